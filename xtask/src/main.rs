@@ -1,2 +1,5 @@
-//! Under construction.
-fn main() {}
+//! `cargo xtask`; see the library.
+
+fn main() -> std::process::ExitCode {
+    xtask::main()
+}

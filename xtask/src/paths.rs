@@ -1,0 +1,62 @@
+//! Where things are: the checkout, the cache of built tools, and the links between them.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The top of the checkout.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("invariant: `xtask` lies in the checkout")
+}
+
+/// The built page.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Built tools are kept outside the checkout, so that a second clone finds them.
+pub(crate) fn cache() -> Result<PathBuf> {
+    if let Some(dir) = env::var_os("LAKEPLAN_CACHE").filter(|it| !it.is_empty()) {
+        return Ok(PathBuf::from(dir));
+    }
+    if let Some(dir) = env::var_os("XDG_CACHE_HOME").filter(|it| !it.is_empty()) {
+        return Ok(Path::new(&dir).join("lakeplan"));
+    }
+    match env::home_dir() {
+        Some(home) => Ok(home.join(".cache/lakeplan")),
+        None => bail!("no home directory; set `LAKEPLAN_CACHE` to a folder for built tools"),
+    }
+}
+
+/// Makes `.tools/NAME` in the checkout point at a folder of the cache.
+///
+/// `.cargo/config.toml` names these links, so that plain `cargo test` finds what
+/// `cargo xtask setup` has put in place.
+pub(crate) fn link_tool(name: &str, target: &Path) -> Result<()> {
+    let tools = root().join(".tools");
+    fs::create_dir_all(&tools).with_context(|| format!("cannot make `{}`", tools.display()))?;
+    let link = tools.join(name);
+    if fs::read_link(&link).is_ok_and(|it| it == target) {
+        return Ok(());
+    }
+    // Replaced in one step: a build that runs at the same time sees the old or the new.
+    let aside = tools.join(format!(".{name}.{}", std::process::id()));
+    symlink(target, &aside)
+        .and_then(|()| fs::rename(&aside, &link))
+        .with_context(|| format!("cannot link `{}`", link.display()))
+}
+
+#[cfg(unix)]
+fn symlink(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(windows)]
+fn symlink(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::windows::fs::symlink_dir(target, link)
+}

@@ -1,0 +1,193 @@
+//! Running other programs: with a readable error, with a time limit, and leaving none behind.
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// A command that reads nothing from the terminal.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs a command whose output the user sees as it comes.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let shown = show(command);
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Runs a command whose output matters only if it fails; gives its standard output.
+pub(crate) fn run_quiet(command: &mut Command) -> Result<String> {
+    let shown = show(command);
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "`{shown}` failed ({})\n{}",
+            output.status,
+            last_lines(&format!("{stdout}{stderr}"), 30)
+        );
+    }
+    Ok(stdout)
+}
+
+/// How a command that was watched ended.
+pub(crate) enum Ending {
+    /// By itself.
+    Exited(ExitStatus),
+    /// It ran longer than allowed and was stopped, with all that it had started.
+    TimedOut,
+}
+
+/// Runs a command, hands over each line of its output (both streams, in order) as it
+/// comes, and stops it with all its children after `limit`.
+pub(crate) fn watch(
+    command: &mut Command,
+    limit: Duration,
+    mut on_line: impl FnMut(&str),
+) -> Result<Ending> {
+    let shown = show(command);
+    let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    // The command holds the writing end: as long as it lives, the reader never ends.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+
+    let (lines, received) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in lossy_lines(reader) {
+            if lines.send(line).is_err() {
+                break;
+            }
+        }
+    });
+
+    let deadline = Instant::now() + limit;
+    let mut exited = None;
+    loop {
+        match received.recv_timeout(Duration::from_millis(100)) {
+            Ok(line) => on_line(&line),
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            // A stray grandchild may hold the pipe open after the command has ended.
+            Err(mpsc::RecvTimeoutError::Timeout) if exited.is_some() => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => exited = child.try_wait()?,
+        }
+        if Instant::now() > deadline {
+            kill_tree(&mut child);
+            return Ok(Ending::TimedOut);
+        }
+    }
+    match exited {
+        Some(status) => Ok(Ending::Exited(status)),
+        None => Ok(Ending::Exited(child.wait()?)),
+    }
+}
+
+/// Stops a process and all that it has started.
+pub fn kill_tree(child: &mut Child) {
+    // Listed first: once a parent is gone, its children no longer name it.
+    let below = descendants(child.id());
+    let _ = child.kill();
+    for pid in below {
+        kill(pid);
+    }
+    let _ = child.wait();
+}
+
+#[cfg(unix)]
+fn kill(pid: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill(pid: u32) {
+    let _ = run_quiet(command("taskkill").args(["/F", "/PID", &pid.to_string()]));
+}
+
+/// The processes below `root`, nearest first.
+fn descendants(root: u32) -> Vec<u32> {
+    let pairs = parents();
+    let mut found = vec![root];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(pairs.iter().filter(|it| it.1 == parent).map(|it| it.0));
+        next += 1;
+    }
+    found.split_off(1)
+}
+
+/// Each running process with its parent.
+#[cfg(target_os = "linux")]
+fn parents() -> Vec<(u32, u32)> {
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let pair = |entry: std::fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // `PID (NAME) STATE PARENT …`; a name may hold spaces and brackets.
+        let parent = stat.rsplit(')').next()?.split_whitespace().nth(1)?;
+        Some((pid, parent.parse().ok()?))
+    };
+    entries.flatten().filter_map(pair).collect()
+}
+
+/// Each running process with its parent.
+#[cfg(not(target_os = "linux"))]
+fn parents() -> Vec<(u32, u32)> {
+    let Ok(listing) = run_quiet(command("ps").args(["-A", "-o", "pid=,ppid="])) else {
+        return Vec::new();
+    };
+    let pair = |line: &str| {
+        let mut numbers = line.split_whitespace().map(str::parse);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    };
+    listing.lines().filter_map(pair).collect()
+}
+
+/// Where a program lies, if it is on the `PATH`.
+pub(crate) fn which(program: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|dir| dir.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
+        .find(|it| it.is_file())
+}
+
+/// The command as one would type it.
+fn show(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    words.extend(command.get_args().map(|it| it.to_string_lossy().into()));
+    words.join(" ")
+}
+
+fn lossy_lines(reader: impl Read) -> impl Iterator<Item = String> {
+    BufReader::new(reader)
+        .split(b'\n')
+        .map_while(Result::ok)
+        .map(|line| String::from_utf8_lossy(&line).trim_end().to_owned())
+}
+
+fn last_lines(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}

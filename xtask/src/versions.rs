@@ -1,0 +1,81 @@
+//! Which version of each tool is wanted. What `Cargo.toml` already pins is read from
+//! there, so that moving is one change.
+
+use std::sync::LazyLock;
+
+use toml::de::DeTable;
+
+/// Trunk, which builds the page. (0.22 declares a newer rustc than the workspace asks for.)
+pub(crate) const TRUNK: &str = "0.21.14";
+
+/// The packaging revision of DuckDB's own npm packages.
+pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
+
+/// The extensions that the native tests load, by the names that DuckDB gives their files.
+pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = [
+    "ducklake",
+    "httpfs",
+    "sqlite_scanner",
+    "postgres_scanner",
+    "aws",
+];
+
+/// The `wasm-bindgen` tool must be of exactly the version of the crate.
+pub(crate) fn wasm_bindgen() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| pinned("wasm-bindgen"));
+    &VERSION
+}
+
+/// DuckDB's version. The crate `duckdb` spells 1.5.5 as `1.10505.x`.
+pub(crate) fn duckdb() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| duckdb_of_crate(&pinned("duckdb")));
+    &VERSION
+}
+
+/// The version that the workspace pins with `=`.
+fn pinned(package: &str) -> String {
+    let manifest = DeTable::parse(include_str!("../../Cargo.toml"))
+        .expect("invariant: cargo has read this file");
+    let dependency = manifest
+        .get_ref()
+        .get("workspace")
+        .and_then(|it| it.get_ref().get("dependencies"))
+        .and_then(|it| it.get_ref().get(package));
+    dependency
+        .and_then(|it| it.get_ref().get("version").or(Some(it)))
+        .and_then(|it| it.get_ref().as_str())
+        .and_then(|it| it.strip_prefix('='))
+        .unwrap_or_else(|| panic!("`{package}` must be pinned with `=` in the workspace"))
+        .to_owned()
+}
+
+fn duckdb_of_crate(version: &str) -> String {
+    let encoded: u32 = version
+        .split('.')
+        .nth(1)
+        .and_then(|it| it.parse().ok())
+        .expect("the version of the crate `duckdb` is of the form 1.10505.0");
+    format!(
+        "{}.{}.{}",
+        encoded / 10_000,
+        encoded / 100 % 100,
+        encoded % 100
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duckdb_version_is_decoded_from_the_crate() {
+        assert_eq!(duckdb_of_crate("1.10505.0"), "1.5.5");
+        assert_eq!(duckdb_of_crate("1.20012.3"), "2.0.12");
+    }
+
+    #[test]
+    fn pinned_versions_are_found() {
+        assert!(wasm_bindgen().starts_with("0.2."));
+        assert!(duckdb().starts_with("1."));
+    }
+}
