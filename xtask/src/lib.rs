@@ -1,18 +1,28 @@
 //! The commands of this workspace: `cargo xtask setup | playground | build-page | test | …`.
 //!
 //! Nothing here is part of the product. What the browser suite shares with the commands
-//! (the static server, the paths, stopping processes) is public.
+//! (the static server, the paths, the browser, stopping processes) is public.
 
+mod csp;
+mod page;
 pub mod paths;
 pub mod proc;
+pub mod server;
 mod setup;
+mod test;
 mod versions;
 
+pub use setup::browser::{Browser, find as find_browser};
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum as _};
 
+use server::Server;
 use setup::Part;
+use test::Stage;
 
 /// Set up, build, serve and test Lakeplan.
 #[derive(Parser)]
@@ -24,11 +34,42 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Put in place what the other commands need; done by themselves too.
+    /// Put in place what the other commands need; they do so themselves too.
     Setup {
         /// Only this part; may be given several times.
         #[arg(long, value_name = "PART")]
         only: Vec<Part>,
+    },
+    /// Build the playground and serve it on this machine.
+    Playground {
+        /// The port to serve on; 0 takes a free one.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Build quickly, without optimisation.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Build the page into `dist/`, for a static host.
+    BuildPage {
+        /// The address under which the page will lie, such as `/docs/lakeplan/`; without
+        /// it, the page works under any.
+        #[arg(long, default_value = "./")]
+        public_url: String,
+        /// Build quickly, without optimisation.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Run every test there is.
+    Test {
+        /// Only this stage; may be given several times.
+        #[arg(long, value_name = "STAGE")]
+        only: Vec<Stage>,
+    },
+    /// Take pictures of the built page: three widths, light and dark.
+    Screenshot {
+        /// The folder to put them into.
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 
@@ -37,6 +78,10 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup { only } if only.is_empty() => setup::set_up(Part::value_variants()),
         Command::Setup { only } => setup::set_up(&only),
+        Command::Playground { port, dev } => playground(port, dev),
+        Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
+        Command::Test { only } => return test::run(&only),
+        Command::Screenshot { out } => screenshot(out),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -45,4 +90,33 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn playground(port: u16, dev: bool) -> Result<()> {
+    page::build(&page::Options {
+        dev,
+        ..page::Options::release()
+    })?;
+    let server = Server::start(paths::dist(), "/", port)
+        .context("choose another port with `--port` (0 takes a free one)")?;
+    println!("\nThe playground is at {} (Ctrl+C stops it)", server.url());
+    server.forever();
+    Ok(())
+}
+
+fn screenshot(out: PathBuf) -> Result<()> {
+    setup::need(Part::Browser)?;
+    let out = std::path::absolute(out)?;
+    proc::run(
+        proc::command("cargo")
+            .current_dir(paths::root())
+            .args([
+                "run",
+                "--quiet",
+                "--package=browser-tests",
+                "--bin=screenshot",
+                "--",
+            ])
+            .arg(out),
+    )
 }

@@ -9,9 +9,8 @@ use anyhow::{Context, Result, bail};
 
 /// The top of the checkout.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("invariant: `xtask` lies in the checkout")
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own)
 }
 
 /// The built page.
@@ -38,8 +37,7 @@ pub(crate) fn cache() -> Result<PathBuf> {
 /// `.cargo/config.toml` names these links, so that plain `cargo test` finds what
 /// `cargo xtask setup` has put in place.
 pub(crate) fn link_tool(name: &str, target: &Path) -> Result<()> {
-    let tools = root().join(".tools");
-    fs::create_dir_all(&tools).with_context(|| format!("cannot make `{}`", tools.display()))?;
+    let tools = tools()?;
     let link = tools.join(name);
     if fs::read_link(&link).is_ok_and(|it| it == target) {
         return Ok(());
@@ -49,6 +47,18 @@ pub(crate) fn link_tool(name: &str, target: &Path) -> Result<()> {
     symlink(target, &aside)
         .and_then(|()| fs::rename(&aside, &link))
         .with_context(|| format!("cannot link `{}`", link.display()))
+}
+
+/// The links to the cache; not under version control.
+pub(crate) fn tools() -> Result<PathBuf> {
+    let tools = root().join(".tools");
+    fs::create_dir_all(&tools).with_context(|| format!("cannot make `{}`", tools.display()))?;
+    Ok(tools)
+}
+
+/// Where cargo builds.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |it| root().join(it))
 }
 
 #[cfg(unix)]

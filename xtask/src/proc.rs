@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -17,12 +18,16 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// No single command of a set-up takes this long, on any machine that is of use.
+const LIMIT: Duration = Duration::from_mins(40);
+
 /// Runs a command whose output the user sees as it comes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
-    let status = command
-        .status()
+    let mut child = command
+        .spawn()
         .with_context(|| format!("cannot start `{shown}`"))?;
+    let status = wait(&mut child, &shown)?;
     if !status.success() {
         bail!("`{shown}` failed ({status})");
     }
@@ -32,19 +37,50 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs a command whose output matters only if it fails; gives its standard output.
 pub(crate) fn run_quiet(command: &mut Command) -> Result<String> {
     let shown = show(command);
-    let output = command
-        .output()
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .with_context(|| format!("cannot start `{shown}`"))?;
-    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    if !output.status.success() {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "`{shown}` failed ({})\n{}",
-            output.status,
-            last_lines(&format!("{stdout}{stderr}"), 30)
-        );
+    let stdout = collect(child.stdout.take());
+    let stderr = collect(child.stderr.take());
+    let status = wait(&mut child, &shown)?;
+    let [stdout, stderr] = [stdout, stderr].map(|it| it.join().unwrap_or_default());
+    if !status.success() {
+        let said = last_lines(&format!("{stdout}{stderr}"), 30);
+        bail!("`{shown}` failed ({status})\n{said}");
     }
     Ok(stdout)
+}
+
+fn wait(child: &mut Child, shown: &str) -> Result<ExitStatus> {
+    let deadline = Instant::now() + LIMIT;
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if Instant::now() > deadline {
+            kill_tree(child);
+            bail!(
+                "`{shown}` was stopped: not done after {} min",
+                LIMIT.as_secs() / 60
+            );
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(100));
+    }
+}
+
+/// Reads a stream to its end beside the caller, so that neither pipe fills up.
+fn collect(stream: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 /// How a command that was watched ended.
@@ -171,6 +207,16 @@ pub(crate) fn which(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|dir| dir.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
         .find(|it| it.is_file())
+}
+
+/// Has a command look for programs in this folder first.
+pub(crate) fn prepend_path(command: &mut Command, folder: PathBuf) -> Result<()> {
+    let set = command.get_envs().find(|(name, _)| *name == "PATH");
+    let path = set.and_then(|it| it.1.map(OsStr::to_owned));
+    let path = path.or_else(|| env::var_os("PATH")).unwrap_or_default();
+    let folders = std::iter::once(folder).chain(env::split_paths(&path));
+    command.env("PATH", env::join_paths(folders)?);
+    Ok(())
 }
 
 /// The command as one would type it.

@@ -1,7 +1,7 @@
 //! `libduckdb` and the extensions that the native tests load.
 //!
 //! Compiling DuckDB takes the better part of an hour; its makers publish the library in
-//! their npm packages and the extensions, which they sign, on `PyPI`.
+//! their npm packages and the extensions, which they sign, on PyPI.
 
 use std::env;
 use std::fs;

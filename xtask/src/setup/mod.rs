@@ -2,13 +2,17 @@
 //! taken; else the tool comes the ordinary way; else in the way that needs only package
 //! registries; else one line says what to install.
 
+pub(crate) mod browser;
 pub(crate) mod cache;
 pub(crate) mod debian;
 pub(crate) mod duckdb;
+pub(crate) mod editor;
+pub(crate) mod page_tools;
+pub(crate) mod wasm;
 
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 /// One thing to put in place.
@@ -18,6 +22,16 @@ pub(crate) enum Part {
     Duckdb,
     /// DuckDB's extensions, which the native tests load.
     Extensions,
+    /// A toolchain that compiles for WebAssembly.
+    Wasm,
+    /// Trunk, which builds the page.
+    Trunk,
+    /// The tool `wasm-bindgen` of the crate's version.
+    WasmBindgen,
+    /// The page's editor, bundled from npm packages.
+    Editor,
+    /// Chromium or Chrome with its driver, for the browser suite.
+    Browser,
 }
 
 impl Part {
@@ -28,23 +42,39 @@ impl Part {
     }
 }
 
-/// Puts these parts in place.
+/// Puts these parts in place, each of them even if another fails.
 pub(crate) fn set_up(parts: &[Part]) -> Result<()> {
-    for &part in parts {
-        let name = part.name();
-        let start = Instant::now();
-        match part {
-            Part::Duckdb => duckdb::library(),
-            Part::Extensions => duckdb::extensions(),
-        }
-        .with_context(|| {
-            format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`")
-        })?;
-        say(
-            &name,
-            &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()),
-        );
+    let failed: Vec<String> = parts
+        .iter()
+        .filter_map(|&part| need(part).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if !failed.is_empty() {
+        bail!("{}", failed.join("\nerror: "));
     }
+    Ok(())
+}
+
+/// Puts one part in place.
+pub(crate) fn need(part: Part) -> Result<()> {
+    let name = part.name();
+    let start = Instant::now();
+    match part {
+        Part::Duckdb => duckdb::library(),
+        Part::Extensions => duckdb::extensions(),
+        Part::Wasm => wasm::toolchain().map(drop),
+        Part::Trunk => page_tools::trunk().map(drop),
+        Part::WasmBindgen => page_tools::wasm_bindgen().map(drop),
+        Part::Editor => editor::bundle(),
+        Part::Browser => browser::browser().map(drop),
+    }
+    .with_context(|| {
+        format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`")
+    })?;
+    say(
+        &name,
+        &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()),
+    );
     Ok(())
 }
 

@@ -1,0 +1,116 @@
+//! Builds the page with Trunk, writes its policy into it, and weighs it.
+
+use std::env;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::proc::{command, prepend_path, run};
+use crate::setup::{self, Part, page_tools, wasm};
+use crate::{csp, paths};
+
+/// What the page may weigh, compressed, all its files together.
+const BUDGET: usize = 400_000;
+
+/// What to build.
+pub(crate) struct Options {
+    /// The address under which the page will lie; `./` makes it work under any.
+    pub(crate) public_url: String,
+    /// Without the optimisation that takes most of the time.
+    pub(crate) dev: bool,
+}
+
+impl Options {
+    /// What is published and tested.
+    pub(crate) fn release() -> Self {
+        Self {
+            public_url: "./".to_owned(),
+            dev: false,
+        }
+    }
+}
+
+/// What building the page needs.
+pub(crate) const NEEDS: [Part; 4] = [Part::Wasm, Part::Trunk, Part::WasmBindgen, Part::Editor];
+
+/// Sets up what is missing and builds the page into `dist/`.
+pub(crate) fn build(options: &Options) -> Result<()> {
+    setup::set_up(&NEEDS)?;
+    let target = paths::target();
+    let old_snippets = target.join("wasm-bindgen");
+    if old_snippets.exists() {
+        // Trunk would copy what earlier builds left there.
+        fs::remove_dir_all(&old_snippets)
+            .with_context(|| format!("cannot remove `{}`", old_snippets.display()))?;
+    }
+
+    let mut trunk = command(page_tools::trunk()?.join("trunk"));
+    trunk
+        .current_dir(paths::root())
+        .arg("build")
+        .args(["--offline", "--public-url", &options.public_url])
+        .arg("--dist")
+        .arg(paths::dist());
+    prepend_path(&mut trunk, page_tools::wasm_bindgen()?)?;
+    // Trunk takes `NO_COLOR` only as `true` or `false`, while others only look whether it is there.
+    if env::var_os("NO_COLOR").is_some() {
+        trunk.env("NO_COLOR", "true");
+    }
+    if !options.dev {
+        trunk.arg("--release");
+    }
+    wasm::toolchain()?.apply(&mut trunk)?;
+    run(&mut trunk).context("the page does not build")?;
+
+    csp::write_into(&paths::dist())?;
+    if options.dev {
+        Ok(())
+    } else {
+        weigh(&paths::dist())
+    }
+}
+
+/// Prints the size of each file and fails if the page is over its budget.
+fn weigh(dist: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    collect(dist, &mut files)?;
+    files.sort();
+    println!("{:>9} {:>9}", "raw", "brotli");
+    let mut total = (0, 0);
+    for file in files {
+        let content = fs::read(&file)?;
+        let packed = compressed(&content)?;
+        total = (total.0 + content.len(), total.1 + packed);
+        let name = file.strip_prefix(dist).unwrap_or(&file);
+        println!("{:>9} {packed:>9}  {}", content.len(), name.display());
+    }
+    println!("{:>9} {:>9}  in all", total.0, total.1);
+    if total.1 > BUDGET {
+        bail!(
+            "the page is over its budget: {} bytes of brotli, {BUDGET} allowed",
+            total.1
+        );
+    }
+    Ok(())
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The size as a good web server would send it.
+fn compressed(content: &[u8]) -> Result<usize> {
+    let mut packed = Vec::new();
+    brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(content)?;
+    Ok(packed.len())
+}

@@ -1,0 +1,243 @@
+//! The test command: every test there is, in stages. A stage that fails does not keep the
+//! others from running, and nothing is skipped: what is missing is a failure that says how
+//! to mend it.
+
+mod cargo;
+mod snapshots;
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::page;
+use crate::setup::{self, Part};
+use cargo::cargo;
+use snapshots::References;
+
+/// One stage of the test command, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// `cargo fmt --check`.
+    Format,
+    /// Clippy without a warning.
+    Clippy,
+    /// Tests of the core, the command line and the commands here.
+    Unit,
+    /// Tests of the page that need no browser.
+    Web,
+    /// Plans that run on real DuckDB.
+    Native,
+    /// No snapshot without a test.
+    Snapshots,
+    /// The documentation builds without a warning.
+    Docs,
+    /// The page builds and is within its budget.
+    Page,
+    /// The built page in a real browser.
+    Browser,
+}
+
+/// What a stage found.
+#[derive(Default)]
+pub(crate) struct Findings {
+    passed: usize,
+    failed: usize,
+    /// What to look at, a line each.
+    notes: Vec<String>,
+}
+
+impl Findings {
+    /// Of a stage that is one single check.
+    fn of_check(result: Result<()>) -> Self {
+        match result {
+            Ok(()) => Self {
+                passed: 1,
+                ..Self::default()
+            },
+            Err(error) => Self::failure(format!("{error:#}")),
+        }
+    }
+
+    fn failure(note: String) -> Self {
+        Self {
+            passed: 0,
+            failed: 1,
+            notes: vec![note],
+        }
+    }
+}
+
+struct Row {
+    stage: Stage,
+    findings: Findings,
+    time: Duration,
+}
+
+impl Stage {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|it| it.get_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    fn needs(self) -> &'static [Part] {
+        match self {
+            // Building the page sees to its needs itself.
+            Self::Format | Self::Unit | Self::Snapshots | Self::Page => &[],
+            // They compile every package.
+            Self::Clippy | Self::Docs => &[Part::Duckdb, Part::Editor],
+            Self::Web => &[Part::Editor],
+            Self::Native => &[Part::Duckdb, Part::Extensions],
+            Self::Browser => &[Part::Browser],
+        }
+    }
+
+    fn run(self, references: &mut References) -> Findings {
+        let minutes = Duration::from_mins;
+        match self {
+            Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
+            Self::Clippy => cargo(
+                &[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--",
+                    "--deny",
+                    "warnings",
+                ],
+                minutes(20),
+            )
+            .check(),
+            Self::Unit => {
+                let packages = [
+                    "--package=lakeplan",
+                    "--package=lakeplan-cli",
+                    "--package=xtask",
+                ];
+                references.tests(self, &packages, minutes(20))
+            }
+            Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(20)),
+            Self::Native => references.tests(self, &["--package=native-tests"], minutes(20)),
+            Self::Snapshots => references.check(),
+            Self::Docs => cargo(
+                &[
+                    "doc",
+                    "--workspace",
+                    "--no-deps",
+                    "--document-private-items",
+                ],
+                minutes(15),
+            )
+            .env("RUSTDOCFLAGS", "--deny warnings")
+            .check(),
+            Self::Page => Findings::of_check(page::build(&page::Options::release())),
+            Self::Browser => cargo(
+                &["test", "--package=browser-tests", "--no-fail-fast"],
+                minutes(15),
+            )
+            .tests(),
+        }
+    }
+}
+
+/// Runs the stages, prints a summary, and says by the exit code whether all is well.
+pub(crate) fn run(only: &[Stage]) -> ExitCode {
+    let all = Stage::value_variants();
+    let chosen = all.iter().filter(|it| only.is_empty() || only.contains(it));
+    let start = Instant::now();
+    let mut references = References::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for &stage in chosen {
+        println!("\n━━━ {} ━━━", stage.name());
+        let start = Instant::now();
+        let findings = match setup::set_up(stage.needs()) {
+            Ok(()) => stage.run(&mut references),
+            Err(error) => Findings::failure(format!("{error:#}")),
+        };
+        for note in &findings.notes {
+            println!("{note}");
+        }
+        let time = start.elapsed();
+        println!("{}: {:.0} s", stage.name(), time.as_secs_f32());
+        rows.push(Row {
+            stage,
+            findings,
+            time,
+        });
+    }
+    print!("{}", summary(&rows, start.elapsed()));
+    if rows.iter().all(|it| it.findings.failed == 0) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// A table of the stages, what failed, and the line of totals alone at the end.
+fn summary(rows: &[Row], time: Duration) -> String {
+    let mut text = String::from("\n━━━ summary ━━━\n");
+    let _ = writeln!(
+        text,
+        "{:<12}{:>8}{:>8}{:>8}",
+        "stage", "passed", "failed", "time"
+    );
+    for Row {
+        stage,
+        findings,
+        time,
+    } in rows
+    {
+        let _ = writeln!(
+            text,
+            "{:<12}{:>8}{:>8}{:>6.0} s",
+            stage.name(),
+            findings.passed,
+            findings.failed,
+            time.as_secs_f32()
+        );
+    }
+    let _ = writeln!(text, "{:<28}{:>6.0} s", "", time.as_secs_f32());
+    for row in rows.iter().filter(|it| it.findings.failed > 0) {
+        let name = row.stage.name();
+        let _ = writeln!(
+            text,
+            "\n{name} failed; again: `cargo xtask test --only {name}`"
+        );
+        for note in &row.findings.notes {
+            let _ = writeln!(text, "  {}", note.replace('\n', "\n  "));
+        }
+    }
+    let sum = |count: fn(&Findings) -> usize| -> usize {
+        rows.iter().map(|it| count(&it.findings)).sum()
+    };
+    let (passed, failed) = (sum(|it| it.passed), sum(|it| it.failed));
+    let _ = writeln!(text, "\n{passed} passed, {failed} failed");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_stand_alone_on_the_last_line() {
+        let row = |stage, passed, failed| Row {
+            stage,
+            findings: Findings {
+                passed,
+                failed,
+                notes: vec!["a note".to_owned()],
+            },
+            time: Duration::from_secs(3),
+        };
+        let text = summary(
+            &[row(Stage::Format, 1, 0), row(Stage::Unit, 40, 2)],
+            Duration::from_secs(6),
+        );
+        assert_eq!(text.lines().last(), Some("41 passed, 2 failed"));
+        assert!(text.contains("unit failed; again: `cargo xtask test --only unit`"));
+    }
+}
