@@ -1,0 +1,237 @@
+//! All stages up to the configuration, on one text.
+
+use std::fmt;
+
+use crate::attachment::Config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document;
+use crate::env::{self, Reference, Variables};
+use crate::flavor::Flavor;
+use crate::plan;
+use crate::render::{self, Rendering, Script};
+use crate::schema::{Section, Shown};
+use crate::span::Span;
+use crate::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
+
+/// What there is to say about a text.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// Every finding, in file order, without duplicates.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The stores with a `ducklake` section, in file order.
+    pub stores: Vec<Store>,
+    /// Every `${VAR}` in the part of the file that Metaxy reads, in file order.
+    pub variables: Vec<Reference>,
+    /// What kind of file it is; nothing if it is not TOML.
+    pub kind: Option<FileKind>,
+    /// The value of the `store` key.
+    pub default_store: Option<String>,
+}
+
+/// A store with a `ducklake` section, or a fragment of one.
+#[derive(Clone, Debug)]
+pub struct Store {
+    found: FoundStore,
+    /// Whether Metaxy accepts the file and this store in it.
+    pub accepted: bool,
+}
+
+/// A section of a store, as it is shown.
+#[derive(Clone, Debug)]
+pub struct ShownSection {
+    /// Its declaration.
+    pub section: &'static Section,
+    /// Its keys with their effective values.
+    pub fields: Vec<Shown>,
+}
+
+/// Analyses a text with the variables that are set.
+pub fn analyze(text: &str, variables: &Variables) -> Analysis {
+    let mut document = document::parse(text);
+    if !document.errors.is_empty() {
+        return Analysis {
+            diagnostics: std::mem::take(&mut document.errors),
+            stores: Vec::new(),
+            variables: Vec::new(),
+            kind: None,
+            default_store: None,
+        };
+    }
+    let kind = stores::kind(&document.root);
+    let (mut references, unset) = match kind {
+        FileKind::Pyproject => expand_pyproject(text, &mut document, variables),
+        FileKind::Metaxy | FileKind::Fragment => env::expand(text, &mut document.root, variables),
+    };
+    let found = stores::find(text, &document, kind);
+    let broken = found.diagnostics.iter().any(Diagnostic::is_error);
+    let mut diagnostics = unset;
+    diagnostics.extend(found.diagnostics);
+    let mut stores = Vec::new();
+    for store in found.stores {
+        let accepted = !broken && !store.diagnostics.iter().any(Diagnostic::is_error);
+        diagnostics.extend(store.diagnostics.iter().cloned());
+        stores.push(Store { found: store, accepted });
+    }
+    mark_secrets(&mut references, &stores);
+    references.sort_by_key(|reference| reference.span);
+    diagnostics.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
+    diagnostics.dedup();
+    Analysis {
+        diagnostics,
+        stores,
+        variables: references,
+        kind: Some(kind),
+        default_store: found.default_store.map(|store| store.value),
+    }
+}
+
+/// Metaxy expands only `[tool.metaxy]` of a `pyproject.toml`.
+fn expand_pyproject(
+    text: &str,
+    document: &mut document::Document,
+    variables: &Variables,
+) -> (Vec<Reference>, Vec<Diagnostic>) {
+    let tool = document.root.entries.iter_mut().find(|entry| entry.key == "tool");
+    let Some(document::Value::Table(tool)) = tool.map(|entry| &mut entry.node.value) else {
+        return (Vec::new(), Vec::new());
+    };
+    let metaxy = tool.entries.iter_mut().find(|entry| entry.key == "metaxy");
+    let Some(document::Value::Table(metaxy)) = metaxy.map(|entry| &mut entry.node.value) else {
+        return (Vec::new(), Vec::new());
+    };
+    let (mut references, diagnostics) = env::expand(text, metaxy, variables);
+    for reference in &mut references {
+        reference.path.splice(0..0, ["tool".to_owned(), "metaxy".to_owned()]);
+    }
+    (references, diagnostics)
+}
+
+/// Marks the variables that stand in the value of a secret.
+fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
+    let mut secrets: Vec<Span> = Vec::new();
+    for section in stores.iter().flat_map(Store::sections) {
+        for shown in section.fields {
+            if let (true, Some(span)) = (shown.field.secret || shown.secret, shown.span) {
+                secrets.push(span);
+            }
+        }
+    }
+    for reference in references {
+        let inside = |span: &Span| span.start <= reference.span.start && reference.span.end <= span.end;
+        reference.secret = secrets.iter().any(inside) || reference.path.iter().any(|key| key == "secret_parameters");
+    }
+}
+
+/// Why there is no store to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelectError {
+    /// The file has no store with a `ducklake` section.
+    None,
+    /// The store that was asked for does not exist, or has no `ducklake` section.
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The stores that there are.
+        names: Vec<String>,
+    },
+    /// There are several and none was asked for.
+    Several {
+        /// The stores that there are.
+        names: Vec<String>,
+    },
+}
+
+impl fmt::Display for SelectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::None => f.write_str("there is no DuckLake store in the file"),
+            Self::Unknown { name, names } if names.is_empty() => {
+                write!(f, "there is no DuckLake store `{name}`, nor any other, in the file")
+            }
+            Self::Unknown { name, names } => {
+                write!(f, "there is no DuckLake store `{name}`; the stores are {}", list(names))
+            }
+            Self::Several { names } => {
+                write!(f, "there are several DuckLake stores; name one of {}", list(names))
+            }
+        }
+    }
+}
+
+impl std::error::Error for SelectError {}
+
+impl Analysis {
+    /// Whether any finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Whether the text is not TOML, so that nothing else is known of it.
+    pub fn is_syntax_error(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Syntax)
+    }
+
+    /// The store of a name; without a name the one that the `store` key names, else `dev`,
+    /// else the only one.
+    pub fn select(&self, name: Option<&str>) -> Result<&Store, SelectError> {
+        let named = |name: &str| self.stores.iter().find(|store| store.name() == Some(name));
+        let all = || self.stores.iter().filter_map(|store| store.name().map(str::to_owned)).collect();
+        match name.or(self.default_store.as_deref()) {
+            Some(name) => named(name).ok_or_else(|| SelectError::Unknown { name: name.to_owned(), names: all() }),
+            None => match (named(DEFAULT_STORE), &self.stores[..]) {
+                (Some(store), _) | (None, [store]) => Ok(store),
+                (None, []) => Err(SelectError::None),
+                (None, _) => Err(SelectError::Several { names: all() }),
+            },
+        }
+    }
+}
+
+impl Store {
+    /// The name; nothing for a fragment.
+    pub fn name(&self) -> Option<&str> {
+        self.found.name.as_ref().map(|name| name.value.as_str())
+    }
+
+    /// Where the name is written.
+    pub fn name_span(&self) -> Option<Span> {
+        self.found.name.as_ref().map(|name| name.key_span)
+    }
+
+    /// What was found wrong with this store.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.found.diagnostics
+    }
+
+    /// What the `ducklake` section means; nothing if it has an error.
+    pub fn config(&self) -> Option<&Config> {
+        self.found.ducklake.config.as_ref()
+    }
+
+    /// The sections of the store with the effective values of their keys.
+    pub fn sections(&self) -> Vec<ShownSection> {
+        let ducklake = &self.found.ducklake;
+        let mut sections = Vec::new();
+        if let Some(settings) = &self.found.settings {
+            sections
+                .push(ShownSection { section: const { &stores::StoreSettings::SECTION }, fields: settings.shown() });
+        }
+        sections.push(ShownSection {
+            section: const { &crate::attachment::DuckLake::SECTION },
+            fields: ducklake.keys.shown(),
+        });
+        if let Some(catalog) = &ducklake.catalog {
+            sections.push(ShownSection { section: catalog.section(), fields: catalog.shown() });
+        }
+        if let Some(storage) = &ducklake.storage {
+            sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
+        }
+        sections
+    }
+
+    /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.
+    pub fn script(&self, flavor: Flavor, rendering: Rendering) -> Option<Script> {
+        Some(render::render(&plan::plan(self.config()?, flavor), rendering))
+    }
+}

@@ -1,0 +1,249 @@
+//! The `ducklake` section: which backends, under which name, with which options.
+
+use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::{Entry, Table, Value};
+use crate::flavor::Flavor;
+use crate::plan::{self, SecretOption};
+use crate::python;
+use crate::schema::decode::Decoder;
+use crate::schema::types::{DEFAULT_ALIAS, holds_credentials, names_secret};
+use crate::schema::{Alias, Anything, Integer, Parameters, Spec, Text, section};
+use crate::span::{Located, Span};
+use crate::sql::{Name, Segment};
+
+section! {
+    /// How a DuckLake is attached to the DuckDB connection of the store.
+    DuckLake = "`ducklake`", path "stores.<name>.config.ducklake" {
+        /// The metadata backend: where the catalog and the transaction log are kept. `type` is `duckdb`, `sqlite`, `postgres` or `motherduck`.
+        catalog: Anything = Spec::REQUIRED.older("metadata_backend").example("{ type = \"duckdb\", uri = \"metadata.ducklake\" }");
+        /// The storage backend: where the Parquet files are kept. `type` is `local`, `s3`, `r2` or `gcs`. Required unless the metadata backend is MotherDuck.
+        storage: Anything = Spec::OPTIONAL.older("storage_backend").example("{ type = \"local\", path = \"/data/ducklake\" }");
+        /// The name under which DuckDB knows the attached lake.
+        alias: Alias = Spec::OPTIONAL.default("\"ducklake\"").example("\"lake\"");
+        /// Further options of DuckLake's `ATTACH`.
+        attach_options: Parameters = Spec::OPTIONAL.default("{}").example("{ automatic_migration = true }");
+        /// Inserts of up to this many rows go into the catalog in place of a Parquet file. DuckLake's own default is 10; 0 turns it off.
+        data_inlining_row_limit: Integer = Spec::OPTIONAL.example("100");
+    }
+}
+
+/// A sound configuration: everything that the plan needs, nothing that can fail.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The name of the store; nothing for a fragment.
+    pub store: Option<Located<Text>>,
+    /// What is attached.
+    pub lake: Lake,
+}
+
+/// What is attached.
+#[derive(Clone, Debug)]
+pub enum Lake {
+    /// The catalog is ours: attached by a secret.
+    SelfManaged(SelfManagedLake),
+    /// MotherDuck keeps the catalog.
+    MotherDuck(MotherDuckLake),
+}
+
+/// A lake with a catalog of ours.
+#[derive(Clone, Debug)]
+pub struct SelfManagedLake {
+    /// The catalog.
+    pub catalog: SelfManagedCatalog,
+    /// The storage.
+    pub storage: Storage,
+    /// The name in DuckDB.
+    pub alias: Segment,
+    /// Options of `ATTACH`, in the order in which they are written.
+    pub attach_options: Vec<AttachOption>,
+}
+
+/// A catalog that is attached by a secret.
+#[derive(Clone, Debug)]
+pub enum SelfManagedCatalog {
+    /// A DuckDB file.
+    DuckDb(backend::duckdb::Config),
+    /// A SQLite file.
+    Sqlite(backend::sqlite::Config),
+    /// A PostgreSQL database.
+    Postgres(backend::postgres::Config),
+}
+
+/// A lake in MotherDuck.
+#[derive(Clone, Debug)]
+pub struct MotherDuckLake {
+    /// The database.
+    pub catalog: backend::motherduck::Config,
+    /// The bucket, if it is not MotherDuck's.
+    pub storage: Option<Storage>,
+}
+
+/// An option of `ATTACH` as it is written.
+#[derive(Clone, Debug)]
+pub struct AttachOption {
+    /// The key as it is written; Metaxy sorts by it.
+    pub key: String,
+    /// Where the key is written.
+    pub key_span: Span,
+    /// The value.
+    pub value: Value,
+    /// Where the value is written.
+    pub span: Span,
+}
+
+impl AttachOption {
+    pub(crate) fn to_sql(&self, flavor: Flavor) -> SecretOption {
+        let key = Segment::from(self.key.to_uppercase(), self.key_span);
+        let secret = names_secret(&self.key) || holds_credentials(&python::str_of(&self.value));
+        SecretOption {
+            name: Name { segments: vec![key], pasted: flavor == Flavor::Metaxy },
+            value: backend::scalar(&self.value, self.span, secret),
+        }
+    }
+}
+
+/// The `ducklake` section of a store: as it is written, and what it means if it is sound.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// The keys of the section itself.
+    pub keys: DuckLake,
+    /// The metadata backend.
+    pub catalog: Option<RawCatalog>,
+    /// The storage backend.
+    pub storage: Option<RawStorage>,
+    /// What it means; nothing if the section has an error.
+    pub config: Option<Config>,
+}
+
+/// Reads a `ducklake` section.
+pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, decoder: &mut Decoder<'_>) -> Decoded {
+    let before = decoder.diagnostics.len();
+    let keys = DuckLake::decode(at, table, decoder);
+    decoder.unknown_keys(const { &DuckLake::SECTION }, table, Severity::Warning);
+    spelling(table, decoder);
+    let catalog = backend_entry(table, "catalog").and_then(|entry| RawCatalog::decode(entry, decoder));
+    let storage = backend_entry(table, "storage").and_then(|entry| RawStorage::decode(entry, decoder));
+    let managed = matches!(catalog, Some((RawCatalog::MotherDuck(_), _)));
+    if backend_entry(table, "storage").is_none() && !managed && backend_entry(table, "catalog").is_some() {
+        decoder.report(missing_storage(at, table));
+    }
+    let alias = keys
+        .alias
+        .as_ref()
+        .map_or_else(|| Segment::ours(DEFAULT_ALIAS), |alias| Segment::from(alias.value.0.clone(), alias.span));
+    if !managed {
+        unsafe_name(store.as_ref(), keys.alias.as_ref(), decoder);
+    }
+    let (raw_catalog, catalog) = catalog.map_or((None, None), |(raw, config)| (Some(raw), config));
+    let (raw_storage, storage) = storage.map_or((None, None), |(raw, config)| (Some(raw), config));
+    let sound = !decoder.diagnostics[before..].iter().any(Diagnostic::is_error);
+    let lake = catalog.filter(|_| sound).and_then(|catalog| {
+        let catalog = match catalog {
+            Catalog::DuckDb(config) => SelfManagedCatalog::DuckDb(config),
+            Catalog::Sqlite(config) => SelfManagedCatalog::Sqlite(config),
+            Catalog::Postgres(config) => SelfManagedCatalog::Postgres(config),
+            Catalog::MotherDuck(catalog) => return Some(Lake::MotherDuck(MotherDuckLake { catalog, storage })),
+        };
+        Some(Lake::SelfManaged(SelfManagedLake {
+            catalog,
+            storage: storage?,
+            alias,
+            attach_options: attach_options(&keys),
+        }))
+    });
+    Decoded { keys, catalog: raw_catalog, storage: raw_storage, config: lake.map(|lake| Config { store, lake }) }
+}
+
+/// The entry of a backend, in either spelling; the released one wins.
+fn backend_entry<'t>(table: &'t Table, key: &str) -> Option<&'t Entry> {
+    let field = DuckLake::SECTION.field(key)?;
+    table.get(field.key).or_else(|| field.older.and_then(|older| table.get(older)))
+}
+
+/// Hints at the older spelling; both in one section are an error.
+fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
+    let fields = DuckLake::SECTION.fields.iter().filter_map(|field| Some((field, field.older?)));
+    let mut released = None;
+    let mut older = Vec::new();
+    for (field, name) in fields {
+        match (table.get(field.key), table.get(name)) {
+            (Some(entry), None) => released = Some(entry),
+            (None, Some(entry)) => older.push((field, entry)),
+            // Both: reported where the field is decoded.
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+    for (field, entry) in older {
+        decoder.report(match released {
+            Some(released) => Diagnostic::error(
+                Code::AmbiguousSpelling,
+                entry.key_span,
+                format!("`{}` is the older spelling, and `{}` the released one", entry.key, released.key),
+            )
+            .context(released.key_span, format!("`{}` is here", released.key))
+            .help(format!("no version of Metaxy reads both: write `{}` in place of `{}`", field.key, entry.key)),
+            None => Diagnostic::hint(
+                Code::OlderSpelling,
+                entry.key_span,
+                format!("released Metaxy (0.1.1 to 0.1.11) reads `{}` in place of `{}`", field.key, entry.key),
+            ),
+        });
+    }
+}
+
+fn missing_storage(at: Span, table: &Table) -> Diagnostic {
+    let older = table.get("metadata_backend").is_some();
+    let key = if older { "storage_backend" } else { "storage" };
+    Diagnostic::error(Code::MissingKey, at, format!("missing key `{key}` in `ducklake`; only MotherDuck does without"))
+        .help(format!(
+            "add the storage backend, for example `{key} = {{ type = \"local\", path = \"/data/ducklake\" }}`"
+        ))
+}
+
+/// Warns about names that DuckLake takes for a path.
+fn unsafe_name(store: Option<&Located<Text>>, alias: Option<&Located<Alias>>, decoder: &mut Decoder<'_>) {
+    let names = store
+        .map(|store| ("store name", store.value.as_str(), store.key_span))
+        .into_iter()
+        .chain(alias.map(|alias| ("alias", alias.value.0.as_str(), alias.span)));
+    for (what, name, span) in names {
+        let Some(odd) = name.chars().find(|character| !plan::is_secret_name(*character)) else { continue };
+        let message = format!(
+            "with `{}` in the {what} Metaxy's SQL fails, or attaches an empty lake in the working directory",
+            odd.escape_debug()
+        );
+        decoder.report(
+            Diagnostic::warning(Code::UnsafeName, span, message)
+                .help(format!("use only `A-Z`, `a-z`, `0-9` and `_` in the {what}")),
+        );
+    }
+}
+
+/// The options of `ATTACH`, sorted by key; `data_inlining_row_limit` takes the place of an
+/// option of the same key.
+fn attach_options(keys: &DuckLake) -> Vec<AttachOption> {
+    let mut options: Vec<AttachOption> = keys
+        .attach_options
+        .iter()
+        .flat_map(|options| &options.value.0.entries)
+        .map(|entry| AttachOption {
+            key: entry.key.clone(),
+            key_span: entry.key_span,
+            value: entry.node.value.clone(),
+            span: entry.node.span,
+        })
+        .collect();
+    if let Some(limit) = &keys.data_inlining_row_limit {
+        let key = "data_inlining_row_limit";
+        options.retain(|option| option.key != key);
+        options.push(AttachOption {
+            key: key.to_owned(),
+            key_span: limit.key_span,
+            value: Value::Integer(limit.value.0.clone()),
+            span: limit.span,
+        });
+    }
+    options.sort_by(|a, b| a.key.cmp(&b.key));
+    options
+}

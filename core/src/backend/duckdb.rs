@@ -1,0 +1,38 @@
+//! A DuckDB file as the catalog.
+
+use crate::backend::{CatalogParts, text};
+use crate::plan::SecretOption;
+use crate::schema::decode::Decoder;
+use crate::schema::{Spec, Text, section};
+use crate::span::Located;
+
+section! {
+    /// A DuckDB database file that holds the catalog. One process at a time can write to it.
+    DuckDb = "duckdb", path "stores.<name>.config.ducklake.catalog", tag "duckdb" {
+        /// The path of the database file, relative to the working directory of the process.
+        uri: Text = Spec::REQUIRED.example("\"metadata.ducklake\"");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The path of the file, as DuckLake takes it.
+    pub uri: Located<Text>,
+}
+
+impl DuckDb {
+    pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
+        Some(Config { uri: self.uri.clone()? })
+    }
+}
+
+impl Config {
+    pub(crate) fn parts(&self) -> CatalogParts {
+        CatalogParts {
+            secret: None,
+            metadata: vec![SecretOption::ours("METADATA_PATH", text(&self.uri))],
+            extensions: &[],
+        }
+    }
+}

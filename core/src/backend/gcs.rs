@@ -1,0 +1,56 @@
+//! Google Cloud Storage as storage.
+
+use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
+use crate::flavor::Flavor;
+use crate::schema::decode::Decoder;
+use crate::schema::{Parameters, Spec, Text, section};
+use crate::secret::Secret;
+use crate::span::Located;
+
+section! {
+    /// Google Cloud Storage, through its S3-compatible interface and HMAC keys.
+    Gcs = "gcs", path "stores.<name>.config.ducklake.storage", tag "gcs" {
+        /// The HMAC access key. Used only together with `secret`.
+        key_id: Secret = Spec::OPTIONAL.example("\"GOOG...\"");
+        /// The HMAC secret. Used only together with `key_id`.
+        secret: Secret = Spec::OPTIONAL.example("\"...\"");
+        /// The URL of the folder of the Parquet files, with the scheme `gs://` or `gcs://`.
+        data_path: Text = Spec::REQUIRED.example("\"gs://my-ducklake-bucket/lake/\"");
+        /// The name of the DuckDB secret: created if any credential is given, else expected to exist.
+        secret_name: Text = Spec::REQUIRED.example("\"my_gcs_secret\"");
+        /// Further options of DuckDB's `gcs` secret, for example `provider`. They beat the fields above.
+        secret_parameters: Parameters = Spec::OPTIONAL.example("{ provider = \"credential_chain\" }");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The keys as they are written.
+    pub keys: Gcs,
+    /// The name of the secret.
+    pub secret_name: Located<Text>,
+    /// The data path.
+    pub data_path: Located<Text>,
+}
+
+impl Gcs {
+    pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
+        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path: self.data_path.clone()? })
+    }
+}
+
+impl Config {
+    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+        let Gcs { span: _, broken: _, key_id, secret, data_path: _, secret_name: _, secret_parameters } = &self.keys;
+        let wanted = key_id.is_some() || secret.is_some() || secret_parameters.is_some();
+        let mut options = Vec::new();
+        key_pair(&mut options, key_id.as_ref(), secret.as_ref());
+        StorageParts {
+            secret: wanted
+                .then(|| create_secret(&self.secret_name, "GCS", options, secret_parameters.as_ref(), flavor)),
+            data_path: text(&self.data_path),
+            extensions: object_store_extensions(secret_parameters.as_ref()),
+        }
+    }
+}

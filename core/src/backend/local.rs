@@ -1,0 +1,33 @@
+//! A folder of the local file system as storage.
+
+use crate::backend::{StorageParts, text};
+use crate::schema::decode::Decoder;
+use crate::schema::{Spec, Text, section};
+use crate::span::Located;
+
+section! {
+    /// A folder of the local file system.
+    Local = "local", path "stores.<name>.config.ducklake.storage", tag "local" {
+        /// The folder of the Parquet files, relative to the working directory of the process. It is made with the first file.
+        path: Text = Spec::REQUIRED.example("\"/data/ducklake\"");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder.
+    pub path: Located<Text>,
+}
+
+impl Local {
+    pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
+        Some(Config { path: self.path.clone()? })
+    }
+}
+
+impl Config {
+    pub(crate) fn parts(&self) -> StorageParts {
+        StorageParts { secret: None, data_path: text(&self.path), extensions: Vec::new() }
+    }
+}

@@ -1,0 +1,235 @@
+//! The backends: four metadata backends (DuckLake's catalogs) and four storage backends.
+//!
+//! A backend is one file: its fields, its validated type, its rules, and the SQL parts that
+//! it contributes. It never orders statements (that is [`crate::plan`]) and never quotes
+//! (that is [`crate::sql`]). Adding one is that file and a line in each table below.
+
+pub mod duckdb;
+pub mod gcs;
+pub mod local;
+pub mod motherduck;
+pub mod postgres;
+pub mod r2;
+pub mod s3;
+pub mod sqlite;
+
+use crate::document::{Entry, Value};
+use crate::flavor::Flavor;
+use crate::plan::{CreateSecret, SecretOption};
+use crate::python;
+use crate::schema::decode::{self, Decoder};
+use crate::schema::types::{holds_credentials, is_public_option};
+use crate::schema::{Integer, Parameters, Section, Shown, Text};
+use crate::secret::Secret;
+use crate::span::{Located, Span};
+use crate::sql::{Expr, Literal, Name, Segment};
+
+macro_rules! backends {
+    ($(#[$doc:meta])* $name:ident / $raw:ident, $what:literal, { $($variant:ident = $module:ident :: $section:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub enum $name {
+            $(#[doc = concat!("See [`", stringify!($module), "`].")] $variant($module::Config)),+
+        }
+
+        /// The keys of the section as they are written.
+        #[derive(Clone, Debug)]
+        pub enum $raw {
+            $(#[doc = concat!("See [`", stringify!($module), "`].")] $variant($module::$section)),+
+        }
+
+        impl $raw {
+            /// The sections that can stand here, by `type`.
+            pub const SECTIONS: &'static [&'static Section] = &[$(&$module::$section::SECTION),+];
+
+            /// Reads the section that `type` selects, and what it means if nothing is wrong with it.
+            pub(crate) fn decode(entry: &Entry, decoder: &mut Decoder<'_>) -> Option<(Self, Option<$name>)> {
+                let table = decoder.table(entry)?;
+                let section = decode::backend(decoder, entry, table, $what, Self::SECTIONS.iter().copied())?;
+                $(if section.tag == $module::$section::SECTION.tag {
+                    let before = decoder.diagnostics.len();
+                    let raw = $module::$section::decode(entry.node.span, table, decoder);
+                    decoder.unknown_keys(const { &$module::$section::SECTION }, table, crate::diagnostic::Severity::Warning);
+                    let config = raw.validate(decoder);
+                    let sound = !decoder.diagnostics[before..].iter().any(crate::diagnostic::Diagnostic::is_error);
+                    return Some((Self::$variant(raw), config.filter(|_| sound).map($name::$variant)));
+                })+
+                None
+            }
+
+            /// The declaration of the section.
+            pub fn section(&self) -> &'static Section {
+                match self { $(Self::$variant(_) => const { &$module::$section::SECTION }),+ }
+            }
+
+            /// The keys with their effective values.
+            pub fn shown(&self) -> Vec<Shown> {
+                match self { $(Self::$variant(raw) => raw.shown()),+ }
+            }
+        }
+    };
+}
+
+backends! {
+    /// Where DuckLake keeps its catalog.
+    Catalog / RawCatalog, "metadata backend", {
+        DuckDb = duckdb::DuckDb,
+        Sqlite = sqlite::Sqlite,
+        Postgres = postgres::Postgres,
+        MotherDuck = motherduck::MotherDuck,
+    }
+}
+
+backends! {
+    /// Where DuckLake keeps the Parquet files.
+    Storage / RawStorage, "storage backend", {
+        Local = local::Local,
+        S3 = s3::S3,
+        R2 = r2::R2,
+        Gcs = gcs::Gcs,
+    }
+}
+
+/// What a metadata backend adds to the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct CatalogParts {
+    /// The secret with its credentials.
+    pub(crate) secret: Option<CreateSecret>,
+    /// Options of the DuckLake secret.
+    pub(crate) metadata: Vec<SecretOption>,
+    /// DuckDB extensions that it needs.
+    pub(crate) extensions: &'static [&'static str],
+}
+
+/// What a storage backend adds to the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct StorageParts {
+    /// The secret with its credentials.
+    pub(crate) secret: Option<CreateSecret>,
+    /// The value of `DATA_PATH`.
+    pub(crate) data_path: Expr,
+    /// DuckDB extensions that it needs.
+    pub(crate) extensions: Vec<&'static str>,
+}
+
+impl Storage {
+    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+        match self {
+            Self::Local(config) => config.parts(),
+            Self::S3(config) => config.parts(flavor),
+            Self::R2(config) => config.parts(flavor),
+            Self::Gcs(config) => config.parts(flavor),
+        }
+    }
+
+    /// The value of `type`.
+    pub const fn tag(&self) -> &'static str {
+        match self {
+            Self::Local(_) => "local",
+            Self::S3(_) => "s3",
+            Self::R2(_) => "r2",
+            Self::Gcs(_) => "gcs",
+        }
+    }
+}
+
+/// The key pair of an object store. Metaxy uses it only if both halves are there.
+pub(crate) fn key_pair(
+    options: &mut Vec<SecretOption>,
+    key_id: Option<&Located<Secret>>,
+    secret: Option<&Located<Secret>>,
+) {
+    if let (Some(key_id), Some(secret)) = (key_id, secret) {
+        options.push(SecretOption::ours("KEY_ID", hidden(key_id)));
+        options.push(SecretOption::ours("SECRET", hidden(secret)));
+    }
+}
+
+/// Completes the options of a secret: `secret_parameters` beat fields, the order is by name.
+///
+/// `secret_storage` says where the secret is kept, if not in memory.
+pub(crate) fn create_secret(
+    name: &Located<Text>,
+    secret_type: &'static str,
+    mut options: Vec<SecretOption>,
+    parameters: Option<&Located<Parameters>>,
+    flavor: Flavor,
+) -> CreateSecret {
+    for entry in parameters.iter().flat_map(|parameters| &parameters.value.0.entries) {
+        let option = parameter(entry, flavor);
+        options.retain(|other| other.key() != option.key());
+        options.push(option);
+    }
+    options.sort_by_key(SecretOption::key);
+    CreateSecret { name: user_name(name, flavor), secret_type, in_motherduck: false, options }
+}
+
+/// The extensions of an object store: `aws` brings the provider `credential_chain`.
+pub(crate) fn object_store_extensions(parameters: Option<&Located<Parameters>>) -> Vec<&'static str> {
+    let chain = parameters.is_some_and(|parameters| {
+        parameters.value.0.entries.iter().any(|entry| {
+            entry.key.eq_ignore_ascii_case("provider")
+                && matches!(&entry.node.value, Value::String(word) if word.eq_ignore_ascii_case("credential_chain"))
+        })
+    });
+    if chain { vec!["httpfs", "aws"] } else { vec!["httpfs"] }
+}
+
+fn parameter(entry: &Entry, flavor: Flavor) -> SecretOption {
+    let key = Segment::from(entry.key.to_uppercase(), entry.key_span);
+    let name = Name { segments: vec![key], pasted: flavor == Flavor::Metaxy };
+    let secret = !is_public_option(&entry.key, &entry.node.value);
+    SecretOption { name, value: scalar(&entry.node.value, entry.node.span, secret) }
+}
+
+/// A value as Metaxy writes it: numbers and booleans bare, all else as text.
+pub(crate) fn scalar(value: &Value, span: Span, secret: bool) -> Expr {
+    let literal = |text: String| Literal { segments: vec![Segment::from(text, span)], secret };
+    match value {
+        Value::Boolean(boolean) => Expr::Word(literal(boolean.to_string())),
+        Value::Integer(_) | Value::Float(_) => Expr::Word(literal(python::str_of(value))),
+        Value::String(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+            Expr::Text(literal(python::str_of(value)))
+        }
+    }
+}
+
+/// A name that the user chose.
+pub(crate) fn user_name(name: &Located<Text>, flavor: Flavor) -> Name {
+    Name { segments: vec![Segment::from(name.value.clone(), name.span)], pasted: flavor == Flavor::Metaxy }
+}
+
+/// Text that may be shown, unless it carries credentials.
+pub(crate) fn text(located: &Located<Text>) -> Expr {
+    let secret = holds_credentials(&located.value);
+    Expr::Text(Literal { segments: vec![Segment::from(located.value.clone(), located.span)], secret })
+}
+
+/// Text that must not be shown.
+pub(crate) fn hidden(located: &Located<Secret>) -> Expr {
+    Expr::Text(Literal { segments: vec![Segment::from(located.value.reveal(), located.span)], secret: true })
+}
+
+/// A number.
+pub(crate) fn number(located: &Located<Integer>) -> Expr {
+    Expr::Word(Literal { segments: vec![Segment::from(located.value.0.clone(), located.span)], secret: false })
+}
+
+/// A boolean.
+pub(crate) fn boolean(value: bool, origin: Span) -> Expr {
+    Expr::Word(Literal { segments: vec![Segment::from(value.to_string(), origin)], secret: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_backend_has_its_own_type() {
+        for sections in [RawCatalog::SECTIONS, RawStorage::SECTIONS] {
+            let mut tags: Vec<_> = sections.iter().map(|section| section.tag.expect("a backend has a tag")).collect();
+            tags.dedup();
+            assert_eq!(tags.len(), sections.len());
+        }
+    }
+}

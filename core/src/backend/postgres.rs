@@ -1,0 +1,160 @@
+//! A PostgreSQL database as the catalog.
+
+use crate::backend::{CatalogParts, create_secret, hidden, number, text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::flavor::Flavor;
+use crate::plan::{CreateSecret, SecretOption};
+use crate::schema::decode::Decoder;
+use crate::schema::{Integer, Parameters, Spec, Text, section};
+use crate::secret::Secret;
+use crate::span::{Located, Span};
+use crate::sql::{Expr, Literal, Segment};
+
+section! {
+    /// A PostgreSQL database that holds the catalog. The choice for several clients at once.
+    Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres" {
+        /// The name of the database. With inline credentials, `host`, `database`, `user` and `password` are all or none.
+        database: Text = Spec::OPTIONAL.example("\"ducklake_meta\"");
+        /// The user to log in as.
+        user: Text = Spec::OPTIONAL.example("\"ducklake\"");
+        /// The password of the user.
+        password: Secret = Spec::OPTIONAL.example("\"changeme\"");
+        /// The host name or address of the server.
+        host: Text = Spec::OPTIONAL.example("\"localhost\"");
+        /// The TCP port of the server, 1 to 65535. Used only with inline credentials or `secret_parameters`.
+        port: Integer = Spec::OPTIONAL.default("5432").example("5432");
+        /// The name of the DuckDB secret: created from the inline credentials, or, without any, expected to exist.
+        secret_name: Text = Spec::REQUIRED.example("\"my_pg_secret\"");
+        /// Further options of DuckDB's `postgres` secret, for example `sslmode`. They beat the fields above.
+        secret_parameters: Parameters = Spec::OPTIONAL.example("{ sslmode = \"require\" }");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The name of the secret.
+    pub secret_name: Located<Text>,
+    /// What the secret is made of; nothing if it exists already.
+    pub credentials: Option<Credentials>,
+}
+
+/// What a secret is made of.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The login; nothing if only `secret_parameters` are given.
+    pub login: Option<Login>,
+    /// The port, where one is written.
+    pub port: Option<Located<Integer>>,
+    /// Further options.
+    pub parameters: Option<Located<Parameters>>,
+}
+
+/// The four keys that are all or none.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The host.
+    pub host: Located<Text>,
+    /// The database.
+    pub database: Located<Text>,
+    /// The user.
+    pub user: Located<Text>,
+    /// The password.
+    pub password: Located<Secret>,
+}
+
+impl Postgres {
+    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+        let login = match (&self.host, &self.database, &self.user, &self.password) {
+            (None, None, None, None) => None,
+            (Some(host), Some(database), Some(user), Some(password)) => Some(Login {
+                host: host.clone(),
+                database: database.clone(),
+                user: user.clone(),
+                password: password.clone(),
+            }),
+            _ => {
+                let missing = self.missing_credentials();
+                if !missing.is_empty() {
+                    decoder.report(self.half_credentials(&missing));
+                }
+                return None;
+            }
+        };
+        let credentials = (login.is_some() || self.secret_parameters.is_some()).then(|| Credentials {
+            login,
+            port: self.port.clone(),
+            parameters: self.secret_parameters.clone(),
+        });
+        Some(Config { secret_name: self.secret_name.clone()?, credentials })
+    }
+
+    /// The four keys of a login with where each is written, if it is.
+    fn login_keys(&self) -> [(&'static str, Option<Span>); 4] {
+        [
+            ("host", self.host.as_ref().map(|located| located.key_span)),
+            ("database", self.database.as_ref().map(|located| located.key_span)),
+            ("user", self.user.as_ref().map(|located| located.key_span)),
+            ("password", self.password.as_ref().map(|located| located.key_span)),
+        ]
+    }
+
+    /// Those of the four keys that are not written at all.
+    fn missing_credentials(&self) -> Vec<&'static str> {
+        let keys = self.login_keys().into_iter().filter(|(key, span)| span.is_none() && !self.broken.contains(key));
+        keys.map(|(key, _)| key).collect()
+    }
+
+    fn half_credentials(&self, missing: &[&str]) -> Diagnostic {
+        let list = |keys: Vec<&str>| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let written =
+            list(self.login_keys().iter().map(|(key, _)| *key).filter(|key| !missing.contains(key)).collect());
+        let missing = list(missing.to_vec());
+        let message = format!("{written} without {missing}: PostgreSQL credentials are all or none");
+        let mut diagnostic = Diagnostic::error(Code::HalfCredentials, self.span, message).help(format!(
+            "add {missing}, or remove the others to use an existing secret of the name in `secret_name`"
+        ));
+        for (key, span) in self.login_keys() {
+            if let Some(span) = span {
+                diagnostic = diagnostic.context(span, format!("`{key}` is here"));
+            }
+        }
+        diagnostic
+    }
+}
+
+impl Config {
+    pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
+        let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
+        let name = Literal {
+            segments: vec![Segment::from(self.secret_name.value.clone(), self.secret_name.span)],
+            secret: false,
+        };
+        // Metaxy puts the name between quotes without escaping it.
+        let name = if flavor == Flavor::Metaxy { Expr::PastedText(name) } else { Expr::Text(name) };
+        let parameters = Expr::Map(vec![(ours("TYPE"), ours("postgres")), (ours("SECRET"), name)]);
+        CatalogParts {
+            secret: self.credentials.as_ref().map(|credentials| self.secret(credentials, flavor)),
+            metadata: vec![
+                SecretOption::ours("METADATA_PATH", ours("")),
+                SecretOption::ours("METADATA_PARAMETERS", parameters),
+            ],
+            extensions: &["postgres"],
+        }
+    }
+
+    fn secret(&self, credentials: &Credentials, flavor: Flavor) -> CreateSecret {
+        let port = credentials
+            .port
+            .as_ref()
+            .map_or_else(|| Expr::Word(Literal { segments: vec![Segment::ours("5432")], secret: false }), number);
+        let mut options = vec![SecretOption::ours("PORT", port)];
+        if let Some(login) = &credentials.login {
+            options.push(SecretOption::ours("HOST", text(&login.host)));
+            options.push(SecretOption::ours("DATABASE", text(&login.database)));
+            options.push(SecretOption::ours("USER", text(&login.user)));
+            options.push(SecretOption::ours("PASSWORD", hidden(&login.password)));
+        }
+        create_secret(&self.secret_name, "postgres", options, credentials.parameters.as_ref(), flavor)
+    }
+}

@@ -1,0 +1,75 @@
+//! Cloudflare R2 as storage.
+
+use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::flavor::Flavor;
+use crate::plan::SecretOption;
+use crate::schema::decode::Decoder;
+use crate::schema::{Parameters, Spec, Text, section};
+use crate::secret::Secret;
+use crate::span::Located;
+
+section! {
+    /// Cloudflare R2.
+    R2 = "r2", path "stores.<name>.config.ducklake.storage", tag "r2" {
+        /// The access key. Used only together with `secret`.
+        key_id: Secret = Spec::OPTIONAL.example("\"...\"");
+        /// The secret access key. Used only together with `key_id`.
+        secret: Secret = Spec::OPTIONAL.example("\"...\"");
+        /// The Cloudflare account, from which DuckDB makes the endpoint. Required with `key_id` or `secret`.
+        account_id: Text = Spec::OPTIONAL.example("\"023e105f4ecef8ad9ca31a8372d0c353\"");
+        /// The URL of the folder of the Parquet files, with the scheme `r2://`.
+        data_path: Text = Spec::REQUIRED.example("\"r2://my-ducklake-bucket/lake/\"");
+        /// The name of the DuckDB secret: created if any credential is given, else expected to exist.
+        secret_name: Text = Spec::REQUIRED.example("\"my_r2_secret\"");
+        /// Further options of DuckDB's `r2` secret, for example `provider`. They beat the fields above.
+        secret_parameters: Parameters = Spec::OPTIONAL.example("{ provider = \"credential_chain\" }");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The keys as they are written.
+    pub keys: R2,
+    /// The name of the secret.
+    pub secret_name: Located<Text>,
+    /// The data path.
+    pub data_path: Located<Text>,
+}
+
+impl R2 {
+    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+        let written = [("key_id", self.key_id.as_ref()), ("secret", self.secret.as_ref())];
+        let first = written.into_iter().find_map(|(key, located)| Some((key, located?.key_span)));
+        if let (Some((key, span)), None) = (first, &self.account_id)
+            && !self.broken.contains(&"account_id")
+        {
+            decoder.report(
+                Diagnostic::error(Code::MissingAccountId, span, format!("`{key}` without `account_id`"))
+                    .context(self.span, "`account_id` is missing here")
+                    .help("add the id of the Cloudflare account: `account_id = \"…\"`"),
+            );
+            return None;
+        }
+        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path: self.data_path.clone()? })
+    }
+}
+
+impl Config {
+    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+        let R2 { span: _, broken: _, key_id, secret, account_id, data_path: _, secret_name: _, secret_parameters } =
+            &self.keys;
+        let wanted = key_id.is_some() || secret.is_some() || account_id.is_some() || secret_parameters.is_some();
+        let mut options = Vec::new();
+        if let Some(account_id) = account_id {
+            options.push(SecretOption::ours("ACCOUNT_ID", text(account_id)));
+        }
+        key_pair(&mut options, key_id.as_ref(), secret.as_ref());
+        StorageParts {
+            secret: wanted.then(|| create_secret(&self.secret_name, "R2", options, secret_parameters.as_ref(), flavor)),
+            data_path: text(&self.data_path),
+            extensions: object_store_extensions(secret_parameters.as_ref()),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! S3, or any object store that speaks its protocol, as storage.
+
+use crate::backend::{StorageParts, boolean, create_secret, key_pair, object_store_extensions, text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::flavor::Flavor;
+use crate::plan::SecretOption;
+use crate::schema::decode::Decoder;
+use crate::schema::types::holds_credentials;
+use crate::schema::{Bool, Parameters, Spec, Text, section};
+use crate::secret::Secret;
+use crate::span::Located;
+use crate::sql::{Expr, Literal, Segment};
+
+section! {
+    /// S3, or any object store that speaks its protocol.
+    S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3" {
+        /// The access key. Used only together with `secret`.
+        key_id: Secret = Spec::OPTIONAL.example("\"AKIA...\"");
+        /// The secret access key. Used only together with `key_id`.
+        secret: Secret = Spec::OPTIONAL.example("\"...\"");
+        /// Host and port of the server, for stores other than AWS. With `http://` or `https://` before it, the scheme decides `use_ssl` unless that is given.
+        endpoint: Text = Spec::OPTIONAL.example("\"http://localhost:9000\"");
+        /// The bucket of the Parquet files. Used unless `data_path` is given.
+        bucket: Text = Spec::OPTIONAL.example("\"my-ducklake-bucket\"");
+        /// The path below the bucket. Used with `bucket`.
+        prefix: Text = Spec::OPTIONAL.example("\"lake\"");
+        /// The region of the bucket.
+        region: Text = Spec::OPTIONAL.example("\"eu-central-1\"");
+        /// How the bucket is addressed: `path` for `host/bucket`, `vhost` for `bucket.host`.
+        url_style: Text = Spec::OPTIONAL.example("\"path\"");
+        /// Whether to connect with TLS.
+        use_ssl: Bool = Spec::OPTIONAL.example("false");
+        /// The prefix of the URLs that the secret is for. It is the data path too if neither `data_path` nor `bucket` is given.
+        scope: Text = Spec::OPTIONAL.example("\"s3://my-ducklake-bucket/\"");
+        /// The URL of the folder of the Parquet files. Beats `bucket` and `prefix`.
+        data_path: Text = Spec::OPTIONAL.example("\"s3://my-ducklake-bucket/lake/\"");
+        /// The name of the DuckDB secret: created if any credential or connection key is given, else expected to exist.
+        secret_name: Text = Spec::REQUIRED.example("\"my_s3_secret\"");
+        /// Further options of DuckDB's `s3` secret, for example `provider`. They beat the fields above.
+        secret_parameters: Parameters = Spec::OPTIONAL.example("{ provider = \"credential_chain\" }");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The keys as they are written.
+    pub keys: S3,
+    /// The name of the secret.
+    pub secret_name: Located<Text>,
+    /// The data path, in the pieces that it is made of.
+    pub data_path: Vec<Segment>,
+}
+
+impl S3 {
+    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+        let Some(data_path) = self.data_path() else {
+            if ["data_path", "bucket", "scope"].iter().any(|key| self.broken.contains(key)) {
+                return None;
+            }
+            let mut diagnostic = Diagnostic::error(
+                Code::MissingDataPath,
+                self.span,
+                "nothing says where the Parquet files go: expected `bucket`, `data_path`, or a `scope` that starts with `s3://`",
+            )
+            .help("add the bucket, for example `bucket = \"my-ducklake-bucket\"`");
+            for (key, located) in [("data_path", &self.data_path), ("bucket", &self.bucket)] {
+                if let Some(located) = located {
+                    diagnostic = diagnostic.context(located.span, format!("`{key}` is empty"));
+                }
+            }
+            if let Some(scope) = &self.scope {
+                diagnostic = diagnostic.context(scope.span, "`scope` does not start with `s3://`");
+            }
+            decoder.report(diagnostic);
+            return None;
+        };
+        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path })
+    }
+
+    /// `data_path`, else `bucket` and `prefix`, else `scope`; empty ones count as not there.
+    fn data_path(&self) -> Option<Vec<Segment>> {
+        let given = |located: &Option<Located<Text>>| located.clone().filter(|located| !located.value.is_empty());
+        if let Some(data_path) = given(&self.data_path) {
+            return Some(vec![Segment::from(data_path.value, data_path.span)]);
+        }
+        if let Some(bucket) = given(&self.bucket) {
+            let mut segments =
+                vec![Segment::ours("s3://"), Segment::from(bucket.value, bucket.span), Segment::ours("/")];
+            if let Some(prefix) = &self.prefix {
+                let stripped = prefix.value.trim_matches('/');
+                if !stripped.is_empty() {
+                    segments.push(Segment::from(stripped, prefix.span));
+                    segments.push(Segment::ours("/"));
+                }
+            }
+            return Some(segments);
+        }
+        let scope = given(&self.scope).filter(|scope| scope.value.starts_with("s3://"))?;
+        let mut segments = vec![Segment::from(scope.value.clone(), scope.span)];
+        if !scope.value.ends_with('/') {
+            segments.push(Segment::ours("/"));
+        }
+        Some(segments)
+    }
+
+    /// Whether any key is written that belongs into a secret.
+    fn wants_secret(&self) -> bool {
+        let Self {
+            span: _,
+            broken: _,
+            key_id,
+            secret,
+            endpoint,
+            bucket: _,
+            prefix: _,
+            region,
+            url_style,
+            use_ssl,
+            scope,
+            data_path: _,
+            secret_name: _,
+            secret_parameters,
+        } = self;
+        key_id.is_some()
+            || secret.is_some()
+            || endpoint.is_some()
+            || region.is_some()
+            || url_style.is_some()
+            || use_ssl.is_some()
+            || scope.is_some()
+            || secret_parameters.is_some()
+    }
+}
+
+impl Config {
+    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+        let keys = &self.keys;
+        let parameters = keys.secret_parameters.as_ref();
+        let secret =
+            keys.wants_secret().then(|| create_secret(&self.secret_name, "S3", keys.options(), parameters, flavor));
+        let secret_path = self.data_path.iter().any(|segment| holds_credentials(&segment.text));
+        StorageParts {
+            secret,
+            data_path: Expr::Text(Literal { segments: self.data_path.clone(), secret: secret_path }),
+            extensions: object_store_extensions(parameters),
+        }
+    }
+}
+
+impl S3 {
+    fn options(&self) -> Vec<SecretOption> {
+        let mut options = Vec::new();
+        key_pair(&mut options, self.key_id.as_ref(), self.secret.as_ref());
+        if let Some(endpoint) = &self.endpoint {
+            let (host, tls) = split_scheme(&endpoint.value);
+            options.push(SecretOption::ours("ENDPOINT", text(&endpoint.with(host.to_owned()))));
+            if let (Some(tls), None) = (tls, &self.use_ssl) {
+                options.push(SecretOption::ours("USE_SSL", boolean(tls, endpoint.span)));
+            }
+        }
+        for (option, located) in [("REGION", &self.region), ("URL_STYLE", &self.url_style), ("SCOPE", &self.scope)] {
+            if let Some(located) = located {
+                options.push(SecretOption::ours(option, text(located)));
+            }
+        }
+        if let Some(use_ssl) = &self.use_ssl {
+            options.push(SecretOption::ours("USE_SSL", boolean(use_ssl.value, use_ssl.span)));
+        }
+        options
+    }
+}
+
+/// The endpoint without its scheme, and what the scheme says about TLS. DuckDB wants host
+/// and port only; Metaxy knows the two schemes in lower case.
+fn split_scheme(endpoint: &str) -> (&str, Option<bool>) {
+    if let Some(host) = endpoint.strip_prefix("https://") {
+        (host, Some(true))
+    } else if let Some(host) = endpoint.strip_prefix("http://") {
+        (host, Some(false))
+    } else {
+        (endpoint, None)
+    }
+}

@@ -1,0 +1,73 @@
+//! A SQLite file as the catalog.
+
+use crate::backend::{CatalogParts, text};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::flavor::Flavor;
+use crate::plan::SecretOption;
+use crate::schema::decode::Decoder;
+use crate::schema::types::toml_string;
+use crate::schema::{Spec, Text, section};
+use crate::span::Located;
+use crate::sql::{Expr, Segment};
+
+section! {
+    /// A SQLite database file that holds the catalog. Several processes can use it at a time.
+    Sqlite = "sqlite", path "stores.<name>.config.ducklake.catalog", tag "sqlite" {
+        /// The path of the database file, relative to the working directory of the process. With the prefix `sqlite:` the file is SQLite in Metaxy's SQL too.
+        uri: Text = Spec::REQUIRED.example("\"sqlite:metadata.sqlite\"");
+    }
+}
+
+/// A sound section.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The path of the file, as DuckLake takes it.
+    pub uri: Located<Text>,
+}
+
+/// The prefixes by which DuckDB 1.5.5 opens a file with its SQLite extension, in any case.
+pub const PREFIXES: &[&str] = &["sqlite:", "sqlite3:", "sqlite_scanner:"];
+
+impl Sqlite {
+    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+        let config = Config { uri: self.uri.clone()? };
+        if !config.has_prefix() {
+            decoder.report(plain_path(&config.uri));
+        }
+        Some(config)
+    }
+}
+
+fn plain_path(uri: &Located<Text>) -> Diagnostic {
+    let message = "with a plain path Metaxy's SQL makes a DuckDB file of this SQLite catalog, \
+                   and fails on a file that is SQLite already";
+    let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
+    if uri.from_variable {
+        return diagnostic.help("put `sqlite:` before the path in the variable, or before the `${…}`");
+    }
+    diagnostic.help("put `sqlite:` before the path").fix(Fix::replace(
+        "put `sqlite:` before the path",
+        uri.span,
+        toml_string(&format!("sqlite:{}", uri.value)),
+    ))
+}
+
+impl Config {
+    /// Whether the path itself says that the file is SQLite.
+    pub fn has_prefix(&self) -> bool {
+        let uri = self.uri.value.as_bytes();
+        PREFIXES
+            .iter()
+            .any(|prefix| uri.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())))
+    }
+
+    pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
+        let mut metadata = vec![SecretOption::ours("METADATA_PATH", text(&self.uri))];
+        // Prefix and `TYPE` together fail, so it is one or the other.
+        if flavor == Flavor::DuckDb && !self.has_prefix() {
+            let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
+            metadata.push(SecretOption::ours("METADATA_PARAMETERS", Expr::Map(vec![(ours("TYPE"), ours("sqlite"))])));
+        }
+        CatalogParts { secret: None, metadata, extensions: &["sqlite"] }
+    }
+}

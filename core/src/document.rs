@@ -1,0 +1,239 @@
+//! Stage *text*: TOML text to an owned tree in which every key and every value
+//! knows its bytes.
+//!
+//! The `toml` crate parses; this module takes its tree over so that no type of
+//! that crate reaches the rest of the core.
+
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::python;
+use crate::span::{Located, Span};
+
+/// A parsed text: what could be understood of it, and what could not.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The top-level table.
+    pub root: Table,
+    /// Every syntax error, in file order.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// A TOML value, owned.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A string, with variables replaced after [`crate::env::expand`].
+    String(String),
+    /// An integer of any size, as Python prints it: decimal digits with an optional `-`.
+    Integer(String),
+    /// A float. TOML knows `inf` and `nan`.
+    Float(f64),
+    /// A boolean.
+    Boolean(bool),
+    /// A date, a time or both.
+    Datetime(Datetime),
+    /// An array, also an array of tables.
+    Array(Vec<Node>),
+    /// A table, however it was written.
+    Table(Table),
+}
+
+/// A date, a time, or both, with the offset from UTC where one is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Datetime {
+    /// Year, month and day.
+    pub date: Option<(u16, u8, u8)>,
+    /// Hour, minute, second and microseconds (more digits are cut, as Python does).
+    pub time: Option<(u8, u8, u8, u32)>,
+    /// Minutes east of UTC.
+    pub offset: Option<i16>,
+}
+
+impl Value {
+    /// The kind of value in TOML's words, with an article: `a string`, `an integer`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::String(_) => "a string",
+            Self::Integer(_) => "an integer",
+            Self::Float(_) => "a float",
+            Self::Boolean(_) => "a boolean",
+            Self::Datetime(_) => "a date or time",
+            Self::Array(_) => "an array",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// A value and where it is written. For a table with a header the span is the header.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it is written.
+    pub span: Span,
+    /// Whether a `${VAR}` was replaced in it.
+    pub from_variable: bool,
+}
+
+impl PartialEq for Node {
+    /// Two nodes are equal if their values are; where they stand does not matter.
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+/// One `key = value` of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key, without quotes.
+    pub key: String,
+    /// Where the key is written.
+    pub key_span: Span,
+    /// The value.
+    pub node: Node,
+}
+
+impl Entry {
+    /// The place of this entry around another value.
+    pub fn locate<T>(&self, value: T) -> Located<T> {
+        Located { value, span: self.node.span, key_span: self.key_span, from_variable: self.node.from_variable }
+    }
+}
+
+/// A table: its entries in file order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// The entries, in the order in which their keys first appear.
+    pub entries: Vec<Entry>,
+}
+
+impl Table {
+    /// The entry of a key.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The table below a key, with the entry that holds it.
+    pub fn table(&self, key: &str) -> Option<(&Entry, &Table)> {
+        let entry = self.get(key)?;
+        match &entry.node.value {
+            Value::Table(table) => Some((entry, table)),
+            _ => None,
+        }
+    }
+}
+
+/// Parses TOML 1.1 text. Never fails: what cannot be understood becomes an error
+/// with its place, and the rest is kept.
+pub fn parse(text: &str) -> Document {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut errors: Vec<Diagnostic> = errors.iter().map(|error| syntax_error(text, error)).collect();
+    errors.sort_by_key(|error| error.span);
+    errors.dedup_by_key(|error| error.span);
+    Document { root: own_table(text, root.get_ref()), errors }
+}
+
+fn own_table(text: &str, table: &DeTable<'_>) -> Table {
+    let entries = table
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            key_span: key.span().into(),
+            node: Node { value: own_value(text, value.get_ref()), span: value.span().into(), from_variable: false },
+        })
+        .collect();
+    Table { entries }
+}
+
+fn own_value(text: &str, value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(string) => Value::String(string.to_string()),
+        DeValue::Integer(integer) => Value::Integer(python::decimal(integer.as_str(), integer.radix())),
+        // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
+        DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+        DeValue::Datetime(datetime) => Value::Datetime(own_datetime(*datetime)),
+        DeValue::Array(array) => Value::Array(
+            array
+                .iter()
+                .map(|item| Node {
+                    value: own_value(text, item.get_ref()),
+                    span: item.span().into(),
+                    from_variable: false,
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(own_table(text, table)),
+    }
+}
+
+fn own_datetime(datetime: toml_datetime::Datetime) -> Datetime {
+    Datetime {
+        date: datetime.date.map(|date| (date.year, date.month, date.day)),
+        time: datetime
+            .time
+            .map(|time| (time.hour, time.minute, time.second.unwrap_or(0), time.nanosecond.unwrap_or(0) / 1000)),
+        offset: datetime.offset.map(|offset| match offset {
+            toml_datetime::Offset::Z => 0,
+            toml_datetime::Offset::Custom { minutes } => minutes,
+        }),
+    }
+}
+
+fn syntax_error(text: &str, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().map_or_else(|| Span::at(text.len()), Span::from);
+    let span = visible(text, span);
+    Diagnostic::error(Code::Syntax, span, error.message().trim().to_owned())
+        .help("nothing else is checked until the file is valid TOML")
+}
+
+/// Widens an empty span to one character where there is one, so that an editor can underline it.
+fn visible(text: &str, span: Span) -> Span {
+    let start = crate::span::floor_char_boundary(text, span.start);
+    if !span.is_empty() {
+        let mut end = span.end.min(text.len());
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        return Span::new(start, end);
+    }
+    match text[start..].chars().next() {
+        Some(character) if character != '\n' && character != '\r' => Span::new(start, start + character.len_utf8()),
+        _ => match text[..start].chars().next_back() {
+            Some(character) if character != '\n' => Span::new(start - character.len_utf8(), start),
+            _ => Span::at(start),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_file_order_and_spans() {
+        let text = "b = 1\n[t]\na = \"x\"\n";
+        let document = parse(text);
+        assert!(document.errors.is_empty());
+        let keys: Vec<&str> = document.root.entries.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, ["b", "t"]);
+        let (entry, table) = document.root.table("t").expect("`t` is a table");
+        assert_eq!(entry.node.span.slice(text), "[t]");
+        assert_eq!(table.entries[0].node.span.slice(text), "\"x\"");
+    }
+
+    #[test]
+    fn reports_several_errors() {
+        let document = parse("x =\n[a\nb = 1\nb = 2\n");
+        assert!(document.errors.len() >= 2, "{:?}", document.errors);
+    }
+
+    #[test]
+    fn every_error_span_is_on_character_boundaries() {
+        for text in ["ü", "x = ü", "x = \"ü", "\u{feff}", "[ü", "a = 'ü\n'", "=", "a", "\"\\q\" = 1"] {
+            for error in parse(text).errors {
+                assert!(text.get(error.span.start..error.span.end).is_some(), "{text:?} {:?}", error.span);
+            }
+        }
+    }
+}

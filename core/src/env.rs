@@ -1,0 +1,215 @@
+//! Stage *expansion*: `${VAR}` and `${VAR:-default}` in every string value.
+//!
+//! The core never reads the environment: whoever calls it hands the variables over.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Node, Table, Value};
+use crate::span::Span;
+
+/// The variables that are set, by name.
+pub type Variables = BTreeMap<String, String>;
+
+/// One `${VAR}` or `${VAR:-default}` in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The name between the braces.
+    pub name: String,
+    /// What stands behind `:-`, if anything does.
+    pub default: Option<String>,
+    /// Whether the variable is set (then the default does not count).
+    pub set: bool,
+    /// Where it is written; the whole value where escapes hide the exact place.
+    pub span: Span,
+    /// The keys that lead to the value, from the top of the file.
+    pub path: Vec<String>,
+    /// Whether it stands in a field that holds a secret.
+    pub secret: bool,
+}
+
+/// Replaces every variable in the strings of `table` and reports those that are not set.
+///
+/// As in Metaxy a variable that is set to the empty string counts as set, one that is not
+/// set and has no default becomes the empty string, and keys are left as they are.
+pub fn expand(text: &str, table: &mut Table, variables: &Variables) -> (Vec<Reference>, Vec<Diagnostic>) {
+    let mut expansion = Expansion { text, variables, references: Vec::new() };
+    expansion.table(table, &mut Vec::new());
+    let diagnostics = expansion.references.iter().filter_map(unset).collect();
+    (expansion.references, diagnostics)
+}
+
+fn unset(reference: &Reference) -> Option<Diagnostic> {
+    if reference.set || reference.default.is_some() {
+        return None;
+    }
+    let name = &reference.name;
+    Some(
+        Diagnostic::warning(
+            Code::UnsetVariable,
+            reference.span,
+            format!("variable `{name}` is not set, and Metaxy puts the empty string in its place"),
+        )
+        .help(format!("set `{name}`, or write `${{{name}:-default}}`")),
+    )
+}
+
+struct Expansion<'a> {
+    text: &'a str,
+    variables: &'a Variables,
+    references: Vec<Reference>,
+}
+
+impl Expansion<'_> {
+    fn table(&mut self, table: &mut Table, path: &mut Vec<String>) {
+        for entry in &mut table.entries {
+            path.push(entry.key.clone());
+            self.node(&mut entry.node, path);
+            path.pop();
+        }
+    }
+
+    fn node(&mut self, node: &mut Node, path: &mut Vec<String>) {
+        match &mut node.value {
+            Value::String(string) => {
+                if let Some(expanded) = self.string(string, node.span, path) {
+                    *string = expanded;
+                    node.from_variable = true;
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.node(item, path)),
+            Value::Table(table) => self.table(table, path),
+            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+        }
+    }
+
+    /// The string with its variables replaced, or nothing where there are none.
+    fn string(&mut self, string: &str, span: Span, path: &[String]) -> Option<String> {
+        let mut out = String::new();
+        let mut copied = 0;
+        let mut searched = span.start;
+        for placeholder in placeholders(string) {
+            let written = &string[placeholder.start..placeholder.end];
+            let place = self.text.get(searched..span.end).and_then(|rest| rest.find(written));
+            let place = match place {
+                Some(at) => Span::new(searched + at, searched + at + written.len()),
+                None => span,
+            };
+            if place != span {
+                searched = place.end;
+            }
+            let value = self.variables.get(placeholder.name);
+            out.push_str(&string[copied..placeholder.start]);
+            out.push_str(value.map_or(placeholder.default.unwrap_or(""), String::as_str));
+            copied = placeholder.end;
+            self.references.push(Reference {
+                name: placeholder.name.to_owned(),
+                default: placeholder.default.map(str::to_owned),
+                set: value.is_some(),
+                span: place,
+                path: path.to_vec(),
+                secret: false,
+            });
+        }
+        (copied > 0).then(|| {
+            out.push_str(&string[copied..]);
+            out
+        })
+    }
+}
+
+/// A placeholder in a string: byte offsets, name and default.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Placeholder<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) name: &'a str,
+    pub(crate) default: Option<&'a str>,
+}
+
+/// The placeholders of a string, from left to right.
+///
+/// A name is one or more characters that are neither `}` nor `:`; a default is anything
+/// without `}`. What does not fit this stays as it is, `${A:x}` for example.
+pub(crate) fn placeholders(string: &str) -> Vec<Placeholder<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = string[at..].find("${").map(|offset| at + offset) {
+        if let Some(placeholder) = placeholder(string, start) {
+            at = placeholder.end;
+            found.push(placeholder);
+        } else {
+            at = start + 2;
+        }
+    }
+    found
+}
+
+fn placeholder(string: &str, start: usize) -> Option<Placeholder<'_>> {
+    let body = &string[start + 2..];
+    let stop = body.find(['}', ':'])?;
+    let name = &body[..stop];
+    if name.is_empty() {
+        return None;
+    }
+    let rest = &body[stop..];
+    let (default, length) = if rest.starts_with('}') {
+        (None, 1)
+    } else {
+        let default = rest.strip_prefix(":-")?;
+        let close = default.find('}')?;
+        (Some(&default[..close]), 2 + close + 1)
+    };
+    Some(Placeholder { start, end: start + 2 + stop + length, name, default })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+
+    fn expanded(toml: &str, variables: &[(&str, &str)]) -> (String, Vec<Reference>, Vec<Diagnostic>) {
+        let mut document = document::parse(toml);
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (references, diagnostics) = expand(toml, &mut document.root, &variables);
+        let Value::String(value) = &document.root.entries[0].node.value else { panic!("not a string") };
+        (value.clone(), references, diagnostics)
+    }
+
+    #[test]
+    fn replaces_and_remembers_the_place() {
+        let toml = "x = \"a${A}-${B:-b}-${C}\"";
+        let (value, references, diagnostics) = expanded(toml, &[("A", "1")]);
+        assert_eq!(value, "a1-b-");
+        let places: Vec<&str> = references.iter().map(|reference| reference.span.slice(toml)).collect();
+        assert_eq!(places, ["${A}", "${B:-b}", "${C}"]);
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].code, Code::UnsetVariable);
+    }
+
+    #[test]
+    fn what_is_not_a_placeholder_stays() {
+        for text in ["${}", "${A:x}", "${:-x}", "$A", "${A", "${A:-x", "{A}"] {
+            let (value, references, _) = expanded(&format!("x = '{text}'"), &[]);
+            assert_eq!((value.as_str(), references.len()), (text, 0));
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_set_beats_its_default_even_when_empty() {
+        let (value, _, diagnostics) = expanded("x = '${A:-d}'", &[("A", "")]);
+        assert_eq!((value.as_str(), diagnostics.len()), ("", 0));
+    }
+
+    #[test]
+    fn a_value_is_not_expanded_twice() {
+        assert_eq!(expanded("x = '${A}'", &[("A", "${A}")]).0, "${A}");
+    }
+
+    #[test]
+    fn an_escaped_placeholder_is_blamed_on_its_value() {
+        let toml = "x = \"\\u0024{A}\"";
+        let (_, references, _) = expanded(toml, &[]);
+        assert_eq!(references[0].span.slice(toml), "\"\\u0024{A}\"");
+    }
+}

@@ -1,0 +1,243 @@
+//! Reads sections through their declaration, and reports what does not fit: a value of
+//! another type, a key that is missing, a key that nobody knows.
+
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::document::{Entry, Table, Value};
+use crate::schema::types::FieldType;
+use crate::schema::{Field, SECTIONS, Section, edit};
+use crate::span::{Located, Span};
+
+/// Collects the diagnostics of one part of the file.
+#[derive(Debug)]
+pub(crate) struct Decoder<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Decoder<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, diagnostics: Vec::new() }
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The value of a key, under its released or its older name.
+    pub(crate) fn field<T: FieldType>(
+        &mut self,
+        section: &'static Section,
+        key: &str,
+        at: Span,
+        table: &Table,
+        broken: &mut Vec<&'static str>,
+    ) -> Option<Located<T>> {
+        let field = section.field(key).expect("invariant: the macro asks for the keys that it declares");
+        let released = table.get(field.key);
+        let older = field.older.and_then(|older| table.get(older));
+        if let (Some(released), Some(older)) = (released, older) {
+            self.report(both_spellings(released, older));
+        }
+        let Some(entry) = released.or(older) else {
+            if field.required {
+                self.report(missing_key(section, field, at));
+            }
+            return None;
+        };
+        let value = T::decode(entry);
+        if value.is_none() {
+            broken.push(field.key);
+            self.report(wrong_type(field, entry));
+        }
+        value.map(|value| entry.locate(value))
+    }
+
+    /// Reports the keys of `table` that `section` does not know, except `type` of a backend.
+    pub(crate) fn unknown_keys(&mut self, section: &'static Section, table: &Table, severity: Severity) {
+        for entry in &table.entries {
+            let known = section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
+            if !known {
+                self.report(unknown_key(section, table, entry, severity));
+            }
+        }
+    }
+
+    /// The table of an entry, or a report that it is none.
+    pub(crate) fn table<'t>(&mut self, entry: &'t Entry) -> Option<&'t Table> {
+        match &entry.node.value {
+            Value::Table(table) => Some(table),
+            other => {
+                let message = format!("expected a table for `{}`, found {}", entry.key, other.kind());
+                let help = match other {
+                    Value::Array(_) => format!("write `[{0}]` in place of `[[{0}]]`", entry.key),
+                    _ => format!("write a table: `[{}]` with its keys below", entry.key),
+                };
+                self.report(Diagnostic::error(Code::WrongType, entry.node.span, message).help(help));
+                None
+            }
+        }
+    }
+}
+
+fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
+    let message = format!("`{}` and `{}` are the same key in two spellings", older.key, released.key);
+    Diagnostic::error(Code::AmbiguousSpelling, older.key_span, message)
+        .context(released.key_span, "the released spelling is here")
+        .help(format!("keep `{}`, which released Metaxy reads, and remove `{}`", released.key, older.key))
+}
+
+fn missing_key(section: &Section, field: &Field, at: Span) -> Diagnostic {
+    let message = format!("missing key `{}` in {}", field.key, section.described());
+    let diagnostic = Diagnostic::error(Code::MissingKey, at, message);
+    match field.example {
+        Some(example) => diagnostic.help(format!("add it, for example `{} = {example}`", field.key)),
+        None => diagnostic,
+    }
+}
+
+fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
+    let wanted = field.ty.with_article();
+    let found = entry.node.value.kind();
+    let message = if matches!(entry.node.value, Value::String(_)) {
+        format!("expected {wanted} for `{}`, found a string that is none", entry.key)
+    } else {
+        format!("expected {wanted} for `{}`, found {found}", entry.key)
+    };
+    let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message);
+    if field.ty == crate::schema::Type::String && matches!(entry.node.value, Value::Integer(_) | Value::Float(_)) {
+        let digits = crate::python::str_of(&entry.node.value);
+        diagnostic = diagnostic.help("put the number between quotes").fix(Fix::replace(
+            "put quotes around the value",
+            entry.node.span,
+            format!("\"{digits}\""),
+        ));
+    } else if let Some(example) = field.example {
+        diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
+    }
+    diagnostic
+}
+
+fn unknown_key(section: &'static Section, table: &Table, entry: &Entry, severity: Severity) -> Diagnostic {
+    let key = &entry.key;
+    let consequence = if severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
+    let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
+    let mut diagnostic = Diagnostic::new(severity, Code::UnknownKey, entry.key_span, message);
+    let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
+    if let Some(close) = closest(key, known) {
+        diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+        if table.get(close).is_none() {
+            diagnostic = diagnostic.fix(Fix::replace(format!("rename to `{close}`"), entry.key_span, close));
+        }
+    } else if let Some(owners) = owners(section, key) {
+        diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
+    } else if section.field("secret_parameters").is_some() {
+        diagnostic = diagnostic.help("an option of DuckDB's secret goes under `secret_parameters`");
+    } else {
+        let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
+        diagnostic = diagnostic.help(format!("the keys are {}", keys.join(", ")));
+    }
+    diagnostic
+}
+
+/// The other sections that know a key, as text.
+fn owners(section: &Section, key: &str) -> Option<String> {
+    let owners: Vec<String> = SECTIONS
+        .iter()
+        .filter(|other| other.name != section.name && other.field(key).is_some())
+        .map(|other| other.described())
+        .collect();
+    (!owners.is_empty()).then(|| owners.join(", "))
+}
+
+/// The word that is most like `key`, if any is like it. Case and `-` for `_` cost nothing.
+pub(crate) fn closest<'a>(key: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let normal = |word: &str| word.to_ascii_lowercase().replace('-', "_");
+    let key = normal(key);
+    words
+        .map(|word| (strsim::damerau_levenshtein(&key, &normal(word)), word))
+        .filter(|(distance, word)| *distance <= word.chars().count().min(key.chars().count()) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+impl Section {
+    /// The section in a sentence: ``the `s3` storage``, ``the store``.
+    pub fn described(&self) -> String {
+        match (self.tag, self.path.rsplit('.').next()) {
+            (Some(tag), Some("catalog")) => format!("the `{tag}` metadata backend"),
+            (Some(tag), _) => format!("the `{tag}` storage backend"),
+            (None, _) => self.name.to_owned(),
+        }
+    }
+}
+
+/// The section of a backend that the `type` of a table selects, reported if there is none.
+pub(crate) fn backend<'s>(
+    decoder: &mut Decoder<'_>,
+    entry: &Entry,
+    table: &Table,
+    what: &str,
+    sections: impl Iterator<Item = &'s Section> + Clone,
+) -> Option<&'s Section> {
+    let tags: Vec<String> = sections.clone().filter_map(|section| section.tag).map(|tag| format!("`{tag}`")).collect();
+    let tags = tags.join(", ");
+    let Some(tag) = table.get("type") else {
+        decoder.report(
+            Diagnostic::error(Code::MissingKey, entry.node.span, format!("missing key `type` in the {what}"))
+                .help(format!("add it; the {what}s are {tags}")),
+        );
+        return None;
+    };
+    let Value::String(written) = &tag.node.value else {
+        let message = format!("expected a string for `type`, found {}", tag.node.value.kind());
+        decoder
+            .report(Diagnostic::error(Code::WrongType, tag.node.span, message).help(format!("the {what}s are {tags}")));
+        return None;
+    };
+    let found = sections.clone().find(|section| section.tag == Some(written));
+    if found.is_none() {
+        let mut diagnostic =
+            Diagnostic::error(Code::UnknownBackend, tag.node.span, format!("unknown {what} `{written}`"));
+        let synonym = SYNONYMS.iter().find(|(word, _)| word.eq_ignore_ascii_case(written)).map(|(_, tag)| *tag);
+        let tags_of = sections.filter_map(|section| section.tag);
+        let close = tags_of.clone().find(|tag| Some(*tag) == synonym).or_else(|| closest(written, tags_of));
+        diagnostic = match close {
+            Some(close) => diagnostic
+                .help(format!("did you mean `{close}`? the {what}s are {tags}"))
+                .fix(edit::replace_string(format!("change to `{close}`"), tag.node.span, close)),
+            None => diagnostic.help(format!("the {what}s are {tags}")),
+        };
+        decoder.report(diagnostic);
+    }
+    found
+}
+
+/// What people call the backends elsewhere.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("postgresql", "postgres"),
+    ("pg", "postgres"),
+    ("sqlite3", "sqlite"),
+    ("md", "motherduck"),
+    ("file", "local"),
+    ("filesystem", "local"),
+    ("disk", "local"),
+    ("aws", "s3"),
+    ("minio", "s3"),
+    ("cloudflare", "r2"),
+    ("gs", "gcs"),
+    ("google", "gcs"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_only_what_is_close() {
+        let words = ["region", "endpoint", "use_ssl", "key_id"];
+        assert_eq!(closest("regoin", words.into_iter()), Some("region"));
+        assert_eq!(closest("USE-SSL", words.into_iter()), Some("use_ssl"));
+        assert_eq!(closest("keyid", words.into_iter()), Some("key_id"));
+        assert_eq!(closest("colour", words.into_iter()), None);
+    }
+}

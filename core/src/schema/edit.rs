@@ -1,0 +1,111 @@
+//! Edits of TOML text that leave everything else as it was.
+
+use crate::diagnostic::{Edit, Fix};
+use crate::document::Table;
+use crate::schema::types::{toml_key, toml_string};
+use crate::span::Span;
+
+/// Replaces a whole value by a string.
+pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) -> Fix {
+    Fix::replace(title, span, toml_string(value))
+}
+
+/// Adds `key = value` to the table that `path` leads to from `root`.
+///
+/// The line goes below the table's header; into an inline table it goes first; a table that
+/// exists only through the headers of its children gets a header of its own before them.
+pub(crate) fn insert_key(
+    title: impl Into<String>,
+    text: &str,
+    root: &Table,
+    path: &[&str],
+    key: &str,
+    value: &str,
+) -> Option<Fix> {
+    let line = format!("{} = {value}", toml_key(key));
+    let (at, insertion) = place(text, root, path, &line)?;
+    Some(Fix { title: title.into(), edits: vec![Edit { span: Span::at(at), replacement: insertion }] })
+}
+
+fn place(text: &str, root: &Table, path: &[&str], line: &str) -> Option<(usize, String)> {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut table = root;
+    let mut span = None;
+    for key in path {
+        let (entry, below) = table.table(key)?;
+        span = Some(entry.node.span);
+        table = below;
+    }
+    let Some(span) = span else {
+        return Some((0, format!("{line}{newline}")));
+    };
+    let written = span.slice(text);
+    if written.starts_with('{') {
+        let separator = if table.entries.is_empty() { " " } else { ", " };
+        return Some((span.start + 1, format!(" {line}{}", separator.trim_end())));
+    }
+    if written.starts_with('[') {
+        let end = text[span.end..].find('\n').map_or(text.len(), |offset| span.end + offset + 1);
+        let before = if text[..end].ends_with('\n') { "" } else { newline };
+        return Some((end, format!("{before}{line}{newline}")));
+    }
+    // The key stands in somebody else's header, or is the first part of a dotted key.
+    let start = text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
+    if text[start..].trim_start().starts_with('[') {
+        let path: Vec<String> = path.iter().map(|key| toml_key(key)).collect();
+        let header = header_before(text, start);
+        return Some((header, format!("[{}]{newline}{line}{newline}{newline}", path.join("."))));
+    }
+    let prefix = &text[start..span.end];
+    Some((start, format!("{prefix}.{line}{newline}")))
+}
+
+/// The start of the header line itself; comments directly above it stay with it.
+fn header_before(text: &str, start: usize) -> usize {
+    let mut at = start;
+    while at > 0 {
+        let above = text[..at - 1].rfind('\n').map_or(0, |offset| offset + 1);
+        if !text[above..at].trim_start().starts_with('#') {
+            break;
+        }
+        at = above;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+
+    fn inserted(text: &str, path: &[&str]) -> String {
+        let document = document::parse(text);
+        let fix = insert_key("", text, &document.root, path, "k", "1").expect("the table exists");
+        let out = fix.apply(text);
+        let after = document::parse(&out);
+        assert!(after.errors.is_empty(), "{out}\n{:?}", after.errors);
+        out
+    }
+
+    #[test]
+    fn goes_below_the_header() {
+        assert_eq!(inserted("[a.b] # x\nc = 1\n", &["a", "b"]), "[a.b] # x\nk = 1\nc = 1\n");
+        assert_eq!(inserted("[a.b]", &["a", "b"]), "[a.b]\nk = 1\n");
+    }
+
+    #[test]
+    fn goes_into_an_inline_table() {
+        assert_eq!(inserted("a = { b = 1 }\n", &["a"]), "a = { k = 1, b = 1 }\n");
+        assert_eq!(inserted("a = {}\n", &["a"]), "a = { k = 1}\n");
+    }
+
+    #[test]
+    fn an_implicit_table_gets_its_header() {
+        assert_eq!(inserted("# c\n[a.b]\nc = 1\n", &["a"]), "[a]\nk = 1\n\n# c\n[a.b]\nc = 1\n");
+    }
+
+    #[test]
+    fn a_dotted_table_gets_a_dotted_key() {
+        assert_eq!(inserted("[a]\nb.c = 1\n", &["a", "b"]), "[a]\nb.k = 1\nb.c = 1\n");
+    }
+}

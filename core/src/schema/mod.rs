@@ -1,0 +1,281 @@
+//! Stage *decode*: the field table, and sections of the file read through it.
+//!
+//! Every key that a section knows is declared once, by [`section!`]. The declaration makes
+//! the struct that decoding fills, and the [`Field`]s from which "did you mean", the
+//! configuration view, masking, documentation and completion derive. Which option of a
+//! secret a field becomes is not in the table: that is plain code in its backend.
+
+pub(crate) mod decode;
+pub(crate) mod edit;
+pub(crate) mod types;
+
+pub use types::{Alias, Anything, Bool, Integer, Parameters, StringList, Text, Type};
+
+/// One key of a section, as it is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The key, as released Metaxy reads it.
+    pub key: &'static str,
+    /// The key in the older spelling, where it differs.
+    pub older: Option<&'static str>,
+    /// What it means: Markdown, one paragraph.
+    pub doc: &'static str,
+    /// The type of its value.
+    pub ty: Type,
+    /// Whether Metaxy wants the key to be there.
+    pub required: bool,
+    /// The default, as TOML.
+    pub default: Option<&'static str>,
+    /// An example value, as TOML.
+    pub example: Option<&'static str>,
+    /// Whether the value must not be shown.
+    pub secret: bool,
+}
+
+/// What may be said of a field beside its name, type and documentation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spec {
+    pub(crate) required: bool,
+    pub(crate) default: Option<&'static str>,
+    pub(crate) example: Option<&'static str>,
+    pub(crate) older: Option<&'static str>,
+}
+
+impl Spec {
+    /// A key that may be left out.
+    pub(crate) const OPTIONAL: Self = Self { required: false, default: None, example: None, older: None };
+    /// A key that must be there.
+    pub(crate) const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
+
+    /// Sets the default, as TOML.
+    pub(crate) const fn default(mut self, toml: &'static str) -> Self {
+        self.default = Some(toml);
+        self
+    }
+
+    /// Sets an example value, as TOML.
+    pub(crate) const fn example(mut self, toml: &'static str) -> Self {
+        self.example = Some(toml);
+        self
+    }
+
+    /// Sets the older name of the key.
+    pub(crate) const fn older(mut self, key: &'static str) -> Self {
+        self.older = Some(key);
+        self
+    }
+}
+
+/// The key of a field of a struct: a raw identifier stands for the word itself.
+pub(crate) const fn key(identifier: &'static str) -> &'static str {
+    match identifier.as_bytes() {
+        [b'r', b'#', ..] => identifier.split_at(2).1,
+        _ => identifier,
+    }
+}
+
+/// A section of the file: its place and its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What the section is called in messages: `s3`, `ducklake`, `store`.
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// The keys that lead to it, from the top of a `metaxy.toml`; `<name>` stands for a store.
+    pub path: &'static str,
+    /// The value of `type` that selects it, for a backend.
+    pub tag: Option<&'static str>,
+    /// Its keys, without `type`.
+    pub fields: &'static [Field],
+}
+
+impl Section {
+    /// The field of a key, in either spelling.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key || field.older == Some(key))
+    }
+}
+
+/// Declares a section: a struct with an `Option<Located<T>>` for each key, its
+/// [`Section`], and how it is decoded. A field without documentation does not compile.
+macro_rules! section {
+    (
+        $(#[doc = $section_doc:literal])+
+        $name:ident = $section_name:literal, path $path:literal $(, tag $tag:literal)? {
+            $( $(#[doc = $doc:literal])+ $key:ident: $ty:ty = $spec:expr; )+
+        }
+    ) => {
+        $(#[doc = $section_doc])+
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            /// Where the section is: its header, or its value when written inline.
+            pub span: $crate::span::Span,
+            /// The keys that are written but whose value was rejected.
+            pub broken: Vec<&'static str>,
+            $( $(#[doc = $doc])+ pub $key: Option<$crate::span::Located<$ty>>, )+
+        }
+
+        impl $name {
+            /// The declaration of the section.
+            pub const SECTION: $crate::schema::Section = $crate::schema::Section {
+                name: $section_name,
+                doc: concat!($($section_doc, "\n"),+),
+                path: $path,
+                tag: section!(@tag $($tag)?),
+                fields: &[$({
+                    let spec: $crate::schema::Spec = $spec;
+                    $crate::schema::Field {
+                        key: $crate::schema::key(stringify!($key)),
+                        older: spec.older,
+                        doc: concat!($($doc, "\n"),+),
+                        ty: <$ty as $crate::schema::types::FieldType>::TYPE,
+                        required: spec.required,
+                        default: spec.default,
+                        example: spec.example,
+                        secret: <$ty as $crate::schema::types::FieldType>::SECRET,
+                    }
+                }),+],
+            };
+
+            /// Reads the keys of the section and reports what does not fit.
+            pub(crate) fn decode(
+                at: $crate::span::Span,
+                table: &$crate::document::Table,
+                decoder: &mut $crate::schema::decode::Decoder<'_>,
+            ) -> Self {
+                let section = const { &Self::SECTION };
+                let mut broken = Vec::new();
+                $( let $key = decoder.field::<$ty>(section, $crate::schema::key(stringify!($key)), at, table, &mut broken); )+
+                Self { span: at, broken, $($key),+ }
+            }
+
+            /// The keys that are written, each as it is shown, in the order of the table.
+            pub fn shown(&self) -> Vec<$crate::schema::Shown> {
+                let mut shown = Vec::new();
+                for field in Self::SECTION.fields {
+                    $( if field.key == $crate::schema::key(stringify!($key)) {
+                        shown.push($crate::schema::Shown::new(field, self.$key.as_ref()));
+                    } )+
+                }
+                shown
+            }
+        }
+    };
+    (@tag $tag:literal) => { Some($tag) };
+    (@tag) => { None };
+}
+pub(crate) use section;
+
+/// A field with its effective value, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The declaration.
+    pub field: &'static Field,
+    /// The value as TOML, secrets included; nothing if there is neither a value nor a default.
+    pub value: Option<String>,
+    /// Where it is written; nothing for a default.
+    pub span: Option<crate::span::Span>,
+    /// Where the value comes from.
+    pub source: Source,
+    /// Whether the value must be hidden unless asked for.
+    pub secret: bool,
+}
+
+/// Where an effective value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// It is written in the file.
+    Written,
+    /// It is written with a `${VAR}`.
+    Variable,
+    /// It is the default.
+    Default,
+    /// There is none.
+    Absent,
+}
+
+impl Source {
+    /// The word for it, in lower case.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Variable => "variable",
+            Self::Default => "default",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+impl Shown {
+    pub(crate) fn new<T: types::FieldType>(field: &'static Field, value: Option<&crate::span::Located<T>>) -> Self {
+        match value {
+            Some(located) => Self {
+                field,
+                value: Some(located.value.to_toml()),
+                span: Some(located.span),
+                source: if located.from_variable { Source::Variable } else { Source::Written },
+                secret: located.value.is_secret(),
+            },
+            None => Self {
+                field,
+                value: field.default.map(str::to_owned),
+                span: None,
+                source: if field.default.is_some() { Source::Default } else { Source::Absent },
+                secret: false,
+            },
+        }
+    }
+}
+
+/// Every section, from the top of the file inwards.
+pub const SECTIONS: &[&Section] = &[
+    &crate::stores::Root::SECTION,
+    &crate::stores::Store::SECTION,
+    &crate::stores::StoreSettings::SECTION,
+    &crate::attachment::DuckLake::SECTION,
+    &crate::backend::duckdb::DuckDb::SECTION,
+    &crate::backend::sqlite::Sqlite::SECTION,
+    &crate::backend::postgres::Postgres::SECTION,
+    &crate::backend::motherduck::MotherDuck::SECTION,
+    &crate::backend::local::Local::SECTION,
+    &crate::backend::s3::S3::SECTION,
+    &crate::backend::r2::R2::SECTION,
+    &crate::backend::gcs::Gcs::SECTION,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+
+    #[test]
+    fn keys_are_unique_and_documented() {
+        for section in SECTIONS {
+            let mut keys: Vec<&str> = section.fields.iter().map(|field| field.key).collect();
+            keys.sort_unstable();
+            assert!(keys.windows(2).all(|pair| pair[0] != pair[1]), "{}", section.name);
+            for field in section.fields {
+                assert!(field.doc.trim_end().ends_with('.'), "{}.{}", section.name, field.key);
+            }
+        }
+    }
+
+    /// The table may not say what its own decoder does not take.
+    #[test]
+    fn defaults_and_examples_decode() {
+        for section in SECTIONS {
+            for field in section.fields {
+                for toml in [field.default, field.example].into_iter().flatten() {
+                    let document = document::parse(&format!("x = {toml}"));
+                    assert!(document.errors.is_empty(), "{}.{} = {toml}", section.name, field.key);
+                    assert!(
+                        field.ty.accepts(&document.root.entries[0].node.value),
+                        "{}.{} = {toml}",
+                        section.name,
+                        field.key
+                    );
+                }
+            }
+        }
+    }
+}

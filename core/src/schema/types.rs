@@ -1,0 +1,435 @@
+//! The types of fields: what TOML value each takes, and the conversions that Metaxy's
+//! models make on the way.
+
+use crate::document::{Entry, Node, Table, Value};
+use crate::python;
+use crate::secret::{MASK, Secret};
+
+/// The type of a field, as a user sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A string.
+    String,
+    /// An integer; whole floats, booleans and numbers in strings are converted.
+    Integer,
+    /// A boolean; 0, 1 and the words that Pydantic knows are converted.
+    Boolean,
+    /// Anything, turned into a string.
+    AnyAsString,
+    /// An array of strings.
+    Strings,
+    /// A table.
+    Table,
+    /// Anything.
+    Any,
+}
+
+impl Type {
+    /// The name of the type in the reference: `string`, `table`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::String | Self::AnyAsString => "string",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Strings => "array of strings",
+            Self::Table => "table",
+            Self::Any => "any",
+        }
+    }
+
+    /// The type with its article, for messages.
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::String | Self::AnyAsString => "a string",
+            Self::Integer => "an integer",
+            Self::Boolean => "a boolean",
+            Self::Strings => "an array of strings",
+            Self::Table => "a table",
+            Self::Any => "a value",
+        }
+    }
+
+    /// Whether Metaxy takes the value for a field of this type.
+    pub fn accepts(self, value: &Value) -> bool {
+        match self {
+            Self::String => matches!(value, Value::String(_)),
+            Self::Integer => integer(value).is_some(),
+            Self::Boolean => boolean(value).is_some(),
+            Self::Strings => match value {
+                Value::Array(items) => items.iter().all(|item| matches!(item.value, Value::String(_))),
+                _ => false,
+            },
+            Self::Table => matches!(value, Value::Table(_)),
+            Self::AnyAsString | Self::Any => true,
+        }
+    }
+}
+
+/// A Rust type that a field can have.
+pub(crate) trait FieldType: Sized {
+    /// The type that users see.
+    const TYPE: Type;
+    /// Whether every value of the field is a secret.
+    const SECRET: bool = false;
+
+    /// The value of an entry, or nothing if Metaxy rejects it.
+    fn decode(entry: &Entry) -> Option<Self>;
+
+    /// The value as TOML, not masked.
+    fn to_toml(&self) -> String;
+
+    /// Whether this value must not be shown.
+    fn is_secret(&self) -> bool {
+        Self::SECRET
+    }
+}
+
+/// A string that may be shown.
+pub type Text = String;
+/// An integer of any size: decimal digits with an optional `-`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Integer(pub String);
+/// A boolean.
+pub type Bool = bool;
+/// The alias of the attached lake: any value, as Python's `str` prints it, without white
+/// space around it; `ducklake` if nothing is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias(pub String);
+/// A table of options whose values may be anything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameters(pub Table);
+/// An array of strings.
+pub type StringList = Vec<String>;
+/// A value that Lakeplan does not look into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Anything(pub Node);
+
+/// The alias where none is given.
+pub(crate) const DEFAULT_ALIAS: &str = "ducklake";
+
+impl FieldType for Text {
+    const TYPE: Type = Type::String;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        string(&entry.node.value)
+    }
+
+    fn to_toml(&self) -> String {
+        toml_string(self)
+    }
+
+    fn is_secret(&self) -> bool {
+        holds_credentials(self)
+    }
+}
+
+impl FieldType for Secret {
+    const TYPE: Type = Type::String;
+    const SECRET: bool = true;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        string(&entry.node.value).map(Secret::new)
+    }
+
+    fn to_toml(&self) -> String {
+        toml_string(self.reveal())
+    }
+}
+
+impl FieldType for Integer {
+    const TYPE: Type = Type::Integer;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        integer(&entry.node.value).map(Self)
+    }
+
+    fn to_toml(&self) -> String {
+        self.0.clone()
+    }
+}
+
+impl FieldType for Bool {
+    const TYPE: Type = Type::Boolean;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        boolean(&entry.node.value)
+    }
+
+    fn to_toml(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl FieldType for Alias {
+    const TYPE: Type = Type::AnyAsString;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        let text = python::str_of(&entry.node.value);
+        let alias = python::strip(&text);
+        Some(Self(if alias.is_empty() { DEFAULT_ALIAS } else { alias }.to_owned()))
+    }
+
+    fn to_toml(&self) -> String {
+        toml_string(&self.0)
+    }
+}
+
+impl FieldType for Parameters {
+    const TYPE: Type = Type::Table;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        match &entry.node.value {
+            Value::Table(table) => Some(Self(table.clone())),
+            _ => None,
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        toml_of(&Value::Table(self.0.clone()), false)
+    }
+
+    fn is_secret(&self) -> bool {
+        self.0.entries.iter().any(|entry| !is_public_option(&entry.key, &entry.node.value))
+    }
+}
+
+impl Parameters {
+    /// The table as TOML with the values hidden that may be secrets.
+    pub fn masked(&self) -> String {
+        toml_of(&Value::Table(self.0.clone()), true)
+    }
+}
+
+impl FieldType for StringList {
+    const TYPE: Type = Type::Strings;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        match &entry.node.value {
+            Value::Array(items) => items.iter().map(|item| string(&item.value)).collect(),
+            _ => None,
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        let items: Vec<String> = self.iter().map(|item| toml_string(item)).collect();
+        format!("[{}]", items.join(", "))
+    }
+}
+
+impl FieldType for Anything {
+    const TYPE: Type = Type::Any;
+
+    fn decode(entry: &Entry) -> Option<Self> {
+        Some(Self(entry.node.clone()))
+    }
+
+    fn to_toml(&self) -> String {
+        toml_of(&self.0.value, false)
+    }
+}
+
+fn string(value: &Value) -> Option<String> {
+    match value {
+        Value::String(string) => Some(string.clone()),
+        _ => None,
+    }
+}
+
+/// What Pydantic's `int` makes of a value, without strict mode.
+fn integer(value: &Value) -> Option<String> {
+    match value {
+        Value::Integer(digits) => Some(digits.clone()),
+        Value::Boolean(boolean) => Some(i32::from(*boolean).to_string()),
+        Value::Float(float) if float.is_finite() && float.fract() == 0.0 => Some(format!("{float:.0}")),
+        Value::String(string) => integer_in_string(string),
+        _ => None,
+    }
+}
+
+/// Digits with an optional sign, single underscores between digits and a fraction of zeros.
+fn integer_in_string(string: &str) -> Option<String> {
+    let text = string.trim();
+    let (sign, body) = match text.strip_prefix(['-', '+']) {
+        Some(body) => (&text[..1], body),
+        None => ("", text),
+    };
+    let digits = match body.split_once('.') {
+        Some((digits, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0') => digits,
+        Some(_) => return None,
+        None => body,
+    };
+    let between_digits = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
+    let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+    (between_digits && only_digits)
+        .then(|| python::decimal(&format!("{}{}", if sign == "-" { "-" } else { "" }, digits.replace('_', "")), 10))
+}
+
+/// What Pydantic's `bool` makes of a value, without strict mode.
+fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Boolean(boolean) => Some(*boolean),
+        Value::Integer(digits) => match digits.as_str() {
+            "0" => Some(false),
+            "1" => Some(true),
+            _ => None,
+        },
+        Value::Float(float) if *float == 0.0 => Some(false),
+        Value::Float(float) if (*float - 1.0).abs() < f64::EPSILON => Some(true),
+        Value::String(string) => match string.to_ascii_lowercase().as_str() {
+            "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
+            "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A value as TOML on one line; `mask` hides what [`is_public_option`] does not know.
+fn toml_of(value: &Value, mask: bool) -> String {
+    match value {
+        Value::String(string) => toml_string(string),
+        Value::Integer(digits) => digits.clone(),
+        Value::Float(float) => python::float_str(*float),
+        Value::Boolean(boolean) => boolean.to_string(),
+        Value::Datetime(_) => python::str_of(value),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| toml_of(&item.value, mask)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Table(table) if table.entries.is_empty() => "{}".to_owned(),
+        Value::Table(table) => {
+            let entries: Vec<String> = table
+                .entries
+                .iter()
+                .map(|entry| {
+                    let hidden = mask && !is_public_option(&entry.key, &entry.node.value);
+                    let value = if hidden { toml_string(MASK) } else { toml_of(&entry.node.value, mask) };
+                    format!("{} = {value}", toml_key(&entry.key))
+                })
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+/// A key as TOML: bare where possible.
+pub(crate) fn toml_key(key: &str) -> String {
+    let bare = |character: char| character.is_ascii_alphanumeric() || character == '_' || character == '-';
+    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { toml_string(key) }
+}
+
+/// A basic string of TOML.
+pub(crate) fn toml_string(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if character.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(character));
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Whether the value of an option in `secret_parameters` may be shown. Numbers, booleans
+/// and the words of a fixed list may; any other text may be a secret.
+pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Boolean(_) | Value::Float(_) => true,
+        // A password of digits is still a password.
+        Value::Integer(_) => !names_secret(key),
+        Value::String(text) => PUBLIC_WORDS.iter().any(|(option, words)| {
+            option.eq_ignore_ascii_case(key) && words.contains(&text.to_ascii_lowercase().as_str())
+        }),
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
+    }
+}
+
+/// Whether the name of an `ATTACH` option says that its value is a secret.
+pub(crate) fn names_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["pass", "secret", "token", "key", "credential"].iter().any(|word| key.contains(word))
+}
+
+/// Whether a text carries credentials: user information in a URI, or a `password=` as in
+/// a connection string or the query of a URI.
+pub(crate) fn holds_credentials(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let user_information = lower
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')));
+    user_information
+        || ["password", "passwd", "secret", "token", "access_key"].iter().any(|word| {
+            lower.split(['?', '&', ' ', ';', ':']).any(|part| {
+                part.split_once('=').is_some_and(|(key, _)| key.trim_end().ends_with(word) || key.contains(word))
+            })
+        })
+}
+
+/// Options of DuckDB's secrets with the words that are no secret.
+const PUBLIC_WORDS: &[(&str, &[&str])] = &[
+    ("provider", &["config", "credential_chain"]),
+    ("chain", &["env", "config", "sts", "sso", "instance", "process", "env;config", "config;env"]),
+    ("url_style", &["path", "vhost"]),
+    ("sslmode", &["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]),
+    ("use_ssl", &["true", "false"]),
+    ("refresh", &["auto"]),
+    ("validation", &["none", "exists"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_in_strings_convert_as_in_pydantic() {
+        for (text, expected) in [
+            ("5432", Some("5432")),
+            (" 5_432 ", Some("5432")),
+            ("+5", Some("5")),
+            ("-05", Some("-5")),
+            ("5.00", Some("5")),
+            ("5.5", None),
+            ("5__4", None),
+            ("_5", None),
+            ("", None),
+            ("five", None),
+        ] {
+            assert_eq!(integer_in_string(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn credentials_in_text_are_seen() {
+        for text in [
+            "postgres:host=h password=x",
+            "s3://b/?s3_secret_access_key=x",
+            "postgres://u:p@h/db",
+            "md:x?motherduck_token=t",
+        ] {
+            assert!(holds_credentials(text), "{text}");
+        }
+        for text in ["/data/lake.db", "s3://bucket/p/", "sqlite:/x/a.sqlite", "s3://b/a@b"] {
+            assert!(!holds_credentials(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_known_words_are_public() {
+        let text = |text: &str| Value::String(text.to_owned());
+        assert!(is_public_option("PROVIDER", &text("credential_chain")));
+        assert!(!is_public_option("provider", &text("s3cr3t-x")));
+        assert!(!is_public_option("session_token", &text("x")));
+        assert!(is_public_option("use_ssl", &Value::Boolean(true)));
+        assert!(!is_public_option("password", &Value::Integer("1".into())));
+    }
+}
