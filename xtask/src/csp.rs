@@ -15,8 +15,7 @@ const NONCE: &str = "<meta name=\"csp-nonce\" content=\"";
 /// Writes the policy into the built page, as early in its head as can be.
 pub(crate) fn write_into(dist: &Path) -> Result<()> {
     let file = dist.join("index.html");
-    let page = fs::read_to_string(&file)
-        .with_context(|| format!("the page was not built: no `{}`", file.display()))?;
+    let page = fs::read_to_string(&file).with_context(|| format!("the page was not built: no `{}`", file.display()))?;
     fs::write(&file, with_policy(&page)?)?;
     Ok(())
 }
@@ -35,19 +34,11 @@ fn with_policy(page: &str) -> Result<String> {
     let nonce = &STANDARD.encode(Sha256::digest(page))[..22];
     let policy = policy(page, nonce);
     // The character set must stand in the first kilobyte, so it keeps its place before us.
-    let charset = page.find("<meta charset").context(
-        "`index.html` has no `<meta charset=…>` to put the Content-Security-Policy behind",
-    )?;
-    let end = charset
-        + page[charset..]
-            .find('>')
-            .context("`<meta charset` has no end")?
-        + 1;
-    Ok(format!(
-        "{}{META}{policy}\">{NONCE}{nonce}\">{}",
-        &page[..end],
-        &page[end..]
-    ))
+    let charset = page
+        .find("<meta charset")
+        .context("`index.html` has no `<meta charset=…>` to put the Content-Security-Policy behind")?;
+    let end = charset + page[charset..].find('>').context("`<meta charset` has no end")? + 1;
+    Ok(format!("{}{META}{policy}\">{NONCE}{nonce}\">{}", &page[..end], &page[end..]))
 }
 
 /// Nothing from elsewhere, nothing to elsewhere, no script but the page's own.

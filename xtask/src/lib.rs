@@ -93,12 +93,9 @@ pub fn main() -> ExitCode {
 }
 
 fn playground(port: u16, dev: bool) -> Result<()> {
-    page::build(&page::Options {
-        dev,
-        ..page::Options::release()
-    })?;
-    let server = Server::start(paths::dist(), "/", port)
-        .context("choose another port with `--port` (0 takes a free one)")?;
+    page::build(&page::Options { dev, ..page::Options::release() })?;
+    let server =
+        Server::start(paths::dist(), "/", port).context("choose another port with `--port` (0 takes a free one)")?;
     println!("\nThe playground is at {} (Ctrl+C stops it)", server.url());
     server.forever();
     Ok(())
@@ -110,13 +107,7 @@ fn screenshot(out: PathBuf) -> Result<()> {
     proc::run(
         proc::command("cargo")
             .current_dir(paths::root())
-            .args([
-                "run",
-                "--quiet",
-                "--package=browser-tests",
-                "--bin=screenshot",
-                "--",
-            ])
+            .args(["run", "--quiet", "--package=browser-tests", "--bin=screenshot", "--"])
             .arg(out),
     )
 }

@@ -25,10 +25,7 @@ pub(crate) struct Options {
 impl Options {
     /// What is published and tested.
     pub(crate) fn release() -> Self {
-        Self {
-            public_url: "./".to_owned(),
-            dev: false,
-        }
+        Self { public_url: "./".to_owned(), dev: false }
     }
 }
 
@@ -42,8 +39,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     let old_snippets = target.join("wasm-bindgen");
     if old_snippets.exists() {
         // Trunk would copy what earlier builds left there.
-        fs::remove_dir_all(&old_snippets)
-            .with_context(|| format!("cannot remove `{}`", old_snippets.display()))?;
+        fs::remove_dir_all(&old_snippets).with_context(|| format!("cannot remove `{}`", old_snippets.display()))?;
     }
 
     let mut trunk = command(page_tools::trunk()?.join("trunk"));
@@ -65,11 +61,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     run(&mut trunk).context("the page does not build")?;
 
     csp::write_into(&paths::dist())?;
-    if options.dev {
-        Ok(())
-    } else {
-        weigh(&paths::dist())
-    }
+    if options.dev { Ok(()) } else { weigh(&paths::dist()) }
 }
 
 /// Prints the size of each file and fails if the page is over its budget.
@@ -88,10 +80,7 @@ fn weigh(dist: &Path) -> Result<()> {
     }
     println!("{:>9} {:>9}  in all", total.0, total.1);
     if total.1 > BUDGET {
-        bail!(
-            "the page is over its budget: {} bytes of brotli, {BUDGET} allowed",
-            total.1
-        );
+        bail!("the page is over its budget: {} bytes of brotli, {BUDGET} allowed", total.1);
     }
     Ok(())
 }

@@ -24,9 +24,7 @@ const LIMIT: Duration = Duration::from_mins(40);
 /// Runs a command whose output the user sees as it comes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start `{shown}`"))?;
+    let mut child = command.spawn().with_context(|| format!("cannot start `{shown}`"))?;
     let status = wait(&mut child, &shown)?;
     if !status.success() {
         bail!("`{shown}` failed ({status})");
@@ -62,10 +60,7 @@ fn wait(child: &mut Child, shown: &str) -> Result<ExitStatus> {
         }
         if Instant::now() > deadline {
             kill_tree(child);
-            bail!(
-                "`{shown}` was stopped: not done after {} min",
-                LIMIT.as_secs() / 60
-            );
+            bail!("`{shown}` was stopped: not done after {} min", LIMIT.as_secs() / 60);
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(100));
@@ -93,17 +88,11 @@ pub(crate) enum Ending {
 
 /// Runs a command, hands over each line of its output (both streams, in order) as it
 /// comes, and stops it with all its children after `limit`.
-pub(crate) fn watch(
-    command: &mut Command,
-    limit: Duration,
-    mut on_line: impl FnMut(&str),
-) -> Result<Ending> {
+pub(crate) fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(&str)) -> Result<Ending> {
     let shown = show(command);
     let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
     command.stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start `{shown}`"))?;
+    let mut child = command.spawn().with_context(|| format!("cannot start `{shown}`"))?;
     // The command holds the writing end: as long as it lives, the reader never ends.
     command.stdout(Stdio::null()).stderr(Stdio::null());
 

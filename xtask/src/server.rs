@@ -25,23 +25,14 @@ impl Server {
             .map_err(|error| anyhow!("cannot listen on port {port} of 127.0.0.1: {error}"))?;
         let http = Arc::new(http);
         let requests = Arc::default();
-        let site = Site {
-            folder,
-            prefix: prefix.to_owned(),
-            requests: Arc::clone(&requests),
-        };
+        let site = Site { folder, prefix: prefix.to_owned(), requests: Arc::clone(&requests) };
         let receiver = Arc::clone(&http);
         let thread = std::thread::spawn(move || {
             for request in receiver.incoming_requests() {
                 site.answer(request);
             }
         });
-        Ok(Self {
-            http,
-            thread: Some(thread),
-            prefix: prefix.to_owned(),
-            requests,
-        })
+        Ok(Self { http, thread: Some(thread), prefix: prefix.to_owned(), requests })
     }
 
     /// The address of the page.
@@ -51,10 +42,7 @@ impl Server {
 
     /// The path of each request so far.
     pub fn requests(&self) -> Vec<String> {
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Serves until the process is stopped.
@@ -83,17 +71,11 @@ struct Site {
 impl Site {
     fn answer(&self, request: Request) {
         let path = request.url().split(['?', '#']).next().unwrap_or_default();
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(path.to_owned());
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
         let response = if path == self.prefix.trim_end_matches('/') && self.prefix != "/" {
-            Response::from_data(Vec::new())
-                .with_status_code(308)
-                .with_header(header("Location", &self.prefix))
+            Response::from_data(Vec::new()).with_status_code(308).with_header(header("Location", &self.prefix))
         } else if let Some((content, kind)) = self.file(path) {
-            let mut response =
-                Response::from_data(content).with_header(header("Content-Type", kind));
+            let mut response = Response::from_data(content).with_header(header("Content-Type", kind));
             // Read each time: the page may have been built again meanwhile.
             if let Some(policy) = csp::policy_of(&self.folder) {
                 response.add_header(header("Content-Security-Policy", &policy));
@@ -149,21 +131,14 @@ mod tests {
     use super::*;
 
     fn site(folder: &Path) -> Site {
-        Site {
-            folder: folder.to_owned(),
-            prefix: "/docs/lakeplan/".to_owned(),
-            requests: Arc::default(),
-        }
+        Site { folder: folder.to_owned(), prefix: "/docs/lakeplan/".to_owned(), requests: Arc::default() }
     }
 
     #[test]
     fn files_below_the_prefix_are_served_and_no_others() {
         let site = site(&crate::paths::root().join("xtask"));
         let served = |path| site.file(path).map(|it| it.1);
-        assert_eq!(
-            served("/docs/lakeplan/src/main.rs"),
-            Some("application/octet-stream")
-        );
+        assert_eq!(served("/docs/lakeplan/src/main.rs"), Some("application/octet-stream"));
         for path in [
             "/",
             "/src/main.rs",

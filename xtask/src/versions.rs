@@ -12,13 +12,7 @@ pub(crate) const TRUNK: &str = "0.21.14";
 pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
 
 /// The extensions that the native tests load, by the names that DuckDB gives their files.
-pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = [
-    "ducklake",
-    "httpfs",
-    "sqlite_scanner",
-    "postgres_scanner",
-    "aws",
-];
+pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = ["ducklake", "httpfs", "sqlite_scanner", "postgres_scanner", "aws"];
 
 /// The `wasm-bindgen` tool must be of exactly the version of the crate.
 pub(crate) fn wasm_bindgen() -> &'static str {
@@ -34,8 +28,7 @@ pub(crate) fn duckdb() -> &'static str {
 
 /// The version that the workspace pins with `=`.
 fn pinned(package: &str) -> String {
-    let manifest = DeTable::parse(include_str!("../../Cargo.toml"))
-        .expect("invariant: cargo has read this file");
+    let manifest = DeTable::parse(include_str!("../../Cargo.toml")).expect("invariant: cargo has read this file");
     let dependency = manifest
         .get_ref()
         .get("workspace")
@@ -55,12 +48,7 @@ fn duckdb_of_crate(version: &str) -> String {
         .nth(1)
         .and_then(|it| it.parse().ok())
         .expect("the version of the crate `duckdb` is of the form 1.10505.0");
-    format!(
-        "{}.{}.{}",
-        encoded / 10_000,
-        encoded / 100 % 100,
-        encoded % 100
-    )
+    format!("{}.{}.{}", encoded / 10_000, encoded / 100 % 100, encoded % 100)
 }
 
 #[cfg(test)]

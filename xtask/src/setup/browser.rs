@@ -32,15 +32,9 @@ pub(crate) fn browser() -> Result<Browser> {
 pub fn find() -> Result<Browser> {
     let browser = named("LAKEPLAN_CHROMIUM")
         .or_else(|| {
-            [
-                "chromium",
-                "chromium-browser",
-                "google-chrome",
-                "google-chrome-stable",
-                "chrome",
-            ]
-            .into_iter()
-            .find_map(which)
+            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+                .into_iter()
+                .find_map(which)
         })
         .or_else(|| {
             let app = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
@@ -62,16 +56,12 @@ pub fn find() -> Result<Browser> {
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .filter(|it| !it.is_empty())
-        .map(PathBuf::from)
+    std::env::var_os(variable).filter(|it| !it.is_empty()).map(PathBuf::from)
 }
 
 /// The first number of the version that a program prints.
 fn major(program: &PathBuf) -> Option<u32> {
     let answer = run_quiet(command(program).arg("--version")).ok()?;
-    let version = answer
-        .split_whitespace()
-        .find(|it| it.starts_with(|it: char| it.is_ascii_digit()))?;
+    let version = answer.split_whitespace().find(|it| it.starts_with(|it: char| it.is_ascii_digit()))?;
     version.split('.').next()?.parse().ok()
 }

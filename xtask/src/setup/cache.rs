@@ -13,18 +13,13 @@ use crate::setup::say;
 /// Gives the folder `name` of the cache, made by `make` if it is not there yet.
 ///
 /// `name` holds everything that decides the content: the tool, its version, the platform.
-pub(crate) fn entry(
-    part: &str,
-    name: &str,
-    make: impl FnOnce(&Path) -> Result<()>,
-) -> Result<PathBuf> {
+pub(crate) fn entry(part: &str, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let cache = paths::cache()?;
     let done = cache.join(name);
     if done.is_dir() {
         return Ok(done);
     }
-    fs::create_dir_all(&cache)
-        .with_context(|| format!("cannot make the cache folder `{}`", cache.display()))?;
+    fs::create_dir_all(&cache).with_context(|| format!("cannot make the cache folder `{}`", cache.display()))?;
     let _lock = lock(part, &cache.join(format!("{name}.lock")))?;
     if done.is_dir() {
         return Ok(done);
@@ -32,19 +27,14 @@ pub(crate) fn entry(
 
     let aside = cache.join(format!("{name}.partial"));
     if aside.exists() {
-        fs::remove_dir_all(&aside)
-            .with_context(|| format!("cannot remove the half-made `{}`", aside.display()))?;
+        fs::remove_dir_all(&aside).with_context(|| format!("cannot remove the half-made `{}`", aside.display()))?;
     }
     fs::create_dir(&aside).with_context(|| format!("cannot make `{}`", aside.display()))?;
     let start = Instant::now();
     make(&aside)?;
-    fs::rename(&aside, &done)
-        .with_context(|| format!("cannot move `{}` into place", aside.display()))?;
+    fs::rename(&aside, &done).with_context(|| format!("cannot move `{}` into place", aside.display()))?;
     let seconds = start.elapsed().as_secs_f32();
-    say(
-        part,
-        &format!("done in {seconds:.0} s, kept in {}", done.display()),
-    );
+    say(part, &format!("done in {seconds:.0} s, kept in {}", done.display()));
     Ok(done)
 }
 
@@ -53,8 +43,7 @@ pub(crate) fn lock(part: &str, path: &Path) -> Result<File> {
     let file = File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?;
     if file.try_lock().is_err() {
         say(part, "waiting for another run that is making it");
-        file.lock()
-            .with_context(|| format!("cannot lock `{}`", path.display()))?;
+        file.lock().with_context(|| format!("cannot lock `{}`", path.display()))?;
     }
     Ok(file)
 }

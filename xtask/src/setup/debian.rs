@@ -10,10 +10,7 @@ use crate::setup::{cache, say};
 
 /// Installs Debian packages, or says how the user can.
 pub(crate) fn install(part: &str, packages: &[&str]) -> Result<()> {
-    let by_hand = format!(
-        "apt-get install --no-install-recommends {}",
-        packages.join(" ")
-    );
+    let by_hand = format!("apt-get install --no-install-recommends {}", packages.join(" "));
     if which("apt-get").is_none() {
         bail!("no `apt-get` on this machine; on Debian it would be `{by_hand}`");
     }
@@ -22,10 +19,7 @@ pub(crate) fn install(part: &str, packages: &[&str]) -> Result<()> {
     }
     // Two installations at once fail on dpkg's own lock.
     let _lock = cache::lock(part, &std::env::temp_dir().join("lakeplan-apt.lock"))?;
-    say(
-        part,
-        &format!("installing {} (apt-get)", packages.join(", ")),
-    );
+    say(part, &format!("installing {} (apt-get)", packages.join(", ")));
     update()?;
     run_quiet(
         command("apt-get")
@@ -48,11 +42,7 @@ fn update() -> Result<()> {
 
 /// The version of an installed package.
 pub(crate) fn version(package: &str) -> Option<String> {
-    let query = [
-        "--show",
-        "--showformat=${db:Status-Abbrev}${Version}",
-        package,
-    ];
+    let query = ["--show", "--showformat=${db:Status-Abbrev}${Version}", package];
     let answer = run_quiet(command("dpkg-query").args(query)).ok()?;
     answer.strip_prefix("ii ").map(str::to_owned)
 }
@@ -71,8 +61,7 @@ pub(crate) fn pip() -> Option<Command> {
                 let mut probe = command(pip.get_program());
                 probe.args(pip.get_args()).arg("--version");
                 run_quiet(&mut probe).ok()?;
-                pip.env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
-                    .env("PIP_ROOT_USER_ACTION", "ignore");
+                pip.env("PIP_DISABLE_PIP_VERSION_CHECK", "1").env("PIP_ROOT_USER_ACTION", "ignore");
                 Some(pip)
             })
     };

@@ -22,11 +22,7 @@ struct Platform {
 }
 
 fn platform() -> Result<Platform> {
-    let platform = |npm, duckdb, library| Platform {
-        npm,
-        duckdb,
-        library,
-    };
+    let platform = |npm, duckdb, library| Platform { npm, duckdb, library };
     Ok(match (env::consts::OS, env::consts::ARCH) {
         ("linux", "x86_64") => platform("linux-x64", "linux_amd64", "libduckdb.so"),
         ("linux", "aarch64") => platform("linux-arm64", "linux_arm64", "libduckdb.so"),
@@ -43,48 +39,28 @@ fn platform() -> Result<Platform> {
 /// Puts `libduckdb` where the crate `duckdb` links it from.
 pub(crate) fn library() -> Result<()> {
     if let Some(dir) = own("DUCKDB_LIB_DIR") {
-        say(
-            "duckdb",
-            &format!("using `DUCKDB_LIB_DIR`, {}", dir.display()),
-        );
+        say("duckdb", &format!("using `DUCKDB_LIB_DIR`, {}", dir.display()));
         return Ok(());
     }
     let platform = platform()?;
     let version = versions::duckdb();
     let name = format!("duckdb-{version}-{}", platform.duckdb);
     let dir = cache::entry("duckdb", &name, |aside| {
-        let package = format!(
-            "@duckdb/node-bindings-{}@{version}-{}",
-            platform.npm,
-            versions::DUCKDB_NPM_REVISION
-        );
-        say(
-            "duckdb",
-            &format!("fetching libduckdb {version} (npm, {package})"),
-        );
+        let package = format!("@duckdb/node-bindings-{}@{version}-{}", platform.npm, versions::DUCKDB_NPM_REVISION);
+        say("duckdb", &format!("fetching libduckdb {version} (npm, {package})"));
         let unpacked = aside.join("npm");
         fs::create_dir(&unpacked)?;
         let npm = npm()?;
         run_quiet(
             command(npm)
-                .args([
-                    "install",
-                    "--no-save",
-                    "--ignore-scripts",
-                    "--no-audit",
-                    "--no-fund",
-                ])
+                .args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"])
                 .arg("--prefix")
                 .arg(&unpacked)
                 .arg(&package),
         )?;
-        let from = unpacked.join(format!(
-            "node_modules/@duckdb/node-bindings-{}",
-            platform.npm
-        ));
+        let from = unpacked.join(format!("node_modules/@duckdb/node-bindings-{}", platform.npm));
         for file in [platform.library, "LICENSE"] {
-            fs::rename(from.join(file), aside.join(file))
-                .with_context(|| format!("`{package}` holds no `{file}`"))?;
+            fs::rename(from.join(file), aside.join(file)).with_context(|| format!("`{package}` holds no `{file}`"))?;
         }
         fs::remove_dir_all(unpacked)?;
         Ok(())
@@ -95,20 +71,13 @@ pub(crate) fn library() -> Result<()> {
 /// Puts the extensions where the native tests open DuckDB with `extension_directory`.
 pub(crate) fn extensions() -> Result<()> {
     if let Some(dir) = own("LAKEPLAN_DUCKDB_EXTENSIONS") {
-        say(
-            "extensions",
-            &format!("using `LAKEPLAN_DUCKDB_EXTENSIONS`, {}", dir.display()),
-        );
+        say("extensions", &format!("using `LAKEPLAN_DUCKDB_EXTENSIONS`, {}", dir.display()));
         return Ok(());
     }
     let platform = platform()?;
     let version = versions::duckdb();
     // The names are part of the key: with one more of them, the folder is another.
-    let name = format!(
-        "duckdb-extensions-{version}-{}-{}",
-        platform.duckdb,
-        versions::DUCKDB_EXTENSIONS.join("-")
-    );
+    let name = format!("duckdb-extensions-{version}-{}-{}", platform.duckdb, versions::DUCKDB_EXTENSIONS.join("-"));
     let dir = cache::entry("extensions", &name, |aside| {
         let place = aside.join(format!("v{version}")).join(platform.duckdb);
         fs::create_dir_all(&place)?;
@@ -123,31 +92,16 @@ pub(crate) fn extensions() -> Result<()> {
 fn from_wheels(mut pip: std::process::Command, aside: &Path, place: &Path) -> Result<()> {
     let version = versions::duckdb();
     let unpacked = aside.join("wheels");
-    say(
-        "extensions",
-        &format!("fetching {} (pip)", versions::DUCKDB_EXTENSIONS.join(", ")),
-    );
+    say("extensions", &format!("fetching {} (pip)", versions::DUCKDB_EXTENSIONS.join(", ")));
     run_quiet(
-        pip.args([
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            "--target",
-        ])
-        .arg(&unpacked)
-        .args(
-            versions::DUCKDB_EXTENSIONS.map(|name| format!("duckdb-extension-{name}=={version}")),
-        ),
+        pip.args(["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target"])
+            .arg(&unpacked)
+            .args(versions::DUCKDB_EXTENSIONS.map(|name| format!("duckdb-extension-{name}=={version}"))),
     )?;
     for name in versions::DUCKDB_EXTENSIONS {
         let file = format!("{name}.duckdb_extension");
-        let from = unpacked.join(format!(
-            "duckdb_extension_{name}/extensions/v{version}/{file}"
-        ));
-        fs::rename(&from, place.join(&file))
-            .with_context(|| format!("the wheel of `{name}` holds no `{file}`"))?;
+        let from = unpacked.join(format!("duckdb_extension_{name}/extensions/v{version}/{file}"));
+        fs::rename(&from, place.join(&file)).with_context(|| format!("the wheel of `{name}` holds no `{file}`"))?;
     }
     fs::remove_dir_all(unpacked)?;
     Ok(())
@@ -157,17 +111,21 @@ fn from_wheels(mut pip: std::process::Command, aside: &Path, place: &Path) -> Re
 fn from_duckdb(platform: &str, place: &Path) -> Result<()> {
     let version = versions::duckdb();
     for name in versions::DUCKDB_EXTENSIONS {
-        say(
-            "extensions",
-            &format!("fetching {name} (extensions.duckdb.org)"),
-        );
+        say("extensions", &format!("fetching {name} (extensions.duckdb.org)"));
         let file = format!("{name}.duckdb_extension.gz");
         let url = format!("https://extensions.duckdb.org/v{version}/{platform}/{file}");
         let packed = place.join(&file);
-        run_quiet(command("curl").args(["--fail", "--silent", "--show-error", "--location"])
-            .arg("--output").arg(&packed).arg(url))
+        run_quiet(
+            command("curl")
+                .args(["--fail", "--silent", "--show-error", "--location"])
+                .arg("--output")
+                .arg(&packed)
+                .arg(url),
+        )
         .and_then(|_| run_quiet(command("gunzip").arg(&packed)))
-        .context("install `pip` (Debian: `apt-get install python3-pip`), or allow downloads from extensions.duckdb.org")?;
+        .context(
+            "install `pip` (Debian: `apt-get install python3-pip`), or allow downloads from extensions.duckdb.org",
+        )?;
     }
     Ok(())
 }

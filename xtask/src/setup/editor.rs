@@ -25,20 +25,12 @@ pub(crate) fn bundle() -> Result<()> {
     let before = fs::read(&bundle).ok();
     let modified = fs::metadata(&bundle).and_then(|it| it.modified());
     let npm = duckdb::npm()?;
-    run_quiet(
-        command(npm)
-            .args(["run", "--silent", "build"])
-            .current_dir(&editor),
-    )?;
-    let after = fs::read(&bundle)
-        .with_context(|| format!("`npm run build` made no `web/editor/{BUNDLE}`"))?;
+    run_quiet(command(npm).args(["run", "--silent", "build"]).current_dir(&editor))?;
+    let after = fs::read(&bundle).with_context(|| format!("`npm run build` made no `web/editor/{BUNDLE}`"))?;
     if before.as_ref() == Some(&after) {
         // Not touched, or the page's crate would be compiled again for nothing.
         if let Ok(modified) = modified {
-            fs::File::options()
-                .append(true)
-                .open(&bundle)?
-                .set_modified(modified)?;
+            fs::File::options().append(true).open(&bundle)?.set_modified(modified)?;
         }
     } else {
         say("editor", &format!("bundled, {} KB", after.len() / 1000));
@@ -56,11 +48,7 @@ fn install(editor: &Path) -> Result<()> {
     }
     say("editor", "installing CodeMirror and esbuild (npm ci)");
     let npm = duckdb::npm()?;
-    run_quiet(
-        command(npm)
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(editor),
-    )?;
+    run_quiet(command(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(editor))?;
     fs::write(stamp, lock)?;
     Ok(())
 }

@@ -36,19 +36,14 @@ pub(crate) enum Part {
 
 impl Part {
     fn name(self) -> String {
-        self.to_possible_value()
-            .map(|it| it.get_name().to_owned())
-            .unwrap_or_default()
+        self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
     }
 }
 
 /// Puts these parts in place, each of them even if another fails.
 pub(crate) fn set_up(parts: &[Part]) -> Result<()> {
-    let failed: Vec<String> = parts
-        .iter()
-        .filter_map(|&part| need(part).err())
-        .map(|error| format!("{error:#}"))
-        .collect();
+    let failed: Vec<String> =
+        parts.iter().filter_map(|&part| need(part).err()).map(|error| format!("{error:#}")).collect();
     if !failed.is_empty() {
         bail!("{}", failed.join("\nerror: "));
     }
@@ -68,13 +63,8 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
     }
-    .with_context(|| {
-        format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`")
-    })?;
-    say(
-        &name,
-        &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()),
-    );
+    .with_context(|| format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`"))?;
+    say(&name, &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()));
     Ok(())
 }
 

@@ -18,26 +18,15 @@ pub(crate) fn trunk() -> Result<PathBuf> {
 /// The folder that holds `wasm-bindgen`.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
     let features = ["--no-default-features"];
-    installed(
-        "wasm-bindgen",
-        "wasm-bindgen-cli",
-        versions::wasm_bindgen(),
-        &features,
-    )
+    installed("wasm-bindgen", "wasm-bindgen-cli", versions::wasm_bindgen(), &features)
 }
 
 fn installed(tool: &str, package: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
     if let Some(program) = which(tool).filter(|_| version_of(tool) == Some(version.to_owned())) {
-        return Ok(program
-            .parent()
-            .context("a program lies in a folder")?
-            .to_owned());
+        return Ok(program.parent().context("a program lies in a folder")?.to_owned());
     }
     let entry = cache::entry(tool, &format!("{tool}-{version}"), |aside| {
-        say(
-            tool,
-            &format!("compiling {package} {version}; this takes some minutes, once"),
-        );
+        say(tool, &format!("compiling {package} {version}; this takes some minutes, once"));
         let target = aside.join("target");
         let quiet = (!std::io::stderr().is_terminal()).then_some("--quiet");
         run(command("cargo")

@@ -14,13 +14,7 @@ use crate::proc::{command, prepend_path, run_quiet, which};
 use crate::setup::{cache, debian, say};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "libstd-rust-web-dev",
-    "lld",
-];
+const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "libstd-rust-web-dev", "lld"];
 
 /// Which compiler builds the page.
 pub(crate) enum Toolchain {
@@ -50,20 +44,20 @@ pub(crate) fn toolchain() -> Result<Toolchain> {
     if has_target() {
         return Ok(Toolchain::Ordinary);
     }
+    if let Some(made) = made_before()? {
+        return Ok(Toolchain::Folder(made));
+    }
     if which("rustup").is_some() {
         say("wasm", &format!("adding the target {TARGET} (rustup)"));
         let added = run_quiet(command("rustup").args(["target", "add", TARGET]));
         if added.is_ok() && has_target() {
             return Ok(Toolchain::Ordinary);
         }
-        say(
-            "wasm",
-            "rustup cannot; making a toolchain from Debian's packages",
-        );
+        say("wasm", "rustup cannot; making a toolchain from Debian's packages");
     }
-    debian_toolchain().map(Toolchain::Folder).with_context(|| {
-        format!("the target is missing: run `rustup target add {TARGET}` where that can download")
-    })
+    debian_toolchain()
+        .map(Toolchain::Folder)
+        .with_context(|| format!("the target is missing: run `rustup target add {TARGET}` where that can download"))
 }
 
 fn has_target() -> bool {
@@ -71,16 +65,26 @@ fn has_target() -> bool {
         .is_ok_and(|dir| Path::new(dir.trim()).is_dir())
 }
 
+/// The folder that an earlier run has made, if it is of the compiler that is installed.
+fn made_before() -> Result<Option<PathBuf>> {
+    let Some(version) = debian::version("rustc-web") else {
+        return Ok(None);
+    };
+    let folder = paths::cache()?.join(folder_name(&version));
+    Ok(folder.is_dir().then_some(folder))
+}
+
+fn folder_name(version: &str) -> String {
+    format!("wasm-toolchain-{version}")
+}
+
 fn debian_toolchain() -> Result<PathBuf> {
     if PACKAGES.iter().any(|it| debian::version(it).is_none()) {
         debian::install("wasm", &PACKAGES)?;
     }
     let version = debian::version("rustc-web").context("`rustc-web` is not installed")?;
-    let folder = cache::entry("wasm", &format!("wasm-toolchain-{version}"), |aside| {
-        say(
-            "wasm",
-            &format!("compiling the standard library (rustc-web {version})"),
-        );
+    let folder = cache::entry("wasm", &folder_name(&version), |aside| {
+        say("wasm", &format!("compiling the standard library (rustc-web {version})"));
         lay_out(aside)?;
         build_std(aside)
     })?;
@@ -98,7 +102,7 @@ fn lay_out(folder: &Path) -> Result<()> {
         // The compiler looks for its libraries where the script is by then, not where it is
         // made. A link would not do: rustc follows it and then says `/usr`.
         let script =
-            format!("#!/bin/sh\nexec /usr/bin/{tool} --sysroot \"$(dirname \"$0\")/..\" \"$@\"\n");
+            format!("#!/bin/sh\nexec /usr/bin/{tool} --sysroot \"$(cd \"$(dirname \"$0\")/..\" && pwd)\" \"$@\"\n");
         executable(&bin.join(tool), &script)?;
     }
     link("/usr/bin/cargo", &bin.join("cargo"))?;

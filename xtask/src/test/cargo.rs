@@ -20,11 +20,7 @@ pub(crate) struct Cargo {
 pub(crate) fn cargo(arguments: &[&str], limit: Duration) -> Cargo {
     let mut command = command("cargo");
     command.args(arguments).current_dir(paths::root());
-    Cargo {
-        command,
-        shown: format!("cargo {}", arguments.join(" ")),
-        limit,
-    }
+    Cargo { command, shown: format!("cargo {}", arguments.join(" ")), limit }
 }
 
 impl Cargo {
@@ -38,10 +34,7 @@ impl Cargo {
     pub(crate) fn check(self) -> Findings {
         let (findings, ended_well) = self.run();
         match ended_well {
-            Ok(()) => Findings {
-                passed: 1,
-                ..findings
-            },
+            Ok(()) => Findings { passed: 1, ..findings },
             Err(note) => Findings::failure(note),
         }
     }
@@ -76,10 +69,9 @@ impl Cargo {
         let ended_well = match ending {
             Ok(Ending::Exited(status)) if status.success() => Ok(()),
             Ok(Ending::Exited(status)) => Err(format!("`{shown}` failed ({status})")),
-            Ok(Ending::TimedOut) => Err(format!(
-                "`{shown}` was stopped: not done after {} min",
-                self.limit.as_secs() / 60
-            )),
+            Ok(Ending::TimedOut) => {
+                Err(format!("`{shown}` was stopped: not done after {} min", self.limit.as_secs() / 60))
+            }
             Err(error) => Err(format!("{error:#}")),
         };
         (findings, ended_well)
@@ -88,10 +80,7 @@ impl Cargo {
 
 /// Counts what a test binary reports.
 fn count(line: &str, findings: &mut Findings) {
-    if let Some(name) = line
-        .strip_prefix("test ")
-        .and_then(|it| it.strip_suffix(" ... FAILED"))
-    {
+    if let Some(name) = line.strip_prefix("test ").and_then(|it| it.strip_suffix(" ... FAILED")) {
         findings.notes.push(format!("failed: {name}"));
     }
     // `test result: ok. 4 passed; 0 failed; 0 ignored; …`
@@ -99,18 +88,14 @@ fn count(line: &str, findings: &mut Findings) {
         return;
     };
     let number = |what: &str| -> usize {
-        let count = result
-            .split([';', '.'])
-            .find_map(|it| it.trim().strip_suffix(what));
+        let count = result.split([';', '.']).find_map(|it| it.trim().strip_suffix(what));
         count.and_then(|it| it.trim().parse().ok()).unwrap_or(0)
     };
     findings.passed += number("passed");
     findings.failed += number("failed");
     if number("ignored") > 0 {
         findings.failed += number("ignored");
-        findings
-            .notes
-            .push(format!("ignored tests are not allowed: {line}"));
+        findings.notes.push(format!("ignored tests are not allowed: {line}"));
     }
 }
 
@@ -136,10 +121,7 @@ mod tests {
     #[test]
     fn an_ignored_test_counts_as_failed() {
         let mut findings = Findings::default();
-        count(
-            "test result: ok. 3 passed; 0 failed; 2 ignored; 0 measured",
-            &mut findings,
-        );
+        count("test result: ok. 3 passed; 0 failed; 2 ignored; 0 measured", &mut findings);
         assert_eq!((findings.passed, findings.failed), (3, 2));
     }
 }

@@ -53,20 +53,13 @@ impl Findings {
     /// Of a stage that is one single check.
     fn of_check(result: Result<()>) -> Self {
         match result {
-            Ok(()) => Self {
-                passed: 1,
-                ..Self::default()
-            },
+            Ok(()) => Self { passed: 1, ..Self::default() },
             Err(error) => Self::failure(format!("{error:#}")),
         }
     }
 
     fn failure(note: String) -> Self {
-        Self {
-            passed: 0,
-            failed: 1,
-            notes: vec![note],
-        }
+        Self { passed: 0, failed: 1, notes: vec![note] }
     }
 }
 
@@ -78,9 +71,7 @@ struct Row {
 
 impl Stage {
     fn name(self) -> String {
-        self.to_possible_value()
-            .map(|it| it.get_name().to_owned())
-            .unwrap_or_default()
+        self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
     }
 
     fn needs(self) -> &'static [Part] {
@@ -99,46 +90,21 @@ impl Stage {
         let minutes = Duration::from_mins;
         match self {
             Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
-            Self::Clippy => cargo(
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "--deny",
-                    "warnings",
-                ],
-                minutes(20),
-            )
-            .check(),
+            Self::Clippy => {
+                cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], minutes(20)).check()
+            }
             Self::Unit => {
-                let packages = [
-                    "--package=lakeplan",
-                    "--package=lakeplan-cli",
-                    "--package=xtask",
-                ];
+                let packages = ["--package=lakeplan", "--package=lakeplan-cli", "--package=xtask"];
                 references.tests(self, &packages, minutes(20))
             }
             Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(20)),
             Self::Native => references.tests(self, &["--package=native-tests"], minutes(20)),
             Self::Snapshots => references.check(),
-            Self::Docs => cargo(
-                &[
-                    "doc",
-                    "--workspace",
-                    "--no-deps",
-                    "--document-private-items",
-                ],
-                minutes(15),
-            )
-            .env("RUSTDOCFLAGS", "--deny warnings")
-            .check(),
+            Self::Docs => cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"], minutes(15))
+                .env("RUSTDOCFLAGS", "--deny warnings")
+                .check(),
             Self::Page => Findings::of_check(page::build(&page::Options::release())),
-            Self::Browser => cargo(
-                &["test", "--package=browser-tests", "--no-fail-fast"],
-                minutes(15),
-            )
-            .tests(),
+            Self::Browser => cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(15)).tests(),
         }
     }
 }
@@ -162,34 +128,17 @@ pub(crate) fn run(only: &[Stage]) -> ExitCode {
         }
         let time = start.elapsed();
         println!("{}: {:.0} s", stage.name(), time.as_secs_f32());
-        rows.push(Row {
-            stage,
-            findings,
-            time,
-        });
+        rows.push(Row { stage, findings, time });
     }
     print!("{}", summary(&rows, start.elapsed()));
-    if rows.iter().all(|it| it.findings.failed == 0) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if rows.iter().all(|it| it.findings.failed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// A table of the stages, what failed, and the line of totals alone at the end.
 fn summary(rows: &[Row], time: Duration) -> String {
     let mut text = String::from("\n━━━ summary ━━━\n");
-    let _ = writeln!(
-        text,
-        "{:<12}{:>8}{:>8}{:>8}",
-        "stage", "passed", "failed", "time"
-    );
-    for Row {
-        stage,
-        findings,
-        time,
-    } in rows
-    {
+    let _ = writeln!(text, "{:<12}{:>8}{:>8}{:>8}", "stage", "passed", "failed", "time");
+    for Row { stage, findings, time } in rows {
         let _ = writeln!(
             text,
             "{:<12}{:>8}{:>8}{:>6.0} s",
@@ -202,17 +151,12 @@ fn summary(rows: &[Row], time: Duration) -> String {
     let _ = writeln!(text, "{:<28}{:>6.0} s", "", time.as_secs_f32());
     for row in rows.iter().filter(|it| it.findings.failed > 0) {
         let name = row.stage.name();
-        let _ = writeln!(
-            text,
-            "\n{name} failed; again: `cargo xtask test --only {name}`"
-        );
+        let _ = writeln!(text, "\n{name} failed; again: `cargo xtask test --only {name}`");
         for note in &row.findings.notes {
             let _ = writeln!(text, "  {}", note.replace('\n', "\n  "));
         }
     }
-    let sum = |count: fn(&Findings) -> usize| -> usize {
-        rows.iter().map(|it| count(&it.findings)).sum()
-    };
+    let sum = |count: fn(&Findings) -> usize| -> usize { rows.iter().map(|it| count(&it.findings)).sum() };
     let (passed, failed) = (sum(|it| it.passed), sum(|it| it.failed));
     let _ = writeln!(text, "\n{passed} passed, {failed} failed");
     text
@@ -226,17 +170,10 @@ mod tests {
     fn totals_stand_alone_on_the_last_line() {
         let row = |stage, passed, failed| Row {
             stage,
-            findings: Findings {
-                passed,
-                failed,
-                notes: vec!["a note".to_owned()],
-            },
+            findings: Findings { passed, failed, notes: vec!["a note".to_owned()] },
             time: Duration::from_secs(3),
         };
-        let text = summary(
-            &[row(Stage::Format, 1, 0), row(Stage::Unit, 40, 2)],
-            Duration::from_secs(6),
-        );
+        let text = summary(&[row(Stage::Format, 1, 0), row(Stage::Unit, 40, 2)], Duration::from_secs(6));
         assert_eq!(text.lines().last(), Some("41 passed, 2 failed"));
         assert!(text.contains("unit failed; again: `cargo xtask test --only unit`"));
     }

@@ -23,10 +23,7 @@ impl References {
     /// Nothing used yet.
     pub(crate) fn new() -> Self {
         let list = paths::target().join(format!("snapshots-used.{}", std::process::id()));
-        Self {
-            list,
-            complete: Vec::new(),
-        }
+        Self { list, complete: Vec::new() }
     }
 
     /// Runs the tests of these packages and remembers the snapshots that they use.
@@ -46,11 +43,8 @@ impl References {
 
     /// Looks for snapshots that were not used.
     pub(crate) fn check(&self) -> Findings {
-        let missing: Vec<String> = SOURCES
-            .iter()
-            .filter(|it| !self.complete.contains(it))
-            .map(|it| format!("`{}`", it.name()))
-            .collect();
+        let missing: Vec<String> =
+            SOURCES.iter().filter(|it| !self.complete.contains(it)).map(|it| format!("`{}`", it.name())).collect();
         if !missing.is_empty() {
             return Findings::failure(format!(
                 "cannot tell which snapshots are in use: {} did not pass in this run",
@@ -73,10 +67,7 @@ impl References {
             println!("{} snapshots, each in use", used.len());
             return Findings::of_check(Ok(()));
         }
-        Findings::failure(format!(
-            "no test uses these snapshots; delete them:\n{}",
-            leftover.join("\n")
-        ))
+        Findings::failure(format!("no test uses these snapshots; delete them:\n{}", leftover.join("\n")))
     }
 }
 

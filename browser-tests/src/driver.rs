@@ -1,0 +1,91 @@
+//! `ChromeDriver`, and how the browser is started.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
+use xtask::Browser;
+
+/// A running `ChromeDriver`. Dropping it stops it, with each browser that it has started.
+pub(crate) struct Driver {
+    process: Child,
+    port: u16,
+    browser: Browser,
+    /// The browser's profile, empty at first; also its home, so that nothing of the user's is read.
+    profile: TempDir,
+}
+
+impl Driver {
+    /// Starts it on a free port.
+    pub(crate) fn start() -> Result<Self> {
+        let browser = xtask::find_browser()?;
+        let profile = tempfile::Builder::new().prefix("lakeplan-browser-").tempdir()?;
+        let mut process = Command::new(&browser.driver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start `{}`", browser.driver.display()))?;
+        let output = process.stdout.take();
+        let mut driver = Self { process, port: 0, browser, profile };
+
+        let (found, port) = mpsc::channel();
+        std::thread::spawn(move || {
+            // `ChromeDriver was started successfully on port 34567.`
+            for line in BufReader::new(output.expect("it is piped")).lines().map_while(Result::ok) {
+                let number = line.rsplit("on port ").next().unwrap_or_default();
+                if let (true, Ok(port)) = (line.contains("successfully"), number.trim_end_matches('.').parse()) {
+                    let _ = found.send(port);
+                }
+            }
+        });
+        driver.port =
+            port.recv_timeout(Duration::from_secs(30)).context("ChromeDriver did not say on which port it listens")?;
+        Ok(driver)
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// How the browser is to be started.
+    pub(crate) fn capabilities(&self) -> Result<ChromeCapabilities> {
+        let mut chrome = DesiredCapabilities::chrome();
+        chrome.set_binary(&self.browser.browser.to_string_lossy())?;
+        for argument in [
+            "--headless",
+            // Needed where root runs it, and it opens no page but ours.
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            // It would otherwise talk to its makers on its own.
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            "--window-size=1280,900",
+            &format!("--user-data-dir={}", self.profile.path().display()),
+        ] {
+            chrome.add_arg(argument)?;
+        }
+        chrome.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        // It holds every request that the page makes, those that are refused too.
+        chrome.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+        Ok(chrome)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        xtask::proc::kill_tree(&mut self.process);
+    }
+}

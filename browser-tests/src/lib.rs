@@ -1,0 +1,68 @@
+//! What the browser suite stands on: the built page, served with its real headers under a
+//! sub-path, in a headless browser that is stopped whatever happens.
+//!
+//! A test is one call of [`in_browser`]. It gets a [`Page`], and fails also if the page has
+//! written an error to the console, or has done what its Content-Security-Policy forbids.
+
+mod driver;
+mod page;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use thirtyfour::prelude::WebDriver;
+use xtask::paths;
+use xtask::server::Server;
+
+use driver::Driver;
+pub use page::Page;
+
+/// Where the page is served: not at the top, as in somebody's documentation.
+const PREFIX: &str = "/docs/lakeplan/";
+
+/// Runs a test on the built page.
+///
+/// # Panics
+///
+/// If the test fails, or the page has misbehaved meanwhile.
+pub fn in_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
+    let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
+    let result = with_page(async |page| {
+        let result = test(page).await.and(page.misbehaviour().await);
+        if result.is_err() {
+            let picture = failures()?.join(format!("{name}.png"));
+            page.screenshot(&picture).await?;
+            eprintln!("the page at that time: {}", picture.display());
+        }
+        result
+    });
+    if let Err(error) = result {
+        panic!("{error:?}");
+    }
+}
+
+/// Serves the built page, opens a browser for it, and stops both.
+pub fn with_page(action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    let dist = paths::dist();
+    if !dist.join("index.html").is_file() {
+        bail!("the page is not built: run `cargo xtask build-page`");
+    }
+    let server = Server::start(dist, PREFIX, 0)?;
+    // Dropped last, also while a failed test unwinds: that stops the browser too.
+    let driver = Driver::start()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let web = WebDriver::new(driver.url(), driver.capabilities()?).await.context("the browser does not start")?;
+        let page = Page::new(web.clone(), server).await?;
+        let result = action(&page).await;
+        let quit = web.quit().await.context("the browser does not stop");
+        result.and(quit)
+    })
+}
+
+/// Where pictures of failed tests go.
+fn failures() -> Result<PathBuf> {
+    let folder = paths::target().join("browser-failures");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
