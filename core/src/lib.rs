@@ -37,6 +37,7 @@ pub mod document;
 pub mod env;
 pub mod examples;
 mod flavor;
+pub mod mask;
 pub mod plan;
 mod python;
 pub mod render;
