@@ -1,0 +1,59 @@
+// Completion and hover: both ask Rust.
+
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import { hoverTooltip, keymap } from "@codemirror/view";
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** Prose with `code` between backticks, as nodes of text. */
+function prose(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  text.split("`").forEach((part, index) => {
+    made.append(index % 2 === 1 ? element("code", "", part) : part);
+  });
+  return made;
+}
+
+function card(help) {
+  const dom = document.createElement("div");
+  dom.className = "assist-card";
+  const head = document.createElement("div");
+  head.className = "assist-head";
+  head.append(element("code", "assist-title", help.title));
+  for (const tag of help.tags) head.append(element("span", "assist-tag", tag));
+  dom.append(head, prose("p", "assist-doc", help.doc));
+  if (help.example) dom.append(element("code", "assist-example", help.example));
+  return dom;
+}
+
+/** Extensions that ask `events.complete` and `events.hover`. */
+export function assist(events) {
+  const source = (context) => {
+    const answer = events.complete(context.pos, context.explicit);
+    if (!answer || answer.items.length === 0) return null;
+    return {
+      from: answer.from,
+      to: answer.to,
+      options: answer.items.map((item, index) => ({
+        label: item.label,
+        detail: item.detail,
+        type: item.kind,
+        boost: -index,
+        apply: item.insert,
+        info: item.help ? () => card(item.help) : undefined,
+      })),
+    };
+  };
+  const hover = hoverTooltip((_view, pos) => {
+    const answer = events.hover(pos);
+    if (!answer) return null;
+    return { pos: answer.from, end: answer.to, above: true, create: () => ({ dom: card(answer.help) }) };
+  });
+  return [autocompletion({ override: [source], icons: false }), hover, keymap.of(completionKeymap)];
+}

@@ -1,0 +1,131 @@
+// The editor: CodeMirror behind a handful of functions. Nothing is known of TOML or
+// Metaxy here; what to underline, to complete or to say comes from Rust.
+
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { StreamLanguage, bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { toml } from "@codemirror/legacy-modes/mode/toml";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
+import {
+  EditorView,
+  drawSelection,
+  dropCursor,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+
+import { assist } from "./assist.js";
+import { problems, showProblems } from "./problems.js";
+import { highlighting, theme, variables } from "./theme.js";
+import { ranges, setHidden, setMarked } from "./ranges.js";
+
+/**
+ * Puts an editor into `host`.
+ *
+ * `events` has `change(text, revision)`, `caret(offset)`, `complete(offset, explicit)` and
+ * `hover(offset)`; offsets count UTF-16 units.
+ */
+function create(host, text, label, nonce, events) {
+  let revision = 0;
+  // Programs that fill the page in one go should not make the caret jump to the end.
+  const listener = EditorView.updateListener.of((update) => {
+    if (update.docChanged) {
+      revision += 1;
+      events.change(update.state.doc.toString(), revision);
+    }
+    if (update.selectionSet || update.docChanged) {
+      events.caret(update.state.selection.main.head);
+    }
+  });
+  const editable = new Compartment();
+  const view = new EditorView({
+    parent: host,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        nonce ? EditorView.cspNonce.of(nonce) : [],
+        lineNumbers(),
+        highlightActiveLineGutter(),
+        highlightSpecialChars(),
+        history(),
+        drawSelection(),
+        dropCursor(),
+        EditorState.allowMultipleSelections.of(true),
+        indentUnit.of("  "),
+        bracketMatching(),
+        closeBrackets(),
+        highlightActiveLine(),
+        highlightSelectionMatches({ minSelectionLength: 3 }),
+        StreamLanguage.define(toml),
+        syntaxHighlighting(highlighting),
+        variables,
+        ranges,
+        problems,
+        assist(events),
+        theme,
+        editable.of([]),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          "aria-describedby": "editor-keys",
+          tabindex: "0",
+          autocapitalize: "off",
+          autocorrect: "off",
+          spellcheck: "false",
+        }),
+        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
+        listener,
+      ],
+    }),
+  });
+
+  const clamp = (at) => Math.max(0, Math.min(at, view.state.doc.length));
+  return {
+    getText: () => view.state.doc.toString(),
+    setText(next) {
+      if (next === view.state.doc.toString()) return;
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: next },
+        selection: { anchor: 0 },
+        effects: EditorView.scrollIntoView(0),
+        userEvent: "input.replace",
+      });
+    },
+    /** Applies `[{from, to, insert}]`, made for the text of `revision`. */
+    edit(changes, of) {
+      if (of !== revision) return;
+      view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
+    },
+    /** Shows `[{from, to, severity, message, source, actions}]`, made for the text of `revision`. */
+    setProblems(list, of) {
+      if (of === revision) showProblems(view, list, (changes) => this.edit(changes, of));
+    },
+    /** Covers the `[from, to]` ranges of secrets wherever the caret is not. */
+    setHidden(list, of) {
+      if (of === revision) view.dispatch({ effects: setHidden.of(list) });
+    },
+    /** Lights up `[from, to]` ranges. */
+    setMarked(list, of) {
+      if (of === revision) view.dispatch({ effects: setMarked.of(list) });
+    },
+    /** Selects a range, shows it, and takes the focus. */
+    reveal(from, to) {
+      const selection = EditorSelection.range(clamp(to), clamp(from));
+      view.dispatch({ selection, effects: EditorView.scrollIntoView(selection, { y: "center" }) });
+      view.focus();
+    },
+    setReadOnly(on) {
+      view.dispatch({ effects: editable.reconfigure(on ? EditorState.readOnly.of(true) : []) });
+    },
+    revision: () => revision,
+    caret: () => view.state.selection.main.head,
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+globalThis.lakeplanEditor = { create };
+globalThis.dispatchEvent(new Event("lakeplan-editor"));
