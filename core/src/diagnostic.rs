@@ -53,8 +53,9 @@ macro_rules! codes {
             }
 
             /// What it means, why it matters and how to mend it, in Markdown.
-            pub const fn explanation(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc, "\n"),+)),+ }
+            pub fn explanation(self) -> String {
+                let doc = match self { $(Self::$variant => concat!($($doc, "\n"),+)),+ };
+                doc.lines().flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]).collect()
             }
         }
     };
@@ -163,6 +164,17 @@ codes! {
 }
 
 impl Code {
+    /// The first sentence of the explanation, without its full stop.
+    pub fn summary(self) -> String {
+        let explanation = self.explanation();
+        explanation.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+    }
+
+    /// The code whose name is most like a word, if any is like it.
+    pub fn closest(name: &str) -> Option<Self> {
+        crate::schema::decode::closest(name, Self::ALL.iter().map(|code| code.as_str())).and_then(Self::from_name)
+    }
+
     /// The code of a name as [`Code::as_str`] gives it.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)

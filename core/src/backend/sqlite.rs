@@ -1,12 +1,11 @@
 //! A SQLite file as the catalog.
 
 use crate::backend::{CatalogParts, text};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::flavor::Flavor;
 use crate::plan::SecretOption;
 use crate::schema::decode::Decoder;
-use crate::schema::types::toml_string;
-use crate::schema::{Spec, Text, section};
+use crate::schema::{Spec, Text, edit, section};
 use crate::span::Located;
 use crate::sql::{Expr, Segment};
 
@@ -32,24 +31,21 @@ impl Sqlite {
     pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
         let config = Config { uri: self.uri.clone()? };
         if !config.has_prefix() {
-            decoder.report(plain_path(&config.uri));
+            decoder.report(plain_path(decoder.text, &config.uri));
         }
         Some(config)
     }
 }
 
-fn plain_path(uri: &Located<Text>) -> Diagnostic {
+fn plain_path(text: &str, uri: &Located<Text>) -> Diagnostic {
     let message = "with a plain path Metaxy's SQL makes a DuckDB file of this SQLite catalog, \
                    and fails on a file that is SQLite already";
     let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
     if uri.from_variable {
         return diagnostic.help("put `sqlite:` before the path in the variable, or before the `${…}`");
     }
-    diagnostic.help("put `sqlite:` before the path").fix(Fix::replace(
-        "put `sqlite:` before the path",
-        uri.span,
-        toml_string(&format!("sqlite:{}", uri.value)),
-    ))
+    let title = "put `sqlite:` before the path";
+    diagnostic.help(title).fix(edit::insert_into_string(title, text, uri.span, "sqlite:"))
 }
 
 impl Config {

@@ -1,7 +1,7 @@
 //! Reads sections through their declaration, and reports what does not fit: a value of
 //! another type, a key that is missing, a key that nobody knows.
 
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::document::{Entry, Table, Value};
 use crate::schema::types::FieldType;
 use crate::schema::{Field, SECTIONS, Section, edit};
@@ -105,12 +105,12 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
     };
     let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message);
     if field.ty == crate::schema::Type::String && matches!(entry.node.value, Value::Integer(_) | Value::Float(_)) {
-        let digits = crate::python::str_of(&entry.node.value);
-        diagnostic = diagnostic.help("put the number between quotes").fix(Fix::replace(
-            "put quotes around the value",
-            entry.node.span,
-            format!("\"{digits}\""),
-        ));
+        // Two insertions: the value itself, perhaps a password, stays out of the fix.
+        let quote = |offset| Edit { span: Span::at(offset), replacement: "\"".to_owned() };
+        let edits = vec![quote(entry.node.span.start), quote(entry.node.span.end)];
+        diagnostic = diagnostic
+            .help("put the number between quotes")
+            .fix(Fix { title: "put quotes around the value".to_owned(), edits });
     } else if let Some(example) = field.example {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }

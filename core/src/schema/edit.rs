@@ -10,6 +10,13 @@ pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) 
     Fix::replace(title, span, toml_string(value))
 }
 
+/// Puts text of letters, digits and punctuation at the beginning of a written string.
+pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Span, start: &str) -> Fix {
+    let written = span.slice(text);
+    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| written.starts_with(quote)).map_or(0, str::len);
+    Fix::replace(title, Span::at(span.start + quote), start)
+}
+
 /// Adds `key = value` to the table that `path` leads to from `root`.
 ///
 /// The line goes below the table's header; into an inline table it goes first; a table that

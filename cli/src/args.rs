@@ -1,0 +1,128 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Check the DuckLake stores of a metaxy.toml and print the SQL that attaches them.
+#[derive(Debug, Parser)]
+#[command(name = "lakeplan", version, about, after_help = "exit codes: 0 fine, 1 a finding, 2 usage or I/O")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the SQL that attaches the lake of a store, one statement a line
+    Sql(Sql),
+    /// Report every problem of one or more files
+    Check(Check),
+    /// Tell what a diagnostic means, why it matters and how to mend it
+    Explain(Explain),
+}
+
+/// `lakeplan sql`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Sql {
+    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: Option<PathBuf>,
+    /// The store; without it, the file's `store` key, else `dev`, else the only one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) store: Option<String>,
+    /// Which SQL: what to run on DuckDB, or byte for byte what Metaxy runs
+    #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
+    pub(crate) flavor: FlavorArg,
+    /// Put the statements before it that install and load the extensions
+    #[arg(long)]
+    pub(crate) setup: bool,
+    /// Hide secrets
+    #[arg(long)]
+    pub(crate) mask: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan check`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Check {
+    /// The files, `-` for standard input; without any, `metaxy.toml` here or above, as Metaxy finds it
+    #[arg(value_name = "FILE|-")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How problems are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Let warnings fail the check too
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) deny: Option<Deny>,
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan explain`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Explain {
+    /// The code of a diagnostic, for example `half-credentials`; without it, the list of all
+    pub(crate) code: Option<String>,
+}
+
+/// The variables that `${VAR}` stands for.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct VariableArgs {
+    /// Set or override a variable
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) env: Vec<(String, String)>,
+    /// Forget the environment of the process
+    #[arg(long)]
+    pub(crate) no_env: bool,
+}
+
+/// `lakeplan::Flavor` on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FlavorArg {
+    /// What to run on DuckDB: Metaxy's SQL, mended where it does not do what the file says
+    Duckdb,
+    /// Byte for byte what Metaxy runs, even where that is broken
+    Metaxy,
+}
+
+impl From<FlavorArg> for lakeplan::Flavor {
+    fn from(flavor: FlavorArg) -> Self {
+        match flavor {
+            FlavorArg::Duckdb => Self::DuckDb,
+            FlavorArg::Metaxy => Self::Metaxy,
+        }
+    }
+}
+
+/// How `check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with source lines; on standard error
+    Text,
+    /// One object
+    Json,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// What `--deny` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Warnings are findings
+    Warnings,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("expected `KEY=VALUE`".to_owned()),
+    }
+}

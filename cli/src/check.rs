@@ -1,0 +1,69 @@
+//! `lakeplan check`: every problem of every file.
+
+use std::path::PathBuf;
+
+use lakeplan::{Analysis, Severity};
+
+use crate::args::{Check, Deny, Format};
+use crate::input::Source;
+use crate::{Outcome, input, report};
+
+/// A file with what was found in it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) source: Source,
+    pub(crate) analysis: Analysis,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Check) -> Outcome {
+    let files = if args.files.is_empty() {
+        match input::discover() {
+            Ok(path) => vec![path],
+            Err(message) => return report::failure(&message),
+        }
+    } else {
+        args.files.clone()
+    };
+    let variables = input::variables(&args.variables);
+    let mut checked = Vec::new();
+    let mut outcome = Outcome::Fine;
+    for path in distinct(&files) {
+        match input::read(path) {
+            Ok(source) => {
+                let analysis = lakeplan::analyze(&source.text, &variables);
+                checked.push(Checked { source, analysis });
+            }
+            Err(message) => outcome = report::failure(&message),
+        }
+    }
+    let worst = checked.iter().flat_map(|file| &file.analysis.diagnostics).map(|diagnostic| diagnostic.severity).min();
+    let denied = if args.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
+    if worst.is_some_and(|worst| worst <= denied) {
+        outcome = outcome.max(Outcome::Finding);
+    }
+    let written = match args.format {
+        Format::Text => {
+            report::text::print_all(&checked);
+            Ok(())
+        }
+        Format::Json => report::write(&report::json::render(&checked)),
+        Format::Github => report::write(&report::github::render(&checked)),
+        Format::Sarif => report::write(&report::sarif::render(&checked)),
+    };
+    match written {
+        Ok(()) => outcome,
+        Err(message) => report::failure(&message),
+    }
+}
+
+/// Standard input can be read once only, and nobody wants a file reported twice.
+fn distinct(files: &[PathBuf]) -> Vec<&PathBuf> {
+    let mut distinct: Vec<&PathBuf> = Vec::new();
+    for file in files {
+        if !distinct.contains(&file) {
+            distinct.push(file);
+        }
+    }
+    distinct
+}

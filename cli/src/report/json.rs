@@ -1,0 +1,122 @@
+//! `check --format json`: one object, offsets in bytes, lines and columns from 1.
+
+use lakeplan::{Diagnostic, LineIndex, Span};
+use serde::Serialize;
+
+use crate::check::Checked;
+
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    files: Vec<File<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct File<'a> {
+    path: &'a str,
+    stores: Vec<Store<'a>>,
+    diagnostics: Vec<Finding<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Store<'a> {
+    /// Nothing for a fragment, which has no name.
+    name: Option<&'a str>,
+    accepted: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding<'a> {
+    code: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    start: Place,
+    end: Place,
+    context: Vec<Context<'a>>,
+    fixes: Vec<Fix<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Context<'a> {
+    label: &'a str,
+    start: Place,
+    end: Place,
+}
+
+#[derive(Debug, Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Edit<'a> {
+    start: Place,
+    end: Place,
+    replacement: &'a str,
+}
+
+/// A place in a text; shared with SARIF.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Place {
+    pub(crate) offset: usize,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// Both ends of a span.
+pub(crate) fn places(text: &str, lines: &LineIndex, span: Span) -> (Place, Place) {
+    let place = |offset| {
+        let position = lines.position(text, offset);
+        Place { offset, line: position.line, column: position.column }
+    };
+    (place(span.start), place(span.end))
+}
+
+/// The report as pretty JSON.
+pub(crate) fn render(files: &[Checked]) -> String {
+    let report = Report { files: files.iter().map(file).collect() };
+    let mut text = serde_json::to_string_pretty(&report).expect("invariant: texts and numbers are JSON");
+    text.push('\n');
+    text
+}
+
+fn file(checked: &Checked) -> File<'_> {
+    let text = &checked.source.text;
+    let lines = LineIndex::new(text);
+    File {
+        path: &checked.source.name,
+        stores: checked
+            .analysis
+            .stores
+            .iter()
+            .map(|store| Store { name: store.name(), accepted: store.accepted })
+            .collect(),
+        diagnostics: checked.analysis.diagnostics.iter().map(|found| finding(text, &lines, found)).collect(),
+    }
+}
+
+fn finding<'a>(text: &str, lines: &LineIndex, found: &'a Diagnostic) -> Finding<'a> {
+    let (start, end) = places(text, lines, found.span);
+    let context = found.context.iter().map(|context| {
+        let (start, end) = places(text, lines, context.span);
+        Context { label: &context.label, start, end }
+    });
+    let fixes = found.fixes.iter().map(|fix| {
+        let edits = fix.edits.iter().map(|edit| {
+            let (start, end) = places(text, lines, edit.span);
+            Edit { start, end, replacement: &edit.replacement }
+        });
+        Fix { title: &fix.title, edits: edits.collect() }
+    });
+    Finding {
+        code: found.code.as_str(),
+        severity: found.severity.as_str(),
+        message: &found.message,
+        help: found.help.as_deref(),
+        start,
+        end,
+        context: context.collect(),
+        fixes: fixes.collect(),
+    }
+}

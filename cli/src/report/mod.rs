@@ -1,0 +1,41 @@
+//! How findings are printed.
+
+pub(crate) mod github;
+pub(crate) mod json;
+pub(crate) mod sarif;
+pub(crate) mod text;
+
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use crate::Outcome;
+
+/// Says on standard error what is wrong with the call or a file.
+pub(crate) fn failure(message: &str) -> Outcome {
+    anstream::eprintln!("{}", text::line(lakeplan::Severity::Error, message));
+    Outcome::Failure
+}
+
+/// Says on standard error what is wrong with the configuration as a whole.
+pub(crate) fn finding(message: &str) -> Outcome {
+    failure(message);
+    Outcome::Finding
+}
+
+/// Writes a result to standard output. Whoever reads it may stop reading.
+pub(crate) fn write(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("cannot write to standard output: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A value as one line of JSON.
+pub(crate) fn json_line(value: &impl Serialize) -> String {
+    let mut line = serde_json::to_string(value).expect("invariant: texts and numbers are JSON");
+    line.push('\n');
+    line
+}

@@ -1,0 +1,84 @@
+//! For people: source lines with the place underlined, as rustc prints them.
+//!
+//! The lines that are shown come from the text without its secrets.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use lakeplan::mask::mask_source;
+use lakeplan::{Diagnostic, Severity};
+
+use crate::check::Checked;
+use crate::input::Source;
+
+/// Prints diagnostics of one file to standard error.
+pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let masked = mask_source(&source.text);
+    for diagnostic in diagnostics {
+        anstream::eprintln!("{}\n", render(&Renderer::styled(), &source.name, &masked, diagnostic));
+    }
+}
+
+/// Prints the diagnostics of every file and a line that counts them.
+pub(crate) fn print_all(files: &[Checked]) {
+    for file in files {
+        let diagnostics: Vec<&Diagnostic> = file.analysis.diagnostics.iter().collect();
+        print(&file.source, &diagnostics);
+    }
+    anstream::eprintln!("{}", summary(files));
+}
+
+fn summary(files: &[Checked]) -> String {
+    let count = |severity| {
+        files.iter().flat_map(|file| &file.analysis.diagnostics).filter(|found| found.severity == severity).count()
+    };
+    let counted = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let stores: usize = files.iter().map(|file| file.analysis.stores.len()).sum();
+    format!(
+        "{} in {}: {}, {}, {}",
+        counted(stores, "DuckLake store"),
+        counted(files.len(), "file"),
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning"),
+        counted(count(Severity::Hint), "hint"),
+    )
+}
+
+/// A message without a place.
+pub(crate) fn line(severity: Severity, message: &str) -> String {
+    Renderer::styled().render(&[Group::with_title(level(severity).primary_title(message))])
+}
+
+/// One diagnostic over a text without secrets.
+pub(crate) fn render(renderer: &Renderer, path: &str, masked: &str, diagnostic: &Diagnostic) -> String {
+    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let mut snippet =
+        Snippet::source(masked).path(path).annotation(AnnotationKind::Primary.span(diagnostic.span.into()));
+    for context in &diagnostic.context {
+        snippet = snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(context.label.as_str()));
+    }
+    let mut group = title.element(snippet);
+    let says_it_itself = |help: &String| diagnostic.fixes.iter().any(|fix| fix.title == *help);
+    if let Some(help) = diagnostic.help.as_ref().filter(|help| !says_it_itself(help)) {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let mut report = vec![group];
+    for fix in &diagnostic.fixes {
+        let patches = fix.edits.iter().map(|edit| Patch::new(edit.span.into(), edit.replacement.as_str()));
+        report.push(
+            Level::HELP
+                .secondary_title(fix.title.as_str())
+                .element(Snippet::source(masked).path(path).patches(patches)),
+        );
+    }
+    renderer.render(&report)
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Hint => Level::NOTE.with_name("hint"),
+    }
+}
