@@ -1,5 +1,7 @@
 //! `lakeplan explain`: what a code means.
 
+use std::fmt::Write as _;
+
 use lakeplan::Code;
 
 use crate::args::Explain;
@@ -8,17 +10,25 @@ use crate::{Outcome, report};
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
     let text = match &args.code {
-        None => Code::ALL.iter().map(|code| format!("{:<22} {}\n", code.as_str(), code.summary())).collect(),
-        Some(name) => match Code::from_name(name) {
-            Some(code) => format!("{code}\n\n{}", code.explanation()),
-            None => {
+        None => list(),
+        Some(name) => {
+            let Some(code) = Code::from_name(name) else {
                 let close = Code::closest(name).map_or_else(String::new, |code| format!("; did you mean `{code}`?"));
                 return report::failure(&format!("unknown code `{name}`{close}"));
-            }
-        },
+            };
+            format!("{code}\n\n{}", code.explanation())
+        }
     };
     match report::write(&text) {
         Ok(()) => Outcome::Fine,
         Err(message) => report::failure(&message),
     }
+}
+
+fn list() -> String {
+    let mut text = String::new();
+    for code in Code::ALL {
+        let _ = writeln!(text, "{:<22} {}", code.as_str(), code.summary());
+    }
+    text
 }

@@ -196,8 +196,7 @@ fn bad_input_is_told_with_its_place() {
 
 #[test]
 fn check_prints_json_with_places_in_bytes_and_from_one() {
-    let toml =
-        "ä = 1\n[ducklake]\ncatalog = { type = \"duckdb\", uri = 5 }\nstorage = { type = \"local\", path = \"d\" }\n";
+    let toml = "\"ä\" = 1\n[ducklake]\ncatalog = { type = \"duckdb\", uri = 5 }\nstorage = { type = \"local\", path = \"d\" }\n";
     let run = lakeplan(&["check", "-", "--format", "json"], toml.as_bytes());
     assert_eq!(run.code, 1);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("standard output is JSON");
