@@ -1,9 +1,10 @@
 //! The `ducklake` section: which backends, under which name, with which options.
 
 use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::document::{Entry, Table, Value};
 use crate::flavor::Flavor;
+use crate::migrate;
 use crate::plan::{self, SecretOption};
 use crate::python;
 use crate::schema::decode::Decoder;
@@ -174,8 +175,10 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
             (Some(_), Some(_)) | (None, None) => {}
         }
     }
+    let edits = if older.is_empty() { Vec::new() } else { migrate::section_edits(decoder.text, table) };
     for (field, entry) in older {
-        decoder.report(match released {
+        let fix = Fix { title: "use the released spelling in this section".to_owned(), edits: edits.clone() };
+        let diagnostic = match released {
             Some(released) => Diagnostic::error(
                 Code::AmbiguousSpelling,
                 entry.key_span,
@@ -188,7 +191,8 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
                 entry.key_span,
                 format!("released Metaxy (0.1.1 to 0.1.11) reads `{}` in place of `{}`", field.key, entry.key),
             ),
-        });
+        };
+        decoder.report(diagnostic.fix(fix));
     }
 }
 

@@ -139,7 +139,7 @@ pub(crate) fn kind(root: &Table) -> FileKind {
 }
 
 /// The `ducklake` section of a fragment: its header and its table.
-fn fragment(root: &Table) -> Option<(Span, &Table)> {
+pub(crate) fn fragment(root: &Table) -> Option<(Span, &Table)> {
     let below = |entry: &Entry, table| (entry.node.span, table);
     if let Some((entry, table)) = root.table("ducklake") {
         return Some(below(entry, table));

@@ -1,0 +1,113 @@
+//! From the older spelling to the released one: the keys of `ducklake` and the class of the
+//! store, wherever they stand. Comments and layout stay.
+
+use crate::attachment::DuckLake;
+use crate::diagnostic::{Edit, apply_edits};
+use crate::document::{self, Entry, Table, Value};
+use crate::keys;
+use crate::schema::types::toml_string;
+use crate::stores::{self, FileKind, OLDER_STORE_TYPE, STORE_TYPE};
+
+/// The edits that bring a file to the released spelling; none if it has it already, or is
+/// not TOML.
+pub fn edits(text: &str) -> Vec<Edit> {
+    let document = document::parse(text);
+    if !document.errors.is_empty() {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    match stores::kind(&document.root) {
+        FileKind::Fragment => {
+            if let Some((_, table)) = stores::fragment(&document.root) {
+                edits.extend(section_edits(text, table));
+            }
+        }
+        FileKind::Metaxy => edits.extend(file_edits(text, &document.root)),
+        FileKind::Pyproject => {
+            if let Some((_, table)) = document.root.table("tool").and_then(|(_, tool)| tool.table("metaxy")) {
+                edits.extend(file_edits(text, table));
+            }
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    edits
+}
+
+/// The text in the released spelling.
+pub fn migrate(text: &str) -> String {
+    apply_edits(text, &edits(text))
+}
+
+fn file_edits(text: &str, root: &Table) -> Vec<Edit> {
+    let Some((_, stores)) = root.table("stores") else { return Vec::new() };
+    stores.entries.iter().flat_map(|entry| store_edits(text, entry)).collect()
+}
+
+fn store_edits(text: &str, entry: &Entry) -> Vec<Edit> {
+    let Value::Table(store) = &entry.node.value else { return Vec::new() };
+    let mut edits = Vec::new();
+    if let Some(class) = store.get("type")
+        && class.node.value == Value::String(OLDER_STORE_TYPE.to_owned())
+    {
+        edits.push(Edit { span: class.node.span, replacement: toml_string(STORE_TYPE) });
+    }
+    if let Some((_, table)) = store.table("config").and_then(|(_, config)| config.table("ducklake")) {
+        edits.extend(section_edits(text, table));
+    }
+    edits
+}
+
+/// The edits of one `ducklake` section. A key that is there in both spellings stays: which
+/// one is meant is for the writer to say.
+pub(crate) fn section_edits(text: &str, table: &Table) -> Vec<Edit> {
+    let older = DuckLake::SECTION.fields.iter().filter_map(|field| {
+        let entry = table.get(field.older?)?;
+        table.get(field.key).is_none().then_some((field.key, entry))
+    });
+    older
+        .flat_map(|(key, entry)| keys::same_key(text, entry.key_span).into_iter().map(move |span| (key, span)))
+        .map(|(key, span)| Edit { span, replacement: key.to_owned() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_in_every_header_and_the_class_are_renamed_and_nothing_else() {
+        let text = "# metadata_backend\n[stores.dev] # c\ntype = '''metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore'''\n\
+                    [stores.dev.config.ducklake.metadata_backend]\nsecret_name = \"metadata_backend\"\n\
+                    [stores.dev.config.ducklake.metadata_backend.secret_parameters]\nx = 1\n\
+                    [stores.dev.config.ducklake]\nstorage_backend.type   =   'local' # storage_backend\nstorage_backend.path = 'd'\n";
+        assert_eq!(
+            migrate(text),
+            "# metadata_backend\n[stores.dev] # c\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\
+             [stores.dev.config.ducklake.catalog]\nsecret_name = \"metadata_backend\"\n\
+             [stores.dev.config.ducklake.catalog.secret_parameters]\nx = 1\n\
+             [stores.dev.config.ducklake]\nstorage.type   =   'local' # storage_backend\nstorage.path = 'd'\n"
+        );
+    }
+
+    #[test]
+    fn what_is_released_already_stays_as_it_is() {
+        for example in crate::examples::EXAMPLES.iter().filter(|example| example.id != "reference-page") {
+            assert_eq!(migrate(example.toml), example.toml);
+        }
+    }
+
+    #[test]
+    fn the_sql_before_and_after_is_equal() {
+        let text = crate::examples::find("reference-page").expect("the example exists").toml;
+        let sql = |text: &str| {
+            let analysis = crate::analyze(text, &crate::env::Variables::new());
+            let rendering = crate::Rendering { mask: false, setup: false };
+            analysis.select(None).ok()?.script(crate::Flavor::Metaxy, rendering).map(|script| script.text())
+        };
+        let after = migrate(text);
+        assert!(sql(text).is_some());
+        assert_eq!(sql(text), sql(&after));
+        let hints = crate::analyze(&after, &crate::env::Variables::new()).diagnostics;
+        assert!(hints.iter().all(|found| found.code != crate::Code::OlderSpelling), "{hints:?}");
+    }
+}
