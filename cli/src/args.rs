@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Sql(Sql),
     /// Report every problem of one or more files
     Check(Check),
+    /// Rewrite the older key names and store class to those of released Metaxy
+    Migrate(Migrate),
     /// Tell what a diagnostic means, why it matters and how to mend it
     Explain(Explain),
 }
@@ -62,6 +64,17 @@ pub(crate) struct Check {
     pub(crate) deny: Option<Deny>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan migrate`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Migrate {
+    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: Option<PathBuf>,
+    /// Change the file in place of printing it
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// `lakeplan explain`.

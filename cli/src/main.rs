@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod explain;
 mod input;
+mod migrate;
 mod report;
 mod sql;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         args::Command::Sql(sql) => sql::run(&sql),
         args::Command::Check(check) => check::run(&check),
+        args::Command::Migrate(migrate) => migrate::run(&migrate),
         args::Command::Explain(explain) => explain::run(&explain),
     };
     outcome.into()

@@ -250,3 +250,26 @@ fn explain_tells_every_code_and_suggests() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("did you mean `half-credentials`?"), "{}", run.stderr);
 }
+
+#[test]
+fn migrate_keeps_everything_but_the_names() {
+    let run = lakeplan(&["migrate", "-"], REFERENCE.as_bytes());
+    let expected = REFERENCE
+        .replace("metadata_backend]", "catalog]")
+        .replace("storage_backend]", "storage]")
+        .replace("metaxy.ext.metadata_stores.duckdb.", "metaxy.ext.duckdb.");
+    assert_eq!((run.code, run.stdout), (0, expected.clone()));
+
+    let folder = std::env::temp_dir().join(format!("lakeplan-migrate-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let file = folder.join("metaxy.toml");
+    std::fs::write(&file, REFERENCE).expect("a file can be written");
+    let run = lakeplan(&["migrate", "--write", file.to_str().expect("the path is UTF-8")], b"");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    assert_eq!(std::fs::read_to_string(&file).expect("the file is there"), expected);
+    assert_eq!(std::fs::read_dir(&folder).expect("the folder is there").count(), 1, "nothing is left beside it");
+    std::fs::remove_dir_all(folder).expect("the folder can be removed");
+
+    assert_eq!(lakeplan(&["migrate", "-"], b"x = = 1").code, 1);
+    assert_eq!(lakeplan(&["migrate", "--write", "-"], b"").code, 2);
+}
