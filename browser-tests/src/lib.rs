@@ -9,7 +9,8 @@ mod page;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use thirtyfour::WebDriverRunError;
 use thirtyfour::prelude::WebDriver;
 use xtask::paths;
 use xtask::server::Server;
@@ -37,7 +38,8 @@ pub fn in_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
         result
     });
     if let Err(error) = result {
-        panic!("{error:?}");
+        // Not `{:?}`, which would print where the error was made, fifty lines of it.
+        panic!("{error:#}");
     }
 }
 
@@ -48,15 +50,17 @@ pub fn with_page(action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
         bail!("the page is not built: run `cargo xtask build-page`");
     }
     let server = Server::start(dist, PREFIX, 0)?;
-    // Dropped last, also while a failed test unwinds: that stops the browser too.
-    let driver = Driver::start()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
+        let driver = Driver::start()?;
         let web = WebDriver::new(driver.url(), driver.capabilities()?).await.context("the browser does not start")?;
-        let page = Page::new(web.clone(), server).await?;
-        let result = action(&page).await;
-        let quit = web.quit().await.context("the browser does not stop");
-        result.and(quit)
+        // It quits also when a test panics; a session that is merely dropped asks the browser to
+        // quit, and waits for two minutes in vain.
+        let session = async |web| action(&Page::new(web, server).await?).await;
+        web.run_and_quit(session).await.map_err(|error| match error {
+            WebDriverRunError::Body(error) | WebDriverRunError::BodyAndCleanup { body: error, .. } => error,
+            error => anyhow!("the browser does not stop: {error}"),
+        })
     })
 }
 

@@ -14,6 +14,7 @@ mod versions;
 
 pub use setup::browser::{Browser, find as find_browser};
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -65,6 +66,12 @@ enum Command {
         #[arg(long, value_name = "STAGE")]
         only: Vec<Stage>,
     },
+    /// Compare with Metaxy on generated configurations.
+    Parity {
+        /// See `cargo xtask parity -- --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Take pictures of the built page: three widths, light and dark.
     Screenshot {
         /// The folder to put them into.
@@ -81,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Playground { port, dev } => playground(port, dev),
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
         Command::Test { only } => return test::run(&only),
+        Command::Parity { arguments } => parity(arguments),
         Command::Screenshot { out } => screenshot(out),
     };
     match result {
@@ -99,6 +107,13 @@ fn playground(port: u16, dev: bool) -> Result<()> {
     println!("\nThe playground is at {} (Ctrl+C stops it)", server.url());
     server.forever();
     Ok(())
+}
+
+fn parity(arguments: Vec<OsString>) -> Result<()> {
+    setup::need(Part::Metaxy)?;
+    let mut cargo = proc::command("cargo");
+    cargo.current_dir(paths::root()).args(["run", "--quiet", "--package=parity", "--"]);
+    proc::run(cargo.args(arguments))
 }
 
 fn screenshot(out: PathBuf) -> Result<()> {

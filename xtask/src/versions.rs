@@ -8,6 +8,9 @@ use toml::de::DeTable;
 /// Trunk, which builds the page. (0.22 declares a newer rustc than the workspace asks for.)
 pub(crate) const TRUNK: &str = "0.21.14";
 
+/// Metaxy, the reference (PyPI).
+pub(crate) const METAXY: &str = "0.1.11";
+
 /// The packaging revision of DuckDB's own npm packages.
 pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
 
@@ -59,6 +62,12 @@ mod tests {
     fn duckdb_version_is_decoded_from_the_crate() {
         assert_eq!(duckdb_of_crate("1.10505.0"), "1.5.5");
         assert_eq!(duckdb_of_crate("1.20012.3"), "2.0.12");
+    }
+
+    #[test]
+    fn versions_are_those_that_the_core_speaks_of() {
+        assert_eq!(duckdb(), lakeplan::DUCKDB_VERSION);
+        assert_eq!(METAXY, lakeplan::METAXY_VERSION);
     }
 
     #[test]

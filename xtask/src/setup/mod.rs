@@ -7,6 +7,7 @@ pub(crate) mod cache;
 pub(crate) mod debian;
 pub(crate) mod duckdb;
 pub(crate) mod editor;
+pub(crate) mod metaxy;
 pub(crate) mod page_tools;
 pub(crate) mod wasm;
 
@@ -32,6 +33,8 @@ pub(crate) enum Part {
     Editor,
     /// Chromium or Chrome with its driver, for the browser suite.
     Browser,
+    /// Metaxy itself, which the plans are compared with.
+    Metaxy,
 }
 
 impl Part {
@@ -62,6 +65,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::WasmBindgen => page_tools::wasm_bindgen().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
+        Part::Metaxy => metaxy::environment(),
     }
     .with_context(|| format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`"))?;
     say(&name, &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()));

@@ -17,6 +17,9 @@ use crate::setup::{self, Part};
 use cargo::cargo;
 use snapshots::References;
 
+/// The packages that have a stage of their own.
+const APART: [&str; 4] = ["lakeplan-web", "parity", "native-tests", "browser-tests"];
+
 /// One stage of the test command, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
@@ -24,10 +27,12 @@ pub(crate) enum Stage {
     Format,
     /// Clippy without a warning.
     Clippy,
-    /// Tests of the core, the command line and the commands here.
+    /// Tests that need nothing: of the core, the command line, the commands here.
     Unit,
     /// Tests of the page that need no browser.
     Web,
+    /// Plans compared with those of Metaxy itself.
+    Parity,
     /// Plans that run on real DuckDB.
     Native,
     /// No snapshot without a test.
@@ -81,6 +86,7 @@ impl Stage {
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb, Part::Editor],
             Self::Web => &[Part::Editor],
+            Self::Parity => &[Part::Metaxy],
             Self::Native => &[Part::Duckdb, Part::Extensions],
             Self::Browser => &[Part::Browser],
         }
@@ -94,10 +100,14 @@ impl Stage {
                 cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], minutes(20)).check()
             }
             Self::Unit => {
-                let packages = ["--package=lakeplan", "--package=lakeplan-cli", "--package=xtask"];
+                // Whatever is not the business of another stage, so that no package is forgotten.
+                let others = APART.map(|it| format!("--exclude={it}"));
+                let mut packages = vec!["--workspace"];
+                packages.extend(others.iter().map(String::as_str));
                 references.tests(self, &packages, minutes(20))
             }
             Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(20)),
+            Self::Parity => references.tests(self, &["--package=parity"], minutes(20)),
             Self::Native => references.tests(self, &["--package=native-tests"], minutes(20)),
             Self::Snapshots => references.check(),
             Self::Docs => cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"], minutes(15))

@@ -11,7 +11,7 @@ use crate::test::cargo::cargo;
 use crate::test::{Findings, Stage};
 
 /// The stages whose tests use snapshots.
-const SOURCES: [Stage; 3] = [Stage::Unit, Stage::Web, Stage::Native];
+const SOURCES: [Stage; 4] = [Stage::Unit, Stage::Web, Stage::Parity, Stage::Native];
 
 /// What the tests of this run have used.
 pub(crate) struct References {
