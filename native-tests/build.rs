@@ -1,8 +1,11 @@
 //! Lets the tests find `libduckdb` by themselves: linked by the crate `duckdb` from
-//! `DUCKDB_LIB_DIR` (see `.cargo/config.toml`), found at run time by an rpath.
+//! `DUCKDB_LIB_DIR` (see `.cargo/config.toml`), found at run time by an rpath. And makes a
+//! test of each folder in `cases`, so that a case that lies there cannot be left out.
 
 use std::env;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
@@ -15,4 +18,26 @@ fn main() {
              --only extensions`"
         ),
     }
+    println!("cargo::rerun-if-changed=cases");
+    let tests = cases(Path::new("cases")).expect("the folder `cases` can be read");
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).expect("cargo sets `OUT_DIR`");
+    fs::write(out.join("cases.rs"), tests).expect("`OUT_DIR` can be written");
+}
+
+/// A test for each folder, in the order of their names.
+fn cases(folder: &Path) -> std::io::Result<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    let mut tests = String::new();
+    for name in names {
+        let function = name.replace('-', "_");
+        let _ = writeln!(tests, "#[test]\nfn {function}() {{\n    check(\"{name}\");\n}}");
+    }
+    Ok(tests)
 }

@@ -1,0 +1,51 @@
+//! DuckDB as the tests use it: the pinned engine with the pinned, signed extensions.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use duckdb::{Config, Connection};
+
+/// The extensions that plans need, by the names of their files.
+pub const EXTENSIONS: [&str; 5] = ["ducklake", "sqlite_scanner", "postgres_scanner", "httpfs", "aws"];
+
+/// How to mend whatever is missing.
+pub const MEND: &str = "run `cargo xtask setup --only duckdb --only extensions`";
+
+/// The folder of the extensions. That it is there is checked, so that nothing is left out in
+/// silence or fetched from somewhere else.
+pub fn extensions() -> Result<PathBuf> {
+    let folder = std::env::var_os("LAKEPLAN_DUCKDB_EXTENSIONS")
+        .map(PathBuf::from)
+        .context("`LAKEPLAN_DUCKDB_EXTENSIONS` is not set; `.cargo/config.toml` sets it for cargo")?;
+    let version = folder.join(format!("v{}", lakeplan::DUCKDB_VERSION));
+    let platforms = std::fs::read_dir(&version)
+        .with_context(|| format!("no DuckDB extensions in `{}`: {MEND}", version.display()))?;
+    let platforms: Vec<PathBuf> = platforms.flatten().map(|entry| entry.path()).collect();
+    for name in EXTENSIONS {
+        let file = format!("{name}.duckdb_extension");
+        if !platforms.iter().any(|platform| platform.join(&file).is_file()) {
+            bail!("no `{file}` in `{}`: {MEND}", version.display());
+        }
+    }
+    Ok(folder)
+}
+
+/// Whether extensions are loaded when something needs them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Autoload {
+    /// As DuckDB comes.
+    On,
+    /// Only `LOAD` loads.
+    Off,
+}
+
+/// Opens a database (`:memory:` or a file). Extensions come from `extensions`, and only from there.
+pub fn open(database: &str, extensions: &Path, autoload: Autoload) -> Result<Connection> {
+    let folder = extensions.to_str().context("the path of the extensions is not UTF-8")?;
+    let autoload = if autoload == Autoload::On { "true" } else { "false" };
+    let config = Config::default()
+        .with("extension_directory", folder)?
+        .with("autoinstall_known_extensions", "false")?
+        .with("autoload_known_extensions", autoload)?;
+    Ok(Connection::open_with_flags(database, config)?)
+}

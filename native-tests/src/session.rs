@@ -1,0 +1,182 @@
+//! A DuckDB in a process of its own.
+//!
+//! A plan may write into the working directory, read the environment, or, in a test of
+//! faults, be killed: none of that may touch the tests or one another. The process is the
+//! binary `duckdb-session`; both talk in lines of JSON.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{self, Autoload};
+
+/// No statement of a test takes this long.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// Where sessions come from.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    program: PathBuf,
+    extensions: PathBuf,
+}
+
+/// How a session starts.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The working directory.
+    pub folder: PathBuf,
+    /// The home directory.
+    pub home: PathBuf,
+    /// The whole environment, but for `HOME`.
+    pub environment: Vec<(String, String)>,
+    /// The database that is opened; `:memory:` or a file.
+    pub database: String,
+    /// Whether extensions are loaded when something needs them.
+    pub autoload: Autoload,
+}
+
+/// The first line that a session is sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Opening {
+    /// See [`Start`].
+    pub database: String,
+    /// The folder of the extensions.
+    pub extensions: PathBuf,
+    /// See [`Start`].
+    pub autoload: Autoload,
+}
+
+/// Rows as text; NULL is nothing.
+pub type Rows = Vec<Vec<Option<String>>>;
+
+/// What a session answers to each line.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// The rows of the last statement.
+    Rows(Rows),
+    /// What DuckDB says.
+    Error(String),
+}
+
+/// A DuckDB in a process of its own. It ends with this value.
+#[derive(Debug)]
+pub struct Session {
+    child: Child,
+    input: Option<ChildStdin>,
+    answers: Receiver<String>,
+}
+
+impl Engine {
+    /// Sessions of a program, which is the binary `duckdb-session`.
+    pub fn new(program: impl Into<PathBuf>) -> Result<Self> {
+        Ok(Self { program: program.into(), extensions: engine::extensions()? })
+    }
+
+    /// The folder of the extensions.
+    pub fn extensions(&self) -> &Path {
+        &self.extensions
+    }
+
+    /// Starts a session.
+    pub fn start(&self, start: &Start) -> Result<Session> {
+        let mut command = Command::new(&self.program);
+        command
+            .current_dir(&start.folder)
+            .env_clear()
+            .envs(start.environment.iter().map(|(name, value)| (name, value)))
+            .env("HOME", &start.home)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        let mut child = command.spawn().with_context(|| format!("cannot start `{}`", self.program.display()))?;
+        let input = child.stdin.take();
+        let output = child.stdout.take().context("the session has no output")?;
+        let (lines, answers) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if lines.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut session = Session { child, input, answers };
+        let opening =
+            Opening { database: start.database.clone(), extensions: self.extensions.clone(), autoload: start.autoload };
+        session.exchange(&serde_json::to_string(&opening)?).map_err(anyhow::Error::msg)?;
+        Ok(session)
+    }
+}
+
+impl Session {
+    /// Runs SQL and gives the rows of its last statement, or what DuckDB says.
+    pub fn run(&mut self, sql: &str) -> Result<Rows, String> {
+        self.send(sql)?;
+        self.receive()
+    }
+
+    /// Sends SQL without waiting for the answer.
+    pub fn send(&mut self, sql: &str) -> Result<(), String> {
+        let line = serde_json::to_string(sql).map_err(|error| error.to_string())?;
+        self.write(&line)
+    }
+
+    /// Waits for the answer to what was sent.
+    pub fn receive(&mut self) -> Result<Rows, String> {
+        let line = self.answers.recv_timeout(LIMIT).map_err(|error| {
+            let _ = self.child.kill();
+            match error {
+                mpsc::RecvTimeoutError::Timeout => format!("no answer within {} s", LIMIT.as_secs()),
+                mpsc::RecvTimeoutError::Disconnected => "the DuckDB process has ended".to_owned(),
+            }
+        })?;
+        match serde_json::from_str(&line).map_err(|error| format!("{error}: {line}"))? {
+            Answer::Rows(rows) => Ok(rows),
+            Answer::Error(error) => Err(error),
+        }
+    }
+
+    /// The one value that SQL gives, as text; NULL and no row are nothing.
+    pub fn value(&mut self, sql: &str) -> Result<Option<String>, String> {
+        Ok(self.run(sql)?.into_iter().next().and_then(|row| row.into_iter().next()).flatten())
+    }
+
+    /// Kills the process, as `kill -9` does.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    fn exchange(&mut self, line: &str) -> Result<Rows, String> {
+        self.write(line)?;
+        self.receive()
+    }
+
+    fn write(&mut self, line: &str) -> Result<(), String> {
+        let input = self.input.as_mut().ok_or("the session is closed")?;
+        input
+            .write_all(line.as_bytes())
+            .and_then(|()| input.write_all(b"\n"))
+            .and_then(|()| input.flush())
+            .map_err(|error| format!("the DuckDB process has ended: {error}"))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // The process closes its database and ends when its input does.
+        drop(self.input.take());
+        for _ in 0..100 {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
