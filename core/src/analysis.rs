@@ -18,6 +18,8 @@ use crate::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 pub struct Analysis {
     /// Every finding, in file order, without duplicates.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether Metaxy takes the file as a whole; each store may still be rejected.
+    pub loads: bool,
     /// The stores with a `ducklake` section, in file order.
     pub stores: Vec<Store>,
     /// Every `${VAR}` in the part of the file that Metaxy reads, in file order.
@@ -51,6 +53,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     if !document.errors.is_empty() {
         return Analysis {
             diagnostics: std::mem::take(&mut document.errors),
+            loads: false,
             stores: Vec::new(),
             variables: Vec::new(),
             kind: None,
@@ -63,12 +66,11 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
         FileKind::Metaxy | FileKind::Fragment => env::expand(text, &mut document.root, variables),
     };
     let found = stores::find(text, &document, kind);
-    let broken = found.diagnostics.iter().any(Diagnostic::is_error);
     let mut diagnostics = unset;
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
     for store in found.stores {
-        let accepted = !broken && !store.diagnostics.iter().any(Diagnostic::is_error);
+        let accepted = found.loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(store.diagnostics.iter().cloned());
         stores.push(Store { found: store, accepted });
     }
@@ -78,6 +80,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     diagnostics.dedup();
     Analysis {
         diagnostics,
+        loads: found.loads,
         stores,
         variables: references,
         kind: Some(kind),

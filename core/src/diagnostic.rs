@@ -82,6 +82,13 @@ codes! {
     /// is not in the list, a number that is too small, a name with a character that is not
     /// allowed.
     InvalidValue = "invalid-value",
+    /// A key in another case than it is declared.
+    ///
+    /// In the table of a store, in its `config` and in `[ext.<name>]` Metaxy reads `DATABASE` as
+    /// `database`; at the top of the file and inside `ducklake` it does not. Of two keys that
+    /// differ only in case the first counts and the other is ignored without a word. Write keys
+    /// in lower case.
+    KeyCase = "key-case",
     /// R2 credentials need the account they belong to.
     ///
     /// Cloudflare R2 has one endpoint for each account. With `key_id` or `secret`, Metaxy
@@ -115,6 +122,12 @@ codes! {
     /// Only DuckDB stores can attach a DuckLake, and only their `ducklake` section is
     /// turned into SQL. Stores of other types are left to Metaxy.
     OtherStore = "other-store",
+    /// A key that the store sets itself.
+    ///
+    /// `backend` and `connection_params` are settings of Metaxy's generic SQL store. A DuckDB
+    /// store fills them in; with a value in the file Metaxy fails with `got multiple values for
+    /// keyword argument`. Settings of DuckDB go under `config`.
+    ReservedKey = "reserved-key",
     /// `type = "sqlite"` with a plain path gives a catalog that is not SQLite.
     ///
     /// Metaxy hands the path to DuckLake as it is. DuckLake takes a path without a prefix for
@@ -126,7 +139,7 @@ codes! {
     /// A store without `type` does not exist for Metaxy.
     ///
     /// Metaxy drops it while it reads the file, with a Python warning that is easily missed,
-    /// and later says that the store was not found.
+    /// and later says that the store was not found. So it does with a store that is no table.
     StoreWithoutType = "store-without-type",
     /// The text is not TOML.
     ///

@@ -128,43 +128,61 @@ impl Table {
 pub fn parse(text: &str) -> Document {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut errors: Vec<Diagnostic> = errors.iter().map(|error| syntax_error(text, error)).collect();
+    let root = own_table(root.get_ref(), &mut errors);
     errors.sort_by_key(|error| error.span);
     errors.dedup_by_key(|error| error.span);
-    Document { root: own_table(text, root.get_ref()), errors }
+    Document { root, errors }
 }
 
-fn own_table(text: &str, table: &DeTable<'_>) -> Table {
+fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
     let entries = table
         .iter()
         .map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
             key_span: key.span().into(),
-            node: Node { value: own_value(text, value.get_ref()), span: value.span().into(), from_variable: false },
+            node: own_node(value.get_ref(), value.span().into(), errors),
         })
         .collect();
     Table { entries }
 }
 
-fn own_value(text: &str, value: &DeValue<'_>) -> Value {
-    match value {
+fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> Node {
+    let value = match value {
         DeValue::String(string) => Value::String(string.to_string()),
-        DeValue::Integer(integer) => Value::Integer(python::decimal(integer.as_str(), integer.radix())),
+        DeValue::Integer(integer) => {
+            let digits = python::decimal(integer.as_str(), integer.radix());
+            if digits.trim_start_matches('-').len() > python::MAX_DIGITS {
+                let message = format!("Python takes integers of at most {} digits", python::MAX_DIGITS);
+                errors.push(Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string"));
+            }
+            Value::Integer(digits)
+        }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
         DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-        DeValue::Datetime(datetime) => Value::Datetime(own_datetime(*datetime)),
-        DeValue::Array(array) => Value::Array(
-            array
-                .iter()
-                .map(|item| Node {
-                    value: own_value(text, item.get_ref()),
-                    span: item.span().into(),
-                    from_variable: false,
-                })
-                .collect(),
-        ),
-        DeValue::Table(table) => Value::Table(own_table(text, table)),
-    }
+        DeValue::Datetime(datetime) => {
+            let datetime = own_datetime(*datetime);
+            errors.extend(beyond_python(datetime, span));
+            Value::Datetime(datetime)
+        }
+        DeValue::Array(array) => {
+            Value::Array(array.iter().map(|item| own_node(item.get_ref(), item.span().into(), errors)).collect())
+        }
+        DeValue::Table(table) => Value::Table(own_table(table, errors)),
+    };
+    Node { value, span, from_variable: false }
+}
+
+/// What TOML allows in a date or time and the TOML parser of Metaxy refuses.
+fn beyond_python(datetime: Datetime, span: Span) -> Option<Diagnostic> {
+    let message = if datetime.date.is_some_and(|(year, _, _)| year == 0) {
+        "Python has no year 0, and Metaxy refuses the file"
+    } else if datetime.time.is_some_and(|(_, _, second, _)| second > 59) {
+        "Python has no second 60, and Metaxy refuses the file"
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(Code::Syntax, span, message).help("write another date or time, or a string"))
 }
 
 fn own_datetime(datetime: toml_datetime::Datetime) -> Datetime {

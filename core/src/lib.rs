@@ -48,6 +48,7 @@ pub mod secret;
 pub mod span;
 pub mod sql;
 pub mod stores;
+mod surroundings;
 
 pub use analysis::{Analysis, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};

@@ -222,7 +222,7 @@ fn catalog_parts(catalog: &SelfManagedCatalog, flavor: Flavor) -> CatalogParts {
 /// `duckdb` flavour replaces each of them by `_`.
 fn generated_name(config: &Config, lake: &SelfManagedLake, flavor: Flavor) -> Name {
     let mut segments = vec![Segment::ours("metaxy_generated_")];
-    if let Some(store) = &config.store {
+    if let Some(store) = config.store.as_ref().filter(|store| !store.value.is_empty()) {
         segments.push(Segment::from(store.value.clone(), store.key_span));
         segments.push(Segment::ours("_"));
     }

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use crate::document::{Datetime, Value};
 
+/// Python neither reads nor prints longer integers.
+pub(crate) const MAX_DIGITS: usize = 4300;
+
 /// `str(value)` of what Python's TOML parser makes of a value.
 pub(crate) fn str_of(value: &Value) -> String {
     match value {

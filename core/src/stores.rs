@@ -1,13 +1,17 @@
 //! Stage *location*: finds the DuckDB stores of a file, and judges what stands around
 //! their `ducklake` section.
 
+use std::borrow::Cow;
+
 use crate::attachment;
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
-use crate::document::{Document, Entry, Table};
+use crate::document::{Document, Entry, Table, Value};
+use crate::python;
 use crate::schema::decode::Decoder;
-use crate::schema::types::toml_string;
+use crate::schema::types::{toml_key, toml_string};
 use crate::schema::{Anything, Bool, Integer, Parameters, Spec, StringList, Text, edit, section};
 use crate::span::{Located, Span};
+use crate::surroundings;
 
 section! {
     /// The top of a `metaxy.toml`, or `[tool.metaxy]` in a `pyproject.toml`.
@@ -85,6 +89,8 @@ section! {
 
 /// The class of DuckDB stores in released Metaxy.
 pub const STORE_TYPE: &str = "metaxy.ext.duckdb.DuckDBMetadataStore";
+/// The paths under which released Metaxy has that class, without the older one.
+const STORE_TYPES: &[&str] = &[STORE_TYPE, "metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore"];
 /// The class of DuckDB stores in the documentation.
 pub const OLDER_STORE_TYPE: &str = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore";
 /// The default of the `store` key.
@@ -112,6 +118,8 @@ pub struct FoundStore {
     pub settings: Option<StoreSettings>,
     /// Its `ducklake` section.
     pub ducklake: attachment::Decoded,
+    /// Whether Metaxy drops it, because it has no `type`.
+    pub dropped: bool,
 }
 
 /// What a file holds.
@@ -121,8 +129,10 @@ pub struct Found {
     pub kind: FileKind,
     /// The stores with a `ducklake` section, in file order.
     pub stores: Vec<FoundStore>,
-    /// What concerns the whole file.
+    /// What does not concern one of these stores.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether Metaxy takes the file as a whole.
+    pub loads: bool,
     /// The value of the `store` key.
     pub default_store: Option<Located<Text>>,
 }
@@ -159,23 +169,29 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
         FileKind::Fragment => {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
             let ducklake = attachment::decode(at, table, None, &mut decoder);
-            let store = FoundStore { name: None, diagnostics: decoder.diagnostics, settings: None, ducklake };
-            Found { kind, stores: vec![store], diagnostics: Vec::new(), default_store: None }
+            let store =
+                FoundStore { name: None, diagnostics: decoder.diagnostics, settings: None, ducklake, dropped: false };
+            Found { kind, stores: vec![store], diagnostics: Vec::new(), loads: true, default_store: None }
         }
-        FileKind::Metaxy => file(text, document, &document.root, Span::at(0), &[], kind, decoder),
+        FileKind::Metaxy => file(document, &document.root, Span::at(0), &[], kind, decoder),
         FileKind::Pyproject => {
             let (_, tool) = document.root.table("tool").expect("invariant: `kind` found `tool`");
             let entry = tool.get("metaxy").expect("invariant: `kind` found `tool.metaxy`");
             match decoder.table(entry) {
-                Some(table) => file(text, document, table, entry.node.span, &["tool", "metaxy"], kind, decoder),
-                None => Found { kind, stores: Vec::new(), diagnostics: decoder.diagnostics, default_store: None },
+                Some(table) => file(document, table, entry.node.span, &["tool", "metaxy"], kind, decoder),
+                None => Found {
+                    kind,
+                    stores: Vec::new(),
+                    diagnostics: decoder.diagnostics,
+                    loads: false,
+                    default_store: None,
+                },
             }
         }
     }
 }
 
 fn file(
-    text: &str,
     document: &Document,
     table: &Table,
     at: Span,
@@ -183,32 +199,37 @@ fn file(
     kind: FileKind,
     mut decoder: Decoder<'_>,
 ) -> Found {
+    let text = decoder.text;
     let root = Root::decode(at, table, &mut decoder);
+    surroundings::root(&root, &mut decoder);
     decoder.unknown_keys(const { &Root::SECTION }, table, Severity::Error);
     let mut stores = Vec::new();
+    let mut others = Vec::new();
     let entries = table.get("stores").and_then(|entry| decoder.table(entry)).map_or(&[][..], |stores| &stores.entries);
     for entry in entries {
-        let mut own = Decoder::new(text);
         let place = Place { document, path: [prefix, &["stores", &entry.key]].concat() };
-        match store(&place, entry, &mut own) {
-            Some((settings, ducklake)) => stores.push(FoundStore {
-                name: Some(Located {
-                    value: entry.key.clone(),
-                    span: entry.node.span,
-                    key_span: entry.key_span,
-                    from_variable: false,
-                }),
-                diagnostics: own.diagnostics,
-                settings: Some(settings),
-                ducklake,
-            }),
-            None => decoder.diagnostics.append(&mut own.diagnostics),
+        let mut own = Decoder::new(text);
+        let found = store(&place, entry, &mut decoder, &mut own);
+        nameless(entry, root.store.as_ref(), &mut own);
+        match found {
+            Some(found) => stores.push(FoundStore { diagnostics: own.diagnostics, ..found }),
+            None => others.append(&mut own.diagnostics),
         }
     }
-    if stores.is_empty() && !decoder.diagnostics.iter().any(Diagnostic::is_error) {
+    let loads = !decoder.diagnostics.iter().any(Diagnostic::is_error);
+    if stores.is_empty() && loads && !others.iter().any(Diagnostic::is_error) {
         decoder.report(no_stores(entries.is_empty(), table, at));
     }
-    Found { kind, stores, diagnostics: decoder.diagnostics, default_store: root.store }
+    decoder.diagnostics.append(&mut others);
+    Found { kind, stores, diagnostics: decoder.diagnostics, loads, default_store: root.store }
+}
+
+/// Metaxy takes the `store` key where the name that it is asked for is empty.
+fn nameless(entry: &Entry, default: Option<&Located<Text>>, decoder: &mut Decoder<'_>) {
+    if entry.key.is_empty() && default.is_none_or(|default| !default.value.is_empty()) {
+        let message = "a store without a name cannot be opened: Metaxy opens the default store in its place";
+        decoder.report(Diagnostic::error(Code::InvalidValue, entry.key_span, message).help("give the store a name"));
+    }
 }
 
 fn no_stores(none_at_all: bool, table: &Table, at: Span) -> Diagnostic {
@@ -233,40 +254,61 @@ impl Place<'_> {
 }
 
 /// Judges a store, and decodes its `ducklake` section if it is a DuckDB store that has one.
-fn store(place: &Place<'_>, entry: &Entry, decoder: &mut Decoder<'_>) -> Option<(StoreSettings, attachment::Decoded)> {
-    let table = decoder.table(entry)?;
-    let store = Store::decode(entry.node.span, table, decoder);
-    let settings = table.table("config");
-    let section = settings.and_then(|(_, settings)| settings.get("ducklake"));
-    if !is_duckdb(entry, store.r#type.as_ref(), table, section.is_some(), place, decoder) {
-        return None;
-    }
-    decoder.unknown_keys(const { &Store::SECTION }, table, Severity::Error);
-    if let Some(config) = table.get("config") {
-        decoder.table(config)?;
-    }
-    let Some(section) = section else {
-        decoder.report(Diagnostic::hint(
-            Code::OtherStore,
-            entry.key_span,
-            format!("store `{}` has no `ducklake` section: there is nothing to attach", entry.key),
-        ));
+///
+/// What is wrong with the table of the store itself makes Metaxy refuse the whole file, unless
+/// it drops the store for having no `type`; what is wrong below concerns this store only.
+fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut Decoder<'t>) -> Option<FoundStore> {
+    let Value::Table(table) = &entry.node.value else {
+        let message = format!("store `{}` is {}, not a table, and Metaxy drops it", entry.key, entry.node.value.kind());
+        own.report(
+            Diagnostic::warning(Code::StoreWithoutType, entry.node.span, message)
+                .help(format!("write a table: `[stores.{}]` with its keys below", toml_key(&entry.key))),
+        );
         return None;
     };
-    let (config, settings) = settings.expect("invariant: the section stands in it");
+    // Here `type` counts in lower case only.
+    let dropped = table.get("type").is_none();
+    let outer = if dropped { &mut *own } else { file };
+    let table = &*outer.any_case(&Store::SECTION.keys(), table);
+    let store = Store::decode(entry.node.span, table, outer);
+    outer.unknown_keys(const { &Store::SECTION }, table, Severity::Error);
+    let settings = match table.get("config") {
+        Some(config) => outer.table(config).map(|table| (config.node.span, Cow::Borrowed(table))),
+        // Without the table there is no `database` either.
+        None => Some((entry.node.span, Cow::Owned(Table::default()))),
+    };
+    let has_ducklake = settings
+        .as_ref()
+        .is_some_and(|(_, settings)| settings.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("ducklake")));
+    if !is_duckdb(entry, store.r#type.as_ref(), table, has_ducklake, place, own) {
+        return None;
+    }
+    let (at, settings) = settings?;
+    let table = &*own.any_case(&StoreSettings::SECTION.keys(), &settings);
+    let settings = settings_of(place, at, table, own);
+    let Some(section) = table.get("ducklake") else {
+        let message = format!("store `{}` has no `ducklake` section: there is nothing to attach", entry.key);
+        own.report(Diagnostic::hint(Code::OtherStore, entry.key_span, message));
+        return None;
+    };
+    let name =
+        Located { value: entry.key.clone(), span: entry.node.span, key_span: entry.key_span, from_variable: false };
+    let table = own.table(section)?;
+    let ducklake = attachment::decode(section.node.span, table, Some(name.clone()), own);
+    Some(FoundStore { name: Some(name), diagnostics: Vec::new(), settings: Some(settings), ducklake, dropped })
+}
+
+fn settings_of(place: &Place<'_>, at: Span, table: &Table, decoder: &mut Decoder<'_>) -> StoreSettings {
     let before = decoder.diagnostics.len();
-    let own = StoreSettings::decode(config.node.span, settings, decoder);
-    decoder.unknown_keys(const { &StoreSettings::SECTION }, settings, Severity::Error);
+    let settings = StoreSettings::decode(at, table, decoder);
+    surroundings::settings(&settings, decoder);
+    decoder.unknown_keys(const { &StoreSettings::SECTION }, table, Severity::Error);
     for diagnostic in &mut decoder.diagnostics[before..] {
         if diagnostic.code == Code::MissingKey {
             diagnostic.fixes.extend(place.insert(decoder.text, &["config"], "database", "\":memory:\""));
         }
     }
-    let name =
-        Located { value: entry.key.clone(), span: entry.node.span, key_span: entry.key_span, from_variable: false };
-    let table = decoder.table(section)?;
-    let ducklake = attachment::decode(section.node.span, table, Some(name), decoder);
-    Some((own, ducklake))
+    settings
 }
 
 /// Whether the store is Metaxy's DuckDB store, or would be if it had a `type`.
@@ -295,8 +337,13 @@ fn is_duckdb(
         decoder.report(diagnostic);
         return has_ducklake;
     };
-    match store_type.value.as_str() {
-        STORE_TYPE => true,
+    // Pydantic takes white space around the path and a colon before the class.
+    let path = python::strip(&store_type.value);
+    let path = match path.rsplit_once(':') {
+        Some((module, class)) if !class.contains('.') => format!("{module}.{class}"),
+        _ => path.to_owned(),
+    };
+    match path.as_str() {
         OLDER_STORE_TYPE => {
             decoder.report(
                 Diagnostic::hint(
@@ -308,10 +355,20 @@ fn is_duckdb(
             );
             true
         }
-        // The class under another of its import paths, or a subclass by its name.
-        other if other.ends_with("DuckDBMetadataStore") => true,
-        other => {
-            decoder.report(other_store(entry, store_type, other, has_ducklake));
+        known if STORE_TYPES.contains(&known) => true,
+        path if path.starts_with("metaxy.") && path.ends_with("DuckDBMetadataStore") => {
+            let message = format!("Metaxy has no `{}`", store_type.value.escape_debug());
+            decoder.report(
+                Diagnostic::error(Code::InvalidValue, store_type.span, message)
+                    .help(format!("did you mean `{STORE_TYPE}`?"))
+                    .fix(edit::replace_string(format!("change to `{STORE_TYPE}`"), store_type.span, STORE_TYPE)),
+            );
+            has_ducklake
+        }
+        // A subclass by its name.
+        path if path.ends_with("DuckDBMetadataStore") => true,
+        _ => {
+            decoder.report(other_store(entry, store_type, &store_type.value, has_ducklake));
             false
         }
     }

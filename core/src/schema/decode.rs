@@ -1,6 +1,8 @@
 //! Reads sections through their declaration, and reports what does not fit: a value of
 //! another type, a key that is missing, a key that nobody knows.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::document::{Entry, Table, Value};
 use crate::schema::types::FieldType;
@@ -50,6 +52,43 @@ impl<'a> Decoder<'a> {
             self.report(wrong_type(field, entry));
         }
         value.map(|value| entry.locate(value))
+    }
+
+    /// The table with its keys in the case of the declaration: in a store, in its settings and in
+    /// `[ext.<name>]` Metaxy reads keys in any case, and of several that differ in case the first.
+    pub(crate) fn any_case<'t>(&mut self, keys: &[&'static str], table: &'t Table) -> Cow<'t, Table> {
+        let lower = |entry: &Entry| keys.iter().copied().find(|key| *key == entry.key.to_lowercase());
+        if table.entries.iter().all(|entry| lower(entry).is_none_or(|key| key == entry.key)) {
+            return Cow::Borrowed(table);
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        for entry in &table.entries {
+            let Some(key) = lower(entry) else {
+                entries.push(entry.clone());
+                continue;
+            };
+            if let Some(first) = entries.iter().find(|first| first.key == key) {
+                let message =
+                    format!("`{}` is ignored: Metaxy reads keys in any case here, and the first counts", entry.key);
+                self.report(
+                    Diagnostic::warning(Code::KeyCase, entry.key_span, message)
+                        .context(first.key_span, "this one counts")
+                        .help("remove one of the two"),
+                );
+                continue;
+            }
+            if entry.key != key {
+                let message = format!("Metaxy reads `{}` as `{key}` here, and in no other place", entry.key);
+                let mut diagnostic =
+                    Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
+                if table.get(key).is_none() {
+                    diagnostic = diagnostic.fix(Fix::replace(format!("rename to `{key}`"), entry.key_span, key));
+                }
+                self.report(diagnostic);
+            }
+            entries.push(Entry { key: key.to_owned(), ..entry.clone() });
+        }
+        Cow::Owned(Table { entries })
     }
 
     /// Reports the keys of `table` that `section` does not know, except `type` of a backend.

@@ -90,6 +90,11 @@ pub struct Section {
 }
 
 impl Section {
+    /// The released names of the keys.
+    pub(crate) fn keys(&self) -> Vec<&'static str> {
+        self.fields.iter().map(|field| field.key).collect()
+    }
+
     /// The field of a key, in either spelling.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key || field.older == Some(key))

@@ -235,12 +235,16 @@ fn string(value: &Value) -> Option<String> {
     }
 }
 
+/// 2 to the power of 63.
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
+
 /// What Pydantic's `int` makes of a value, without strict mode.
 fn integer(value: &Value) -> Option<String> {
     match value {
         Value::Integer(digits) => Some(digits.clone()),
         Value::Boolean(boolean) => Some(i32::from(*boolean).to_string()),
-        Value::Float(float) if float.is_finite() && float.fract() == 0.0 => Some(format!("{float:.0}")),
+        // Pydantic takes a float only if 64 bits hold it; `+ 0.0` turns -0.0 into 0.0.
+        Value::Float(float) if float.abs() < TWO_TO_63 && float.fract() == 0.0 => Some(format!("{:.0}", float + 0.0)),
         Value::String(string) => integer_in_string(string),
         _ => None,
     }
@@ -260,12 +264,14 @@ fn integer_in_string(string: &str) -> Option<String> {
     };
     let between_digits = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
     let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
-    (between_digits && only_digits)
+    // Longer numbers are refused, as by Python itself.
+    let short = digits.trim_start_matches(['0', '_']).len() <= python::MAX_DIGITS;
+    (between_digits && only_digits && short)
         .then(|| python::decimal(&format!("{}{}", if sign == "-" { "-" } else { "" }, digits.replace('_', "")), 10))
 }
 
 /// What Pydantic's `bool` makes of a value, without strict mode.
-fn boolean(value: &Value) -> Option<bool> {
+pub(crate) fn boolean(value: &Value) -> Option<bool> {
     match value {
         Value::Boolean(boolean) => Some(*boolean),
         Value::Integer(digits) => match digits.as_str() {
@@ -274,7 +280,7 @@ fn boolean(value: &Value) -> Option<bool> {
             _ => None,
         },
         Value::Float(float) if *float == 0.0 => Some(false),
-        Value::Float(float) if (*float - 1.0).abs() < f64::EPSILON => Some(true),
+        Value::Float(float) if float.to_bits() == 1.0_f64.to_bits() => Some(true),
         Value::String(string) => match string.to_ascii_lowercase().as_str() {
             "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
             "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
