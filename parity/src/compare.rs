@@ -1,0 +1,138 @@
+//! Where two answers differ.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use anyhow::Result;
+use lakeplan::Code;
+use lakeplan::diagnostic::{Edit, apply_edits};
+use lakeplan::document::{self, Table};
+
+use crate::answer::{Answer, Outcome, ours};
+use crate::generate::Case;
+use crate::oracle::Oracle;
+
+/// A configuration about which Metaxy and Lakeplan do not agree.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The configuration.
+    pub case: Case,
+    /// In what they differ.
+    pub what: String,
+    /// What Lakeplan says.
+    pub ours: Answer,
+    /// What Metaxy says.
+    pub theirs: Answer,
+}
+
+/// What came of a comparison.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// What Metaxy says; nothing if it was not asked.
+    pub theirs: Option<Answer>,
+    /// In what the two differ, if they do.
+    pub difference: Option<Difference>,
+}
+
+/// Asks both about a configuration.
+///
+/// Metaxy 0.1.11 reads the released spelling only, so it is given that spelling of the same
+/// text. A text that mixes the spellings is an error of ours alone: there is nothing to
+/// compare, but that error must be there.
+pub fn compare(oracle: &mut Oracle, case: &Case) -> Result<Compared> {
+    let mut ours = ours(case);
+    let Some(released) = released(&case.text) else {
+        let analysis = lakeplan::analyze(&case.text, &case.variables);
+        let told = analysis.diagnostics.iter().any(|it| it.code == Code::AmbiguousSpelling);
+        let what = "both spellings are in one section, and nobody says so".to_owned();
+        let theirs = Answer { refused: None, stores: [].into() };
+        let difference = (!told).then(|| Difference { case: case.clone(), what, ours, theirs });
+        return Ok(Compared { theirs: None, difference });
+    };
+    let mut theirs = oracle.ask(&Case { text: released, ..case.clone() })?;
+    forget_foreign_classes(&mut ours, &mut theirs);
+    let difference = first_difference(&ours, &theirs).map(|what| {
+        let theirs = theirs.clone();
+        Difference { case: case.clone(), what, ours, theirs }
+    });
+    Ok(Compared { theirs: Some(theirs), difference })
+}
+
+/// A class that is not Metaxy's own may exist where the file is used. It cannot be imported
+/// here, and what Metaxy would say of it is unknown.
+fn forget_foreign_classes(ours: &mut Answer, theirs: &mut Answer) {
+    theirs.stores.retain(|name, outcome| {
+        let foreign = matches!(outcome, Outcome::Rejected(why)
+            if why.contains("Failed to import store class") && !why.contains("store class 'metaxy."));
+        if foreign {
+            ours.stores.remove(name);
+        }
+        !foreign
+    });
+}
+
+/// In what two answers differ, if they do. Why something is rejected may differ.
+pub fn first_difference(ours: &Answer, theirs: &Answer) -> Option<String> {
+    let names: BTreeSet<&String> = ours.stores.keys().chain(theirs.stores.keys()).collect();
+    for name in names {
+        match (ours.sql(name), theirs.sql(name)) {
+            (Some(_), None) => return Some(format!("only Lakeplan accepts store {name:?}")),
+            (None, Some(_)) => return Some(format!("only Metaxy accepts store {name:?}")),
+            (Some(ours), Some(theirs)) if ours != theirs => return Some(format!("the SQL of store {name:?} differs")),
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+    match (&ours.refused, &theirs.refused) {
+        (None, Some(_)) => Some("only Lakeplan takes the file".to_owned()),
+        (Some(_), None) => Some("only Metaxy takes the file".to_owned()),
+        (None, None) | (Some(_), Some(_)) => None,
+    }
+}
+
+/// The text in the released spelling, or nothing if a section has both.
+pub fn released(text: &str) -> Option<String> {
+    let document = document::parse(text);
+    if !document.errors.is_empty() {
+        return Some(text.to_owned());
+    }
+    let mut edits = Vec::new();
+    if !rename(text, &document.root, "", &mut edits) {
+        return None;
+    }
+    Some(apply_edits(text, &edits))
+}
+
+const SPELLINGS: [(&str, &str); 2] = [("metadata_backend", "catalog"), ("storage_backend", "storage")];
+
+/// Renames the two keys in every `ducklake` section; false if one has both spellings.
+fn rename(text: &str, table: &Table, name: &str, edits: &mut Vec<Edit>) -> bool {
+    if name == "ducklake" {
+        let older = SPELLINGS.iter().filter(|it| table.get(it.0).is_some()).count();
+        let newer = SPELLINGS.iter().filter(|it| table.get(it.1).is_some()).count();
+        if older > 0 && newer > 0 {
+            return false;
+        }
+    }
+    table.entries.iter().all(|entry| {
+        if let Some((_, key)) = SPELLINGS.iter().find(|it| name == "ducklake" && it.0 == entry.key) {
+            // A table that several headers share has its key written in each of them.
+            edits.extend(occurrences(text, &entry.key).map(|span| Edit { span, replacement: (*key).to_owned() }));
+        }
+        match &entry.node.value {
+            document::Value::Table(below) => rename(text, below, &entry.key, edits),
+            _ => true,
+        }
+    })
+}
+
+/// Where a key is written. The generator writes the older keys bare, and nothing else like them.
+fn occurrences<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = lakeplan::Span> + 't {
+    text.match_indices(key).map(|(at, found)| lakeplan::Span::new(at, at + found.len()))
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n\n{}", self.what, self.case)?;
+        writeln!(f, "Lakeplan\n{}Metaxy\n{}", self.ours, self.theirs)
+    }
+}

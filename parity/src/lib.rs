@@ -1,0 +1,24 @@
+//! Holds Lakeplan against Metaxy itself.
+//!
+//! [`generate`] makes configurations from the core's own field table: sound ones, mutated
+//! ones, in every layout that TOML has. [`Oracle`] asks Metaxy what it makes of each, the
+//! way a user's program would; [`answer::ours`] asks the core. [`compare()`] demands that
+//! both accept the same stores and that the SQL is equal byte for byte; [`shrink()`] cuts a
+//! difference down to what matters.
+//!
+//! ```sh
+//! cargo xtask parity --count 10000
+//! ```
+
+pub mod answer;
+pub mod compare;
+pub mod generate;
+pub mod oracle;
+pub mod run;
+pub mod shrink;
+
+pub use answer::{Answer, Outcome};
+pub use compare::{Difference, compare};
+pub use generate::{Case, FileName};
+pub use oracle::Oracle;
+pub use shrink::shrink;
