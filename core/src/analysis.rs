@@ -9,6 +9,7 @@ use crate::env::{self, Reference, Variables};
 use crate::flavor::Flavor;
 use crate::plan;
 use crate::render::{self, Rendering, Script};
+use crate::rules;
 use crate::schema::{Section, Shown};
 use crate::span::Span;
 use crate::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
@@ -69,7 +70,10 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     let mut diagnostics = unset;
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
-    for store in found.stores {
+    diagnostics.extend(rules::across(&found.stores));
+    for mut store in found.stores {
+        let warnings = rules::check(text, variables, &store);
+        store.diagnostics.extend(warnings);
         let accepted = found.loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(store.diagnostics.iter().cloned());
         stores.push(Store { found: store, accepted });

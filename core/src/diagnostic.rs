@@ -69,6 +69,74 @@ codes! {
     /// (0.1.1 and later) read only the second. With both in one file no version of Metaxy
     /// reads what is meant. Keep one spelling; `lakeplan` understands both.
     AmbiguousSpelling = "ambiguous-spelling",
+    /// A value of an `ATTACH` option that DuckLake does not take.
+    ///
+    /// The options of `ATTACH` are read by DuckLake 1.5.5 with its own conversions: `'true'`
+    /// in quotes is no boolean for `override_data_path` and `encrypted`, a negative inlining
+    /// limit fails, and a table for `metadata_parameters` reaches DuckDB as text, which is an
+    /// internal error that invalidates the whole database.
+    AttachOptionValue = "attach-option-value",
+    /// The catalog's file is the store's own database.
+    ///
+    /// Metaxy opens `database` first. DuckDB then refuses to open the same file again as the
+    /// catalog: `Unique file handle conflict`. Give the catalog a file of its own, or set
+    /// `database` to `:memory:`.
+    CatalogIsMainDatabase = "catalog-is-main-database",
+    /// The prefix of the catalog's path contradicts its `type`.
+    ///
+    /// DuckLake opens what the prefix says: `sqlite:` a SQLite file, `duckdb:` a DuckDB file,
+    /// `postgres:` a PostgreSQL database. `type` does not change that.
+    CatalogKind = "catalog-kind",
+    /// Written keys and the credential chain at once.
+    ///
+    /// With `provider = "credential_chain"` DuckDB asks the chain even if `key_id` and
+    /// `secret` are given: without credentials in the environment the secret is not created,
+    /// and with them the written keys are combined with the session token of the environment.
+    ChainWithKeys = "chain-with-keys",
+    /// A data path that does not lead where the backend says.
+    ///
+    /// DuckDB chooses file system and secret by the beginning of the path, letter by letter.
+    /// A path of another scheme, or one in upper case, does not use the backend's secret, or
+    /// is a local folder; nothing fails until rows are written, and often not even then.
+    DataPath = "data-path",
+    /// Two stores attach their lakes under one alias.
+    ///
+    /// `ATTACH IF NOT EXISTS` keeps what is attached under an alias already. On a connection
+    /// that opens both stores, the second silently reads and writes the lake of the first.
+    /// DuckDB does not tell aliases apart by case.
+    DuplicateAlias = "duplicate-alias",
+    /// An option is given twice.
+    ///
+    /// Options and parameters are not told apart by case. DuckDB or Metaxy takes one of the
+    /// values and ignores the other without a word.
+    DuplicateOption = "duplicate-option",
+    /// `secret_parameters` without any parameter.
+    ///
+    /// Its presence alone makes Metaxy create the secret: `CREATE OR REPLACE SECRET` without
+    /// credentials takes the place of the one that was meant to be used.
+    EmptyParameters = "empty-parameters",
+    /// An endpoint that DuckDB makes a wrong URL of.
+    ///
+    /// `ENDPOINT` is host and port. Metaxy takes `http://` and `https://` away from the field
+    /// `endpoint` of `s3`, in lower case only, and from nothing else. Before an IP address no
+    /// bucket can stand as a host name: it needs `url_style = "path"`.
+    Endpoint = "endpoint",
+    /// A catalog in memory.
+    ///
+    /// DuckLake takes an empty path and `:memory:` for a database in memory. The Parquet files
+    /// stay when the process ends; what says which table they belong to is gone.
+    EphemeralCatalog = "ephemeral-catalog",
+    /// A storage that relies on a secret that exists already.
+    ///
+    /// Metaxy's SQL never names the secret of the storage. For each file DuckDB picks the
+    /// secret whose scope is the longest prefix of its URL, whatever its name. It works if
+    /// such a secret exists.
+    ExistingSecret = "existing-secret",
+    /// The path of the catalog begins like the name of an extension.
+    ///
+    /// In `foo:bar.db` DuckDB takes `foo` for the extension that opens the file, and fails if
+    /// it does not exist. A `/` before the colon prevents that: `./foo:bar.db`.
+    ExtensionPrefix = "extension-prefix",
     /// PostgreSQL credentials are all or none.
     ///
     /// `host`, `database`, `user` and `password` describe one login. As soon as one of them
@@ -76,6 +144,15 @@ codes! {
     /// `secret_name` must exist before the store is opened. Add the missing keys, or remove
     /// the ones that are there.
     HalfCredentials = "half-credentials",
+    /// An invisible character in a name.
+    ///
+    /// Control characters and those that change the direction of text make SQL that is not
+    /// what it looks like. A configuration from somebody else may hold them on purpose.
+    HiddenCharacter = "hidden-character",
+    /// A key that is known and does nothing here.
+    ///
+    /// Another key, or the kind of backend, makes Metaxy ignore it without a word.
+    IgnoredKey = "ignored-key",
     /// A value cannot be what the key means.
     ///
     /// The value has the right type and still says nothing that Metaxy accepts: a word that
@@ -89,6 +166,10 @@ codes! {
     /// differ only in case the first counts and the other is ignored without a word. Write keys
     /// in lower case.
     KeyCase = "key-case",
+    /// A local folder as the storage of MotherDuck.
+    ///
+    /// MotherDuck runs elsewhere and cannot reach a folder of this machine.
+    LocalWithMotherDuck = "local-with-motherduck",
     /// R2 credentials need the account they belong to.
     ///
     /// Cloudflare R2 has one endpoint for each account. With `key_id` or `secret`, Metaxy
@@ -104,6 +185,11 @@ codes! {
     ///
     /// The message is shown on the header of the table that lacks the key.
     MissingKey = "missing-key",
+    /// A connection to PostgreSQL without a time limit.
+    ///
+    /// PostgreSQL's client waits for ever by default. A server, or something on the way to it,
+    /// that accepts the connection and never answers makes `ATTACH` hang.
+    NoConnectTimeout = "no-connect-timeout",
     /// The file has no store that uses DuckLake.
     ///
     /// Lakeplan looks for `[stores.<name>.config.ducklake]` in a `metaxy.toml`, for the same
@@ -122,12 +208,55 @@ codes! {
     /// Only DuckDB stores can attach a DuckLake, and only their `ducklake` section is
     /// turned into SQL. Stores of other types are left to Metaxy.
     OtherStore = "other-store",
+    /// What an option or parameter silently replaces.
+    ///
+    /// `secret_parameters` beat the fields of the backend, and some options of `ATTACH` beat
+    /// what the backends say. The other value is ignored without a word.
+    OverriddenField = "overridden-field",
+    /// `override_data_path` is no migration.
+    ///
+    /// It lets a lake be attached with another data path than its catalog says, for one
+    /// session. Files are not moved: old rows cannot be read, and new ones can be read only
+    /// with the same override.
+    OverrideDataPath = "override-data-path",
+    /// A TCP port that cannot be.
+    ///
+    /// Metaxy takes any integer; PostgreSQL's client takes 1 to 65535.
+    PortOutOfRange = "port-out-of-range",
+    /// A catalog that DuckDB can only read.
+    ///
+    /// DuckDB opens database files over HTTP and in object stores for reading only. A lake
+    /// cannot be created or written there; only its Parquet files can be remote.
+    RemoteCatalog = "remote-catalog",
     /// A key that the store sets itself.
     ///
     /// `backend` and `connection_params` are settings of Metaxy's generic SQL store. A DuckDB
     /// store fills them in; with a value in the file Metaxy fails with `got multiple values for
     /// keyword argument`. Settings of DuckDB go under `config`.
     ReservedKey = "reserved-key",
+    /// A scope that the data path does not begin with.
+    ///
+    /// The scope of a secret is a prefix of the URLs that it is for, compared letter by
+    /// letter. If no URL of the lake begins with it, DuckDB uses another secret or none, and
+    /// the first file that is written or read is refused.
+    ScopeMissesDataPath = "scope-misses-data-path",
+    /// Two secrets of one name.
+    ///
+    /// DuckDB keeps secrets of all types under one set of names and does not tell them apart
+    /// by case. `CREATE OR REPLACE SECRET` for the second removes the first: PostgreSQL is
+    /// then contacted with the defaults of its client.
+    SecretCollision = "secret-collision",
+    /// A session token that belongs to other keys.
+    ///
+    /// DuckDB fills in what a secret lacks from the `AWS_*` variables. With `AWS_SESSION_TOKEN`
+    /// set it sends that token with the keys of the configuration, and the server refuses.
+    SessionToken = "session-token",
+    /// An alias that is taken already.
+    ///
+    /// `ATTACH IF NOT EXISTS` does nothing if a database of that name is attached: DuckDB's own
+    /// (`memory`, `system`, `temp`), or the store's `database`, which is called like its file
+    /// without the ending. `USE` then selects that database, and tables go there.
+    ShadowedAlias = "shadowed-alias",
     /// `type = "sqlite"` with a plain path gives a catalog that is not SQLite.
     ///
     /// Metaxy hands the path to DuckLake as it is. DuckLake takes a path without a prefix for
@@ -141,10 +270,20 @@ codes! {
     /// Metaxy drops it while it reads the file, with a Python warning that is easily missed,
     /// and later says that the store was not found. So it does with a store that is no table.
     StoreWithoutType = "store-without-type",
+    /// A list or a table where DuckDB wants text.
+    ///
+    /// Metaxy writes `str(value)` between quotes: DuckDB gets the text that Python prints.
+    StructuredValue = "structured-value",
     /// The text is not TOML.
     ///
     /// While there is a syntax error nothing else is reported: what follows would be noise.
     Syntax = "syntax",
+    /// An option that `ATTACH` of DuckLake 1.5.5 does not know.
+    ///
+    /// The lake is not attached: `Unsupported option … for DuckLake`. The documentation of
+    /// Metaxy mentions `api_version`, which is none. `type` is known to DuckDB and turns the
+    /// statement into something else.
+    UnknownAttachOption = "unknown-attach-option",
     /// No backend of that type.
     ///
     /// The message lists the types that exist for the section.
@@ -155,6 +294,20 @@ codes! {
     /// written does nothing). At the top of the file, in a store and in its `config` it
     /// refuses them (an error).
     UnknownKey = "unknown-key",
+    /// A provider that a type of secret does not have.
+    ///
+    /// Object stores have `config` and `credential_chain`; PostgreSQL has `config` only.
+    UnknownProvider = "unknown-provider",
+    /// A parameter that a type of secret does not know.
+    ///
+    /// DuckDB refuses to create the secret: `Unknown parameter … for secret type …`.
+    UnknownSecretParameter = "unknown-secret-parameter",
+    /// A name that DuckDB does not take without quotes.
+    ///
+    /// Metaxy writes names of secrets, aliases and databases as they are. With characters other
+    /// than letters, digits and `_`, with a keyword, or with a digit in front, the statement
+    /// does not parse, or is another statement. The `duckdb` flavour puts quotes around them.
+    UnquotedName = "unquoted-name",
     /// The name of a store or an alias makes DuckLake attach another lake.
     ///
     /// Metaxy names its secret `metaxy_generated_<store>_<alias>` and attaches
@@ -169,6 +322,11 @@ codes! {
     /// Metaxy replaces it by the empty string without a word. Set it, or write
     /// `${NAME:-default}`.
     UnsetVariable = "unset-variable",
+    /// A URL style that DuckDB does not know.
+    ///
+    /// Only `path`, in lower case, puts the bucket into the path, and only `vhost` puts it into
+    /// the host. With any other word the bucket is in neither.
+    UrlStyle = "url-style",
     /// A value of another type than the key takes.
     ///
     /// Metaxy converts some values (a number written as a string, for example); this one it

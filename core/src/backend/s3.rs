@@ -79,7 +79,7 @@ impl S3 {
     }
 
     /// `data_path`, else `bucket` and `prefix`, else `scope`; empty ones count as not there.
-    fn data_path(&self) -> Option<Vec<Segment>> {
+    pub(crate) fn data_path(&self) -> Option<Vec<Segment>> {
         let given = |located: &Option<Located<Text>>| located.clone().filter(|located| !located.value.is_empty());
         if let Some(data_path) = given(&self.data_path) {
             return Some(vec![Segment::from(data_path.value, data_path.span)]);
@@ -105,7 +105,7 @@ impl S3 {
     }
 
     /// Whether any key is written that belongs into a secret.
-    fn wants_secret(&self) -> bool {
+    pub(crate) fn wants_secret(&self) -> bool {
         let Self {
             span: _,
             broken: _,

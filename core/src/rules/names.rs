@@ -1,0 +1,199 @@
+//! Names: what Metaxy pastes without quotes, what shadows, what collides, what cannot be seen.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::is_secret_name;
+use crate::rules::{Context, is_hidden, shown};
+use crate::schema::Text;
+use crate::span::{Located, Span};
+use crate::sql::is_plain_identifier;
+use crate::stores::FoundStore;
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (what, name) in user_names(context) {
+        unquoted(&what, name, found);
+        hidden(&what, &name.value, name.span, found);
+    }
+    alias(context, found);
+    if let Some(store) = context.name {
+        hidden("store name", &store.value, store.key_span, found);
+    }
+    one_namespace(context, found);
+}
+
+/// The names of secrets and databases that end up in SQL.
+fn user_names<'a>(context: &Context<'a>) -> Vec<(String, &'a Located<Text>)> {
+    let mut names = Vec::new();
+    match context.catalog {
+        Some(RawCatalog::Postgres(raw)) => {
+            names.extend(raw.secret_name.as_ref().map(|name| ("secret name".to_owned(), name)));
+        }
+        Some(RawCatalog::MotherDuck(raw)) => {
+            names.extend(raw.database.as_ref().map(|name| ("database name".to_owned(), name)));
+        }
+        _ => {}
+    }
+    if let Some(storage) = context.object_store() {
+        names.extend(storage.secret_name.map(|name| ("secret name".to_owned(), name)));
+    }
+    names
+}
+
+fn unquoted(what: &str, name: &Located<Text>, found: &mut Vec<Diagnostic>) {
+    if name.value.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                Code::UnquotedName,
+                name.span,
+                format!("an empty {what} makes DuckDB create or use its unnamed secret"),
+            )
+            .help("give it a name of letters, digits and `_`"),
+        );
+    } else if !is_plain_identifier(&name.value) {
+        found.push(not_plain(what, &name.value, name.span));
+    }
+}
+
+fn not_plain(what: &str, name: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::UnquotedName,
+        span,
+        format!("Metaxy writes the {what} `{}` without quotes, and DuckDB needs them", shown(name)),
+    )
+    .help("use a name of letters, digits and `_` that is not a keyword of SQL")
+}
+
+fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    if context.is_motherduck() {
+        return;
+    }
+    let (alias, span) = context.alias();
+    let place = span.unwrap_or(context.keys.span);
+    if alias.chars().all(is_secret_name) && !is_plain_identifier(alias) {
+        found.push(not_plain("alias", alias, place));
+    }
+    hidden("alias", alias, place, found);
+    let lower = alias.to_lowercase();
+    let database = context.settings.and_then(|settings| settings.database.as_ref());
+    let built_in = ["memory", "main", "temp", "system", "information_schema", "pg_catalog"].contains(&lower.as_str());
+    let stem = database.and_then(|database| database_name(&database.value)).map(str::to_lowercase);
+    // An in-memory database is called `memory`, which is among the built-in names.
+    if built_in {
+        found.push(
+            Diagnostic::warning(
+                Code::ShadowedAlias,
+                place,
+                format!("`{alias}` is a name of DuckDB's own, and the lake is not attached under it"),
+            )
+            .help("choose another alias"),
+        );
+    } else if stem.as_deref() == Some(lower.as_str()) {
+        let mut diagnostic = Diagnostic::warning(
+            Code::ShadowedAlias,
+            place,
+            format!(
+                "the store's `database` is called `{alias}` in DuckDB already: the lake is not attached, and tables go \
+                 into that database"
+            ),
+        )
+        .help("choose another alias, or another file name for `database`");
+        if let Some(database) = database {
+            diagnostic = diagnostic.context(database.span, "this file takes the name");
+        }
+        found.push(diagnostic);
+    }
+}
+
+/// The name that DuckDB gives to a database that it opens: the file name up to the last dot.
+fn database_name(path: &str) -> Option<&str> {
+    if path.is_empty() || path == ":memory:" {
+        return None;
+    }
+    if let Some(name) = path.strip_prefix("md:") {
+        return Some(name.split('?').next().unwrap_or(name)).filter(|name| !name.is_empty());
+    }
+    let file = path.split('?').next().unwrap_or(path).rsplit(['/', '\\']).next()?;
+    Some(file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem }))
+}
+
+fn hidden(what: &str, name: &str, span: Span, found: &mut Vec<Diagnostic>) {
+    if let Some(character) = name.chars().find(|character| is_hidden(*character)) {
+        found.push(
+            Diagnostic::warning(
+                Code::HiddenCharacter,
+                span,
+                format!(
+                    "the {what} holds U+{:04X}, which is invisible or changes how the text around it reads",
+                    u32::from(character)
+                ),
+            )
+            .help("remove the character: the SQL may not be what it looks like"),
+        );
+    }
+}
+
+/// DuckDB keeps all secrets under one set of names, in lower case, whatever their type.
+fn one_namespace(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let catalog = match context.catalog {
+        Some(RawCatalog::Postgres(raw)) => raw.secret_name.as_ref(),
+        _ => None,
+    };
+    let storage = context.object_store().and_then(|storage| storage.secret_name);
+    if let (Some(catalog), Some(storage)) = (catalog, storage)
+        && catalog.value.to_lowercase() == storage.value.to_lowercase()
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::SecretCollision,
+                storage.span,
+                format!("the secret `{}` of the storage takes the place of the catalog's", shown(&storage.value)),
+            )
+            .context(catalog.span, "the same name here; DuckDB tells names apart neither by type nor by case")
+            .help("give the two secrets different names"),
+        );
+    }
+    let store = context.name.map_or_else(String::new, |name| format!("{}_", name.value));
+    let generated = format!("metaxy_generated_{store}{}", context.alias().0).to_lowercase();
+    for name in [catalog, storage].into_iter().flatten().filter(|_| !context.is_motherduck()) {
+        if name.value.to_lowercase() == generated {
+            found.push(
+                Diagnostic::warning(
+                    Code::SecretCollision,
+                    name.span,
+                    format!("Metaxy gives its own secret the name `{generated}`, which takes the place of this one"),
+                )
+                .help("choose another name"),
+            );
+        }
+    }
+}
+
+/// The same alias in two stores: the second is not attached on a connection that has the first.
+pub(super) fn across(stores: &[FoundStore]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen: Vec<(String, Span)> = Vec::new();
+    for store in stores {
+        let Some(alias) = &store.ducklake.keys.alias else { continue };
+        if matches!(store.ducklake.catalog, Some(RawCatalog::MotherDuck(_))) {
+            continue;
+        }
+        let lower = alias.value.0.to_lowercase();
+        if let Some((_, first)) = seen.iter().find(|(name, _)| *name == lower) {
+            found.push(
+                Diagnostic::hint(
+                    Code::DuplicateAlias,
+                    alias.span,
+                    format!(
+                        "another store has the alias `{}` too: one connection can attach only the first",
+                        alias.value.0
+                    ),
+                )
+                .context(*first, "the first is here")
+                .help("give each lake an alias of its own if one connection is to see both"),
+            );
+        } else {
+            seen.push((lower, alias.span));
+        }
+    }
+    found
+}

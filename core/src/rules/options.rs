@@ -1,0 +1,190 @@
+//! Options of `ATTACH` that DuckLake does not know, reads otherwise, or that break the database.
+
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::document::{Entry, Value};
+use crate::duckdb_tables::{ATTACH_OPTIONS, META_PREFIX, OptionValue, PERSISTED_OPTIONS, attach_option};
+use crate::python;
+use crate::rules::{Context, shown};
+use crate::schema::decode::closest;
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    if context.is_motherduck() {
+        return;
+    }
+    if let Some(limit) = &context.keys.data_inlining_row_limit
+        && limit.value.0.starts_with('-')
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::AttachOptionValue,
+                limit.span,
+                format!("`{}` rows: DuckLake takes no negative limit, and the lake is not attached", limit.value.0),
+            )
+            .help("write 0 to turn inlining off"),
+        );
+    }
+    let Some(options) = &context.keys.attach_options else { return };
+    let entries = &options.value.0.entries;
+    for (index, entry) in entries.iter().enumerate() {
+        option(context, entry, found);
+        if let Some(earlier) = entries[..index].iter().find(|earlier| earlier.key.eq_ignore_ascii_case(&entry.key)) {
+            found.push(twice(entry, earlier.key_span));
+        }
+    }
+}
+
+fn twice(entry: &Entry, other: crate::span::Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::DuplicateOption,
+        entry.key_span,
+        format!("the option `{}` is given twice, and one of the values is ignored", shown(&entry.key.to_lowercase())),
+    )
+    .context(other, "here too; case does not tell options apart")
+    .help("keep one of the two")
+}
+
+fn option(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
+    let name = entry.key.to_lowercase();
+    let warn = |code, message: String| Diagnostic::warning(code, entry.key_span, message);
+    match name.as_str() {
+        "type" => {
+            found.push(
+                warn(Code::UnknownAttachOption, "with `type` DuckDB does not attach a DuckLake at all".to_owned())
+                    .help("remove it; the metadata backend says what the catalog is"),
+            );
+            return;
+        }
+        "metadata_parameters" => {
+            found.push(
+                warn(
+                    Code::AttachOptionValue,
+                    "`metadata_parameters` reaches DuckDB as text, which is an internal error that invalidates the database"
+                        .to_owned(),
+                )
+                .help("write each parameter as an option of its own: `meta_<name>`"),
+            );
+            return;
+        }
+        "data_path" | "metadata_path" | "metadata_catalog" => {
+            found.push(
+                warn(Code::OverriddenField, format!("the option `{name}` silently beats what the backends say"))
+                    .help("remove it, and say it in the storage or metadata backend"),
+            );
+        }
+        "override_data_path" if is_true(&entry.node.value) => {
+            found.push(
+                warn(
+                    Code::OverrideDataPath,
+                    "`override_data_path` moves no files: what is written under the new path cannot be read from the old \
+                     one, nor the other way round"
+                        .to_owned(),
+                )
+                .help("remove it once the data path of the configuration is that of the catalog"),
+            );
+        }
+        "data_inlining_row_limit" => {
+            if let Some(limit) = context.keys.data_inlining_row_limit.as_ref() {
+                found.push(twice(entry, limit.key_span));
+            }
+        }
+        _ => {}
+    }
+    match attach_option(&name) {
+        Some(known) => {
+            if let Some(wanted) = mismatch(known.value, &entry.node.value) {
+                found.push(wrong_value(entry, &name, known.value, wanted));
+            }
+        }
+        None if name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len() => {}
+        None => found.push(unknown(entry, &name)),
+    }
+}
+
+fn unknown(entry: &Entry, name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownAttachOption,
+        entry.key_span,
+        format!("DuckLake 1.5.5 knows no option `{}`, and does not attach the lake", shown(name)),
+    );
+    if PERSISTED_OPTIONS.contains(&name) {
+        return diagnostic
+            .help(format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once"));
+    }
+    match closest(name, ATTACH_OPTIONS.iter().map(|option| option.name)) {
+        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
+            format!("rename to `{close}`"),
+            entry.key_span,
+            close,
+        )),
+        None => diagnostic.help("remove it"),
+    }
+}
+
+fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Diagnostic {
+    let mut diagnostic = Diagnostic::warning(
+        Code::AttachOptionValue,
+        entry.node.span,
+        format!("DuckLake wants {wanted} for `{name}`, and does not attach the lake"),
+    );
+    if let (OptionValue::StrictBoolean | OptionValue::Boolean, Value::String(text)) = (kind, &entry.node.value) {
+        let word = match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => Some("true"),
+            "false" | "no" | "off" => Some("false"),
+            _ => None,
+        };
+        if let Some(word) = word.filter(|_| !entry.node.from_variable) {
+            diagnostic = diagnostic.fix(Fix::replace(format!("write `{word}`"), entry.node.span, word));
+        }
+    }
+    diagnostic.help(format!("write {wanted}"))
+}
+
+/// What is wanted, if DuckDB does not take the value.
+pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str> {
+    let text = match value {
+        Value::String(text) => Some(text.as_str()),
+        Value::Array(_) | Value::Table(_) => Some("["),
+        _ => None,
+    };
+    let number = |low: f64| match value {
+        Value::Integer(digits) => digits.parse::<f64>().is_ok_and(|number| number >= low),
+        Value::Float(float) => float.is_finite() && *float >= low,
+        Value::Boolean(_) => true,
+        Value::String(text) => text.trim().parse::<f64>().is_ok_and(|number| number.is_finite() && number >= low),
+        _ => false,
+    };
+    match kind {
+        OptionValue::Text | OptionValue::Any => None,
+        OptionValue::Map => Some("a map"),
+        OptionValue::Boolean => {
+            let word = |text: &str| {
+                ["true", "false", "t", "f", "1", "0", "yes", "no", "y", "n"]
+                    .contains(&text.to_ascii_lowercase().as_str())
+            };
+            let fits = match value {
+                Value::Datetime(_) => false,
+                _ => text.is_none_or(word),
+            };
+            (!fits).then_some("`true` or `false`")
+        }
+        OptionValue::StrictBoolean => {
+            let fits = match value {
+                Value::Datetime(_) => false,
+                Value::Float(float) => float.is_finite(),
+                _ => text.is_none_or(|text| text.trim().parse::<i8>().is_ok()),
+            };
+            (!fits).then_some("`true` or `false` without quotes")
+        }
+        OptionValue::Unsigned => (!number(0.0)).then_some("an integer that is not negative"),
+        OptionValue::Integer => (!number(f64::NEG_INFINITY)).then_some("an integer"),
+        OptionValue::Timestamp => match value {
+            Value::Datetime(datetime) if datetime.date.is_some() => None,
+            Value::String(text) if text.starts_with(|character: char| character.is_ascii_digit()) => None,
+            _ => Some("a date and time"),
+        },
+    }
+}
+
+fn is_true(value: &Value) -> bool {
+    matches!(python::str_of(value).to_ascii_lowercase().as_str(), "true" | "1" | "1.0" | "2")
+}

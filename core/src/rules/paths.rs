@@ -1,0 +1,165 @@
+//! Where the Parquet files go.
+
+use crate::backend::{RawCatalog, RawStorage};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::{Context, shown};
+use crate::schema::Text;
+use crate::schema::types::toml_string;
+use crate::span::Located;
+
+pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    match context.storage {
+        Some(RawStorage::Local(raw)) => {
+            if let Some(path) = &raw.path {
+                local(context, path, found);
+            }
+        }
+        Some(RawStorage::S3(raw)) => {
+            let given = |located: &Option<Located<Text>>| located.as_ref().is_some_and(|text| !text.value.is_empty());
+            if let Some(path) = raw.data_path.as_ref().filter(|path| !path.value.is_empty()) {
+                remote(path, "s3", &["s3://", "s3a://", "s3n://"], found);
+                ignored_beside(raw, found);
+            } else if let Some(bucket) = raw.bucket.as_ref().filter(|bucket| !bucket.value.is_empty()) {
+                self::bucket(bucket, found);
+                if let Some(prefix) = &raw.prefix {
+                    odd_parts(prefix, "prefix", found);
+                }
+            } else if let Some(scope) = raw.scope.as_ref() {
+                remote(scope, "s3", &["s3://"], found);
+            }
+            if !given(&raw.bucket)
+                && let Some(prefix) = raw.prefix.as_ref().filter(|prefix| !prefix.value.is_empty())
+                && !given(&raw.data_path)
+            {
+                found.push(ignored(prefix, "`prefix` is ignored without `bucket`"));
+            }
+        }
+        Some(RawStorage::R2(raw)) => {
+            if let Some(path) = &raw.data_path {
+                remote(path, "r2", &["r2://"], found);
+            }
+        }
+        Some(RawStorage::Gcs(raw)) => {
+            if let Some(path) = &raw.data_path {
+                remote(path, "gcs", &["gs://", "gcs://"], found);
+            }
+        }
+        None => {}
+    }
+}
+
+fn ignored(located: &Located<Text>, message: &str) -> Diagnostic {
+    Diagnostic::warning(Code::IgnoredKey, located.key_span, message).help("remove it")
+}
+
+fn ignored_beside(raw: &crate::backend::s3::S3, found: &mut Vec<Diagnostic>) {
+    for (key, located) in [("bucket", &raw.bucket), ("prefix", &raw.prefix)] {
+        if let Some(located) = located.as_ref().filter(|located| !located.value.is_empty()) {
+            found.push(ignored(located, &format!("`{key}` is ignored because `data_path` is given")));
+        }
+    }
+}
+
+fn warning(located: &Located<Text>, message: String) -> Diagnostic {
+    Diagnostic::warning(Code::DataPath, located.span, message)
+}
+
+fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Vec<Diagnostic>) {
+    let text = path.value.as_str();
+    if text.is_empty() {
+        let consequence = if matches!(context.catalog, Some(RawCatalog::DuckDb(_))) {
+            "DuckLake puts the files beside the catalog, into `<catalog>.files`"
+        } else {
+            "DuckLake refuses to make a lake"
+        };
+        found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
+    } else if let Some((scheme, _)) = text.split_once("://") {
+        found.push(
+            warning(path, format!("`{}://` is no local folder, and no secret is made for it", shown(scheme)))
+                .help("use the storage backend of that scheme: `s3`, `r2` or `gcs`"),
+        );
+    }
+    if text.contains('\\') {
+        found.push(
+            warning(path, "DuckDB cannot make a folder whose name holds a backslash, outside of Windows".to_owned())
+                .help("write `/` between folders"),
+        );
+    }
+}
+
+fn bucket(bucket: &Located<Text>, found: &mut Vec<Diagnostic>) {
+    let text = bucket.value.as_str();
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let mut diagnostic = warning(
+            bucket,
+            format!("the bucket begins with `{}://`, which the data path then holds twice", shown(scheme)),
+        )
+        .help("name the bucket alone");
+        if scheme == "s3" && !rest.is_empty() && !bucket.from_variable {
+            diagnostic =
+                diagnostic.fix(Fix::replace("remove the scheme", bucket.span, toml_string(rest.trim_end_matches('/'))));
+        }
+        found.push(diagnostic);
+    } else {
+        odd_parts(bucket, "bucket", found);
+    }
+}
+
+/// `schemes` are those that DuckDB sends to the backend's secret.
+fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Vec<Diagnostic>) {
+    let text = path.value.as_str();
+    let scheme = schemes.iter().find(|scheme| text.starts_with(**scheme));
+    let wanted = schemes.iter().map(|scheme| format!("`{scheme}`")).collect::<Vec<_>>().join(" or ");
+    let Some(scheme) = scheme else {
+        let lower = text.to_lowercase();
+        if let Some(scheme) = schemes.iter().find(|scheme| lower.starts_with(**scheme)) {
+            let mut diagnostic = warning(path, "DuckDB takes a scheme in upper case for a local folder".to_owned())
+                .help(format!("write `{scheme}` in lower case"));
+            if !path.from_variable {
+                let mended = format!("{scheme}{}", &text[scheme.len()..]);
+                diagnostic =
+                    diagnostic.fix(Fix::replace("write the scheme in lower case", path.span, toml_string(&mended)));
+            }
+            found.push(diagnostic);
+            return;
+        }
+        let message = match text.split_once("://") {
+            Some((other, _)) => {
+                format!("`{}://` is not a path of the `{tag}` storage, and its secret is not used", shown(other))
+            }
+            None => "without a scheme the Parquet files go into a local folder of that name".to_owned(),
+        };
+        found.push(warning(path, message).help(format!("begin the path with {wanted}")));
+        return;
+    };
+    let rest = &text[scheme.len()..];
+    if rest.trim_start_matches('/').is_empty() {
+        found.push(
+            warning(path, format!("`{}` names no bucket: DuckLake then writes into a local folder", shown(text)))
+                .help(format!("add the bucket: `{scheme}my-bucket/`")),
+        );
+    }
+    odd_parts(path, "path", found);
+}
+
+fn odd_parts(located: &Located<Text>, what: &str, found: &mut Vec<Diagnostic>) {
+    let text = located.value.as_str();
+    if text.split('/').any(|part| part == "..") {
+        found.push(
+            warning(located, format!("`..` in the {what} leads out of it, even into another bucket"))
+                .help("write the path without `..`"),
+        );
+    }
+    if text.contains('\\') {
+        found.push(
+            warning(located, format!("a backslash in the {what} is a character of the name, not a separator"))
+                .help("write `/`"),
+        );
+    }
+    if text.contains('?') {
+        found.push(
+            warning(located, format!("what follows `?` in the {what} is taken for options of the request"))
+                .help("choose a name without `?`"),
+        );
+    }
+}
