@@ -30,6 +30,7 @@
 //! ```
 
 mod analysis;
+pub mod assist;
 pub mod attachment;
 pub mod backend;
 pub mod diagnostic;

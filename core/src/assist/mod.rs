@@ -1,0 +1,288 @@
+//! Completion and hover, from the table of fields.
+//!
+//! Both work on text that is not TOML, or not yet, and never fail. Offsets are bytes. No
+//! proposal and no help holds a value of the file.
+
+mod help;
+mod outline;
+mod place;
+#[cfg(test)]
+mod tests;
+
+pub use help::Help;
+
+use help::type_name;
+use outline::{Caret, Outline};
+use place::{Key, Place};
+
+use crate::attachment::DuckLake;
+use crate::env;
+use crate::schema::types::{toml_key, toml_string};
+use crate::schema::{Section, Type};
+use crate::span::{Span, floor_char_boundary};
+use crate::stores::{FileKind, OLDER_STORE_TYPE, STORE_TYPE};
+use crate::surroundings::{HASH_ALGORITHMS, VERSIONING_ENGINES};
+
+/// What can stand at the caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The text that a proposal takes the place of; empty to insert.
+    pub span: Span,
+    /// The proposals, the best first. What is typed already has not been compared with them.
+    pub items: Vec<Item>,
+}
+
+/// A proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What is listed, and compared with what is typed.
+    pub label: String,
+    /// A few words beside it.
+    pub detail: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// What takes the place of [`Completion::span`].
+    pub insert: String,
+    /// What it means.
+    pub help: Option<Help>,
+}
+
+/// What a proposal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// A key.
+    Key,
+    /// A table, in a header.
+    Table,
+    /// A value.
+    Value,
+}
+
+/// The help for what stands at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// The key or value that it is about.
+    pub span: Span,
+    /// The help.
+    pub help: Help,
+}
+
+/// What can stand at `offset`.
+pub fn complete(text: &str, offset: usize) -> Option<Completion> {
+    let outline = outline::read(text, floor_char_boundary(text, offset));
+    let (span, items) = match &outline.caret {
+        Caret::Nowhere => return None,
+        Caret::Header { before, word } => (*word, tables(&outline, before)),
+        Caret::Key { table, word, continued } => (*word, keys(&outline, table, *word, *continued)),
+        Caret::Value { path, word } => (*word, values(&outline, path)),
+    };
+    (!items.is_empty()).then_some(Completion { span, items })
+}
+
+/// What stands at `offset`: a key, or the value of one.
+pub fn hover(text: &str, offset: usize) -> Option<Hover> {
+    let offset = floor_char_boundary(text, offset);
+    let outline = outline::read(text, offset);
+    let at = |span: Span| span.touches(offset) && !span.is_empty();
+    // Where two touch, the one that begins here is meant.
+    if let Some(part) = outline.parts.iter().rfind(|part| at(part.span)) {
+        let help = match place::key(&outline, &part.path) {
+            Some(key) => Help::key(&key, part.path.last()?),
+            None => store_help(&outline, &part.path)?,
+        };
+        return Some(Hover { span: part.span, help });
+    }
+    let value = outline.values.iter().rfind(|value| at(value.span))?;
+    if let Some(hover) = variable(text, value.span, offset) {
+        return Some(hover);
+    }
+    let path = without_elements(&value.path);
+    let key = place::key(&outline, path)?;
+    let help = match &key {
+        Key::Type(sections) => {
+            let section = sections.iter().find(|section| section.tag == Some(&value.text))?;
+            Help::section(section, &value.text)
+        }
+        Key::Field(..) => Help::key(&key, path.last()?),
+    };
+    Some(Hover { span: value.span, help })
+}
+
+/// The keys of a table that are not written yet, those that must be there first.
+fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec<Item> {
+    let written = |key: &str| {
+        outline.parts.iter().any(|part| {
+            let (last, parent) = part.path.split_last().expect("invariant: a part is in its own path");
+            last == key && parent == table && part.span != word
+        })
+    };
+    let insert = |name: &str| if continued { name.to_owned() } else { format!("{name} = ") };
+    let item = |key: &Key, name: &str| Item {
+        label: name.to_owned(),
+        detail: detail(key),
+        kind: ItemKind::Key,
+        insert: insert(name),
+        help: Some(Help::key(key, name)),
+    };
+    let fields = |section: &'static Section| {
+        let absent = section
+            .fields
+            .iter()
+            .filter(move |field| !written(field.key) && field.older.is_none_or(|older| !written(older)));
+        let mut fields: Vec<_> = absent.collect();
+        fields.sort_by_key(|field| !field.required);
+        fields.into_iter().map(move |field| item(&Key::Field(section, field), spelling(outline, field)))
+    };
+    let tag = |sections: &'static [&'static Section]| (!written("type")).then(|| item(&Key::Type(sections), "type"));
+    match place::resolve(outline, table) {
+        Some(Place::Section(section)) if section.tag.is_some() => {
+            let tag = place::key(outline, &[table, &["type".to_owned()]].concat());
+            let tag = tag.filter(|_| !written("type")).map(|key| item(&key, "type"));
+            tag.into_iter().chain(fields(section)).collect()
+        }
+        Some(Place::Section(section)) => fields(section).collect(),
+        Some(Place::Backend(sections)) => tag(sections).into_iter().collect(),
+        Some(Place::Stores | Place::Parameters(_) | Place::Free) | None => Vec::new(),
+    }
+}
+
+/// The name of a field in the spelling that the file uses.
+fn spelling(outline: &Outline, field: &crate::schema::Field) -> &'static str {
+    let older = |key: &String| DuckLake::SECTION.fields.iter().any(|field| field.older == Some(key));
+    let uses_older = outline.parts.iter().any(|part| part.path.last().is_some_and(older));
+    field.older.filter(|_| uses_older).unwrap_or(field.key)
+}
+
+/// The tables that can follow in a header; at its start whole paths.
+fn tables(outline: &Outline, before: &[String]) -> Vec<Item> {
+    let item = |path: &[String], name: String| {
+        let help = place::key(outline, path).map(|key| Help::key(&key, path.last().map_or("", String::as_str)));
+        let help = help.or_else(|| store_help(outline, path));
+        Item { label: name.clone(), detail: "table".to_owned(), kind: ItemKind::Table, insert: name, help }
+    };
+    if before.is_empty() {
+        let paths = paths(outline).into_iter();
+        return paths
+            .map(|path| {
+                let name: Vec<String> = path.iter().map(|key| toml_key(key)).collect();
+                item(&path, name.join("."))
+            })
+            .collect();
+    }
+    let below = |key: &str| [before, &[key.to_owned()]].concat();
+    match place::resolve(outline, before) {
+        Some(Place::Section(section)) => section
+            .fields
+            .iter()
+            .filter(|field| field.ty == Type::Table || place::resolve(outline, &below(field.key)).is_some())
+            .map(|field| item(&below(spelling(outline, field)), spelling(outline, field).to_owned()))
+            .collect(),
+        Some(Place::Stores) => names(outline).iter().map(|name| item(&below(name), toml_key(name))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The names of the stores, or the one that Metaxy opens by default.
+fn names(outline: &Outline) -> Vec<String> {
+    let names = place::store_names(outline);
+    if names.is_empty() { vec![crate::stores::DEFAULT_STORE.to_owned()] } else { names }
+}
+
+/// The tables of every store that no header opens yet.
+fn paths(outline: &Outline) -> Vec<Vec<String>> {
+    let kind = place::kind(outline);
+    let lake = DuckLake::SECTION.fields.iter().filter(|field| field.older.is_some());
+    let lake: Vec<&str> = lake.map(|field| spelling(outline, field)).collect();
+    let mut paths: Vec<Vec<&str>> = Vec::new();
+    let names = names(outline);
+    match kind {
+        FileKind::Fragment => paths.extend(lake.iter().map(|key| vec!["ducklake", key])),
+        FileKind::Metaxy | FileKind::Pyproject => {
+            for name in &names {
+                let store = ["stores", name, "config", "ducklake"];
+                paths.extend((2..=4).map(|length| store[..length].to_vec()));
+                paths.extend(lake.iter().map(|key| [&store[..], &[*key]].concat()));
+            }
+        }
+    }
+    let owned = paths
+        .into_iter()
+        .map(|path| place::prefix(kind).iter().copied().chain(path).map(str::to_owned).collect::<Vec<String>>());
+    owned.filter(|path| !outline.parts.iter().any(|part| part.opens && part.path == *path)).collect()
+}
+
+/// The words that can be the value of a key.
+fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
+    let item = |label: String, detail: &str, help: Option<Help>| Item {
+        insert: label.clone(),
+        label,
+        detail: detail.to_owned(),
+        kind: ItemKind::Value,
+        help,
+    };
+    let Some(key) = place::key(outline, without_elements(path)) else { return Vec::new() };
+    let (section, field) = match key {
+        Key::Type(sections) => {
+            let tags = sections.iter().filter_map(|section| Some((section, section.tag?)));
+            return tags.map(|(section, tag)| item(toml_string(tag), "", Some(Help::section(section, tag)))).collect();
+        }
+        Key::Field(section, field) => (section, field),
+    };
+    let in_array = path.len() > without_elements(path).len();
+    let help = || Some(Help::key(&key, field.key));
+    let words = |words: &[&str]| words.iter().map(|word| item(toml_string(word), "", help())).collect();
+    match (section.name, field.key, field.ty) {
+        ("the file", "store", _) => words(&place::store_names(outline).iter().map(String::as_str).collect::<Vec<_>>()),
+        ("the store's `config`", "fallback_stores", _) if in_array => {
+            let own = path.iter().rev().nth(3);
+            let others: Vec<String> =
+                place::store_names(outline).into_iter().filter(|name| Some(name) != own).collect();
+            words(&others.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        ("the store", "type", _) => {
+            vec![
+                item(toml_string(STORE_TYPE), "released Metaxy", help()),
+                item(toml_string(OLDER_STORE_TYPE), "older spelling", help()),
+            ]
+        }
+        ("the store's `config`", "hash_algorithm", _) => words(HASH_ALGORITHMS),
+        ("the store's `config`", "versioning_engine", _) => words(VERSIONING_ENGINES),
+        ("s3", "url_style", _) => words(&["path", "vhost"]),
+        (_, _, Type::Boolean) => ["true", "false"].map(|word| item(word.to_owned(), "", help())).to_vec(),
+        _ if in_array || field.secret => Vec::new(),
+        _ => {
+            let default = field.default.map(|toml| item(toml.to_owned(), "default", help()));
+            let example = field.example.filter(|example| field.default != Some(example));
+            default.into_iter().chain(example.map(|toml| item(toml.to_owned(), "example", help()))).collect()
+        }
+    }
+}
+
+/// The path of the key whose value an element of an array belongs to.
+fn without_elements(path: &[String]) -> &[String] {
+    let elements = path.iter().rev().take_while(|key| *key == crate::keys::ELEMENT).count();
+    &path[..path.len() - elements]
+}
+
+fn detail(key: &Key) -> String {
+    match key {
+        Key::Type(_) => "string, required".to_owned(),
+        Key::Field(_, field) if field.required => format!("{}, required", type_name(field)),
+        Key::Field(_, field) => type_name(field).to_owned(),
+    }
+}
+
+/// The help for the name of a store.
+fn store_help(outline: &Outline, path: &[String]) -> Option<Help> {
+    let (name, table) = path.split_last()?;
+    (place::resolve(outline, table) == Some(Place::Stores)).then(|| Help::store(name))
+}
+
+/// The help for a `${VAR}` in a value.
+fn variable(text: &str, value: Span, offset: usize) -> Option<Hover> {
+    env::placeholders(value.slice(text)).into_iter().find_map(|placeholder| {
+        let span = Span::new(value.start + placeholder.start, value.start + placeholder.end);
+        span.touches(offset)
+            .then(|| Hover { span, help: Help::variable(placeholder.name, placeholder.default.is_some()) })
+    })
+}
