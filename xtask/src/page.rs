@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -58,10 +59,24 @@ pub(crate) fn build(options: &Options) -> Result<()> {
         trunk.arg("--release");
     }
     wasm::toolchain()?.apply(&mut trunk)?;
+    hide_own_paths(&mut trunk);
     run(&mut trunk).context("the page does not build")?;
 
     csp::write_into(&paths::dist())?;
     if options.dev { Ok(()) } else { weigh(&paths::dist()) }
+}
+
+/// Keeps the names of this machine's folders out of the page, which panic messages would carry.
+fn hide_own_paths(trunk: &mut Command) {
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| env::home_dir().map(|it| it.join(".cargo"))).unwrap_or_default();
+    let mut flags: Vec<String> =
+        env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    for (folder, name) in [(cargo.as_path(), "cargo"), (paths::root(), ".")] {
+        flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
+    }
+    // Unlike `RUSTFLAGS`, it can hold folders with spaces in their names.
+    trunk.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
 }
 
 /// Prints the size of each file and fails if the page is over its budget.

@@ -21,7 +21,8 @@ pub fn dist() -> PathBuf {
 /// Built tools are kept outside the checkout, so that a second clone finds them.
 pub(crate) fn cache() -> Result<PathBuf> {
     if let Some(dir) = env::var_os("LAKEPLAN_CACHE").filter(|it| !it.is_empty()) {
-        return Ok(PathBuf::from(dir));
+        // Links will name it from elsewhere.
+        return Ok(std::path::absolute(dir)?);
     }
     if let Some(dir) = env::var_os("XDG_CACHE_HOME").filter(|it| !it.is_empty()) {
         return Ok(Path::new(&dir).join("lakeplan"));
