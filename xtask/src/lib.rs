@@ -9,6 +9,7 @@ pub mod paths;
 pub mod proc;
 pub mod server;
 mod setup;
+mod slim;
 mod test;
 mod versions;
 

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::proc::{command, prepend_path, run};
 use crate::setup::{self, Part, page_tools, wasm};
-use crate::{csp, paths};
+use crate::{csp, paths, slim};
 
 /// What the page may weigh, compressed, all its files together.
 const BUDGET: usize = 400_000;
@@ -62,6 +62,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     hide_own_paths(&mut trunk);
     run(&mut trunk).context("the page does not build")?;
 
+    slim::remove_names(&paths::dist())?;
     csp::write_into(&paths::dist())?;
     if options.dev { Ok(()) } else { weigh(&paths::dist()) }
 }
