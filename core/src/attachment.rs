@@ -12,6 +12,7 @@ use crate::schema::types::{DEFAULT_ALIAS, holds_credentials, names_secret};
 use crate::schema::{Alias, Anything, Integer, Parameters, Spec, Text, section};
 use crate::span::{Located, Span};
 use crate::sql::{Name, Segment};
+use crate::unicode;
 
 section! {
     /// How a DuckLake is attached to the DuckDB connection of the store.
@@ -95,11 +96,11 @@ pub struct AttachOption {
 
 impl AttachOption {
     pub(crate) fn to_sql(&self, flavor: Flavor) -> SecretOption {
-        let key = Segment::from(self.key.to_uppercase(), self.key_span);
+        let key = Segment::from(unicode::upper(&self.key), self.key_span);
         let secret = names_secret(&self.key) || holds_credentials(&python::str_of(&self.value));
         SecretOption {
             name: Name { segments: vec![key], pasted: flavor == Flavor::Metaxy },
-            value: backend::scalar(&self.value, self.span, secret),
+            value: backend::value(&self.value, self.span, secret, flavor),
         }
     }
 }

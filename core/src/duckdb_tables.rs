@@ -65,6 +65,9 @@ impl SecretType {
     }
 }
 
+/// The URL styles that DuckDB knows; with anything else it leaves the bucket out of requests.
+pub const URL_STYLES: &[&str] = &["path", "vhost", "virtual", ""];
+
 /// Parameters of every secret. `type` a second time is no error and wins.
 pub const COMMON_PARAMETERS: &[&str] = &["provider", "scope", "type"];
 

@@ -41,6 +41,7 @@ pub mod examples;
 mod flavor;
 pub mod keys;
 pub mod mask;
+mod mend;
 pub mod migrate;
 pub mod plan;
 mod python;
@@ -52,12 +53,14 @@ pub mod span;
 pub mod sql;
 pub mod stores;
 mod surroundings;
+mod unicode;
 
 pub use analysis::{Analysis, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use flavor::Flavor;
 pub use render::{Rendering, Script};
 pub use span::{LineIndex, Span, Utf16Index};
+pub use unicode::is_newer as is_newer_than_python;
 
 /// The version of Metaxy whose SQL the `metaxy` flavour repeats.
 pub const METAXY_VERSION: &str = "0.1.11";

@@ -5,6 +5,7 @@
 use crate::attachment::{Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
 use crate::backend::{CatalogParts, StorageParts, user_name};
 use crate::flavor::Flavor;
+use crate::mend;
 use crate::sql::{Expr, Literal, Name, Segment};
 
 /// What is run, in order.
@@ -88,7 +89,7 @@ impl SecretOption {
 
     /// The name as one text.
     pub(crate) fn key(&self) -> String {
-        self.name.segments.iter().map(|segment| segment.text.as_str()).collect()
+        self.name.text()
     }
 }
 
@@ -133,13 +134,22 @@ fn self_managed(config: &Config, lake: &SelfManagedLake, flavor: Flavor) -> Plan
     extensions.extend(catalog.extensions);
     extensions.extend(&storage.extensions);
     let StorageParts { secret, data_path, extensions: _ } = storage;
-    if let Some(secret) = secret {
+    let mut taken: Vec<String> = catalog.secret_name.iter().map(|name| name.to_lowercase()).collect();
+    if let Some(mut secret) = secret {
+        // Nothing names the storage's secret, so it is the one that can take another name.
+        if flavor == Flavor::DuckDb && taken.contains(&secret.name.text().to_lowercase()) {
+            secret.name.segments.push(Segment::ours("_storage"));
+        }
+        taken.push(secret.name.text().to_lowercase());
         steps.push(Step {
             statement: Statement::CreateSecret(secret),
             why: "Keeps the credentials of the storage; DuckDB picks it by the longest matching scope.",
         });
     }
-    let name = generated_name(config, lake, flavor);
+    let mut name = generated_name(config, lake, flavor);
+    while flavor == Flavor::DuckDb && taken.contains(&name.text().to_lowercase()) {
+        name.segments.push(Segment::ours("_lake"));
+    }
     let mut options = catalog.metadata;
     options.push(SecretOption::ours("DATA_PATH", data_path));
     steps.push(Step {
@@ -160,7 +170,7 @@ fn self_managed(config: &Config, lake: &SelfManagedLake, flavor: Flavor) -> Plan
             // Metaxy does not escape the name; in the other flavour there is nothing to escape.
             path: if flavor == Flavor::Metaxy { Expr::PastedText(path) } else { Expr::Text(path) },
             alias: alias.clone(),
-            options: lake.attach_options.iter().map(|option| option.to_sql(flavor)).collect(),
+            options: attach_options(lake, flavor),
         },
         why: "Attaches the lake; does nothing if the alias is taken already.",
     });
@@ -210,10 +220,18 @@ fn motherduck(lake: &MotherDuckLake, flavor: Flavor) -> Plan {
 
 fn catalog_parts(catalog: &SelfManagedCatalog, flavor: Flavor) -> CatalogParts {
     match catalog {
-        SelfManagedCatalog::DuckDb(config) => config.parts(),
+        SelfManagedCatalog::DuckDb(config) => config.parts(flavor),
         SelfManagedCatalog::Sqlite(config) => config.parts(flavor),
         SelfManagedCatalog::Postgres(config) => config.parts(flavor),
     }
+}
+
+fn attach_options(lake: &SelfManagedLake, flavor: Flavor) -> Vec<SecretOption> {
+    let mut options = lake.attach_options.iter().map(|option| option.to_sql(flavor)).collect();
+    if flavor == Flavor::DuckDb {
+        mend::attach_options(&mut options);
+    }
+    options
 }
 
 /// The name of the DuckLake secret: `metaxy_generated_<store>_<alias>`.

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::document::{Datetime, Value};
+use crate::unicode;
 
 /// Python neither reads nor prints longer integers.
 pub(crate) const MAX_DIGITS: usize = 4300;
@@ -185,6 +186,9 @@ fn string_repr(text: &str) -> String {
 fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return (' '..='~').contains(&character);
+    }
+    if unicode::is_newer(character) {
+        return false;
     }
     // Behind a letter, `escape_debug` leaves grapheme extenders as they are.
     let mut with_base = String::from("a");

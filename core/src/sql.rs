@@ -49,6 +49,8 @@ pub enum Expr {
     PastedText(Literal),
     /// A number or a boolean, written bare.
     Word(Literal),
+    /// `['a', 'b']`.
+    List(Vec<Expr>),
     /// `MAP {'key': value, …}`.
     Map(Vec<(Expr, Expr)>),
 }
@@ -62,7 +64,29 @@ pub struct Literal {
     pub secret: bool,
 }
 
+impl Name {
+    /// The name as one text, not quoted.
+    pub fn text(&self) -> String {
+        self.segments.iter().map(|segment| segment.text.as_str()).collect()
+    }
+}
+
+impl Literal {
+    /// The content as one text, not quoted.
+    pub(crate) fn text(&self) -> String {
+        self.segments.iter().map(|segment| segment.text.as_str()).collect()
+    }
+}
+
 impl Expr {
+    /// The content of a text or a word.
+    pub(crate) fn as_text(&self) -> Option<String> {
+        match self {
+            Self::Text(literal) | Self::PastedText(literal) | Self::Word(literal) => Some(literal.text()),
+            Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
     /// Text that may be shown.
     pub fn text(segments: Vec<Segment>) -> Self {
         Self::Text(Literal { segments, secret: false })
@@ -101,7 +125,7 @@ impl SqlWriter {
 
     /// A name, quoted where DuckDB needs it.
     pub(crate) fn name(&mut self, name: &Name) -> &mut Self {
-        let whole: String = name.segments.iter().map(|segment| segment.text.as_str()).collect();
+        let whole = name.text();
         // An empty name is no name: DuckDB then uses its unnamed secret.
         if name.pasted || whole.is_empty() || is_plain_identifier(&whole) {
             self.segments(&name.segments, None)
@@ -116,6 +140,13 @@ impl SqlWriter {
             Expr::Text(literal) => self.literal(literal, true, Some('\'')),
             Expr::PastedText(literal) => self.literal(literal, true, None),
             Expr::Word(literal) => self.literal(literal, false, None),
+            Expr::List(items) => {
+                self.keyword("[");
+                for (index, item) in items.iter().enumerate() {
+                    self.keyword(if index == 0 { "" } else { ", " }).expr(item);
+                }
+                self.keyword("]")
+            }
             Expr::Map(entries) => {
                 self.keyword("MAP {");
                 for (index, (key, value)) in entries.iter().enumerate() {

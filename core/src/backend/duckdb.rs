@@ -1,10 +1,13 @@
 //! A DuckDB file as the catalog.
 
-use crate::backend::{CatalogParts, text};
+use crate::backend::{CatalogParts, sqlite, text};
+use crate::flavor::Flavor;
+use crate::mend;
 use crate::plan::SecretOption;
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
 use crate::span::Located;
+use crate::sql::Expr;
 
 section! {
     /// A DuckDB database file that holds the catalog. One process at a time can write to it.
@@ -28,10 +31,26 @@ impl DuckDb {
 }
 
 impl Config {
-    pub(crate) fn parts(&self) -> CatalogParts {
+    /// Whether the path names an extension that DuckDB or DuckLake has.
+    fn has_prefix(&self) -> bool {
+        let known = ["duckdb:", "postgres:", "postgresql:", "mysql:", "md:", "motherduck:"];
+        sqlite::PREFIXES
+            .iter()
+            .chain(&known)
+            .any(|prefix| self.uri.value.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
+    }
+
+    pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
+        let mut path = text(&self.uri);
+        if let (Flavor::DuckDb, Expr::Text(literal)) = (flavor, &mut path)
+            && !self.has_prefix()
+        {
+            literal.segments = mend::catalog_path(&self.uri.value, self.uri.span);
+        }
         CatalogParts {
             secret: None,
-            metadata: vec![SecretOption::ours("METADATA_PATH", text(&self.uri))],
+            secret_name: None,
+            metadata: vec![SecretOption::ours("METADATA_PATH", path)],
             extensions: &[],
         }
     }

@@ -14,7 +14,9 @@ pub mod s3;
 pub mod sqlite;
 
 use crate::document::{Entry, Value};
+use crate::duckdb_tables::SecretType;
 use crate::flavor::Flavor;
+use crate::mend;
 use crate::plan::{CreateSecret, SecretOption};
 use crate::python;
 use crate::schema::decode::{self, Decoder};
@@ -23,6 +25,7 @@ use crate::schema::{Integer, Parameters, Section, Shown, Text};
 use crate::secret::Secret;
 use crate::span::{Located, Span};
 use crate::sql::{Expr, Literal, Name, Segment};
+use crate::unicode;
 
 macro_rules! backends {
     ($(#[$doc:meta])* $name:ident / $raw:ident, $what:literal, { $($variant:ident = $module:ident :: $section:ident),+ $(,)? }) => {
@@ -95,6 +98,8 @@ backends! {
 pub(crate) struct CatalogParts {
     /// The secret with its credentials.
     pub(crate) secret: Option<CreateSecret>,
+    /// The name of the secret that the catalog is attached with, created here or not.
+    pub(crate) secret_name: Option<String>,
     /// Options of the DuckLake secret.
     pub(crate) metadata: Vec<SecretOption>,
     /// DuckDB extensions that it needs.
@@ -146,11 +151,9 @@ pub(crate) fn key_pair(
 }
 
 /// Completes the options of a secret: `secret_parameters` beat fields, the order is by name.
-///
-/// `secret_storage` says where the secret is kept, if not in memory.
 pub(crate) fn create_secret(
     name: &Located<Text>,
-    secret_type: &'static str,
+    secret_type: SecretType,
     mut options: Vec<SecretOption>,
     parameters: Option<&Located<Parameters>>,
     flavor: Flavor,
@@ -161,7 +164,27 @@ pub(crate) fn create_secret(
         options.push(option);
     }
     options.sort_by_key(SecretOption::key);
-    CreateSecret { name: user_name(name, flavor), secret_type, in_motherduck: false, options }
+    let name = user_name(name, flavor);
+    let mut secret = CreateSecret { name, secret_type: secret_type.as_str(), in_motherduck: false, options };
+    if flavor == Flavor::DuckDb {
+        mend::secret(&mut secret, secret_type);
+    }
+    secret
+}
+
+/// Whether an empty `secret_parameters` stands there: it makes Metaxy replace the secret that
+/// was to be used, which the `duckdb` flavour does not.
+pub(crate) fn is_empty(parameters: Option<&Located<Parameters>>) -> bool {
+    parameters.is_some_and(|parameters| parameters.value.0.entries.is_empty())
+}
+
+/// The data path of an object store.
+pub(crate) fn object_store_path(path: &Located<Text>, secret_type: SecretType, flavor: Flavor) -> Expr {
+    let mut path = text(path);
+    if let (Flavor::DuckDb, Expr::Text(literal)) = (flavor, &mut path) {
+        mend::data_path(&mut literal.segments, secret_type.default_scopes());
+    }
+    path
 }
 
 /// The extensions of an object store: `aws` brings the provider `credential_chain`.
@@ -176,18 +199,29 @@ pub(crate) fn object_store_extensions(parameters: Option<&Located<Parameters>>) 
 }
 
 fn parameter(entry: &Entry, flavor: Flavor) -> SecretOption {
-    let key = Segment::from(entry.key.to_uppercase(), entry.key_span);
+    let key = Segment::from(unicode::upper(&entry.key), entry.key_span);
     let name = Name { segments: vec![key], pasted: flavor == Flavor::Metaxy };
     let secret = !is_public_option(&entry.key, &entry.node.value);
-    SecretOption { name, value: scalar(&entry.node.value, entry.node.span, secret) }
+    SecretOption { name, value: value(&entry.node.value, entry.node.span, secret, flavor) }
 }
 
-/// A value as Metaxy writes it: numbers and booleans bare, all else as text.
-pub(crate) fn scalar(value: &Value, span: Span, secret: bool) -> Expr {
+/// A value of an option. Metaxy writes numbers and booleans bare, and all else as the text
+/// that Python prints; the `duckdb` flavour writes lists and tables as what they are.
+pub(crate) fn value(value: &Value, span: Span, secret: bool, flavor: Flavor) -> Expr {
     let literal = |text: String| Literal { segments: vec![Segment::from(text, span)], secret };
     match value {
         Value::Boolean(boolean) => Expr::Word(literal(boolean.to_string())),
         Value::Integer(_) | Value::Float(_) => Expr::Word(literal(python::str_of(value))),
+        Value::Array(items) if flavor == Flavor::DuckDb => {
+            Expr::List(items.iter().map(|item| self::value(&item.value, item.span, secret, flavor)).collect())
+        }
+        Value::Table(table) if flavor == Flavor::DuckDb => {
+            let entry = |entry: &Entry| {
+                let key = Expr::text(vec![Segment::from(entry.key.clone(), entry.key_span)]);
+                (key, self::value(&entry.node.value, entry.node.span, secret, flavor))
+            };
+            Expr::Map(table.entries.iter().map(entry).collect())
+        }
         Value::String(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
             Expr::Text(literal(python::str_of(value)))
         }

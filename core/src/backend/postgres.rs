@@ -1,7 +1,8 @@
 //! A PostgreSQL database as the catalog.
 
-use crate::backend::{CatalogParts, create_secret, hidden, number, text};
+use crate::backend::{CatalogParts, create_secret, hidden, is_empty, number, text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb_tables::SecretType;
 use crate::flavor::Flavor;
 use crate::plan::{CreateSecret, SecretOption};
 use crate::schema::decode::Decoder;
@@ -134,7 +135,15 @@ impl Config {
         let name = if flavor == Flavor::Metaxy { Expr::PastedText(name) } else { Expr::Text(name) };
         let parameters = Expr::Map(vec![(ours("TYPE"), ours("postgres")), (ours("SECRET"), name)]);
         CatalogParts {
-            secret: self.credentials.as_ref().map(|credentials| self.secret(credentials, flavor)),
+            secret: self
+                .credentials
+                .as_ref()
+                .filter(|credentials| {
+                    let nothing = credentials.login.is_none() && is_empty(credentials.parameters.as_ref());
+                    flavor == Flavor::Metaxy || !nothing
+                })
+                .map(|credentials| self.secret(credentials, flavor)),
+            secret_name: Some(self.secret_name.value.clone()),
             metadata: vec![
                 SecretOption::ours("METADATA_PATH", ours("")),
                 SecretOption::ours("METADATA_PARAMETERS", parameters),
@@ -155,6 +164,6 @@ impl Config {
             options.push(SecretOption::ours("USER", text(&login.user)));
             options.push(SecretOption::ours("PASSWORD", hidden(&login.password)));
         }
-        create_secret(&self.secret_name, "postgres", options, credentials.parameters.as_ref(), flavor)
+        create_secret(&self.secret_name, SecretType::Postgres, options, credentials.parameters.as_ref(), flavor)
     }
 }

@@ -1,7 +1,10 @@
 //! Cloudflare R2 as storage.
 
-use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
+use crate::backend::{
+    StorageParts, create_secret, is_empty, key_pair, object_store_extensions, object_store_path, text,
+};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb_tables::SecretType;
 use crate::flavor::Flavor;
 use crate::plan::SecretOption;
 use crate::schema::decode::Decoder;
@@ -60,16 +63,18 @@ impl Config {
     pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
         let R2 { span: _, broken: _, key_id, secret, account_id, data_path: _, secret_name: _, secret_parameters } =
             &self.keys;
-        let wanted = key_id.is_some() || secret.is_some() || account_id.is_some() || secret_parameters.is_some();
+        let fields = key_id.is_some() || secret.is_some() || account_id.is_some();
+        let parameters = secret_parameters.as_ref();
+        let wanted = fields || parameters.is_some_and(|_| flavor == Flavor::Metaxy || !is_empty(parameters));
         let mut options = Vec::new();
         if let Some(account_id) = account_id {
             options.push(SecretOption::ours("ACCOUNT_ID", text(account_id)));
         }
         key_pair(&mut options, key_id.as_ref(), secret.as_ref());
         StorageParts {
-            secret: wanted.then(|| create_secret(&self.secret_name, "R2", options, secret_parameters.as_ref(), flavor)),
-            data_path: text(&self.data_path),
-            extensions: object_store_extensions(secret_parameters.as_ref()),
+            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::R2, options, parameters, flavor)),
+            data_path: object_store_path(&self.data_path, SecretType::R2, flavor),
+            extensions: object_store_extensions(parameters),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
-use crate::backend::{StorageParts, boolean, create_secret, key_pair, object_store_extensions, text};
+use crate::backend::{StorageParts, boolean, create_secret, is_empty, key_pair, object_store_extensions, text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb_tables::SecretType;
 use crate::flavor::Flavor;
+use crate::mend;
 use crate::plan::SecretOption;
 use crate::schema::decode::Decoder;
 use crate::schema::types::holds_credentials;
@@ -137,12 +139,22 @@ impl Config {
     pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
         let keys = &self.keys;
         let parameters = keys.secret_parameters.as_ref();
+        // Without the empty table nothing would be created.
+        let wanted = if flavor == Flavor::DuckDb && is_empty(parameters) {
+            S3 { secret_parameters: None, ..keys.clone() }.wants_secret()
+        } else {
+            keys.wants_secret()
+        };
         let secret =
-            keys.wants_secret().then(|| create_secret(&self.secret_name, "S3", keys.options(), parameters, flavor));
+            wanted.then(|| create_secret(&self.secret_name, SecretType::S3, keys.options(), parameters, flavor));
         let secret_path = self.data_path.iter().any(|segment| holds_credentials(&segment.text));
+        let mut segments = self.data_path.clone();
+        if flavor == Flavor::DuckDb {
+            mend::data_path(&mut segments, SecretType::S3.default_scopes());
+        }
         StorageParts {
             secret,
-            data_path: Expr::Text(Literal { segments: self.data_path.clone(), secret: secret_path }),
+            data_path: Expr::Text(Literal { segments, secret: secret_path }),
             extensions: object_store_extensions(parameters),
         }
     }

@@ -64,6 +64,6 @@ impl Config {
             let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
             metadata.push(SecretOption::ours("METADATA_PARAMETERS", Expr::Map(vec![(ours("TYPE"), ours("sqlite"))])));
         }
-        CatalogParts { secret: None, metadata, extensions: &["sqlite"] }
+        CatalogParts { secret: None, secret_name: None, metadata, extensions: &["sqlite"] }
     }
 }

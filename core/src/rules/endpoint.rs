@@ -3,6 +3,7 @@
 use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::Value;
+use crate::duckdb_tables::URL_STYLES;
 use crate::rules::{Context, shown};
 use crate::schema::types::toml_string;
 use crate::span::Span;
@@ -35,9 +36,6 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         raw_endpoint(text, located.span, style.map(|style| style.0), found);
     }
 }
-
-/// The words that DuckDB 1.5.5 knows; anything else drops the bucket from the request.
-pub(crate) const URL_STYLES: &[&str] = &["path", "vhost", "virtual", ""];
 
 fn url_style(text: &str, span: Span, from_variable: bool, found: &mut Vec<Diagnostic>) {
     if URL_STYLES.contains(&text) {

@@ -14,6 +14,9 @@ mod parameters;
 mod paths;
 mod postgres;
 
+pub(crate) use catalog::extension_like_prefix;
+pub(crate) use options::mismatch;
+
 use crate::attachment::DuckLake;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::Diagnostic;

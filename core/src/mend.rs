@@ -1,0 +1,172 @@
+//! The smallest changes that make Metaxy's statements do what the configuration says.
+//!
+//! Only the `duckdb` flavour is mended. Every change is carried by a warning of
+//! [`crate::rules`], which tells why; what cannot be mended stays as it is, and its warning
+//! says so.
+
+use crate::document::Value;
+use crate::duckdb_tables::{
+    COMMON_PARAMETERS, META_PREFIX, OptionValue, Provider, SecretType, URL_STYLES, attach_option,
+};
+use crate::plan::{CreateSecret, SecretOption};
+use crate::span::Span;
+use crate::sql::{Expr, Literal, Segment};
+
+/// Removes parameters that DuckDB refuses, and writes those otherwise that it misreads.
+pub(crate) fn secret(secret: &mut CreateSecret, secret_type: SecretType) {
+    let options = &mut secret.options;
+    let providers: &[&str] =
+        if secret_type == SecretType::Postgres { &["config"] } else { &["config", "credential_chain"] };
+    options.retain(|option| {
+        let unknown_provider = option.key() == "PROVIDER"
+            && option
+                .value
+                .as_text()
+                .is_some_and(|text| !providers.iter().any(|known| known.eq_ignore_ascii_case(&text)));
+        option.key() != "TYPE" && !unknown_provider
+    });
+    let chain = options
+        .iter()
+        .filter(|option| option.key() == "PROVIDER")
+        .any(|option| option.value.as_text().is_some_and(|text| text.eq_ignore_ascii_case("credential_chain")));
+    let known = secret_type.parameters(if chain { Provider::CredentialChain } else { Provider::Config });
+    options.retain(|option| {
+        let key = option.key().to_ascii_lowercase();
+        known.contains(&key.as_str()) || COMMON_PARAMETERS.contains(&key.as_str())
+    });
+    if secret_type != SecretType::Postgres {
+        url_style(options);
+        endpoint(options);
+    }
+}
+
+fn url_style(options: &mut Vec<SecretOption>) {
+    options.retain_mut(|option| {
+        if option.key() != "URL_STYLE" {
+            return true;
+        }
+        let Expr::Text(literal) = &mut option.value else { return false };
+        for segment in &mut literal.segments {
+            segment.text = segment.text.to_lowercase();
+        }
+        URL_STYLES.contains(&literal.text().as_str())
+    });
+}
+
+/// Host and port only; what the scheme says goes into `USE_SSL` unless that is given.
+fn endpoint(options: &mut Vec<SecretOption>) {
+    let has_tls = options.iter().any(|option| option.key() == "USE_SSL");
+    let Some(at) = options.iter().position(|option| option.key() == "ENDPOINT") else { return };
+    let Some(written) = options[at].value.as_text() else { return };
+    let host = written.trim();
+    let (host, tls) = match host.split_once("://") {
+        Some((scheme, host)) if scheme.eq_ignore_ascii_case("https") => (host, Some(true)),
+        Some((scheme, host)) if scheme.eq_ignore_ascii_case("http") => (host, Some(false)),
+        _ => (host, None),
+    };
+    if host.is_empty() {
+        options.remove(at);
+        return;
+    }
+    let Expr::Text(literal) = &mut options[at].value else { return };
+    let secret = literal.secret;
+    let origin = literal.segments.iter().find_map(|segment| segment.origin);
+    if host != written {
+        literal.segments = vec![Segment { text: host.to_owned(), origin }];
+    }
+    if let (Some(tls), false) = (tls, has_tls) {
+        let segments = vec![Segment { text: tls.to_string(), origin }];
+        options.push(SecretOption::ours("USE_SSL", Expr::Word(Literal { segments, secret })));
+        options.sort_by_key(SecretOption::key);
+    }
+}
+
+/// Removes options that DuckLake refuses or that break the database, keeps of two options of
+/// one name the one that counts, and writes booleans as such.
+pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
+    options.retain_mut(|option| {
+        let name = option.key().to_ascii_lowercase();
+        if name == "type" {
+            return false;
+        }
+        let Some(known) = attach_option(&name) else {
+            return name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len();
+        };
+        match known.value {
+            OptionValue::Map => matches!(option.value, Expr::Map(_)),
+            OptionValue::Boolean | OptionValue::StrictBoolean => boolean(&mut option.value, known.value),
+            kind => crate::rules::mismatch(kind, &value_of(&option.value)).is_none(),
+        }
+    });
+    let mut seen = Vec::new();
+    options.reverse();
+    options.retain(|option| {
+        let key = option.key();
+        let first = !seen.contains(&key);
+        seen.push(key);
+        first
+    });
+    options.reverse();
+}
+
+/// Whether the value can stand for a boolean, which it then is.
+fn boolean(value: &mut Expr, kind: OptionValue) -> bool {
+    let Some(text) = value.as_text() else {
+        return crate::rules::mismatch(kind, &value_of(value)).is_none();
+    };
+    let word = match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" => "true",
+        "false" | "f" | "no" | "n" | "off" => "false",
+        _ => return crate::rules::mismatch(kind, &value_of(value)).is_none(),
+    };
+    let (Expr::Text(literal) | Expr::PastedText(literal) | Expr::Word(literal)) = value else { return false };
+    let origin = literal.segments.iter().find_map(|segment| segment.origin);
+    let secret = literal.secret;
+    *value = Expr::Word(Literal { segments: vec![Segment { text: word.to_owned(), origin }], secret });
+    true
+}
+
+fn value_of(value: &Expr) -> Value {
+    match value {
+        Expr::Text(literal) | Expr::PastedText(literal) => Value::String(literal.text()),
+        Expr::Word(literal) => match literal.text().as_str() {
+            "true" => Value::Boolean(true),
+            "false" => Value::Boolean(false),
+            word if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Value::Integer(word.to_owned()),
+            word => Value::Float(word.parse().unwrap_or(f64::NAN)),
+        },
+        Expr::List(_) => Value::Array(Vec::new()),
+        Expr::Map(_) => Value::Table(crate::document::Table::default()),
+    }
+}
+
+/// Writes the scheme of a data path in lower case, as DuckDB wants it, and only once.
+pub(crate) fn data_path(segments: &mut [Segment], schemes: &[&str]) {
+    if let [ours, bucket, ..] = segments
+        && ours.origin.is_none()
+        && let Some(rest) = strip_scheme(&bucket.text, &[ours.text.as_str()])
+    {
+        bucket.text = rest.trim_end_matches('/').to_owned();
+        return;
+    }
+    if let Some(first) = segments.first_mut()
+        && let Some(rest) = strip_scheme(&first.text, schemes)
+    {
+        let scheme = first.text[..first.text.len() - rest.len()].to_ascii_lowercase();
+        first.text = format!("{scheme}{rest}");
+    }
+}
+
+/// The text behind one of the schemes, in any case.
+fn strip_scheme<'a>(text: &'a str, schemes: &[&str]) -> Option<&'a str> {
+    schemes.iter().find_map(|scheme| {
+        let (start, rest) = text.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    })
+}
+
+/// Keeps DuckDB from taking the beginning of a path for the name of an extension.
+pub(crate) fn catalog_path(uri: &str, origin: Span) -> Vec<Segment> {
+    let written = Segment::from(uri, origin);
+    if crate::rules::extension_like_prefix(uri).is_some() { vec![Segment::ours("./"), written] } else { vec![written] }
+}
