@@ -10,7 +10,7 @@ use crate::duckdb_tables::{
 };
 use crate::plan::{CreateSecret, SecretOption};
 use crate::span::Span;
-use crate::sql::{Expr, Literal, Segment};
+use crate::sql::{Expr, Literal, Name, Segment};
 
 /// Removes parameters that DuckDB refuses, and writes those otherwise that it misreads.
 pub(crate) fn secret(secret: &mut CreateSecret, secret_type: SecretType) {
@@ -84,6 +84,7 @@ fn endpoint(options: &mut Vec<SecretOption>) {
 /// Removes options that DuckLake refuses or that break the database, keeps of two options of
 /// one name the one that counts, and writes booleans as such.
 pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
+    metadata_parameters(options);
     options.retain_mut(|option| {
         let name = option.key().to_ascii_lowercase();
         if name == "type" {
@@ -93,7 +94,7 @@ pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
             return name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len();
         };
         match known.value {
-            OptionValue::Map => matches!(option.value, Expr::Map(_)),
+            OptionValue::Map => false,
             OptionValue::Boolean | OptionValue::StrictBoolean => boolean(&mut option.value, known.value),
             kind => crate::rules::mismatch(kind, &value_of(&option.value)).is_none(),
         }
@@ -107,6 +108,20 @@ pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
         first
     });
     options.reverse();
+}
+
+/// Writes the table of `metadata_parameters` as options of its own: a map there would take the
+/// place of what the backend says.
+fn metadata_parameters(options: &mut Vec<SecretOption>) {
+    while let Some(at) = options.iter().position(|option| option.key() == "METADATA_PARAMETERS") {
+        let Expr::Map(entries) = options.remove(at).value else { continue };
+        for (key, value) in entries.into_iter().rev() {
+            let Expr::Text(Literal { segments, .. }) = key else { continue };
+            let mut name = vec![Segment::ours("META_")];
+            name.extend(segments.into_iter().map(|segment| Segment { text: segment.text.to_uppercase(), ..segment }));
+            options.insert(at, SecretOption { name: Name { segments: name, pasted: false }, value });
+        }
+    }
 }
 
 /// Whether the value can stand for a boolean, which it then is.
@@ -169,4 +184,56 @@ fn strip_scheme<'a>(text: &'a str, schemes: &[&str]) -> Option<&'a str> {
 pub(crate) fn catalog_path(uri: &str, origin: Span) -> Vec<Segment> {
     let written = Segment::from(uri, origin);
     if crate::rules::extension_like_prefix(uri).is_some() { vec![Segment::ours("./"), written] } else { vec![written] }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::env::Variables;
+    use crate::{Flavor, Rendering, analyze};
+
+    const CATALOG: &str = "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m\"\n";
+    const STORAGE: &str = "[ducklake.storage]\ntype = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\n";
+
+    fn statement(toml: &str, index: usize) -> String {
+        let analysis = analyze(toml, &Variables::new());
+        let store = analysis.select(None).expect("there is a fragment");
+        let script = store.script(Flavor::DuckDb, Rendering { mask: false, setup: false }).expect("it is sound");
+        script.statements[index].sql.text.clone()
+    }
+
+    #[test]
+    fn attach_options_become_what_ducklake_takes() {
+        let options = "[ducklake]\ndata_inlining_row_limit = 5\nattach_options = { api_version = \"0.2\", \
+                       OVERRIDE_DATA_PATH = \"true\", data_inlining_ROW_limit = 3, type = \"sqlite\", busy_timeout = -1, \
+                       metadata_parameters = { a = \"b\", c = 1 } }\n";
+        assert_eq!(
+            statement(&format!("{options}{CATALOG}{STORAGE}"), 1),
+            "ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_ducklake' AS ducklake \
+             (OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 5, META_A 'b', META_C 1);"
+        );
+    }
+
+    #[test]
+    fn secrets_become_what_duckdb_takes() {
+        let storage = "[ducklake.storage]\ntype = \"s3\"\nsecret_name = \"s\"\nbucket = \"s3://b\"\nurl_style = \"PATH\"\n\
+                       secret_parameters = { endpoint = \"HTTP://h:9/\", regoin = \"x\", scope = [\"s3://b\"], TYPE = \"gcs\", \
+                       provider = \"chain\", extra_http_headers = { a = \"b'\" } }\n";
+        assert_eq!(
+            statement(&format!("{CATALOG}{storage}"), 0),
+            "CREATE OR REPLACE SECRET s ( TYPE S3, ENDPOINT 'h:9/', EXTRA_HTTP_HEADERS MAP {'a': 'b'''}, \
+             SCOPE ['s3://b'], URL_STYLE 'path', USE_SSL false );"
+        );
+    }
+
+    #[test]
+    fn paths_begin_as_duckdb_wants_them() {
+        let catalog =
+            |uri: &str| statement(&format!("{}{STORAGE}", CATALOG.replace("\"m\"", &format!("\"{uri}\""))), 0);
+        assert!(catalog("foo:bar.db").contains("METADATA_PATH './foo:bar.db'"));
+        assert!(catalog("duckdb:bar.db").contains("METADATA_PATH 'duckdb:bar.db'"));
+        let bucket = STORAGE.replace("\"b\"", "\"s3://b\"");
+        assert!(statement(&format!("{CATALOG}{bucket}"), 0).contains("DATA_PATH 's3://b/'"));
+        let path = "[ducklake.storage]\ntype = \"gcs\"\nsecret_name = \"s\"\ndata_path = \"GS://b/\"\n";
+        assert!(statement(&format!("{CATALOG}{path}"), 0).contains("DATA_PATH 'gs://b/'"));
+    }
 }
