@@ -36,11 +36,12 @@ pub(crate) const NEEDS: [Part; 4] = [Part::Wasm, Part::Trunk, Part::WasmBindgen,
 /// Sets up what is missing and builds the page into `dist/`.
 pub(crate) fn build(options: &Options) -> Result<()> {
     setup::set_up(&NEEDS)?;
-    let target = paths::target();
-    let old_snippets = target.join("wasm-bindgen");
-    if old_snippets.exists() {
-        // Trunk would copy what earlier builds left there.
-        fs::remove_dir_all(&old_snippets).with_context(|| format!("cannot remove `{}`", old_snippets.display()))?;
+    // Trunk would copy snippets that earlier builds have left in the first, and leave the page of
+    // an earlier build in the second when this one fails.
+    for old in [paths::target().join("wasm-bindgen"), paths::dist()] {
+        if old.exists() {
+            fs::remove_dir_all(&old).with_context(|| format!("cannot remove `{}`", old.display()))?;
+        }
     }
 
     let mut trunk = command(page_tools::trunk()?.join("trunk"));

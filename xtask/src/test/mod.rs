@@ -82,10 +82,9 @@ impl Stage {
     fn needs(self) -> &'static [Part] {
         match self {
             // Building the page sees to its needs itself.
-            Self::Format | Self::Unit | Self::Snapshots | Self::Page => &[],
+            Self::Format | Self::Unit | Self::Web | Self::Snapshots | Self::Page => &[],
             // They compile every package.
-            Self::Clippy | Self::Docs => &[Part::Duckdb, Part::Editor],
-            Self::Web => &[Part::Editor],
+            Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Parity => &[Part::Metaxy],
             Self::Native => &[Part::Duckdb, Part::Extensions],
             Self::Browser => &[Part::Browser],
@@ -129,7 +128,7 @@ pub(crate) fn run(only: &[Stage]) -> ExitCode {
     for &stage in chosen {
         println!("\n━━━ {} ━━━", stage.name());
         let start = Instant::now();
-        let findings = match setup::set_up(stage.needs()) {
+        let findings = match prepare(stage, &rows) {
             Ok(()) => stage.run(&mut references),
             Err(error) => Findings::failure(format!("{error:#}")),
         };
@@ -142,6 +141,16 @@ pub(crate) fn run(only: &[Stage]) -> ExitCode {
     }
     print!("{}", summary(&rows, start.elapsed()));
     if rows.iter().all(|it| it.findings.failed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Puts in place what a stage needs.
+fn prepare(stage: Stage, before: &[Row]) -> Result<()> {
+    setup::set_up(stage.needs())?;
+    if stage == Stage::Browser && before.iter().all(|it| it.stage != Stage::Page) {
+        // By itself it would test whatever was built some time.
+        page::build(&page::Options::release())?;
+    }
+    Ok(())
 }
 
 /// A table of the stages, what failed, and the line of totals alone at the end.
