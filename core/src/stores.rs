@@ -71,9 +71,9 @@ section! {
         /// An Ibis connection string.
         connection_string: Text = Spec::OPTIONAL;
         /// The name of an Ibis backend.
-        backend: Text = Spec::OPTIONAL;
+        backend: Text = Spec::RESERVED;
         /// Parameters of an Ibis backend.
-        connection_params: Parameters = Spec::OPTIONAL;
+        connection_params: Parameters = Spec::RESERVED;
         /// A prefix for the names of all tables.
         table_prefix: Text = Spec::OPTIONAL.example("\"prod_\"");
         /// Whether tables are created when the store is opened.
@@ -81,16 +81,16 @@ section! {
         /// Stores that are searched when a feature is not in this one.
         fallback_stores: StringList = Spec::OPTIONAL.default("[]");
         /// The hash algorithm of versions.
-        hash_algorithm: Text = Spec::OPTIONAL.example("\"xxhash64\"");
+        hash_algorithm: Text = Spec::OPTIONAL.example("\"xxhash64\"").words(surroundings::HASH_ALGORITHMS);
         /// Where versions are computed: `auto`, `native` or `polars`.
-        versioning_engine: Text = Spec::OPTIONAL.default("\"auto\"");
+        versioning_engine: Text = Spec::OPTIONAL.default("\"auto\"").words(surroundings::VERSIONING_ENGINES);
     }
 }
 
 /// The class of DuckDB stores in released Metaxy.
 pub const STORE_TYPE: &str = "metaxy.ext.duckdb.DuckDBMetadataStore";
 /// The paths under which released Metaxy has that class, without the older one.
-const STORE_TYPES: &[&str] = &[STORE_TYPE, "metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore"];
+pub const STORE_TYPES: &[&str] = &[STORE_TYPE, "metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore"];
 /// The class of DuckDB stores in the documentation.
 pub const OLDER_STORE_TYPE: &str = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore";
 /// The default of the `store` key.

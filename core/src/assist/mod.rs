@@ -4,6 +4,7 @@
 //! proposal and no help holds a value of the file.
 
 mod help;
+mod options;
 mod outline;
 mod place;
 #[cfg(test)]
@@ -18,10 +19,9 @@ use place::{Key, Place};
 use crate::attachment::DuckLake;
 use crate::env;
 use crate::schema::types::{toml_key, toml_string};
-use crate::schema::{Section, Type};
+use crate::schema::{Field, Section, Type};
 use crate::span::{Span, floor_char_boundary};
 use crate::stores::{FileKind, OLDER_STORE_TYPE, STORE_TYPE};
-use crate::surroundings::{HASH_ALGORITHMS, VERSIONING_ENGINES};
 
 /// What can stand at the caret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub fn hover(text: &str, offset: usize) -> Option<Hover> {
     if let Some(part) = outline.parts.iter().rfind(|part| at(part.span)) {
         let help = match place::key(&outline, &part.path) {
             Some(key) => Help::key(&key, part.path.last()?),
-            None => store_help(&outline, &part.path)?,
+            None => store_help(&outline, &part.path).or_else(|| options::help(&outline, &part.path))?,
         };
         return Some(Hover { span: part.span, help });
     }
@@ -124,12 +124,16 @@ fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec
         insert: insert(name),
         help: Some(Help::key(key, name)),
     };
+    let option = |(name, help): (&'static str, Help)| Item {
+        label: name.to_owned(),
+        detail: "option of DuckDB".to_owned(),
+        kind: ItemKind::Key,
+        insert: insert(name),
+        help: Some(help),
+    };
     let fields = |section: &'static Section| {
-        let absent = section
-            .fields
-            .iter()
-            .filter(move |field| !written(field.key) && field.older.is_none_or(|older| !written(older)));
-        let mut fields: Vec<_> = absent.collect();
+        let absent = |field: &&Field| !written(field.key) && field.older.is_none_or(|older| !written(older));
+        let mut fields: Vec<_> = section.fields.iter().filter(|field| !field.reserved).filter(absent).collect();
         fields.sort_by_key(|field| !field.required);
         fields.into_iter().map(move |field| item(&Key::Field(section, field), spelling(outline, field)))
     };
@@ -142,12 +146,20 @@ fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec
         }
         Some(Place::Section(section)) => fields(section).collect(),
         Some(Place::Backend(sections)) => tag(sections).into_iter().collect(),
-        Some(Place::Stores | Place::Parameters(_) | Place::Free) | None => Vec::new(),
+        Some(Place::Parameters(section)) => options::parameters(outline, table, section)
+            .into_iter()
+            .filter(|(name, _)| !written(name))
+            .map(option)
+            .collect(),
+        Some(Place::AttachOptions) => {
+            options::attach_options().filter(|(name, _)| !written(name)).map(option).collect()
+        }
+        Some(Place::Stores | Place::Free) | None => Vec::new(),
     }
 }
 
 /// The name of a field in the spelling that the file uses.
-fn spelling(outline: &Outline, field: &crate::schema::Field) -> &'static str {
+fn spelling(outline: &Outline, field: &Field) -> &'static str {
     let older = |key: &String| DuckLake::SECTION.fields.iter().any(|field| field.older == Some(key));
     let uses_older = outline.parts.iter().any(|part| part.path.last().is_some_and(older));
     field.older.filter(|_| uses_older).unwrap_or(field.key)
@@ -174,6 +186,7 @@ fn tables(outline: &Outline, before: &[String]) -> Vec<Item> {
         Some(Place::Section(section)) => section
             .fields
             .iter()
+            .filter(|field| !field.reserved)
             .filter(|field| field.ty == Type::Table || place::resolve(outline, &below(field.key)).is_some())
             .map(|field| item(&below(spelling(outline, field)), spelling(outline, field).to_owned()))
             .collect(),
@@ -220,7 +233,10 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
         kind: ItemKind::Value,
         help,
     };
-    let Some(key) = place::key(outline, without_elements(path)) else { return Vec::new() };
+    let Some(key) = place::key(outline, without_elements(path)) else {
+        let words = options::words(outline, path).into_iter();
+        return words.map(|word| item(word, "", options::help(outline, path))).collect();
+    };
     let (section, field) = match key {
         Key::Type(sections) => {
             let tags = sections.iter().filter_map(|section| Some((section, section.tag?)));
@@ -245,9 +261,7 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
                 item(toml_string(OLDER_STORE_TYPE), "older spelling", help()),
             ]
         }
-        ("the store's `config`", "hash_algorithm", _) => words(HASH_ALGORITHMS),
-        ("the store's `config`", "versioning_engine", _) => words(VERSIONING_ENGINES),
-        ("s3", "url_style", _) => words(&["path", "vhost"]),
+        _ if !field.words.is_empty() => words(field.words),
         (_, _, Type::Boolean) => ["true", "false"].map(|word| item(word.to_owned(), "", help())).to_vec(),
         _ if in_array || field.secret => Vec::new(),
         _ => {

@@ -17,6 +17,8 @@ pub(crate) enum Place {
     Backend(&'static [&'static Section]),
     /// The `secret_parameters` of a backend.
     Parameters(&'static Section),
+    /// The `attach_options`.
+    AttachOptions,
     /// A table whose keys are not known here.
     Free,
 }
@@ -78,7 +80,7 @@ fn settings(outline: &Outline, path: &[String], rest: &[&str]) -> Option<Place> 
 fn lake(outline: &Outline, path: &[String], rest: &[&str]) -> Option<Place> {
     match rest {
         [] => Some(Place::Section(const { &DuckLake::SECTION })),
-        ["attach_options"] => Some(Place::Free),
+        ["attach_options"] => Some(Place::AttachOptions),
         [key] => Some(backend(outline, path, backends(key)?)),
         [key, "secret_parameters"] => match backend(outline, path.split_last()?.1, backends(key)?) {
             Place::Section(section) => Some(Place::Parameters(section)),
@@ -106,7 +108,7 @@ fn backend(outline: &Outline, path: &[String], sections: &'static [&'static Sect
 }
 
 /// The word or string under a key of a table.
-fn word_at(outline: &Outline, table: &[String], key: &str) -> Option<String> {
+pub(crate) fn word_at(outline: &Outline, table: &[String], key: &str) -> Option<String> {
     let value = outline.values.iter().find(|value| value.path.split_last() == Some((&key.to_owned(), table)))?;
     Some(value.text.clone())
 }
@@ -120,7 +122,7 @@ pub(crate) fn key(outline: &Outline, path: &[String]) -> Option<Key> {
         Place::Backend(sections) if key == "type" => Some(Key::Type(sections)),
         // Until `type` is known, the key of any of them.
         Place::Backend(sections) => sections.iter().find_map(|section| Some(Key::Field(section, section.field(key)?))),
-        Place::Stores | Place::Parameters(_) | Place::Free => None,
+        Place::Stores | Place::Parameters(_) | Place::AttachOptions | Place::Free => None,
     }
 }
 

@@ -95,6 +95,24 @@ fn values_are_words_where_there_are_words() {
 }
 
 #[test]
+fn options_are_those_of_duckdb() {
+    let chain = "[ducklake.storage]\ntype = \"s3\"\nsecret_parameters = { provider = \"credential_chain\", ";
+    assert!(labels(&format!("{chain}¦ }}")).contains(&"assume_role_arn".to_owned()));
+    assert!(
+        !labels("[ducklake.storage]\ntype = \"s3\"\n[ducklake.storage.secret_parameters]\n¦")
+            .contains(&"chain".to_owned())
+    );
+    assert_eq!(labels(&format!("{chain}use_ssl = ¦")), ["true", "false"]);
+    assert_eq!(labels("[ducklake.catalog]\ntype = \"postgres\"\nsecret_parameters.sslmode = \"¦")[0], "\"disable\"");
+    let options = labels("[ducklake.attach_options]\nread_only = true\n¦");
+    assert!(options.contains(&"encrypted".to_owned()) && !options.contains(&"read_only".to_owned()), "{options:?}");
+    assert_eq!(labels("[ducklake]\nattach_options = { encrypted = ¦"), ["true", "false"]);
+    let (_, help) = said("[ducklake.attach_options]\nMetadata_sch¦ema = 1").expect("there is help");
+    assert_eq!((help.title.as_str(), &help.tags[0][..]), ("metadata_schema", "string"));
+    assert_eq!(said("[ducklake.attach_options]\nnothi¦ng = 1"), None);
+}
+
+#[test]
 fn headers_go_on_with_what_can_follow() {
     assert_eq!(
         labels("[¦"),
@@ -194,7 +212,13 @@ fn every_field_is_reached() {
         let header = if header.is_empty() { String::new() } else { format!("[{header}]\n") };
         let keys = labels(&format!("{header}{tag}¦"));
         for field in section.fields {
-            assert!(keys.iter().any(|key| key == field.key), "{}.{}: {keys:?}", section.name, field.key);
+            assert_eq!(
+                keys.iter().any(|key| key == field.key),
+                !field.reserved,
+                "{}.{}: {keys:?}",
+                section.name,
+                field.key
+            );
             for key in [Some(field.key), field.older].into_iter().flatten() {
                 let (word, help) = said(&format!("{header}{tag}{key}¦ = 1")).expect("there is help");
                 assert_eq!((word.as_str(), help.title.as_str()), (key, key));

@@ -29,7 +29,7 @@ section! {
         /// The region of the bucket.
         region: Text = Spec::OPTIONAL.example("\"eu-central-1\"");
         /// How the bucket is addressed: `path` for `host/bucket`, `vhost` for `bucket.host`.
-        url_style: Text = Spec::OPTIONAL.example("\"path\"");
+        url_style: Text = Spec::OPTIONAL.example("\"path\"").words(&["path", "vhost"]);
         /// Whether to connect with TLS.
         use_ssl: Bool = Spec::OPTIONAL.example("false");
         /// The prefix of the URLs that the secret is for. It is the data path too if neither `data_path` nor `bucket` is given.

@@ -30,6 +30,10 @@ pub struct Field {
     pub example: Option<&'static str>,
     /// Whether the value must not be shown.
     pub secret: bool,
+    /// The words that the value is one of; none if it may be anything of its type.
+    pub words: &'static [&'static str],
+    /// Whether the key is known and must not be written: the store sets it itself.
+    pub reserved: bool,
 }
 
 /// What may be said of a field beside its name, type and documentation.
@@ -39,13 +43,19 @@ pub(crate) struct Spec {
     pub(crate) default: Option<&'static str>,
     pub(crate) example: Option<&'static str>,
     pub(crate) older: Option<&'static str>,
+    pub(crate) words: &'static [&'static str],
+    pub(crate) reserved: bool,
 }
 
 impl Spec {
     /// A key that may be left out.
-    pub(crate) const OPTIONAL: Self = Self { required: false, default: None, example: None, older: None };
+    pub(crate) const OPTIONAL: Self =
+        Self { required: false, default: None, example: None, older: None, words: &[], reserved: false };
     /// A key that must be there.
     pub(crate) const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
+
+    /// A key that must not be there.
+    pub(crate) const RESERVED: Self = Self { reserved: true, ..Self::OPTIONAL };
 
     /// Sets the default, as TOML.
     pub(crate) const fn default(mut self, toml: &'static str) -> Self {
@@ -62,6 +72,12 @@ impl Spec {
     /// Sets the older name of the key.
     pub(crate) const fn older(mut self, key: &'static str) -> Self {
         self.older = Some(key);
+        self
+    }
+
+    /// Sets the words that the value is one of.
+    pub(crate) const fn words(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
         self
     }
 }
@@ -138,6 +154,8 @@ macro_rules! section {
                         default: spec.default,
                         example: spec.example,
                         secret: <$ty as $crate::schema::types::FieldType>::SECRET,
+                        words: spec.words,
+                        reserved: spec.reserved,
                     }
                 }),+],
             };

@@ -382,7 +382,7 @@ pub(crate) fn holds_credentials(text: &str) -> bool {
 }
 
 /// Options of DuckDB's secrets with the words that are no secret.
-const PUBLIC_WORDS: &[(&str, &[&str])] = &[
+pub(crate) const PUBLIC_WORDS: &[(&str, &[&str])] = &[
     ("provider", &["config", "credential_chain"]),
     ("chain", &["env", "config", "sts", "sso", "instance", "process", "env;config", "config;env"]),
     ("url_style", &["path", "vhost"]),

@@ -1,0 +1,85 @@
+//! The options that are DuckDB's own: of its secrets and of DuckLake's `ATTACH`.
+
+use crate::assist::Help;
+use crate::assist::outline::Outline;
+use crate::assist::place::{self, Place};
+use crate::duckdb_tables::{ATTACH_OPTIONS, COMMON_PARAMETERS, OptionValue, Provider, SecretType, attach_option};
+use crate::schema::Section;
+use crate::schema::types::{PUBLIC_WORDS, toml_string};
+
+/// The options of the secret of a backend, by the provider that the table names.
+pub(crate) fn parameters(outline: &Outline, table: &[String], section: &Section) -> Vec<(&'static str, Help)> {
+    let Some(secret_type) = secret_type(section) else { return Vec::new() };
+    let chain = place::word_at(outline, table, "provider").is_some_and(|word| word == "credential_chain");
+    let provider = if chain { Provider::CredentialChain } else { Provider::Config };
+    let common = COMMON_PARAMETERS.iter().copied().filter(|name| *name != "type");
+    common.chain(secret_type.parameters(provider)).map(|name| (name, parameter_help(name, secret_type))).collect()
+}
+
+/// The options of `ATTACH`.
+pub(crate) fn attach_options() -> impl Iterator<Item = (&'static str, Help)> {
+    ATTACH_OPTIONS.iter().filter_map(|option| Some((option.name, attach_help(option.name)?)))
+}
+
+/// The words that the value of an option can be, as TOML.
+pub(crate) fn words(outline: &Outline, path: &[String]) -> Vec<String> {
+    let Some((key, table)) = path.split_last() else { return Vec::new() };
+    let booleans = || ["true", "false"].map(str::to_owned).to_vec();
+    match place::resolve(outline, table) {
+        Some(Place::Parameters(_)) if key.eq_ignore_ascii_case("use_ssl") => booleans(),
+        Some(Place::Parameters(_)) => {
+            let words = PUBLIC_WORDS.iter().find(|(option, _)| option.eq_ignore_ascii_case(key));
+            words.into_iter().flat_map(|(_, words)| *words).map(|word| toml_string(word)).collect()
+        }
+        Some(Place::AttachOptions) => match attach_option(key).map(|option| option.value) {
+            Some(OptionValue::Boolean | OptionValue::StrictBoolean) => booleans(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The help for an option, if DuckDB knows it.
+pub(crate) fn help(outline: &Outline, path: &[String]) -> Option<Help> {
+    let (key, table) = path.split_last()?;
+    match place::resolve(outline, table)? {
+        Place::Parameters(section) => {
+            let name = key.to_ascii_lowercase();
+            let known = parameters(outline, table, section).into_iter();
+            known.map(|(_, help)| help).find(|help| help.title == name)
+        }
+        Place::AttachOptions => attach_help(key),
+        _ => None,
+    }
+}
+
+fn secret_type(section: &Section) -> Option<SecretType> {
+    let tag = section.tag?;
+    SecretType::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
+}
+
+fn parameter_help(name: &'static str, secret_type: SecretType) -> Help {
+    Help {
+        title: name.to_owned(),
+        tags: vec![format!("option of {} secrets", secret_type.as_str())],
+        doc: format!("An option of DuckDB's `{}` secret. It beats the field of the same name.", secret_type.as_str()),
+        example: None,
+    }
+}
+
+fn attach_help(key: &str) -> Option<Help> {
+    let option = attach_option(key)?;
+    let kind = match option.value {
+        OptionValue::Boolean | OptionValue::StrictBoolean => "boolean",
+        OptionValue::Text => "string",
+        OptionValue::Unsigned | OptionValue::Integer => "integer",
+        OptionValue::Timestamp => "date and time",
+        OptionValue::Map | OptionValue::Any => "any",
+    };
+    Some(Help {
+        title: option.name.to_owned(),
+        tags: vec![kind.to_owned(), "option of ATTACH".to_owned()],
+        doc: option.doc.to_owned(),
+        example: None,
+    })
+}
