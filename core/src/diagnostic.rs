@@ -132,6 +132,13 @@ codes! {
     /// secret whose scope is the longest prefix of its URL, whatever its name. It works if
     /// such a secret exists.
     ExistingSecret = "existing-secret",
+    /// The file inherits from another one, which is not looked at.
+    ///
+    /// Metaxy reads the file that `extend` names and merges it under this one: tables at the
+    /// top are merged one level deep, lists are joined, everything else of this file wins.
+    /// Lakeplan judges each file alone, so that a key may seem to be missing that the other
+    /// file has.
+    ExtendNotFollowed = "extend-not-followed",
     /// The path of the catalog begins like the name of an extension.
     ///
     /// In `foo:bar.db` DuckDB takes `foo` for the extension that opens the file, and fails if

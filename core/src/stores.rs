@@ -162,6 +162,22 @@ pub(crate) fn fragment(root: &Table) -> Option<(Span, &Table)> {
     Some((first.node.span, root))
 }
 
+/// Reports what stands beside the section of a fragment and is not looked at.
+fn beside_fragment(root: &Table, decoder: &mut Decoder<'_>) {
+    let section = ["ducklake", "config"].into_iter().find(|key| root.get(key).is_some());
+    let config = root.table("config").map(|(_, config)| config).filter(|_| section == Some("config"));
+    let tables = [(section, Some(root)), (Some("ducklake"), config)];
+    for (section, table) in tables.into_iter().filter_map(|(section, table)| Some((section?, table?))) {
+        for entry in table.entries.iter().filter(|entry| entry.key != section) {
+            let message = format!("`{}` stands beside `{section}` and is not looked at", entry.key);
+            decoder.report(
+                Diagnostic::warning(Code::UnknownKey, entry.key_span, message)
+                    .help("a fragment is one `ducklake` section; give the whole store to have the rest checked"),
+            );
+        }
+    }
+}
+
 /// Finds the stores of a document and decodes them.
 pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
     let mut decoder = Decoder::new(text);
@@ -169,6 +185,7 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
         FileKind::Fragment => {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
             let ducklake = attachment::decode(at, table, None, &mut decoder);
+            beside_fragment(&document.root, &mut decoder);
             let store =
                 FoundStore { name: None, diagnostics: decoder.diagnostics, settings: None, ducklake, dropped: false };
             Found { kind, stores: vec![store], diagnostics: Vec::new(), loads: true, default_store: None }
@@ -202,6 +219,16 @@ fn file(
     let text = decoder.text;
     let root = Root::decode(at, table, &mut decoder);
     surroundings::root(&root, &mut decoder);
+    if let Some(extend) = &root.extend {
+        decoder.report(
+            Diagnostic::hint(
+                Code::ExtendNotFollowed,
+                extend.key_span,
+                "`extend` is not followed: what the other file says is not seen here",
+            )
+            .help("check the other file too; Metaxy merges its tables under those of this file"),
+        );
+    }
     decoder.unknown_keys(const { &Root::SECTION }, table, Severity::Error);
     let mut stores = Vec::new();
     let mut others = Vec::new();

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::document::{Entry, Table, Value};
+use crate::duckdb_tables::{Provider, SecretType};
 use crate::schema::types::FieldType;
 use crate::schema::{Field, SECTIONS, Section, edit};
 use crate::span::{Located, Span};
@@ -162,20 +163,36 @@ fn unknown_key(section: &'static Section, table: &Table, entry: &Entry, severity
     let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
     let mut diagnostic = Diagnostic::new(severity, Code::UnknownKey, entry.key_span, message);
     let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
-    if let Some(close) = closest(key, known) {
+    if let Some(secret_type) = parameter_of(section, key) {
+        diagnostic = diagnostic.help(format!(
+            "it is a parameter of DuckDB's `{}` secret: put it under `secret_parameters`",
+            secret_type.as_str()
+        ));
+    } else if let Some(close) = closest(key, known) {
         diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
         if table.get(close).is_none() {
             diagnostic = diagnostic.fix(Fix::replace(format!("rename to `{close}`"), entry.key_span, close));
         }
     } else if let Some(owners) = owners(section, key) {
         diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
-    } else if section.field("secret_parameters").is_some() {
-        diagnostic = diagnostic.help("an option of DuckDB's secret goes under `secret_parameters`");
     } else {
         let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
         diagnostic = diagnostic.help(format!("the keys are {}", keys.join(", ")));
     }
     diagnostic
+}
+
+/// The secret of a backend, if DuckDB knows a parameter of that name for it.
+fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
+    section.field("secret_parameters")?;
+    let secret_type = SecretType::ALL
+        .into_iter()
+        .find(|secret_type| section.tag.is_some_and(|tag| secret_type.as_str().eq_ignore_ascii_case(tag)))?;
+    let key = key.to_ascii_lowercase();
+    let known = [Provider::Config, Provider::CredentialChain]
+        .into_iter()
+        .any(|provider| secret_type.parameters(provider).contains(&key.as_str()));
+    (known || ["scope", "provider"].contains(&key.as_str())).then_some(secret_type)
 }
 
 /// The other sections that know a key, as text.
