@@ -66,21 +66,19 @@ pub struct Login {
 
 impl Postgres {
     pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+        let missing = self.missing_credentials();
+        if !missing.is_empty() && missing.len() < self.login_keys().len() {
+            decoder.report(self.half_credentials(&missing));
+            return None;
+        }
         let login = match (&self.host, &self.database, &self.user, &self.password) {
-            (None, None, None, None) => None,
             (Some(host), Some(database), Some(user), Some(password)) => Some(Login {
                 host: host.clone(),
                 database: database.clone(),
                 user: user.clone(),
                 password: password.clone(),
             }),
-            _ => {
-                let missing = self.missing_credentials();
-                if !missing.is_empty() {
-                    decoder.report(self.half_credentials(&missing));
-                }
-                return None;
-            }
+            _ => None,
         };
         let credentials = (login.is_some() || self.secret_parameters.is_some()).then(|| Credentials {
             login,
