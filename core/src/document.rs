@@ -6,7 +6,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::python;
 use crate::span::{Located, Span};
 
@@ -128,10 +128,19 @@ impl Table {
 pub fn parse(text: &str) -> Document {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut errors: Vec<Diagnostic> = errors.iter().map(|error| syntax_error(text, error)).collect();
+    errors.extend(byte_order_mark(text));
     let root = own_table(root.get_ref(), &mut errors);
     errors.sort_by_key(|error| error.span);
     errors.dedup_by_key(|error| error.span);
     Document { root, errors }
+}
+
+/// TOML allows a byte order mark, the TOML parser of Metaxy does not.
+fn byte_order_mark(text: &str) -> Option<Diagnostic> {
+    let span = Span::new(0, text.strip_prefix('\u{feff}').map(|rest| text.len() - rest.len())?);
+    let message = "the file starts with a byte order mark, and Metaxy refuses it";
+    let fix = Fix::replace("remove the byte order mark", span, "");
+    Some(Diagnostic::error(Code::Syntax, span, message).help("save the file as UTF-8 without it").fix(fix))
 }
 
 fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
