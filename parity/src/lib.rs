@@ -13,6 +13,7 @@
 pub mod answer;
 pub mod compare;
 pub mod generate;
+pub mod golden;
 pub mod oracle;
 pub mod run;
 pub mod shrink;

@@ -19,10 +19,17 @@ struct Arguments {
     /// Stop after so many differences.
     #[arg(long, default_value_t = 5)]
     limit: usize,
+    /// Ask Metaxy anew about the configurations that are kept with its answers.
+    #[arg(long)]
+    bless: bool,
 }
 
 fn main() -> Result<ExitCode> {
-    let Arguments { count, seed, limit } = Arguments::parse();
+    let Arguments { count, seed, limit, bless } = Arguments::parse();
+    if bless {
+        parity::golden::bless()?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let seed = seed.unwrap_or_else(fresh_seed);
     println!("seeds from {seed}");
     let report = parity::run::run(seed, count, limit)?;

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import tempfile
+import unicodedata
 import warnings
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def main():
     import metaxy
     from metaxy import MetaxyConfig
 
-    print(json.dumps({"metaxy": metaxy.__version__}), file=answers, flush=True)
+    greeting = {"metaxy": metaxy.__version__, "unicode": unicodedata.unidata_version}
+    print(json.dumps(greeting), file=answers, flush=True)
     with tempfile.TemporaryDirectory(prefix="lakeplan-parity-") as folder:
         folder = Path(folder).resolve()
         os.chdir(folder)

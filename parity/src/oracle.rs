@@ -23,6 +23,8 @@ pub struct Oracle {
     child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
+    /// The version of Unicode that its Python knows.
+    pub unicode: String,
 }
 
 impl Oracle {
@@ -38,7 +40,7 @@ impl Oracle {
             .with_context(|| format!("cannot start `{}`; {MEND}", python.display()))?;
         let questions = child.stdin.take().context("the process has no standard input")?;
         let answers = BufReader::new(child.stdout.take().context("the process has no standard output")?);
-        let mut oracle = Self { child, questions, answers };
+        let mut oracle = Self { child, questions, answers, unicode: String::new() };
         let greeting = oracle.read().with_context(|| format!("Metaxy does not start; {MEND}"))?;
         let version = greeting["metaxy"].as_str().unwrap_or("of no version");
         ensure!(
@@ -47,6 +49,7 @@ impl Oracle {
             python.display(),
             lakeplan::METAXY_VERSION
         );
+        greeting["unicode"].as_str().unwrap_or_default().clone_into(&mut oracle.unicode);
         Ok(oracle)
     }
 

@@ -8,7 +8,7 @@ use crate::generate::{Table, Value};
 
 /// Makes one mistake, or what may be one.
 pub fn mutate(rng: &mut Rng, root: &mut Table) {
-    let table = random_table(rng, root);
+    let table = random_table(rng, root, 16);
     if table.is_empty() || rng.u8(..6) == 0 {
         return add(rng, table);
     }
@@ -47,13 +47,14 @@ pub(crate) fn slip(rng: &mut Rng, text: &mut String) {
     }
 }
 
-fn random_table<'t>(rng: &mut Rng, table: &'t mut Table) -> &'t mut Table {
+/// A table, deep ones more often: a mistake at the top makes Metaxy refuse the whole file.
+fn random_table<'t>(rng: &mut Rng, table: &'t mut Table, odds: u8) -> &'t mut Table {
     let below: Vec<usize> = (0..table.len()).filter(|&it| matches!(table[it].1, Value::Table(_))).collect();
-    if below.is_empty() || rng.u8(..5) == 0 {
+    if below.is_empty() || rng.u8(..odds) == 0 {
         return table;
     }
     match &mut table[below[rng.usize(..below.len())]].1 {
-        Value::Table(inner) => random_table(rng, inner),
+        Value::Table(inner) => random_table(rng, inner, (odds - 1).max(4)),
         _ => unreachable!("invariant: only tables were chosen"),
     }
 }
