@@ -1,1 +1,33 @@
-//! Under construction.
+//! The playground: the Yew page, and the JavaScript API of the core.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`state`] | what the page knows, and the one function that changes it; no browser |
+//! | [`provenance`], [`compare`] | which part of the SQL comes from where, and how the flavours differ; no browser |
+//! | [`components`] | state to markup |
+//! | [`app`] | the top component: wires the state to the browser |
+//! | [`editor`], [`browser`] | the only modules that call JavaScript |
+//! | [`view`], [`api`] | plain objects for callers in JavaScript |
+//!
+//! Text of the user reaches the page as text nodes only, and no log at all.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod compare;
+pub mod components;
+pub mod editor;
+pub mod provenance;
+pub mod sections;
+pub mod state;
+pub mod view;
+
+/// Starts the page on the element `app`.
+pub fn run() {
+    // The default hook prints the message, and messages of panics may quote the text.
+    yew::set_custom_panic_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, ToString::to_string);
+        browser::panicked(&place);
+    }));
+    app::mount();
+}

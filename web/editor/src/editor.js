@@ -3,8 +3,7 @@
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { StreamLanguage, bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { toml } from "@codemirror/legacy-modes/mode/toml";
+import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
 import {
@@ -20,8 +19,9 @@ import {
 
 import { assist } from "./assist.js";
 import { problems, showProblems } from "./problems.js";
-import { highlighting, theme, variables } from "./theme.js";
 import { ranges, setHidden, setMarked } from "./ranges.js";
+import { highlighting, theme } from "./theme.js";
+import { toml } from "./toml.js";
 
 /**
  * Puts an editor into `host`.
@@ -60,9 +60,8 @@ function create(host, text, label, nonce, events) {
         closeBrackets(),
         highlightActiveLine(),
         highlightSelectionMatches({ minSelectionLength: 3 }),
-        StreamLanguage.define(toml),
+        toml,
         syntaxHighlighting(highlighting),
-        variables,
         ranges,
         problems,
         assist(events),

@@ -1,7 +1,7 @@
 // The looks of the editor. All colours are variables of the page, so both themes are one.
 
 import { HighlightStyle } from "@codemirror/language";
-import { Decoration, EditorView, MatchDecorator, ViewPlugin } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 export const theme = EditorView.theme({
@@ -29,7 +29,6 @@ export const theme = EditorView.theme({
   ".cm-specialChar": { color: "var(--error)", fontWeight: "700" },
   ".cm-cover": { color: "var(--muted)", letterSpacing: "1px", cursor: "text" },
   ".cm-marked": { backgroundColor: "var(--mark)", borderRadius: "3px", boxShadow: "0 0 0 1px var(--mark-edge)" },
-  ".cm-var": { color: "var(--code-variable)", fontWeight: "600" },
   ".cm-tooltip": {
     backgroundColor: "var(--raised)",
     color: "var(--ink)",
@@ -77,27 +76,10 @@ export const theme = EditorView.theme({
 
 export const highlighting = HighlightStyle.define([
   { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
+  { tag: tags.special(tags.variableName), color: "var(--code-variable)", fontWeight: "600" },
   { tag: tags.string, color: "var(--code-string)" },
-  { tag: [tags.number, tags.bool, tags.atom], color: "var(--code-number)" },
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
-  { tag: [tags.keyword, tags.heading, tags.tagName], color: "var(--code-header)", fontWeight: "600" },
-  { tag: [tags.bracket, tags.squareBracket, tags.punctuation], color: "var(--muted)" },
+  { tag: [tags.number, tags.bool], color: "var(--code-number)" },
+  { tag: tags.propertyName, color: "var(--code-key)" },
+  { tag: tags.heading, color: "var(--code-header)", fontWeight: "600" },
+  { tag: [tags.bracket, tags.punctuation], color: "var(--muted)" },
 ]);
-
-const matcher = new MatchDecorator({
-  regexp: /\$\{[^}:\s]+(?::-[^}]*)?\}/g,
-  decoration: Decoration.mark({ class: "cm-var" }),
-});
-
-/** `${VAR}` and `${VAR:-default}` stand out. */
-export const variables = ViewPlugin.fromClass(
-  class {
-    constructor(view) {
-      this.decorations = matcher.createDeco(view);
-    }
-    update(update) {
-      this.decorations = matcher.updateDeco(update, this.decorations);
-    }
-  },
-  { decorations: (it) => it.decorations },
-);

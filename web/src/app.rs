@@ -1,0 +1,236 @@
+//! The top component: wires the state to the browser.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::browser;
+use crate::components::{ConfigPane, Effect, Examples, Header, Help, Problems, SqlPane, Tabs, Variables};
+use crate::editor::{Editor, EditorPane};
+use crate::state::{Action, Dialog, State, Tab, Theme};
+
+/// Puts the page where the element `app` is.
+pub fn mount() {
+    let document = browser::window().document();
+    if let Some(root) = document.and_then(|it| it.get_element_by_id("app")) {
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
+
+/// What the page starts with: what was typed while it was loading, else what the address
+/// asks for, else the first example.
+fn first_text() -> String {
+    let typed = browser::plain_text();
+    if let Some(typed) = typed.filter(|it| !it.trim().is_empty()) {
+        return typed;
+    }
+    let asked = browser::fragment();
+    let example = asked.strip_prefix("example=").and_then(lakeplan::examples::find);
+    example.unwrap_or(&lakeplan::examples::EXAMPLES[0]).toml.to_owned()
+}
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(|| {
+        let theme = browser::local_storage().and_then(|it| it.get_item(THEME).ok().flatten());
+        let theme = theme.and_then(|it| Theme::from_name(&it)).unwrap_or_default();
+        State::new(&first_text()).after(Action::Theme(theme)).after(Action::Narrow(browser::is_narrow()))
+    });
+    let editor = use_memo((), |()| Editor::default());
+    let send = {
+        let dispatcher = state.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    // Callbacks live longer than the state that they were made with; they read this.
+    let latest = use_mut_ref(|| Rc::new(State::clone(&state)));
+    let current = Rc::new(State::clone(&state));
+    *latest.borrow_mut() = Rc::clone(&current);
+    let perform = {
+        let (latest, send, editor) = (Rc::clone(&latest), send.clone(), Rc::clone(&editor));
+        use_callback((), move |effect: Effect, ()| {
+            let state = Rc::clone(&latest.borrow());
+            run(effect, &state, &editor, &send);
+        })
+    };
+    use_theme(state.theme);
+    use_listeners(&latest, &send, &perform);
+
+    let props = yew::props!(crate::components::Props { state: Rc::clone(&current), send, perform });
+    let narrow = state.narrow;
+    let tabs = html! { <Tabs key="tabs" ..props.clone() /> };
+    html! {
+        <div class={classes!("page", narrow.then_some("narrow"))}>
+            <Header ..props.clone() />
+            <main>
+                if narrow { { tabs.clone() } }
+                <section
+                    key="editor"
+                    class="left"
+                    id="panel-editor"
+                    role={narrow.then_some("tabpanel")}
+                    aria-labelledby={narrow.then_some("tab-editor")}
+                    aria-label={(!narrow).then_some("Text")}
+                    hidden={narrow && state.tab != Tab::Editor}
+                >
+                    <EditorPane state={Rc::clone(&current)} send={props.send.clone()} editor={(*editor).clone()} />
+                    <Variables ..props.clone() />
+                    <Problems ..props.clone() />
+                </section>
+                <section key="right" class="right" aria-label="Results" hidden={narrow && state.tab == Tab::Editor}>
+                    if !narrow { { tabs } }
+                    { panel(&state, Tab::Sql, html! { <SqlPane ..props.clone() /> }) }
+                    { panel(&state, Tab::Config, html! { <ConfigPane ..props.clone() /> }) }
+                </section>
+            </main>
+            <footer class="bottom">
+                <span>{ "Nothing you type leaves this tab" }</span>
+                <span>{ format!("DuckDB {} · Metaxy {}", lakeplan::DUCKDB_VERSION, lakeplan::METAXY_VERSION) }</span>
+            </footer>
+            <p class={classes!("notice", (!state.notice.1.is_empty()).then_some("shown"))} role="status" key={state.notice.0}>
+                { state.notice.1.clone() }
+            </p>
+            { match state.dialog {
+                Some(Dialog::Examples) => html! { <Examples ..props /> },
+                Some(Dialog::Help) => html! { <Help ..props /> },
+                None => Html::default(),
+            } }
+        </div>
+    }
+}
+
+/// The pane of a tab. Its content is made only while it is shown.
+fn panel(state: &State, tab: Tab, content: Html) -> Html {
+    let id = tab.id();
+    html! {
+        <div
+            key={id}
+            class="panel"
+            id={format!("panel-{id}")}
+            role="tabpanel"
+            aria-labelledby={format!("tab-{id}")}
+            hidden={state.tab != tab}
+        >
+            if state.tab == tab { { content } }
+        </div>
+    }
+}
+
+/// Does what only the browser can do.
+fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) {
+    match effect {
+        Effect::Copy { text, said } => {
+            let send = send.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let copied = browser::copy(&text).await;
+                let failed = "The browser did not let the page copy; select the text and copy it by hand";
+                send.emit(Action::Notice(if copied { said } else { failed.to_owned() }));
+            });
+        }
+        Effect::Download { name, text } => browser::download(&name, &text),
+        Effect::Reveal(span) => {
+            if state.narrow {
+                send.emit(Action::Tab(Tab::Editor));
+            }
+            let (from, to) = (state.outcome.utf16.utf16(span.start), state.outcome.utf16.utf16(span.end));
+            let editor = editor.clone();
+            // A hidden editor cannot scroll; on a narrow screen it is shown in the next frame.
+            browser::soon(move || editor.reveal(from, to));
+        }
+        Effect::Fix { finding, fix } => {
+            let fix = state.outcome.diagnostics().get(finding).and_then(|it| it.fixes.get(fix));
+            if let Some(fix) = fix {
+                editor.apply(fix, &state.outcome, state.revision);
+                send.emit(Action::Notice(format!("Done: {}", fix.title.replace('`', ""))));
+            }
+        }
+    }
+}
+
+const THEME: &str = "lakeplan-theme";
+
+#[hook]
+fn use_theme(theme: Theme) {
+    use_effect_with(theme, |theme| {
+        let root = browser::window().document().and_then(|it| it.document_element());
+        if let Some(root) = root {
+            let _ = match theme {
+                Theme::System => root.remove_attribute("data-theme"),
+                Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.as_str()),
+            };
+        }
+        if let Some(storage) = browser::local_storage() {
+            // Storage that is full or forbidden costs only the memory of the theme.
+            let _ = storage.set_item(THEME, theme.as_str());
+        }
+    });
+}
+
+type Latest = Rc<std::cell::RefCell<Rc<State>>>;
+
+/// Keys of the whole page, the width of the screen, and the fragment of the address.
+#[hook]
+fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Effect>) {
+    let (latest, send, perform) = (Rc::clone(latest), send.clone(), perform.clone());
+    use_effect_with((), move |()| {
+        let window = browser::window();
+        let keys = {
+            let (send, latest) = (send.clone(), Rc::clone(&latest));
+            browser::listen(&window, "keydown", move |event: KeyboardEvent| {
+                let state = Rc::clone(&latest.borrow());
+                if key(&event, &state, &send, &perform) {
+                    event.prevent_default();
+                }
+            })
+        };
+        let width = browser::narrow_query().map(|query| {
+            let send = send.clone();
+            browser::listen(&query, "change", move |_: web_sys::Event| {
+                send.emit(Action::Narrow(browser::is_narrow()));
+            })
+        });
+        let address = browser::listen(&window, "hashchange", move |_: web_sys::Event| {
+            let asked = browser::fragment();
+            if let Some(example) = asked.strip_prefix("example=").and_then(lakeplan::examples::find) {
+                send.emit(Action::Load(example.toml.to_owned()));
+            }
+        });
+        move || drop((keys, width, address))
+    });
+}
+
+/// Acts on a key; says whether it was one of ours.
+fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &Callback<Effect>) -> bool {
+    let command = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "F8" => {
+            if let Some(span) = next_problem(state, event.shift_key()) {
+                perform.emit(Effect::Reveal(span));
+            }
+            true
+        }
+        "Enter" if command => {
+            if let Some(script) = state.script(state.flavor, false) {
+                let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
+                let said = if secrets { "SQL copied, with secrets" } else { "SQL copied" };
+                perform.emit(Effect::Copy { text: script.text(), said: said.to_owned() });
+            }
+            true
+        }
+        "?" if !command && !browser::is_typing() => {
+            send.emit(Action::Dialog(Some(Dialog::Help)));
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The next finding from the caret on, or the previous one; around the end.
+fn next_problem(state: &State, back: bool) -> Option<lakeplan::Span> {
+    let spans: Vec<lakeplan::Span> = state.outcome.diagnostics().iter().map(|it| it.span).collect();
+    if back {
+        spans.iter().rev().find(|it| it.start < state.caret).or(spans.last()).copied()
+    } else {
+        spans.iter().find(|it| it.start > state.caret).or(spans.first()).copied()
+    }
+}

@@ -1,0 +1,128 @@
+//! The browser's own functions that the page uses.
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlAnchorElement, Storage, Window};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `boot.js` has put on the page.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = panicked)]
+    fn js_panicked(place: &str);
+
+    /// Copies a text, by the clipboard where the page may use it, else by a selection.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = copy, catch)]
+    async fn js_copy(text: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Tells the page that the core has failed, and where in our own source.
+pub fn panicked(place: &str) {
+    if cfg!(target_arch = "wasm32") {
+        js_panicked(place);
+    } else {
+        eprintln!("panicked at {place}");
+    }
+}
+
+/// The window.
+///
+/// # Panics
+///
+/// Outside of a page.
+pub fn window() -> Window {
+    web_sys::window().expect("invariant: the page has a window")
+}
+
+/// Copies a text, and says whether that worked.
+pub async fn copy(text: &str) -> bool {
+    js_copy(text).await.is_ok_and(|it| it.is_truthy())
+}
+
+/// Lets the user save a text as a file.
+pub fn download(name: &str, text: &str) {
+    let save = || -> Result<(), JsValue> {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type("application/sql");
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let document = window().document().ok_or(JsValue::NULL)?;
+        let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        web_sys::Url::revoke_object_url(&url)
+    };
+    // The only way to fail is a browser that forbids downloads, and then says so itself.
+    let _ = save();
+}
+
+/// Storage that lasts: the theme only.
+pub fn local_storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Whether the screen is so narrow that panes become tabs.
+pub fn is_narrow() -> bool {
+    narrow_query().is_some_and(|it| it.matches())
+}
+
+/// The media query behind [`is_narrow`].
+pub fn narrow_query() -> Option<web_sys::MediaQueryList> {
+    window().match_media("(max-width: 999.98px)").ok().flatten()
+}
+
+/// What stands behind `#` in the address.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// Calls `then` for each event of the name on the target, for as long as the result lives.
+#[must_use]
+pub fn listen<E: JsCast + 'static>(
+    target: &web_sys::EventTarget,
+    event: &'static str,
+    then: impl Fn(E) + 'static,
+) -> Listener {
+    let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| then(event.unchecked_into()));
+    let function = closure.as_ref().unchecked_ref();
+    // A name that is a plain string cannot be refused.
+    let _ = target.add_event_listener_with_callback(event, function);
+    Listener { target: target.clone(), event, closure }
+}
+
+/// Stops listening when dropped.
+pub struct Listener {
+    target: web_sys::EventTarget,
+    event: &'static str,
+    closure: Closure<dyn Fn(web_sys::Event)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let function = self.closure.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.event, function);
+    }
+}
+
+/// What was typed into the plain text area of the page before the core was there.
+pub fn plain_text() -> Option<String> {
+    let area = window().document()?.query_selector("textarea.plain").ok()??;
+    Some(area.unchecked_into::<web_sys::HtmlTextAreaElement>().value())
+}
+
+/// Whether keys go into a field or the editor.
+pub fn is_typing() -> bool {
+    let active = window().document().and_then(|it| it.active_element());
+    active.is_some_and(|it| {
+        matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || it.closest(".editor").ok().flatten().is_some()
+    })
+}
+
+/// Calls `then` after the page has been laid out anew.
+pub fn soon(then: impl FnOnce() + 'static) {
+    let function = Closure::once_into_js(then);
+    // Twice would be needed only if the change were made in this same frame's callback.
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(function.unchecked_ref(), 16);
+}

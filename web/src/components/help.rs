@@ -1,0 +1,39 @@
+//! Keys, and what the page does and does not do.
+
+use yew::prelude::*;
+
+use crate::components::{Modal, Props};
+use crate::state::Action;
+
+const KEYS: &[(&str, &str)] = &[
+    ("F8 / Shift+F8", "go to the next or the previous problem"),
+    ("Ctrl+Enter", "copy the SQL"),
+    ("Ctrl+Space", "complete a key or a value"),
+    ("Ctrl+F", "search in the text"),
+    ("Escape, then Tab", "leave the editor"),
+    ("?", "this help, outside of the editor"),
+];
+
+/// The help.
+#[component]
+pub fn Help(Props { state: _, send, perform: _ }: &Props) -> Html {
+    html! {
+        <Modal title="Help" testid="help-dialog" close={send.reform(|()| Action::Dialog(None))}>
+            <p>
+                { "Write the DuckLake section of a " }<code>{ "metaxy.toml" }</code>
+                { " on the left. The SQL that attaches it is on the right, with every key press." }
+            </p>
+            <h3>{ "Keys" }</h3>
+            <dl class="keys">
+                { for KEYS.iter().map(|(key, what)| html! {
+                    <div key={*key}><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
+                }) }
+            </dl>
+            <h3>{ "What happens to your text" }</h3>
+            <p>
+                { "It stays in this tab. The page sends nothing, and its own security policy forbids it to. \
+                   Secrets are hidden on the screen until you ask for them." }
+            </p>
+        </Modal>
+    }
+}

@@ -1,0 +1,69 @@
+//! The parts of the page. Each takes the state and a way to change it, and nothing else.
+
+mod config;
+mod examples;
+mod header;
+mod help;
+pub mod icons;
+mod modal;
+mod problems;
+mod prose;
+mod sql;
+mod tabs;
+mod variables;
+
+pub use config::ConfigPane;
+pub use examples::Examples;
+pub use header::Header;
+pub use help::Help;
+pub use modal::Modal;
+pub use problems::Problems;
+pub use prose::prose;
+pub use sql::SqlPane;
+pub use tabs::Tabs;
+pub use variables::Variables;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::state::{Action, State};
+
+/// What most parts of the page get.
+#[derive(Clone, Properties, PartialEq)]
+pub struct Props {
+    /// What the page knows.
+    pub state: Rc<State>,
+    /// Changes it.
+    pub send: Callback<Action>,
+    /// Does what only the browser can do.
+    pub perform: Callback<Effect>,
+}
+
+/// Something that only the browser can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Copies a text and says what was copied.
+    Copy {
+        /// The text.
+        text: String,
+        /// What the page says when it is done.
+        said: String,
+    },
+    /// Saves a text as a file.
+    Download {
+        /// The name of the file.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// Goes to a place in the editor.
+    Reveal(lakeplan::Span),
+    /// Applies the fix with this index of the finding with that index.
+    Fix {
+        /// The index of the finding.
+        finding: usize,
+        /// The index of its fix.
+        fix: usize,
+    },
+}

@@ -1,0 +1,357 @@
+//! The SQL: a card for each statement, why it is there, and what it comes from.
+
+use std::ops::Range;
+
+use lakeplan::render::Rendered;
+use lakeplan::{Diagnostic, Flavor, Script, Span};
+use yew::prelude::*;
+
+use crate::compare::{self, Pair};
+use crate::components::{Effect, Props, icons, prose};
+use crate::provenance::{self, Piece};
+use crate::state::{Action, State};
+
+/// The pane with the SQL and what can be done with it.
+#[component]
+pub fn SqlPane(props: &Props) -> Html {
+    let Props { state, send, perform: _ } = props;
+    let other_flavor = match state.flavor {
+        Flavor::DuckDb => Flavor::Metaxy,
+        Flavor::Metaxy => Flavor::DuckDb,
+    };
+    let scripts = state.script(state.flavor, state.mask).zip(state.script(other_flavor, state.mask));
+    html! {
+        <div class="sql-pane">
+            { controls(state, send) }
+            if let Some((script, other)) = scripts {
+                { statements(props, &script, &other) }
+            } else {
+                <div class="empty" data-testid="sql"><p>{ nothing(state) }</p></div>
+            }
+        </div>
+    }
+}
+
+/// Why there is no SQL.
+fn nothing(state: &State) -> String {
+    if state.text().trim().is_empty() {
+        return "Nothing to attach yet: write a `metaxy.toml`, or open an example.".replace('`', "");
+    }
+    match state.selected() {
+        Ok(_) => "The ducklake section has an error; the SQL comes as soon as it is mended.".to_owned(),
+        Err(_) if state.outcome.analysis.is_syntax_error() => {
+            "This is not TOML yet; the SQL comes as soon as it is.".to_owned()
+        }
+        Err(error) => error.to_string().replace('`', ""),
+    }
+}
+
+fn controls(state: &State, send: &Callback<Action>) -> Html {
+    let radio = |flavor: Flavor, label: &'static str, title: &'static str| {
+        html! {
+            <label class="segment" {title}>
+                <input
+                    type="radio"
+                    name="flavor"
+                    value={flavor.as_str()}
+                    checked={state.flavor == flavor}
+                    onchange={send.reform(move |_: Event| Action::Flavor(flavor))}
+                />
+                <span>{ label }</span>
+            </label>
+        }
+    };
+    let (mask, setup) = (state.mask, state.setup);
+    html! {
+        <div class="controls">
+            <fieldset class="segments" data-testid="flavor">
+                <legend class="visually-hidden">{ "Flavour of the SQL" }</legend>
+                { radio(Flavor::DuckDb, "Runs on DuckDB", "What to run: Metaxy's statements, mended where they do not do what is written") }
+                { radio(Flavor::Metaxy, "As Metaxy", "Byte for byte what Metaxy runs, even where that is broken") }
+            </fieldset>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    data-testid="mask"
+                    checked={mask}
+                    onchange={send.reform(move |_: Event| Action::Mask(!mask))}
+                />
+                <span>{ "Secrets hidden" }</span>
+            </label>
+            <label class="check" title="Statements that install and load the extensions first">
+                <input
+                    type="checkbox"
+                    data-testid="setup"
+                    checked={setup}
+                    onchange={send.reform(move |_: Event| Action::Setup(!setup))}
+                />
+                <span>{ "INSTALL / LOAD" }</span>
+            </label>
+        </div>
+    }
+}
+
+fn statements(Props { state, send, perform }: &Props, script: &Script, other: &Script) -> Html {
+    let stale = state.is_stale();
+    let pairs = compare::pairs(script, other);
+    let differing = pairs.iter().filter(|it| it.differs()).count();
+    let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
+    let mut number = 0;
+    let cards = pairs.iter().map(|pair| {
+        number += usize::from(pair.shown.is_some());
+        card(state, perform, pair, number)
+    });
+    html! {
+        <>
+            if stale {
+                <p class="note stale" role="status">
+                    { icons::severity(lakeplan::Severity::Warning) }
+                    <span>{ "Out of date: this is the SQL of the last text that gave any. Mend the errors to see the new one." }</span>
+                </p>
+            }
+            if differing > 0 && !stale {
+                { banner(state, send, differing) }
+            }
+            <ol class={classes!("statements", stale.then_some("stale"))} data-testid="sql">
+                { for cards }
+            </ol>
+            { footer(state, perform, secrets) }
+        </>
+    }
+}
+
+fn banner(state: &State, send: &Callback<Action>, differing: usize) -> Html {
+    let count = if differing == 1 { "one statement".to_owned() } else { format!("{differing} statements") };
+    let (text, other, label) = match state.flavor {
+        Flavor::DuckDb => (
+            format!("Metaxy {} runs {count} differently. The parts that differ are marked.", lakeplan::METAXY_VERSION),
+            Flavor::Metaxy,
+            "Show Metaxy's",
+        ),
+        Flavor::Metaxy => (
+            format!("This is what Metaxy runs. To do what is written, {count} must differ."),
+            Flavor::DuckDb,
+            "Show what to run",
+        ),
+    };
+    html! {
+        <div class="note differs" data-testid="differs">
+            <span>{ text }</span>
+            <button type="button" class="button small" onclick={send.reform(move |_: MouseEvent| Action::Flavor(other))}>
+                { label }
+            </button>
+        </div>
+    }
+}
+
+fn card(state: &State, perform: &Callback<Effect>, pair: &Pair<'_>, number: usize) -> Html {
+    let differs = pair.differs();
+    let reasons = if differs { compare::reasons(pair, state.outcome.diagnostics()) } else { Vec::new() };
+    let instead = match state.flavor {
+        Flavor::DuckDb => "Metaxy runs",
+        Flavor::Metaxy => "To run instead",
+    };
+    html! {
+        <li class={classes!("card", differs.then_some("differs"))}>
+            if let Some(shown) = pair.shown {
+                <header class="card-head">
+                    <span class="number" aria-hidden="true">{ number }</span>
+                    <p class="why">{ shown.why }</p>
+                </header>
+                { code(state, perform, shown, pair.shown_part.as_ref(), true) }
+                <div class="card-foot">
+                    { origins(state, perform, shown) }
+                    { copy_buttons(state, perform, shown, number) }
+                </div>
+            }
+            if let (true, Some(other)) = (differs, pair.other) {
+                <div class="other">
+                    <p class="other-title">{ instead }</p>
+                    { code(state, perform, other, pair.other_part.as_ref(), false) }
+                </div>
+            }
+            { for reasons.into_iter().map(|it| reason(perform, it)) }
+        </li>
+    }
+}
+
+fn reason(perform: &Callback<Effect>, diagnostic: &Diagnostic) -> Html {
+    let span = diagnostic.span;
+    html! {
+        <p class="reason">
+            { icons::severity(diagnostic.severity) }
+            <span>
+                { prose(&diagnostic.message) }{ " " }
+                <button type="button" class="link" onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}>
+                    { diagnostic.code.as_str() }
+                </button>
+            </span>
+        </p>
+    }
+}
+
+fn code(
+    state: &State,
+    perform: &Callback<Effect>,
+    statement: &Rendered,
+    changed: Option<&Range<usize>>,
+    main: bool,
+) -> Html {
+    let sql = &statement.sql;
+    let piece = |piece: &Piece| {
+        let text = &sql.text[piece.range.clone()];
+        let origin = piece.origin.filter(|_| !state.is_stale());
+        let lit = origin.is_some_and(|it| provenance::is_lit(state.text(), it, state.caret));
+        let class = classes!(
+            piece.token.class(),
+            origin.is_some().then_some("part"),
+            lit.then_some("lit"),
+            piece.secret.then_some("sql-secret"),
+            piece.changed.then_some("changed"),
+        );
+        let onclick = origin.map(|it| perform.reform(move |_: MouseEvent| Effect::Reveal(it)));
+        html! { <span {class} {onclick}>{ odd_characters(text) }</span> }
+    };
+    let pieces = provenance::pieces(sql, changed);
+    html! {
+        <pre class="sql" tabindex="0" role="group" aria-label={if main { "SQL" } else { "SQL of the other flavour" }}>
+            <code data-testid={if main { "statement" } else { "other-statement" }}>{ for pieces.iter().map(piece) }</code>
+        </pre>
+    }
+}
+
+/// Text in which characters that one cannot see, or that turn the direction of writing,
+/// stand alone in elements that show their number.
+fn odd_characters(text: &str) -> Html {
+    if !text.contains(is_odd) {
+        return html! { { text } };
+    }
+    text.split_inclusive(is_odd)
+        .map(|part| match part.char_indices().next_back().filter(|(_, last)| is_odd(*last)) {
+            Some((at, odd)) => html! {
+                <>{ &part[..at] }<bdi class="odd" data-code={format!("U+{:04X}", u32::from(odd))}>{ &part[at..] }</bdi></>
+            },
+            None => html! { { part } },
+        })
+        .collect()
+}
+
+fn is_odd(character: char) -> bool {
+    let bidi = ('\u{202A}'..='\u{202E}').contains(&character) || ('\u{2066}'..='\u{2069}').contains(&character);
+    let invisible = matches!(character, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{061C}' | '\u{2028}' | '\u{2029}');
+    bidi || invisible || (character.is_control() && character != '\n')
+}
+
+/// The lines that a statement was made from.
+fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> Html {
+    if state.is_stale() || statement.sql.origins.is_empty() {
+        return Html::default();
+    }
+    let mut lines: Vec<(usize, Span)> =
+        statement.sql.origins.iter().map(|(_, span)| (state.outcome.position(span.start).line, *span)).collect();
+    lines.sort_unstable();
+    lines.dedup_by_key(|it| it.0);
+    html! {
+        <p class="origins">
+            <span>{ "from line" }</span>
+            { for lines.into_iter().map(|(line, span)| {
+                let lit = provenance::is_lit(state.text(), span, state.caret);
+                html! {
+                    <button
+                        key={line}
+                        type="button"
+                        class={classes!("chip", lit.then_some("lit"))}
+                        aria-label={format!("line {line} of the text")}
+                        onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+                    >
+                        { line }
+                    </button>
+                }
+            }) }
+        </p>
+    }
+}
+
+/// What is copied for one statement, by whether its secrets are hidden.
+fn copy_buttons(state: &State, perform: &Callback<Effect>, statement: &Rendered, number: usize) -> Html {
+    let text = |mask: bool| {
+        let same = |it: &&Rendered| it.why == statement.why && it.sql.text == statement.sql.text;
+        // The statement that is shown, in the rendering that is wanted.
+        let shown = state.script(state.flavor, state.mask)?;
+        let at = shown.statements.iter().position(|it| same(&it))?;
+        Some(state.script(state.flavor, mask)?.statements.get(at)?.sql.text.clone())
+    };
+    let button = |mask: bool, label: &'static str, title: String, said: &'static str| {
+        let text = text(mask).unwrap_or_default();
+        html! {
+            <button
+                type="button"
+                class="quiet small"
+                aria-label={title.clone()}
+                {title}
+                data-testid={if mask { "copy-hidden" } else { "copy" }}
+                onclick={perform.reform(move |_: MouseEvent| Effect::Copy { text: text.clone(), said: said.to_owned() })}
+            >
+                { icons::copy() }<span>{ label }</span>
+            </button>
+        }
+    };
+    if statement.sql.secrets.is_empty() {
+        return button(false, "Copy", format!("Copy statement {number}"), "Statement copied");
+    }
+    html! {
+        <span class="copies">
+            { button(false, "With secrets", format!("Copy statement {number} with secrets"), "Statement copied, with secrets") }
+            { button(true, "Secrets hidden", format!("Copy statement {number}, secrets hidden"), "Statement copied, secrets hidden") }
+        </span>
+    }
+}
+
+fn footer(state: &State, perform: &Callback<Effect>, secrets: bool) -> Html {
+    let text = |mask: bool| state.script(state.flavor, mask).map(|it| it.text()).unwrap_or_default();
+    let copy = |mask: bool, label: &'static str, said: &'static str, testid: &'static str| {
+        let text = text(mask);
+        html! {
+            <button
+                type="button"
+                class={if mask { "button" } else { "button primary" }}
+                data-testid={testid}
+                onclick={perform.reform(move |_: MouseEvent| Effect::Copy { text: text.clone(), said: said.to_owned() })}
+            >
+                { icons::copy() }{ label }
+            </button>
+        }
+    };
+    let download = {
+        let text = text(false);
+        let name = match state.shown.as_ref().and_then(|it| it.store.name()) {
+            Some(store) => format!("attach-{}.sql", file_name(store)),
+            None => "attach.sql".to_owned(),
+        };
+        perform.reform(move |_: MouseEvent| Effect::Download { name: name.clone(), text: text.clone() })
+    };
+    html! {
+        <footer class="sql-actions">
+            if secrets {
+                { copy(false, "Copy with secrets", "SQL copied, with secrets", "copy-all") }
+                { copy(true, "Copy, secrets hidden", "SQL copied, secrets hidden", "copy-all-hidden") }
+            } else {
+                { copy(false, "Copy SQL", "SQL copied", "copy-all") }
+            }
+            <button
+                type="button"
+                class="button"
+                data-testid="download"
+                title={if secrets { "Saves the SQL with its secrets" } else { "Saves the SQL" }}
+                onclick={download}
+            >
+                { icons::download() }{ ".sql" }
+            </button>
+        </footer>
+    }
+}
+
+/// A name with what a file system might not like replaced.
+fn file_name(name: &str) -> String {
+    name.chars().map(|it| if it.is_alphanumeric() || it == '-' || it == '_' { it } else { '_' }).collect()
+}

@@ -1,0 +1,315 @@
+//! The editor on the page: a plain text area from the first paint, CodeMirror as soon as its
+//! bundle is there. Uncontrolled: text goes in only when it changes elsewhere.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::browser::{Listener, listen, window};
+use crate::state::{Action, Outcome, State};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = lakeplanEditor, js_name = create)]
+    fn js_create(host: &Element, text: &str, label: &str, nonce: Option<String>, events: &Object) -> Handle;
+
+    /// An editor of `editor.js`.
+    type Handle;
+    #[wasm_bindgen(method, js_name = setText)]
+    fn set_text(this: &Handle, text: &str);
+    #[wasm_bindgen(method)]
+    fn edit(this: &Handle, changes: &JsValue, revision: u32);
+    #[wasm_bindgen(method, js_name = setProblems)]
+    fn set_problems(this: &Handle, problems: &JsValue, revision: u32);
+    #[wasm_bindgen(method, js_name = setHidden)]
+    fn set_hidden(this: &Handle, ranges: &JsValue, revision: u32);
+    #[wasm_bindgen(method)]
+    fn reveal(this: &Handle, from: usize, to: usize);
+    #[wasm_bindgen(method)]
+    fn focus(this: &Handle);
+}
+
+/// What the editor is called.
+const LABEL: &str = "metaxy.toml";
+
+/// The one editor of the page, for whoever has to reach it from outside of the component.
+#[derive(Clone, Default)]
+pub struct Editor {
+    inner: Rc<RefCell<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    handle: Option<Handle>,
+    area: Option<HtmlTextAreaElement>,
+    /// What keeps the functions alive that the editor calls.
+    events: Vec<Closure<dyn FnMut(JsValue, JsValue) -> JsValue>>,
+}
+
+impl PartialEq for Editor {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl Editor {
+    /// Replaces the text.
+    pub fn set_text(&self, text: &str) {
+        let inner = self.inner.borrow();
+        match (&inner.handle, &inner.area) {
+            (Some(handle), _) => handle.set_text(text),
+            (None, Some(area)) => area.set_value(text),
+            (None, None) => {}
+        }
+    }
+
+    /// Selects a part of the text, in UTF-16 units, and shows it.
+    pub fn reveal(&self, from: usize, to: usize) {
+        let inner = self.inner.borrow();
+        if let Some(handle) = &inner.handle {
+            handle.reveal(from, to);
+        } else if let Some(area) = &inner.area {
+            let _ = area.focus();
+            let unit = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let _ = area.set_selection_range(unit(from), unit(to));
+        }
+    }
+
+    /// Makes a change that was computed for the text of `outcome`.
+    pub fn apply(&self, fix: &lakeplan::diagnostic::Fix, outcome: &Outcome, revision: u32) {
+        let inner = self.inner.borrow();
+        if let Some(handle) = &inner.handle {
+            handle.edit(&changes(fix, outcome), revision);
+        } else if let Some(area) = &inner.area {
+            area.set_value(&fix.apply(&outcome.text));
+            let init = web_sys::Event::new("input");
+            if let Ok(event) = init {
+                let _ = area.dispatch_event(&event);
+            }
+        }
+    }
+
+    /// Puts the focus into the editor.
+    pub fn focus(&self) {
+        let inner = self.inner.borrow();
+        if let Some(handle) = &inner.handle {
+            handle.focus();
+        } else if let Some(area) = &inner.area {
+            let _ = area.focus();
+        }
+    }
+
+    fn show(&self, state: &State) {
+        if let Some(handle) = &self.inner.borrow().handle {
+            handle.set_problems(&problems(&state.outcome), state.revision);
+            let hidden = if state.mask { secrets(&state.outcome) } else { Array::new() };
+            handle.set_hidden(&hidden, state.revision);
+        }
+    }
+}
+
+fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        // Setting a key of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object.into()
+}
+
+fn offset(at: usize) -> JsValue {
+    u32::try_from(at).unwrap_or(u32::MAX).into()
+}
+
+fn changes(fix: &lakeplan::diagnostic::Fix, outcome: &Outcome) -> JsValue {
+    let change = |edit: &lakeplan::diagnostic::Edit| {
+        object(&[
+            ("from", offset(outcome.utf16.utf16(edit.span.start))),
+            ("to", offset(outcome.utf16.utf16(edit.span.end))),
+            ("insert", edit.replacement.as_str().into()),
+        ])
+    };
+    fix.edits.iter().map(change).collect::<Array>().into()
+}
+
+/// The findings as the editor wants them.
+fn problems(outcome: &Outcome) -> JsValue {
+    let problem = |it: &lakeplan::Diagnostic| {
+        let message = match &it.help {
+            Some(help) => format!("{}\n{help}", it.message),
+            None => it.message.clone(),
+        };
+        let action = |fix: &lakeplan::diagnostic::Fix| {
+            object(&[("title", fix.title.as_str().into()), ("changes", changes(fix, outcome))])
+        };
+        object(&[
+            ("from", offset(outcome.utf16.utf16(it.span.start))),
+            ("to", offset(outcome.utf16.utf16(it.span.end))),
+            ("severity", it.severity.as_str().into()),
+            ("message", message.into()),
+            ("source", it.code.as_str().into()),
+            ("actions", it.fixes.iter().map(action).collect::<Array>().into()),
+        ])
+    };
+    outcome.diagnostics().iter().map(problem).collect::<Array>().into()
+}
+
+fn secrets(outcome: &Outcome) -> Array {
+    let range = |span: &lakeplan::Span| {
+        Array::of2(&offset(outcome.utf16.utf16(span.start)), &offset(outcome.utf16.utf16(span.end)))
+    };
+    outcome.secrets.iter().map(range).collect()
+}
+
+/// The properties of [`EditorPane`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What the page knows.
+    pub state: Rc<State>,
+    /// Changes it.
+    pub send: Callback<Action>,
+    /// The editor that the component fills.
+    pub editor: Editor,
+}
+
+/// The text of the file.
+#[component]
+pub fn EditorPane(Props { state, send, editor }: &Props) -> Html {
+    let host = use_node_ref();
+    let area = use_node_ref();
+    let upgraded = use_state(|| false);
+
+    {
+        let (host, area, upgraded) = (host.clone(), area.clone(), upgraded.setter());
+        let (state, send, editor) = (Rc::clone(state), send.clone(), editor.clone());
+        use_effect_with((), move |()| {
+            let element = area.cast::<HtmlTextAreaElement>();
+            if let Some(area) = &element {
+                area.set_value(state.text());
+            }
+            editor.inner.borrow_mut().area = element;
+            let upgrade = move || {
+                if let Some(host) = host.cast::<HtmlElement>() {
+                    create(&host, &editor, &send);
+                    upgraded.set(true);
+                }
+            };
+            let mut waiting: Option<Listener> = None;
+            if Reflect::has(&window(), &"lakeplanEditor".into()).unwrap_or(false) {
+                upgrade();
+            } else {
+                waiting = Some(listen(&window(), "lakeplan-editor", move |_: web_sys::Event| upgrade()));
+            }
+            move || drop(waiting)
+        });
+    }
+    {
+        let (state, editor) = (Rc::clone(state), editor.clone());
+        use_effect_with(state.loads, move |&loads| {
+            if loads > 0 {
+                editor.set_text(state.text());
+            }
+        });
+    }
+    {
+        let (state, editor) = (Rc::clone(state), editor.clone());
+        let key = (Rc::as_ptr(&state.outcome) as usize, state.mask, state.revision, *upgraded);
+        use_effect_with(key, move |_| editor.show(&state));
+    }
+
+    let oninput = {
+        let (area, send) = (area.clone(), send.clone());
+        let revision = state.revision;
+        Callback::from(move |_: InputEvent| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                send.emit(Action::Edited { text: area.value(), revision: revision + 1 });
+            }
+        })
+    };
+    html! {
+        <div class="editor" data-testid="editor">
+            <div class="editor-host" ref={host} hidden={!*upgraded} />
+            <textarea
+                class="plain"
+                ref={area}
+                hidden={*upgraded}
+                aria-label={LABEL}
+                spellcheck="false"
+                autocapitalize="off"
+                {oninput}
+            />
+            <p id="editor-keys" class="visually-hidden">
+                {"Tab indents; press Escape and then Tab to leave the editor."}
+            </p>
+        </div>
+    }
+}
+
+/// Takes the text over from the text area.
+fn create(host: &HtmlElement, editor: &Editor, send: &Callback<Action>) {
+    let mut inner = editor.inner.borrow_mut();
+    if inner.handle.is_some() {
+        return;
+    }
+    let area = inner.area.clone();
+    let text = area.as_ref().map(HtmlTextAreaElement::value).unwrap_or_default();
+    let focused = area.is_some_and(|area| {
+        let active = window().document().and_then(|it| it.active_element());
+        active.is_some_and(|it| it.is_same_node(Some(area.as_ref())))
+    });
+
+    let events = Object::new();
+    let mut add = |name: &str, function: Box<dyn FnMut(JsValue, JsValue) -> JsValue>| {
+        let closure = Closure::wrap(function);
+        let _ = Reflect::set(&events, &name.into(), closure.as_ref().unchecked_ref::<Function>());
+        inner.events.push(closure);
+    };
+    let changed = send.clone();
+    add(
+        "change",
+        Box::new(move |text, revision| {
+            let text = text.as_string().unwrap_or_default();
+            changed.emit(Action::Edited { text, revision: number(&revision) });
+            JsValue::UNDEFINED
+        }),
+    );
+    let moved = send.clone();
+    add(
+        "caret",
+        Box::new(move |at, _| {
+            moved.emit(Action::Caret(number(&at) as usize));
+            JsValue::UNDEFINED
+        }),
+    );
+    add("complete", Box::new(|_, _| JsValue::NULL));
+    add("hover", Box::new(|_, _| JsValue::NULL));
+
+    let nonce = nonce();
+    let handle = js_create(host, &text, LABEL, nonce, &events);
+    let page = Reflect::get(&window(), &"lakeplanPage".into());
+    if let Ok(page) = page {
+        let _ = Reflect::set(&page, &"editor".into(), &handle);
+    }
+    if focused {
+        handle.focus();
+    }
+    inner.handle = Some(handle);
+    // The editor counts its changes from 0.
+    drop(inner);
+    send.emit(Action::Edited { text, revision: 0 });
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "JavaScript counts in floats")]
+fn number(value: &JsValue) -> u32 {
+    value.as_f64().unwrap_or_default() as u32
+}
+
+/// The nonce for the editor's style, which the build writes into the page.
+fn nonce() -> Option<String> {
+    let meta = window().document()?.query_selector("meta[name=csp-nonce]").ok()??;
+    meta.get_attribute("content")
+}

@@ -1,0 +1,5 @@
+//! The page: everything is in the library, where tests can reach it.
+
+fn main() {
+    lakeplan_web::run();
+}
