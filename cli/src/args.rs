@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Rewrite the older key names and store class to those of released Metaxy
     Migrate(Migrate),
+    /// Print the JSON Schema of a metaxy.toml, for editors
+    Schema,
     /// Tell what a diagnostic means, why it matters and how to mend it
     Explain(Explain),
 }

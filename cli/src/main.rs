@@ -1,49 +1,5 @@
-//! `lakeplan`: checks the DuckLake stores of a `metaxy.toml`, and prints the SQL that
-//! attaches them.
-//!
-//! Standard output holds only the result; diagnostics go to standard error. Exit code 0:
-//! fine; 1: a finding; 2: usage, or a file that cannot be read.
+//! The binary `lakeplan`; all of it is in the library, which also makes the generated files.
 
-mod args;
-mod check;
-mod explain;
-mod input;
-mod migrate;
-mod report;
-mod sql;
-
-use std::process::ExitCode;
-
-use clap::Parser as _;
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Outcome {
-    /// Nothing to report.
-    Fine,
-    /// The configuration has a problem.
-    Finding,
-    /// Something about the call or a file is wrong.
-    Failure,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Fine => 0,
-            Outcome::Finding => 1,
-            Outcome::Failure => 2,
-        })
-    }
-}
-
-fn main() -> ExitCode {
-    let args = args::Args::parse();
-    let outcome = match args.command {
-        args::Command::Sql(sql) => sql::run(&sql),
-        args::Command::Check(check) => check::run(&check),
-        args::Command::Migrate(migrate) => migrate::run(&migrate),
-        args::Command::Explain(explain) => explain::run(&explain),
-    };
-    outcome.into()
+fn main() -> std::process::ExitCode {
+    lakeplan_cli::main()
 }
