@@ -249,6 +249,7 @@ fn attach_options(keys: &DuckLake) -> Vec<AttachOption> {
             span: limit.span,
         });
     }
+    options.retain(|option| option.value != Value::Null);
     options.sort_by(|a, b| a.key.cmp(&b.key));
     options
 }

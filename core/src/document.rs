@@ -6,9 +6,10 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::python;
 use crate::span::{Located, Span};
+use crate::strict;
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub enum Value {
     Array(Vec<Node>),
     /// A table, however it was written.
     Table(Table),
+    /// The `null` of JSON, which only a variable that overrides the file can bring.
+    Null,
 }
 
 /// A date, a time, or both, with the offset from UTC where one is written.
@@ -60,6 +63,7 @@ impl Value {
             Self::Datetime(_) => "a date or time",
             Self::Array(_) => "an array",
             Self::Table(_) => "a table",
+            Self::Null => "`null`",
         }
     }
 }
@@ -128,19 +132,14 @@ impl Table {
 pub fn parse(text: &str) -> Document {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut errors: Vec<Diagnostic> = errors.iter().map(|error| syntax_error(text, error)).collect();
-    errors.extend(byte_order_mark(text));
+    if errors.is_empty() {
+        errors.extend(strict::line_breaks(text));
+    }
+    errors.extend(strict::byte_order_mark(text));
     let root = own_table(root.get_ref(), &mut errors);
     errors.sort_by_key(|error| error.span);
     errors.dedup_by_key(|error| error.span);
     Document { root, errors }
-}
-
-/// TOML allows a byte order mark, the TOML parser of Metaxy does not.
-fn byte_order_mark(text: &str) -> Option<Diagnostic> {
-    let span = Span::new(0, text.strip_prefix('\u{feff}').map(|rest| text.len() - rest.len())?);
-    let message = "the file starts with a byte order mark, and Metaxy refuses it";
-    let fix = Fix::replace("remove the byte order mark", span, "");
-    Some(Diagnostic::error(Code::Syntax, span, message).help("save the file as UTF-8 without it").fix(fix))
 }
 
 fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
@@ -160,10 +159,7 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
         DeValue::String(string) => Value::String(string.to_string()),
         DeValue::Integer(integer) => {
             let digits = python::decimal(integer.as_str(), integer.radix());
-            if digits.trim_start_matches('-').len() > python::MAX_DIGITS {
-                let message = format!("Python takes integers of at most {} digits", python::MAX_DIGITS);
-                errors.push(Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string"));
-            }
+            errors.extend(strict::integer(&digits, span));
             Value::Integer(digits)
         }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
@@ -171,7 +167,7 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(datetime) => {
             let datetime = own_datetime(*datetime);
-            errors.extend(beyond_python(datetime, span));
+            errors.extend(strict::datetime(datetime, span));
             Value::Datetime(datetime)
         }
         DeValue::Array(array) => {
@@ -180,18 +176,6 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
         DeValue::Table(table) => Value::Table(own_table(table, errors)),
     };
     Node { value, span, from_variable: false }
-}
-
-/// What TOML allows in a date or time and the TOML parser of Metaxy refuses.
-fn beyond_python(datetime: Datetime, span: Span) -> Option<Diagnostic> {
-    let message = if datetime.date.is_some_and(|(year, _, _)| year == 0) {
-        "Python has no year 0, and Metaxy refuses the file"
-    } else if datetime.time.is_some_and(|(_, _, second, _)| second > 59) {
-        "Python has no second 60, and Metaxy refuses the file"
-    } else {
-        return None;
-    };
-    Some(Diagnostic::error(Code::Syntax, span, message).help("write another date or time, or a string"))
 }
 
 fn own_datetime(datetime: toml_datetime::Datetime) -> Datetime {

@@ -79,7 +79,7 @@ impl Expansion<'_> {
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.node(item, path)),
             Value::Table(table) => self.table(table, path),
-            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Null => {}
         }
     }
 

@@ -39,6 +39,7 @@ pub mod duckdb_tables;
 pub mod env;
 pub mod examples;
 mod flavor;
+mod json;
 pub mod keys;
 pub mod mask;
 mod mend;
@@ -52,6 +53,7 @@ pub mod secret;
 pub mod span;
 pub mod sql;
 pub mod stores;
+mod strict;
 mod surroundings;
 mod unicode;
 

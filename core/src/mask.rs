@@ -85,7 +85,7 @@ impl Spans<'_> {
             Value::Table(table) => self.table(table, in_parameters),
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret, in_parameters)),
             Value::String(text) if secret || holds_credentials(text) => self.string(node.span),
-            Value::String(_) | Value::Boolean(_) => {}
+            Value::String(_) | Value::Boolean(_) | Value::Null => {}
             Value::Integer(_) | Value::Float(_) | Value::Datetime(_) => {
                 if secret {
                     self.spans.push(node.span);

@@ -26,6 +26,7 @@ fn repr_of(value: &Value) -> String {
         Value::Float(float) => float_str(*float),
         Value::Boolean(true) => "True".to_owned(),
         Value::Boolean(false) => "False".to_owned(),
+        Value::Null => "None".to_owned(),
         Value::Datetime(datetime) => datetime_repr(*datetime),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(|item| repr_of(&item.value)).collect();

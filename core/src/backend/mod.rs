@@ -161,7 +161,10 @@ pub(crate) fn create_secret(
     for entry in parameters.iter().flat_map(|parameters| &parameters.value.0.entries) {
         let option = parameter(entry, flavor);
         options.retain(|other| other.key() != option.key());
-        options.push(option);
+        // A `null` takes the place of a field, and then is left out.
+        if entry.node.value != Value::Null {
+            options.push(option);
+        }
     }
     options.sort_by_key(SecretOption::key);
     let name = user_name(name, flavor);
@@ -211,6 +214,7 @@ pub(crate) fn value(value: &Value, span: Span, secret: bool, flavor: Flavor) -> 
     let literal = |text: String| Literal { segments: vec![Segment::from(text, span)], secret };
     match value {
         Value::Boolean(boolean) => Expr::Word(literal(boolean.to_string())),
+        Value::Null => Expr::Word(literal("NULL".to_owned())),
         Value::Integer(_) | Value::Float(_) => Expr::Word(literal(python::str_of(value))),
         Value::Array(items) if flavor == Flavor::DuckDb => {
             Expr::List(items.iter().map(|item| self::value(&item.value, item.span, secret, flavor)).collect())

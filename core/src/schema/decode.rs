@@ -47,6 +47,14 @@ impl<'a> Decoder<'a> {
             }
             return None;
         };
+        if entry.node.value == Value::Null {
+            // Metaxy's models take `None` where it is their default, and `ducklake` everywhere.
+            if field.required || (field.default.is_some() && section.name != "`ducklake`") {
+                broken.push(field.key);
+                self.report(wrong_type(field, entry));
+            }
+            return None;
+        }
         let value = T::decode(entry);
         if value.is_none() {
             broken.push(field.key);

@@ -297,6 +297,7 @@ fn toml_of(value: &Value, mask: bool) -> String {
         Value::Integer(digits) => digits.clone(),
         Value::Float(float) => python::float_str(*float),
         Value::Boolean(boolean) => boolean.to_string(),
+        Value::Null => "null".to_owned(),
         Value::Datetime(_) => python::str_of(value),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(|item| toml_of(&item.value, mask)).collect();
@@ -350,7 +351,7 @@ pub(crate) fn toml_string(text: &str) -> String {
 /// and the words of a fixed list may; any other text may be a secret.
 pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
     match value {
-        Value::Boolean(_) | Value::Float(_) => true,
+        Value::Boolean(_) | Value::Float(_) | Value::Null => true,
         // A password of digits is still a password.
         Value::Integer(_) => !names_secret(key),
         Value::String(text) => PUBLIC_WORDS.iter().any(|(option, words)| {

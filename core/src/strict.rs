@@ -1,0 +1,84 @@
+//! What TOML, or our parser of it, allows and the TOML parser of Metaxy refuses.
+
+use toml_parser::Source;
+use toml_parser::parser::{Event, EventKind, parse_document};
+
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::document::Datetime;
+use crate::python;
+use crate::span::Span;
+
+/// A byte order mark at the start of the file.
+pub(crate) fn byte_order_mark(text: &str) -> Option<Diagnostic> {
+    let span = Span::new(0, text.strip_prefix('\u{feff}').map(|rest| text.len() - rest.len())?);
+    let message = "the file starts with a byte order mark, and Metaxy refuses it";
+    let fix = Fix::replace("remove the byte order mark", span, "");
+    Some(Diagnostic::error(Code::Syntax, span, message).help("save the file as UTF-8 without it").fix(fix))
+}
+
+/// Line breaks between a key and its value in an inline table.
+pub(crate) fn line_breaks(text: &str) -> Vec<Diagnostic> {
+    // Most files have no inline table over several lines.
+    if !text.contains('{') {
+        return Vec::new();
+    }
+    let source = Source::new(text);
+    let tokens = source.lex().into_vec();
+    let mut events: Vec<Event> = Vec::new();
+    parse_document(&tokens, &mut events, &mut ());
+    let mut inside = false;
+    let mut found = Vec::new();
+    for event in &events {
+        match event.kind() {
+            EventKind::SimpleKey | EventKind::KeySep | EventKind::KeyValSep => inside = true,
+            EventKind::Newline | EventKind::Comment if inside => {
+                let span = Span::new(event.span().start(), event.span().end());
+                let message = "a line break between a key and its value";
+                found.push(Diagnostic::error(Code::Syntax, span, message).help("write both on one line"));
+                inside = false;
+            }
+            EventKind::Whitespace | EventKind::Newline | EventKind::Comment => {}
+            _ => inside = false,
+        }
+    }
+    found
+}
+
+/// Dates, times and integers that Python does not have.
+pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<Diagnostic> {
+    let message = if datetime.date.is_some_and(|(year, _, _)| year == 0) {
+        "Python has no year 0, and Metaxy refuses the file"
+    } else if datetime.time.is_some_and(|(_, _, second, _)| second > 59) {
+        "Python has no second 60, and Metaxy refuses the file"
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(Code::Syntax, span, message).help("write another date or time, or a string"))
+}
+
+/// Integers that Python does not read.
+pub(crate) fn integer(digits: &str, span: Span) -> Option<Diagnostic> {
+    (digits.trim_start_matches('-').len() > python::MAX_DIGITS).then(|| {
+        let message = format!("Python takes integers of at most {} digits", python::MAX_DIGITS);
+        Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_break_inside_an_inline_table_is_fine_except_before_its_value() {
+        for (text, expected) in [
+            ("a = {\n b = 1,\n c = [\n1],\n}", 0),
+            ("a = { b\n = 1 }", 1),
+            ("a = { b =\n 1 }", 1),
+            ("a = { b. # c\n c = 1 }", 1),
+            ("a = { b = { c\n= 1 } }\nd = { e\n= 1 }", 2),
+            ("a = \"{\"\nb = 1", 0),
+        ] {
+            assert_eq!(line_breaks(text).len(), expected, "{text}");
+        }
+    }
+}
