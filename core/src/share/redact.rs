@@ -1,0 +1,133 @@
+//! A text without its secrets, for links and storage.
+
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
+
+use crate::keys;
+use crate::mask;
+use crate::secret::MASK;
+use crate::span::{LineIndex, Span};
+
+/// A text without its secrets, and what was taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redacted {
+    /// The text, in which each secret is [`MASK`].
+    pub text: String,
+    /// What was taken out, in file order.
+    pub hidden: Vec<Hidden>,
+}
+
+/// A secret that was taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// The keys that lead to it; nothing in a comment.
+    pub path: Option<String>,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// The parts of a text that hold secrets, in order and without overlap: those of
+/// [`mask::secret_spans`], and those in comments, where keys are kept that are not used.
+pub fn secret_spans(text: &str) -> Vec<Span> {
+    let mut spans = mask::secret_spans(text);
+    for token in Source::new(text).lex() {
+        if token.kind() == TokenKind::Comment {
+            let start = token.span().start() + 1;
+            let comment = &text[start..token.span().end()];
+            let inside = mask::secret_spans(comment).into_iter();
+            spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
+        }
+    }
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// Replaces every secret. Names of variables stay, so that the text still works where they
+/// are set; a text that is TOML stays TOML.
+pub fn redact(text: &str) -> Redacted {
+    let lines = LineIndex::new(text);
+    let keys = keys::keys(text);
+    let mut redacted = Redacted { text: String::with_capacity(text.len()), hidden: Vec::new() };
+    let mut at = 0;
+    for span in secret_spans(text) {
+        redacted.text.push_str(&text[at..span.start]);
+        at = span.end;
+        let secret = span.slice(text);
+        if secret.trim().is_empty() || secret.trim_matches([' ', '"', '\'']) == MASK {
+            redacted.text.push_str(secret);
+            continue;
+        }
+        // A number is not in quotes, and a mask without quotes would not be TOML.
+        let bare = text[..span.start].trim_end_matches([' ', '\t']).ends_with(['=', '[', ',', '{']);
+        let space = if secret.starts_with(' ') { " " } else { "" };
+        let quote = if bare { "\"" } else { "" };
+        redacted.text.push_str(&[space, quote, MASK, quote].concat());
+        let line = lines.position(text, span.start).line;
+        let key = keys.iter().rev().find(|key| key.span.end <= span.start && !key.in_header);
+        let key = key.filter(|key| text[key.span.end..span.start].lines().all(|part| !part.contains('#')));
+        let hidden = Hidden { path: key.map(|key| key.path.join(".")), line };
+        if redacted.hidden.last() != Some(&hidden) {
+            redacted.hidden.push(hidden);
+        }
+    }
+    redacted.text.push_str(&text[at..]);
+    redacted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_go_and_variables_stay() {
+        let redacted = redact("a.password = \"s3cr3t\"\nsecret = '${S}'\nkey_id = \"${K:-s3cr3t}\"\n");
+        assert_eq!(redacted.text, "a.password = \"********\"\nsecret = '${S}'\nkey_id = \"${K:-********}\"\n");
+        let hidden: Vec<_> = redacted.hidden.iter().map(|it| (it.path.as_deref(), it.line)).collect();
+        assert_eq!(hidden, [(Some("a.password"), 1), (Some("key_id"), 3)]);
+    }
+
+    #[test]
+    fn comments_are_looked_into() {
+        let redacted = redact("host = \"h\" # password = \"s3cr3t\"\n#secret = s3cr3t\n# what a secret is\n");
+        assert!(!redacted.text.contains("s3cr3t"), "{}", redacted.text);
+        assert!(redacted.text.contains("# what a secret is"));
+        assert_eq!(redacted.hidden.iter().map(|it| &it.path).collect::<Vec<_>>(), [&None, &None]);
+    }
+
+    #[test]
+    fn a_text_that_is_toml_stays_toml() {
+        for text in [
+            "password = 12345678901",
+            "secret_parameters = { session_token = \"s3cr3t-x\", a = [1979-05-27, \"s3cr3t\"] }",
+            "password = \"\"\"\ns3cr3t\n\"\"\"",
+            "uri = \"postgres:host=h password=s3cr3t-x\"",
+            "password = 'a${B}c'",
+        ] {
+            let redacted = redact(text);
+            assert!(crate::document::parse(&redacted.text).errors.is_empty(), "{}", redacted.text);
+            assert!(!redacted.text.contains("s3cr3t"), "{}", redacted.text);
+            assert_ne!(redacted.hidden, []);
+        }
+    }
+
+    #[test]
+    fn a_text_without_secrets_is_left_alone() {
+        let text = "password = \"********\"\nhost = \"h\"\nsecret = \"${S:-}\"\nuser = \"\"\n";
+        assert_eq!(redact(text), Redacted { text: text.to_owned(), hidden: Vec::new() });
+    }
+
+    #[test]
+    fn redacting_twice_changes_nothing_more() {
+        for example in crate::examples::EXAMPLES {
+            let once = redact(example.toml);
+            assert_eq!(redact(&once.text), Redacted { text: once.text.clone(), hidden: Vec::new() }, "{}", example.id);
+        }
+    }
+}
