@@ -43,7 +43,7 @@ pub mod keys;
 pub mod mask;
 mod mend;
 pub mod migrate;
-pub mod overrides;
+mod json;
 pub mod plan;
 mod python;
 pub mod render;
