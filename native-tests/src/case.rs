@@ -25,7 +25,7 @@ pub struct Case {
 pub struct Expected {
     /// One sentence for the reader.
     pub about: String,
-    /// The codes of all diagnostics, in file order.
+    /// The codes of the errors and warnings, in file order.
     #[serde(default)]
     pub diagnostics: Vec<String>,
     /// SQL that is run once, before anything else, in a session of its own.
@@ -60,6 +60,8 @@ pub enum CatalogPlace {
     DuckDb(String),
     /// A SQLite file below the place of the run.
     Sqlite(String),
+    /// A schema of the PostgreSQL database of the run.
+    Postgres(String),
 }
 
 /// What the statements of a flavour do.

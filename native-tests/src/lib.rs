@@ -10,4 +10,5 @@ pub mod destination;
 pub mod engine;
 pub mod observe;
 pub mod parser;
+pub mod services;
 pub mod session;

@@ -5,9 +5,9 @@ mod report;
 
 use anyhow::{Context, Result, bail};
 use lakeplan::attachment::Lake;
-use lakeplan::{Flavor, Rendering};
+use lakeplan::{Flavor, Rendering, Store};
 
-pub use place::Place;
+pub use place::{Needs, Place};
 
 use crate::case::{CatalogPlace, Expected, Outcome};
 use crate::destination::{File, Kind};
@@ -61,13 +61,25 @@ struct Job<'a> {
     statements: Vec<String>,
 }
 
+/// The statements of the store of a configuration.
+fn statements(store: &Store, flavor: Flavor) -> Result<Vec<String>> {
+    let rendering = Rendering { mask: false, setup: false };
+    let script = store.script(flavor, rendering).context("the configuration has an error")?;
+    Ok(script.statements.into_iter().map(|statement| statement.sql.text).collect())
+}
+
+/// Whether both flavours run the same statements.
+pub fn flavors_agree(place: &Place, toml: &str) -> Result<bool> {
+    let analysis = lakeplan::analyze(toml, place.variables());
+    let store = analysis.select(None)?;
+    Ok(statements(store, Flavor::DuckDb)? == statements(store, Flavor::Metaxy)?)
+}
+
 /// Runs a configuration in a flavour. `Err` is a fault of the test, not of the plan.
 pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, flavor: Flavor) -> Result<Observation> {
     let analysis = lakeplan::analyze(toml, place.variables());
     let store = analysis.select(None)?;
-    let rendering = Rendering { mask: false, setup: false };
-    let script = store.script(flavor, rendering).context("the configuration has an error")?;
-    let statements: Vec<String> = script.statements.iter().map(|statement| statement.sql.text.clone()).collect();
+    let statements = statements(store, flavor)?;
     let Some(Lake::SelfManaged(lake)) = store.config().map(|config| &config.lake) else {
         bail!("MotherDuck is not within reach");
     };
@@ -85,6 +97,11 @@ pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, 
         observation.failure = Some(failure);
     }
     job.look(&prepared, &mut observation)?;
+    if observation.outcome() == Outcome::Works
+        && let Err(failure) = job.clean(&mut observation)?
+    {
+        observation.failure = Some(failure);
+    }
     place.redact(&mut observation);
     Ok(observation)
 }
@@ -188,61 +205,122 @@ impl Job<'_> {
         // What is no lake has no snapshots; that it is none has been reported already.
         state.push(format!("{:?}", session.run(&snapshots).ok()));
         state.push(format!("{:?}", self.place.files().map_err(|error| error.to_string())?));
+        state.push(format!("{:?}", self.place.objects().map_err(|error| error.to_string())?));
         Ok(state.join("\n"))
     }
 
-    /// Looks at the files, and into the catalog with none of the plan's statements.
+    /// Looks at files, objects and tables, with none of the plan's statements.
     fn look(&self, prepared: &[File], observation: &mut Observation) -> Result<()> {
-        let files = self.place.files()?;
-        let (path, kind, attach) = match &self.expected.catalog {
-            CatalogPlace::DuckDb(path) => (path, Kind::DuckDb, "READ_ONLY"),
-            CatalogPlace::Sqlite(path) => (path, Kind::Sqlite, "TYPE sqlite"),
-        };
         let failed = observation.failure.is_some();
+        let catalog = match &self.expected.catalog {
+            CatalogPlace::DuckDb(path) => self.catalog_file(path, Kind::DuckDb, "READ_ONLY", observation)?,
+            CatalogPlace::Sqlite(path) => self.catalog_file(path, Kind::Sqlite, "TYPE sqlite", observation)?,
+            CatalogPlace::Postgres(schema) => {
+                let target = literal(&self.place.connection_string()?);
+                let attach = format!("ATTACH {target} AS catalog (TYPE postgres, READ_ONLY)");
+                let name = format!("PostgreSQL, schema {schema}");
+                self.catalog_content(&attach, &format!("catalog.{schema}"), &name, observation)?;
+                None
+            }
+        };
+        let data = self.place.expand(&self.expected.data);
+        let mut found = 0;
+        for file in self.place.files()? {
+            if catalog == Some(file.path.as_str()) || prepared.contains(&file) {
+                continue;
+            }
+            if file.kind == Kind::Parquet && file.path.starts_with(&data) {
+                found += 1;
+            } else {
+                observation.strays.push(format!("stray file: {} ({})", file.path, file.kind));
+            }
+        }
+        for object in self.place.objects()? {
+            if object.starts_with(&data) {
+                found += 1;
+            } else {
+                observation.strays.push(format!("stray object: {object}"));
+            }
+        }
+        match found {
+            0 if failed => {}
+            0 => observation.strays.push(format!("no Parquet file below {data}")),
+            _ => observation.seen.push(format!("data: {found} Parquet file below {data}")),
+        }
+        for call in self.place.stray_calls()? {
+            observation.strays.push(format!("stray request: {call}"));
+        }
+        Ok(())
+    }
+
+    /// Looks into a catalog that is a file, and gives its path.
+    fn catalog_file<'p>(
+        &self,
+        path: &'p str,
+        kind: Kind,
+        options: &str,
+        observation: &mut Observation,
+    ) -> Result<Option<&'p str>> {
+        let files = self.place.files()?;
         match files.iter().find(|file| file.path == *path) {
-            None if failed => {}
+            None if observation.failure.is_some() => {}
             None => observation.strays.push(format!("catalog: there is no {path}")),
             Some(file) if file.kind == kind => {
-                let mut session = self.place.session(self.engine, self.expected)?;
                 let target = literal(&self.place.root().join(path).to_string_lossy());
-                let look = format!("ATTACH {target} AS catalog ({attach})");
-                session.run(&look).map_err(anyhow::Error::msg)?;
-                match catalog_content(&mut session, "catalog") {
-                    Ok(content) => observation.seen.push(format!("catalog: {path} is {kind}; {content}")),
-                    Err(_) if failed => {}
-                    Err(error) => observation.strays.push(format!("catalog: {path} holds no lake: {error}")),
-                }
+                let attach = format!("ATTACH {target} AS catalog ({options})");
+                self.catalog_content(&attach, "catalog", &format!("{path}, {kind}"), observation)?;
             }
             Some(file) => {
                 observation.strays.push(format!("catalog: {path} is {}, where {kind} is declared", file.kind));
             }
         }
-        let mut data = 0;
-        for file in files.iter().filter(|file| file.path != *path && !prepared.contains(file)) {
-            if file.kind == Kind::Parquet && file.path.starts_with(&self.expected.data) {
-                data += 1;
-            } else {
-                observation.strays.push(format!("stray file: {} ({})", file.path, file.kind));
-            }
-        }
-        match data {
-            0 if failed => {}
-            0 => observation.strays.push(format!("no Parquet file below {}", self.expected.data)),
-            _ => observation.seen.push(format!("data: {data} Parquet file below {}", self.expected.data)),
+        Ok(Some(path))
+    }
+
+    /// What the tables of the catalog say, read as ordinary tables.
+    fn catalog_content(&self, attach: &str, tables: &str, name: &str, observation: &mut Observation) -> Result<()> {
+        let mut session = self.place.session(self.engine, self.expected)?;
+        session.run(attach).map_err(anyhow::Error::msg)?;
+        let path = format!("SELECT value FROM {tables}.ducklake_metadata WHERE key = 'data_path'");
+        let files =
+            format!("SELECT count(*) || ' data file', sum(record_count) || ' rows' FROM {tables}.ducklake_data_file");
+        let mut read = || -> Result<String, String> {
+            let path = session.value(&path)?.unwrap_or_default();
+            let files: Vec<String> = session.run(&files)?.into_iter().flatten().flatten().collect();
+            Ok(format!("data path {path}, {}", files.join(" of ")))
+        };
+        match read() {
+            Ok(content) => observation.seen.push(format!("catalog: {name}; {content}")),
+            Err(_) if observation.failure.is_some() => {}
+            Err(error) => observation.strays.push(format!("catalog: {name} holds no lake: {error}")),
         }
         Ok(())
     }
-}
 
-/// What the tables of a catalog say, read as ordinary tables.
-fn catalog_content(session: &mut Session, database: &str) -> Result<String, String> {
-    let path = format!("SELECT value FROM {database}.ducklake_metadata WHERE key = 'data_path'");
-    let files = format!(
-        "SELECT count(*) || ' data file of ' || sum(record_count) || ' rows' FROM {database}.ducklake_data_file"
-    );
-    let path = session.value(&path)?.unwrap_or_default();
-    let files = session.value(&files)?.unwrap_or_else(|| "no data file".to_owned());
-    Ok(format!("data path {path}, {files}"))
+    /// Drops the table and lets DuckLake remove its files; nothing may be left of the data.
+    fn clean(&self, observation: &mut Observation) -> Result<Result<(), Failure>> {
+        let mut session = self.session()?;
+        if let Err(failure) = self.attach(&mut session) {
+            return Ok(Err(failure));
+        }
+        let alias = literal(&self.alias);
+        let expire = format!("CALL ducklake_expire_snapshots({alias}, older_than => now() + INTERVAL 1 DAY)");
+        let clean = format!("CALL ducklake_cleanup_old_files({alias}, cleanup_all => true)");
+        for (step, sql) in [("DROP TABLE", "DROP TABLE t"), ("expire", &expire), ("clean up", &clean)] {
+            if let Err(error) = session.run(sql) {
+                return Ok(Err((step.to_owned(), error)));
+            }
+        }
+        let data = self.place.expand(&self.expected.data);
+        let files = self.place.files()?.into_iter().map(|file| file.path);
+        let left: Vec<String> = files.chain(self.place.objects()?).filter(|path| path.starts_with(&data)).collect();
+        if left.is_empty() {
+            observation.seen.push("cleaned up: no data is left".to_owned());
+        } else {
+            observation.strays.push(format!("left after cleaning up: {}", left.join(", ")));
+        }
+        Ok(Ok(()))
+    }
 }
 
 /// A text literal.

@@ -74,7 +74,9 @@ pub struct Session {
 impl Engine {
     /// Sessions of a program, which is the binary `duckdb-session`.
     pub fn new(program: impl Into<PathBuf>) -> Result<Self> {
-        Ok(Self { program: program.into(), extensions: engine::extensions()? })
+        let extensions = engine::extensions()?;
+        engine::check_signatures(&extensions)?;
+        Ok(Self { program: program.into(), extensions })
     }
 
     /// The folder of the extensions.

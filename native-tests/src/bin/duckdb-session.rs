@@ -11,7 +11,7 @@ use native_tests::session::{Answer, Opening, Rows};
 fn main() -> Result<()> {
     let mut lines = io::stdin().lock().lines();
     let opening: Opening = serde_json::from_str(&lines.next().context("no opening")??)?;
-    let connection = match engine::open(&opening.database, &opening.extensions, opening.autoload) {
+    let connection = match engine::open_checked(&opening.database, &opening.extensions, opening.autoload) {
         Ok(connection) => {
             answer(&Answer::Rows(Vec::new()))?;
             connection

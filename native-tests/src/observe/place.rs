@@ -1,35 +1,86 @@
-//! Where a run happens: folders of its own, and the variables that name them.
+//! Where a run happens: folders, a database and a bucket of its own, and the variables that
+//! name them.
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lakeplan::env::Variables;
 use tempfile::TempDir;
 
-use crate::case::Expected;
+use crate::case::{Case, CatalogPlace, Expected};
 use crate::destination::{self, File};
 use crate::engine::Autoload;
 use crate::observe::{Observation, report};
+use crate::services::{self, Database, Space};
 use crate::session::{Engine, Session, Start};
 
+/// The services that a run needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// A database in PostgreSQL.
+    pub postgres: bool,
+    /// A bucket.
+    pub s3: bool,
+}
+
+impl Needs {
+    /// Nothing but a disk.
+    pub const NOTHING: Self = Self { postgres: false, s3: false };
+
+    /// What a case needs, by what it names.
+    pub fn of(case: &Case) -> Self {
+        let postgres = matches!(case.expected.catalog, CatalogPlace::Postgres(_));
+        Self { postgres, s3: [&case.toml, &case.expected.data].iter().any(|text| text.contains("${BUCKET}")) }
+    }
+
+    /// The names of the services.
+    pub fn names(self) -> Vec<&'static str> {
+        let names = [(self.postgres, "PostgreSQL"), (self.s3, "S3")];
+        names.into_iter().filter_map(|(needed, name)| needed.then_some(name)).collect()
+    }
+}
+
 /// Folders of its own for a run: `cwd`, the working directory; `dir`, which `${DIR}` names;
-/// and an empty home.
+/// and an empty home. With them, if needed, a database and a bucket.
 #[derive(Debug)]
 pub struct Place {
     folder: TempDir,
     variables: Variables,
+    database: Option<Database>,
+    space: Option<Space>,
 }
 
 impl Place {
-    /// Empty folders.
-    pub fn new() -> Result<Self> {
+    /// Empty folders, an empty database, an empty bucket.
+    pub fn new(needs: Needs) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("lakeplan-").tempdir()?;
         for name in ["cwd", "dir", "home"] {
             std::fs::create_dir(folder.path().join(name))?;
         }
         let mut variables = Variables::new();
-        variables.insert("DIR".to_owned(), folder.path().join("dir").to_string_lossy().into_owned());
-        Ok(Self { folder, variables })
+        let mut set = |name: &str, value: &str| variables.insert(name.to_owned(), value.to_owned());
+        set("DIR", &folder.path().join("dir").to_string_lossy());
+        let database = if needs.postgres { Some(services::postgres()?.database()?) } else { None };
+        if let Some(database) = &database {
+            let server = services::postgres()?;
+            set("PG_HOST", &server.host);
+            set("PG_PORT", &server.port);
+            set("PG_USER", &server.user);
+            set("PG_PASSWORD", &server.password);
+            set("PG_DATABASE", &database.name);
+        }
+        let space = if needs.s3 { Some(services::s3()?.space()?) } else { None };
+        if let Some(space) = &space {
+            let server = services::s3()?;
+            set("S3_ENDPOINT", &server.endpoint);
+            set("S3_SCHEME", if server.use_ssl { "https" } else { "http" });
+            set("S3_REGION", &server.region);
+            set("BUCKET", &space.bucket);
+            set("PREFIX", &format!("{}some/where", space.root));
+            set("KEY_ID", &space.key_id);
+            set("SECRET", &space.secret);
+        }
+        Ok(Self { folder, variables, database, space })
     }
 
     /// The folder that holds the others.
@@ -66,10 +117,43 @@ impl Place {
         destination::files(self.root())
     }
 
+    /// Every object of the bucket, as `s3://` URLs.
+    pub fn objects(&self) -> Result<Vec<String>> {
+        match &self.space {
+            Some(space) => services::s3()?.objects(space),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// How to reach the database without a plan.
+    pub(crate) fn connection_string(&self) -> Result<String> {
+        let database = self.database.as_ref().context("the case names no variable of PostgreSQL")?;
+        Ok(services::postgres()?.connection_string(&database.name))
+    }
+
+    /// Requests with a key that was not meant for the bucket, or elsewhere with ours.
+    pub(crate) fn stray_calls(&self) -> Result<Vec<String>> {
+        let Some(space) = &self.space else { return Ok(Vec::new()) };
+        let mut calls = services::s3()?.stray_calls(space);
+        calls.sort();
+        calls.dedup();
+        let describe = |call: services::s3::Call| {
+            let by = call.key_id.map_or_else(|| "not signed".to_owned(), |key| format!("signed by {key}"));
+            format!("{} in {}, {by}", call.operation, call.bucket)
+        };
+        let mut described: Vec<String> = calls.into_iter().map(describe).collect();
+        described.dedup();
+        Ok(described)
+    }
+
     /// Puts the variables back for their values, so that two runs read the same.
     pub(crate) fn redact(&self, observation: &mut Observation) {
-        let mut values: Vec<(&str, String)> =
-            self.variables.iter().map(|(name, value)| (value.as_str(), format!("${{{name}}}"))).collect();
+        let mut values: Vec<(&str, String)> = self
+            .variables
+            .iter()
+            .filter(|(name, _)| !["S3_SCHEME", "S3_REGION"].contains(&name.as_str()))
+            .map(|(name, value)| (value.as_str(), format!("${{{name}}}")))
+            .collect();
         let root = self.root().to_string_lossy().into_owned();
         values.push((&root, "${ROOT}".to_owned()));
         values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));

@@ -7,8 +7,8 @@ use lakeplan::Flavor;
 use crate::observe::Observation;
 
 impl Observation {
-    /// The observation as text; the statements are left out if they are those of `other`.
-    pub fn report(&self, flavor: Flavor, other: Option<&Self>) -> String {
+    /// The observation as text.
+    pub fn report(&self, flavor: Flavor) -> String {
         let mut text = String::new();
         let verdict = match (&self.failure, &self.strays[..]) {
             (Some(_), _) => "fails",
@@ -16,12 +16,8 @@ impl Observation {
             (None, _) => "strays",
         };
         let _ = writeln!(text, "━━━ {flavor}: {verdict}");
-        if other.is_some_and(|other| other.statements == self.statements) {
-            let _ = writeln!(text, "the same statements");
-        } else {
-            for statement in &self.statements {
-                let _ = writeln!(text, "{statement}");
-            }
+        for statement in &self.statements {
+            let _ = writeln!(text, "{statement}");
         }
         text.push('\n');
         if let Some((step, error)) = &self.failure {

@@ -7,7 +7,7 @@ use lakeplan::env::Variables;
 use lakeplan::examples::EXAMPLES;
 use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected, Outcome};
-use native_tests::observe::{Place, observe};
+use native_tests::observe::{Needs, Place, observe};
 use native_tests::parser::Parser;
 
 use crate::sessions;
@@ -56,10 +56,10 @@ fn those_on_local_disk_run() {
         };
         let expected = Expected::new(catalog, format!("cwd/{}/", storage.path.value));
         for flavor in Flavor::ALL {
-            let place = Place::new().unwrap_or_else(|error| panic!("{error:#}"));
+            let place = Place::new(Needs::NOTHING).unwrap_or_else(|error| panic!("{error:#}"));
             let seen = observe(sessions(), &place, example.toml, &expected, flavor)
                 .unwrap_or_else(|error| panic!("{error:#}"));
-            assert_eq!(seen.outcome(), Outcome::Works, "{}\n{}", example.id, seen.report(flavor, None));
+            assert_eq!(seen.outcome(), Outcome::Works, "{}\n{}", example.id, seen.report(flavor));
         }
         ran.push(example.id);
     }

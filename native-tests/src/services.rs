@@ -1,0 +1,310 @@
+//! PostgreSQL and S3, the same for every test of the process.
+//!
+//! `LAKEPLAN_SERVICES` says which: `embedded` (the default: a throw-away cluster and a server
+//! in this process), `docker` (those of `compose.yml`, which must be up) or `external` (any
+//! others, named by variables; see `README.md`). What is asked for and missing is a failure.
+
+pub mod postgres;
+pub mod s3;
+mod summary;
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use duckdb::Connection;
+
+use crate::engine::{self, Autoload};
+use crate::observe::literal;
+use postgres::Cluster;
+use s3::{Call, ObjectStore};
+
+pub use summary::ran;
+
+/// Which services the tests run against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Started by the tests themselves.
+    Embedded,
+    /// Those of `compose.yml`.
+    Docker,
+    /// Those that variables name.
+    External,
+}
+
+impl Mode {
+    /// What `LAKEPLAN_SERVICES` says.
+    pub fn get() -> Result<Self> {
+        let mode = std::env::var("LAKEPLAN_SERVICES").unwrap_or_default();
+        Ok(match mode.as_str() {
+            "" | "embedded" => Self::Embedded,
+            "docker" => Self::Docker,
+            "external" => Self::External,
+            other => bail!("`LAKEPLAN_SERVICES` is `{other}`; it can be `embedded`, `docker` or `external`"),
+        })
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Embedded => "embedded",
+            Self::Docker => "docker",
+            Self::External => "external",
+        })
+    }
+}
+
+/// A PostgreSQL server.
+#[derive(Debug)]
+pub struct PostgresServer {
+    /// Its host.
+    pub host: String,
+    /// Its port.
+    pub port: String,
+    /// A user that may make databases.
+    pub user: String,
+    /// The password of the user.
+    pub password: String,
+    admin: Mutex<Connection>,
+    // Stops when the process ends.
+    _cluster: Option<Cluster>,
+}
+
+/// A database of its own, which goes away with this value.
+#[derive(Debug)]
+pub struct Database {
+    /// Its name.
+    pub name: String,
+    server: &'static PostgresServer,
+}
+
+/// An S3 server.
+#[derive(Debug)]
+pub struct S3Server {
+    /// Its host and port.
+    pub endpoint: String,
+    /// Its region.
+    pub region: String,
+    /// Whether it wants TLS.
+    pub use_ssl: bool,
+    given: Option<Space>,
+    embedded: Option<ObjectStore>,
+    inspector: Mutex<Connection>,
+}
+
+/// A part of an S3 server that one test has for itself, with a key for it.
+#[derive(Clone, Debug)]
+pub struct Space {
+    /// The bucket.
+    pub bucket: String,
+    /// What the names of all its objects start with; empty if the whole bucket is its own.
+    pub root: String,
+    /// The key.
+    pub key_id: String,
+    /// Its secret.
+    pub secret: String,
+}
+
+/// A number that no other value of the process has, nor of another that runs now.
+pub fn unique() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    format!("{:x}-{:x}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The PostgreSQL server, started when it is first needed.
+pub fn postgres() -> Result<&'static PostgresServer> {
+    static SERVER: OnceLock<Result<PostgresServer, String>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| PostgresServer::find().map_err(|error| format!("{error:#}")));
+    server.as_ref().map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+/// The S3 server, started when it is first needed.
+pub fn s3() -> Result<&'static S3Server> {
+    static SERVER: OnceLock<Result<S3Server, String>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| S3Server::find().map_err(|error| format!("{error:#}")));
+    server.as_ref().map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+impl PostgresServer {
+    fn find() -> Result<Self> {
+        let mode = Mode::get()?;
+        match mode {
+            Mode::Embedded => Self::of(Cluster::start()?),
+            Mode::Docker => Self::at(
+                ["127.0.0.1", "55432", "lakeplan", "lakeplan-password"].map(str::to_owned),
+                "run `docker compose --file native-tests/compose.yml up --detach --wait`",
+            ),
+            Mode::External => {
+                let names = ["LAKEPLAN_PG_HOST", "LAKEPLAN_PG_PORT", "LAKEPLAN_PG_USER", "LAKEPLAN_PG_PASSWORD"];
+                let [host, port, user, password] = names.map(variable);
+                Self::at([host?, port?, user?, password?], "is the server up, and are the `LAKEPLAN_PG_…` right?")
+            }
+        }
+    }
+
+    /// The server of a cluster, which it keeps.
+    pub fn of(cluster: Cluster) -> Result<Self> {
+        let port = cluster.port().to_string();
+        let from = format!("a cluster of {}", cluster.binaries().display());
+        let login = ["127.0.0.1".to_owned(), port, postgres::USER.to_owned(), cluster.password().to_owned()];
+        let server = Self::at(login, "it was started just now")?;
+        summary::service("PostgreSQL", &format!("{}, {from}", server.version()?));
+        Ok(Self { _cluster: Some(cluster), ..server })
+    }
+
+    fn at([host, port, user, password]: [String; 4], mend: &str) -> Result<Self> {
+        let connection = engine::open(":memory:", &engine::extensions()?, Autoload::On)?;
+        let string = connection_string(&host, &port, &user, &password, "postgres");
+        let attach = format!("ATTACH {} AS admin (TYPE postgres)", literal(&string));
+        connection
+            .execute_batch(&attach)
+            .map_err(|error| anyhow::anyhow!("PostgreSQL at {host}:{port} cannot be reached: {mend}\n{error}"))?;
+        let server = Self { host, port, user, password, admin: Mutex::new(connection), _cluster: None };
+        if Mode::get()? != Mode::Embedded {
+            summary::service("PostgreSQL", &format!("{} at {}:{}", server.version()?, server.host, server.port));
+        }
+        Ok(server)
+    }
+
+    fn version(&self) -> Result<String> {
+        let sql = "SELECT * FROM postgres_query('admin', 'SELECT current_setting(''server_version'')')";
+        let admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(admin.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// Makes a database.
+    pub fn database(&'static self) -> Result<Database> {
+        let name = format!("lakeplan_{}", unique().replace('-', "_"));
+        self.execute(&format!("CREATE DATABASE {name}"))?;
+        Ok(Database { name, server: self })
+    }
+
+    /// How to reach one of its databases.
+    pub fn connection_string(&self, database: &str) -> String {
+        connection_string(&self.host, &self.port, &self.user, &self.password, database)
+    }
+
+    fn execute(&self, sql: &str) -> Result<()> {
+        let call = format!("CALL postgres_execute('admin', {}, use_transaction => false)", literal(sql));
+        let admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
+        admin.execute_batch(&call).with_context(|| sql.to_owned())
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = self.server.execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+impl S3Server {
+    fn find() -> Result<Self> {
+        match Mode::get()? {
+            Mode::Embedded => {
+                let store = ObjectStore::start()?;
+                store.add_key(INSPECTOR, "inspector-secret");
+                summary::remove_at_end(store.folder());
+                let login = [store.endpoint(), "us-east-1".to_owned()];
+                summary::service("S3", &format!("s3s in this process, at {}", store.endpoint()));
+                Self::at(login, false, [INSPECTOR, "inspector-secret"], Some(store), None)
+            }
+            Mode::Docker => Self::given(
+                ["127.0.0.1:59000", "us-east-1", "lakeplan", "lakeplan-key", "lakeplan-secret"].map(str::to_owned),
+                false,
+            ),
+            Mode::External => {
+                let names = ["ENDPOINT", "REGION", "BUCKET", "KEY_ID", "SECRET"];
+                let [endpoint, region, bucket, key_id, secret] =
+                    names.map(|name| variable(&format!("LAKEPLAN_S3_{name}")));
+                let use_ssl = std::env::var("LAKEPLAN_S3_USE_SSL").is_ok_and(|value| value == "true");
+                Self::given([endpoint?, region?, bucket?, key_id?, secret?], use_ssl)
+            }
+        }
+    }
+
+    fn given([endpoint, region, bucket, key_id, secret]: [String; 5], use_ssl: bool) -> Result<Self> {
+        summary::service("S3", &format!("bucket `{bucket}` at {endpoint}"));
+        let space = Space { bucket, root: String::new(), key_id: key_id.clone(), secret: secret.clone() };
+        Self::at([endpoint, region], use_ssl, [&key_id, &secret], None, Some(space))
+    }
+
+    fn at(
+        [endpoint, region]: [String; 2],
+        use_ssl: bool,
+        [key_id, secret]: [&str; 2],
+        embedded: Option<ObjectStore>,
+        given: Option<Space>,
+    ) -> Result<Self> {
+        let connection = engine::open(":memory:", &engine::extensions()?, Autoload::On)?;
+        connection.execute_batch(&format!(
+            "CREATE SECRET inspector (TYPE S3, KEY_ID {}, SECRET {}, REGION {}, ENDPOINT {}, URL_STYLE 'path', \
+             USE_SSL {use_ssl})",
+            literal(key_id),
+            literal(secret),
+            literal(&region),
+            literal(&endpoint)
+        ))?;
+        Ok(Self { endpoint, region, use_ssl, given, embedded, inspector: Mutex::new(connection) })
+    }
+
+    /// A part of the server for one test.
+    pub fn space(&self) -> Result<Space> {
+        let unique = unique();
+        if let Some(given) = &self.given {
+            return Ok(Space { root: format!("lakeplan-{unique}/"), ..given.clone() });
+        }
+        let store = self.embedded.as_ref().context("a server is either given or our own")?;
+        let space = Space {
+            bucket: format!("bucket-{unique}"),
+            root: String::new(),
+            key_id: format!("KEY{unique}"),
+            secret: format!("secret-{unique}"),
+        };
+        store.add_key(&space.key_id, &space.secret);
+        store.add_bucket(&space.bucket)?;
+        Ok(space)
+    }
+
+    /// The objects of a space, as `s3://` URLs.
+    pub fn objects(&self, space: &Space) -> Result<Vec<String>> {
+        let pattern = format!("s3://{}/{}**", space.bucket, space.root);
+        let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut statement =
+            inspector.prepare(&format!("SELECT file FROM glob({}) ORDER BY file", literal(&pattern)))?;
+        let files = statement
+            .query_map([], |row| row.get(0))
+            .with_context(|| format!("S3 at {} cannot be reached with the key that was given", self.endpoint))?;
+        Ok(files.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Requests that were not signed by the space's key, or that its key made elsewhere; only
+    /// our own server tells.
+    pub fn stray_calls(&self, space: &Space) -> Vec<Call> {
+        let stray = |call: &Call| {
+            let ours = call.key_id.as_deref() == Some(space.key_id.as_str());
+            let inspector = call.key_id.as_deref() == Some(INSPECTOR);
+            !inspector && (call.bucket == space.bucket) != ours
+        };
+        self.embedded.as_ref().map(|store| store.calls(stray)).unwrap_or_default()
+    }
+
+    /// Our own server, if it is that.
+    pub fn embedded(&self) -> Option<&ObjectStore> {
+        self.embedded.as_ref()
+    }
+}
+
+/// The key that looks at what others have done.
+const INSPECTOR: &str = "INSPECTOR";
+
+fn variable(name: &str) -> Result<String> {
+    std::env::var(name).with_context(|| format!("`LAKEPLAN_SERVICES` is `external`, and `{name}` is not set"))
+}
+
+fn connection_string(host: &str, port: &str, user: &str, password: &str, database: &str) -> String {
+    let quote = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
+    let [host, user, password, database] = [host, user, password, database].map(quote);
+    format!("host={host} port={port} user={user} password={password} dbname={database} connect_timeout=10")
+}
