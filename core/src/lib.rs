@@ -39,6 +39,7 @@ pub mod duckdb_tables;
 pub mod env;
 pub mod examples;
 mod flavor;
+pub mod hosts;
 pub mod keys;
 pub mod mask;
 mod mend;

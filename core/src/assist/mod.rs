@@ -3,6 +3,7 @@
 //! Both work on text that is not TOML, or not yet, and never fail. Offsets are bytes. No
 //! proposal and no help holds a value of the file.
 
+mod follow;
 mod help;
 mod options;
 mod outline;
@@ -10,6 +11,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
+pub use follow::follow;
 pub use help::Help;
 
 use help::type_name;
