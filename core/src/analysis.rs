@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::env::{self, Reference, Variables};
 use crate::flavor::Flavor;
+use crate::overrides::{self, Override};
 use crate::plan;
 use crate::render::{self, Rendering, Script};
 use crate::rules;
@@ -25,6 +26,8 @@ pub struct Analysis {
     pub stores: Vec<Store>,
     /// Every `${VAR}` in the part of the file that Metaxy reads, in file order.
     pub variables: Vec<Reference>,
+    /// Every variable that overrides the file or fills it in.
+    pub overrides: Vec<Override>,
     /// What kind of file it is; nothing if it is not TOML.
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
@@ -57,6 +60,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
             loads: false,
             stores: Vec::new(),
             variables: Vec::new(),
+            overrides: Vec::new(),
             kind: None,
             default_store: None,
         };
@@ -66,27 +70,41 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
         FileKind::Pyproject => expand_pyproject(text, &mut document, variables),
         FileKind::Metaxy | FileKind::Fragment => env::expand(text, &mut document.root, variables),
     };
+    let applied = match kind {
+        FileKind::Fragment => overrides::Applied::default(),
+        FileKind::Metaxy => overrides::apply(&mut document.root, Span::at(0), variables),
+        FileKind::Pyproject => match pyproject(&mut document) {
+            Some((at, table)) => overrides::apply(table, at, variables),
+            None => overrides::Applied::default(),
+        },
+    };
     let found = stores::find(text, &document, kind);
+    let loads = found.loads && applied.broken.is_empty();
     let mut diagnostics = unset;
+    diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
     diagnostics.extend(rules::across(&found.stores));
     for mut store in found.stores {
         let warnings = rules::check(text, variables, &store);
         store.diagnostics.extend(warnings);
-        let accepted = found.loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
+        overrides::explain(&applied.overrides, &mut store.diagnostics);
+        let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(store.diagnostics.iter().cloned());
         stores.push(Store { found: store, accepted });
     }
     mark_secrets(&mut references, &stores);
+    overrides::explain(&applied.overrides, &mut diagnostics);
+    diagnostics.extend(applied.overrides.iter().map(overrides::hint));
     references.sort_by_key(|reference| reference.span);
     diagnostics.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
     diagnostics.dedup();
     Analysis {
         diagnostics,
-        loads: found.loads,
+        loads,
         stores,
         variables: references,
+        overrides: applied.overrides,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
     }
@@ -98,19 +116,25 @@ fn expand_pyproject(
     document: &mut document::Document,
     variables: &Variables,
 ) -> (Vec<Reference>, Vec<Diagnostic>) {
-    let tool = document.root.entries.iter_mut().find(|entry| entry.key == "tool");
-    let Some(document::Value::Table(tool)) = tool.map(|entry| &mut entry.node.value) else {
-        return (Vec::new(), Vec::new());
-    };
-    let metaxy = tool.entries.iter_mut().find(|entry| entry.key == "metaxy");
-    let Some(document::Value::Table(metaxy)) = metaxy.map(|entry| &mut entry.node.value) else {
-        return (Vec::new(), Vec::new());
-    };
+    let Some((_, metaxy)) = pyproject(document) else { return (Vec::new(), Vec::new()) };
     let (mut references, diagnostics) = env::expand(text, metaxy, variables);
     for reference in &mut references {
         reference.path.splice(0..0, ["tool".to_owned(), "metaxy".to_owned()]);
     }
     (references, diagnostics)
+}
+
+/// `[tool.metaxy]`: its header and its table.
+fn pyproject(document: &mut document::Document) -> Option<(Span, &mut document::Table)> {
+    let mut table = &mut document.root;
+    let mut at = Span::at(0);
+    for key in ["tool", "metaxy"] {
+        let node = &mut table.entries.iter_mut().find(|entry| entry.key == key)?.node;
+        at = node.span;
+        let document::Value::Table(below) = &mut node.value else { return None };
+        table = below;
+    }
+    Some((at, table))
 }
 
 /// Marks the variables that stand in the value of a secret.

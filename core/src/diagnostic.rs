@@ -334,6 +334,18 @@ codes! {
     /// Only `path`, in lower case, puts the bucket into the path, and only `vhost` puts it into
     /// the host. With any other word the bucket is in neither.
     UrlStyle = "url-style",
+    /// A variable of the environment takes part.
+    ///
+    /// Metaxy lays variables over the file: `METAXY_STORE` over `store`,
+    /// `METAXY_STORES__DEV__CONFIG__DUCKLAKE__CATALOG__PASSWORD` over that key of the store `dev`
+    /// (names in any case, so that a store with capitals in its name cannot be reached). Below
+    /// `CONFIG__…__` a value is read as JSON where it can be: a password of digits must stand
+    /// between quotes. Keys right below `CONFIG__` are always text, so that tables cannot be set
+    /// there as a whole. Lists, tables and `CONFIG` must be JSON, or Metaxy refuses to start.
+    ///
+    /// Without a prefix, `CONFIG`, `DATABASE`, `DUCKLAKE`, `EXTENSIONS`, `BACKEND` and the other
+    /// settings of a store fill in what the file leaves out, whether that was meant or not.
+    VariableOverride = "variable-override",
     /// A value of another type than the key takes.
     ///
     /// Metaxy converts some values (a number written as a string, for example); this one it

@@ -44,7 +44,7 @@ pub mod keys;
 pub mod mask;
 mod mend;
 pub mod migrate;
-mod json;
+pub mod overrides;
 pub mod plan;
 mod python;
 pub mod render;

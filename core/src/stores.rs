@@ -357,7 +357,11 @@ fn is_duckdb(
             entry.node.span,
             format!("store `{}` has no `type`, and Metaxy drops it silently", entry.key),
         )
-        .help(format!("add `type = \"{STORE_TYPE}\"`"));
+        .help(if entry.node.from_variable {
+            "only variables speak of it, and their names are read in lower case: they cannot reach a store with capitals in its name".to_owned()
+        } else {
+            format!("add `type = \"{STORE_TYPE}\"`")
+        });
         if has_ducklake {
             diagnostic.fixes.extend(place.insert(decoder.text, &[], "type", &toml_string(STORE_TYPE)));
         }

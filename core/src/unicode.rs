@@ -141,6 +141,11 @@ pub(crate) fn upper(text: &str) -> String {
     out
 }
 
+/// `str.lower()`, as far as names of keys and variables go.
+pub(crate) fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ use crate::duckdb_tables::{Provider, SecretType};
 use crate::schema::types::FieldType;
 use crate::schema::{Field, SECTIONS, Section, edit};
 use crate::span::{Located, Span};
+use crate::unicode;
 
 /// Collects the diagnostics of one part of the file.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl<'a> Decoder<'a> {
     /// The table with its keys in the case of the declaration: in a store, in its settings and in
     /// `[ext.<name>]` Metaxy reads keys in any case, and of several that differ in case the first.
     pub(crate) fn any_case<'t>(&mut self, keys: &[&'static str], table: &'t Table) -> Cow<'t, Table> {
-        let lower = |entry: &Entry| keys.iter().copied().find(|key| *key == entry.key.to_lowercase());
+        let lower = |entry: &Entry| keys.iter().copied().find(|key| *key == unicode::lower(&entry.key));
         if table.entries.iter().all(|entry| lower(entry).is_none_or(|key| key == entry.key)) {
             return Cow::Borrowed(table);
         }

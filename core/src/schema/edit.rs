@@ -40,6 +40,10 @@ fn place(text: &str, root: &Table, path: &[&str], line: &str) -> Option<(usize, 
     let mut span = None;
     for key in path {
         let (entry, below) = table.table(key)?;
+        if entry.node.from_variable {
+            // Only a variable says it: there is no place in the file.
+            return None;
+        }
         span = Some(entry.node.span);
         table = below;
     }
