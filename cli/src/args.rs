@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Rewrite the older key names and store class to those of released Metaxy
     Migrate(Migrate),
+    /// Run the statements of a store on DuckDB, and tell what is wrong where it is written
+    Doctor(Doctor),
     /// Print the JSON Schema of a metaxy.toml, for editors
     Schema,
     /// Tell what a diagnostic means, why it matters and how to mend it
@@ -64,6 +66,31 @@ pub(crate) struct Check {
     /// Let warnings fail the check too
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) deny: Option<Deny>,
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan doctor`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "exit codes: 0 healthy, 1 a finding, 2 usage or I/O\n\nThe statements are those of `lakeplan sql`. A \
+                        lake that does not exist yet is made by them, as by the first use of the store. DuckDB itself reads \
+                        the process's environment (`AWS_…`, `PG…`) and persistent secrets whatever `--no-env` says. With \
+                        LAKEPLAN_DUCKDB_EXTENSIONS set to a folder, extensions come from there only."
+)]
+pub(crate) struct Doctor {
+    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: Option<PathBuf>,
+    /// The store; without it, the file's `store` key, else `dev`, else the only one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) store: Option<String>,
+    /// Write, read and drop a small table too: only then does the storage see a request
+    #[arg(long)]
+    pub(crate) write_probe: bool,
+    /// How long a statement may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) limit: u64,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
 }

@@ -1,11 +1,12 @@
-//! The command line `lakeplan`: checks the DuckLake stores of a `metaxy.toml`, and prints the
-//! SQL that attaches them.
+//! The command line `lakeplan`: checks the DuckLake stores of a `metaxy.toml`, prints the SQL
+//! that attaches them, and, built with the feature `doctor`, runs it.
 //!
 //! Standard output holds only the result; diagnostics go to standard error. Exit code 0:
 //! fine; 1: a finding; 2: usage, or a file that cannot be read.
 
 mod args;
 mod check;
+mod doctor;
 mod explain;
 mod input;
 pub mod json_schema;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         args::Command::Sql(sql) => sql::run(&sql),
         args::Command::Check(check) => check::run(&check),
         args::Command::Migrate(migrate) => migrate::run(&migrate),
+        args::Command::Doctor(doctor) => doctor::run(&doctor),
         args::Command::Schema => print(&json_schema::text()),
         args::Command::Explain(explain) => explain::run(&explain),
     };

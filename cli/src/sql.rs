@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use lakeplan::{Rendering, Severity};
+use lakeplan::Rendering;
 use serde::Serialize;
 
 use crate::args::Sql;
@@ -25,17 +25,7 @@ pub(crate) fn run(args: &Sql) -> Outcome {
     };
     let analysis = lakeplan::analyze(&source.text, &input::variables(&args.variables));
     let selected = analysis.select(args.store.as_deref());
-    // What concerns other stores is not asked for here.
-    let others =
-        analysis.stores.iter().filter(|store| !selected.as_ref().is_ok_and(|chosen| chosen.name() == store.name()));
-    let others: Vec<_> = others.flat_map(lakeplan::Store::diagnostics).collect();
-    let shown: Vec<_> = analysis
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity < Severity::Hint)
-        .filter(|diagnostic| selected.is_err() || !others.contains(diagnostic))
-        .collect();
-    report::text::print(&source, &shown);
+    report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
     let store = match selected {
         Ok(store) => store,
         Err(_) if analysis.has_errors() => return Outcome::Finding,

@@ -7,9 +7,19 @@ pub(crate) mod text;
 
 use std::io::Write as _;
 
+use lakeplan::{Analysis, Diagnostic, Severity, Store};
 use serde::Serialize;
 
 use crate::Outcome;
+
+/// The errors and warnings that concern a store, and all of them if there is none: what is
+/// wrong with other stores is not asked for.
+pub(crate) fn of_store<'a>(analysis: &'a Analysis, store: Option<&Store>) -> Vec<&'a Diagnostic> {
+    let others = analysis.stores.iter().filter(|other| store.is_some_and(|store| store.name() != other.name()));
+    let others: Vec<&Diagnostic> = others.flat_map(Store::diagnostics).collect();
+    let all = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity < Severity::Hint);
+    all.filter(|diagnostic| !others.contains(diagnostic)).collect()
+}
 
 /// Says on standard error what is wrong with the call or a file.
 pub(crate) fn failure(message: &str) -> Outcome {

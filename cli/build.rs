@@ -1,0 +1,19 @@
+//! With the feature `doctor`, lets the binary find `libduckdb` by itself: where it was linked
+//! from (`DUCKDB_LIB_DIR`, see `.cargo/config.toml`), and beside the binary, for releases.
+
+use std::env;
+use std::path::PathBuf;
+
+fn main() {
+    println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
+    if env::var_os("CARGO_FEATURE_DOCTOR").is_none() {
+        return;
+    }
+    let Some(dir) = env::var_os("DUCKDB_LIB_DIR").map(PathBuf::from).filter(|it| it.is_dir()) else {
+        println!("cargo::error=libduckdb is not in place: run `cargo xtask setup --only duckdb`");
+        return;
+    };
+    let origin = if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("macos") { "@loader_path" } else { "$ORIGIN" };
+    println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{origin}");
+    println!("cargo::rustc-link-arg=-Wl,-rpath,{}", dir.display());
+}

@@ -1,0 +1,77 @@
+//! What keeps a run from hanging, beside the engine's own limit: a connect timeout for
+//! PostgreSQL, and short timeouts for object stores.
+
+use std::time::Duration;
+
+use lakeplan::plan::{Plan, SecretOption, Statement};
+use lakeplan::sql::{Expr, Literal, Name, Segment};
+
+/// How long a server may take to take a connection, or to answer a request.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const OPTION: &str = "CONNECT_TIMEOUT";
+
+/// How long servers are waited for: never longer than a statement may take.
+pub(super) fn patience(limit: Duration) -> Duration {
+    // libpq takes one second for two.
+    PATIENCE.min(limit).max(Duration::from_secs(2))
+}
+
+/// Adds a connect timeout to the secrets for PostgreSQL that have none; says whether it did.
+pub(super) fn connect_timeout(plan: &mut Plan, patience: Duration) -> bool {
+    let mut added = false;
+    for step in &mut plan.steps {
+        let Statement::CreateSecret(secret) = &mut step.statement else { continue };
+        let has = |option: &SecretOption| {
+            option.name.segments.iter().map(|segment| segment.text.as_str()).collect::<String>() == OPTION
+        };
+        if secret.secret_type == "postgres" && !secret.options.iter().any(has) {
+            let ours = |text: &str| vec![Segment::ours(text)];
+            secret.options.push(SecretOption {
+                name: Name { segments: ours(OPTION), pasted: true },
+                value: Expr::Word(Literal { segments: ours(&patience.as_secs().to_string()), secret: false }),
+            });
+            added = true;
+        }
+    }
+    added
+}
+
+/// The settings for object stores; nothing if the plan does without.
+pub(super) fn http_settings(plan: &Plan, patience: Duration) -> Option<String> {
+    plan.extensions
+        .contains(&"httpfs")
+        .then(|| format!("SET http_timeout = {}; SET http_retries = 1;", patience.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use lakeplan::env::Variables;
+    use lakeplan::{Flavor, Rendering};
+
+    use super::*;
+
+    fn plan(parameters: &str) -> Plan {
+        let toml = format!(
+            "[ducklake]\ncatalog = {{ type = \"postgres\", secret_name = \"n\", host = \"h\", database = \"d\", user = \"u\", \
+             password = \"p\"{parameters} }}\nstorage = {{ type = \"local\", path = \"d\" }}\n"
+        );
+        let analysis = lakeplan::analyze(&toml, &Variables::new());
+        let config = analysis.select(None).expect("there is a store").config().expect("it is sound");
+        lakeplan::plan::plan(config, Flavor::DuckDb)
+    }
+
+    fn first(plan: &Plan) -> String {
+        lakeplan::render::render(plan, Rendering { mask: true, setup: false }).statements.remove(0).sql.text
+    }
+
+    #[test]
+    fn a_connect_timeout_is_added_where_there_is_none() {
+        let mut without = plan("");
+        assert!(connect_timeout(&mut without, Duration::from_secs(5)));
+        assert!(first(&without).ends_with(", CONNECT_TIMEOUT 5 );"), "{}", first(&without));
+        let mut with = plan(", secret_parameters = { connect_timeout = 40 }");
+        assert!(!connect_timeout(&mut with, Duration::from_secs(5)));
+        assert!(first(&with).contains("CONNECT_TIMEOUT 40,"), "{}", first(&with));
+    }
+}

@@ -1,0 +1,192 @@
+//! Where in the file a statement comes from: options of the plan by their names, with the
+//! spans that the plan carries.
+
+use std::path::{Path, PathBuf};
+
+use lakeplan::Span;
+use lakeplan::attachment::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
+use lakeplan::backend::Storage;
+use lakeplan::plan::{Plan, SecretOption, Statement};
+use lakeplan::sql::{Expr, Literal, Name};
+
+/// A value of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The value; nothing if it is a secret.
+    pub(super) text: Option<String>,
+    /// Where it is written; nothing if it is a default.
+    pub(super) span: Option<Span>,
+}
+
+/// What an error can be about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places<'a> {
+    /// The statements.
+    pub(super) plan: &'a Plan,
+    /// What they were made from.
+    pub(super) config: &'a Config,
+    /// What relative paths start at.
+    pub(super) folder: &'a Path,
+}
+
+impl Place {
+    fn of(expr: &Expr) -> Option<Self> {
+        match expr {
+            Expr::Text(literal) | Expr::PastedText(literal) | Expr::Word(literal) => Some(Self::of_literal(literal)),
+            Expr::Map(_) | Expr::List(_) => None,
+        }
+    }
+
+    fn of_literal(literal: &Literal) -> Self {
+        let text: String = literal.segments.iter().map(|segment| segment.text.as_str()).collect();
+        let span = literal.segments.iter().find_map(|segment| segment.origin);
+        Self { text: (!literal.secret).then_some(text), span }
+    }
+
+    /// The value between backticks, if it may be shown.
+    pub(super) fn quoted(&self) -> Option<String> {
+        self.text.as_ref().filter(|text| !text.is_empty()).map(|text| format!("`{text}`"))
+    }
+}
+
+/// A name as one text.
+fn text_of(name: &Name) -> String {
+    name.segments.iter().map(|segment| segment.text.as_str()).collect()
+}
+
+impl<'a> Places<'a> {
+    /// The lake, unless MotherDuck keeps it.
+    pub(super) fn lake(&self) -> Option<&'a SelfManagedLake> {
+        match &self.config.lake {
+            Lake::SelfManaged(lake) => Some(lake),
+            Lake::MotherDuck(_) => None,
+        }
+    }
+
+    /// An option of the secret of the metadata backend, under any of its names.
+    pub(super) fn catalog_option(&self, names: &[&str]) -> Option<Place> {
+        self.secret_option(&["postgres"], names)
+    }
+
+    /// An option of the secret of the storage, under any of its names.
+    pub(super) fn storage_option(&self, names: &[&str]) -> Option<Place> {
+        self.secret_option(&["S3", "R2", "GCS"], names)
+    }
+
+    /// Whether the plan makes a secret for the storage.
+    pub(super) fn makes_storage_secret(&self) -> bool {
+        self.secrets(&["S3", "R2", "GCS"]).next().is_some()
+    }
+
+    /// Where the Parquet files go.
+    pub(super) fn data_path(&self) -> Option<Place> {
+        self.secret_option(&["DUCKLAKE"], &["DATA_PATH"])
+    }
+
+    /// The path of a catalog file, as DuckLake gets it; nothing for a database server.
+    pub(super) fn catalog_path(&self) -> Option<Place> {
+        self.secret_option(&["DUCKLAKE"], &["METADATA_PATH"]).filter(|place| place.span.is_some())
+    }
+
+    /// The path of the catalog file without the prefix that names its kind.
+    pub(super) fn catalog_file(&self) -> Option<String> {
+        let path = self.catalog_path()?.text?;
+        let prefixes = ["sqlite:", "sqlite3:", "sqlite_scanner:", "duckdb:"];
+        let has = |prefix: &&str| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        let start = prefixes.iter().find(|prefix| has(prefix)).map_or(0, |prefix| prefix.len());
+        Some(path[start..].to_owned())
+    }
+
+    /// An option of `ATTACH`.
+    pub(super) fn attach_option(&self, name: &str) -> Option<Place> {
+        self.plan
+            .steps
+            .iter()
+            .find_map(|step| match &step.statement {
+                // Of options that are there twice, DuckDB takes the last.
+                Statement::Attach { options, .. } => {
+                    options.iter().rev().find(|option| text_of(&option.name).eq_ignore_ascii_case(name))
+                }
+                _ => None,
+            })
+            .and_then(|option| {
+                let key = option.name.segments.iter().find_map(|segment| segment.origin);
+                Place::of(&option.value).map(|place| Place { span: place.span.or(key), ..place })
+            })
+    }
+
+    /// Where an option of any statement is named, whatever its case.
+    pub(super) fn key(&self, name: &str) -> Option<Span> {
+        let options = self.plan.steps.iter().flat_map(|step| match &step.statement {
+            Statement::CreateSecret(secret) => secret.options.as_slice(),
+            Statement::Attach { options, .. } => options.as_slice(),
+            _ => &[],
+        });
+        let mut named = options.filter(|option| text_of(&option.name).eq_ignore_ascii_case(name));
+        named.find_map(|option| {
+            let key = option.name.segments.iter().find_map(|segment| segment.origin);
+            key.or_else(|| Place::of(&option.value).and_then(|place| place.span))
+        })
+    }
+
+    /// The name under which the lake is attached.
+    pub(super) fn alias(&self) -> Option<Place> {
+        let alias = &self.lake()?.alias;
+        Some(Place { text: Some(alias.text.clone()), span: alias.origin })
+    }
+
+    /// The name of the secret of the metadata backend.
+    pub(super) fn catalog_secret(&self) -> Option<Place> {
+        match &self.lake()?.catalog {
+            SelfManagedCatalog::Postgres(config) => {
+                let name = &config.secret_name;
+                Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
+            }
+            SelfManagedCatalog::DuckDb(_) | SelfManagedCatalog::Sqlite(_) => None,
+        }
+    }
+
+    /// The name of the secret of the storage.
+    pub(super) fn storage_secret(&self) -> Option<Place> {
+        let name = match &self.lake()?.storage {
+            Storage::Local(_) => return None,
+            Storage::S3(config) => &config.secret_name,
+            Storage::R2(config) => &config.secret_name,
+            Storage::Gcs(config) => &config.secret_name,
+        };
+        Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
+    }
+
+    /// Where the first part of a statement comes from.
+    pub(super) fn statement(&self, index: usize) -> Option<Span> {
+        let origin = |name: &Name| name.segments.iter().find_map(|segment| segment.origin);
+        let value = |option: &SecretOption| Place::of(&option.value).and_then(|place| place.span);
+        match &self.plan.steps.get(index)?.statement {
+            Statement::CreateSecret(secret) => origin(&secret.name).or_else(|| secret.options.iter().find_map(value)),
+            Statement::Attach { alias, .. } | Statement::Use(alias) => origin(alias),
+            Statement::SetS3Region(region) => Place::of(region).and_then(|place| place.span),
+            Statement::CreateDatabase { name, .. } => origin(name),
+            Statement::Install(_) | Statement::Load(_) | Statement::AttachMotherDuck => None,
+        }
+    }
+
+    /// Where a path of this machine leads.
+    pub(super) fn resolve(&self, path: &str) -> PathBuf {
+        let home = path.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+        home.unwrap_or_else(|| self.folder.join(path))
+    }
+
+    fn secrets<'t>(&self, types: &'t [&str]) -> impl Iterator<Item = &'a [SecretOption]> + use<'a, 't> {
+        let steps = self.plan.steps.iter().map(|step| &step.statement);
+        steps.filter_map(move |statement| match statement {
+            Statement::CreateSecret(secret) if types.contains(&secret.secret_type) => Some(secret.options.as_slice()),
+            _ => None,
+        })
+    }
+
+    fn secret_option(&self, types: &[&str], names: &[&str]) -> Option<Place> {
+        let mut all = self.secrets(types).flatten();
+        let option = all.find(|option| names.iter().any(|name| text_of(&option.name).eq_ignore_ascii_case(name)));
+        Place::of(&option?.value)
+    }
+}

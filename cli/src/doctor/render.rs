@@ -1,0 +1,105 @@
+//! What the doctor prints: progress and results to standard output, findings to standard
+//! error, as the other commands do.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
+
+use super::scrub::Scrubber;
+use super::translate::Finding;
+
+const GREEN: &str = "\x1b[32m";
+const RED: &str = "\x1b[31m";
+const DIM: &str = "\x1b[2m";
+const PLAIN: &str = "\x1b[0m";
+
+/// What takes longer says so.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// Prints a run; nothing leaves it with a secret in it.
+pub(super) struct Report<'a> {
+    /// The name of the file.
+    pub(super) path: &'a str,
+    /// Its text without secrets.
+    pub(super) masked: &'a str,
+    /// Knows the secrets.
+    pub(super) scrubber: &'a Scrubber,
+}
+
+impl Report<'_> {
+    /// A line of its own.
+    pub(super) fn line(&self, text: &str) {
+        say(&format!("{}\n", self.scrubber.scrub(text)));
+    }
+
+    /// A remark.
+    pub(super) fn note(&self, text: &str) {
+        say(&format!("  {DIM}{}{PLAIN}\n", self.scrubber.scrub(text)));
+    }
+
+    /// What was seen. The text holds what DuckDB says.
+    pub(super) fn seen(&self, text: &str) {
+        passed(&self.scrubber.scrub(text), Duration::ZERO);
+    }
+
+    /// A finding, with its place.
+    pub(super) fn finding(&self, finding: &Finding) {
+        anstream::eprintln!("\n{}\n", self.render(&Renderer::styled(), finding));
+    }
+
+    fn render(&self, renderer: &Renderer, finding: &Finding) -> String {
+        let message = self.scrubber.scrub(&finding.message);
+        let help = self.scrubber.scrub(&finding.help);
+        let says = finding.says.as_ref().map(|says| format!("DuckDB says: {}", self.scrubber.words_of_duckdb(says)));
+        let title = Level::ERROR.primary_title(message.as_str()).id(finding.cause.as_str());
+        let mut group = title.elements(Vec::<Element<'_>>::new());
+        if let Some(span) = finding.span {
+            let mut snippet =
+                Snippet::source(self.masked).path(self.path).annotation(AnnotationKind::Primary.span(span.into()));
+            for (span, label) in &finding.context {
+                snippet = snippet.annotation(AnnotationKind::Context.span((*span).into()).label(label.as_str()));
+            }
+            group = group.element(snippet);
+        }
+        group = group.element(Level::HELP.message(help.as_str()));
+        if let Some(says) = &says {
+            group = group.element(Level::NOTE.message(says.as_str()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// What is about to be done; seen only by someone who waits.
+pub(super) fn begin(text: &str) {
+    if std::io::stdout().is_terminal() {
+        say(&format!("  {DIM}…{PLAIN} {}", one_line(text)));
+    }
+}
+
+/// What was done. The text is ours, or SQL that is masked already.
+pub(super) fn passed(text: &str, time: Duration) {
+    let time = if time >= SLOW { format!(" {DIM}({:.1} s){PLAIN}", time.as_secs_f32()) } else { String::new() };
+    say(&format!("{}  {GREEN}✓{PLAIN} {}{time}\n", clear(), one_line(text)));
+}
+
+/// What failed.
+pub(super) fn failed(text: &str) {
+    say(&format!("{}  {RED}✗{PLAIN} {}\n", clear(), one_line(text)));
+}
+
+/// SQL may hold line breaks; progress is a line each.
+fn one_line(text: &str) -> String {
+    text.replace('\n', "⏎")
+}
+
+/// Takes back what `begin` has written.
+fn clear() -> &'static str {
+    if std::io::stdout().is_terminal() { "\r\x1b[2K" } else { "" }
+}
+
+fn say(text: &str) {
+    let mut out = anstream::stdout();
+    // Whoever reads may stop reading; the checks go on, and the exit code tells.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

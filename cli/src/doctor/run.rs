@@ -1,0 +1,198 @@
+//! One run of the doctor, from the file to the verdict.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use lakeplan::attachment::{Config, Lake};
+use lakeplan::env::Variables;
+use lakeplan::plan::Plan;
+use lakeplan::{Analysis, Flavor, Rendering, Store, mask};
+
+use super::engine::{Engine, Refusal};
+use super::places::Places;
+use super::probe::{Stopped, probe};
+use super::render::{Report, begin, failed, passed};
+use super::scrub::Scrubber;
+use super::translate::{At, Finding, too_slow, translate};
+use super::verify::{Before, verify};
+use super::{guard, quote};
+use crate::args::Doctor;
+use crate::input::Source;
+use crate::{Outcome, input, report};
+
+/// The variable that names a folder of extensions, for machines without the open internet.
+const EXTENSIONS: &str = "LAKEPLAN_DUCKDB_EXTENSIONS";
+/// The variables in which MotherDuck's extension looks for a token.
+const TOKENS: [&str; 2] = ["motherduck_token", "MOTHERDUCK_TOKEN"];
+
+/// A statement, or some that belong together.
+struct Action {
+    sql: String,
+    /// The same without secrets.
+    shown: String,
+    at: At,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Doctor) -> Outcome {
+    let path = args.file.clone().map_or_else(input::discover, Ok);
+    let source = match path.and_then(|path| input::read(&path)) {
+        Ok(source) => source,
+        Err(message) => return report::failure(&message),
+    };
+    let variables = input::variables(&args.variables);
+    let analysis = lakeplan::analyze(&source.text, &variables);
+    let selected = analysis.select(args.store.as_deref());
+    report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
+    let store = match selected {
+        Ok(store) => store,
+        Err(_) if analysis.has_errors() => return Outcome::Finding,
+        Err(error) => return report::finding(&error.to_string()),
+    };
+    let name = store.name().map_or_else(|| "the fragment".to_owned(), |name| format!("store `{name}`"));
+    let Some(config) = store.config() else {
+        return report::finding(&format!("nothing can be run for {name} until its errors are mended"));
+    };
+    examine(args, &Patient { source: &source, analysis: &analysis, store, name, config, variables: &variables })
+}
+
+/// The store that is looked at.
+struct Patient<'a> {
+    source: &'a Source,
+    analysis: &'a Analysis,
+    store: &'a Store,
+    name: String,
+    config: &'a Config,
+    variables: &'a Variables,
+}
+
+fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
+    let limit = Duration::from_secs(args.limit);
+    let patience = guard::patience(limit);
+    let mut plan = lakeplan::plan::plan(patient.config, Flavor::DuckDb);
+    let timeout_added = guard::connect_timeout(&mut plan, patience);
+    // What DuckDB takes from the environment of the process can be in its errors too.
+    let known: Variables = process_variables().chain(patient.variables.clone()).collect();
+    let scrubber = Scrubber::new(&patient.source.text, patient.analysis, &plan, &known);
+    let masked = mask::mask_source(&patient.source.text);
+    let report = Report { path: &patient.source.name, masked: &masked, scrubber: &scrubber };
+    let token = TOKENS.iter().find_map(|name| patient.variables.get(*name));
+    let motherduck = matches!(patient.config.lake, Lake::MotherDuck(_));
+    if motherduck && token.is_none() {
+        return report::failure(&format!(
+            "the catalog of {} is kept by MotherDuck, and there is no token: nothing was run. With `motherduck_token` in \
+             the environment, or `--env motherduck_token=…`, the doctor connects and runs the statements; `lakeplan check` \
+             and `lakeplan sql` do without",
+            patient.name
+        ));
+    }
+    let folder = match std::env::current_dir() {
+        Ok(folder) => folder,
+        Err(error) => return report::failure(&format!("cannot tell the working directory: {error}")),
+    };
+    let extensions = std::env::var_os(EXTENSIONS).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let mut engine = match Engine::open(extensions.as_deref(), limit) {
+        Ok(engine) => engine,
+        Err(error) => return report::failure(&format!("cannot open DuckDB: {error}")),
+    };
+    let version = engine.value("SELECT version()").ok().flatten().unwrap_or_default();
+    let version = version.trim_start_matches('v');
+    report.line(&format!("{} of {}, on DuckDB {version} in memory", patient.name, patient.source.name));
+    if timeout_added {
+        report.note(&format!(
+            "the configuration sets no connect timeout; for this run it is {} s (`CONNECT_TIMEOUT`)",
+            patience.as_secs()
+        ));
+    }
+    let places = Places { plan: &plan, config: patient.config, folder: &folder };
+    let before = Before::look(&places);
+    for action in actions(&plan, patience, token.filter(|_| motherduck)) {
+        if action.shown.is_empty() {
+            // A setting that helps and that nothing depends on.
+            let _ = engine.run(action.sql);
+            continue;
+        }
+        begin(&action.shown);
+        let start = Instant::now();
+        match engine.run(action.sql) {
+            Ok(()) => passed(&action.shown, start.elapsed()),
+            Err(refusal) => {
+                failed(&action.shown);
+                report.finding(&explain(&refusal, action.at, &places));
+                return verdict(&report, patient, Some("the lake is not attached"));
+            }
+        }
+    }
+    if motherduck {
+        report.note("what MotherDuck has attached is not looked at, and not written to");
+        return verdict(&report, patient, None);
+    }
+    let wrong = match verify(&mut engine, &places, &report, before) {
+        Ok(findings) => findings,
+        Err(refusal) => vec![explain(&refusal, At::Verify, &places)],
+    };
+    if !wrong.is_empty() {
+        for finding in &wrong {
+            report.finding(finding);
+        }
+        return verdict(&report, patient, Some("what is attached is not what the configuration declares"));
+    }
+    if !args.write_probe {
+        report.note("nothing was written; `--write-probe` writes, reads and drops a small table");
+        return verdict(&report, patient, None);
+    }
+    match probe(&mut engine, &places, &report) {
+        Ok(()) => return verdict(&report, patient, None),
+        Err(Stopped::Found(finding)) => report.finding(&finding),
+        Err(Stopped::Refused(refusal)) => report.finding(&explain(&refusal, At::Probe, &places)),
+    }
+    verdict(&report, patient, Some("the lake is attached, and cannot be written"))
+}
+
+/// What is run, in order: the extensions, the limits of this run, the plan.
+fn actions(plan: &Plan, patience: Duration, token: Option<&String>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for &extension in &plan.extensions {
+        let sql = format!("INSTALL {extension}; LOAD {extension};");
+        actions.push(Action { shown: sql.clone(), sql, at: At::Extension(extension) });
+    }
+    let quiet = |sql: String| Action { sql, shown: String::new(), at: At::Verify };
+    actions.extend(guard::http_settings(plan, patience).map(quiet));
+    if let Some(token) = token {
+        actions.push(quiet(format!("SET motherduck_token = {};", quote::literal(token))));
+        let sql = "ATTACH 'md:';".to_owned();
+        actions.push(Action { shown: sql.clone(), sql, at: At::Extension("motherduck") });
+    }
+    let script = |mask| lakeplan::render::render(plan, Rendering { mask, setup: false });
+    let (open, masked) = (script(false), script(true));
+    for (index, (open, masked)) in open.statements.into_iter().zip(masked.statements).enumerate() {
+        actions.push(Action { sql: open.sql.text, shown: masked.sql.text, at: At::Statement(index) });
+    }
+    actions
+}
+
+fn explain(refusal: &Refusal, at: At, places: &Places<'_>) -> Finding {
+    match refusal {
+        Refusal::DuckDb(error) => translate(error, at, places),
+        Refusal::TooSlow(limit) => too_slow(*limit, false, at, places),
+        Refusal::Stuck(limit) => too_slow(*limit, true, at, places),
+    }
+}
+
+/// The last line, and how the run ends.
+fn verdict(report: &Report<'_>, patient: &Patient<'_>, trouble: Option<&str>) -> Outcome {
+    if let Some(trouble) = trouble {
+        report.line(&format!("not healthy: {trouble}"));
+        return Outcome::Finding;
+    }
+    if patient.store.accepted {
+        report.line("healthy");
+        return Outcome::Fine;
+    }
+    report.line("the lake is healthy, and Metaxy rejects the file: see above");
+    Outcome::Finding
+}
+
+fn process_variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}

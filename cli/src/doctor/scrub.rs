@@ -1,0 +1,279 @@
+//! Takes secrets out of texts that are not ours. DuckDB's errors repeat statements,
+//! connection strings and key ids.
+
+use std::fmt::Write as _;
+
+use lakeplan::env::Variables;
+use lakeplan::plan::{Plan, Statement};
+use lakeplan::secret::MASK;
+use lakeplan::sql::{Expr, Literal};
+use lakeplan::{Analysis, mask};
+
+/// Shorter secrets cannot be cut out: the holes they leave in ordinary words would tell them.
+const SHORTEST: usize = 4;
+
+/// Knows every secret of a run.
+#[derive(Debug, Default)]
+pub(super) struct Scrubber {
+    /// Longest first, so that none is broken up by another.
+    secrets: Vec<String>,
+    short: Vec<String>,
+}
+
+impl Scrubber {
+    /// The secrets of a file, of its plan, and of the variables.
+    pub(super) fn new(text: &str, analysis: &Analysis, plan: &Plan, variables: &Variables) -> Self {
+        let mut scrubber = Self::default();
+        for (name, literal) in literals(plan) {
+            if literal.secret {
+                let whole: String = literal.segments.iter().map(|segment| segment.text.as_str()).collect();
+                if whole.len() < SHORTEST && names_secret(&name) {
+                    scrubber.short.push(whole.clone());
+                }
+                scrubber.add(&whole);
+            }
+        }
+        for span in mask::secret_spans(text) {
+            scrubber.add(span.slice(text));
+        }
+        for reference in analysis.variables.iter().filter(|reference| reference.secret) {
+            let value = variables.get(&reference.name).or(reference.default.as_ref());
+            if let Some(value) = value {
+                scrubber.add(value);
+            }
+        }
+        for (name, value) in variables.iter().filter(|(name, _)| names_secret(name)) {
+            // `SSH_AUTH_SOCK`-like names do not count, nor do switches such as `USE_KEYRING=1`.
+            if value.len() >= 8 && !name.ends_with("_FILE") && !name.ends_with("_PATH") {
+                scrubber.add(value);
+            }
+        }
+        scrubber.secrets.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
+        scrubber.secrets.dedup();
+        scrubber.short.retain(|secret| !secret.is_empty());
+        scrubber
+    }
+
+    /// Adds a secret, its lines, and the ways in which it may be written.
+    fn add(&mut self, secret: &str) {
+        for part in std::iter::once(secret).chain(secret.lines()) {
+            let part = part.trim();
+            if part.len() < SHORTEST || part.chars().all(|character| character == '*') {
+                continue;
+            }
+            // In SQL, in a connection string of libpq, in a URL.
+            let written = [
+                part.to_owned(),
+                part.replace('\'', "''"),
+                escaped(part),
+                percent_encoded(part, ""),
+                percent_encoded(part, "/"),
+            ];
+            self.secrets.extend(written);
+        }
+    }
+
+    /// The text without any secret.
+    pub(super) fn scrub(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            text = text.replace(secret.as_str(), MASK);
+        }
+        self.cut_ends(&text)
+    }
+
+    /// What DuckDB says, without secrets and without the excerpts of statements, in which a
+    /// secret may be cut short.
+    pub(super) fn words_of_duckdb(&self, text: &str) -> String {
+        let mut kept = Vec::new();
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            if line.trim_start().starts_with("LINE ") {
+                lines.next_if(|next| next.trim() == "^");
+            } else if !line.trim().is_empty() {
+                kept.push(line.trim());
+            }
+        }
+        let kept = kept.join("\n");
+        if self.short.iter().any(|secret| kept.contains(secret.as_str())) {
+            return "(withheld: one of the secrets is so short that it cannot be cut out)".to_owned();
+        }
+        shorten(&self.scrub(&kept))
+    }
+
+    /// A secret may be cut: its start stands before `...`, its end behind.
+    fn cut_ends(&self, text: &str) -> String {
+        let mut out = String::new();
+        for (index, part) in text.split("...").enumerate() {
+            let mut part = part.to_owned();
+            if index > 0 {
+                out.push_str("...");
+                let end = |secret: &String| suffixes(secret).find(|suffix| part.starts_with(suffix)).map(str::len);
+                if let Some(length) = self.secrets.iter().filter_map(end).max() {
+                    part = format!("{MASK}{}", &part[length..]);
+                }
+            }
+            if text.matches("...").count() > index {
+                let start = |secret: &String| prefixes(secret).find(|prefix| part.ends_with(prefix)).map(str::len);
+                if let Some(length) = self.secrets.iter().filter_map(start).max() {
+                    part = format!("{}{MASK}", &part[..part.len() - length]);
+                }
+            }
+            out.push_str(&part);
+        }
+        out
+    }
+}
+
+/// Every literal of a plan with the name of its option.
+fn literals(plan: &Plan) -> Vec<(String, &Literal)> {
+    let mut found = Vec::new();
+    for step in &plan.steps {
+        match &step.statement {
+            Statement::CreateSecret(secret) => {
+                for option in &secret.options {
+                    collect(option, &mut found);
+                }
+            }
+            Statement::Attach { path, options, .. } => {
+                of_expr("", path, &mut found);
+                for option in options {
+                    collect(option, &mut found);
+                }
+            }
+            Statement::SetS3Region(value) | Statement::CreateDatabase { data_path: value, .. } => {
+                of_expr("", value, &mut found);
+            }
+            Statement::Use(_) | Statement::Install(_) | Statement::Load(_) | Statement::AttachMotherDuck => {}
+        }
+    }
+    found
+}
+
+fn collect<'p>(option: &'p lakeplan::plan::SecretOption, found: &mut Vec<(String, &'p Literal)>) {
+    let name: String = option.name.segments.iter().map(|segment| segment.text.as_str()).collect();
+    of_expr(&name, &option.value, found);
+}
+
+fn of_expr<'p>(name: &str, expr: &'p Expr, found: &mut Vec<(String, &'p Literal)>) {
+    match expr {
+        Expr::Text(literal) | Expr::PastedText(literal) | Expr::Word(literal) => {
+            found.push((name.to_owned(), literal));
+        }
+        Expr::List(items) => items.iter().for_each(|item| of_expr(name, item, found)),
+        Expr::Map(entries) => {
+            for (key, value) in entries {
+                of_expr(name, key, found);
+                of_expr(name, value, found);
+            }
+        }
+    }
+}
+
+/// Whether a name says that its value is a secret.
+fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["pass", "secret", "token", "key", "credential"].iter().any(|word| name.contains(word))
+}
+
+fn prefixes(secret: &str) -> impl Iterator<Item = &str> {
+    let ends = secret.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST - 1);
+    ends.collect::<Vec<_>>().into_iter().rev().map(|at| &secret[..at])
+}
+
+fn suffixes(secret: &str) -> impl Iterator<Item = &str> {
+    let starts = secret.char_indices().map(|(at, _)| at).filter(|at| *at > 0 && secret.len() - at >= SHORTEST - 1);
+    starts.map(|at| &secret[at..])
+}
+
+/// As libpq writes a value between quotes.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\'', "\\'")
+}
+
+fn percent_encoded(text: &str, kept: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        let character = char::from(byte);
+        if character.is_ascii_alphanumeric() || "-_.~".contains(character) || kept.contains(character) {
+            out.push(character);
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// Errors repeat whole statements of the catalog; their start and end say what there is to say.
+fn shorten(text: &str) -> String {
+    const START: usize = 240;
+    const END: usize = 200;
+    let length = text.chars().count();
+    if length <= START + END {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(START).collect();
+    let end: String = text.chars().skip(length - END).collect();
+    format!("{start} […] {end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scrubber(secrets: &[&str]) -> Scrubber {
+        let list: Vec<String> = secrets.iter().map(|secret| format!("\"{}\"", secret.replace('\\', "\\\\"))).collect();
+        let toml = format!("[x.secret_parameters]\nvalues = [{}]\n", list.join(", "));
+        let plan = Plan { steps: Vec::new(), extensions: Vec::new() };
+        let variables = Variables::from([("PGPASSWORD".to_owned(), "canary-of-env".to_owned())]);
+        Scrubber::new(&toml, &lakeplan::analyze(&toml, &variables), &plan, &variables)
+    }
+
+    #[test]
+    fn no_way_to_write_a_secret_survives() {
+        let scrubber = scrubber(&["canary-1", "can'ary two", "canary/3+x", "canary-12"]);
+        for text in [
+            "Invalid Access Key: \"canary-1\"",
+            "canary-12 and canary-1",
+            "PASSWORD 'can''ary two'",
+            "password='can\\'ary two'",
+            "?X-Amz-Credential=canary%2F3%2Bx%2F2026",
+            "password=canary-of-env",
+            "SECRET 'canary/...",
+            "...nary-12', KEY",
+            "...2' canary-1... and ...ary two'",
+        ] {
+            let scrubbed = scrubber.scrub(text);
+            assert!(!scrubbed.contains("can") && !scrubbed.contains("ary"), "{text}: {scrubbed}");
+            assert!(scrubbed.contains(MASK), "{text}: {scrubbed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_stays() {
+        let text = "IO Error: password authentication failed for user \"boss\"";
+        assert_eq!(scrubber(&["canary-1"]).scrub(text), text);
+    }
+
+    #[test]
+    fn excerpts_of_statements_go_and_long_statements_are_shortened() {
+        let scrubber = scrubber(&["canary-1"]);
+        let said = "Parser Error: syntax error\n\nLINE 1: CREATE SECRET x (SECRET 'ca...\n        ^\nmore";
+        assert_eq!(scrubber.words_of_duckdb(said), "Parser Error: syntax error\nmore");
+        let long = format!("start {} end", "x".repeat(2000));
+        let short = scrubber.words_of_duckdb(&long);
+        assert!(short.starts_with("start x") && short.ends_with("x end") && short.len() < 500, "{short}");
+    }
+
+    #[test]
+    fn a_secret_that_is_too_short_to_cut_out_withholds_the_text() {
+        let toml = "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"n\", host = \"h\", database = \"d\", user = \"u\", password = \"pw\" }\nstorage = { type = \"local\", path = \"d\" }\n";
+        let variables = Variables::new();
+        let analysis = lakeplan::analyze(toml, &variables);
+        let config = analysis.select(None).expect("there is a store").config().expect("it is sound");
+        let plan = lakeplan::plan::plan(config, lakeplan::Flavor::DuckDb);
+        let scrubber = Scrubber::new(toml, &analysis, &plan, &variables);
+        assert_eq!(scrubber.words_of_duckdb("connection refused"), "connection refused");
+        assert!(scrubber.words_of_duckdb("password=pw").starts_with("(withheld"));
+    }
+}

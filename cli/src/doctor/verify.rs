@@ -1,0 +1,162 @@
+//! Looks at what is attached, and whether it is what the configuration declares.
+
+use lakeplan::attachment::SelfManagedCatalog;
+
+use super::cause::Cause;
+use super::engine::{Engine, Refusal};
+use super::places::{Place, Places};
+use super::quote::literal;
+use super::render::Report;
+use super::translate::Finding;
+
+/// What was there before the plan ran.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before {
+    /// Whether the catalog file existed; nothing for a database server.
+    pub(super) catalog: Option<bool>,
+}
+
+impl Before {
+    /// Looks for the catalog file.
+    pub(super) fn look(places: &Places<'_>) -> Self {
+        let file = places.catalog_file().filter(|file| !file.contains("://") && !file.is_empty());
+        Self { catalog: file.map(|file| places.resolve(&file).exists()) }
+    }
+}
+
+/// What is attached under the alias, and the findings about it.
+pub(super) fn verify(
+    engine: &mut Engine,
+    places: &Places<'_>,
+    report: &Report<'_>,
+    before: Before,
+) -> Result<Vec<Finding>, Refusal> {
+    let Some(Place { text: Some(alias), .. }) = places.alias() else { return Ok(Vec::new()) };
+    let attached =
+        format!("SELECT type, path FROM duckdb_databases() WHERE lower(database_name) = lower({})", literal(&alias));
+    let attached = engine.query(attached)?.into_iter().next();
+    let (kind, path) = match attached.as_deref() {
+        Some([Some(kind), path]) => (kind.clone(), path.clone().unwrap_or_default()),
+        _ => {
+            return Ok(vec![not_a_lake(&alias, "nothing is attached under it", places)]);
+        }
+    };
+    if kind != "ducklake" {
+        return Ok(vec![not_a_lake(&alias, &format!("a database of type `{kind}` is attached under it"), places)]);
+    }
+    report.seen(&format!("`{alias}` is attached, and is a DuckLake"));
+    let settings = format!("SELECT catalog_type, data_path FROM ducklake_settings({})", literal(&alias));
+    let settings = engine.query(settings)?.into_iter().next().unwrap_or_default();
+    let setting = |index: usize| settings.get(index).cloned().flatten().unwrap_or_default();
+    let mut findings = Vec::new();
+    match catalog(&setting(0), &path, places, before) {
+        Ok(text) => report.seen(&text),
+        Err(finding) => findings.push(*finding),
+    }
+    match data_path(&setting(1), places) {
+        Ok(text) => report.seen(&text),
+        Err(finding) => findings.push(*finding),
+    }
+    Ok(findings)
+}
+
+fn not_a_lake(alias: &str, found: &str, places: &Places<'_>) -> Finding {
+    Finding::new(
+        Cause::NotALake,
+        format!("`{alias}` is no DuckLake: {found}"),
+        "choose another alias: `ATTACH IF NOT EXISTS` keeps what is there, and some names belong to DuckDB; an option \
+         `type` makes `ATTACH` open another kind of database",
+    )
+    .blame([places.attach_option("TYPE"), places.alias()])
+}
+
+/// The kind of the catalog and where it is, if both are as declared.
+fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Result<String, Box<Finding>> {
+    let declared = match places.lake().map(|lake| &lake.catalog) {
+        Some(SelfManagedCatalog::Sqlite(_)) => "sqlite",
+        Some(SelfManagedCatalog::Postgres(_)) => "postgres",
+        Some(SelfManagedCatalog::DuckDb(_)) | None => "duckdb",
+    };
+    let name = |kind: &str| match kind {
+        "duckdb" => "a DuckDB file".to_owned(),
+        "sqlite" => "a SQLite file".to_owned(),
+        "postgres" => "a PostgreSQL database".to_owned(),
+        other => format!("`{other}`"),
+    };
+    let other = |found: String, wanted: String| {
+        Finding::new(
+            Cause::OtherCatalog,
+            format!("the catalog is {found}, where the configuration declares {wanted}"),
+            "correct the catalog, and look for an attach option that says otherwise (`metadata_path`, `meta_type`)",
+        )
+        .blame([
+            places.attach_option("METADATA_PATH"),
+            places.attach_option("META_TYPE"),
+            places.catalog_path(),
+            places.catalog_secret(),
+        ])
+    };
+    if kind != declared {
+        return Err(Box::new(other(name(kind), name(declared))));
+    }
+    if kind == "postgres" {
+        let option = |names: &[&str]| places.catalog_option(names).and_then(|place| place.quoted());
+        let place = if let (Some(database), Some(host)) =
+            (option(&["DATABASE", "DBNAME"]), option(&["HOST", "HOSTADDR", "HOSTNAME"]))
+        {
+            let port = option(&["PORT"]).map_or_else(String::new, |port| format!(", port {}", port.trim_matches('`')));
+            format!("{database} at {host}{port}")
+        } else {
+            let secret = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_default();
+            format!("where the secret {secret} says")
+        };
+        return Ok(format!("the catalog is {}: {place}", name(kind)));
+    }
+    if let Some(wanted) = places.catalog_path().and_then(|place| place.text)
+        && wanted != path
+    {
+        return Err(Box::new(other(format!("`{path}`"), format!("`{wanted}`"))));
+    }
+    let file = places.catalog_file().unwrap_or_else(|| path.to_owned());
+    let new = if before.catalog == Some(false) { ", made by this run as by the first use of the store" } else { "" };
+    Ok(format!("the catalog is {}: {}{new}", name(kind), here(&file, places)))
+}
+
+/// Where the lake says that its Parquet files go, if it is as declared.
+fn data_path(found: &str, places: &Places<'_>) -> Result<String, Box<Finding>> {
+    let declared = places.data_path().and_then(|place| place.text).filter(|path| !path.is_empty());
+    let bare = |path: &str| path.trim_end_matches(['/', '\\']).to_owned();
+    if let Some(declared) = declared
+        && bare(&declared) != bare(found)
+    {
+        let finding = Finding::new(
+            Cause::OtherDataPath,
+            format!("the lake keeps its files in `{found}`, where the configuration declares `{declared}`"),
+            "remove the attach option that says otherwise, or correct the storage",
+        )
+        .blame([
+            places.attach_option("DATA_PATH"),
+            places.attach_option("OVERRIDE_DATA_PATH"),
+            places.data_path(),
+        ]);
+        return Err(Box::new(finding));
+    }
+    Ok(if found.contains("://") {
+        format!("the data path is `{found}` (nothing was asked of the storage so far)")
+    } else {
+        format!("the data path is {}", here(found, places))
+    })
+}
+
+/// A path of this machine, and where it leads if it is relative.
+fn here(path: &str, places: &Places<'_>) -> String {
+    if path.is_empty() || path == ":memory:" {
+        return "in memory, and gone with the session".to_owned();
+    }
+    let resolved = places.resolve(path);
+    if resolved.as_os_str() == path {
+        format!("`{path}`")
+    } else {
+        format!("`{path}`, which from this working directory is `{}`", resolved.display())
+    }
+}
