@@ -4,6 +4,9 @@
 //! is decided by the names of keys wherever they stand, so that it also holds for a section
 //! with errors, a misspelt key, and a text that is not TOML.
 
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
+
 use crate::document::{self, Entry, Node, Table, Value};
 use crate::env;
 use crate::schema::SECTIONS;
@@ -27,15 +30,17 @@ pub fn mask_source(text: &str) -> String {
 }
 
 /// The parts of a text that hold secrets, in order and without overlap: the inside of
-/// strings, whole values of other types, and defaults of variables in secret fields.
+/// strings, whole values of other types, defaults of variables in secret fields, and the same
+/// in comments, where keys are kept that are not used.
 pub fn secret_spans(text: &str) -> Vec<Span> {
-    let document = document::parse(text);
-    let mut spans = Spans { text, spans: Vec::new() };
-    spans.table(&document.root, false);
-    if !document.errors.is_empty() {
-        spans.lines();
+    let mut spans = spans_of(text);
+    for token in Source::new(text).lex() {
+        if token.kind() == TokenKind::Comment {
+            let start = token.span().start() + 1;
+            let inside = spans_of(&text[start..token.span().end()]).into_iter();
+            spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
+        }
     }
-    let mut spans = spans.spans;
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::new();
     for span in spans {
@@ -45,6 +50,17 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
         }
     }
     merged
+}
+
+/// The secrets of a text without its comments, in any order.
+fn spans_of(text: &str) -> Vec<Span> {
+    let document = document::parse(text);
+    let mut spans = Spans { text, spans: Vec::new() };
+    spans.table(&document.root, false);
+    if !document.errors.is_empty() {
+        spans.lines();
+    }
+    spans.spans
 }
 
 /// Whether a key holds a secret by its name, also when it is misspelt.
@@ -195,6 +211,7 @@ mod tests {
             "[a.secret_parameters\nx = \"s3cr3t-x\"\n",
             "secret_parameters = { x = \"s3cr3t-x\"",
             "a.\"password\" = s3cr3t-x",
+            "host = \"h\" # password = \"s3cr3t-x\"",
         ] {
             let masked = mask_source(text);
             assert!(!masked.contains("s3cr3t"), "{text}\n{masked}");

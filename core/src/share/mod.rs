@@ -16,7 +16,7 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-pub use redact::{Hidden, Redacted, redact, secret_spans};
+pub use redact::{Hidden, Redacted, redact};
 
 /// What a link of this version starts with.
 pub const PREFIX: &str = "v1=";

@@ -1,12 +1,9 @@
 //! A text without its secrets, for links and storage.
 
-use toml_parser::Source;
-use toml_parser::lexer::TokenKind;
-
 use crate::keys;
-use crate::mask;
+use crate::mask::secret_spans;
 use crate::secret::MASK;
-use crate::span::{LineIndex, Span};
+use crate::span::LineIndex;
 
 /// A text without its secrets, and what was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,29 +21,6 @@ pub struct Hidden {
     pub path: Option<String>,
     /// Its line, from 1.
     pub line: usize,
-}
-
-/// The parts of a text that hold secrets, in order and without overlap: those of
-/// [`mask::secret_spans`], and those in comments, where keys are kept that are not used.
-pub fn secret_spans(text: &str) -> Vec<Span> {
-    let mut spans = mask::secret_spans(text);
-    for token in Source::new(text).lex() {
-        if token.kind() == TokenKind::Comment {
-            let start = token.span().start() + 1;
-            let comment = &text[start..token.span().end()];
-            let inside = mask::secret_spans(comment).into_iter();
-            spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
-        }
-    }
-    spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::new();
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
 }
 
 /// Replaces every secret. Names of variables stay, so that the text still works where they
