@@ -9,7 +9,7 @@
 use lakeplan::attachment::DuckLake;
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::document::{self, Value as Toml};
-use lakeplan::schema::{Field, Section, Type};
+use lakeplan::schema::{Field, Section, Type, paragraph};
 use lakeplan::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, STORE_TYPES, Store, StoreSettings};
 use serde_json::{Map, Value, json};
 
@@ -316,13 +316,8 @@ fn any_case(word: &str) -> String {
     word.chars().map(cased).collect()
 }
 
-/// The lines of a doc comment as one paragraph.
-fn paragraph(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A value of TOML as JSON.
-fn value(toml: &str) -> Value {
+pub(crate) fn value(toml: &str) -> Value {
     let document = document::parse(&format!("value = {toml}"));
     document.root.get("value").map_or(Value::Null, |entry| json_of(&entry.node.value))
 }
@@ -334,7 +329,7 @@ fn json_of(toml: &Toml) -> Value {
         Toml::Float(float) => json!(float),
         Toml::Boolean(boolean) => json!(boolean),
         // No default or example has one.
-        Toml::Datetime(_) => Value::Null,
+        Toml::Datetime(_) | Toml::Null => Value::Null,
         Toml::Array(items) => items.iter().map(|item| json_of(&item.value)).collect(),
         Toml::Table(table) => {
             Value::Object(table.entries.iter().map(|entry| (entry.key.clone(), json_of(&entry.node.value))).collect())

@@ -6,6 +6,7 @@
 
 mod args;
 mod check;
+pub mod docs;
 mod doctor;
 mod explain;
 mod input;

@@ -57,6 +57,7 @@ fn json_of(value: &Toml) -> Value {
         Toml::Integer(digits) => digits.parse().map_or(Value::Null, Value::Number),
         Toml::Float(float) => json!(float),
         Toml::Boolean(boolean) => json!(boolean),
+        Toml::Null => Value::Null,
         // As editors hand them to a schema.
         Toml::Datetime(_) => json!("1979-05-27"),
         Toml::Array(items) => items.iter().map(|item| json_of(&item.value)).collect(),

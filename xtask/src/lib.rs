@@ -73,6 +73,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Write the generated files below `docs/`.
+    Codegen {
+        /// Only say which are stale.
+        #[arg(long)]
+        check: bool,
+    },
     /// Take pictures of the built page: three widths, light and dark.
     Screenshot {
         /// The folder to put them into.
@@ -90,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
         Command::Test { only } => return test::run(&only),
         Command::Parity { arguments } => parity(arguments),
+        Command::Codegen { check } => codegen(check),
         Command::Screenshot { out } => screenshot(out),
     };
     match result {
@@ -115,6 +122,12 @@ fn parity(arguments: Vec<OsString>) -> Result<()> {
     let mut cargo = proc::command("cargo");
     cargo.current_dir(paths::root()).args(["run", "--quiet", "--package=parity", "--"]);
     proc::run(cargo.args(arguments))
+}
+
+fn codegen(check: bool) -> Result<()> {
+    let mut cargo = proc::command("cargo");
+    cargo.current_dir(paths::root()).args(["run", "--quiet", "--package=lakeplan-cli", "--example=codegen", "--"]);
+    proc::run(cargo.args(check.then_some("--check")))
 }
 
 fn screenshot(out: PathBuf) -> Result<()> {

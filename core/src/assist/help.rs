@@ -1,7 +1,7 @@
 //! What is said about a key or a value.
 
 use crate::assist::place::Key;
-use crate::schema::{Field, Section, Type};
+use crate::schema::{Field, Section, paragraph};
 
 /// Help for a key or a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Help {
     }
 
     fn field(field: &Field, name: &str) -> Self {
-        let mut tags = vec![type_name(field).to_owned()];
+        let mut tags = vec![field.type_name().to_owned()];
         if field.required {
             tags.push("required".to_owned());
         }
@@ -94,21 +94,6 @@ impl Help {
             example: None,
         }
     }
-}
-
-/// The type of a field in a word. Tables that have a section of their own are read there, and
-/// are anything to the field; what they look like shows in the example or the default.
-pub(crate) fn type_name(field: &Field) -> &'static str {
-    match (field.ty, field.default.or(field.example)) {
-        (Type::Any, Some(toml)) if toml.starts_with('[') => "array",
-        (Type::Any, _) => Type::Table.name(),
-        (other, _) => other.name(),
-    }
-}
-
-/// The lines of a doc comment as one paragraph.
-pub(crate) fn paragraph(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn first_sentence(doc: &str) -> String {

@@ -14,7 +14,6 @@ mod tests;
 pub use follow::follow;
 pub use help::Help;
 
-use help::type_name;
 use outline::{Caret, Outline};
 use place::{Key, Place};
 
@@ -283,8 +282,8 @@ fn without_elements(path: &[String]) -> &[String] {
 fn detail(key: &Key) -> String {
     match key {
         Key::Type(_) => "string, required".to_owned(),
-        Key::Field(_, field) if field.required => format!("{}, required", type_name(field)),
-        Key::Field(_, field) => type_name(field).to_owned(),
+        Key::Field(_, field) if field.required => format!("{}, required", field.type_name()),
+        Key::Field(_, field) => field.type_name().to_owned(),
     }
 }
 

@@ -36,6 +36,23 @@ pub struct Field {
     pub reserved: bool,
 }
 
+impl Field {
+    /// The type in a word. A table with a section of its own is read there, and is anything to
+    /// the field; what it looks like shows in the default or the example.
+    pub fn type_name(&self) -> &'static str {
+        match (self.ty, self.default.or(self.example)) {
+            (Type::Any, Some(toml)) if toml.starts_with('[') => "array",
+            (Type::Any, _) => Type::Table.name(),
+            (other, _) => other.name(),
+        }
+    }
+}
+
+/// The lines of a documentation as one paragraph.
+pub fn paragraph(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What may be said of a field beside its name, type and documentation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spec {
