@@ -24,7 +24,7 @@ use clap::{Parser, Subcommand, ValueEnum as _};
 
 use server::Server;
 use setup::Part;
-use test::Stage;
+use test::{Services, Stage};
 
 /// Set up, build, serve and test Lakeplan.
 #[derive(Parser)]
@@ -66,6 +66,9 @@ enum Command {
         /// Only this stage; may be given several times.
         #[arg(long, value_name = "STAGE")]
         only: Vec<Stage>,
+        /// What the native tests run against; see `native-tests/README.md`.
+        #[arg(long, default_value = "embedded")]
+        services: Services,
     },
     /// Compare with Metaxy on generated configurations.
     Parity {
@@ -94,7 +97,7 @@ pub fn main() -> ExitCode {
         Command::Setup { only } => setup::set_up(&only),
         Command::Playground { port, dev } => playground(port, dev),
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
-        Command::Test { only } => return test::run(&only),
+        Command::Test { only, services } => return test::run(&only, services),
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),
         Command::Screenshot { out } => screenshot(out),

@@ -9,6 +9,7 @@ pub(crate) mod duckdb;
 pub(crate) mod editor;
 pub(crate) mod metaxy;
 pub(crate) mod page_tools;
+pub(crate) mod postgres;
 pub(crate) mod wasm;
 
 use std::time::Instant;
@@ -35,6 +36,8 @@ pub(crate) enum Part {
     Browser,
     /// Metaxy itself, which the plans are compared with.
     Metaxy,
+    /// PostgreSQL's programs, from which the native tests start a server of their own.
+    Postgres,
 }
 
 impl Part {
@@ -66,6 +69,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
         Part::Metaxy => metaxy::environment(),
+        Part::Postgres => postgres::programs(),
     }
     .with_context(|| format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`"))?;
     say(&name, &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()));

@@ -45,6 +45,17 @@ pub(crate) enum Stage {
     Browser,
 }
 
+/// What the native tests run against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Services {
+    /// A throw-away PostgreSQL and an S3 server, which the tests start themselves.
+    Embedded,
+    /// Those of `native-tests/compose.yml`.
+    Docker,
+    /// Any, named by `LAKEPLAN_PG_…` and `LAKEPLAN_S3_…`.
+    External,
+}
+
 /// What a stage found.
 #[derive(Default)]
 pub(crate) struct Findings {
@@ -74,18 +85,20 @@ struct Row {
     time: Duration,
 }
 
-impl Stage {
-    fn name(self) -> String {
-        self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
-    }
+/// The word by which the command line knows it.
+fn name(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
+}
 
-    fn needs(self) -> &'static [Part] {
+impl Stage {
+    fn needs(self, services: Services) -> &'static [Part] {
         match self {
             // Building the page sees to its needs itself.
             Self::Format | Self::Unit | Self::Web | Self::Snapshots | Self::Page => &[],
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Parity => &[Part::Metaxy],
+            Self::Native if services == Services::Embedded => &[Part::Duckdb, Part::Extensions, Part::Postgres],
             Self::Native => &[Part::Duckdb, Part::Extensions],
             Self::Browser => &[Part::Browser],
         }
@@ -95,9 +108,11 @@ impl Stage {
         let minutes = Duration::from_mins;
         match self {
             Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
-            Self::Clippy => {
-                cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], minutes(20)).check()
-            }
+            Self::Clippy => cargo(
+                &["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"],
+                minutes(20),
+            )
+            .check(),
             Self::Unit => {
                 // Whatever is not the business of another stage, so that no package is forgotten.
                 let others = APART.map(|it| format!("--exclude={it}"));
@@ -107,7 +122,11 @@ impl Stage {
             }
             Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(20)),
             Self::Parity => references.tests(self, &["--package=parity"], minutes(20)),
-            Self::Native => references.tests(self, &["--package=native-tests"], minutes(20)),
+            Self::Native => {
+                // The command line once more, with what it can do where DuckDB is.
+                let packages = ["--package=native-tests", "--package=lakeplan-cli", "--features=lakeplan-cli/doctor"];
+                references.tests(self, &packages, minutes(25))
+            }
             Self::Snapshots => references.check(),
             Self::Docs => cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"], minutes(15))
                 .env("RUSTDOCFLAGS", "--deny warnings")
@@ -119,16 +138,16 @@ impl Stage {
 }
 
 /// Runs the stages, prints a summary, and says by the exit code whether all is well.
-pub(crate) fn run(only: &[Stage]) -> ExitCode {
+pub(crate) fn run(only: &[Stage], services: Services) -> ExitCode {
     let all = Stage::value_variants();
     let chosen = all.iter().filter(|it| only.is_empty() || only.contains(it));
     let start = Instant::now();
-    let mut references = References::new();
+    let mut references = References::new(services);
     let mut rows: Vec<Row> = Vec::new();
     for &stage in chosen {
-        println!("\n━━━ {} ━━━", stage.name());
+        println!("\n━━━ {} ━━━", name(&stage));
         let start = Instant::now();
-        let findings = match prepare(stage, &rows) {
+        let findings = match prepare(stage, services, &rows) {
             Ok(()) => stage.run(&mut references),
             Err(error) => Findings::failure(format!("{error:#}")),
         };
@@ -136,7 +155,7 @@ pub(crate) fn run(only: &[Stage]) -> ExitCode {
             println!("{note}");
         }
         let time = start.elapsed();
-        println!("{}: {:.0} s", stage.name(), time.as_secs_f32());
+        println!("{}: {:.0} s", name(&stage), time.as_secs_f32());
         rows.push(Row { stage, findings, time });
     }
     print!("{}", summary(&rows, start.elapsed()));
@@ -144,8 +163,8 @@ pub(crate) fn run(only: &[Stage]) -> ExitCode {
 }
 
 /// Puts in place what a stage needs.
-fn prepare(stage: Stage, before: &[Row]) -> Result<()> {
-    setup::set_up(stage.needs())?;
+fn prepare(stage: Stage, services: Services, before: &[Row]) -> Result<()> {
+    setup::set_up(stage.needs(services))?;
     if stage == Stage::Browser && before.iter().all(|it| it.stage != Stage::Page) {
         // By itself it would test whatever was built some time.
         page::build(&page::Options::release())?;
@@ -161,7 +180,7 @@ fn summary(rows: &[Row], time: Duration) -> String {
         let _ = writeln!(
             text,
             "{:<12}{:>8}{:>8}{:>6.0} s",
-            stage.name(),
+            name(stage),
             findings.passed,
             findings.failed,
             time.as_secs_f32()
@@ -169,7 +188,7 @@ fn summary(rows: &[Row], time: Duration) -> String {
     }
     let _ = writeln!(text, "{:<28}{:>6.0} s", "", time.as_secs_f32());
     for row in rows.iter().filter(|it| it.findings.failed > 0) {
-        let name = row.stage.name();
+        let name = name(&row.stage);
         let _ = writeln!(text, "\n{name} failed; again: `cargo xtask test --only {name}`");
         for note in &row.findings.notes {
             let _ = writeln!(text, "  {}", note.replace('\n', "\n  "));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::paths;
 use crate::test::cargo::cargo;
-use crate::test::{Findings, Stage};
+use crate::test::{Findings, Services, Stage, name};
 
 /// The stages whose tests use snapshots.
 const SOURCES: [Stage; 4] = [Stage::Unit, Stage::Web, Stage::Parity, Stage::Native];
@@ -16,14 +16,15 @@ const SOURCES: [Stage; 4] = [Stage::Unit, Stage::Web, Stage::Parity, Stage::Nati
 /// What the tests of this run have used.
 pub(crate) struct References {
     list: PathBuf,
+    services: Services,
     complete: Vec<Stage>,
 }
 
 impl References {
     /// Nothing used yet.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(services: Services) -> Self {
         let list = paths::target().join(format!("snapshots-used.{}", std::process::id()));
-        Self { list, complete: Vec::new() }
+        Self { list, services, complete: Vec::new() }
     }
 
     /// Runs the tests of these packages and remembers the snapshots that they use.
@@ -33,6 +34,7 @@ impl References {
         let findings = cargo(&arguments, limit)
             .env("INSTA_UPDATE", "no")
             .env("INSTA_FORCE_PASS", "0")
+            .env("LAKEPLAN_SERVICES", name(&self.services))
             .env("INSTA_SNAPSHOT_REFERENCES_FILE", &self.list)
             .tests();
         if findings.failed == 0 {
@@ -44,7 +46,7 @@ impl References {
     /// Looks for snapshots that were not used.
     pub(crate) fn check(&self) -> Findings {
         let missing: Vec<String> =
-            SOURCES.iter().filter(|it| !self.complete.contains(it)).map(|it| format!("`{}`", it.name())).collect();
+            SOURCES.iter().filter(|it| !self.complete.contains(it)).map(|it| format!("`{}`", name(it))).collect();
         if !missing.is_empty() {
             return Findings::failure(format!(
                 "cannot tell which snapshots are in use: {} did not pass in this run",
