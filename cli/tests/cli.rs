@@ -176,7 +176,7 @@ fn bad_input_is_told_with_its_place() {
             "another kind",
             b"[stores.dev]\ntype = \"metaxy.ext.delta.DeltaMetadataStore\"\n",
             1,
-            &["no store of the file has a `ducklake` section"],
+            &["no DuckDB store of the file has a `ducklake` section"],
         ),
     ] {
         for command in ["sql", "check"] {

@@ -261,7 +261,8 @@ fn nameless(entry: &Entry, default: Option<&Located<Text>>, decoder: &mut Decode
 
 fn no_stores(none_at_all: bool, table: &Table, at: Span) -> Diagnostic {
     let span = table.get("stores").map_or(at, |stores| stores.key_span);
-    let message = if none_at_all { "the file has no stores" } else { "no store of the file has a `ducklake` section" };
+    let message =
+        if none_at_all { "the file has no stores" } else { "no DuckDB store of the file has a `ducklake` section" };
     Diagnostic::error(Code::NoStores, span, message)
         .help("add `[stores.dev.config.ducklake.catalog]` and `[stores.dev.config.ducklake.storage]`")
 }

@@ -3,6 +3,7 @@
 //! The lines that are shown come from the text without its secrets.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use lakeplan::diagnostic::Fix;
 use lakeplan::mask::mask_source;
 use lakeplan::{Diagnostic, Severity};
 
@@ -15,8 +16,12 @@ pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
         return;
     }
     let masked = mask_source(&source.text);
+    let mut told: Vec<&Fix> = Vec::new();
     for diagnostic in diagnostics {
-        anstream::eprintln!("{}\n", render(&Renderer::styled(), &source.name, &masked, diagnostic));
+        // A fix that mends several findings is shown with the first of them.
+        let fixes: Vec<&Fix> = diagnostic.fixes.iter().filter(|fix| !told.contains(fix)).collect();
+        anstream::eprintln!("{}\n", render(&Renderer::styled(), &source.name, &masked, diagnostic, &fixes));
+        told.extend(fixes);
     }
 }
 
@@ -50,8 +55,8 @@ pub(crate) fn line(severity: Severity, message: &str) -> String {
     Renderer::styled().render(&[Group::with_title(level(severity).primary_title(message))])
 }
 
-/// One diagnostic over a text without secrets.
-pub(crate) fn render(renderer: &Renderer, path: &str, masked: &str, diagnostic: &Diagnostic) -> String {
+/// One diagnostic, and of its fixes some, over a text without secrets.
+fn render(renderer: &Renderer, path: &str, masked: &str, diagnostic: &Diagnostic, fixes: &[&Fix]) -> String {
     let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut snippet =
         Snippet::source(masked).path(path).annotation(AnnotationKind::Primary.span(diagnostic.span.into()));
@@ -59,12 +64,12 @@ pub(crate) fn render(renderer: &Renderer, path: &str, masked: &str, diagnostic: 
         snippet = snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(context.label.as_str()));
     }
     let mut group = title.element(snippet);
-    let says_it_itself = |help: &String| diagnostic.fixes.iter().any(|fix| fix.title == *help);
+    let says_it_itself = |help: &String| fixes.iter().any(|fix| fix.title == *help);
     if let Some(help) = diagnostic.help.as_ref().filter(|help| !says_it_itself(help)) {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     let mut report = vec![group];
-    for fix in &diagnostic.fixes {
+    for fix in fixes {
         let patches = fix.edits.iter().map(|edit| Patch::new(edit.span.into(), edit.replacement.as_str()));
         report.push(
             Level::HELP

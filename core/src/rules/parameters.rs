@@ -73,7 +73,7 @@ fn unknown(entry: &Entry, name: &str, secret_type: SecretType, provider: Provide
     let diagnostic = Diagnostic::warning(
         Code::UnknownSecretParameter,
         entry.key_span,
-        format!("DuckDB knows no parameter `{}` of a `{kind}` secret{with}, and does not create it", shown(name)),
+        format!("DuckDB knows no parameter `{}` of `{kind}` secrets{with}, and does not create this one", shown(name)),
     );
     let known = secret_type.parameters(provider);
     match closest(name, known.into_iter().chain(COMMON_PARAMETERS.iter().copied())) {
@@ -97,7 +97,7 @@ fn unknown_provider(entry: &Entry, secret_type: SecretType, found: &mut Vec<Diag
     let mut diagnostic = Diagnostic::warning(
         Code::UnknownProvider,
         entry.node.span,
-        format!("a `{}` secret has no such provider, and DuckDB does not create it", secret_type.as_str()),
+        format!("DuckDB has no such provider for `{}` secrets, and does not create this one", secret_type.as_str()),
     )
     .help(format!("DuckDB knows {words}"));
     if let Some(close) = closest(provider, known.iter().copied()).filter(|_| !entry.node.from_variable) {
