@@ -20,7 +20,7 @@ use crate::observe::literal;
 use postgres::Cluster;
 use s3::{Call, ObjectStore};
 
-pub use summary::ran;
+pub use summary::{figure, ran};
 
 /// Which services the tests run against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -93,6 +93,11 @@ impl Place {
         &self.variables
     }
 
+    /// Lets `${name}` stand for a value.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Text with its `${…}` replaced.
     pub fn expand(&self, text: &str) -> String {
         self.variables.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value))

@@ -14,10 +14,11 @@ struct Summary {
     services: Vec<(&'static str, String)>,
     cases: BTreeMap<String, Vec<&'static str>>,
     folders: Vec<PathBuf>,
+    figures: Vec<String>,
 }
 
 static SUMMARY: Mutex<Summary> =
-    Mutex::new(Summary { services: Vec::new(), cases: BTreeMap::new(), folders: Vec::new() });
+    Mutex::new(Summary { services: Vec::new(), cases: BTreeMap::new(), folders: Vec::new(), figures: Vec::new() });
 
 /// Notes what a service is.
 pub(super) fn service(name: &'static str, what: &str) {
@@ -29,6 +30,11 @@ pub fn ran(case: &str, services: Vec<&'static str>) {
     note(|summary| {
         summary.cases.insert(case.to_owned(), services);
     });
+}
+
+/// Notes what was counted or timed.
+pub fn figure(text: String) {
+    note(|summary| summary.figures.push(text));
 }
 
 /// Removes a folder when the process ends: what is kept for all tests is never dropped.
@@ -60,6 +66,7 @@ extern "C" fn print() {
         lines.push(format!("ran against {services}: {} cases", cases.len()));
         lines.extend(cases.iter().map(|case| format!("  {case}")));
     }
+    lines.extend(summary.figures.iter().map(|figure| format!("figure: {figure}")));
     lines.push(String::new());
     for folder in &summary.folders {
         let _ = std::fs::remove_dir_all(folder);

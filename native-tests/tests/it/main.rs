@@ -3,9 +3,11 @@
 mod cases;
 mod engine;
 mod examples;
+mod faults;
 mod grid;
 mod keywords;
 mod literals;
+mod server;
 mod snapshots;
 
 use std::sync::OnceLock;

@@ -1,0 +1,100 @@
+//! What a lake guarantees when several use it at once, and when something breaks: rows are
+//! counted before and after; nothing is lost, nothing is doubled. What the caller must do
+//! again is asserted too.
+
+mod catalog;
+mod concurrency;
+mod storage;
+
+use lakeplan::{Flavor, Rendering};
+use native_tests::case::{CatalogPlace, Expected};
+use native_tests::observe::{Needs, Place};
+use native_tests::session::Session;
+
+use crate::sessions;
+
+const DUCKDB: &str = "type = \"duckdb\"\nuri = \"meta.ducklake\"";
+const SQLITE: &str = "type = \"sqlite\"\nuri = \"sqlite:meta.sqlite\"";
+const POSTGRES: &str = "type = \"postgres\"\nsecret_name = \"pg\"\nhost = \"${PG_HOST}\"\nport = \"${PG_PORT}\"\n\
+                        database = \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword = \"${PG_PASSWORD}\"";
+const LOCAL: &str = "type = \"local\"\npath = \"files\"";
+const S3: &str = "type = \"s3\"\nsecret_name = \"s3\"\nbucket = \"${BUCKET}\"\nprefix = \"${PREFIX}\"\n\
+                  endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n\
+                  key_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"";
+
+/// A lake that several processes attach by the plan of one configuration.
+struct Lake {
+    place: Place,
+    statements: Vec<String>,
+}
+
+impl Lake {
+    fn new(catalog: &str, storage: &str) -> Self {
+        let needs = Needs { postgres: catalog.contains("${PG_"), s3: storage.contains("${BUCKET}") };
+        let place = Place::new(needs).unwrap_or_else(|error| panic!("{error:#}"));
+        Self::at(place, catalog, storage, "")
+    }
+
+    /// A lake with options of ATTACH, on the local disk.
+    fn with_options(catalog: &str, options: &str) -> Self {
+        let place = Place::new(Needs::NOTHING).unwrap_or_else(|error| panic!("{error:#}"));
+        Self::at(place, catalog, LOCAL, options)
+    }
+
+    fn at(place: Place, catalog: &str, storage: &str, options: &str) -> Self {
+        let head = format!("[ducklake]\nalias = \"lake\"\nattach_options = {{ {options} }}");
+        let toml = format!("{head}\n[ducklake.catalog]\n{catalog}\n[ducklake.storage]\n{storage}\n");
+        let analysis = lakeplan::analyze(&toml, place.variables());
+        let store = analysis.select(None).expect("one store");
+        let rendering = Rendering { mask: false, setup: false };
+        let script = store.script(Flavor::DuckDb, rendering).expect("a sound configuration");
+        let statements = script.statements.into_iter().map(|statement| statement.sql.text).collect();
+        Self { place, statements }
+    }
+
+    /// A process that has attached nothing yet.
+    fn process(&self) -> Session {
+        let expected = Expected::new(CatalogPlace::DuckDb(String::new()), String::new());
+        self.place.session(sessions(), &expected).unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// A process that has attached the lake.
+    fn client(&self) -> Session {
+        let mut session = self.process();
+        attach(&mut session, &self.statements).expect("the lake attaches");
+        session
+    }
+
+    /// A client that has made the table `t`.
+    fn with_table(&self) -> Session {
+        let mut session = self.client();
+        run(&mut session, "CREATE TABLE t (id BIGINT, writer BIGINT)");
+        session
+    }
+
+    /// How many rows a process sees that has just attached, and how many of them differ.
+    fn rows(&self) -> (usize, usize) {
+        rows(&mut self.client())
+    }
+}
+
+fn attach(session: &mut Session, statements: &[String]) -> Result<(), String> {
+    statements.iter().try_for_each(|statement| session.run(statement).map(|_| ()))
+}
+
+/// Runs what must not fail.
+fn run(session: &mut Session, sql: &str) {
+    session.run(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// Inserts rows with these ids; more than ten go into a file.
+fn insert(first: usize, count: usize, writer: usize) -> String {
+    format!("INSERT INTO lake.t SELECT i, {writer} FROM range({first}, {}) AS r(i)", first + count)
+}
+
+fn rows(session: &mut Session) -> (usize, usize) {
+    let sql = "SELECT count(*), count(DISTINCT (id, writer)) FROM lake.t";
+    let rows = session.run(sql).unwrap_or_else(|error| panic!("{error}"));
+    let number = |column: usize| rows[0][column].as_deref().and_then(|text| text.parse().ok()).expect("a number");
+    (number(0), number(1))
+}
