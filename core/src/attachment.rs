@@ -127,7 +127,8 @@ pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, deco
     let catalog = backend_entry(table, "catalog").and_then(|entry| RawCatalog::decode(entry, decoder));
     let storage = backend_entry(table, "storage").and_then(|entry| RawStorage::decode(entry, decoder));
     let managed = matches!(catalog, Some((RawCatalog::MotherDuck(_), _)));
-    if backend_entry(table, "storage").is_none() && !managed && backend_entry(table, "catalog").is_some() {
+    // Without knowing the catalog, nobody can say whether the storage is wanted.
+    if backend_entry(table, "storage").is_none() && !managed && catalog.is_some() {
         decoder.report(missing_storage(at, table));
     }
     let alias = keys

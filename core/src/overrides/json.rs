@@ -160,13 +160,12 @@ impl Reader<'_> {
                 let before = self.rest;
                 let pair = (0xd800..0xdc00).contains(&first) && self.take("\\u");
                 let second = if pair { self.four_digits() } else { None };
-                match second.filter(|second| (0xdc00..0xe000).contains(second)) {
-                    Some(second) => char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))?,
-                    None => {
-                        self.rest = before;
-                        // Python keeps half a pair, which no text in UTF-8 can hold.
-                        char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER)
-                    }
+                if let Some(second) = second.filter(|second| (0xdc00..0xe000).contains(second)) {
+                    char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))?
+                } else {
+                    self.rest = before;
+                    // Python keeps half a pair, which no text in UTF-8 can hold.
+                    char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER)
                 }
             }
             _ => return None,

@@ -11,7 +11,7 @@
 mod json;
 mod source;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::document::{Entry, Node, Table, Value};
 use crate::env::Variables;
 use crate::span::Span;
@@ -29,6 +29,16 @@ pub struct Override {
     pub span: Span,
     /// Whether a value of the file is replaced.
     pub replaces: bool,
+}
+
+impl Override {
+    /// Whether an edit would change what the variable replaces, or the header that only stands
+    /// for what it adds.
+    fn hides(&self, edit: Span) -> bool {
+        let inside = self.span.start <= edit.start && edit.end <= self.span.end;
+        let at_an_end = edit.start == self.span.start || edit.end == self.span.end;
+        inside && !self.span.is_empty() && (self.replaces || at_an_end)
+    }
 }
 
 /// What the variables have done.
@@ -60,8 +70,8 @@ pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Appli
 /// vain.
 pub(crate) fn explain(overrides: &[Override], diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
-        let touches = |span: Span| overrides.iter().any(|it| it.span == span && !span.is_empty());
-        diagnostic.fixes.retain(|fix| !fix.edits.iter().any(|edit| touches(edit.span)));
+        let in_vain = |edit: &Edit| overrides.iter().any(|it| it.hides(edit.span));
+        diagnostic.fixes.retain(|fix| !fix.edits.iter().any(in_vain));
         let source = overrides.iter().find(|it| it.replaces && it.span == diagnostic.span);
         if let Some(source) = source {
             let mut help = format!("the value comes from the variable `{}`", source.variable);

@@ -203,7 +203,9 @@ impl<'v> Source<'v> {
         for variable in &self.variables {
             let Some(rest) = variable.lower.strip_prefix(prefix) else { continue };
             let path: Vec<&str> = rest.split(DELIMITER).collect();
-            let strictness = if tables { strictness(top, &path) } else { Strictness::Text };
+            // An empty value is never read as JSON.
+            let plain = !tables || variable.value.is_empty();
+            let strictness = if plain { Strictness::Text } else { strictness(top, &path) };
             match value(variable.value, strictness) {
                 Some(value) => insert(&mut root, &path, Setting::new(variable.name, value)),
                 None => broken.push(variable.name.to_owned()),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::document::{Entry, Table, Value};
 use crate::duckdb_tables::{Provider, SecretType};
+use crate::keys;
 use crate::schema::types::FieldType;
 use crate::schema::{Field, SECTIONS, Section, edit};
 use crate::span::{Located, Span};
@@ -92,7 +93,7 @@ impl<'a> Decoder<'a> {
                 let mut diagnostic =
                     Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
                 if table.get(key).is_none() {
-                    diagnostic = diagnostic.fix(Fix::replace(format!("rename to `{key}`"), entry.key_span, key));
+                    diagnostic = diagnostic.fix(rename(self.text, entry, key));
                 }
                 self.report(diagnostic);
             }
@@ -106,7 +107,7 @@ impl<'a> Decoder<'a> {
         for entry in &table.entries {
             let known = section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
             if !known {
-                self.report(unknown_key(section, table, entry, severity));
+                self.report(unknown_key(self.text, section, table, entry, severity));
             }
         }
     }
@@ -166,7 +167,7 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
     diagnostic
 }
 
-fn unknown_key(section: &'static Section, table: &Table, entry: &Entry, severity: Severity) -> Diagnostic {
+fn unknown_key(text: &str, section: &'static Section, table: &Table, entry: &Entry, severity: Severity) -> Diagnostic {
     let key = &entry.key;
     let consequence = if severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
     let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
@@ -180,7 +181,7 @@ fn unknown_key(section: &'static Section, table: &Table, entry: &Entry, severity
     } else if let Some(close) = closest(key, known) {
         diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
         if table.get(close).is_none() {
-            diagnostic = diagnostic.fix(Fix::replace(format!("rename to `{close}`"), entry.key_span, close));
+            diagnostic = diagnostic.fix(rename(text, entry, close));
         }
     } else if let Some(owners) = owners(section, key) {
         diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
@@ -202,6 +203,16 @@ fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
         .into_iter()
         .any(|provider| secret_type.parameters(provider).contains(&key.as_str()));
     (known || ["scope", "provider"].contains(&key.as_str())).then_some(secret_type)
+}
+
+/// Renames a key in every place where it is written: several headers may share it.
+fn rename(text: &str, entry: &Entry, name: &str) -> Fix {
+    let mut places = keys::same_key(text, entry.key_span);
+    if places.is_empty() {
+        places.push(entry.key_span);
+    }
+    let edits = places.into_iter().map(|span| Edit { span, replacement: name.to_owned() }).collect();
+    Fix { title: format!("rename to `{name}`"), edits }
 }
 
 /// The other sections that know a key, as text.
