@@ -10,7 +10,7 @@ use lakeplan::document::{self, Table};
 use lakeplan::stores::FileKind;
 
 use crate::answer::{Answer, Outcome, ours};
-use crate::generate::Case;
+use crate::generate::{Case, FileName};
 use crate::oracle::Oracle;
 
 /// A configuration about which Metaxy and Lakeplan do not agree.
@@ -43,8 +43,10 @@ pub struct Compared {
 pub fn compare(oracle: &mut Oracle, case: &Case) -> Result<Compared> {
     let mut ours = ours(case);
     let analysis = lakeplan::analyze(&case.text, &case.variables);
-    if analysis.kind == Some(FileKind::Fragment) {
-        // A piece of documentation, which Metaxy does not read at all.
+    let strayed = analysis.kind == Some(FileKind::Metaxy) && case.file == FileName::Pyproject;
+    if strayed || analysis.kind == Some(FileKind::Fragment) {
+        // A piece of documentation, which Metaxy does not read at all, or a `pyproject.toml`
+        // without `[tool.metaxy]`, which nobody would hand over.
         return Ok(Compared { theirs: None, difference: None });
     }
     let Some(released) = released(&case.text) else {
@@ -115,7 +117,8 @@ const SPELLINGS: [(&str, &str); 2] = [("metadata_backend", "catalog"), ("storage
 
 /// Renames the two keys in every `ducklake` section; false if one has both spellings.
 fn rename(text: &str, table: &Table, name: &str, edits: &mut Vec<Edit>) -> bool {
-    if name == "ducklake" {
+    let ducklake = name.eq_ignore_ascii_case("ducklake");
+    if ducklake {
         let older = SPELLINGS.iter().filter(|it| table.get(it.0).is_some()).count();
         let newer = SPELLINGS.iter().filter(|it| table.get(it.1).is_some()).count();
         if older > 0 && newer > 0 {
@@ -123,7 +126,7 @@ fn rename(text: &str, table: &Table, name: &str, edits: &mut Vec<Edit>) -> bool 
         }
     }
     table.entries.iter().all(|entry| {
-        if let Some((_, key)) = SPELLINGS.iter().find(|it| name == "ducklake" && it.0 == entry.key) {
+        if let Some((_, key)) = SPELLINGS.iter().find(|it| ducklake && it.0 == entry.key) {
             // A table that several headers share has its key written in each of them.
             edits.extend(occurrences(text, &entry.key).map(|span| Edit { span, replacement: (*key).to_owned() }));
         }

@@ -2,6 +2,7 @@
 
 mod layout;
 mod mutate;
+mod overrides;
 mod sound;
 mod words;
 
@@ -103,6 +104,10 @@ pub fn case(seed: u64) -> Case {
         mutate::slip(&mut rng, &mut text);
     }
     words::set_some(&mut rng, &mut variables);
+    // The names of variables are in the released spelling; the file must not be in the other.
+    if !profile.older && rng.u8(..3) == 0 {
+        overrides::set(&mut rng, &mut variables);
+    }
     Case { file, text, variables }
 }
 

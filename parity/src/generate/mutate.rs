@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use lakeplan::schema::SECTIONS;
 
-use crate::generate::words::{anything, insert, text};
+use crate::generate::words::{anything, insert, text, wrong_time};
 use crate::generate::{Table, Value};
 
 /// Makes one mistake, or what may be one.
@@ -13,12 +13,13 @@ pub fn mutate(rng: &mut Rng, root: &mut Table) {
         return add(rng, table);
     }
     let index = rng.usize(..table.len());
-    match rng.u8(..9) {
-        0 | 1 => drop(table.remove(index)),
-        2 => rename(rng, &mut table[index].0),
-        3 => table[index].1 = Value::Array(vec![table[index].1.clone()]),
-        4 => table[index].1 = Value::Table(Table::new()),
-        5 => tweak(rng, &mut table[index]),
+    match rng.u8(..25) {
+        0..6 => drop(table.remove(index)),
+        6..9 => rename(rng, &mut table[index].0),
+        9..12 => table[index].1 = Value::Array(vec![table[index].1.clone()]),
+        12..14 => table[index].1 = Value::Table(Table::new()),
+        14..18 => tweak(rng, &mut table[index]),
+        18 => table[index].1 = wrong_time(rng),
         _ => table[index].1 = anything(rng, 2),
     }
     unique(table);

@@ -44,7 +44,8 @@ fn store_name(rng: &mut Rng, odd: bool) -> String {
         0..5 => ["dev", "dev", "prod", "staging", "x1"][rng.usize(..5)].to_owned(),
         5..8 => ["my-store", "a b", "Dev", "é", "a.b", "it's", "1", "select", "\"", "${LP_A}", " "][rng.usize(..11)]
             .to_owned(),
-        _ => text(rng, true),
+        // Metaxy takes no name for that of the default store.
+        _ => Some(text(rng, true)).filter(|name| !name.is_empty()).unwrap_or_else(|| "dev".to_owned()),
     }
 }
 
@@ -159,6 +160,7 @@ fn of_key(rng: &mut Rng, section: &Section, field: &Field, odd: bool) -> Option<
                 let projects = vec![("projects".to_owned(), Value::Array(vec![Value::text("p")]))];
                 Value::Array(vec![Value::Table(if rng.bool() { all } else { projects })])
             }
+            // With `true` it wants a package that may be missing.
             "enable_map_datatype" => Value::word(false),
             _ => return None,
         }
@@ -167,11 +169,7 @@ fn of_key(rng: &mut Rng, section: &Section, field: &Field, odd: bool) -> Option<
             "hash_algorithm" => one(rng, &["xxh3_64", "xxhash64", "xxhash32", "wyhash", "sha256", "md5", "farmhash"]),
             "versioning_engine" => one(rng, &["auto", "native", "polars"]),
             "config" => Value::Table(vec![("threads".to_owned(), Value::text("4"))]),
-            "extensions" => {
-                let spec =
-                    vec![("name".to_owned(), Value::text("h3")), ("repository".to_owned(), Value::text("community"))];
-                Value::Array(vec![Value::text("spatial"), Value::Table(spec)])
-            }
+            "extensions" => Value::Array(vec![Value::text("spatial"), Value::text("h3")]),
             _ => return None,
         }
     } else {

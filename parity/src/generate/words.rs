@@ -163,15 +163,12 @@ const FLOATS: [&str; 31] = [
     "6.02E23",
 ];
 
-const TIMES: [&str; 22] = [
+const TIMES: [&str; 15] = [
     "2024-02-29",
-    "2023-02-29",
     "0001-01-01",
-    "0000-01-01",
     "9999-12-31",
     "07:32:00",
     "07:32",
-    "23:59:60",
     "00:00:00.999999999",
     "1979-05-27T07:32:00",
     "1979-05-27 07:32:00",
@@ -181,11 +178,17 @@ const TIMES: [&str; 22] = [
     "1979-05-27T07:32+00:00",
     "1979-05-27T00:32:00.000001+23:59",
     "1979-05-27T00:32:00-23:59",
+    "1979-05-27T07:32:00-00:30",
+];
+
+const WRONG_TIMES: [&str; 7] = [
+    "2023-02-29",
+    "0000-01-01",
+    "23:59:60",
     "1979-05-27T00:00:00+24:00",
     "2024-13-01",
     "2024-01-32",
     "1979-05-27T24:00:00",
-    "1979-05-27T07:32:00-00:30",
 ];
 
 fn one(rng: &mut Rng, words: &[&str]) -> String {
@@ -259,10 +262,7 @@ pub(crate) fn integer(rng: &mut Rng, odd: bool) -> Value {
     match rng.u8(..8) {
         0..3 => Value::word(rng.u16(8..)),
         3..5 => Value::Word(one(rng, &INTEGERS)),
-        5 => Value::Word(one(
-            rng,
-            &["8.0", "5432.0", "1e3", "1e16", "1e22", "true", "false", "-0.0", "1.7976931348623157e308"],
-        )),
+        5 => Value::Word(one(rng, &["8.0", "5432.0", "1e3", "1e16", "9e18", "true", "false", "-0.0"])),
         _ => Value::Text(one(rng, &["5432", " 42 ", "+7", "5_432", "5.0", "007", "0"])),
     }
 }
@@ -305,6 +305,11 @@ fn float(rng: &mut Rng) -> String {
     }
 }
 
+/// A date or time that is none.
+pub(crate) fn wrong_time(rng: &mut Rng) -> Value {
+    Value::Word(one(rng, &WRONG_TIMES))
+}
+
 /// Options of a secret or of `ATTACH`: keys in any case, values of any type.
 pub(crate) fn parameters(rng: &mut Rng, odd: bool, depth: usize) -> Table {
     const KEYS: [&str; 14] = [
@@ -335,7 +340,10 @@ pub(crate) fn parameters(rng: &mut Rng, odd: bool, depth: usize) -> Table {
         } else {
             Value::Text(one(rng, &["credential_chain", "env", "config"]))
         };
-        insert(&mut table, key, value);
+        // Of keys that differ in case the later wins, so that their order matters.
+        if odd || table.iter().all(|it| !it.0.eq_ignore_ascii_case(&key)) {
+            insert(&mut table, key, value);
+        }
     }
     table
 }
@@ -346,4 +354,44 @@ pub(crate) fn insert(table: &mut Table, key: impl Into<String>, value: Value) {
     if table.iter().all(|it| it.0 != key) {
         table.push((key, value));
     }
+}
+
+/// Text that a variable may hold.
+pub(crate) fn variable(rng: &mut Rng) -> String {
+    const JSON: [&str; 28] = [
+        "null",
+        "true",
+        "5",
+        "-0",
+        "1.0",
+        "1e999",
+        "NaN",
+        "-Infinity",
+        "\"5\"",
+        "[]",
+        "{}",
+        "[1, \"a\", null]",
+        "{\"a\": 1, \"B\": null}",
+        "{\"alias\": \"v\"}",
+        "{\"ALIAS\": \"w\", \"attach_options\": {\"k\": [null, 1.5, \"\\u00e9'\"]}}",
+        "{\"type\": \"duckdb\", \"uri\": \"v\"}",
+        "{\"database\": \"v\"}",
+        "{\"DATABASE\": \"v\", \"ducklake\": {\"alias\": 7}}",
+        "{\"threads\": \"4\"}",
+        "[\"a\"]",
+        "01",
+        "1.",
+        "'x'",
+        "{\"a\": }",
+        " 7 ",
+        "\"\\ud83d\\ude00\"",
+        "{\"dev\": {\"config\": {\"ducklake\": {\"alias\": \"v\"}}}}",
+        "{\"dev\": {\"type\": \"metaxy.ext.duckdb.DuckDBMetadataStore\"}}",
+    ];
+    match rng.u8(..4) {
+        0 | 1 => one(rng, &JSON),
+        2 => one(rng, &PLAIN),
+        _ => text(rng, true),
+    }
+    .replace('\u{0}', "")
 }

@@ -1,0 +1,344 @@
+//! What holds for every configuration, whatever Metaxy says. Needs no Python.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use lakeplan::env::Variables;
+use lakeplan::{Analysis, Code, Flavor, Rendering, Severity, Span, analyze};
+use parity::generate::{self, Layout, Profile, Table, Value, sound, write};
+
+const CASES: u64 = 400;
+
+fn errors(analysis: &Analysis) -> Vec<&lakeplan::Diagnostic> {
+    analysis.diagnostics.iter().filter(|it| it.is_error()).collect()
+}
+
+#[test]
+fn a_sound_configuration_has_no_error() {
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let profile = Profile { older: rng.bool(), odd: rng.bool() };
+        let (root, variables) = sound(&mut rng, profile);
+        let text = write(&mut rng, &root, Layout::Any);
+        let analysis = analyze(&text, &variables);
+        assert!(errors(&analysis).is_empty(), "seed {seed}\n{text}\n{:#?}", errors(&analysis));
+        assert!(analysis.stores.iter().all(|it| it.accepted), "seed {seed}\n{text}");
+    }
+}
+
+/// A place in a tree: the keys that lead to a value.
+fn leaves(table: &Table, path: &[String], found: &mut Vec<Vec<String>>) {
+    for (key, value) in table {
+        let path = [path, std::slice::from_ref(key)].concat();
+        match value {
+            // What is in there may be anything.
+            Value::Table(_) if ["ext", "attach_options", "secret_parameters"].contains(&key.as_str()) => {}
+            Value::Table(below) => leaves(below, &path, found),
+            _ => found.push(path),
+        }
+    }
+}
+
+fn parent<'t>(root: &'t mut Table, path: &[String]) -> &'t mut Table {
+    let mut table = root;
+    for key in &path[..path.len() - 1] {
+        let (_, below) = table.iter_mut().find(|it| it.0 == *key).expect("the path exists");
+        let Value::Table(below) = below else { panic!("`{key}` is no table") };
+        table = below;
+    }
+    table
+}
+
+#[test]
+fn a_value_of_a_wrong_type_is_one_error_on_the_value() {
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let (mut root, variables) = sound(&mut rng, Profile { older: seed % 2 == 0, odd: false });
+        let mut paths = Vec::new();
+        leaves(&root, &[], &mut paths);
+        // An alias may be anything, and extra features are an array anyway.
+        paths.retain(|it| !["alias", "extra_features"].contains(&it[it.len() - 1].as_str()));
+        let path = paths[rng.usize(..paths.len())].clone();
+        let key = &path[path.len() - 1];
+        let value = parent(&mut root, &path).iter_mut().find(|it| it.0 == *key).expect("the path exists");
+        value.1 = Value::word("07:32:01");
+        let text = write(&mut rng, &root, Layout::Plain);
+        let analysis = analyze(&text, &variables);
+        let [error] = errors(&analysis)[..] else {
+            panic!("seed {seed}: {path:?}\n{text}\n{:#?}", errors(&analysis));
+        };
+        assert_eq!((error.code, error.span.slice(&text)), (Code::WrongType, "07:32:01"), "seed {seed}\n{text}");
+    }
+}
+
+#[test]
+fn a_missing_key_is_one_error_on_the_header() {
+    let mut codes = BTreeMap::new();
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let (mut root, variables) = sound(&mut rng, Profile { older: false, odd: false });
+        let mut paths = Vec::new();
+        leaves(&root, &[], &mut paths);
+        let needed = ["uri", "path", "secret_name", "database", "bucket", "host", "user", "password", "account_id"];
+        paths.retain(|it| needed.contains(&it[it.len() - 1].as_str()));
+        let path = paths[rng.usize(..paths.len())].clone();
+        parent(&mut root, &path).retain(|it| it.0 != path[path.len() - 1]);
+        let text = write(&mut rng, &root, Layout::Plain);
+        let analysis = analyze(&text, &variables);
+        let header = format!("[{}]", path[..path.len() - 1].join("."));
+        match errors(&analysis)[..] {
+            // Where others stand in for it, or nothing needs it any more.
+            [] => {}
+            [error] => {
+                let blamed = error.span.slice(&text);
+                // A table without a header of its own is blamed by its key in that of another.
+                let header = if text.contains(&header) { header } else { path[path.len() - 2].clone() };
+                // A secret without its account is blamed itself.
+                let by_key = error.code == Code::MissingAccountId && ["key_id", "secret"].contains(&blamed);
+                assert!(blamed == header || by_key, "seed {seed}: {blamed} in place of {header}\n{text}");
+                *codes.entry(error.code).or_insert(0) += 1;
+            }
+            _ => panic!("seed {seed}: {path:?}\n{text}\n{:#?}", errors(&analysis)),
+        }
+    }
+    let wanted = [Code::MissingKey, Code::HalfCredentials, Code::MissingAccountId, Code::MissingDataPath];
+    assert!(wanted.iter().all(|it| codes.contains_key(it)), "{codes:?}");
+}
+
+#[test]
+fn an_unknown_key_around_the_attachment_is_one_error_on_the_key() {
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let (mut root, variables) = sound(&mut rng, Profile { older: seed % 2 == 0, odd: false });
+        let store = match root.iter().find(|it| it.0 == "stores") {
+            Some((_, Value::Table(stores))) => stores[rng.usize(..stores.len())].0.clone(),
+            _ => panic!("there are stores"),
+        };
+        let path = ["stores".to_owned(), store, "config".to_owned(), String::new()];
+        parent(&mut root, &path[..=rng.usize(..4)]).push(("zzz_unknown".to_owned(), Value::word(1)));
+        let text = write(&mut rng, &root, Layout::Plain);
+        let analysis = analyze(&text, &variables);
+        let found = errors(&analysis);
+        // Between the stores it is no key but a store, and one that is no table is dropped.
+        let dropped = analysis.diagnostics.iter().any(|it| it.code == Code::StoreWithoutType);
+        match found[..] {
+            [error] => {
+                assert_eq!((error.code, error.span.slice(&text)), (Code::UnknownKey, "zzz_unknown"), "seed {seed}");
+            }
+            _ => assert!(found.is_empty() && dropped, "seed {seed}\n{text}\n{found:#?}"),
+        }
+    }
+}
+
+/// Everything that points into the text.
+fn spans(analysis: &Analysis) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for diagnostic in &analysis.diagnostics {
+        spans.push(diagnostic.span);
+        spans.extend(diagnostic.context.iter().map(|it| it.span));
+        spans.extend(diagnostic.fixes.iter().flat_map(|it| &it.edits).map(|it| it.span));
+    }
+    spans.extend(analysis.variables.iter().map(|it| it.span));
+    spans.extend(analysis.overrides.iter().map(|it| it.span));
+    for store in &analysis.stores {
+        spans.extend(store.name_span());
+        spans.extend(store.sections().iter().flat_map(|it| &it.fields).filter_map(|it| it.span));
+        for flavor in Flavor::ALL {
+            let script = store.script(flavor, Rendering { mask: true, setup: true });
+            let statements = script.into_iter().flat_map(|it| it.statements);
+            spans.extend(statements.flat_map(|it| it.sql.origins).map(|it| it.1));
+        }
+    }
+    spans
+}
+
+#[test]
+fn every_span_lies_in_the_text_on_character_boundaries() {
+    for seed in 0..4 * CASES {
+        let case = generate::case(seed);
+        let analysis = analyze(&case.text, &case.variables);
+        for span in spans(&analysis) {
+            assert!(case.text.get(span.start..span.end).is_some(), "seed {seed}: {span:?}\n{case}");
+        }
+        assert!(analysis.diagnostics.is_sorted_by_key(|it| it.span), "seed {seed}\n{case}");
+        let mut unique = analysis.diagnostics.clone();
+        unique.dedup();
+        assert_eq!(unique.len(), analysis.diagnostics.len(), "seed {seed}\n{case}");
+    }
+}
+
+/// What was found, without places, each with how often.
+fn findings(analysis: &Analysis, least: Severity) -> BTreeMap<(Code, String), usize> {
+    let mut findings = BTreeMap::new();
+    for diagnostic in analysis.diagnostics.iter().filter(|it| it.severity <= least) {
+        *findings.entry((diagnostic.code, diagnostic.message.clone())).or_insert(0) += 1;
+    }
+    findings
+}
+
+/// How often each code was found, without hints. Messages may name what a fix changes.
+fn codes(analysis: &Analysis) -> BTreeMap<Code, usize> {
+    let mut codes = BTreeMap::new();
+    for ((code, _), count) in findings(analysis, Severity::Warning) {
+        *codes.entry(code).or_insert(0) += count;
+    }
+    codes
+}
+
+/// With these, something was not looked at, and may turn out to be wrong too.
+const VEILED: [Code; 5] =
+    [Code::Syntax, Code::OtherStore, Code::UnknownBackend, Code::UnknownKey, Code::UnknownSecretParameter];
+
+#[test]
+fn every_fix_removes_its_diagnostic_and_adds_none() {
+    let mut fixed = BTreeMap::new();
+    for seed in 0..6 * CASES {
+        let case = generate::case(seed);
+        let before = analyze(&case.text, &case.variables);
+        for diagnostic in &before.diagnostics {
+            for fix in &diagnostic.fixes {
+                let text = fix.apply(&case.text);
+                let after = analyze(&text, &case.variables);
+                let key = (diagnostic.code, diagnostic.message.clone());
+                let count =
+                    |analysis: &Analysis| findings(analysis, Severity::Hint).get(&key).copied().unwrap_or_default();
+                assert!(count(&after) < count(&before), "seed {seed}: {key:?}: `{}` stays\n{case}\n{text}", fix.title);
+                // What was not looked at before may hold anything.
+                let veiled = VEILED.contains(&diagnostic.code)
+                    || before.diagnostics.iter().any(|it| it.is_error() && it.span != diagnostic.span);
+                if diagnostic.is_error() || veiled {
+                    assert!(
+                        !after.is_syntax_error() || before.is_syntax_error(),
+                        "seed {seed}: {key:?}\n{case}\n{text}"
+                    );
+                } else {
+                    let known = codes(&before);
+                    let grown = |it: &(Code, usize)| known.get(&it.0).copied().unwrap_or_default() < it.1;
+                    let new: Vec<_> = codes(&after).into_iter().filter(grown).collect();
+                    assert!(new.is_empty(), "seed {seed}: `{}` adds {new:?}\n{case}\n{text}", fix.title);
+                }
+                *fixed.entry(diagnostic.code).or_insert(0) += 1;
+            }
+        }
+    }
+    assert!(fixed.len() > 8, "few codes were fixed: {fixed:?}");
+}
+
+fn shuffled(rng: &mut Rng, table: &Table) -> Table {
+    let mut out: Table = table
+        .iter()
+        .map(|(key, value)| match value {
+            Value::Table(below) => (key.clone(), Value::Table(shuffled(rng, below))),
+            value => (key.clone(), value.clone()),
+        })
+        .collect();
+    rng.shuffle(&mut out);
+    out
+}
+
+#[test]
+fn order_comments_and_white_space_change_nothing_but_places() {
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let (mut root, variables) = sound(&mut rng, Profile { older: seed % 2 == 0, odd: false });
+        if rng.bool() {
+            // A mistake: some key is lost.
+            let mut paths = Vec::new();
+            leaves(&root, &[], &mut paths);
+            let path = paths[rng.usize(..paths.len())].clone();
+            parent(&mut root, &path).retain(|it| it.0 != path[path.len() - 1]);
+        }
+        let seen = |text: &str| {
+            let analysis = analyze(text, &variables);
+            let mut sql = BTreeMap::new();
+            for store in &analysis.stores {
+                for flavor in Flavor::ALL {
+                    let script = store.script(flavor, Rendering { mask: false, setup: true }).map(|it| it.text());
+                    sql.insert((store.name().map(str::to_owned), flavor.as_str()), (store.accepted, script));
+                }
+            }
+            (findings(&analysis, Severity::Hint), sql)
+        };
+        let plain = write(&mut rng, &root, Layout::Plain);
+        let other = shuffled(&mut rng, &root);
+        let other = write(&mut rng, &other, Layout::Any);
+        assert_eq!(seen(&plain), seen(&other), "seed {seed}\n{plain}\n━━━\n{other}");
+    }
+}
+
+/// Plants a secret of its own wherever a secret may stand; says which.
+fn plant(table: &mut Table, inside: bool, planted: &mut Vec<String>) {
+    for (key, value) in table {
+        // DuckDB itself shows the scope of a secret.
+        let secret =
+            (inside && !key.eq_ignore_ascii_case("scope")) || ["password", "secret", "key_id"].contains(&key.as_str());
+        match value {
+            Value::Table(below) => plant(below, key == "secret_parameters", planted),
+            Value::Text(text) if secret => {
+                *text = format!("pl4nted-{}'\"x", planted.len());
+                planted.push(format!("pl4nted-{}", planted.len()));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn masked_output_holds_no_planted_secret() {
+    let mut all = 0;
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let (mut root, variables) = sound(&mut rng, Profile { older: seed % 2 == 0, odd: false });
+        let mut planted = Vec::new();
+        plant(&mut root, false, &mut planted);
+        if rng.bool() {
+            generate::mutate(&mut rng, &mut root);
+        }
+        let text = write(&mut rng, &root, Layout::Any);
+        let analysis = analyze(&text, &variables);
+        let mut shown = lakeplan::mask::mask_source(&text);
+        for store in &analysis.stores {
+            for flavor in Flavor::ALL {
+                let script = store.script(flavor, Rendering { mask: true, setup: true });
+                shown.extend(script.map(|it| it.text()));
+            }
+        }
+        for diagnostic in &analysis.diagnostics {
+            shown.push_str(&diagnostic.message);
+            shown.extend(diagnostic.help.clone());
+            shown.extend(diagnostic.context.iter().map(|it| it.label.clone()));
+        }
+        all += planted.len();
+        for secret in &planted {
+            assert!(!shown.contains(secret), "seed {seed}: {secret}\n{text}\n━━━\n{shown}");
+        }
+    }
+    assert!(all > usize::try_from(CASES).expect("it is small") / 2, "only {all} secrets were planted");
+}
+
+#[test]
+fn a_variable_that_overrides_is_named_and_never_quoted() {
+    let text = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\n[stores.dev.config]\ndatabase = \":memory:\"\n\n\
+                [stores.dev.config.ducklake.catalog]\ntype = \"duckdb\"\nuri = \"lake.ducklake\"\n\n\
+                [stores.dev.config.ducklake.storage]\ntype = \"gcs\"\ndata_path = \"gs://b/\"\nsecret_name = \"s\"\nkey_id = \"k\"\nsecret = \"in-the-file\"\n";
+    let name = "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__SECRET";
+    let analyzed = |value: &str| analyze(text, &Variables::from([(name.to_owned(), value.to_owned())]));
+
+    let analysis = analyzed("from-the-variable");
+    let [hint] = &analysis.diagnostics[..] else { panic!("{:#?}", analysis.diagnostics) };
+    assert_eq!(
+        (hint.code, hint.severity, hint.span.slice(text)),
+        (Code::VariableOverride, Severity::Hint, "\"in-the-file\"")
+    );
+    assert!(hint.message.contains(name) && !hint.message.contains("from-the-variable"));
+    let script = analysis.stores[0].script(Flavor::Metaxy, Rendering { mask: false, setup: false });
+    assert!(script.expect("it is sound").text().contains("SECRET 'from-the-variable'"));
+
+    // A secret of digits is read as a number, which Metaxy rejects.
+    let analysis = analyzed("12345");
+    let [error] = errors(&analysis)[..] else { panic!("{:#?}", analysis.diagnostics) };
+    assert_eq!((error.code, error.span.slice(text)), (Code::WrongType, "\"in-the-file\""));
+    assert!(error.fixes.is_empty(), "the file is not to blame: {:?}", error.fixes);
+    assert!(error.help.as_ref().is_some_and(|help| help.contains(name)), "{:?}", error.help);
+    assert!(analyzed("\"12345\"").stores[0].accepted);
+}
