@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use lakeplan::Code;
-use lakeplan::schema::SECTIONS;
+use lakeplan::backend::{RawCatalog, RawStorage};
+use lakeplan::schema::{SECTIONS, Section};
 use lakeplan_cli::docs::{Generated, generated};
 
 #[test]
@@ -49,4 +50,49 @@ fn the_page_of_diagnostics_has_every_code() {
     for code in Code::ALL {
         assert!(page.contains(&format!("\n## {code}\n\n{}", code.explanation())), "{code}");
     }
+}
+
+/// A sound file with these backends, every key with its example.
+fn sound(catalog: &Section, storage: &Section) -> String {
+    let table = |section: &Section| {
+        let path = section.path.replace("<name>", "dev");
+        let tag = section.tag.expect("a backend has a tag");
+        let keys = section.fields.iter().filter_map(|field| Some(format!("{} = {}", field.key, field.example?)));
+        format!("[{path}]\ntype = \"{tag}\"\n{}\n", keys.collect::<Vec<_>>().join("\n"))
+    };
+    let class = lakeplan::stores::STORE_TYPE;
+    let head = format!("[stores.dev]\ntype = \"{class}\"\n[stores.dev.config]\ndatabase = \"d\"\n");
+    head + &table(catalog) + &table(storage)
+}
+
+/// Every variable of the reference sets its key, with a value that Metaxy takes.
+#[test]
+fn the_variables_of_the_reference_do_what_it_says() {
+    let page = page("docs/reference.md");
+    let (mut catalog, mut storage) = (RawCatalog::SECTIONS[0], RawStorage::SECTIONS[0]);
+    let mut set = 0;
+    for line in page.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            let is = |section: &&&Section| section.described().strip_prefix("the ") == Some(title);
+            catalog = RawCatalog::SECTIONS.iter().find(is).unwrap_or(&catalog);
+            storage = RawStorage::SECTIONS.iter().find(is).unwrap_or(&storage);
+        }
+        let Some((name, value)) = line.strip_prefix("export ").and_then(|line| line.split_once('=')) else { continue };
+        let value = value.trim_matches('\'').to_owned();
+        let text = sound(catalog, storage);
+        let analysis = lakeplan::analyze(&text, &[(name.to_owned(), value)].into());
+        let keys = name.strip_prefix("METAXY_").expect("the prefix").to_lowercase();
+        let path: Vec<&str> = keys.split("__").collect();
+        // A table is merged key by key.
+        assert!(
+            analysis.overrides.iter().any(|it| it.variable == name
+                && it.path.len() >= path.len()
+                && it.path.iter().zip(&path).all(|(a, b)| a == b)),
+            "{line}\n{text}"
+        );
+        let errors: Vec<_> = analysis.diagnostics.iter().filter(|found| found.is_error()).collect();
+        assert!(errors.is_empty(), "{line}\n{text}\n{errors:#?}");
+        set += 1;
+    }
+    assert!(set > 50, "{set} variables");
 }

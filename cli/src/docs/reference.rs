@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use lakeplan::schema::{Field, SECTIONS, Section, Type, paragraph};
+use lakeplan::stores::StoreSettings;
 use serde_json::Value;
 
 use crate::docs::header;
@@ -25,9 +26,9 @@ with a number in it; for a boolean also 0, 1 and the strings `true`, `false`, `y
 `off`, `t`, `f`, `y`, `n`, `1` and `0`, in any case. Every string may hold `${NAME}` or
 `${NAME:-default}`, which becomes the value of an environment variable.
 
-A variable whose name begins with `METAXY_` sets a key over the file. What parts the keys is `__`,
-and names are read in lower case. A value that is JSON is read as JSON, so that a password of
-digits needs quotes of its own: `METAXY_…__PASSWORD='\"1234\"'`.
+A variable whose name begins with `METAXY_` sets a key over the file. `__` stands between the keys,
+which are read in lower case. Inside `ducklake` a value that is JSON is read as JSON, so that a
+password of digits needs quotes of its own: `METAXY_…__PASSWORD='\"1234\"'`.
 ";
 
 /// The page.
@@ -48,8 +49,9 @@ pub(crate) fn text() -> String {
 fn section(page: &mut String, section: &Section) {
     let _ = write!(page, "\n## {}\n\n{}\n", title(section), paragraph(section.doc));
     if let Some(tag) = section.tag {
-        let key = TypeKey { section, tag };
-        let _ = write!(page, "\n### `type`\n\nstring, required\n\nSelects this backend.\n\n{}", key.forms());
+        let toml = format!("\"{tag}\"");
+        let forms = forms(section, "type", &toml) + "\n" + &variable(section, "type", &toml);
+        let _ = write!(page, "\n### `type`\n\nstring, required\n\nSelects this backend.\n\n{forms}");
     }
     for field in section.fields {
         let _ = write!(page, "\n### `{}`\n\n{}\n\n{}\n", field.key, facts(field), paragraph(field.doc));
@@ -63,6 +65,14 @@ fn section(page: &mut String, section: &Section) {
         match sample(section, field) {
             Some(toml) => {
                 let _ = write!(page, "\n{}", forms(section, field.key, &toml));
+                match no_variable(section, field) {
+                    Some(why) => {
+                        let _ = writeln!(page, "\nNo variable sets it: {why}.");
+                    }
+                    None => {
+                        let _ = write!(page, "\n{}", variable(section, field.key, &toml));
+                    }
+                }
             }
             None => page.push_str("\nIts keys are listed below.\n"),
         }
@@ -110,34 +120,36 @@ fn sample(section: &Section, field: &Field) -> Option<String> {
     })
 }
 
-/// `type` of a backend, which is in no table of fields.
-struct TypeKey<'a> {
-    section: &'a Section,
-    tag: &'a str,
-}
-
-impl TypeKey<'_> {
-    fn forms(&self) -> String {
-        forms(self.section, "type", &format!("\"{}\"", self.tag))
-    }
-}
-
-/// The three forms of a key.
+/// The two forms of a key in a file.
 fn forms(section: &Section, key: &str, toml: &str) -> String {
     let path = section.path.replace("<name>", "dev");
     let header = |prefix: &str| {
         let table: Vec<&str> = [prefix, &path].into_iter().filter(|part| !part.is_empty()).collect();
         if table.is_empty() { String::new() } else { format!("[{}]\n", table.join(".")) }
     };
-    let keys: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).chain([key]).collect();
-    let variable = format!("METAXY_{}", keys.join("__").to_uppercase());
     format!(
-        "```toml\n# metaxy.toml\n{}{key} = {toml}\n```\n\n```toml\n# pyproject.toml\n{}{key} = {toml}\n```\n\n\
-         ```sh\nexport {variable}={}\n```\n",
+        "```toml\n# metaxy.toml\n{}{key} = {toml}\n```\n\n```toml\n# pyproject.toml\n{}{key} = {toml}\n```\n",
         header(""),
         header("tool.metaxy"),
-        shell(&json_schema::value(toml)),
     )
+}
+
+/// Why no variable can set a key, if none can.
+fn no_variable(section: &Section, field: &Field) -> Option<&'static str> {
+    if field.key == "extend" {
+        return Some("Metaxy reads it from the file before it looks at variables");
+    }
+    let is_text = *section == StoreSettings::SECTION;
+    (is_text && matches!(field.ty, Type::Any | Type::Table | Type::Strings))
+        .then_some("right below `CONFIG` Metaxy takes every value for text")
+}
+
+/// The form of a key as a variable.
+fn variable(section: &Section, key: &str, toml: &str) -> String {
+    let path = section.path.replace("<name>", "dev");
+    let keys: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).chain([key]).collect();
+    let name = keys.join("__").to_uppercase();
+    format!("```sh\nexport METAXY_{name}={}\n```\n", shell(&json_schema::value(toml)))
 }
 
 /// A value as the shell hands it over: strings bare, all else as JSON.
