@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     };
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut outcome = ExitCode::SUCCESS;
-    for file in lakeplan_cli::docs::generated() {
+    let example = |code| std::fs::read_to_string(top.join(format!("cli/tests/messages/{code}.toml"))).ok();
+    for file in lakeplan_cli::docs::generated(example) {
         let path = top.join(file.path);
         if std::fs::read_to_string(&path).is_ok_and(|text| text == file.text) {
             continue;

@@ -5,7 +5,12 @@ use std::path::Path;
 use lakeplan::Code;
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::schema::{SECTIONS, Section};
-use lakeplan_cli::docs::{Generated, generated};
+use lakeplan_cli::docs::{self, Generated};
+
+fn generated() -> Vec<Generated> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
+    docs::generated(|code| std::fs::read_to_string(folder.join(format!("{code}.toml"))).ok())
+}
 
 #[test]
 fn generated_files_are_fresh() {
@@ -49,6 +54,11 @@ fn the_page_of_diagnostics_has_every_code() {
     let page = page("docs/diagnostics.md");
     for code in Code::ALL {
         assert!(page.contains(&format!("\n## {code}\n\n{}", code.explanation())), "{code}");
+        assert!(page.contains(&format!("[{code}]: ")), "{code} is not shown");
+    }
+    assert!(page.contains("secret = \"${S3_SECRET:-changeme}\""), "the examples have secrets");
+    for said in page.split("```text").skip(1).filter_map(|block| block.split("```").next()) {
+        assert!(!said.contains("changeme"), "a secret is shown: {said}");
     }
 }
 

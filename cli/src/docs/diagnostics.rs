@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use lakeplan::Code;
+use lakeplan::env::Variables;
 
 use crate::docs::header;
+use crate::report;
 
 /// The page.
-pub(crate) fn text() -> String {
-    let mut page = header("the doc comments in core/src/diagnostic.rs");
+pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
+    let mut page = header("the doc comments in core/src/diagnostic.rs, or cli/tests/messages");
     page.push_str(
         "# Diagnostics\n\n\
          Each finding has a code that never changes; `lakeplan explain CODE` prints the same text.\n\
@@ -25,6 +27,34 @@ pub(crate) fn text() -> String {
     }
     for code in Code::ALL {
         let _ = write!(page, "\n## {code}\n\n{}", code.explanation());
+        if let Some(toml) = example(*code) {
+            let _ = write!(page, "\n{}", shown(*code, &toml));
+        }
     }
     page
+}
+
+/// A configuration, and what is said about it.
+fn shown(code: Code, toml: &str) -> String {
+    let (variables, toml) = variables(toml);
+    let analysis = lakeplan::analyze(toml, &variables);
+    let found: Vec<_> = analysis.diagnostics.iter().filter(|found| found.code == code).collect();
+    let mut text = String::new();
+    for (name, value) in &variables {
+        let _ = write!(text, "With the variable `{name}` set to `{value}`:\n\n");
+    }
+    let said = report::text::plain("metaxy.toml", toml, &found).join("\n\n");
+    let _ = write!(text, "```toml\n{}\n```\n\n```text\n{said}\n```\n", toml.trim());
+    text
+}
+
+/// The variables that the first lines set, and what follows them.
+fn variables(toml: &str) -> (Variables, &str) {
+    let mut variables = Variables::new();
+    let mut rest = toml;
+    while let Some((line, behind)) = rest.strip_prefix("# env: ").and_then(|rest| rest.split_once('\n')) {
+        variables.extend(line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));
+        rest = behind;
+    }
+    (variables, rest)
 }

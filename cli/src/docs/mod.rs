@@ -5,6 +5,8 @@
 mod diagnostics;
 mod reference;
 
+use lakeplan::Code;
+
 use crate::json_schema;
 
 /// A file that is made from the code.
@@ -16,11 +18,12 @@ pub struct Generated {
     pub text: String,
 }
 
-/// Every generated file.
-pub fn generated() -> Vec<Generated> {
+/// Every generated file. `example` gives a configuration that shows a code, if there is one; it
+/// may begin with lines `# env: NAME=VALUE`.
+pub fn generated(example: impl Fn(Code) -> Option<String>) -> Vec<Generated> {
     vec![
         Generated { path: "docs/reference.md", text: reference::text() },
-        Generated { path: "docs/diagnostics.md", text: diagnostics::text() },
+        Generated { path: "docs/diagnostics.md", text: diagnostics::text(example) },
         Generated { path: "docs/metaxy.schema.json", text: json_schema::text() },
     ]
 }

@@ -12,17 +12,29 @@ use crate::input::Source;
 
 /// Prints diagnostics of one file to standard error.
 pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
-    if diagnostics.is_empty() {
-        return;
+    for report in render_all(&Renderer::styled(), &source.name, &source.text, diagnostics) {
+        anstream::eprintln!("{report}\n");
     }
-    let masked = mask_source(&source.text);
+}
+
+/// The diagnostics of one text without colour.
+pub(crate) fn plain(path: &str, text: &str, diagnostics: &[&Diagnostic]) -> Vec<String> {
+    render_all(&Renderer::plain(), path, text, diagnostics)
+}
+
+fn render_all(renderer: &Renderer, path: &str, text: &str, diagnostics: &[&Diagnostic]) -> Vec<String> {
+    if diagnostics.is_empty() {
+        return Vec::new();
+    }
+    let masked = mask_source(text);
     let mut told: Vec<&Fix> = Vec::new();
-    for diagnostic in diagnostics {
+    let reports = diagnostics.iter().map(|diagnostic| {
         // A fix that mends several findings is shown with the first of them.
         let fixes: Vec<&Fix> = diagnostic.fixes.iter().filter(|fix| !told.contains(fix)).collect();
-        anstream::eprintln!("{}\n", render(&Renderer::styled(), &source.name, &masked, diagnostic, &fixes));
-        told.extend(fixes);
-    }
+        told.extend(&fixes);
+        render(renderer, path, &masked, diagnostic, &fixes)
+    });
+    reports.collect()
 }
 
 /// Prints the diagnostics of every file and a line that counts them.
