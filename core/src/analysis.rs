@@ -79,7 +79,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
         },
     };
     let found = stores::find(text, &document, kind);
-    let loads = found.loads && applied.broken.is_empty();
+    let loads = found.loads && !applied.broken.iter().any(Diagnostic::is_error);
     let mut diagnostics = unset;
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);

@@ -159,7 +159,7 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
         DeValue::String(string) => Value::String(string.to_string()),
         DeValue::Integer(integer) => {
             let digits = python::decimal(integer.as_str(), integer.radix());
-            errors.extend(strict::integer(&digits, span));
+            errors.extend(strict::integer(integer.as_str(), integer.radix(), &digits, span));
             Value::Integer(digits)
         }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.

@@ -56,8 +56,14 @@ pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::Syntax, span, message).help("write another date or time, or a string"))
 }
 
-/// Integers that Python does not read.
-pub(crate) fn integer(digits: &str, span: Span) -> Option<Diagnostic> {
+/// Integers that Python does not read: those that are too long, and those with other characters
+/// behind an underscore, which our parser lets pass (`1_0x` for 10).
+pub(crate) fn integer(written: &str, radix: u32, digits: &str, span: Span) -> Option<Diagnostic> {
+    let odd = written.trim_start_matches(['+', '-']).chars().find(|it| *it != '_' && !it.is_digit(radix));
+    if let Some(odd) = odd {
+        let message = format!("`{}` in an integer", odd.escape_debug());
+        return Some(Diagnostic::error(Code::Syntax, span, message).help("put text between quotes"));
+    }
     (digits.trim_start_matches('-').len() > python::MAX_DIGITS).then(|| {
         let message = format!("Python takes integers of at most {} digits", python::MAX_DIGITS);
         Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string")
@@ -67,6 +73,21 @@ pub(crate) fn integer(digits: &str, span: Span) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn integers_hold_digits_only() {
+        for (text, sound) in [
+            ("x = 1_0", true),
+            ("x = +0", true),
+            ("x = -1_000", true),
+            ("x = 0xfF_0", true),
+            ("x = 1_0a", false),
+            ("x = 1_0'5", false),
+            ("x = [9_0@]", false),
+        ] {
+            assert_eq!(crate::document::parse(text).errors.is_empty(), sound, "{text}");
+        }
+    }
 
     #[test]
     fn a_line_break_inside_an_inline_table_is_fine_except_before_its_value() {

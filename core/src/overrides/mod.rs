@@ -45,7 +45,8 @@ impl Override {
 #[derive(Debug, Default)]
 pub(crate) struct Applied {
     pub(crate) overrides: Vec<Override>,
-    /// Variables that Metaxy cannot read, so that it refuses the whole file.
+    /// Variables that Metaxy cannot read, so that it refuses the whole file, and one that makes it
+    /// read another.
     pub(crate) broken: Vec<Diagnostic>,
 }
 
@@ -55,6 +56,7 @@ pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Appli
     let source = Source::new(variables);
     let (settings, broken) = source.prefixed();
     merge.applied.broken.extend(broken.iter().map(|name| unreadable(name, at)));
+    merge.applied.broken.extend(another_file(variables, at));
     merge.over(table, at, settings);
     for entry in &mut table.entries {
         match (entry.key.as_str(), &mut entry.node.value) {
@@ -100,6 +102,13 @@ pub(crate) fn hint(source: &Override) -> Diagnostic {
 fn unreadable(variable: &str, at: Span) -> Diagnostic {
     let message = format!("the variable `{variable}` is not JSON, and Metaxy refuses to start");
     Diagnostic::error(Code::VariableOverride, at, message).help(format!("set `{variable}` to JSON, or unset it"))
+}
+
+/// The one variable whose name counts in upper case only.
+fn another_file(variables: &Variables, at: Span) -> Option<Diagnostic> {
+    variables.get("METAXY_CONFIG").filter(|file| !file.is_empty())?;
+    let message = "the variable `METAXY_CONFIG` is set: Metaxy reads the file that it names, and not this one";
+    Some(Diagnostic::warning(Code::VariableOverride, at, message).help("unset it, or check the file that it names"))
 }
 
 struct Merge {
