@@ -5,8 +5,10 @@ mod engine;
 mod examples;
 mod faults;
 mod grid;
+mod hostile;
 mod keywords;
 mod literals;
+mod prelude;
 mod server;
 mod snapshots;
 

@@ -1,0 +1,35 @@
+//! Names and text as an enemy would choose them: the `duckdb` flavour stays what the
+//! configuration says.
+//!
+//! `LAKEPLAN_PROPERTY_CASES` sets how many configurations are tried.
+
+mod injection;
+mod local;
+mod text;
+
+use lakeplan::env::Variables;
+use lakeplan::{Analysis, Code, Flavor, Rendering, Severity};
+use proptest::test_runner::Config;
+
+/// The statements of the only store in the `duckdb` flavour; nothing if it has an error.
+fn statements(analysis: &Analysis) -> Option<Vec<String>> {
+    let store = analysis.select(None).ok()?;
+    let script = store.script(Flavor::DuckDb, Rendering { mask: false, setup: false })?;
+    Some(script.statements.into_iter().map(|statement| statement.sql.text).collect())
+}
+
+/// Whether nothing is said that the `duckdb` flavour does not mend by itself.
+fn is_promised(analysis: &Analysis) -> bool {
+    let mended = [Code::SqliteCatalog, Code::UnsafeName, Code::UnquotedName];
+    let told = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Hint);
+    told.map(|diagnostic| diagnostic.code).all(|code| mended.contains(&code))
+}
+
+fn variables(pairs: &[(&str, &str)]) -> Variables {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn config(cases: u32) -> Config {
+    let wanted = std::env::var("LAKEPLAN_PROPERTY_CASES").ok().and_then(|value| value.parse().ok());
+    Config { cases: wanted.unwrap_or(cases), failure_persistence: None, max_shrink_iters: 200, ..Config::default() }
+}
