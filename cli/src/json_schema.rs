@@ -105,7 +105,7 @@ fn of_type(ty: Type) -> Value {
     match ty {
         Type::String => json!({ "type": "string" }),
         Type::Integer => {
-            let pattern = or_variable(r"^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$");
+            let pattern = or_variable(r"^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$");
             json!({ "type": ["integer", "boolean", "string"], "pattern": pattern })
         }
         Type::Boolean => {
@@ -133,7 +133,7 @@ fn special(section: &Section, key: &str) -> Value {
             "additionalProperties": { "type": "object", "properties": { "enable": of_type(Type::Boolean) } },
         }),
         ("the file", "hash_truncation_length") => {
-            let pattern = or_variable(r"^\s*\+?[0_]*(?:[89]|[1-9](?:_?\d)+)(?:\.0+)?\s*$");
+            let pattern = or_variable(r"^\s*\+?(?:0_?)*(?:[89]|[1-9](?:_?[0-9])+)(?:\.0+)?\s*$");
             json!({ "type": ["integer", "string"], "minimum": 8, "pattern": pattern })
         }
         ("the file", "project") => {

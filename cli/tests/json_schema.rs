@@ -106,6 +106,13 @@ fn values() -> Vec<Value> {
         json!(" +5_4 "),
         json!("8.00"),
         json!("5__4"),
+        json!("_9"),
+        json!("9_"),
+        json!("9."),
+        json!("0_9"),
+        json!("007"),
+        json!("1_2.0"),
+        json!("９"),
         json!("TRUE"),
         json!("oN"),
         json!("maybe"),
@@ -210,6 +217,20 @@ fn the_examples_agree() {
         let is_sound = agree(&validator, &object(root), example.id);
         assert_eq!(is_sound, !["reference-page", "common-mistakes"].contains(&example.id), "{}", example.id);
     }
+}
+
+/// The fixtures of the messages, one for each code, without the variables that some need.
+#[test]
+fn the_fixtures_agree() {
+    let validator = validator();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
+    let mut rejected = 0;
+    for code in Code::ALL.iter().filter(|code| **code != Code::Syntax) {
+        let text = std::fs::read_to_string(folder.join(format!("{code}.toml"))).expect("the fixture can be read");
+        let document = lakeplan::document::parse(&text);
+        rejected += usize::from(!agree(&validator, &object(&document.root), code.as_str()));
+    }
+    assert!(rejected > 10, "{rejected} are rejected");
 }
 
 /// Every key of every section with every value, without it, and misspelt.
