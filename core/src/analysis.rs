@@ -96,8 +96,10 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     mark_secrets(&mut references, &stores);
     overrides::explain(&applied.overrides, &mut diagnostics);
     diagnostics.extend(applied.overrides.iter().map(overrides::hint));
-    references.sort_by_key(|reference| reference.span);
-    diagnostics.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
+    crate::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
+    crate::sort::sort_by(&mut diagnostics, |a, b| {
+        (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
+    });
     diagnostics.dedup();
     Analysis {
         diagnostics,

@@ -251,6 +251,6 @@ fn attach_options(keys: &DuckLake) -> Vec<AttachOption> {
         });
     }
     options.retain(|option| option.value != Value::Null);
-    options.sort_by(|a, b| a.key.cmp(&b.key));
+    crate::sort::sort_by(&mut options, |a, b| a.key.cmp(&b.key));
     options
 }

@@ -419,7 +419,7 @@ impl Fix {
 /// Applies edits that do not overlap; of edits that do, the first wins.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
     let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
+    crate::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {

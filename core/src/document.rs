@@ -137,7 +137,7 @@ pub fn parse(text: &str) -> Document {
     }
     errors.extend(strict::byte_order_mark(text));
     let root = own_table(root.get_ref(), &mut errors);
-    errors.sort_by_key(|error| error.span);
+    crate::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
     Document { root, errors }
 }
@@ -163,7 +163,7 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
             Value::Integer(digits)
         }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
-        DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Float(float) => Value::Float(crate::float::parse(float.as_str()).unwrap_or(f64::NAN)),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(datetime) => {
             let datetime = own_datetime(*datetime);

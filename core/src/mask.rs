@@ -41,7 +41,7 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
             spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
         }
     }
-    spans.sort_unstable();
+    crate::sort::sort_by(&mut spans, Ord::cmp);
     let mut merged: Vec<Span> = Vec::new();
     for span in spans {
         match merged.last_mut() {

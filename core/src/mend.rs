@@ -77,7 +77,7 @@ fn endpoint(options: &mut Vec<SecretOption>) {
     if let (Some(tls), false) = (tls, has_tls) {
         let segments = vec![Segment { text: tls.to_string(), origin }];
         options.push(SecretOption::ours("USE_SSL", Expr::Word(Literal { segments, secret })));
-        options.sort_by_key(SecretOption::key);
+        crate::sort::sort_by(options, |a, b| a.key().cmp(&b.key()));
     }
 }
 
@@ -148,7 +148,7 @@ fn value_of(value: &Expr) -> Value {
             "true" => Value::Boolean(true),
             "false" => Value::Boolean(false),
             word if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Value::Integer(word.to_owned()),
-            word => Value::Float(word.parse().unwrap_or(f64::NAN)),
+            word => Value::Float(crate::float::parse(word).unwrap_or(f64::NAN)),
         },
         Expr::List(_) => Value::Array(Vec::new()),
         Expr::Map(_) => Value::Table(crate::document::Table::default()),

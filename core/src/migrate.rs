@@ -29,7 +29,7 @@ pub fn edits(text: &str) -> Vec<Edit> {
             }
         }
     }
-    edits.sort_by_key(|edit| edit.span);
+    crate::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     edits
 }
 

@@ -135,7 +135,7 @@ fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec
     let fields = |section: &'static Section| {
         let absent = |field: &&Field| !written(field.key) && field.older.is_none_or(|older| !written(older));
         let mut fields: Vec<_> = section.fields.iter().filter(|field| !field.reserved).filter(absent).collect();
-        fields.sort_by_key(|field| !field.required);
+        crate::sort::sort_by(&mut fields, |a, b| b.required.cmp(&a.required));
         fields.into_iter().map(move |field| item(&Key::Field(section, field), spelling(outline, field)))
     };
     let tag = |sections: &'static [&'static Section]| (!written("type")).then(|| item(&Key::Type(sections), "type"));

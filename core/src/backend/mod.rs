@@ -166,7 +166,7 @@ pub(crate) fn create_secret(
             options.push(option);
         }
     }
-    options.sort_by_key(SecretOption::key);
+    crate::sort::sort_by(&mut options, |a, b| a.key().cmp(&b.key()));
     let name = user_name(name, flavor);
     let mut secret = CreateSecret { name, secret_type: secret_type.as_str(), in_motherduck: false, options };
     if flavor == Flavor::DuckDb {

@@ -127,7 +127,7 @@ impl Reader<'_> {
         if end == whole {
             return (integer <= python::MAX_DIGITS).then(|| Value::Integer(python::decimal(&text[..end], 10)));
         }
-        text[..end].parse().ok().map(Value::Float)
+        crate::float::parse(&text[..end]).map(Value::Float)
     }
 
     fn string(&mut self) -> Option<String> {

@@ -147,10 +147,10 @@ pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str>
         _ => None,
     };
     let number = |low: f64| match value {
-        Value::Integer(digits) => digits.parse::<f64>().is_ok_and(|number| number >= low),
+        Value::Integer(digits) => crate::float::parse(digits).is_some_and(|number| number >= low),
         Value::Float(float) => float.is_finite() && *float >= low,
         Value::Boolean(_) => true,
-        Value::String(text) => text.trim().parse::<f64>().is_ok_and(|number| number.is_finite() && number >= low),
+        Value::String(text) => crate::float::parse(text.trim()).is_some_and(|number| number.is_finite() && number >= low),
         _ => false,
     };
     match kind {
