@@ -162,14 +162,14 @@ pub enum OptionValue {
     Text,
     /// An integer that is not negative.
     Unsigned,
-    /// An integer.
+    /// An integer that is not negative and has a sign bit to spare.
     Integer,
     /// A point in time.
     Timestamp,
     /// `MAP {…}`. Anything else is an internal error that invalidates the whole database.
     Map,
-    /// Anything.
-    Any,
+    /// One of these words, in any case.
+    Word(&'static [&'static str]),
 }
 
 /// An option of DuckLake's `ATTACH`.
@@ -184,10 +184,10 @@ pub struct AttachOptionInfo {
 }
 
 macro_rules! attach_options {
-    ($($name:literal: $value:ident, $doc:literal;)+) => {
+    ($($name:literal: $value:ident $(($words:expr))?, $doc:literal;)+) => {
         /// The options that `ATTACH 'ducklake:…'` knows, in DuckDB itself or in DuckLake.
         pub const ATTACH_OPTIONS: &[AttachOptionInfo] =
-            &[$(AttachOptionInfo { name: $name, value: OptionValue::$value, doc: $doc }),+];
+            &[$(AttachOptionInfo { name: $name, value: OptionValue::$value $(($words))?, doc: $doc }),+];
     };
 }
 
@@ -200,7 +200,7 @@ attach_options! {
     "default_table": Text, "Has no meaning for DuckLake.";
     "encrypted": StrictBoolean, "Whether the Parquet files of a new lake are encrypted.";
     "hidden": Boolean, "Leaves the lake out of the list of databases.";
-    "metadata_catalog": Text, "The name under which the catalog itself is attached.";
+    "metadata_catalog": Text, "The name under which the catalog itself is attached: one that is free.";
     "metadata_parameters": Map, "Options for attaching the catalog; beats the configured ones.";
     "metadata_path": Text, "Where the catalog is; beats the configured one.";
     "metadata_schema": Text, "The schema of the catalog that holds DuckLake's tables.";
@@ -209,27 +209,34 @@ attach_options! {
     "read_write": Boolean, "Attaches for reading and writing.";
     "readonly": Boolean, "Attaches for reading only.";
     "readwrite": Boolean, "Attaches for reading and writing.";
-    "recovery_mode": Any, "Has no meaning for DuckLake.";
+    "recovery_mode": Word(&["default", "no_wal_writes"]), "Has no meaning for DuckLake.";
     "snapshot_time": Timestamp, "Shows the lake as it was then, for reading only.";
     "snapshot_version": Integer, "Shows the lake at this snapshot, for reading only.";
-    "vacuum_rebuild_indexes": Any, "Has no meaning for DuckLake.";
+    "vacuum_rebuild_indexes": Unsigned, "Has no meaning for DuckLake.";
     "write_deletion_vectors": Boolean, "Writes deletes as deletion vectors.";
 }
 
 /// The prefix of options that go to the catalog's own `ATTACH`.
 pub const META_PREFIX: &str = "meta_";
 
+/// Names of databases that are there already, or that no database can have, in lower case.
+pub const OWN_DATABASES: &[&str] = &["main", "memory", "system", "temp"];
+
 /// Options that are set for a lake by `CALL <lake>.set_option(…)` and are no options of `ATTACH`.
 pub const PERSISTED_OPTIONS: &[&str] = &[
-    "author",
-    "compress",
-    "encryption_key",
+    "auto_compact",
+    "delete_older_than",
+    "expire_older_than",
+    "hive_file_pattern",
     "parquet_compression",
     "parquet_compression_level",
     "parquet_row_group_size",
+    "parquet_row_group_size_bytes",
     "parquet_version",
+    "per_thread_output",
     "require_commit_message",
-    "row_group_size",
+    "rewrite_delete_threshold",
+    "sort_on_insert",
     "target_file_size",
 ];
 

@@ -6,7 +6,7 @@
 
 use crate::document::Value;
 use crate::duckdb_tables::{
-    COMMON_PARAMETERS, META_PREFIX, OptionValue, Provider, SecretType, URL_STYLES, attach_option,
+    COMMON_PARAMETERS, META_PREFIX, OWN_DATABASES, OptionValue, Provider, SecretType, URL_STYLES, attach_option,
 };
 use crate::plan::{CreateSecret, SecretOption};
 use crate::span::Span;
@@ -87,7 +87,8 @@ pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
     metadata_parameters(options);
     options.retain_mut(|option| {
         let name = option.key().to_ascii_lowercase();
-        if name == "type" {
+        let own = |text: String| OWN_DATABASES.iter().any(|own| own.eq_ignore_ascii_case(&text));
+        if name == "type" || (name == "metadata_catalog" && option.value.as_text().is_some_and(own)) {
             return false;
         }
         let Some(known) = attach_option(&name) else {

@@ -33,6 +33,7 @@ pub(crate) fn words(outline: &Outline, path: &[String]) -> Vec<String> {
         }
         Some(Place::AttachOptions) => match attach_option(key).map(|option| option.value) {
             Some(OptionValue::Boolean | OptionValue::StrictBoolean) => booleans(),
+            Some(OptionValue::Word(words)) => words.iter().map(|word| toml_string(word)).collect(),
             _ => Vec::new(),
         },
         _ => Vec::new(),
@@ -71,10 +72,10 @@ fn attach_help(key: &str) -> Option<Help> {
     let option = attach_option(key)?;
     let kind = match option.value {
         OptionValue::Boolean | OptionValue::StrictBoolean => "boolean",
-        OptionValue::Text => "string",
+        OptionValue::Text | OptionValue::Word(_) => "string",
         OptionValue::Unsigned | OptionValue::Integer => "integer",
         OptionValue::Timestamp => "date and time",
-        OptionValue::Map | OptionValue::Any => "any",
+        OptionValue::Map => "any",
     };
     Some(Help {
         title: option.name.to_owned(),

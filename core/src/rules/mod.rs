@@ -4,6 +4,7 @@
 //! found while decoding. Each rule stands in the file of its subject, and each has a test on
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
+mod casts;
 mod catalog;
 mod credentials;
 mod endpoint;
@@ -14,8 +15,8 @@ mod parameters;
 mod paths;
 mod postgres;
 
+pub(crate) use casts::mismatch;
 pub(crate) use catalog::extension_like_prefix;
-pub(crate) use options::mismatch;
 
 use crate::attachment::DuckLake;
 use crate::backend::{RawCatalog, RawStorage};

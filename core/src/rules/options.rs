@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::{Entry, Value};
-use crate::duckdb_tables::{ATTACH_OPTIONS, META_PREFIX, OptionValue, PERSISTED_OPTIONS, attach_option};
-use crate::python;
+use crate::duckdb_tables::{ATTACH_OPTIONS, META_PREFIX, OWN_DATABASES, OptionValue, PERSISTED_OPTIONS, attach_option};
+use crate::rules::casts::mismatch;
 use crate::rules::{Context, shown};
 use crate::schema::decode::closest;
 
@@ -65,7 +65,8 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
             );
             return;
         }
-        "data_path" | "metadata_path" | "metadata_catalog" => {
+        "metadata_catalog" => taken(context, entry, found),
+        "data_path" | "metadata_path" => {
             found.push(
                 warn(Code::OverriddenField, format!("the option `{name}` silently beats what the backends say"))
                     .help("remove it, and say it in the storage or metadata backend"),
@@ -100,6 +101,26 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The catalog is attached under a name of its own, which must be free.
+fn taken(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
+    let Value::String(name) = &entry.node.value else { return };
+    if OWN_DATABASES.iter().any(|own| own.eq_ignore_ascii_case(name))
+        || name.to_lowercase() == context.alias().0.to_lowercase()
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::AttachOptionValue,
+                entry.node.span,
+                format!(
+                    "`{}` is taken: DuckLake fails, or puts its catalog in the place of that database",
+                    shown(name)
+                ),
+            )
+            .help("give a name that no other database has, or remove the option"),
+        );
+    }
+}
+
 fn unknown(entry: &Entry, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(
         Code::UnknownAttachOption,
@@ -128,8 +149,8 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Di
     );
     if let (OptionValue::StrictBoolean | OptionValue::Boolean, Value::String(text)) = (kind, &entry.node.value) {
         let word = match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" => Some("true"),
-            "false" | "no" | "off" => Some("false"),
+            "true" | "t" | "yes" | "y" | "on" => Some("true"),
+            "false" | "f" | "no" | "n" | "off" => Some("false"),
             _ => None,
         };
         if let Some(word) = word.filter(|_| !entry.node.from_variable) {
@@ -139,52 +160,17 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Di
     diagnostic.help(format!("write {wanted}"))
 }
 
-/// What is wanted, if DuckDB does not take the value.
-pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str> {
-    let text = match value {
-        Value::String(text) => Some(text.as_str()),
-        Value::Array(_) | Value::Table(_) => Some("["),
-        _ => None,
-    };
-    let number = |low: f64| match value {
-        Value::Integer(digits) => crate::float::parse(digits).is_some_and(|number| number >= low),
-        Value::Float(float) => float.is_finite() && *float >= low,
-        Value::Boolean(_) => true,
-        Value::String(text) => crate::float::parse(text.trim()).is_some_and(|number| number.is_finite() && number >= low),
-        _ => false,
-    };
-    match kind {
-        OptionValue::Text | OptionValue::Any => None,
-        OptionValue::Map => Some("a map"),
-        OptionValue::Boolean => {
-            let word = |text: &str| {
-                ["true", "false", "t", "f", "1", "0", "yes", "no", "y", "n"]
-                    .contains(&text.to_ascii_lowercase().as_str())
-            };
-            let fits = match value {
-                Value::Datetime(_) => false,
-                _ => text.is_none_or(word),
-            };
-            (!fits).then_some("`true` or `false`")
-        }
-        OptionValue::StrictBoolean => {
-            let fits = match value {
-                Value::Datetime(_) => false,
-                Value::Float(float) => float.is_finite(),
-                _ => text.is_none_or(|text| text.trim().parse::<i8>().is_ok()),
-            };
-            (!fits).then_some("`true` or `false` without quotes")
-        }
-        OptionValue::Unsigned => (!number(0.0)).then_some("an integer that is not negative"),
-        OptionValue::Integer => (!number(f64::NEG_INFINITY)).then_some("an integer"),
-        OptionValue::Timestamp => match value {
-            Value::Datetime(datetime) if datetime.date.is_some() => None,
-            Value::String(text) if text.starts_with(|character: char| character.is_ascii_digit()) => None,
-            _ => Some("a date and time"),
-        },
-    }
-}
-
+/// Whether DuckDB, or the mended statement, takes the value for true.
 fn is_true(value: &Value) -> bool {
-    matches!(python::str_of(value).to_ascii_lowercase().as_str(), "true" | "1" | "1.0" | "2")
+    let number = |number: f64| number.is_finite() && number.round() != 0.0;
+    match value {
+        Value::Boolean(boolean) => *boolean,
+        Value::Integer(digits) => digits != "0",
+        Value::Float(float) => number(*float),
+        Value::String(text) => {
+            ["true", "t", "yes", "y", "on"].iter().any(|word| word.eq_ignore_ascii_case(text))
+                || text.trim().parse().is_ok_and(number)
+        }
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => false,
+    }
 }

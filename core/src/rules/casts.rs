@@ -1,0 +1,128 @@
+//! What the casts of DuckDB 1.5.5 take, where it reads an option of `ATTACH`. Measured; the
+//! native tests compare it with DuckDB value by value.
+
+use std::ops::RangeInclusive;
+
+use crate::document::Value;
+use crate::duckdb_tables::OptionValue;
+
+/// What is wanted, if DuckDB does not take the value.
+pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str> {
+    // As a literal this is the negative of the word `inf`, which is an error anywhere.
+    if matches!(value, Value::Float(float) if *float == f64::NEG_INFINITY) {
+        return Some("a finite number");
+    }
+    let (fits, wanted) = match kind {
+        OptionValue::Text => (true, ""),
+        OptionValue::Map => (false, "a map"),
+        OptionValue::Boolean => (boolean(value), "`true` or `false`"),
+        OptionValue::StrictBoolean => (integer(value, -128..=127), "`true` or `false` without quotes"),
+        OptionValue::Unsigned => {
+            let signed = matches!(value, Value::String(text) if text.trim().starts_with('-') && text.trim() != "-0");
+            (!signed && integer(value, 0..=i128::from(u64::MAX)), "an integer that is not negative")
+        }
+        OptionValue::Integer => (integer(value, 0..=i128::from(i64::MAX)), "an integer that is not negative"),
+        OptionValue::Timestamp => (timestamp(value), "a date and time"),
+        OptionValue::Word(words) => {
+            let fits = matches!(value, Value::String(text) if words.iter().any(|word| word.eq_ignore_ascii_case(text)));
+            (fits, "one of its words")
+        }
+    };
+    (!fits).then_some(wanted)
+}
+
+fn boolean(value: &Value) -> bool {
+    match value {
+        Value::Boolean(_) | Value::Integer(_) => true,
+        // Metaxy writes `inf` and `nan` as words.
+        Value::Float(float) => float.is_finite(),
+        Value::String(text) => ["true", "false", "t", "f", "1", "0", "yes", "no", "y", "n"]
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(text)),
+        Value::Null | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
+    }
+}
+
+fn integer(value: &Value, range: RangeInclusive<i128>) -> bool {
+    match value {
+        Value::Boolean(_) => true,
+        Value::Integer(digits) => digits.parse().is_ok_and(|number| range.contains(&number)),
+        Value::Float(float) => within(*float, &range),
+        Value::String(text) => {
+            let text = text.trim_matches(|character: char| character.is_ascii_whitespace());
+            whole(text)
+                .map_or_else(|| decimal(text).is_some_and(|float| within(float, &range)), |it| range.contains(&it))
+        }
+        Value::Null | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
+    }
+}
+
+/// Whether a number, rounded, is in a range.
+#[expect(clippy::cast_precision_loss, reason = "the ends of the ranges are powers of two, or next to one")]
+fn within(float: f64, range: &RangeInclusive<i128>) -> bool {
+    let rounded = float.round();
+    rounded >= *range.start() as f64 && rounded <= *range.end() as f64
+}
+
+/// Digits, with `_` between them, or hexadecimal or binary ones.
+fn whole(text: &str) -> Option<i128> {
+    let radix = |prefix: [&str; 2], radix| {
+        let digits = prefix.iter().find_map(|prefix| text.strip_prefix(prefix))?;
+        i128::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with(['+', '-']))
+    };
+    let plain = || {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let grouped = digits.split('_').all(|group| !group.is_empty() && group.bytes().all(|it| it.is_ascii_digit()));
+        grouped.then(|| text.replace('_', "").parse().ok())?
+    };
+    radix(["0x", "0X"], 16).or_else(|| radix(["0b", "0B"], 2)).or_else(plain)
+}
+
+/// A number with a point or an exponent.
+fn decimal(text: &str) -> Option<f64> {
+    let number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    text.parse().ok().filter(|_| number)
+}
+
+fn timestamp(value: &Value) -> bool {
+    match value {
+        Value::Datetime(datetime) => datetime.date.is_some(),
+        // As a word it is one of those below.
+        Value::Float(float) => *float == f64::INFINITY,
+        Value::String(text) => {
+            ["infinity", "-infinity", "inf", "-inf", "epoch"].iter().any(|word| word.eq_ignore_ascii_case(text))
+                || date_and_time(text)
+        }
+        Value::Null | Value::Integer(_) | Value::Boolean(_) | Value::Array(_) | Value::Table(_) => false,
+    }
+}
+
+/// A date, with `-`, `/` or spaces in it, and perhaps a time of at least hours and minutes. What
+/// follows is not looked at: which time zones there are depends on extensions.
+fn date_and_time(text: &str) -> bool {
+    let text = text.trim_start_matches(' ');
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let Some(separator) = text.chars().find(|character| !character.is_ascii_digit()) else { return false };
+    if !['-', '/', '\\', ' '].contains(&separator) {
+        return false;
+    }
+    let mut parts = text.splitn(3, separator);
+    let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (day, time) = rest.split_at(digits);
+    let number = |text: &str, most: usize, range: RangeInclusive<u32>| {
+        text.len() <= most && text.parse().is_ok_and(|number| range.contains(&number))
+    };
+    let date = number(year, 6, 0..=999_999) && number(month, 2, 1..=12) && number(day, 2, 1..=31);
+    date && (time.is_empty() || time.strip_prefix([' ', 'T']).is_some_and(hours_and_minutes))
+}
+
+fn hours_and_minutes(text: &str) -> bool {
+    let Some((hours, minutes)) = text.trim_start_matches(' ').split_once(':') else { return false };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=2).contains(&hours.len())
+        && digits(hours)
+        && minutes.len() >= 2
+        && minutes.is_char_boundary(2)
+        && digits(&minutes[..2])
+}
