@@ -261,8 +261,10 @@ codes! {
     /// An alias that is taken already.
     ///
     /// `ATTACH IF NOT EXISTS` does nothing if a database of that name is attached: DuckDB's own
-    /// (`memory`, `system`, `temp`), or the store's `database`, which is called like its file
-    /// without the ending. `USE` then selects that database, and tables go there.
+    /// (`memory`, `system`), or the store's `database`, which is called like its file up to the
+    /// first dot. `USE` then selects that database, and tables go there. Under other names of
+    /// DuckDB (`main`, `temp`, `information_schema`, `pg_catalog`) a lake is refused, or cannot be
+    /// used once it is attached, in any case and with quotes too.
     ShadowedAlias = "shadowed-alias",
     /// `type = "sqlite"` with a plain path gives a catalog that is not SQLite.
     ///

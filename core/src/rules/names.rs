@@ -2,6 +2,7 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb_tables::OWN_DATABASES;
 use crate::plan::is_secret_name;
 use crate::rules::{Context, is_hidden, shown};
 use crate::schema::Text;
@@ -75,15 +76,16 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     hidden("alias", alias, place, found);
     let lower = alias.to_lowercase();
     let database = context.settings.and_then(|settings| settings.database.as_ref());
-    let built_in = ["memory", "main", "temp", "system", "information_schema", "pg_catalog"].contains(&lower.as_str());
-    let stem = database.and_then(|database| database_name(&database.value)).map(str::to_lowercase);
+    let built_in =
+        OWN_DATABASES.contains(&lower.as_str()) || ["information_schema", "pg_catalog"].contains(&lower.as_str());
+    let stem = database.and_then(|database| database_name(&database.value)).map(|name| name.to_lowercase());
     // An in-memory database is called `memory`, which is among the built-in names.
     if built_in {
         found.push(
             Diagnostic::warning(
                 Code::ShadowedAlias,
                 place,
-                format!("`{alias}` is a name of DuckDB's own, and the lake is not attached under it"),
+                format!("`{alias}` is a name of DuckDB's own: the lake is not attached under it, or cannot be used"),
             )
             .help("choose another alias"),
         );
@@ -104,16 +106,20 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The name that DuckDB gives to a database that it opens: the file name up to the last dot.
-fn database_name(path: &str) -> Option<&str> {
+/// The name that DuckDB gives to a database that it opens: the file name up to its first dot
+/// that is not at the beginning, with `_db` behind a name that is DuckDB's own.
+fn database_name(path: &str) -> Option<String> {
     if path.is_empty() || path == ":memory:" {
         return None;
     }
     if let Some(name) = path.strip_prefix("md:") {
-        return Some(name.split('?').next().unwrap_or(name)).filter(|name| !name.is_empty());
+        return Some(name.split('?').next().unwrap_or(name).to_owned()).filter(|name| !name.is_empty());
     }
+    let path = path.strip_prefix("duckdb:").unwrap_or(path);
     let file = path.split('?').next().unwrap_or(path).rsplit(['/', '\\']).next()?;
-    Some(file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem }))
+    let stem = file.trim_start_matches('.').split('.').next().unwrap_or(file);
+    let own = ["main", "temp", "system"].contains(&stem);
+    Some(if own { format!("{stem}_db") } else { stem.to_owned() })
 }
 
 fn hidden(what: &str, name: &str, span: Span, found: &mut Vec<Diagnostic>) {
