@@ -31,19 +31,10 @@ impl DuckDb {
 }
 
 impl Config {
-    /// Whether the path names an extension that DuckDB or DuckLake has.
-    fn has_prefix(&self) -> bool {
-        let known = ["duckdb:", "postgres:", "postgresql:", "mysql:", "md:", "motherduck:"];
-        sqlite::PREFIXES
-            .iter()
-            .chain(&known)
-            .any(|prefix| self.uri.value.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
-    }
-
     pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
         let mut path = text(&self.uri);
         if let (Flavor::DuckDb, Expr::Text(literal)) = (flavor, &mut path)
-            && !self.has_prefix()
+            && !has_prefix(&self.uri.value)
         {
             literal.segments = mend::catalog_path(&self.uri.value, self.uri.span);
         }
@@ -54,4 +45,13 @@ impl Config {
             extensions: &[],
         }
     }
+}
+
+/// Whether the path begins with the name of an extension that DuckDB or DuckLake has.
+pub(crate) fn has_prefix(path: &str) -> bool {
+    let known = ["duckdb:", "postgres:", "postgresql:", "mysql:", "md:", "motherduck:"];
+    sqlite::PREFIXES
+        .iter()
+        .chain(&known)
+        .any(|prefix| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
 }

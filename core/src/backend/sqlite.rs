@@ -1,6 +1,6 @@
 //! A SQLite file as the catalog.
 
-use crate::backend::{CatalogParts, text};
+use crate::backend::{CatalogParts, duckdb, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::flavor::Flavor;
 use crate::plan::SecretOption;
@@ -30,7 +30,7 @@ pub const PREFIXES: &[&str] = &["sqlite:", "sqlite3:", "sqlite_scanner:"];
 impl Sqlite {
     pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
         let config = Config { uri: self.uri.clone()? };
-        if !config.has_prefix() {
+        if config.is_plain() {
             decoder.report(plain_path(decoder.text, &config.uri));
         }
         Some(config)
@@ -57,10 +57,16 @@ impl Config {
             .any(|prefix| uri.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())))
     }
 
+    /// Whether the path names no extension that DuckDB or DuckLake has, so that `type` must
+    /// say what the file is.
+    fn is_plain(&self) -> bool {
+        !self.has_prefix() && !duckdb::has_prefix(&self.uri.value)
+    }
+
     pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
         let mut metadata = vec![SecretOption::ours("METADATA_PATH", text(&self.uri))];
         // Prefix and `TYPE` together fail, so it is one or the other.
-        if flavor == Flavor::DuckDb && !self.has_prefix() {
+        if flavor == Flavor::DuckDb && self.is_plain() {
             let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
             metadata.push(SecretOption::ours("METADATA_PARAMETERS", Expr::Map(vec![(ours("TYPE"), ours("sqlite"))])));
         }

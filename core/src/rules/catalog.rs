@@ -108,10 +108,6 @@ pub(crate) fn extension_like_prefix(path: &str) -> Option<&str> {
 
 fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
     let database = context.settings?.database.as_ref()?;
-    let normal = |path: &str| {
-        let path = without_prefix(path);
-        path.trim_start_matches("./").to_owned()
-    };
     let path = normal(&uri.value);
     (path == normal(&database.value) && !path.is_empty() && path != ":memory:").then(|| {
         Diagnostic::warning(
@@ -122,4 +118,19 @@ fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnosti
         .context(database.span, "opened first as the store's database")
         .help("give the catalog a file of its own, or set the store's `database` to `:memory:`")
     })
+}
+
+/// A path without the parts that lead nowhere, so that two spellings of one path are equal.
+fn normal(path: &str) -> String {
+    let path = without_prefix(path);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
 }

@@ -87,25 +87,31 @@ fn empty_parameters(parameters: Option<&Located<Parameters>>, found: &mut Vec<Di
     }
 }
 
+/// Half of a pair among the keys is dropped; half of one among the parameters is not, unless
+/// the keys have a pair.
 fn half_pair(storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
-    let (key, span, other) = match (storage.key_id, storage.secret) {
-        (Some(key_id), None) => ("key_id", key_id.key_span, "secret"),
-        (None, Some(secret)) => ("secret", secret.key_span, "key_id"),
-        _ => return,
+    let parameters = (storage.parameter("key_id"), storage.parameter("secret"));
+    let (key, span, other) = match (storage.key_id, storage.secret, parameters) {
+        (Some(_), Some(_), _) | (_, _, (Some(_), Some(_))) => return,
+        (Some(key_id), None, _) => ("key_id", key_id.key_span, "secret"),
+        (None, Some(secret), _) => ("secret", secret.key_span, "key_id"),
+        // The chain brings what the parameters lack.
+        (None, None, _) if storage.provider() == Provider::CredentialChain => return,
+        (None, None, (Some(key_id), None)) => ("key_id", key_id.key_span, "secret"),
+        (None, None, (None, Some(secret))) => ("secret", secret.key_span, "key_id"),
+        (None, None, (None, None)) => return,
     };
-    if storage.parameter(other).is_some() && storage.parameter(key).is_some() {
-        return;
-    }
-    found.push(
-        Diagnostic::warning(
-            Code::HalfCredentials,
-            span,
-            format!(
-                "`{key}` without `{other}` is dropped, and requests go out unsigned or under the environment's identity"
-            ),
+    let message = if storage.key_id.is_some() || storage.secret.is_some() {
+        format!(
+            "`{key}` without `{other}` is dropped, and requests go out unsigned or under the environment's identity"
         )
-        .context(storage.span, format!("`{other}` is missing here"))
-        .help(format!("add `{other}`")),
+    } else {
+        format!("`{key}` without `{other}` is no identity, and requests are refused")
+    };
+    found.push(
+        Diagnostic::warning(Code::HalfCredentials, span, message)
+            .context(storage.span, format!("`{other}` is missing here"))
+            .help(format!("add `{other}`")),
     );
 }
 

@@ -75,7 +75,7 @@ fn raw_endpoint(text: &str, span: Span, style: Option<&str>, found: &mut Vec<Dia
             format!("the path in the endpoint `{}` goes into every request, and few servers answer there", shown(text)),
             "name host and port only",
         );
-    } else if style != Some("path") && is_address(text) {
+    } else if style.is_none_or(|style| style != "path" && URL_STYLES.contains(&style)) && is_address(text) {
         report(
             format!("`{}` is an address, before which DuckDB puts the bucket as a host name", shown(text)),
             "add `url_style = \"path\"`",

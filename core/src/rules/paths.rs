@@ -146,7 +146,10 @@ fn odd_parts(located: &Located<Text>, what: &str, found: &mut Vec<Diagnostic>) {
     let text = located.value.as_str();
     if text.split('/').any(|part| part == "..") {
         found.push(
-            warning(located, format!("`..` in the {what} leads out of it, even into another bucket"))
+            warning(
+                located,
+                format!("`..` in the {what} is resolved on the way, even into another bucket, and the signature no longer fits"),
+            )
                 .help("write the path without `..`"),
         );
     }
