@@ -178,7 +178,8 @@ impl Page {
         Ok(self.driver.screenshot(file).await?)
     }
 
-    async fn script(&self, script: &str) -> Result<Value> {
+    /// What a script in the page returns.
+    pub async fn script(&self, script: &str) -> Result<Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
 }

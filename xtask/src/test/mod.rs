@@ -110,7 +110,7 @@ impl Stage {
             Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
             Self::Clippy => cargo(
                 &["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"],
-                minutes(20),
+                minutes(30),
             )
             .check(),
             Self::Unit => {
@@ -118,21 +118,23 @@ impl Stage {
                 let others = APART.map(|it| format!("--exclude={it}"));
                 let mut packages = vec!["--workspace"];
                 packages.extend(others.iter().map(String::as_str));
-                references.tests(self, &packages, minutes(20))
+                references.tests(self, &packages, minutes(30))
             }
-            Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(20)),
-            Self::Parity => references.tests(self, &["--package=parity"], minutes(20)),
+            Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(30)),
+            Self::Parity => references.tests(self, &["--package=parity"], minutes(30)),
             Self::Native => {
                 // The command line once more, with what it can do where DuckDB is.
                 let packages = ["--package=native-tests", "--package=lakeplan-cli", "--features=lakeplan-cli/doctor"];
-                references.tests(self, &packages, minutes(25))
+                references.tests(self, &packages, minutes(40))
             }
             Self::Snapshots => references.check(),
-            Self::Docs => cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"], minutes(15))
-                .env("RUSTDOCFLAGS", "--deny warnings")
-                .check(),
+            Self::Docs => {
+                cargo(&["doc", "--workspace", "--all-features", "--no-deps", "--document-private-items"], minutes(25))
+                    .env("RUSTDOCFLAGS", "--deny warnings")
+                    .check()
+            }
             Self::Page => Findings::of_check(page::build(&page::Options::release())),
-            Self::Browser => cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(15)).tests(),
+            Self::Browser => cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(20)).tests(),
         }
     }
 }

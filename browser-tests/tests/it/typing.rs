@@ -49,6 +49,19 @@ fn a_mistake_is_shown_as_a_problem() {
 }
 
 #[test]
+fn a_fix_mends_the_text() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(&LOCAL.replace("path =", "pathh =")).await?;
+        page.eventually("a fix is offered", async || Ok(!page.texts("fix").await?.is_empty())).await?;
+        page.click("fix").await?;
+        page.shows("statement", &LOCAL_SQL).await?;
+        ensure!(page.text().await? == LOCAL, "the fix gave another text");
+        Ok(())
+    });
+}
+
+#[test]
 fn typing_sends_nothing() {
     in_browser(async |page| {
         page.open("").await?;

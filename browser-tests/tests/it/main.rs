@@ -1,0 +1,5 @@
+//! The built page in a real browser.
+
+mod layout;
+mod privacy;
+mod typing;
