@@ -1,6 +1,6 @@
 //! Stage *decode*: the field table, and sections of the file read through it.
 //!
-//! Every key that a section knows is declared once, by [`section!`]. The declaration makes
+//! Every key that a section knows is declared once, by `section!`. The declaration makes
 //! the struct that decoding fills, and the [`Field`]s from which "did you mean", the
 //! configuration view, masking, documentation and completion derive. Which option of a
 //! secret a field becomes is not in the table: that is plain code in its backend.
