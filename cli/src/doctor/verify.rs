@@ -118,7 +118,8 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Resul
         return Err(Box::new(other(format!("`{path}`"), format!("`{wanted}`"))));
     }
     let file = places.catalog_file().unwrap_or_else(|| path.to_owned());
-    let new = if before.catalog == Some(false) { ", made by this run as by the first use of the store" } else { "" };
+    let new =
+        if before.catalog == Some(false) { ", made by this run, as the first use of the store would" } else { "" };
     Ok(format!("the catalog is {}: {}{new}", name(kind), here(&file, places)))
 }
 

@@ -122,6 +122,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "allow the key to put, get, list and delete objects below the data path, or correct `key_id` and `secret`",
         )
         .blame([option(KEY), option(PROVIDER)])
+        .with(option(SECRET), "its secret")
     };
     finding
         .blame([places.storage_secret()])

@@ -85,6 +85,7 @@ const PUT: &str = "for HTTP PUT to 'http://s3.example:9000/bkt/pre/main/p/duckla
 
 /// Error, configuration, cause, the text that is blamed, and a part of the message.
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn errors_are_blamed_on_the_line_that_caused_them() {
     let probe = At::Probe;
     let at = At::Statement(1);
