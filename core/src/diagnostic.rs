@@ -213,7 +213,8 @@ codes! {
     /// A store that Lakeplan does not check.
     ///
     /// Only DuckDB stores can attach a DuckLake, and only their `ducklake` section is
-    /// turned into SQL. Stores of other types are left to Metaxy.
+    /// turned into SQL. Stores of other types are left to Metaxy. With a `ducklake` section it
+    /// refuses its own: that is an error. What other people's classes take nobody knows.
     OtherStore = "other-store",
     /// What an option or parameter silently replaces.
     ///

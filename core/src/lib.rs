@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | text | [`document::parse`] | a tree in which every key and value has its span |
 //! | expansion | [`env::expand`] | the tree with `${VAR}` replaced, each remembered |
+//! | overrides | `overrides::apply` | the tree with the variables that Metaxy lays over it |
 //! | location, decode, validate | `stores::find` | the DuckDB stores, each with its [`attachment::Config`] |
 //! | plan | [`plan::plan`] | typed statements, each part with the span it comes from |
 //! | render | [`render::render`] | SQL text and a map from it to spans |
@@ -33,6 +34,7 @@ mod analysis;
 pub mod assist;
 pub mod attachment;
 pub mod backend;
+mod class;
 pub mod diagnostic;
 pub mod document;
 pub mod duckdb_tables;

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use crate::attachment;
+use crate::class::is_duckdb;
+pub use crate::class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::document::{Document, Entry, Table, Value};
-use crate::python;
 use crate::schema::decode::Decoder;
-use crate::schema::types::{toml_key, toml_string};
+use crate::schema::types::toml_key;
 use crate::schema::{Anything, Bool, Integer, Parameters, Spec, StringList, Text, edit, section};
 use crate::span::{Located, Span};
 use crate::surroundings;
@@ -87,12 +88,6 @@ section! {
     }
 }
 
-/// The class of DuckDB stores in released Metaxy.
-pub const STORE_TYPE: &str = "metaxy.ext.duckdb.DuckDBMetadataStore";
-/// The paths under which released Metaxy has that class, without the older one.
-pub const STORE_TYPES: &[&str] = &[STORE_TYPE, "metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore"];
-/// The class of DuckDB stores in the documentation.
-pub const OLDER_STORE_TYPE: &str = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore";
 /// The default of the `store` key.
 pub const DEFAULT_STORE: &str = "dev";
 
@@ -268,13 +263,13 @@ fn no_stores(none_at_all: bool, table: &Table, at: Span) -> Diagnostic {
 }
 
 /// Where a store is, for fixes that add a key.
-struct Place<'a> {
+pub(crate) struct Place<'a> {
     document: &'a Document,
     path: Vec<&'a str>,
 }
 
 impl Place<'_> {
-    fn insert(&self, text: &str, below: &[&str], key: &str, value: &str) -> Option<Fix> {
+    pub(crate) fn insert(&self, text: &str, below: &[&str], key: &str, value: &str) -> Option<Fix> {
         let path = [&self.path[..], below].concat();
         let title = format!("add `{key} = {value}`");
         edit::insert_key(title, text, &self.document.root, &path, key, value)
@@ -337,89 +332,4 @@ fn settings_of(place: &Place<'_>, at: Span, table: &Table, decoder: &mut Decoder
         }
     }
     settings
-}
-
-/// Whether the store is Metaxy's DuckDB store, or would be if it had a `type`.
-fn is_duckdb(
-    entry: &Entry,
-    store_type: Option<&Located<Text>>,
-    table: &Table,
-    has_ducklake: bool,
-    place: &Place<'_>,
-    decoder: &mut Decoder<'_>,
-) -> bool {
-    let Some(store_type) = store_type else {
-        if table.get("type").is_some() {
-            // Of another type than a string: reported already.
-            return has_ducklake;
-        }
-        let mut diagnostic = Diagnostic::warning(
-            Code::StoreWithoutType,
-            entry.node.span,
-            format!("store `{}` has no `type`, and Metaxy drops it silently", entry.key),
-        )
-        .help(if entry.node.from_variable {
-            "only variables speak of it, and their names are read in lower case: they cannot reach a store with capitals in its name".to_owned()
-        } else {
-            format!("add `type = \"{STORE_TYPE}\"`")
-        });
-        if has_ducklake {
-            diagnostic.fixes.extend(place.insert(decoder.text, &[], "type", &toml_string(STORE_TYPE)));
-        }
-        decoder.report(diagnostic);
-        return has_ducklake;
-    };
-    // Pydantic takes white space around the path and a colon before the class.
-    let path = python::strip(&store_type.value);
-    let path = match path.rsplit_once(':') {
-        Some((module, class)) if !class.contains('.') => format!("{module}.{class}"),
-        _ => path.to_owned(),
-    };
-    match path.as_str() {
-        OLDER_STORE_TYPE => {
-            decoder.report(
-                Diagnostic::hint(
-                    Code::OlderSpelling,
-                    store_type.span,
-                    format!("released Metaxy (0.1.1 to 0.1.11) has this class as `{STORE_TYPE}`"),
-                )
-                .fix(edit::replace_string("use the released path", store_type.span, STORE_TYPE)),
-            );
-            true
-        }
-        known if STORE_TYPES.contains(&known) => true,
-        path if path.starts_with("metaxy.") && path.ends_with("DuckDBMetadataStore") => {
-            let message = format!("Metaxy has no `{}`", store_type.value.escape_debug());
-            decoder.report(
-                Diagnostic::error(Code::InvalidValue, store_type.span, message)
-                    .help(format!("did you mean `{STORE_TYPE}`?"))
-                    .fix(edit::replace_string(format!("change to `{STORE_TYPE}`"), store_type.span, STORE_TYPE)),
-            );
-            has_ducklake
-        }
-        // A subclass by its name.
-        path if path.ends_with("DuckDBMetadataStore") => true,
-        _ => {
-            decoder.report(other_store(entry, store_type, &store_type.value, has_ducklake));
-            false
-        }
-    }
-}
-
-fn other_store(entry: &Entry, store_type: &Located<Text>, written: &str, has_ducklake: bool) -> Diagnostic {
-    let message = format!("store `{}` is a `{written}`, not a DuckDB store, and is not checked", entry.key);
-    let diagnostic = if has_ducklake {
-        Diagnostic::warning(Code::OtherStore, store_type.span, message)
-    } else {
-        Diagnostic::hint(Code::OtherStore, store_type.span, message)
-    };
-    if has_ducklake {
-        diagnostic.help(format!("only `{STORE_TYPE}` attaches a DuckLake")).fix(edit::replace_string(
-            "make it a DuckDB store",
-            store_type.span,
-            STORE_TYPE,
-        ))
-    } else {
-        diagnostic
-    }
 }
