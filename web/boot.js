@@ -20,6 +20,9 @@
     /** The text on which the core has failed. */
     failed: null,
 
+    started: () => page.starts,
+    failedText: () => page.failed,
+
     async copy(text) {
       try {
         await navigator.clipboard.writeText(text);

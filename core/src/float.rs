@@ -83,9 +83,9 @@ fn quotient(mut number: Big, mut divisor: Big) -> f64 {
     // Scaled so that the quotient has 64 or 65 bits before the point.
     let mut shift = 64 + divisor.bits() - number.bits();
     if shift > 0 {
-        number.shift(shift)
+        number.shift(shift);
     } else {
-        divisor.shift(-shift)
+        divisor.shift(-shift);
     }
     let mut bits = 0_u128;
     let mut place = 65;

@@ -5,8 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{ConfigPane, Effect, Examples, Header, Help, Problems, SqlPane, Tabs, Variables};
+use crate::components::share::Offer;
+use crate::components::{
+    ConfigPane, CopyAs, Effect, Examples, Header, Help, Migrate, Problems, Reference, Share, SqlPane, Tabs, Variables,
+};
 use crate::editor::{Editor, EditorPane};
+use crate::session;
 use crate::state::{Action, Dialog, State, Tab, Theme};
 
 /// Puts the page where the element `app` is.
@@ -17,25 +21,13 @@ pub fn mount() {
     }
 }
 
-/// What the page starts with: what was typed while it was loading, else what the address
-/// asks for, else the first example.
-fn first_text() -> String {
-    let typed = browser::plain_text();
-    if let Some(typed) = typed.filter(|it| !it.trim().is_empty()) {
-        return typed;
-    }
-    let asked = browser::fragment();
-    let example = asked.strip_prefix("example=").and_then(lakeplan::examples::find);
-    example.unwrap_or(&lakeplan::examples::EXAMPLES[0]).toml.to_owned()
-}
-
 /// The page.
 #[component]
 pub fn App() -> Html {
     let state = use_reducer(|| {
         let theme = browser::local_storage().and_then(|it| it.get_item(THEME).ok().flatten());
         let theme = theme.and_then(|it| Theme::from_name(&it)).unwrap_or_default();
-        State::new(&first_text()).after(Action::Theme(theme)).after(Action::Narrow(browser::is_narrow()))
+        session::start().after(Action::Theme(theme)).after(Action::Narrow(browser::is_narrow()))
     });
     let editor = use_memo((), |()| Editor::default());
     let send = {
@@ -54,6 +46,7 @@ pub fn App() -> Html {
         })
     };
     use_theme(state.theme);
+    session::use_keeping(&current);
     use_listeners(&latest, &send, &perform);
 
     let props = yew::props!(crate::components::Props { state: Rc::clone(&current), send, perform });
@@ -62,6 +55,18 @@ pub fn App() -> Html {
     html! {
         <div class={classes!("page", narrow.then_some("narrow"))}>
             <Header ..props.clone() />
+            if let Some(alert) = &state.alert {
+                <div class="alert" role="alert" data-testid="alert">
+                    <span>{ alert }</span>
+                    <button
+                        type="button"
+                        class="button small"
+                        onclick={props.send.reform(|_: MouseEvent| Action::Alert(None))}
+                    >
+                        { "Close" }
+                    </button>
+                </div>
+            }
             <main>
                 if narrow { { tabs.clone() } }
                 <section
@@ -81,6 +86,7 @@ pub fn App() -> Html {
                     if !narrow { { tabs } }
                     { panel(&state, Tab::Sql, html! { <SqlPane ..props.clone() /> }) }
                     { panel(&state, Tab::Config, html! { <ConfigPane ..props.clone() /> }) }
+                    { panel(&state, Tab::Reference, html! { <Reference ..props.clone() /> }) }
                 </section>
             </main>
             <footer class="bottom">
@@ -93,6 +99,9 @@ pub fn App() -> Html {
             { match state.dialog {
                 Some(Dialog::Examples) => html! { <Examples ..props /> },
                 Some(Dialog::Help) => html! { <Help ..props /> },
+                Some(Dialog::Share) => html! { <Share ..props /> },
+                Some(Dialog::Migrate) => html! { <Migrate ..props /> },
+                Some(Dialog::CopyAs) => html! { <CopyAs ..props /> },
                 None => Html::default(),
             } }
         </div>
@@ -119,13 +128,17 @@ fn panel(state: &State, tab: Tab, content: Html) -> Html {
 /// Does what only the browser can do.
 fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) {
     match effect {
-        Effect::Copy { text, said } => {
-            let send = send.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                let copied = browser::copy(&text).await;
-                let failed = "The browser did not let the page copy; select the text and copy it by hand";
-                send.emit(Action::Notice(if copied { said } else { failed.to_owned() }));
-            });
+        Effect::Copy { text, said } => copy(text, said, send),
+        Effect::Share { fragment, said } => {
+            browser::set_fragment(&fragment);
+            copy(browser::address(), said, send);
+        }
+        Effect::Migrate => {
+            let edits = lakeplan::migrate::edits(state.text());
+            let fix = lakeplan::diagnostic::Fix { title: String::new(), edits };
+            editor.apply(&fix, &state.outcome, state.revision);
+            send.emit(Action::Dialog(None));
+            send.emit(Action::Notice("Migrated to the released spelling".to_owned()));
         }
         Effect::Download { name, text } => browser::download(&name, &text),
         Effect::Reveal(span) => {
@@ -145,6 +158,15 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             }
         }
     }
+}
+
+fn copy(text: String, said: String, send: &Callback<Action>) {
+    let send = send.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        let copied = browser::copy(&text).await;
+        let failed = "The browser did not let the page copy; select the text and copy it by hand";
+        send.emit(Action::Notice(if copied { said } else { failed.to_owned() }));
+    });
 }
 
 const THEME: &str = "lakeplan-theme";
@@ -190,9 +212,8 @@ fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Ef
             })
         });
         let address = browser::listen(&window, "hashchange", move |_: web_sys::Event| {
-            let asked = browser::fragment();
-            if let Some(example) = asked.strip_prefix("example=").and_then(lakeplan::examples::find) {
-                send.emit(Action::Load(example.toml.to_owned()));
+            for action in session::open(&browser::fragment()).unwrap_or_default() {
+                send.emit(action);
             }
         });
         move || drop((keys, width, address))
@@ -214,6 +235,17 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
                 let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
                 let said = if secrets { "SQL copied, with secrets" } else { "SQL copied" };
                 perform.emit(Effect::Copy { text: script.text(), said: said.to_owned() });
+            }
+            true
+        }
+        "s" | "S" if command && !event.shift_key() && !event.alt_key() => {
+            let offer = Offer::new(state, false);
+            match &offer.fragment {
+                Ok(fragment) if !state.outcome.analysis.is_syntax_error() => {
+                    perform.emit(Effect::Share { fragment: fragment.clone(), said: offer.said(false) });
+                }
+                // What cannot be said in a word is said in the dialog.
+                _ => send.emit(Action::Dialog(Some(Dialog::Share))),
             }
             true
         }

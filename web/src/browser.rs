@@ -10,6 +10,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = panicked)]
     fn js_panicked(place: &str);
 
+    /// How often the core was started; a trap ends one and starts the next.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = started)]
+    fn js_started() -> u32;
+
+    /// The text on which the last core has failed.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = failedText)]
+    fn js_failed_text() -> Option<String>;
+
     /// Copies a text, by the clipboard where the page may use it, else by a selection.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = copy, catch)]
     async fn js_copy(text: &str) -> Result<JsValue, JsValue>;
@@ -71,6 +79,37 @@ pub fn narrow_query() -> Option<web_sys::MediaQueryList> {
     window().match_media("(max-width: 999.98px)").ok().flatten()
 }
 
+/// The text on which the last core has failed.
+pub fn failed_text() -> Option<String> {
+    js_failed_text()
+}
+
+/// Storage that lasts as long as the tab: the text without its secrets.
+pub fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Whether the address asks for a clean start.
+pub fn wants_reset() -> bool {
+    let query = window().location().search().unwrap_or_default();
+    query.trim_start_matches('?').split('&').any(|it| it == "reset" || it.starts_with("reset="))
+}
+
+/// The whole address of the page.
+pub fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// Puts something behind `#`, without a new entry in the history.
+pub fn set_fragment(fragment: &str) {
+    let address = address();
+    let page = address.split('#').next().unwrap_or(&address);
+    if let Ok(history) = window().history() {
+        // It fails only where the page may not have an address of its own.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}#{fragment}")));
+    }
+}
+
 /// What stands behind `#` in the address.
 pub fn fragment() -> String {
     let hash = window().location().hash().unwrap_or_default();
@@ -84,7 +123,13 @@ pub fn listen<E: JsCast + 'static>(
     event: &'static str,
     then: impl Fn(E) + 'static,
 ) -> Listener {
-    let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| then(event.unchecked_into()));
+    let started = js_started();
+    let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        // A core that has trapped is gone, but nobody takes its listeners away.
+        if js_started() == started {
+            then(event.unchecked_into());
+        }
+    });
     let function = closure.as_ref().unchecked_ref();
     // A name that is a plain string cannot be refused.
     let _ = target.add_event_listener_with_callback(event, function);
@@ -125,4 +170,33 @@ pub fn soon(then: impl FnOnce() + 'static) {
     let function = Closure::once_into_js(then);
     // Twice would be needed only if the change were made in this same frame's callback.
     let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(function.unchecked_ref(), 16);
+}
+
+/// Something that happens later, unless the timer is dropped before.
+pub struct Timer {
+    id: i32,
+    /// The function, as long as it may be called.
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Calls `then` after some milliseconds.
+    #[must_use]
+    pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) -> Self {
+        let mut then = Some(then);
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            if let Some(then) = then.take() {
+                then();
+            }
+        });
+        let function = closure.as_ref().unchecked_ref();
+        let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds);
+        Self { id: id.unwrap_or_default(), _closure: closure }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        window().clear_timeout_with_handle(self.id);
+    }
 }

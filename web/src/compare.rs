@@ -1,5 +1,7 @@
 //! The two flavours side by side.
 
+#![expect(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+
 use std::ops::Range;
 
 use lakeplan::render::Rendered;
@@ -14,10 +16,10 @@ pub struct Pair<'a> {
     pub shown: Option<&'a Rendered>,
     /// The other flavour's statement; none if only this flavour has it.
     pub other: Option<&'a Rendered>,
-    /// The part in which the shown one differs.
-    pub shown_part: Option<Range<usize>>,
-    /// The part in which the other one differs.
-    pub other_part: Option<Range<usize>>,
+    /// The parts in which the shown one differs.
+    pub shown_parts: Vec<Range<usize>>,
+    /// The parts in which the other one differs.
+    pub other_parts: Vec<Range<usize>>,
 }
 
 impl Pair<'_> {
@@ -32,12 +34,11 @@ pub fn pairs<'a>(shown: &'a Script, other: &'a Script) -> Vec<Pair<'a>> {
     align(&shown.statements, &other.statements)
         .into_iter()
         .map(|(shown, other)| {
-            let parts = match (shown, other) {
+            let (shown_parts, other_parts) = match (shown, other) {
                 (Some(shown), Some(other)) => difference(&shown.sql.text, &other.sql.text),
-                _ => None,
+                _ => Default::default(),
             };
-            let (shown_part, other_part) = parts.unzip();
-            Pair { shown, other, shown_part, other_part }
+            Pair { shown, other, shown_parts, other_parts }
         })
         .collect()
 }
@@ -79,34 +80,68 @@ fn head(sql: &str) -> &str {
     sql.split([' ', '=']).next().unwrap_or(sql)
 }
 
-/// The part of each text between what both begin and end with, in whole tokens.
-fn difference(left: &str, right: &str) -> Option<(Range<usize>, Range<usize>)> {
-    if left == right {
-        return None;
-    }
+/// The parts of each text that the other does not have, in whole tokens: what is left of
+/// the longest common subsequence.
+fn difference(left: &str, right: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let (a, b) = (tokens(left), tokens(right));
-    let text = |sql: &str, range: &Range<usize>| sql[range.clone()].to_owned();
-    let equal = |x: &(Range<usize>, _), y: &(Range<usize>, _)| text(left, &x.0) == text(right, &y.0);
-    let start = a.iter().zip(&b).take_while(|(x, y)| equal(x, y)).count();
-    let room = usize::min(a.len(), b.len()) - start;
-    let end = a.iter().rev().zip(b.iter().rev()).take(room).take_while(|(x, y)| equal(x, y)).count();
-    let range = |tokens: &[(Range<usize>, _)], length: usize| {
-        let from = tokens.get(start).map_or(length, |token| token.0.start);
-        let to = tokens.len().checked_sub(end + 1).map_or(from, |last| tokens[last].0.end);
-        from..to.max(from)
-    };
-    Some((range(&a, left.len()), range(&b, right.len())))
+    let equal = |i: usize, j: usize| left[a[i].0.clone()] == right[b[j].0.clone()];
+    let start = (0..a.len().min(b.len())).take_while(|&it| equal(it, it)).count();
+    let room = a.len().min(b.len()) - start;
+    let end = (1..=room).take_while(|&it| equal(a.len() - it, b.len() - it)).count();
+    let (middle_a, middle_b) = (start..a.len() - end, start..b.len() - end);
+    if middle_a.len() * middle_b.len() > MOST_COMPARISONS {
+        let whole =
+            |tokens: &[(Range<usize>, _)], range: Range<usize>| match (tokens.get(range.start), range.is_empty()) {
+                (Some(first), false) => vec![first.0.start..tokens[range.end - 1].0.end],
+                _ => Vec::new(),
+            };
+        return (whole(&a, middle_a), whole(&b, middle_b));
+    }
+    let width = middle_b.len() + 1;
+    let mut best = vec![0_u16; (middle_a.len() + 1) * width];
+    let at = |i: usize, j: usize| (i - start) * width + (j - start);
+    for i in middle_a.clone().rev() {
+        for j in middle_b.clone().rev() {
+            best[at(i, j)] =
+                if equal(i, j) { best[at(i + 1, j + 1)] + 1 } else { u16::max(best[at(i + 1, j)], best[at(i, j + 1)]) };
+        }
+    }
+    let (mut i, mut j) = (start, start);
+    let (mut only_left, mut only_right) = (Vec::new(), Vec::new());
+    while i < middle_a.end || j < middle_b.end {
+        if i < middle_a.end && j < middle_b.end && equal(i, j) {
+            (i, j) = (i + 1, j + 1);
+        } else if j == middle_b.end || (i < middle_a.end && best[at(i + 1, j)] >= best[at(i, j + 1)]) {
+            push(&mut only_left, a[i].0.clone());
+            i += 1;
+        } else {
+            push(&mut only_right, b[j].0.clone());
+            j += 1;
+        }
+    }
+    (only_left, only_right)
+}
+
+/// Statements that differ in more than this are compared as a whole.
+const MOST_COMPARISONS: usize = 250_000;
+
+/// Adds a range, to the last one if they touch.
+fn push(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
+    match ranges.last_mut() {
+        Some(last) if last.end == range.start => last.end = range.end,
+        _ => ranges.push(range),
+    }
 }
 
 /// The warnings that say why the flavours differ in a pair: those that blame a place which
 /// the differing part was made from, else one which the statement was made from.
 pub fn reasons<'a>(pair: &Pair<'_>, diagnostics: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
     let spans = |part: bool| -> Vec<lakeplan::Span> {
-        let sides = [(pair.shown, &pair.shown_part), (pair.other, &pair.other_part)];
-        let origins = sides.into_iter().flat_map(|(side, range)| {
+        let sides = [(pair.shown, &pair.shown_parts), (pair.other, &pair.other_parts)];
+        let origins = sides.into_iter().flat_map(|(side, ranges)| {
             let all = side.map_or(&[][..], |it| &it.sql.origins);
             all.iter().filter(move |(origin, _)| {
-                !part || range.as_ref().is_some_and(|it| origin.start < it.end && it.start < origin.end)
+                !part || ranges.iter().any(|it| origin.start < it.end && it.start < origin.end)
             })
         });
         origins.map(|it| it.1).collect()
@@ -142,7 +177,7 @@ mod tests {
         let pairs = pairs(&duckdb, &metaxy);
         let differing: Vec<&Pair<'_>> = pairs.iter().filter(|it| it.differs()).collect();
         let [pair] = &differing[..] else { panic!("{differing:?}") };
-        let part = &pair.shown.expect("both").sql.text[pair.shown_part.clone().expect("a part")];
+        let part = &pair.shown.expect("both").sql.text[pair.shown_parts[0].clone()];
         assert!(part.contains("sqlite"), "{part}");
         let reasons: Vec<&str> = reasons(pair, &diagnostics).iter().map(|it| it.code.as_str()).collect();
         assert_eq!(reasons, ["sqlite-catalog"]);
@@ -150,10 +185,23 @@ mod tests {
 
     #[test]
     fn parts_are_whole_tokens() {
-        let (left, right) = difference("USE \"a-b\";", "USE a-b;").expect("they differ");
-        assert_eq!((&"USE \"a-b\";"[left], &"USE a-b;"[right]), ("\"a-b\"", "a-b"));
-        let (left, right) = difference("f(a)", "f(a, b)").expect("they differ");
-        assert_eq!((&"f(a)"[left], &"f(a, b)"[right]), ("", ", b"));
+        let parts = |left: &str, right: &str| {
+            let (a, b) = difference(left, right);
+            let texts = |text: &str, ranges: &[Range<usize>]| -> Vec<String> {
+                ranges.iter().map(|it| text[it.clone()].to_owned()).collect()
+            };
+            (texts(left, &a), texts(right, &b))
+        };
+        assert_eq!(parts("USE \"a-b\";", "USE a-b;"), (vec!["\"a-b\"".to_owned()], vec!["a-b".to_owned()]));
+        assert_eq!(parts("f(a)", "f(a, b)"), (vec![], vec![", b".to_owned()]));
+        assert_eq!(parts("x 1 y 2 z", "x 3 y z"), (vec!["1".to_owned(), " 2".to_owned()], vec!["3".to_owned()]));
+        assert_eq!(parts("a", "a"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_differs_too_much_is_marked_as_a_whole() {
+        let (left, right) = ("a ".repeat(900), "b ".repeat(900));
+        assert_eq!(difference(&left, &right), (vec![0..1799], vec![0..1799]));
     }
 
     #[test]

@@ -27,6 +27,8 @@ extern "C" {
     fn set_problems(this: &Handle, problems: &JsValue, revision: u32);
     #[wasm_bindgen(method, js_name = setHidden)]
     fn set_hidden(this: &Handle, ranges: &JsValue, revision: u32);
+    #[wasm_bindgen(method, js_name = setMarked)]
+    fn set_marked(this: &Handle, ranges: &JsValue, revision: u32);
     #[wasm_bindgen(method)]
     fn reveal(this: &Handle, from: usize, to: usize);
     #[wasm_bindgen(method)]
@@ -40,7 +42,12 @@ const LABEL: &str = "metaxy.toml";
 #[derive(Clone, Default)]
 pub struct Editor {
     inner: Rc<RefCell<Inner>>,
+    /// What the editor's questions are about.
+    outcome: Latest,
 }
+
+/// The newest findings. Apart from [`Inner`], which is in use while the editor asks.
+type Latest = Rc<RefCell<Option<Rc<Outcome>>>>;
 
 #[derive(Default)]
 struct Inner {
@@ -103,6 +110,13 @@ impl Editor {
         }
     }
 
+    fn point(&self, state: &State) {
+        if let Some(handle) = &self.inner.borrow().handle {
+            let marked = state.pointed.iter().map(|span| range(&state.outcome, span)).collect::<Array>();
+            handle.set_marked(&marked, state.revision);
+        }
+    }
+
     fn show(&self, state: &State) {
         if let Some(handle) = &self.inner.borrow().handle {
             handle.set_problems(&problems(&state.outcome), state.revision);
@@ -159,10 +173,48 @@ fn problems(outcome: &Outcome) -> JsValue {
 }
 
 fn secrets(outcome: &Outcome) -> Array {
-    let range = |span: &lakeplan::Span| {
-        Array::of2(&offset(outcome.utf16.utf16(span.start)), &offset(outcome.utf16.utf16(span.end)))
+    outcome.secrets.iter().map(|span| range(outcome, span)).collect()
+}
+
+fn range(outcome: &Outcome, span: &lakeplan::Span) -> Array {
+    Array::of2(&offset(outcome.utf16.utf16(span.start)), &offset(outcome.utf16.utf16(span.end)))
+}
+
+/// What can stand at the caret, as the editor wants it.
+fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
+    let found = lakeplan::assist::complete(&outcome.text, outcome.utf16.byte(at))?;
+    let item = |it: &lakeplan::assist::Item| {
+        object(&[
+            ("label", it.label.as_str().into()),
+            ("detail", it.detail.as_str().into()),
+            ("insert", it.insert.as_str().into()),
+            ("help", it.help.as_ref().map_or(JsValue::NULL, help)),
+        ])
     };
-    outcome.secrets.iter().map(range).collect()
+    Some(object(&[
+        ("from", offset(outcome.utf16.utf16(found.span.start))),
+        ("to", offset(outcome.utf16.utf16(found.span.end))),
+        ("items", found.items.iter().map(item).collect::<Array>().into()),
+    ]))
+}
+
+/// The help for what the pointer is on.
+fn hover(outcome: &Outcome, at: usize) -> Option<JsValue> {
+    let found = lakeplan::assist::hover(&outcome.text, outcome.utf16.byte(at))?;
+    Some(object(&[
+        ("from", offset(outcome.utf16.utf16(found.span.start))),
+        ("to", offset(outcome.utf16.utf16(found.span.end))),
+        ("help", help(&found.help)),
+    ]))
+}
+
+fn help(help: &lakeplan::assist::Help) -> JsValue {
+    object(&[
+        ("title", help.title.as_str().into()),
+        ("tags", help.tags.iter().map(|it| JsValue::from_str(it)).collect::<Array>().into()),
+        ("doc", help.doc.as_str().into()),
+        ("example", help.example.as_deref().map_or(JsValue::NULL, JsValue::from_str)),
+    ])
 }
 
 /// The properties of [`EditorPane`].
@@ -214,6 +266,11 @@ pub fn EditorPane(Props { state, send, editor }: &Props) -> Html {
                 editor.set_text(state.text());
             }
         });
+    }
+    *editor.outcome.borrow_mut() = Some(Rc::clone(&state.outcome));
+    {
+        let (state, editor) = (Rc::clone(state), editor.clone());
+        use_effect_with(state.pointed, move |_| editor.point(&state));
     }
     {
         let (state, editor) = (Rc::clone(state), editor.clone());
@@ -285,8 +342,13 @@ fn create(host: &HtmlElement, editor: &Editor, send: &Callback<Action>) {
             JsValue::UNDEFINED
         }),
     );
-    add("complete", Box::new(|_, _| JsValue::NULL));
-    add("hover", Box::new(|_, _| JsValue::NULL));
+    let (completed, hovered) = (Rc::clone(&editor.outcome), Rc::clone(&editor.outcome));
+    let answer = |of: &Latest, ask: fn(&Outcome, usize) -> Option<JsValue>, at: &JsValue| {
+        let outcome = of.borrow().clone();
+        outcome.and_then(|outcome| ask(&outcome, number(at) as usize)).unwrap_or(JsValue::NULL)
+    };
+    add("complete", Box::new(move |at, _| answer(&completed, completion, &at)));
+    add("hover", Box::new(move |at, _| answer(&hovered, hover, &at)));
 
     let nonce = nonce();
     let handle = js_create(host, &text, LABEL, nonce, &events);

@@ -3,9 +3,10 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`state`] | what the page knows, and the one function that changes it; no browser |
-//! | [`provenance`], [`compare`] | which part of the SQL comes from where, and how the flavours differ; no browser |
+//! | [`provenance`], [`compare`], [`sections`] | what is shown: origins, flavours, configuration; no browser |
 //! | [`components`] | state to markup |
 //! | [`app`] | the top component: wires the state to the browser |
+//! | [`session`] | what the page starts with, and what it keeps |
 //! | [`editor`], [`browser`] | the only modules that call JavaScript |
 //! | [`view`], [`api`] | plain objects for callers in JavaScript |
 //!
@@ -19,6 +20,7 @@ pub mod components;
 pub mod editor;
 pub mod provenance;
 pub mod sections;
+pub mod session;
 pub mod state;
 pub mod view;
 

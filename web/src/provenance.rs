@@ -48,15 +48,15 @@ pub struct Piece {
     pub changed: bool,
 }
 
-/// Cuts a statement into pieces. `changed` is the part in which the flavours differ.
-pub fn pieces(sql: &Sql, changed: Option<&Range<usize>>) -> Vec<Piece> {
+/// Cuts a statement into pieces. `changed` are the parts in which the flavours differ.
+pub fn pieces(sql: &Sql, changed: &[Range<usize>]) -> Vec<Piece> {
     let tokens = tokens(&sql.text);
     let mut cuts = vec![0, sql.text.len()];
     cuts.extend(tokens.iter().map(|(range, _)| range.start));
     for range in sql.origins.iter().map(|(range, _)| range).chain(&sql.secrets).chain(changed) {
         cuts.extend([range.start, range.end]);
     }
-    cuts.sort_unstable();
+    lakeplan::sort::sort_by(&mut cuts, Ord::cmp);
     cuts.dedup();
     let inside = |outer: &Range<usize>, at: usize| outer.start <= at && at < outer.end;
     cuts.windows(2)
@@ -68,7 +68,7 @@ pub fn pieces(sql: &Sql, changed: Option<&Range<usize>>) -> Vec<Piece> {
                 token,
                 origin: sql.origins.iter().find(|(range, _)| inside(range, at)).map(|it| it.1),
                 secret: sql.secrets.iter().any(|range| inside(range, at)),
-                changed: changed.is_some_and(|range| inside(range, at)),
+                changed: changed.iter().any(|range| inside(range, at)),
             }
         })
         .collect()
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn pieces_are_cut_at_origins() {
         let sql = Sql { text: "USE 'a';".into(), origins: vec![(5..6, Span::new(1, 2))], secrets: vec![4..7] };
-        let pieces = pieces(&sql, Some(&(4..7)));
+        let pieces = pieces(&sql, &[4..7]);
         let origins: Vec<_> = pieces.iter().filter(|it| it.origin.is_some()).map(|it| it.range.clone()).collect();
         assert_eq!(origins, [5..6]);
         assert_eq!(pieces.iter().filter(|it| it.secret && it.changed).count(), 3);

@@ -1,6 +1,10 @@
 //! The sections of a store as they may be shown.
 
+use std::fmt::Write as _;
+
+use lakeplan::document::Value;
 use lakeplan::schema::{SECTIONS, Section, Shown};
+use lakeplan::secret::MASK;
 use lakeplan::{Span, Store};
 
 /// A section without the keys whose value is a section that is shown itself.
@@ -23,6 +27,88 @@ pub fn visible(store: &Store, secrets: &[Span]) -> Vec<Visible> {
             Visible { section: it.section, fields: fields.collect() }
         })
         .collect()
+}
+
+/// The keys with a value, as the tables of a `metaxy.toml`.
+pub fn to_toml(sections: &[Visible], store: Option<&str>, mask: bool) -> String {
+    let tables = sections.iter().map(|it| {
+        let tag = it.section.tag.map(|tag| format!("type = \"{tag}\"\n")).unwrap_or_default();
+        let pairs = values(it, mask).map(|(key, value)| format!("{key} = {value}\n"));
+        format!("[{}]\n{tag}{}", path(it.section, store), pairs.collect::<String>())
+    });
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+/// The keys with a value as JSON, by the path of their table.
+pub fn to_json(sections: &[Visible], store: Option<&str>, mask: bool) -> String {
+    let tables = sections.iter().map(|it| {
+        let tag = it.section.tag.map(|tag| ("type", json_string(tag)));
+        let pairs = tag.into_iter().chain(values(it, mask).map(|(key, value)| (key, json(&value))));
+        let pairs: Vec<String> = pairs.map(|(key, value)| format!("    {}: {value}", json_string(key))).collect();
+        format!("  {}: {{\n{}\n  }}", json_string(&path(it.section, store)), pairs.join(",\n"))
+    });
+    format!("{{\n{}\n}}\n", tables.collect::<Vec<_>>().join(",\n"))
+}
+
+fn values(section: &Visible, mask: bool) -> impl Iterator<Item = (&'static str, String)> {
+    section.fields.iter().filter_map(move |(shown, secret)| {
+        let value = shown.value.clone()?;
+        let hidden = *secret && mask;
+        Some((shown.field.key, if hidden { format!("\"{MASK}\"") } else { value }))
+    })
+}
+
+fn path(section: &Section, store: Option<&str>) -> String {
+    section.path.replace("<name>", &key(store.unwrap_or("dev")))
+}
+
+/// A key of TOML: bare where possible.
+fn key(name: &str) -> String {
+    let bare = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { json_string(name) }
+}
+
+/// A value of TOML as JSON on one line; `null` for what is none.
+pub(crate) fn json(toml: &str) -> String {
+    let document = lakeplan::document::parse(&format!("x = {toml}"));
+    document.root.entries.first().map_or_else(|| "null".to_owned(), |entry| json_of(&entry.node.value))
+}
+
+fn json_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => json_string(text),
+        Value::Integer(digits) => digits.clone(),
+        Value::Float(float) if float.is_finite() => format!("{float:?}"),
+        // JSON has neither of the two.
+        Value::Null | Value::Float(_) | Value::Datetime(_) => "null".to_owned(),
+        Value::Boolean(boolean) => boolean.to_string(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| json_of(&item.value)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Table(table) => {
+            let pairs = table.entries.iter().map(|it| format!("{}: {}", json_string(&it.key), json_of(&it.node.value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A string of JSON, which is one of TOML and of Python too.
+pub(crate) fn json_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            _ if character.is_control() => {
+                // A control character is in the first plane.
+                let _ = write!(out, "\\u{:04x}", u32::from(character));
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+    out
 }
 
 fn is_section(parent: &Section, key: &str) -> bool {
@@ -49,6 +135,26 @@ config = { motherduck_token = "s3cr3t-a", threads = "4" }
 catalog = { type = "postgres", secret_name = "s", host = "h", database = "d", user = "u", password = "s3cr3t-b" }
 storage = { type = "local", path = "p" }
 "#;
+
+    #[test]
+    fn copies_are_toml_and_json() {
+        let analysis = lakeplan::analyze(TOML, &lakeplan::env::Variables::new());
+        let sections = visible(analysis.select(None).expect("a store"), &lakeplan::mask::secret_spans(TOML));
+        let toml = to_toml(&sections, Some("a b"), true);
+        assert!(lakeplan::document::parse(&toml).errors.is_empty(), "{toml}");
+        assert!(toml.contains("[stores.\"a b\".config.ducklake.catalog]\ntype = \"postgres\"\n"), "{toml}");
+        let json = to_json(&sections, Some("dev"), true);
+        assert!(json.contains("    \"port\": 5432"), "{json}");
+        for text in [&toml, &json] {
+            assert!(!text.contains("s3cr3t"), "{text}");
+        }
+        assert!(to_json(&sections, None, false).contains("\"password\": \"s3cr3t-b\""));
+    }
+
+    #[test]
+    fn json_is_escaped() {
+        assert_eq!(json("{ a = [\"q\\\"\\n\", 1.5, inf, true] }"), "{\"a\": [\"q\\\"\\u000a\", 1.5, null, true]}");
+    }
 
     #[test]
     fn what_is_not_marked_secret_holds_none() {

@@ -15,12 +15,14 @@ pub enum Tab {
     Sql,
     /// The validated configuration.
     Config,
+    /// Every key that there is.
+    Reference,
 }
 
 impl Tab {
     /// The tabs of a screen.
     pub fn all(narrow: bool) -> &'static [Self] {
-        const ALL: &[Tab] = &[Tab::Editor, Tab::Sql, Tab::Config];
+        const ALL: &[Tab] = &[Tab::Editor, Tab::Sql, Tab::Config, Tab::Reference];
         if narrow { ALL } else { &ALL[1..] }
     }
 
@@ -30,6 +32,7 @@ impl Tab {
             Self::Editor => "editor",
             Self::Sql => "sql",
             Self::Config => "config",
+            Self::Reference => "reference",
         }
     }
 
@@ -39,6 +42,7 @@ impl Tab {
             Self::Editor => "Editor",
             Self::Sql => "SQL",
             Self::Config => "Configuration",
+            Self::Reference => "Reference",
         }
     }
 }
@@ -85,6 +89,12 @@ impl Theme {
 pub enum Dialog {
     /// The examples.
     Examples,
+    /// The link to the text.
+    Share,
+    /// What brings the text to the released spelling.
+    Migrate,
+    /// The SQL in other forms.
+    CopyAs,
     /// Keys, and what the page does and does not do.
     Help,
 }
@@ -103,6 +113,10 @@ pub enum Action {
     Caret(usize),
     /// Another text is opened: an example, a link.
     Load(String),
+    /// Something is to be said until the user has read it; or no longer.
+    Alert(Option<String>),
+    /// The pointer is on a part of the SQL that comes from this place; or on none.
+    Point(Option<Span>),
     /// A variable gets a value, or loses it.
     Variable {
         /// Its name.
@@ -161,6 +175,26 @@ impl Outcome {
             secrets: lakeplan::mask::secret_spans(&text),
             text,
         }
+    }
+
+    /// A text that the core must not look at.
+    fn unseen(text: Rc<str>) -> Self {
+        let lines = LineIndex::new(&text);
+        let utf16 = Utf16Index::new(&text);
+        let mut unseen = Self { text, lines, utf16, ..Self::new("".into(), &Variables::new()) };
+        unseen.analysis.diagnostics.clear();
+        unseen
+    }
+
+    /// The whole text but for its secrets, of the same length.
+    pub fn masked(&self) -> String {
+        let mut masked = self.text.as_bytes().to_vec();
+        for span in &self.secrets {
+            for byte in masked[span.start..span.end].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+                *byte = b'*';
+            }
+        }
+        String::from_utf8(masked).unwrap_or_else(|_| "*".repeat(self.text.len()))
     }
 
     /// Line and column, from 1.
@@ -229,6 +263,10 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// What was done last, and how many times something was done.
     pub notice: (u32, String),
+    /// What is said until the user has read it.
+    pub alert: Option<String>,
+    /// The place that the part of the SQL under the pointer comes from.
+    pub pointed: Option<Span>,
 }
 
 impl State {
@@ -251,9 +289,20 @@ impl State {
             theme: Theme::System,
             dialog: None,
             notice: (0, String::new()),
+            alert: None,
+            pointed: None,
         };
         state.choose();
         state
+    }
+
+    /// The page with a text on which the core has failed: it is shown, and looked at again
+    /// only when it has changed.
+    pub fn with_failed(text: &str) -> Self {
+        let mut state = Self::new("");
+        state.outcome = Rc::new(Outcome::unseen(text.into()));
+        let said = "The checker stopped at this text. It is kept here; change it, and the checker tries again.";
+        state.after(Action::Alert(Some(said.to_owned())))
     }
 
     /// The text of the editor.
@@ -277,6 +326,7 @@ impl State {
     }
 
     fn analyze(&mut self, text: Rc<str>) {
+        self.pointed = None;
         self.outcome = Rc::new(Outcome::new(text, &self.variables));
         self.caret = self.caret.min(self.outcome.text.len());
         self.choose();
@@ -318,8 +368,11 @@ impl State {
                 self.caret = 0;
                 self.loads += 1;
                 self.dialog = None;
+                self.alert = None;
                 self.analyze(text.into());
             }
+            Action::Alert(alert) => self.alert = alert,
+            Action::Point(place) => self.pointed = place,
             Action::Variable { name, value } => {
                 match value {
                     Some(value) => self.variables.insert(name, value),
@@ -357,5 +410,129 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         Rc::new(Rc::unwrap_or_clone(self).after(action))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"a.db\" }\nstorage = { type = \"local\", path = \"${P:-d}\" }\n";
+
+    fn sql(state: &State) -> Vec<String> {
+        let script = state.script(state.flavor, state.mask).expect("there is SQL");
+        script.statements.into_iter().map(|it| it.sql.text).collect()
+    }
+
+    fn edited(state: State, text: &str, revision: u32) -> State {
+        state.after(Action::Edited { text: text.to_owned(), revision })
+    }
+
+    fn example(id: &str) -> &'static str {
+        lakeplan::examples::find(id).expect("an example").toml
+    }
+
+    #[test]
+    fn a_text_becomes_sql() {
+        let state = edited(State::new(""), GOOD, 1);
+        assert_eq!(state.revision, 1);
+        assert!(sql(&state)[0].contains("METADATA_PATH 'a.db'"), "{:?}", sql(&state));
+        assert!(!state.is_stale());
+    }
+
+    #[test]
+    fn the_last_good_sql_stays_while_there_are_errors() {
+        let good = State::new(GOOD);
+        let before = sql(&good);
+        for broken in ["[ducklake\n", "", "[ducklake]\ncatalog = 1\n"] {
+            let state = edited(good.clone(), broken, 1);
+            assert!(state.is_stale(), "{broken:?}");
+            assert_eq!(sql(&state), before);
+            assert!(!edited(state, GOOD, 2).is_stale());
+        }
+    }
+
+    #[test]
+    fn another_text_that_is_opened_does_not_show_the_sql_of_the_old_one() {
+        let state = State::new(GOOD).after(Action::Load(example("common-mistakes").to_owned()));
+        assert_eq!((state.shown.is_none(), state.loads), (true, 1));
+    }
+
+    #[test]
+    fn a_text_that_is_the_same_is_not_looked_at_again() {
+        let state = State::new(GOOD);
+        let outcome = Rc::clone(&state.outcome);
+        let state = edited(state, GOOD, 7);
+        assert!(Rc::ptr_eq(&outcome, &state.outcome));
+        assert_eq!(state.revision, 7);
+    }
+
+    #[test]
+    fn variables_are_set_and_unset() {
+        let set = |value: Option<&str>| Action::Variable { name: "P".into(), value: value.map(str::to_owned) };
+        let state = State::new(GOOD).after(set(Some("/data")));
+        assert!(sql(&state)[0].contains("'/data'"));
+        let state = state.after(set(None));
+        assert!(sql(&state)[0].contains("DATA_PATH 'd'"));
+    }
+
+    #[test]
+    fn a_store_is_chosen_and_forgotten_when_it_is_gone() {
+        let state = State::new(example("several-stores"));
+        assert_eq!(state.selected().expect("a default").name(), Some("prod"));
+        let state = state.after(Action::Store(Some("dev".into())));
+        assert!(sql(&state)[0].contains("dev.ducklake"));
+        let state = edited(state, &example("several-stores").replace("stores.dev", "stores.other"), 1);
+        assert_eq!((state.store.as_deref(), state.is_stale()), (None, false));
+    }
+
+    #[test]
+    fn of_several_stores_without_a_default_the_first_is_shown() {
+        let text = example("several-stores").replace("store = \"prod\"\n", "").replace("stores.dev", "stores.a");
+        let state = State::new(&text);
+        assert_eq!(state.selected().expect("a store").name(), Some("a"));
+    }
+
+    #[test]
+    fn secrets_are_hidden_first() {
+        let state = State::new(
+            "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"s\", host = \"h\", database = \"d\", user = \"u\", password = \"s3cr3t\" }\nstorage = { type = \"local\", path = \"p\" }\n",
+        );
+        assert!(!sql(&state).concat().contains("s3cr3t"));
+        assert!(sql(&state.after(Action::Mask(false))).concat().contains("s3cr3t"));
+    }
+
+    #[test]
+    fn the_caret_is_kept_in_bytes_and_in_the_text() {
+        let state = edited(State::new(""), "# ü😀x", 1).after(Action::Caret(5));
+        assert_eq!(state.caret, "# ü😀".len());
+        assert_eq!(edited(state, "", 2).caret, 0);
+    }
+
+    #[test]
+    fn panes_follow_the_width() {
+        let state = State::new(GOOD).after(Action::Narrow(true));
+        assert_eq!(state.tab, Tab::Editor);
+        let state = state.after(Action::Tab(Tab::Config)).after(Action::Narrow(false));
+        assert_eq!(state.tab, Tab::Config);
+        let state = state.after(Action::Narrow(true)).after(Action::Tab(Tab::Editor)).after(Action::Narrow(false));
+        assert_eq!(state.tab, Tab::Sql);
+        assert!(!Tab::all(false).contains(&Tab::Editor));
+    }
+
+    #[test]
+    fn a_text_on_which_the_core_failed_is_shown_and_left_alone() {
+        let state = State::with_failed(GOOD);
+        assert_eq!(state.text(), GOOD);
+        assert!(state.shown.is_none() && state.alert.is_some());
+        let same = edited(state.clone(), GOOD, 0);
+        assert!(same.shown.is_none(), "the same text is not tried again");
+        assert!(edited(state, &format!("{GOOD}#"), 1).shown.is_some());
+    }
+
+    #[test]
+    fn a_masked_text_keeps_its_length() {
+        let state = State::new("password = \"pä😀\" # ü\n");
+        assert_eq!(state.outcome.masked(), "password = \"*******\" # ü\n");
     }
 }

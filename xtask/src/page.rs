@@ -64,6 +64,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     run(&mut trunk).context("the page does not build")?;
 
     slim::remove_names(&paths::dist())?;
+    slim::minify_scripts(&paths::dist())?;
     csp::write_into(&paths::dist())?;
     if options.dev { Ok(()) } else { weigh(&paths::dist()) }
 }

@@ -1,12 +1,16 @@
-//! Takes the names of functions out of the built WebAssembly: a quarter of it, for nobody.
+//! Takes out of the built page what nobody reads: the names of functions in the
+//! WebAssembly, a quarter of it, and comments and white space in the scripts.
 //!
-//! The compiler cannot leave them out without also dropping `target_features`, which
-//! `wasm-bindgen` reads; Trunk does not ask `wasm-bindgen` to.
+//! The compiler cannot leave the names out without also dropping `target_features`, which
+//! `wasm-bindgen` reads; Trunk does not ask `wasm-bindgen` to, and minifies no scripts of it.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+
+use crate::paths;
+use crate::proc::{command, run_quiet};
 
 const PREAMBLE: &[u8] = b"\0asm\x01\0\0\0";
 
@@ -18,6 +22,19 @@ pub(crate) fn remove_names(dist: &Path) -> Result<()> {
             let module = fs::read(&file)?;
             let slim = without_names(&module).with_context(|| format!("cannot read `{}`", file.display()))?;
             fs::write(&file, slim)?;
+        }
+    }
+    Ok(())
+}
+
+/// Minifies each script of the built page with the tool that bundles the editor.
+pub(crate) fn minify_scripts(dist: &Path) -> Result<()> {
+    let esbuild = paths::root().join("web/editor/node_modules/.bin/esbuild");
+    for entry in fs::read_dir(dist)? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|it| it == "js") {
+            let minified = run_quiet(command(&esbuild).arg("--minify").arg(&file))?;
+            fs::write(&file, minified)?;
         }
     }
     Ok(())

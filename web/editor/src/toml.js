@@ -2,9 +2,11 @@
 
 import { StreamLanguage } from "@codemirror/language";
 
+const VARIABLE = /^\$\{[^}:\s]+(?::-[^}]*)?\}/;
+
 /** Reads a string up to its end, a variable in it, or the end of the line. */
 function string(stream, state) {
-  if (stream.match(/^\$\{[^}:\s]+(?::-[^}]*)?\}/)) return "variableName.special";
+  if (stream.match(VARIABLE)) return "variableName.special";
   const basic = state.quote[0] === '"';
   while (!stream.eol()) {
     if (stream.match(state.quote)) {
@@ -13,7 +15,7 @@ function string(stream, state) {
     }
     if (basic && stream.peek() === "\\") stream.next();
     stream.next();
-    if (stream.match(/^\$\{[^}:\s]+(?::-[^}]*)?\}/, false)) return state.key ? "propertyName" : "string";
+    if (stream.match(VARIABLE, false)) return state.key ? "propertyName" : "string";
   }
   // A string of one line cannot go on.
   if (stream.eol() && state.quote?.length === 1) state.quote = null;
@@ -32,6 +34,8 @@ function token(stream, state) {
   const quote = stream.match(/^("""|'''|"|')/);
   if (quote) {
     state.quote = quote[0];
+    // A variable right behind the quote is a token of its own.
+    if (stream.match(VARIABLE, false)) return state.key ? "propertyName" : "string";
     return string(stream, state);
   }
   const next = stream.next();

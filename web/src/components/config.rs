@@ -4,8 +4,9 @@ use lakeplan::schema::{Shown, Source};
 use lakeplan::secret::MASK;
 use yew::prelude::*;
 
-use crate::components::{Effect, Props};
+use crate::components::{Effect, Props, icons};
 use crate::sections::{self, Visible};
+use crate::state::{Outcome, State};
 
 /// The configuration of the chosen store.
 #[component]
@@ -76,6 +77,65 @@ pub fn ConfigPane(Props { state, send: _, perform }: &Props) -> Html {
                 <p class="note error">{ "Metaxy rejects this file as it is; see the problems." }</p>
             }
             { for sections.iter().map(section) }
+            { ignored(&state.outcome, perform) }
+            { forms(state, perform) }
         </div>
+    }
+}
+
+/// What is written and has no effect.
+fn ignored(outcome: &Outcome, perform: &Callback<Effect>) -> Html {
+    use lakeplan::{Code, Severity};
+    let unread = |it: &&lakeplan::Diagnostic| it.code == Code::UnknownKey && it.severity == Severity::Warning;
+    let keys: Vec<lakeplan::Span> = outcome.diagnostics().iter().filter(unread).map(|it| it.span).collect();
+    if keys.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="config-section">
+            <h3>{ "Ignored" }</h3>
+            <p class="absent">{ "Written, and read by nobody: see the problems." }</p>
+            <table>
+                <tbody>
+                    { for keys.into_iter().map(|span| html! {
+                        <tr>
+                            <th scope="row"><code>{ span.slice(&outcome.text).to_owned() }</code></th>
+                            <td class="source">
+                                <button
+                                    type="button"
+                                    class="chip"
+                                    onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+                                >
+                                    { format!("ignored · L{}", outcome.position(span.start).line) }
+                                </button>
+                            </td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+/// The configuration to copy.
+fn forms(state: &State, perform: &Callback<Effect>) -> Html {
+    let mask = state.mask;
+    let button = |label: &'static str, testid: &'static str, text: fn(&[Visible], Option<&str>, bool) -> String| {
+        let state = state.clone();
+        let copy = perform.reform(move |_: MouseEvent| {
+            let store = state.selected().ok();
+            let sections = store.map(|it| sections::visible(it, &state.outcome.secrets)).unwrap_or_default();
+            let text = text(&sections, store.and_then(lakeplan::Store::name), mask);
+            let secrets = if mask { "secrets hidden" } else { "with secrets" };
+            Effect::Copy { text, said: format!("Configuration copied, {secrets}") }
+        });
+        html! { <button type="button" class="button small" data-testid={testid} onclick={copy}>{ icons::copy() }{ label }</button> }
+    };
+    html! {
+        <p class="config-copy">
+            { button("Copy as TOML", "copy-toml", sections::to_toml) }
+            { button("Copy as JSON", "copy-json", sections::to_json) }
+            <span class="faint">{ if mask { "secrets hidden" } else { "with secrets" } }</span>
+        </p>
     }
 }

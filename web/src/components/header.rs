@@ -33,6 +33,15 @@ pub fn Header(Props { state, send, perform: _ }: &Props) -> Html {
             <div class="top-tools end">
                 <button
                     type="button"
+                    class="button"
+                    data-testid="share"
+                    aria-haspopup="dialog"
+                    onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Share)))}
+                >
+                    { "Share" }
+                </button>
+                <button
+                    type="button"
                     class="quiet"
                     data-testid="theme"
                     aria-label={format!("Theme: {theme}")}

@@ -8,6 +8,7 @@ use crate::state::Action;
 const KEYS: &[(&str, &str)] = &[
     ("F8 / Shift+F8", "go to the next or the previous problem"),
     ("Ctrl+Enter", "copy the SQL"),
+    ("Ctrl+S", "copy a link to the text, its secrets left out"),
     ("Ctrl+Space", "complete a key or a value"),
     ("Ctrl+F", "search in the text"),
     ("Escape, then Tab", "leave the editor"),
@@ -32,7 +33,8 @@ pub fn Help(Props { state: _, send, perform: _ }: &Props) -> Html {
             <h3>{ "What happens to your text" }</h3>
             <p>
                 { "It stays in this tab. The page sends nothing, and its own security policy forbids it to. \
-                   Secrets are hidden on the screen until you ask for them." }
+                   Secrets are hidden on the screen until you ask for them, and left out of links.                    The text survives a reload of this tab, its secrets do not; a page opened with " }
+                <code>{ "?reset" }</code>{ " starts afresh." }
             </p>
         </Modal>
     }

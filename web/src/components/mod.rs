@@ -1,24 +1,34 @@
 //! The parts of the page. Each takes the state and a way to change it, and nothing else.
 
 mod config;
+pub mod copy_as;
+mod diff;
 mod examples;
 mod header;
 mod help;
 pub mod icons;
+mod migrate;
 mod modal;
 mod problems;
 mod prose;
+mod reference;
+pub mod share;
 mod sql;
 mod tabs;
 mod variables;
 
 pub use config::ConfigPane;
+pub use copy_as::CopyAs;
+pub use diff::diff;
 pub use examples::Examples;
 pub use header::Header;
 pub use help::Help;
+pub use migrate::Migrate;
 pub use modal::Modal;
 pub use problems::Problems;
 pub use prose::prose;
+pub use reference::Reference;
+pub use share::Share;
 pub use sql::SqlPane;
 pub use tabs::Tabs;
 pub use variables::Variables;
@@ -59,6 +69,15 @@ pub enum Effect {
     },
     /// Goes to a place in the editor.
     Reveal(lakeplan::Span),
+    /// Copies a link to the text, and puts it into the address.
+    Share {
+        /// What stands behind `#`.
+        fragment: String,
+        /// What the page says when it is done.
+        said: String,
+    },
+    /// Brings the text to the released spelling.
+    Migrate,
     /// Applies the fix with this index of the finding with that index.
     Fix {
         /// The index of the finding.

@@ -3,31 +3,38 @@
 use lakeplan::{Diagnostic, Severity};
 use yew::prelude::*;
 
-use crate::components::{Effect, Props, icons, prose};
+use crate::components::{Effect, Props, diff, icons, prose};
+use crate::state::{Action, Dialog};
 
 /// More than this are not listed; they are still underlined in the editor.
 const LIMIT: usize = 100;
 
 /// The findings.
 #[component]
-pub fn Problems(Props { state, send: _, perform }: &Props) -> Html {
+pub fn Problems(Props { state, send, perform }: &Props) -> Html {
     let outcome = &state.outcome;
     let diagnostics = outcome.diagnostics();
+    let older = diagnostics.iter().any(|it| it.code == lakeplan::Code::OlderSpelling);
     let item = |(index, diagnostic): (usize, &Diagnostic)| {
         let position = outcome.position(diagnostic.span.start);
         let span = diagnostic.span;
         let severity = diagnostic.severity;
         let fix = |(number, fix): (usize, &lakeplan::diagnostic::Fix)| {
             html! {
-                <button
-                    key={number}
-                    type="button"
-                    class="button small fix"
-                    data-testid="fix"
-                    onclick={perform.reform(move |_: MouseEvent| Effect::Fix { finding: index, fix: number })}
-                >
-                    { prose(&fix.title) }
-                </button>
+                <div key={number} class="fix">
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="fix"
+                        onclick={perform.reform(move |_: MouseEvent| Effect::Fix { finding: index, fix: number })}
+                    >
+                        { prose(&fix.title) }
+                    </button>
+                    <details>
+                        <summary>{ "Preview" }</summary>
+                        { diff(outcome, &fix.edits, state.mask) }
+                    </details>
+                </div>
             }
         };
         html! {
@@ -58,6 +65,17 @@ pub fn Problems(Props { state, send: _, perform }: &Props) -> Html {
             <h2 id="problems-title">
                 { "Problems" }
                 <span class="count" role="status" data-testid="problem-count">{ counted(outcome.counts()) }</span>
+                if older {
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="migrate"
+                        aria-haspopup="dialog"
+                        onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Migrate)))}
+                    >
+                        { "Migrate…" }
+                    </button>
+                }
             </h2>
             <ol class="problem-list" data-testid="problems">
                 { for diagnostics.iter().enumerate().take(LIMIT).map(item) }

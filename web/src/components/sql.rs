@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::compare::{self, Pair};
 use crate::components::{Effect, Props, icons, prose};
 use crate::provenance::{self, Piece};
-use crate::state::{Action, State};
+use crate::state::{Action, Dialog, State};
 
 /// The pane with the SQL and what can be done with it.
 #[component]
@@ -42,7 +42,11 @@ fn nothing(state: &State) -> String {
         Err(_) if state.outcome.analysis.is_syntax_error() => {
             "This is not TOML yet; the SQL comes as soon as it is.".to_owned()
         }
-        Err(error) => error.to_string().replace('`', ""),
+        Err(error) => {
+            let said = error.to_string().replace('`', "");
+            let (first, rest) = said.split_at(said.chars().next().map_or(0, char::len_utf8));
+            format!("{}{rest}.", first.to_ascii_uppercase())
+        }
     }
 }
 
@@ -91,7 +95,8 @@ fn controls(state: &State, send: &Callback<Action>) -> Html {
     }
 }
 
-fn statements(Props { state, send, perform }: &Props, script: &Script, other: &Script) -> Html {
+fn statements(props: &Props, script: &Script, other: &Script) -> Html {
+    let Props { state, send, perform } = props;
     let stale = state.is_stale();
     let pairs = compare::pairs(script, other);
     let differing = pairs.iter().filter(|it| it.differs()).count();
@@ -99,7 +104,7 @@ fn statements(Props { state, send, perform }: &Props, script: &Script, other: &S
     let mut number = 0;
     let cards = pairs.iter().map(|pair| {
         number += usize::from(pair.shown.is_some());
-        card(state, perform, pair, number)
+        card(props, pair, number)
     });
     html! {
         <>
@@ -115,7 +120,8 @@ fn statements(Props { state, send, perform }: &Props, script: &Script, other: &S
             <ol class={classes!("statements", stale.then_some("stale"))} data-testid="sql">
                 { for cards }
             </ol>
-            { footer(state, perform, secrets) }
+            { hosts(state, perform) }
+            { footer(props, secrets) }
         </>
     }
 }
@@ -144,7 +150,8 @@ fn banner(state: &State, send: &Callback<Action>, differing: usize) -> Html {
     }
 }
 
-fn card(state: &State, perform: &Callback<Effect>, pair: &Pair<'_>, number: usize) -> Html {
+fn card(props: &Props, pair: &Pair<'_>, number: usize) -> Html {
+    let Props { state, send: _, perform } = props;
     let differs = pair.differs();
     let reasons = if differs { compare::reasons(pair, state.outcome.diagnostics()) } else { Vec::new() };
     let instead = match state.flavor {
@@ -158,7 +165,7 @@ fn card(state: &State, perform: &Callback<Effect>, pair: &Pair<'_>, number: usiz
                     <span class="number" aria-hidden="true">{ number }</span>
                     <p class="why">{ shown.why }</p>
                 </header>
-                { code(state, perform, shown, pair.shown_part.as_ref(), true) }
+                { code(props, shown, &pair.shown_parts, true) }
                 <div class="card-foot">
                     { origins(state, perform, shown) }
                     { copy_buttons(state, perform, shown, number) }
@@ -167,7 +174,7 @@ fn card(state: &State, perform: &Callback<Effect>, pair: &Pair<'_>, number: usiz
             if let (true, Some(other)) = (differs, pair.other) {
                 <div class="other">
                     <p class="other-title">{ instead }</p>
-                    { code(state, perform, other, pair.other_part.as_ref(), false) }
+                    { code(props, other, &pair.other_parts, false) }
                 </div>
             }
             { for reasons.into_iter().map(|it| reason(perform, it)) }
@@ -190,13 +197,7 @@ fn reason(perform: &Callback<Effect>, diagnostic: &Diagnostic) -> Html {
     }
 }
 
-fn code(
-    state: &State,
-    perform: &Callback<Effect>,
-    statement: &Rendered,
-    changed: Option<&Range<usize>>,
-    main: bool,
-) -> Html {
+fn code(Props { state, send, perform }: &Props, statement: &Rendered, changed: &[Range<usize>], main: bool) -> Html {
     let sql = &statement.sql;
     let piece = |piece: &Piece| {
         let text = &sql.text[piece.range.clone()];
@@ -210,7 +211,9 @@ fn code(
             piece.changed.then_some("changed"),
         );
         let onclick = origin.map(|it| perform.reform(move |_: MouseEvent| Effect::Reveal(it)));
-        html! { <span {class} {onclick}>{ odd_characters(text) }</span> }
+        let onpointerenter = origin.map(|it| send.reform(move |_: PointerEvent| Action::Point(Some(it))));
+        let onpointerleave = origin.map(|_| send.reform(|_: PointerEvent| Action::Point(None)));
+        html! { <span {class} {onclick} {onpointerenter} {onpointerleave}>{ odd_characters(text) }</span> }
     };
     let pieces = provenance::pieces(sql, changed);
     html! {
@@ -242,6 +245,39 @@ fn is_odd(character: char) -> bool {
     bidi || invisible || (character.is_control() && character != '\n')
 }
 
+/// Where the SQL leads: whoever runs somebody else's should know.
+fn hosts(state: &State, perform: &Callback<Effect>) -> Html {
+    let hosts = match state.shown.as_ref().and_then(|it| it.store.config()) {
+        Some(config) if !state.is_stale() => lakeplan::hosts::hosts(config),
+        _ => return Html::default(),
+    };
+    if hosts.is_empty() {
+        return html! { <p class="hosts">{ "Contacts no other host." }</p> };
+    }
+    html! {
+        <p class="hosts">
+            { "Contacts " }
+            { for hosts.into_iter().enumerate().map(|(index, host)| html! {
+                <>
+                    { if index == 0 { "" } else { ", " } }
+                    if let Some(span) = host.span {
+                        <button
+                            type="button"
+                            class="link"
+                            onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+                        >
+                            { odd_characters(&host.name) }
+                        </button>
+                    } else {
+                        <code>{ host.name }</code>
+                    }
+                    { format!(" ({})", host.role) }
+                </>
+            }) }
+        </p>
+    }
+}
+
 /// The lines that a statement was made from.
 fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> Html {
     if state.is_stale() || statement.sql.origins.is_empty() {
@@ -249,7 +285,7 @@ fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> H
     }
     let mut lines: Vec<(usize, Span)> =
         statement.sql.origins.iter().map(|(_, span)| (state.outcome.position(span.start).line, *span)).collect();
-    lines.sort_unstable();
+    lakeplan::sort::sort_by(&mut lines, Ord::cmp);
     lines.dedup_by_key(|it| it.0);
     html! {
         <p class="origins">
@@ -307,7 +343,7 @@ fn copy_buttons(state: &State, perform: &Callback<Effect>, statement: &Rendered,
     }
 }
 
-fn footer(state: &State, perform: &Callback<Effect>, secrets: bool) -> Html {
+fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
     let text = |mask: bool| state.script(state.flavor, mask).map(|it| it.text()).unwrap_or_default();
     let copy = |mask: bool, label: &'static str, said: &'static str, testid: &'static str| {
         let text = text(mask);
@@ -346,6 +382,15 @@ fn footer(state: &State, perform: &Callback<Effect>, secrets: bool) -> Html {
                 onclick={download}
             >
                 { icons::download() }{ ".sql" }
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="copy-as"
+                aria-haspopup="dialog"
+                onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::CopyAs)))}
+            >
+                { "Copy as…" }
             </button>
         </footer>
     }

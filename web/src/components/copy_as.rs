@@ -1,0 +1,199 @@
+//! The SQL in other forms: for a shell, for Python, for Metaxy, for an issue.
+
+use lakeplan::Flavor;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::components::{Effect, Modal, Props, icons};
+use crate::sections::json_string;
+use crate::state::{Action, State};
+
+/// A form in which the SQL can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A command for the `DuckDB` command line.
+    Shell,
+    /// Python with `duckdb`.
+    Python,
+    /// Python with Metaxy.
+    Metaxy,
+    /// Markdown for an issue, always without secrets.
+    Issue,
+}
+
+impl Form {
+    /// Every form.
+    pub const ALL: [Self; 4] = [Self::Shell, Self::Python, Self::Metaxy, Self::Issue];
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Shell => "shell",
+            Self::Python => "python",
+            Self::Metaxy => "metaxy",
+            Self::Issue => "issue",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Shell => "DuckDB command line",
+            Self::Python => "Python with duckdb",
+            Self::Metaxy => "Python with Metaxy",
+            Self::Issue => "Markdown for an issue (secrets always hidden)",
+        }
+    }
+
+    /// Whether the form holds the statements, and so their secrets.
+    const fn has_secrets(self) -> bool {
+        matches!(self, Self::Shell | Self::Python)
+    }
+
+    /// The text to copy.
+    pub fn text(self, state: &State, mask: bool) -> String {
+        match self {
+            Self::Shell => format!("duckdb <<'SQL'\n{}SQL\n", safe_for_heredoc(&sql(state, mask))),
+            Self::Python => {
+                let statements = statements(state, mask);
+                let lines = statements.iter().map(|it| format!("connection.execute({})\n", json_string(it)));
+                format!("import duckdb\n\nconnection = duckdb.connect()\n{}", lines.collect::<String>())
+            }
+            Self::Metaxy => {
+                let store = state.shown.as_ref().and_then(|it| it.store.name()).unwrap_or("dev");
+                format!(
+                    "import metaxy as mx\n\nconfig = mx.init()\nwith config.get_store({}) as store:\n    print(store)\n",
+                    json_string(store)
+                )
+            }
+            Self::Issue => issue(state),
+        }
+    }
+}
+
+fn statements(state: &State, mask: bool) -> Vec<String> {
+    let script = state.script(state.flavor, mask);
+    script.map(|it| it.statements.into_iter().map(|it| it.sql.text).collect()).unwrap_or_default()
+}
+
+fn sql(state: &State, mask: bool) -> String {
+    statements(state, mask).iter().flat_map(|it| [it, "\n"]).collect()
+}
+
+/// A line that is the end mark would end the document and hand the rest to the shell.
+fn safe_for_heredoc(sql: &str) -> String {
+    let lines = sql.lines().map(|line| if line == "SQL" { "SQL " } else { line });
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The text, the SQL and the problems, without secrets.
+fn issue(state: &State) -> String {
+    let toml = lakeplan::share::redact(state.text()).text;
+    let problems = state.outcome.diagnostics().iter().map(|it| {
+        let at = state.outcome.position(it.span.start);
+        format!("- {} `{}` in line {}, column {}\n", it.severity, it.code, at.line, at.column)
+    });
+    let problems: String = problems.collect();
+    let problems = if problems.is_empty() { "none\n".to_owned() } else { problems };
+    let flavor = match state.flavor {
+        Flavor::DuckDb => "to run on DuckDB",
+        Flavor::Metaxy => "as Metaxy runs it",
+    };
+    let sql = sql(state, true);
+    let versions = format!("DuckDB {}, Metaxy {}", lakeplan::DUCKDB_VERSION, lakeplan::METAXY_VERSION);
+    let block = |language: &str, text: &str| {
+        let fence = fence(text);
+        format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
+    };
+    format!(
+        "**metaxy.toml**\n\n{}\n**SQL {flavor}** ({versions})\n\n{}\n**Problems**\n\n{problems}",
+        block("toml", &toml),
+        block("sql", &sql)
+    )
+}
+
+/// Backticks that are in no line of the text.
+fn fence(text: &str) -> String {
+    let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(usize::max(3, longest + 1))
+}
+
+/// The dialog with all forms.
+#[component]
+pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
+    let with_secrets = use_state(|| false);
+    let has_secrets = state
+        .script(state.flavor, true)
+        .is_some_and(|it| it.statements.iter().any(|statement| !statement.sql.secrets.is_empty()));
+    let onchange = {
+        let setter = with_secrets.setter();
+        Callback::from(move |event: Event| setter.set(event.target_unchecked_into::<HtmlInputElement>().checked()))
+    };
+    let form = |form: Form| {
+        let open = *with_secrets && has_secrets && form.has_secrets();
+        let text = form.text(state, !open);
+        let said = match (has_secrets && form.has_secrets(), open) {
+            (false, _) => "Copied",
+            (true, true) => "Copied, with secrets",
+            (true, false) => "Copied, secrets hidden",
+        };
+        let effect = Effect::Copy { text: text.clone(), said: said.to_owned() };
+        html! {
+            <section key={form.id()} class="form">
+                <div class="form-head">
+                    <h3>{ form.title() }</h3>
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid={format!("copy-as-{}", form.id())}
+                        aria-label={format!("Copy: {}", form.title())}
+                        onclick={perform.reform(move |_: MouseEvent| effect.clone())}
+                    >
+                        { icons::copy() }{ if open { "Copy with secrets" } else { "Copy" } }
+                    </button>
+                </div>
+                <pre class="sql" tabindex="0" role="group" aria-label={form.title()}>{ text }</pre>
+            </section>
+        }
+    };
+    let close = send.reform(|()| Action::Dialog(None));
+    html! {
+        <Modal title="Copy as" testid="copy-as-dialog" {close}>
+            if has_secrets {
+                <label class="check">
+                    <input type="checkbox" data-testid="copy-as-secrets" checked={*with_secrets} {onchange} />
+                    <span>{ "With secrets" }</span>
+                </label>
+            }
+            { for Form::ALL.into_iter().map(form) }
+        </Modal>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(alias: &str) -> State {
+        State::new(&format!(
+            "[ducklake]\nalias = {alias}\ncatalog = {{ type = \"postgres\", secret_name = \"s\", host = \"h\", database = \"d\", user = \"u\", password = \"s3cr3t-x\" }}\nstorage = {{ type = \"local\", path = \"e\" }}\n"
+        ))
+    }
+
+    #[test]
+    fn an_issue_never_holds_a_secret() {
+        let state = state("\"lake\"");
+        assert!(!Form::Issue.text(&state, false).contains("s3cr3t-x"));
+        assert!(Form::Python.text(&state, false).contains("s3cr3t-x"));
+        for form in Form::ALL {
+            assert!(!form.text(&state, true).contains("s3cr3t-x"), "{form:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_form() {
+        let state = state("\"a\\nSQL\\nrm -rf x\"");
+        let shell = Form::Shell.text(&state, true);
+        assert_eq!(shell.lines().filter(|line| *line == "SQL").count(), 1, "{shell}");
+        assert_eq!(json_string("a\"\\\n\u{1}"), "\"a\\\"\\\\\\u000a\\u0001\"");
+        assert_eq!(fence("a ```` b"), "`````");
+    }
+}

@@ -1,0 +1,175 @@
+//! Every key of every section, from the core's own table; it follows the caret.
+
+use lakeplan::schema::{Field, SECTIONS, Section};
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::components::{Props, prose};
+
+/// The reference.
+#[component]
+pub fn Reference(Props { state, send: _, perform: _ }: &Props) -> Html {
+    let followed = lakeplan::assist::follow(state.text(), state.caret);
+    let current = followed.map(|(section, field)| anchor(section, field));
+    let list = use_node_ref();
+    {
+        let list = list.clone();
+        use_effect_with(current.clone(), move |current| {
+            let list = list.cast::<Element>().zip(current.as_deref());
+            // Ids are made of our own names, which need no escape.
+            if let Some(Ok(Some(entry))) = list.map(|(list, id)| list.query_selector(&format!("#{id}"))) {
+                entry.scroll_into_view();
+            }
+        });
+    }
+    let store = state.selected().ok().and_then(lakeplan::Store::name).unwrap_or("dev").to_owned();
+    let field = |section: &'static Section, field: &'static Field| {
+        let here = current.as_deref() == Some(&*anchor(section, Some(field)));
+        html! {
+            <article key={field.key} id={anchor(section, Some(field))} class={classes!("ref-field", here.then_some("here"))}>
+                <h4>
+                    <code>{ field.key }</code>
+                    <span class="ref-type">{ field.ty.name() }</span>
+                    if field.required {
+                        <span class="ref-type">{ "required" }</span>
+                    }
+                    if let Some(default) = field.default {
+                        <span class="ref-type">{ "default " }<code>{ default }</code></span>
+                    }
+                    if field.secret {
+                        <span class="ref-type">{ "secret" }</span>
+                    }
+                    if let Some(older) = field.older {
+                        <span class="ref-type">{ "older " }<code>{ older }</code></span>
+                    }
+                </h4>
+                <p>{ prose(field.doc.trim()) }</p>
+                if here {
+                    { forms(section, field, &store) }
+                } else {
+                    <details>
+                        <summary>{ "How it is written" }</summary>
+                        { forms(section, field, &store) }
+                    </details>
+                }
+            </article>
+        }
+    };
+    html! {
+        <div class="reference" data-testid="reference" ref={list}>
+            { for SECTIONS.iter().copied().map(|section| {
+                let here = followed.is_some_and(|(it, field)| std::ptr::eq(it, section) && field.is_none());
+                html! {
+                    <section key={section.name} class={classes!("ref-section", here.then_some("here"))}>
+                        <h3 id={anchor(section, None)}>
+                            { section.tag.unwrap_or(section.name).replace('`', "") }
+                            if !section.path.is_empty() {
+                                <code class="faint">{ format!("[{}]", section.path) }</code>
+                            }
+                        </h3>
+                        <p>{ prose(section.doc.trim()) }</p>
+                        { for section.fields.iter().filter(|it| !it.reserved).map(|it| field(section, it)) }
+                    </section>
+                }
+            }) }
+        </div>
+    }
+}
+
+/// The id of the entry of a section or of one of its keys.
+fn anchor(section: &Section, field: Option<&Field>) -> String {
+    let name: String = section.name.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
+    match field {
+        Some(field) => format!("ref-{name}-{}", field.key),
+        None => format!("ref-{name}"),
+    }
+}
+
+/// The same key in the three places where Metaxy reads it.
+fn forms(section: &Section, field: &Field, store: &str) -> Html {
+    let [toml, pyproject, variable] = written(section, field, store);
+    html! {
+        <dl class="forms">
+            <div><dt>{ "metaxy.toml" }</dt><dd><pre tabindex="0">{ toml }</pre></dd></div>
+            <div><dt>{ "pyproject.toml" }</dt><dd><pre tabindex="0">{ pyproject }</pre></dd></div>
+            <div><dt>{ "environment" }</dt><dd><pre tabindex="0">{ variable }</pre></dd></div>
+        </dl>
+    }
+}
+
+/// A key as it is written in `metaxy.toml`, in `pyproject.toml`, and as a variable.
+fn written(section: &Section, field: &Field, store: &str) -> [String; 3] {
+    let value = field.example.or(field.default).unwrap_or("\"…\"");
+    let path = section.path.replace("<name>", store);
+    let table = |path: &str| if path.is_empty() { String::new() } else { format!("[{path}]\n") };
+    let tool = if path.is_empty() { "tool.metaxy".to_owned() } else { format!("tool.metaxy.{path}") };
+    let name = path.split('.').filter(|it| !it.is_empty()).chain([field.key]).map(str::to_uppercase);
+    let variable = format!("METAXY_{}", name.collect::<Vec<_>>().join("__"));
+    [
+        format!("{}{} = {value}", table(&path), field.key),
+        format!("{}{} = {value}", table(&tool), field.key),
+        format!("{variable}={}", in_environment(value)),
+    ]
+}
+
+/// A value as it stands in a variable: text bare, anything else as JSON.
+fn in_environment(value: &str) -> String {
+    let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    match inner {
+        Some(text) => text.to_owned(),
+        None if value.starts_with(['{', '[']) => format!("'{}'", crate::sections::json(value)),
+        None => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms_of(section: &str, key: &str) -> [String; 3] {
+        let section = SECTIONS.iter().find(|it| it.name == section).expect("a section");
+        written(section, section.field(key).expect("a key"), "dev")
+    }
+
+    #[test]
+    fn the_three_forms_of_a_key() {
+        assert_eq!(
+            forms_of("s3", "region"),
+            [
+                "[stores.dev.config.ducklake.storage]\nregion = \"eu-central-1\"",
+                "[tool.metaxy.stores.dev.config.ducklake.storage]\nregion = \"eu-central-1\"",
+                "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__REGION=eu-central-1",
+            ]
+        );
+    }
+
+    #[test]
+    fn tables_are_json_in_the_environment() {
+        let [_, _, variable] = forms_of("s3", "secret_parameters");
+        let value = variable.split_once('=').expect("a pair").1;
+        assert_eq!(value, "'{\"provider\": \"credential_chain\"}'");
+    }
+
+    /// Every form of every key is what it claims to be.
+    #[test]
+    fn every_form_is_toml() {
+        for section in SECTIONS {
+            for field in section.fields {
+                let [toml, pyproject, _] = written(section, field, "dev");
+                for text in [toml, pyproject] {
+                    assert!(lakeplan::document::parse(&text).errors.is_empty(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let ids = SECTIONS.iter().flat_map(|it| it.fields.iter().map(|field| anchor(it, Some(field))));
+        let mut ids: Vec<String> = ids.collect();
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+}

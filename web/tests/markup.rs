@@ -1,0 +1,137 @@
+//! What the components make of a state, rendered on the host.
+
+use std::rc::Rc;
+
+use lakeplan::Flavor;
+use lakeplan_web::components::{
+    ConfigPane, CopyAs, Examples, Header, Help, Migrate, Problems, Props, Share, SqlPane, Tabs, Variables,
+};
+use lakeplan_web::state::{Action, State, Tab};
+use yew::prelude::*;
+
+fn example(id: &str) -> State {
+    State::new(lakeplan::examples::find(id).expect("an example").toml)
+}
+
+/// The markup, an element to a line, so that a snapshot can be read and compared.
+fn markup<C>(state: State) -> String
+where
+    C: BaseComponent<Properties = Props>,
+{
+    let props = Props { state: Rc::new(state), send: Callback::noop(), perform: Callback::noop() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let html = tokio::task::LocalSet::new().block_on(&runtime, async {
+        yew::LocalServerRenderer::<C>::with_props(props).hydratable(false).render().await
+    });
+    html.replace("><", ">\n<")
+}
+
+#[test]
+fn sql() {
+    insta::assert_snapshot!(markup::<SqlPane>(example("sqlite-local")));
+}
+
+#[test]
+fn sql_with_two_flavors() {
+    let text =
+        "[ducklake]\ncatalog = { type = \"sqlite\", uri = \"m.db\" }\nstorage = { type = \"local\", path = \"d\" }\n";
+    insta::assert_snapshot!(markup::<SqlPane>(State::new(text)));
+}
+
+#[test]
+fn sql_as_metaxy_with_the_caret_in_a_value() {
+    let toml = lakeplan::examples::find("duckdb-local").expect("an example").toml;
+    let caret = toml.find("lake_files").expect("the path");
+    let state = State::new(toml).after(Action::Flavor(Flavor::Metaxy)).after(Action::Caret(caret));
+    let html = markup::<SqlPane>(state);
+    let lit: Vec<&str> = html.lines().filter(|line| line.contains("lit")).collect();
+    insta::assert_snapshot!(lit.join("\n"));
+}
+
+#[test]
+fn sql_that_is_out_of_date() {
+    let state = example("duckdb-local").after(Action::Edited { text: "[".into(), revision: 1 });
+    let html = markup::<SqlPane>(state);
+    assert!(html.contains("Out of date"), "{html}");
+    assert!(html.contains("statements stale"), "{html}");
+    assert!(!html.contains("class=\"chip"), "places in another text are no places\n{html}");
+}
+
+#[test]
+fn no_sql_yet() {
+    insta::assert_snapshot!(markup::<SqlPane>(State::new("")));
+}
+
+#[test]
+fn problems_with_fixes() {
+    insta::assert_snapshot!(markup::<Problems>(example("common-mistakes")));
+}
+
+#[test]
+fn no_problems() {
+    insta::assert_snapshot!(markup::<Problems>(example("duckdb-local")));
+}
+
+#[test]
+fn variables() {
+    insta::assert_snapshot!(markup::<Variables>(example("variables")));
+}
+
+#[test]
+fn configuration() {
+    insta::assert_snapshot!(markup::<ConfigPane>(example("several-stores")));
+}
+
+#[test]
+fn header_and_tabs() {
+    insta::assert_snapshot!(markup::<Header>(example("several-stores")));
+    let narrow = example("common-mistakes").after(Action::Narrow(true)).after(Action::Tab(Tab::Sql));
+    insta::assert_snapshot!(markup::<Tabs>(narrow));
+}
+
+#[test]
+fn dialogs() {
+    insta::assert_snapshot!(markup::<Share>(example("postgres-s3")));
+    insta::assert_snapshot!(markup::<Migrate>(example("reference-page")));
+    insta::assert_snapshot!(markup::<Help>(example("duckdb-local")));
+}
+
+#[test]
+fn a_text_that_is_not_toml_is_not_offered_as_a_link() {
+    let html = markup::<Share>(State::new("[ducklake"));
+    assert!(html.contains("disabled") && !html.contains("share-link"), "{html}");
+}
+
+/// No part of the page may show a secret while secrets are hidden.
+#[test]
+fn hidden_secrets_are_in_no_markup() {
+    let toml = "[stores.dev]\ntype = \"metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore\"\n\
+        [stores.dev.config]\ndatabase = \":memory:\"\nconfig = { motherduck_token = \"canary-1\" }\n\
+        [stores.dev.config.ducklake]\nattach_options = { encryption_key = \"canary-2\" }\n\
+        [stores.dev.config.ducklake.metadata_backend]\ntype = \"postgres\"\nsecret_name = \"p\"\nhost = \"h\"\n\
+        database = \"d\"\nuser = \"u\"\npassword = \"canary-3\"\nsecret_parameters = { passfile = \"canary-4\" }\n\
+        [stores.dev.config.ducklake.storage_backend]\ntype = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\n\
+        key_id = \"canary-5\"\nsecret = \"${S:-canary-6}\"\nregion = \"r\"\n\
+        secret_parameters = { session_token = \"canary-7\" }\n# password = \"canary-8\"\n";
+    let value = Action::Variable { name: "S".into(), value: Some("canary-9".into()) };
+    let state = || State::new(toml).after(value.clone());
+    let pages = [
+        markup::<SqlPane>(state()),
+        markup::<SqlPane>(state().after(Action::Flavor(Flavor::Metaxy))),
+        markup::<ConfigPane>(state()),
+        markup::<Problems>(state()),
+        markup::<Share>(state()),
+        markup::<Migrate>(state()),
+        markup::<CopyAs>(state()),
+        markup::<Header>(state()),
+        markup::<Examples>(state()),
+    ];
+    assert!(pages[0].contains("********") && pages[2].contains("********"));
+    for (index, html) in pages.iter().enumerate() {
+        assert!(!html.contains("canary"), "page {index}:\n{html}");
+    }
+    // An input's value is the user's own; it is not a page's text, and not in its defaults.
+    let variables = markup::<Variables>(state());
+    assert!(!variables.contains("canary-6"), "{variables}");
+    assert!(variables.contains("type=\"password\""), "{variables}");
+}
