@@ -132,10 +132,9 @@ impl PostgresServer {
         let mode = Mode::get()?;
         match mode {
             Mode::Embedded => Self::of(Cluster::start()?),
-            Mode::Docker => Self::at(
-                ["127.0.0.1", "55432", "lakeplan", "lakeplan-password"].map(str::to_owned),
-                "run `docker compose --file native-tests/compose.yml up --detach --wait`",
-            ),
+            Mode::Docker => {
+                Self::at(["127.0.0.1", "55432", "lakeplan", "lakeplan-password"].map(str::to_owned), COMPOSE)
+            }
             Mode::External => {
                 let names = ["LAKEPLAN_PG_HOST", "LAKEPLAN_PG_PORT", "LAKEPLAN_PG_USER", "LAKEPLAN_PG_PASSWORD"];
                 let [host, port, user, password] = names.map(variable);
@@ -156,10 +155,8 @@ impl PostgresServer {
 
     fn at([host, port, user, password]: [String; 4], mend: &str) -> Result<Self> {
         let connection = engine::open(":memory:", &engine::extensions()?, Autoload::On)?;
-        let string = connection_string(&host, &port, &user, &password, "postgres");
-        let attach = format!("ATTACH {} AS admin (TYPE postgres)", literal(&string));
         connection
-            .execute_batch(&attach)
+            .execute_batch(&attach([&host, &port, &user, &password], "postgres", "admin").join(";"))
             .map_err(|error| anyhow::anyhow!("PostgreSQL at {host}:{port} cannot be reached: {mend}\n{error}"))?;
         let server = Self { host, port, user, password, admin: Mutex::new(connection), _cluster: None };
         if Mode::get()? != Mode::Embedded {
@@ -184,6 +181,11 @@ impl PostgresServer {
     /// How to reach one of its databases.
     pub fn connection_string(&self, database: &str) -> String {
         connection_string(&self.host, &self.port, &self.user, &self.password, database)
+    }
+
+    /// The statements that attach one of its databases as it is.
+    pub fn attach(&self, database: &str, name: &str) -> [String; 2] {
+        attach([&self.host, &self.port, &self.user, &self.password], database, name)
     }
 
     fn execute(&self, sql: &str) -> Result<()> {
@@ -213,21 +215,28 @@ impl S3Server {
             Mode::Docker => Self::given(
                 ["127.0.0.1:59000", "us-east-1", "lakeplan", "lakeplan-key", "lakeplan-secret"].map(str::to_owned),
                 false,
+                COMPOSE,
             ),
             Mode::External => {
                 let names = ["ENDPOINT", "REGION", "BUCKET", "KEY_ID", "SECRET"];
                 let [endpoint, region, bucket, key_id, secret] =
                     names.map(|name| variable(&format!("LAKEPLAN_S3_{name}")));
                 let use_ssl = std::env::var("LAKEPLAN_S3_USE_SSL").is_ok_and(|value| value == "true");
-                Self::given([endpoint?, region?, bucket?, key_id?, secret?], use_ssl)
+                let mend = "is the server up, and are the `LAKEPLAN_S3_…` right?";
+                Self::given([endpoint?, region?, bucket?, key_id?, secret?], use_ssl, mend)
             }
         }
     }
 
-    fn given([endpoint, region, bucket, key_id, secret]: [String; 5], use_ssl: bool) -> Result<Self> {
-        summary::service("S3", &format!("bucket `{bucket}` at {endpoint}"));
+    fn given([endpoint, region, bucket, key_id, secret]: [String; 5], use_ssl: bool, mend: &str) -> Result<Self> {
         let space = Space { bucket, root: String::new(), key_id: key_id.clone(), secret: secret.clone() };
-        Self::at([endpoint, region], use_ssl, [&key_id, &secret], None, Some(space))
+        let server = Self::at([endpoint, region], use_ssl, [&key_id, &secret], None, Some(space.clone()))?;
+        let empty = Space { root: "lakeplan-is-it-there/".to_owned(), ..space };
+        server.objects(&empty).map_err(|error| {
+            anyhow::anyhow!("bucket `{}` at {} cannot be listed: {mend}\n{error:#}", empty.bucket, server.endpoint)
+        })?;
+        summary::service("S3", &format!("bucket `{}` at {}", empty.bucket, server.endpoint));
+        Ok(server)
     }
 
     fn at(
@@ -273,9 +282,7 @@ impl S3Server {
         let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
         let mut statement =
             inspector.prepare(&format!("SELECT file FROM glob({}) ORDER BY file", literal(&pattern)))?;
-        let files = statement
-            .query_map([], |row| row.get(0))
-            .with_context(|| format!("S3 at {} cannot be reached with the key that was given", self.endpoint))?;
+        let files = statement.query_map([], |row| row.get(0))?;
         Ok(files.collect::<duckdb::Result<_>>()?)
     }
 
@@ -296,6 +303,9 @@ impl S3Server {
     }
 }
 
+/// How to mend services of `compose.yml` that are not there.
+const COMPOSE: &str = "run `docker compose --file native-tests/compose.yml up --detach --wait`";
+
 /// The key that looks at what others have done.
 const INSPECTOR: &str = "INSPECTOR";
 
@@ -307,4 +317,18 @@ fn connection_string(host: &str, port: &str, user: &str, password: &str, databas
     let quote = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
     let [host, user, password, database] = [host, user, password, database].map(quote);
     format!("host={host} port={port} user={user} password={password} dbname={database} connect_timeout=10")
+}
+
+/// The statements that attach a database: by a secret, since errors repeat a connection
+/// string with its password.
+fn attach(login: [&str; 4], database: &str, name: &str) -> [String; 2] {
+    let [host, port, user, password] = login.map(literal);
+    let database = literal(database);
+    [
+        format!(
+            "CREATE SECRET {name} (TYPE postgres, HOST {host}, PORT {port}, USER {user}, PASSWORD {password}, \
+             DATABASE {database}, CONNECT_TIMEOUT '10')"
+        ),
+        format!("ATTACH '' AS {name} (TYPE postgres, SECRET {name})"),
+    ]
 }

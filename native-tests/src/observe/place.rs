@@ -130,10 +130,10 @@ impl Place {
         }
     }
 
-    /// How to reach the database without a plan.
-    pub(crate) fn connection_string(&self) -> Result<String> {
-        let database = self.database.as_ref().context("the case names no variable of PostgreSQL")?;
-        Ok(services::postgres()?.connection_string(&database.name))
+    /// The statements that attach the database without a plan.
+    pub(crate) fn attach_database(&self, name: &str) -> Result<[String; 2]> {
+        let database = self.database.as_ref().context("the case has no PostgreSQL")?;
+        Ok(services::postgres()?.attach(&database.name, name))
     }
 
     /// Requests with a key that was not meant for the bucket, or elsewhere with ours.

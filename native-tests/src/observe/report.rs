@@ -21,7 +21,7 @@ impl Observation {
         }
         text.push('\n');
         if let Some((step, error)) = &self.failure {
-            let _ = writeln!(text, "✗ {step}: {}", error.trim_end());
+            let _ = writeln!(text, "✗ {step}: {}", without_answer(error).trim_end());
         }
         for line in &self.strays {
             let _ = writeln!(text, "✗ {line}");
@@ -31,6 +31,11 @@ impl Observation {
         }
         text
     }
+}
+
+/// The error without what the server wrote about it, which every S3 server words in its way.
+fn without_answer(error: &str) -> &str {
+    if error.contains("(HTTP code ") { error.lines().next().unwrap_or(error) } else { error }
 }
 
 /// The words by which a statement is known: all before what it is about.

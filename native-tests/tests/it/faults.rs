@@ -8,7 +8,7 @@ mod storage;
 
 use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected};
-use native_tests::observe::{Needs, Place};
+use native_tests::observe::{Needs, Place, remove_table};
 use native_tests::session::Session;
 
 use crate::sessions;
@@ -70,6 +70,12 @@ impl Lake {
         let mut session = self.client();
         run(&mut session, "CREATE TABLE t (id BIGINT, writer BIGINT)");
         session
+    }
+
+    /// Leaves nothing in a bucket that was given.
+    fn clean(self) {
+        remove_table(&mut self.client(), "lake").expect("the table goes");
+        assert_eq!(self.place.objects().expect("the bucket can be listed"), Vec::<String>::new());
     }
 
     /// How many rows a process sees that has just attached, and how many of them differ.

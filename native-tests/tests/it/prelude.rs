@@ -3,7 +3,7 @@
 
 use lakeplan::{Flavor, Rendering};
 use native_tests::engine::Autoload;
-use native_tests::observe::{Needs, Place};
+use native_tests::observe::{Needs, Place, remove_table};
 use native_tests::session::{Session, Start};
 
 use crate::sessions;
@@ -47,7 +47,7 @@ fn write(place: &Place, toml: &str, setup: bool) -> Result<(), String> {
         session.run(&statement.sql.text)?;
     }
     session.run("CREATE TABLE t AS SELECT i FROM range(20) AS r(i)")?;
-    Ok(())
+    remove_table(&mut session, "ducklake").map_err(|(step, error)| format!("{step}: {error}"))
 }
 
 /// A DuckDB that loads nothing by itself, with keys in its environment.

@@ -88,8 +88,10 @@ fn writers(lake: &Lake, times: usize) -> usize {
 #[test]
 fn four_writers_on_postgres_and_s3() {
     let start = Instant::now();
-    let conflicts = writers(&Lake::new(POSTGRES, S3), 12);
+    let lake = Lake::new(POSTGRES, S3);
+    let conflicts = writers(&lake, 12);
     let seconds = start.elapsed().as_secs_f32();
+    lake.clean();
     figure(format!(
         "4 processes × 12 inserts into one table, PostgreSQL and S3: 48 of 48 there, {conflicts} tried again, {seconds:.1} s"
     ));
@@ -195,5 +197,7 @@ fn a_writer_that_is_killed_leaves_no_rows() {
     let after = lake.place.objects().expect("the bucket can be listed").len();
     assert_eq!(after, 1, "one file belongs to the table");
     assert_eq!(lake.rows(), (20, 20));
+    drop(witness);
+    lake.clean();
     figure(format!("kill -9 of two writers: 20 rows of 20, {} orphaned object removed", before - after));
 }
