@@ -196,6 +196,11 @@ fn store() -> Value {
             "required": ["type"],
             "if": { "required": ["type"], "properties": { "type": { "pattern": r"DuckDBMetadataStore\s*$" } } },
             "then": { "required": ["config"], "properties": config["properties"] },
+            // No other class of Metaxy's takes a `ducklake` section.
+            "else": {
+                "if": { "required": ["type"], "properties": { "type": { "pattern": r"^\s*metaxy\." } } },
+                "then": { "properties": { "config": { "not": { "required": ["ducklake"] } } } },
+            },
             "anyOf": [true, config],
         }),
     );

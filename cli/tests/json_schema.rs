@@ -305,7 +305,8 @@ fn the_rules_agree() {
         ("metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore", true),
         ("my.package.MyDuckDBMetadataStore", true),
         ("metaxy.duckdb.DuckDBMetadataStore", false),
-        ("metaxy.ext.delta.DeltaMetadataStore", true),
+        ("metaxy.ext.delta.DeltaMetadataStore", false),
+        ("my.package.DeltaMetadataStore", true),
     ] {
         let mut config = storage(local());
         config["stores"]["dev"]["type"] = json!(class);
