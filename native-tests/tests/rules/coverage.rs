@@ -1,0 +1,46 @@
+//! No warning without evidence.
+
+use lakeplan::Code;
+
+use crate::{catalog, credentials, endpoint, motherduck, names, options, parameters, paths, postgres};
+
+/// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
+/// by the package `parity`), and what is about the file only.
+const NOT_ABOUT_DUCKDB: &[Code] = &[
+    Code::AmbiguousSpelling,
+    Code::ExtendNotFollowed,
+    Code::InvalidValue,
+    Code::KeyCase,
+    Code::MissingDataPath,
+    Code::MissingKey,
+    Code::NoStores,
+    Code::OlderSpelling,
+    Code::OtherStore,
+    Code::ReservedKey,
+    Code::StoreWithoutType,
+    Code::Syntax,
+    Code::UnknownBackend,
+    Code::UnknownKey,
+    Code::VariableOverride,
+    Code::WrongType,
+];
+
+#[test]
+fn every_warning_has_evidence() {
+    let proved = [
+        catalog::CODES,
+        credentials::CODES,
+        endpoint::CODES,
+        motherduck::CODES,
+        names::CODES,
+        options::CODES,
+        parameters::CODES,
+        paths::CODES,
+        postgres::CODES,
+    ]
+    .concat();
+    for code in Code::ALL {
+        let listed = NOT_ABOUT_DUCKDB.contains(code);
+        assert_ne!(proved.contains(code), listed, "`{code}` has no evidence, or is listed as one that needs none");
+    }
+}

@@ -1,0 +1,248 @@
+//! What proves a diagnostic: a configuration, the harm that Metaxy's statements do with it,
+//! and a cure after which they do not.
+
+use lakeplan::{Code, Diagnostic, Flavor, Severity};
+use native_tests::case::{CatalogPlace, Expected, Outcome};
+use native_tests::observe::{Needs, Observation, Place, observe};
+use native_tests::services;
+
+use crate::sessions;
+use crate::trial::{needs, statements};
+
+/// Names the tests of each code. They become tests by standing here, and get the code from
+/// here, so that a code in the list is a code with evidence.
+macro_rules! evidence {
+    ($($module:ident = $code:ident: $($test:ident),+;)+) => {
+        /// The codes that this file proves.
+        pub(crate) const CODES: &[lakeplan::Code] = &[$(lakeplan::Code::$code),+];
+
+        $(mod $module {
+            $(#[test]
+            fn $test() {
+                super::$test(lakeplan::Code::$code);
+            })+
+        })+
+    };
+}
+
+pub(crate) use evidence;
+
+/// See the methods, in the order in which they are meant to be read.
+#[must_use]
+pub(crate) struct Evidence {
+    code: Code,
+    toml: String,
+    codes: Vec<Code>,
+    expected: Expected,
+    cure: Cure,
+    left: Option<Vec<Code>>,
+}
+
+/// What removes the harm.
+enum Cure {
+    /// The fix that the diagnostic offers.
+    Fix,
+    /// What its help says, for which no fix can be offered.
+    Change(Vec<(String, String)>),
+}
+
+impl Evidence {
+    /// A configuration of which `code` is the only warning. Declared is what the most have:
+    /// `meta.ducklake` and, below `files`, the data, both in the working directory.
+    pub(crate) fn of(code: Code, toml: impl Into<String>) -> Self {
+        let catalog = CatalogPlace::DuckDb("cwd/meta.ducklake".to_owned());
+        let mut expected = Expected::new(catalog, "cwd/files/".to_owned());
+        expected.about = code.to_string();
+        Self { code, toml: toml.into(), codes: vec![code], expected, cure: Cure::Fix, left: None }
+    }
+
+    /// All warnings, where there are others.
+    pub(crate) fn among(mut self, codes: &[Code]) -> Self {
+        self.codes = codes.to_vec();
+        self
+    }
+
+    /// Where the catalog is declared to be.
+    pub(crate) fn catalog(mut self, catalog: CatalogPlace) -> Self {
+        self.expected.catalog = catalog;
+        self
+    }
+
+    /// Where the data is declared to be.
+    pub(crate) fn data(mut self, data: &str) -> Self {
+        data.clone_into(&mut self.expected.data);
+        self
+    }
+
+    /// The declared place of [`crate::trial::S3`].
+    pub(crate) fn in_bucket(self) -> Self {
+        self.data("s3://${BUCKET}/${PREFIX}/main/t/")
+    }
+
+    /// SQL that is run once, in a session of its own.
+    pub(crate) fn prepare(mut self, sql: &str) -> Self {
+        self.expected.prepare.push(sql.to_owned());
+        self
+    }
+
+    /// SQL that every session runs before the plan.
+    pub(crate) fn before(mut self, sql: &str) -> Self {
+        self.expected.before.push(sql.to_owned());
+        self
+    }
+
+    /// Sends requests for which no secret is right to the server of the tests, unsigned;
+    /// else they would go to AWS.
+    pub(crate) fn contained(self) -> Self {
+        self.before("SET s3_endpoint = '${S3_ENDPOINT}'")
+            .before("SET s3_url_style = 'path'")
+            .before("SET s3_use_ssl = false")
+    }
+
+    /// A variable in the environment of DuckDB.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.expected.env.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// What Metaxy's statements do.
+    pub(crate) fn harm(mut self, outcome: Outcome) -> Self {
+        assert!(outcome.is_harm());
+        self.expected.metaxy = outcome;
+        self
+    }
+
+    /// What the `duckdb` flavour does where it cannot be mended.
+    pub(crate) fn unmended(mut self, outcome: Outcome) -> Self {
+        assert!(outcome.is_harm());
+        self.expected.duckdb = outcome;
+        self
+    }
+
+    /// What the help says, written out: each text stands once in the configuration, and is
+    /// replaced.
+    pub(crate) fn change(mut self, from: &str, to: &str) -> Self {
+        let change = (from.to_owned(), to.to_owned());
+        match &mut self.cure {
+            Cure::Change(changes) => changes.push(change),
+            Cure::Fix => self.cure = Cure::Change(vec![change]),
+        }
+        self
+    }
+
+    /// The warnings that are left after the cure, where these are not all others.
+    pub(crate) fn leaving(mut self, codes: &[Code]) -> Self {
+        self.left = Some(codes.to_vec());
+        self
+    }
+
+    /// Runs it all.
+    #[track_caller]
+    pub(crate) fn check(self) {
+        services::ran(&format!("{}: {}", self.code, test_name()), self.needs().names());
+        let diagnostics = self.diagnostics(&self.toml);
+        assert_eq!(codes(&diagnostics), self.codes, "{}\n{diagnostics:#?}", self.toml);
+        // Equal statements do equal things, and are run once.
+        let place = self.place();
+        let sql = |toml: &str, flavor| statements(toml, place.variables(), flavor);
+        let mut works = Vec::new();
+        for flavor in Flavor::ALL {
+            let expected = self.expected.outcome(flavor);
+            if flavor == Flavor::Metaxy && sql(&self.toml, Flavor::DuckDb) == sql(&self.toml, flavor) {
+                assert_eq!(expected, self.expected.outcome(Flavor::DuckDb), "the flavours are equal");
+                continue;
+            }
+            let seen = self.observe(&self.toml, &self.expected, flavor);
+            assert!(seen.is(expected), "expected {expected:?}\n{}", seen.report(flavor));
+            if !expected.is_harm() {
+                works.push(sql(&self.toml, flavor));
+            }
+        }
+        let expected = Expected { metaxy: Outcome::Works, duckdb: Outcome::Works, ..self.expected.clone() };
+        for (title, cured) in self.cures(&diagnostics) {
+            let others = self.codes.iter().copied().filter(|code| *code != self.code);
+            let left = self.left.clone().unwrap_or_else(|| others.collect());
+            let diagnostics = self.diagnostics(&cured);
+            assert_eq!(codes(&diagnostics), left, "after: {title}\n{cured}\n{diagnostics:#?}");
+            for flavor in Flavor::ALL {
+                let sql = sql(&cured, flavor);
+                if works.contains(&sql) {
+                    continue;
+                }
+                let seen = self.observe(&cured, &expected, flavor);
+                assert!(seen.outcome() == Outcome::Works, "after: {title}\n{cured}\n{}", seen.report(flavor));
+                works.push(sql);
+            }
+        }
+    }
+
+    #[track_caller]
+    fn cures(&self, diagnostics: &[Diagnostic]) -> Vec<(String, String)> {
+        match &self.cure {
+            Cure::Fix => {
+                let blamed = diagnostics.iter().filter(|diagnostic| diagnostic.code == self.code);
+                let fixes = blamed.flat_map(|diagnostic| &diagnostic.fixes);
+                let cures: Vec<_> = fixes.map(|fix| (fix.title.clone(), fix.apply(&self.toml))).collect();
+                assert!(!cures.is_empty(), "no fix is offered: {diagnostics:#?}");
+                cures
+            }
+            Cure::Change(changes) => {
+                let cured = changes.iter().fold(self.toml.clone(), |text, (from, to)| edit(&text, from, to));
+                vec![("what the help says".to_owned(), cured)]
+            }
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        let postgres = matches!(self.expected.catalog, CatalogPlace::Postgres(_));
+        let named = needs(&[&self.toml, &self.expected.data]);
+        Needs { postgres: postgres || named.postgres, ..named }
+    }
+
+    fn place(&self) -> Place {
+        Place::new(self.needs()).unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    #[track_caller]
+    fn observe(&self, toml: &str, expected: &Expected, flavor: Flavor) -> Observation {
+        observe(sessions(), &self.place(), toml, expected, flavor).unwrap_or_else(|error| panic!("{flavor}: {error:#}"))
+    }
+
+    #[track_caller]
+    fn diagnostics(&self, toml: &str) -> Vec<Diagnostic> {
+        warnings(&lakeplan::analyze(toml, self.place().variables()))
+    }
+}
+
+/// The errors and warnings; hints are no harm.
+#[track_caller]
+pub(crate) fn warnings(analysis: &lakeplan::Analysis) -> Vec<Diagnostic> {
+    assert!(!analysis.has_errors(), "{:#?}", analysis.diagnostics);
+    analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).cloned().collect()
+}
+
+/// The codes of diagnostics.
+pub(crate) fn codes(diagnostics: &[Diagnostic]) -> Vec<Code> {
+    diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+/// DuckDB refuses something.
+pub(crate) fn fails(text: &str) -> Outcome {
+    Outcome::Fails(text.to_owned())
+}
+
+/// No error, and not what is declared.
+pub(crate) fn strays(text: &str) -> Outcome {
+    Outcome::Strays(text.to_owned())
+}
+
+/// A text with a part of it replaced, which stands in it once.
+#[track_caller]
+pub(crate) fn edit(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "`{from}` in\n{text}");
+    text.replace(from, to)
+}
+
+fn test_name() -> String {
+    std::thread::current().name().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,30 @@
+//! Every warning of `lakeplan`, proved on real DuckDB: the harm that it warns of, that what
+//! it offers removes the harm, and what the `duckdb` flavour makes of the configuration as it
+//! is. One file for each file of `core/src/rules`, and one for each table of
+//! `core/src/duckdb_tables.rs`.
+
+mod catalog;
+mod coverage;
+mod credentials;
+mod endpoint;
+mod evidence;
+mod motherduck;
+mod names;
+mod options;
+mod parameters;
+mod paths;
+mod postgres;
+mod table_attach;
+mod table_secrets;
+mod trial;
+mod wire;
+
+use std::sync::OnceLock;
+
+use native_tests::session::Engine;
+
+/// Where every session of the suite comes from.
+fn sessions() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::new(env!("CARGO_BIN_EXE_duckdb-session")).unwrap_or_else(|error| panic!("{error:#}")))
+}

@@ -1,0 +1,44 @@
+//! MotherDuck cannot be reached from a test. What is held: the statements themselves, and
+//! what DuckDB's parser says of them.
+
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor};
+use native_tests::parser::Parser;
+
+use crate::evidence::{codes, evidence, warnings};
+use crate::trial::statements;
+
+evidence! {
+    ignored_key = IgnoredKey: keys_of_a_lake_of_ones_own;
+    local_with_motherduck = LocalWithMotherDuck: folder_of_this_machine;
+}
+
+const MOTHERDUCK: &str = "[ducklake]\n[ducklake.catalog]\ntype = \"motherduck\"\ndatabase = \"my_lake\"\n";
+
+/// The statements are those of a configuration without the keys.
+fn keys_of_a_lake_of_ones_own(code: Code) {
+    let keys = "alias = \"lake\"\nattach_options = { read_only = true }\ndata_inlining_row_limit = 5\n";
+    let written = MOTHERDUCK.replace("[ducklake]\n", &format!("[ducklake]\n{keys}"));
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&written, &Variables::new()))), [code; 3]);
+    assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &Variables::new())), []);
+    for flavor in Flavor::ALL {
+        let statements_of = |toml: &str| statements(toml, &Variables::new(), flavor);
+        assert_eq!(statements_of(&written), statements_of(MOTHERDUCK));
+        assert_eq!(statements_of(MOTHERDUCK), ["USE my_lake;"]);
+    }
+}
+
+/// The folder reaches MotherDuck as the place of the data. The engine knows the statement
+/// only with MotherDuck's extension, so that nothing local could come of it either.
+fn folder_of_this_machine(code: Code) {
+    let local = format!("{MOTHERDUCK}[ducklake.storage]\ntype = \"local\"\npath = \"/data/lake\"\n");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&local, &Variables::new()))), [code]);
+    let parser = Parser::new();
+    for flavor in Flavor::ALL {
+        let statements = statements(&local, &Variables::new(), flavor);
+        let create = "CREATE DATABASE IF NOT EXISTS my_lake (TYPE DUCKLAKE, DATA_PATH '/data/lake');";
+        assert_eq!(statements, [create, "USE my_lake;"]);
+        assert!(parser.count(create).is_err(), "this DuckDB knows MotherDuck's statement");
+    }
+    assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &Variables::new())), []);
+}

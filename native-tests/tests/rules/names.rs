@@ -1,0 +1,295 @@
+//! Names: pasted without quotes, taken for a path, taken already, or not what they look like.
+
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor, Severity};
+use native_tests::case::CatalogPlace;
+
+use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
+use crate::trial::{LOCAL, POSTGRES, error, local, place, run, s3, script, session, statements, value, write};
+
+evidence! {
+    unquoted_name = UnquotedName: hyphen_in_a_secret, word_of_sql_as_a_secret, quote_in_a_postgres_secret,
+        statement_in_a_secret, no_name_for_a_secret, word_of_sql_as_an_alias;
+    unsafe_name = UnsafeName: dot_in_an_alias, letter_beyond_ascii_in_an_alias, hyphen_in_a_store;
+    hidden_character = HiddenCharacter: names_that_look_alike, every_hidden_character_in_quotes;
+    shadowed_alias = ShadowedAlias: names_of_duckdb, names_of_duckdb_in_other_cases, name_of_the_main_database;
+    secret_collision = SecretCollision: catalog_and_storage, the_generated_name;
+    duplicate_alias = DuplicateAlias: two_stores_on_one_connection;
+}
+
+const SECRET: &str = "secret_name = \"my_s3\"";
+
+fn hyphen_in_a_secret(code: Code) {
+    Evidence::of(code, s3(SECRET, "secret_name = \"my-s3\""))
+        .in_bucket()
+        .harm(fails("Parser Error"))
+        .change("my-s3", "my_s3")
+        .check();
+}
+
+fn word_of_sql_as_a_secret(code: Code) {
+    Evidence::of(code, s3(SECRET, "secret_name = \"default\""))
+        .in_bucket()
+        .harm(fails("Parser Error"))
+        .change("\"default\"", "\"defaults\"")
+        .check();
+}
+
+fn quote_in_a_postgres_secret(code: Code) {
+    Evidence::of(code, edit(POSTGRES, "\"my_pg\"", "\"o'brien\""))
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("Parser Error"))
+        .change("o'brien", "obrien")
+        .check();
+}
+
+fn statement_in_a_secret(code: Code) {
+    let name = "z (TYPE S3); ATTACH 'hostile.db' AS h; CREATE OR REPLACE SECRET my_s3";
+    Evidence::of(code, s3(SECRET, &format!("secret_name = \"{name}\"")))
+        .in_bucket()
+        .contained()
+        .harm(fails("cwd/hostile.db\" is already attached by database \"h\""))
+        .change(name, "my_s3")
+        .check();
+}
+
+/// It works, as long as nobody else has an unnamed secret.
+fn no_name_for_a_secret(code: Code) {
+    let toml = s3(SECRET, "secret_name = \"\"");
+    for flavor in Flavor::ALL {
+        let place = place(&[&toml]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, place.variables()))), [code]);
+        let mut session = session(&place, ":memory:", &[]);
+        session.run("CREATE SECRET (TYPE S3, KEY_ID 'mine', SCOPE 's3://mine')").expect("an unnamed secret");
+        run(&mut session, &statements(&toml, place.variables(), flavor)).expect("an unnamed secret again");
+        write(&mut session).expect("the lake itself is sound");
+        let mine = "SELECT count(*) FROM duckdb_secrets() WHERE secret_string LIKE '%mine%'";
+        assert_eq!(value(&mut session, mine), "0", "{flavor}: the secret that was there is gone");
+    }
+    let named = toml.replace("secret_name = \"\"", SECRET);
+    assert_eq!(warnings(&lakeplan::analyze(&named, place(&[&named]).variables())), []);
+}
+
+fn word_of_sql_as_an_alias(code: Code) {
+    Evidence::of(code, local("alias = \"table\"")).harm(fails("Parser Error")).change("table", "tables").check();
+}
+
+fn dot_in_an_alias(code: Code) {
+    Evidence::of(code, local("alias = \"my.lake\"")).harm(fails("Parser Error")).change("my.lake", "my_lake").check();
+}
+
+fn letter_beyond_ascii_in_an_alias(code: Code) {
+    Evidence::of(code, local("alias = \"läke\""))
+        .harm(strays("stray file: cwd/metaxy_generated_läke (DuckDB)"))
+        .change("läke", "lake")
+        .check();
+}
+
+fn hyphen_in_a_store(code: Code) {
+    let head = "[stores.my-store]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\n[stores.my-store.config]\n\
+                database = \":memory:\"\n";
+    let toml = format!("{head}{}", LOCAL.replace("[ducklake", "[stores.my-store.config.ducklake"));
+    let place = place(&[]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, place.variables()))), [code]);
+    let refused =
+        error(run(&mut session(&place, ":memory:", &[]), &statements(&toml, place.variables(), Flavor::Metaxy)));
+    assert!(refused.contains("Parser Error"), "{refused}");
+    let renamed = toml.replace("my-store", "my_store");
+    assert_eq!(warnings(&lakeplan::analyze(&renamed, place.variables())), []);
+    for (toml, flavor) in [(&toml, Flavor::DuckDb), (&renamed, Flavor::Metaxy)] {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, place.variables(), flavor)).expect("a lake");
+        assert_eq!(value(&mut session, "SELECT path FROM ducklake_settings('ducklake') AS s(a, b, path)"), "files/");
+    }
+}
+
+/// U+200B looks like nothing. Without quotes DuckDB takes it for a space, and the name is
+/// another; with quotes it is a letter of the name.
+fn names_that_look_alike(code: Code) {
+    let toml = s3(SECRET, "secret_name = \"my_s3\\u200b\"");
+    let place = place(&[&toml]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, place.variables()))), [code, Code::UnquotedName]);
+    for flavor in Flavor::ALL {
+        let mut session = session(&place, ":memory:", &[]);
+        session.run("CREATE SECRET my_s3 (TYPE S3, KEY_ID 'mine')").expect("a secret");
+        run(&mut session, &statements(&toml, place.variables(), flavor)).expect("it is only a name");
+        let alike = "SELECT count(*) FROM duckdb_secrets() WHERE replace(name, chr(8203), '') = 'my_s3'";
+        let mine = "SELECT count(*) FROM duckdb_secrets() WHERE secret_string LIKE '%mine%'";
+        let seen = (value(&mut session, alike), value(&mut session, mine));
+        let (all, kept) = if flavor == Flavor::Metaxy { ("1", "0") } else { ("2", "1") };
+        assert_eq!(seen, (all.to_owned(), kept.to_owned()), "{flavor}");
+    }
+    let visible = toml.replace("\\u200b", "");
+    assert_eq!(warnings(&lakeplan::analyze(&visible, place.variables())), []);
+}
+
+/// Nothing but NUL keeps a name from being a name between quotes.
+fn every_hidden_character_in_quotes(code: Code) {
+    let ranges = [
+        '\u{1}'..='\u{1f}',
+        '\u{7f}'..='\u{9f}',
+        '\u{200b}'..='\u{200f}',
+        '\u{2028}'..='\u{202e}',
+        '\u{2060}'..='\u{2069}',
+    ];
+    let singles = ['\u{ad}', '\u{61c}', '\u{feff}'];
+    let characters: Vec<char> = ranges.into_iter().flatten().chain(singles).collect();
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    for character in characters {
+        let toml = local(&format!("alias = \"a\\u{:04x}b\"", u32::from(character)));
+        let found = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+        assert_eq!(found, [code, Code::UnsafeName], "{character:?}");
+        run(&mut session, &statements(&toml, &Variables::new(), Flavor::DuckDb))
+            .unwrap_or_else(|error| panic!("{character:?}: {error}"));
+        let current = format!("a{character}b");
+        assert_eq!(value(&mut session, "SELECT current_database()"), current);
+        session.run(&format!("USE memory; DETACH \"{current}\"")).expect("to detach it");
+    }
+}
+
+/// Metaxy's statements and the other flavour's alike: no quotes help against a name of DuckDB.
+fn names_of_duckdb(code: Code) {
+    for (alias, refused) in [
+        ("main", "Attached database name \"main\" cannot be used"),
+        ("temp", "Attached database name \"temp\" cannot be used"),
+        ("system", "SET schema cannot be set to internal schema \"system\""),
+        ("information_schema", "Schema with name information_schema does not exist"),
+        ("pg_catalog", "Schema with name pg_catalog does not exist"),
+    ] {
+        shadowed(code, alias, refused);
+    }
+    // No error at all: what is written is gone with the process.
+    let gone = "second process: SELECT: Catalog Error: Table with name t does not exist";
+    Evidence::of(code, local("alias = \"memory\""))
+        .harm(fails(gone))
+        .unmended(fails(gone))
+        .change("\"memory\"", "\"lake\"")
+        .check();
+}
+
+fn names_of_duckdb_in_other_cases(code: Code) {
+    for (alias, refused) in [
+        ("Main", "Ambiguous reference to catalog or schema \"main\""),
+        ("TEMP", "Cannot create non-temporary entry \"t\" in temporary catalog"),
+        ("System", "Cannot create entry in system catalog"),
+        ("PG_CATALOG", "Schema with name PG_CATALOG does not exist"),
+    ] {
+        shadowed(code, alias, refused);
+    }
+}
+
+/// Nothing can be written; DuckDB says why, or goes on to say it at the next query.
+#[track_caller]
+fn shadowed(code: Code, alias: &str, refused: &str) {
+    let toml = local(&format!("alias = \"{alias}\""));
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+    for flavor in Flavor::ALL {
+        let place = place(&[]);
+        let mut session = session(&place, ":memory:", &[]);
+        let ran = run(&mut session, &statements(&toml, &Variables::new(), flavor));
+        let wrote = ran.and_then(|()| write(&mut session)).and_then(|_| session.run("SELECT * FROM duckdb_tables()"));
+        let error = error(wrote);
+        assert!(error.contains(refused), "{flavor}, {alias}: {error}");
+    }
+}
+
+/// The name is what stands before the first dot, and `main.db` is called `main_db`.
+fn name_of_the_main_database(code: Code) {
+    for (database, alias) in [
+        ("lake.duckdb", "lake"),
+        ("lake.duckdb", "LAKE"),
+        ("lake.2026.db", "lake"),
+        ("./sub.dir/lake", "lake"),
+        (".lake", "lake"),
+        ("..lake.db", "lake"),
+        ("duckdb:lake.db", "lake"),
+        ("main.db", "main_db"),
+        ("temp.db", "temp_db"),
+        ("system.db", "system_db"),
+    ] {
+        assert!(takes_the_name(code, database, alias), "{database} is not called {alias}");
+    }
+    for (database, alias) in [("lake.2026.db", "lake_2026"), ("lake/main.duckdb", "lake"), ("x", "lake")] {
+        assert!(!takes_the_name(code, database, alias), "{database} is called {alias}");
+    }
+}
+
+/// Whether the lake is not attached because the main database has its name; the core and
+/// DuckDB must agree.
+#[track_caller]
+fn takes_the_name(code: Code, database: &str, alias: &str) -> bool {
+    let toml = local(&format!("alias = \"{alias}\"")).replace("[ducklake", "[stores.dev.config.ducklake");
+    let toml = format!(
+        "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.dev.config]\ndatabase = \"{database}\"\n{toml}"
+    );
+    let warned = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))) == [code];
+    let place = place(&[]);
+    for folder in ["sub.dir", "lake"] {
+        std::fs::create_dir(place.root().join("cwd").join(folder)).expect("the place is new");
+    }
+    for flavor in Flavor::ALL {
+        let mut session = session(&place, database, &[]);
+        run(&mut session, &statements(&toml, &Variables::new(), flavor)).expect("no error, and no lake");
+        write(&mut session).expect("a table somewhere");
+        let kind = format!("SELECT type FROM duckdb_databases() WHERE lower(database_name) = lower('{alias}')");
+        assert_eq!(value(&mut session, &kind) == "duckdb", warned, "{flavor}: {database}, {alias}");
+        session.run("DROP TABLE t").expect("the table was written");
+    }
+    warned
+}
+
+fn catalog_and_storage(code: Code) {
+    let storage = s3(SECRET, "secret_name = \"MY_PG\"");
+    let storage = storage.split_once("[ducklake.storage]").expect("a storage").1;
+    let toml =
+        format!("{}[ducklake.storage]{storage}", POSTGRES.split_once("[ducklake.storage]").expect("a storage").0);
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .in_bucket()
+        // The catalog's login is gone, and the client has only its defaults.
+        .env("PGHOST", "/nonexistent")
+        .harm(fails("Unable to connect to Postgres at \"\""))
+        .change("MY_PG", "my_s3")
+        .check();
+}
+
+fn the_generated_name(code: Code) {
+    Evidence::of(code, s3(SECRET, "secret_name = \"Metaxy_generated_ducklake\""))
+        .in_bucket()
+        .contained()
+        .harm(fails("HTTP code 403"))
+        .change("Metaxy_generated_ducklake", "my_s3")
+        .check();
+}
+
+fn two_stores_on_one_connection(code: Code) {
+    let store = |name: &str, alias: &str| {
+        let keys = local(&format!("alias = \"{alias}\"")).replace("meta.ducklake", &format!("{name}.ducklake"));
+        let keys = keys.replace("\"files\"", &format!("\"{name}_files\""));
+        format!(
+            "[stores.{name}]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.{name}.config]\ndatabase = \
+             \":memory:\"\n{}\n",
+            keys.replace("[ducklake", &format!("[stores.{name}.config.ducklake"))
+        )
+    };
+    for (alias, folder) in [("Lake", "a_files"), ("other", "b_files")] {
+        let toml = store("a", "lake") + &store("b", alias);
+        let analysis = lakeplan::analyze(&toml, &Variables::new());
+        let hints: Vec<Code> =
+            analysis.diagnostics.iter().filter(|hint| hint.severity == Severity::Hint).map(|hint| hint.code).collect();
+        assert_eq!(hints.contains(&code), alias == "Lake", "{hints:?}");
+        for flavor in Flavor::ALL {
+            let place = place(&[]);
+            let mut session = session(&place, ":memory:", &[]);
+            for name in ["a", "b"] {
+                let store = analysis.select(Some(name)).expect("the store");
+                run(&mut session, &script(store, flavor)).expect("no error either way");
+            }
+            write(&mut session).expect("a lake to write to");
+            let files = place.files().expect("the place can be read");
+            let prefix = format!("cwd/{folder}/");
+            assert!(files.iter().any(|file| file.path.starts_with(&prefix)), "{flavor}: {files:?}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Options of `ATTACH`.
+
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor};
+use native_tests::case::CatalogPlace;
+
+use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
+use crate::trial::{LOCAL, error, local, place, run, session, statements, value, write};
+
+evidence! {
+    attach_option_value = AttachOptionValue: negative_limit, quoted_boolean, word_that_is_no_boolean,
+        metadata_parameters, name_of_another_database;
+    unknown_attach_option = UnknownAttachOption: mentioned_by_metaxy, misspelled, second_type, option_of_the_lake;
+    duplicate_option = DuplicateOption: limit_twice, option_in_two_cases;
+    overridden_field = OverriddenField: data_path, metadata_path;
+    override_data_path = OverrideDataPath: neither_can_read_the_other;
+}
+
+fn negative_limit(code: Code) {
+    Evidence::of(code, local("data_inlining_row_limit = -1"))
+        .harm(fails("destination type UINT64"))
+        .change("-1", "0")
+        .check();
+}
+
+fn quoted_boolean(code: Code) {
+    Evidence::of(code, local("attach_options = { override_data_path = \"false\" }"))
+        .harm(fails("Could not convert string 'false' to INT8"))
+        .check();
+}
+
+fn word_that_is_no_boolean(code: Code) {
+    Evidence::of(code, local("attach_options = { create_if_not_exists = \"on\" }"))
+        .harm(fails("Could not convert string 'on' to BOOL"))
+        .check();
+}
+
+/// The parameter is one that can be seen: the kind of the catalog.
+fn metadata_parameters(code: Code) {
+    Evidence::of(code, local("attach_options = { metadata_parameters = { TYPE = \"sqlite\" } }"))
+        .catalog(CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()))
+        .harm(fails("INTERNAL Error"))
+        .change("metadata_parameters = { TYPE = \"sqlite\" }", "meta_type = \"sqlite\"")
+        .check();
+}
+
+fn mentioned_by_metaxy(code: Code) {
+    Evidence::of(code, local("attach_options = { api_version = \"0.2\" }"))
+        .harm(fails("Unsupported option api_version for DuckLake"))
+        .change("api_version = \"0.2\"", "")
+        .check();
+}
+
+fn misspelled(code: Code) {
+    Evidence::of(code, local("attach_options = { data_inlining_row_limits = 20 }"))
+        .harm(fails("Unsupported option data_inlining_row_limits for DuckLake"))
+        .check();
+}
+
+fn second_type(code: Code) {
+    Evidence::of(code, local("attach_options = { type = \"sqlite\" }"))
+        .harm(strays("stray file: cwd/ducklake:metaxy_generated_ducklake (SQLite)"))
+        .change("type = \"sqlite\" }", "}")
+        .check();
+}
+
+fn option_of_the_lake(code: Code) {
+    Evidence::of(code, local("attach_options = { parquet_compression = \"zstd\" }"))
+        .harm(fails("Unsupported option parquet_compression for DuckLake"))
+        .change("parquet_compression = \"zstd\"", "")
+        .check();
+    // What the help says instead.
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    run(&mut session, &statements(LOCAL, &Variables::new(), Flavor::Metaxy)).expect("a lake");
+    for option in lakeplan::duckdb_tables::PERSISTED_OPTIONS {
+        let value = match *option {
+            "parquet_compression" => "zstd",
+            "parquet_row_group_size_bytes" | "target_file_size" => "10MB",
+            "delete_older_than" | "expire_older_than" => "1 day",
+            _ => "1",
+        };
+        let set = session.run(&format!("CALL ducklake.set_option('{option}', '{value}')"));
+        assert!(set.is_ok(), "{option}: {set:?}");
+    }
+}
+
+/// How many rows DuckLake keeps in the catalog: those of a limit of 5, or of 7.
+#[track_caller]
+fn inlined(toml: &str, flavor: Flavor) -> bool {
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    run(&mut session, &statements(toml, &Variables::new(), flavor)).expect("a lake");
+    session.run("CREATE TABLE t AS SELECT i FROM range(6) AS r(i)").expect("a table");
+    let files = place.files().expect("the place can be read");
+    !files.iter().any(|file| file.path.starts_with("cwd/files/"))
+}
+
+fn limit_twice(code: Code) {
+    let toml = local("data_inlining_row_limit = 7\nattach_options = { DATA_INLINING_ROW_LIMIT = 5 }");
+    one_counts(code, &toml, true);
+    let toml = local("data_inlining_row_limit = 7\nattach_options = { data_inlining_row_limit = 5 }");
+    one_counts(code, &toml, true);
+    let toml = local("data_inlining_row_limit = 5\nattach_options = { data_inlining_row_limit = 7 }");
+    one_counts(code, &toml, false);
+}
+
+fn option_in_two_cases(code: Code) {
+    let toml = local("attach_options = { data_inlining_row_limit = 5, DATA_INLINING_ROW_LIMIT = 7 }");
+    one_counts(code, &toml, false);
+    let toml = local("attach_options = { DATA_INLINING_ROW_LIMIT = 5, data_inlining_row_limit = 7 }");
+    one_counts(code, &toml, true);
+}
+
+/// Both flavours take the same one of two values; six rows tell which.
+#[track_caller]
+fn one_counts(code: Code, toml: &str, seven: bool) {
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &Variables::new()))), [code], "{toml}");
+    for flavor in Flavor::ALL {
+        assert_eq!(inlined(toml, flavor), seven, "{flavor}: {toml}");
+    }
+}
+
+fn data_path(code: Code) {
+    Evidence::of(code, local("attach_options = { data_path = \"elsewhere\" }"))
+        .harm(strays("stray file: cwd/elsewhere/main/t/"))
+        .unmended(strays("stray file: cwd/elsewhere/main/t/"))
+        .change("data_path = \"elsewhere\"", "")
+        .check();
+}
+
+fn metadata_path(code: Code) {
+    Evidence::of(code, local("attach_options = { metadata_path = \"elsewhere.db\" }"))
+        .harm(strays("stray file: cwd/elsewhere.db (DuckDB)"))
+        .unmended(strays("stray file: cwd/elsewhere.db (DuckDB)"))
+        .change("metadata_path = \"elsewhere.db\"", "")
+        .check();
+}
+
+/// Where the catalog is attached itself: any name that is free. Of those that are not, some are
+/// refused, one breaks the database, and one takes the place of the main database.
+fn name_of_another_database(code: Code) {
+    let toml = |name: &str| local(&format!("attach_options = {{ metadata_catalog = \"{name}\" }}"));
+    for (name, refused, mended) in [
+        ("main", "cannot be used because it is a reserved name", true),
+        ("temp", "cannot be used because it is a reserved name", true),
+        ("TEMP", "TransactionContext Error", true),
+        ("ducklake", "database with name \"ducklake\" already exists", false),
+    ] {
+        let toml = toml(name);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+        let attach = |flavor| {
+            let place = place(&[]);
+            run(&mut session(&place, ":memory:", &[]), &statements(&toml, &Variables::new(), flavor))
+        };
+        let error = error(attach(Flavor::Metaxy));
+        assert!(error.contains(refused), "{name}: {error}");
+        assert_eq!(attach(Flavor::DuckDb).is_ok(), mended, "{name}");
+    }
+    Evidence::of(code, toml("system")).harm(fails("INTERNAL Error")).change("\"system\"", "\"meta\"").check();
+    let toml = toml("memory");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+    for (flavor, kept) in [(Flavor::Metaxy, "0"), (Flavor::DuckDb, "1")] {
+        let place = place(&[]);
+        let mut session = session(&place, ":memory:", &[]);
+        session.run("CREATE TABLE mine (i INTEGER)").expect("a table in memory");
+        run(&mut session, &statements(&toml, &Variables::new(), flavor)).expect("no error");
+        let mine = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'mine'";
+        assert_eq!(value(&mut session, mine), kept, "{flavor}");
+    }
+}
+
+/// The files of one path are not those of the other.
+fn neither_can_read_the_other(code: Code) {
+    let over = local("attach_options = { override_data_path = true }");
+    let moved = edit(&over, "\"files\"", "\"moved\"");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&moved, &Variables::new()))), [code]);
+    for flavor in Flavor::ALL {
+        let place = place(&[]);
+        let lake = |toml: &str| {
+            let mut session = session(&place, ":memory:", &[]);
+            run(&mut session, &statements(toml, &Variables::new(), flavor)).map(|()| session)
+        };
+        write(&mut lake(LOCAL).expect("a new lake")).expect("a table");
+        let refused = error(lake(&edit(LOCAL, "\"files\"", "\"moved\"")));
+        assert!(refused.contains("does not match existing data path"), "{refused}");
+        let mut moved = lake(&moved).expect("with the override it is attached");
+        let read = error(moved.run("SELECT sum(i) FROM t"));
+        assert!(read.contains("cwd/moved/main/t/") || read.contains("moved/main/t/"), "{flavor}: {read}");
+        moved.run("CREATE TABLE u AS SELECT i FROM range(50) AS r(i)").expect("a table below the other path");
+        drop(moved);
+        let mut first = lake(LOCAL).expect("the path of the catalog");
+        assert_eq!(value(&mut first, "SELECT count(i) FROM t"), "50");
+        error(first.run("SELECT sum(i) FROM u"));
+    }
+}

@@ -1,0 +1,119 @@
+//! `secret_parameters`: what a secret does not know, what does not arrive, what is beaten.
+
+use lakeplan::{Code, Flavor};
+use native_tests::case::CatalogPlace;
+
+use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
+use crate::trial::{POSTGRES, place, run, s3_with, session, statements, value};
+
+evidence! {
+    unknown_secret_parameter = UnknownSecretParameter: misspelled, of_another_type, of_postgres, second_type;
+    unknown_provider = UnknownProvider: misspelled_provider, chain_for_postgres;
+    overridden_field = OverriddenField: region_of_a_parameter, host_of_a_parameter;
+    structured_value = StructuredValue: list_of_scopes, map_of_headers;
+    duplicate_option = DuplicateOption: parameter_in_two_cases;
+}
+
+fn parameters(entries: &str) -> String {
+    s3_with(&format!("secret_parameters = {{ {entries} }}"))
+}
+
+fn misspelled(code: Code) {
+    // The misspelled parameter is one of which nothing depends.
+    Evidence::of(code, parameters("url_compatibility_mod = false"))
+        .in_bucket()
+        .harm(fails("Unknown parameter 'url_compatibility_mod' for secret type 's3'"))
+        .check();
+}
+
+fn of_another_type(code: Code) {
+    Evidence::of(code, parameters("account_id = \"0123456789abcdef\""))
+        .in_bucket()
+        .harm(fails("Unknown parameter 'account_id' for secret type 's3'"))
+        .change("account_id = \"0123456789abcdef\"", "")
+        .check();
+}
+
+fn of_postgres(code: Code) {
+    Evidence::of(code, edit(POSTGRES, "connect_timeout = 10", "connect_timeout = 10, schema = \"public\""))
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("Unknown parameter 'schema' for secret type 'postgres'"))
+        .change(", schema = \"public\"", "")
+        .check();
+}
+
+fn second_type(code: Code) {
+    Evidence::of(code, parameters("type = \"gcs\""))
+        .in_bucket()
+        .contained()
+        .harm(fails("HTTP code 403"))
+        .change("type = \"gcs\"", "")
+        .check();
+}
+
+fn misspelled_provider(code: Code) {
+    Evidence::of(code, parameters("provider = \"confg\""))
+        .in_bucket()
+        .harm(fails("Secret provider 'confg' not found for type 's3'"))
+        .check();
+}
+
+fn chain_for_postgres(code: Code) {
+    let toml = edit(POSTGRES, "connect_timeout = 10", "connect_timeout = 10, provider = \"credential_chain\"");
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("Secret provider 'credential_chain' not found for type 'postgres'"))
+        .change(", provider = \"credential_chain\"", "")
+        .check();
+}
+
+/// A parameter that says something else, seen in the secret.
+fn region_of_a_parameter(code: Code) {
+    let toml = parameters("region = \"mars-1\"");
+    beaten(code, &toml, "region=mars-1");
+}
+
+fn host_of_a_parameter(code: Code) {
+    let toml = edit(POSTGRES, "connect_timeout = 10", "connect_timeout = 10, HOST = \"elsewhere.invalid\"");
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("could not translate host name \"elsewhere.invalid\""))
+        .unmended(fails("could not translate host name \"elsewhere.invalid\""))
+        .change(", HOST = \"elsewhere.invalid\"", "")
+        .check();
+}
+
+fn parameter_in_two_cases(code: Code) {
+    let toml = parameters("kms_key_id = \"first\", KMS_KEY_ID = \"second\"");
+    beaten(code, &toml, "kms_key_id=second");
+}
+
+/// No error: the secret holds one of the values, in both flavours the same.
+#[track_caller]
+fn beaten(code: Code, toml: &str, holds: &str) {
+    let place = place(&[toml]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, place.variables()))), [code]);
+    for flavor in Flavor::ALL {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, place.variables(), flavor)).expect("no error");
+        let secret = value(&mut session, "SELECT secret_string FROM duckdb_secrets() WHERE name = 'my_s3'");
+        assert!(secret.contains(holds), "{flavor}: {secret}");
+    }
+}
+
+fn list_of_scopes(code: Code) {
+    Evidence::of(code, parameters("scope = [\"s3://another-bucket\", \"s3://${BUCKET}\"]"))
+        .in_bucket()
+        .contained()
+        .harm(fails("HTTP code 403"))
+        .change("[\"s3://another-bucket\", \"s3://${BUCKET}\"]", "\"s3://${BUCKET}\"")
+        .check();
+}
+
+fn map_of_headers(code: Code) {
+    Evidence::of(code, parameters("extra_http_headers = { X-Lakeplan = \"it's\" }"))
+        .in_bucket()
+        .harm(fails("Failed to cast option 'extra_http_headers' to type 'MAP(VARCHAR, VARCHAR)'"))
+        .change("extra_http_headers = { X-Lakeplan = \"it's\" }", "")
+        .check();
+}

@@ -1,0 +1,176 @@
+//! Where the Parquet files go.
+
+use lakeplan::Code;
+use native_tests::case::CatalogPlace;
+
+use crate::evidence::{Evidence, edit, evidence, fails, strays};
+use crate::trial::{LOCAL, S3, s3};
+
+evidence! {
+    data_path = DataPath: empty_folder, empty_folder_for_sqlite, url_as_a_folder, backslash_in_a_folder,
+        scheme_in_the_bucket, dots_in_the_prefix, dots_in_the_bucket, question_mark_in_the_prefix,
+        backslash_in_the_prefix, no_scheme, scheme_of_another_storage, scheme_in_upper_case, no_bucket;
+    ignored_key = IgnoredKey: bucket_beside_a_data_path, prefix_without_a_bucket;
+    unset_variable = UnsetVariable: folder_of_an_unset_variable, password_of_an_unset_variable;
+}
+
+const BUCKET: &str = "bucket = \"${BUCKET}\"\nprefix = \"${PREFIX}\"";
+
+fn empty_folder(code: Code) {
+    let beside = strays("stray file: cwd/meta.ducklake.files/main/t/");
+    Evidence::of(code, edit(LOCAL, "\"files\"", "\"\""))
+        .harm(beside.clone())
+        .unmended(beside)
+        .change("path = \"\"", "path = \"files\"")
+        .check();
+}
+
+fn empty_folder_for_sqlite(code: Code) {
+    let toml = LOCAL.replace("\"duckdb\"\nuri = \"", "\"sqlite\"\nuri = \"sqlite:").replace("\"files\"", "\"\"");
+    let refused = "Attempting to create a new ducklake instance but data_path is not set";
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()))
+        .harm(fails(refused))
+        .unmended(fails(refused))
+        .change("path = \"\"", "path = \"files\"")
+        .check();
+}
+
+fn url_as_a_folder(code: Code) {
+    let (head, storage) = S3.split_once("[ducklake.storage]").expect("a storage");
+    let toml = format!("{head}[ducklake.storage]\ntype = \"local\"\npath = \"s3://${{BUCKET}}/${{PREFIX}}\"\n");
+    let local = toml.split_once("[ducklake.storage]").expect("a storage").1.to_owned();
+    Evidence::of(code, toml)
+        .in_bucket()
+        .contained()
+        .harm(fails("HTTP code 403"))
+        .unmended(fails("HTTP code 403"))
+        .change(&local, storage)
+        .check();
+}
+
+fn backslash_in_a_folder(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"files\"", "'files\\deep'"))
+        .harm(fails("Failed to create directory"))
+        .unmended(fails("Failed to create directory"))
+        .change("'files\\deep'", "'files/deep'")
+        .check();
+}
+
+fn scheme_in_the_bucket(code: Code) {
+    Evidence::of(code, s3("bucket = \"${BUCKET}\"", "bucket = \"s3://${BUCKET}\""))
+        .in_bucket()
+        .harm(fails("INSERT of 250 rows: HTTP Error"))
+        .change("\"s3://${BUCKET}\"", "\"${BUCKET}\"")
+        .check();
+}
+
+fn dots_in_the_prefix(code: Code) {
+    Evidence::of(code, s3("prefix = \"${PREFIX}\"", "prefix = \"../${BUCKET}/${PREFIX}\""))
+        .in_bucket()
+        .harm(fails("HTTP code 403"))
+        .unmended(fails("HTTP code 403"))
+        .change("../${BUCKET}/${PREFIX}", "${PREFIX}")
+        .check();
+}
+
+fn dots_in_the_bucket(code: Code) {
+    Evidence::of(code, s3("bucket = \"${BUCKET}\"", "bucket = \"${BUCKET}/..\""))
+        .in_bucket()
+        .harm(fails("INSERT of 250 rows: HTTP Error"))
+        .unmended(fails("INSERT of 250 rows: HTTP Error"))
+        .change("\"${BUCKET}/..\"", "\"${BUCKET}\"")
+        .check();
+}
+
+fn question_mark_in_the_prefix(code: Code) {
+    Evidence::of(code, s3("prefix = \"${PREFIX}\"", "prefix = \"what?/${PREFIX}\""))
+        .in_bucket()
+        .harm(fails("Invalid query parameters found"))
+        .unmended(fails("Invalid query parameters found"))
+        .change("what?/", "")
+        .check();
+}
+
+fn backslash_in_the_prefix(code: Code) {
+    Evidence::of(code, s3("prefix = \"${PREFIX}\"", "prefix = '${PREFIX}\\main'"))
+        .in_bucket()
+        .harm(strays("stray object: "))
+        .unmended(strays("stray object: "))
+        .change("prefix = '${PREFIX}\\main'", "prefix = \"${PREFIX}\"")
+        .check();
+}
+
+fn no_scheme(code: Code) {
+    Evidence::of(code, s3(BUCKET, "data_path = \"${BUCKET}/${PREFIX}\""))
+        .in_bucket()
+        .harm(strays("stray file: cwd/${BUCKET}/${PREFIX}/main/t/"))
+        .unmended(strays("stray file: cwd/${BUCKET}/${PREFIX}/main/t/"))
+        .change("${BUCKET}/${PREFIX}", "s3://${BUCKET}/${PREFIX}")
+        .check();
+}
+
+fn scheme_of_another_storage(code: Code) {
+    Evidence::of(code, s3(BUCKET, "data_path = \"gs://${BUCKET}/${PREFIX}\""))
+        .in_bucket()
+        // Nothing gets out to Google: a secret for it that leads to the server of the tests.
+        .before("CREATE SECRET other (TYPE GCS, ENDPOINT '${S3_ENDPOINT}', URL_STYLE 'path', USE_SSL false)")
+        .harm(fails("HTTP code 403"))
+        .unmended(fails("HTTP code 403"))
+        .change("gs://", "s3://")
+        .check();
+}
+
+fn scheme_in_upper_case(code: Code) {
+    Evidence::of(code, s3(BUCKET, "data_path = \"S3://${BUCKET}/${PREFIX}\""))
+        .in_bucket()
+        .harm(fails("Failed to create directory \"S3://"))
+        .change("S3://", "s3://")
+        .check();
+}
+
+fn no_bucket(code: Code) {
+    Evidence::of(code, s3(BUCKET, "data_path = \"s3://\" # not ${BUCKET}"))
+        .in_bucket()
+        .harm(strays("stray file: cwd/s3:/main/t/"))
+        .unmended(strays("stray file: cwd/s3:/main/t/"))
+        .change("data_path = \"s3://\" # not ${BUCKET}", BUCKET)
+        .check();
+}
+
+fn bucket_beside_a_data_path(code: Code) {
+    Evidence::of(code, s3(BUCKET, "data_path = \"s3://${BUCKET}/elsewhere\"\nbucket = \"${BUCKET}\""))
+        .in_bucket()
+        .harm(strays("stray object: s3://${BUCKET}/elsewhere/main/t/"))
+        .unmended(strays("stray object: s3://${BUCKET}/elsewhere/main/t/"))
+        .change("data_path = \"s3://${BUCKET}/elsewhere\"", "prefix = \"${PREFIX}\"")
+        .check();
+}
+
+fn prefix_without_a_bucket(code: Code) {
+    Evidence::of(code, s3(BUCKET, "scope = \"s3://${BUCKET}/\"\nprefix = \"${PREFIX}\""))
+        .in_bucket()
+        .harm(strays("stray object: s3://${BUCKET}/main/t/"))
+        .unmended(strays("stray object: s3://${BUCKET}/main/t/"))
+        .change("scope = \"s3://${BUCKET}/\"", "bucket = \"${BUCKET}\"")
+        .check();
+}
+
+fn folder_of_an_unset_variable(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"files\"", "\"files${NOT_SET}/deep\""))
+        .data("cwd/files-of-tests/deep/")
+        .harm(strays("stray file: cwd/files/deep/main/t/"))
+        .unmended(strays("stray file: cwd/files/deep/main/t/"))
+        .change("${NOT_SET}", "${NOT_SET:--of-tests}")
+        .check();
+}
+
+fn password_of_an_unset_variable(code: Code) {
+    let toml = crate::trial::POSTGRES.replace("password = \"${PG_PASSWORD}\"", "password = \"${NOT_SET}\"");
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("ATTACH IF NOT EXISTS: IO Error"))
+        .unmended(fails("ATTACH IF NOT EXISTS: IO Error"))
+        .change("${NOT_SET}", "${PG_PASSWORD}")
+        .check();
+}

@@ -1,0 +1,103 @@
+//! PostgreSQL: ports, and connections that hang.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor};
+use native_tests::case::CatalogPlace;
+
+use crate::evidence::{Evidence, edit, evidence, fails};
+use crate::trial::{POSTGRES, error, place, run, session, statements};
+
+evidence! {
+    port_out_of_range = PortOutOfRange: port_too_high, port_zero;
+    ignored_key = IgnoredKey: port_beside_an_existing_secret;
+    no_connect_timeout = NoConnectTimeout: server_that_never_answers;
+}
+
+fn port_too_high(code: Code) {
+    wrong_port(code, "65536");
+}
+
+fn port_zero(code: Code) {
+    wrong_port(code, "0");
+}
+
+#[track_caller]
+fn wrong_port(code: Code, port: &str) {
+    let refused = format!("invalid port number: \"{port}\"");
+    Evidence::of(code, edit(POSTGRES, "port = \"${PG_PORT}\"", &format!("port = {port}")))
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails(&refused))
+        .unmended(fails(&refused))
+        .change(&format!("port = {port}"), "port = \"${PG_PORT}\"")
+        .check();
+}
+
+/// The secret leads to another port than the one that is written, and the lake is there.
+fn port_beside_an_existing_secret(code: Code) {
+    let toml = "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"my_pg\"\nport = 1\n\n[ducklake.storage]\ntype = \
+                \"local\"\npath = \"files\" # not ${PG_HOST}\n";
+    let place = place(&[toml]);
+    let analysis = lakeplan::analyze(toml, place.variables());
+    assert!(analysis.diagnostics.iter().any(|warning| warning.code == code), "{:#?}", analysis.diagnostics);
+    for flavor in Flavor::ALL {
+        let statements = statements(toml, place.variables(), flavor);
+        assert!(!statements.concat().contains("PORT"), "{statements:?}");
+        let mut session = session(&place, ":memory:", &[]);
+        let secret = "CREATE SECRET my_pg (TYPE postgres, HOST '${PG_HOST}', PORT '${PG_PORT}', DATABASE \
+                      '${PG_DATABASE}', USER '${PG_USER}', PASSWORD '${PG_PASSWORD}')";
+        session.run(&place.expand(secret)).expect("a secret");
+        run(&mut session, &statements).expect("the port of the secret counts");
+    }
+    let cured = edit(toml, "port = 1\n", "");
+    let analysis = lakeplan::analyze(&cured, place.variables());
+    assert!(analysis.diagnostics.iter().all(|warning| warning.code != code), "{:#?}", analysis.diagnostics);
+}
+
+/// A hint: it works, as long as the server answers.
+fn server_that_never_answers(code: Code) {
+    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+    let port = silent.local_addr().expect("a listener has an address").port();
+    let toml = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("\"${PG_PORT}\"", &port.to_string());
+    let toml = edit(&toml, "{ connect_timeout = 10 }", "{ connect_timeout = 2 }");
+    let variables: Variables =
+        ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
+    let hanging = edit(&toml, "secret_parameters = { connect_timeout = 2 }", "");
+    for (toml, hints) in [(&toml, vec![]), (&hanging, vec![code])] {
+        let analysis = lakeplan::analyze(toml, &variables);
+        assert_eq!(crate::evidence::codes(&analysis.diagnostics), hints);
+    }
+    for flavor in Flavor::ALL {
+        let place = place(&[]);
+        let started = Instant::now();
+        let refused = error(run(&mut session(&place, ":memory:", &[]), &statements(&toml, &variables, flavor)));
+        assert!(refused.contains("timeout expired"), "{flavor}: {refused}");
+        let limited = started.elapsed();
+        let mut endless = session(&place, ":memory:", &[]);
+        let statements = statements(&hanging, &variables, flavor);
+        let (done, ended) = mpsc::channel();
+        let waiting = std::thread::spawn(move || {
+            // Told to stop by nothing: the end of the listener ends it.
+            let _ = done.send(run(&mut endless, &statements));
+            drop(endless);
+        });
+        let patience = limited + Duration::from_secs(2);
+        assert_eq!(ended.recv_timeout(patience), Err(mpsc::RecvTimeoutError::Timeout), "{flavor}: no hang");
+        // Lets the client go: it reads the end of the connection.
+        while let Ok((connection, _)) = accept(&silent) {
+            drop(connection);
+        }
+        let refused = error(ended.recv_timeout(Duration::from_secs(20)).expect("the client gives up"));
+        assert!(refused.contains("Unable to connect"), "{flavor}: {refused}");
+        waiting.join().expect("the thread has ended");
+    }
+}
+
+/// A connection that waits already.
+fn accept(listener: &TcpListener) -> std::io::Result<(std::net::TcpStream, std::net::SocketAddr)> {
+    listener.set_nonblocking(true)?;
+    listener.accept()
+}

@@ -1,0 +1,250 @@
+//! `core/src/duckdb_tables.rs` on `ATTACH`: DuckDB and DuckLake know every option of the
+//! table and none besides, and take the values that the core says they take.
+
+use std::collections::BTreeSet;
+
+use lakeplan::duckdb_tables::{ATTACH_OPTIONS, META_PREFIX, OptionValue, PERSISTED_OPTIONS, Provider, SecretType};
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor};
+use native_tests::observe::Place;
+use native_tests::session::Session;
+
+use crate::evidence::{codes, warnings};
+use crate::trial::{LOCAL, local, place, run, session, statements};
+
+/// Names that somebody could think of, and options of other databases.
+const PLAUSIBLE: &[&str] = &[
+    "api_version",
+    "block_size",
+    "catalog",
+    "checkpoint",
+    "commit_message",
+    "data_inlining_row_limits",
+    "database",
+    "ducklake_version",
+    "encrypt",
+    "encryption_cipher",
+    "inlining_row_limit",
+    "max_retries",
+    "merge",
+    "metadata_database",
+    "metadata_type",
+    "migrate",
+    "migrate_if_required",
+    "mode",
+    "name",
+    "overwrite",
+    "parquet_level",
+    "per_thread_output",
+    "provider",
+    "read",
+    "retries",
+    "schema",
+    "scope",
+    "snapshot",
+    "snapshot_id",
+    "storage_version",
+    "target_size",
+    "timeout",
+    "timestamp",
+    "version",
+    "write",
+];
+
+/// Values as they are written in TOML.
+const VALUES: &[&str] = &[
+    "true",
+    "false",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "127",
+    "128",
+    "-128",
+    "-129",
+    "300",
+    "0.4",
+    "-0.4",
+    "-0.5",
+    "1.0",
+    "1.5",
+    "1e3",
+    "1e19",
+    "1e20",
+    "9223372036854775807",
+    "inf",
+    "-inf",
+    "nan",
+    "\"true\"",
+    "\"FALSE\"",
+    "\"t\"",
+    "\"f\"",
+    "\"yes\"",
+    "\"No\"",
+    "\"y\"",
+    "\"n\"",
+    "\"on\"",
+    "\"off\"",
+    "\"1\"",
+    "\"0\"",
+    "\"2\"",
+    "\"-1\"",
+    "\"-0\"",
+    "\"\"",
+    "\" true \"",
+    "\" 1 \"",
+    "\"1.0\"",
+    "\"1e0\"",
+    "\"+1\"",
+    "\"1e3\"",
+    "\"1.5\"",
+    "\"127.4\"",
+    "\"127.5\"",
+    "\"128\"",
+    "\"-129\"",
+    "\"0x10\"",
+    "\"0b11\"",
+    "\"1_000\"",
+    "\"_1\"",
+    "\"1_\"",
+    "\"-0.4\"",
+    "\"-0.5\"",
+    "\"10.\"",
+    "\".5\"",
+    "\".\"",
+    "\"1 0\"",
+    "\"1e\"",
+    "\"e3\"",
+    "\"--1\"",
+    "\"- 1\"",
+    "\"1e19\"",
+    "\"1e20\"",
+    "\"inf\"",
+    "\"abc\"",
+    "2099-01-01",
+    "2099-01-01T00:00:00Z",
+    "2099-01-01T00:00:00.5",
+    "12:00:00",
+    "\"2099-01-01\"",
+    "\"2099-1-1 1:00\"",
+    "\"2099/01/01\"",
+    "\"2099-01-01T00:00:00Z\"",
+    "\"2099-01-01 00:00:00+02:00\"",
+    "\"2099-01-01 1\"",
+    "\"2099-01-01T\"",
+    "\"12:00\"",
+    "\"2099\"",
+    "\"2099-13-01\"",
+    "\"2099-01/01\"",
+    "\"2099-01-32\"",
+    "\" 2099-01-01\"",
+    "\"-2099-01-01\"",
+    "\"infinity\"",
+    "\"-Infinity\"",
+    "\"Epoch\"",
+    "\"now\"",
+    "\"12099-01-01\"",
+    "[\"a\"]",
+    "[]",
+    "{ a = \"b\" }",
+    "\"default\"",
+    "\"no_wal_writes\"",
+];
+
+/// What DuckLake says of a value that it has understood.
+const UNDERSTOOD: &[&str] = &[
+    "No snapshot found at",
+    "does not match existing data path",
+    "Failed to set encryption",
+    "SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode",
+    // A path that begins like the name of an extension.
+    ".duckdb_extension\" not found",
+];
+
+/// A lake that exists, so that an `ATTACH` fails for its options only.
+#[track_caller]
+fn lake() -> (Place, Session) {
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    run(&mut session, &statements(LOCAL, &Variables::new(), Flavor::Metaxy)).expect("a lake");
+    session.run("CREATE TABLE t AS SELECT 1 AS i").expect("a table");
+    session.run("USE memory; DETACH ducklake").expect("to let go of it");
+    (place, session)
+}
+
+/// Attaches with the options of a configuration. Each alias is new, and so is each attempt.
+fn attach(session: &mut Session, toml: &str, flavor: Flavor) -> Result<(), String> {
+    let statements = statements(toml, &Variables::new(), flavor);
+    let attach = statements.iter().find(|statement| statement.starts_with("ATTACH")).expect("an ATTACH");
+    let attached = session.run(attach);
+    if attached.is_ok() {
+        session.run("DETACH ducklake")?;
+    }
+    match attached {
+        Err(error) if !UNDERSTOOD.iter().any(|text| error.contains(text)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[test]
+fn values_are_taken_as_the_core_says() {
+    let (_place, mut session) = lake();
+    let mut wrong = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for option in ATTACH_OPTIONS.iter().filter(|option| option.value != OptionValue::Map) {
+        // Each kind is asked for all values once, each option for some.
+        let first = seen.insert(format!("{:?}", option.value));
+        let (mut taken, mut refused) = (0, 0);
+        for value in VALUES.iter().step_by(if first { 1 } else { 9 }) {
+            let toml = local(&format!("attach_options = {{ {} = {value} }}", option.name));
+            let found = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+            let warned = found.contains(&Code::AttachOptionValue);
+            let answer = attach(&mut session, &toml, Flavor::Metaxy);
+            *if answer.is_ok() { &mut taken } else { &mut refused } += 1;
+            if warned != answer.is_err() {
+                wrong.push(format!("{} = {value}: the core warns: {warned}; DuckDB: {answer:?}", option.name));
+            }
+            // The other flavour has left out what is refused.
+            if let Err(error) = attach(&mut session, &toml, Flavor::DuckDb) {
+                wrong.push(format!("{} = {value}: the duckdb flavour: {error}", option.name));
+            }
+        }
+        assert!(taken > 0, "{}: no value is taken", option.name);
+        assert!(refused > 0 || option.value == OptionValue::Text, "{}: every value is taken", option.name);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_other_option_is_known() {
+    let (_place, mut session) = lake();
+    let parameters: Vec<&str> =
+        SecretType::ALL.iter().flat_map(|secret_type| secret_type.parameters(Provider::Config)).collect();
+    let mut names: BTreeSet<&str> = PLAUSIBLE.iter().chain(PERSISTED_OPTIONS).chain(&parameters).copied().collect();
+    names.retain(|name| !ATTACH_OPTIONS.iter().any(|option| option.name == *name));
+    assert!(names.len() > 100);
+    for name in names {
+        let toml = local(&format!("attach_options = {{ {name} = \"x\" }}"));
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [Code::UnknownAttachOption]);
+        let error = attach(&mut session, &toml, Flavor::Metaxy).expect_err(name);
+        assert!(error.contains(&format!("Unsupported option {name} for DuckLake")), "{name}: {error}");
+        attach(&mut session, &toml, Flavor::DuckDb).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// Names are known in any case, and with the prefix for the catalog's own options.
+#[test]
+fn names_have_no_case() {
+    let (_place, mut session) = lake();
+    for options in ["Busy_Timeout = 1", "READ_ONLY = true", "Meta_Type = \"duckdb\"", "META_BLOCK_SIZE = 262144"] {
+        let toml = local(&format!("attach_options = {{ {options} }}"));
+        assert_eq!(warnings(&lakeplan::analyze(&toml, &Variables::new())), [], "{options}");
+        for flavor in Flavor::ALL {
+            attach(&mut session, &toml, flavor).unwrap_or_else(|error| panic!("{options}: {error}"));
+        }
+    }
+    let toml = local(&format!("attach_options = {{ {META_PREFIX}foo = 1 }}"));
+    let error = attach(&mut session, &toml, Flavor::Metaxy).expect_err("no such option");
+    assert!(error.contains("Unrecognized option for attach \"foo\""), "{error}");
+}
