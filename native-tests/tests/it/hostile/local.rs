@@ -68,12 +68,13 @@ impl Declared {
     }
 
     /// Whether the file system itself is in the way: a name that is no file's, a file and a
-    /// folder of one name, or `~`, which DuckDB takes for the home directory.
+    /// folder of one name; or DuckDB's reading of paths: `~x` is the home directory with an
+    /// `x` behind it, and `file:/`, to which DuckLake completes `file:`, is the root.
     fn is_possible(&self) -> bool {
         let names: Vec<&str> = self.path.split('/').chain([self.file()]).collect();
         let proper = |name: &&str| !["", ".", ".."].contains(name) && !name.contains('/') && name.len() < 200;
         let home = self.path.starts_with('~') || self.file().starts_with('~');
-        names.iter().all(proper) && names[0] != self.file() && !home
+        names.iter().all(proper) && names[0] != self.file() && names[0] != "file:" && !home
     }
 }
 
