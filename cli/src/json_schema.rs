@@ -149,7 +149,7 @@ fn special(section: &Section, key: &str) -> Value {
             json!({
                 "anyOf": [{ "enum": [STORE_TYPE, OLDER_STORE_TYPE] }, true],
                 "not": {
-                    "pattern": r"^\s*metaxy\..*DuckDBMetadataStore\s*$",
+                    "pattern": format!(r"^\s*metaxy\..*{}\s*$", any_case("duckdbmetadatastore")),
                     "not": { "pattern": format!(r"^\s*(?:{known})\s*$") },
                 },
             })

@@ -305,6 +305,7 @@ fn the_rules_agree() {
         ("metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore", true),
         ("my.package.MyDuckDBMetadataStore", true),
         ("metaxy.duckdb.DuckDBMetadataStore", false),
+        ("metaxy.ext.duckdb.DuckDbMetadataStore", false),
         ("metaxy.ext.delta.DeltaMetadataStore", false),
         ("my.package.DeltaMetadataStore", true),
     ] {
