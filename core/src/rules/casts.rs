@@ -81,7 +81,7 @@ fn whole(text: &str) -> Option<i128> {
 /// A number with a point or an exponent.
 fn decimal(text: &str) -> Option<f64> {
     let number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    text.parse().ok().filter(|_| number)
+    crate::float::parse(text).filter(|_| number)
 }
 
 fn timestamp(value: &Value) -> bool {

@@ -169,7 +169,7 @@ fn is_true(value: &Value) -> bool {
         Value::Float(float) => number(*float),
         Value::String(text) => {
             ["true", "t", "yes", "y", "on"].iter().any(|word| word.eq_ignore_ascii_case(text))
-                || text.trim().parse().is_ok_and(number)
+                || crate::float::parse(text.trim()).is_some_and(number)
         }
         Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => false,
     }
