@@ -15,6 +15,14 @@ macro_rules! causes {
                 match self { $(Self::$variant => $name),+ }
             }
 
+            /// Every cause, in the order in which they are looked for.
+            pub(super) const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// What it means, in a sentence.
+            pub(super) const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+)),+ }
+            }
+
             /// The first cause all of whose words an error holds.
             pub(super) fn of(error: &str) -> Self {
                 let rules: &[(Self, &[&str])] = &[$( $( (Self::$variant, &[$($words),+]), )* )+];

@@ -29,6 +29,15 @@ mod verify;
 #[cfg(feature = "doctor")]
 pub(crate) use run::run;
 
+/// The findings of the doctor, each with what it means, in a sentence.
+pub(crate) fn findings() -> Vec<(&'static str, String)> {
+    #[cfg(feature = "doctor")]
+    let findings = cause::Cause::ALL.iter().map(|cause| (cause.as_str(), cause.meaning().trim().to_owned())).collect();
+    #[cfg(not(feature = "doctor"))]
+    let findings = Vec::new();
+    findings
+}
+
 /// Says that there is no DuckDB in this build.
 #[cfg(not(feature = "doctor"))]
 pub(crate) fn run(_: &crate::args::Doctor) -> crate::Outcome {

@@ -71,6 +71,9 @@ impl Scrubber {
             ];
             self.secrets.extend(written);
         }
+        for password in passwords(secret) {
+            self.add(&password);
+        }
     }
 
     /// The text without any secret.
@@ -176,6 +179,24 @@ fn names_secret(name: &str) -> bool {
     ["pass", "secret", "token", "key", "credential"].iter().any(|word| name.contains(word))
 }
 
+/// The passwords in a connection string or in a URI; nothing in what is neither.
+fn passwords(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in text.split(['?', '&', ' ', ';']) {
+        if let Some((_, value)) = part.split_once('=').filter(|(key, _)| names_secret(key)) {
+            found.push(value.trim_matches(['\'', '"']).to_owned());
+        }
+    }
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    if let Some((_, password)) = authority.and_then(|it| it.rsplit_once('@')).and_then(|(user, _)| user.split_once(':'))
+    {
+        found.push(password.to_owned());
+    }
+    // Each is shorter than the text, so that this comes to an end.
+    found.retain(|password| password.len() < text.len() && !password.is_empty());
+    found
+}
+
 fn prefixes(secret: &str) -> impl Iterator<Item = &str> {
     let ends = secret.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST - 1);
     ends.collect::<Vec<_>>().into_iter().rev().map(|at| &secret[..at])
@@ -231,7 +252,14 @@ mod tests {
 
     #[test]
     fn no_way_to_write_a_secret_survives() {
-        let scrubber = scrubber(&["canary-1", "can'ary two", "canary/3+x", "canary-12"]);
+        let scrubber = scrubber(&[
+            "canary-1",
+            "can'ary two",
+            "canary/3+x",
+            "canary-12",
+            "postgres:host=h user=u password='canary-in-string' dbname=d",
+            "https://user:canary-in-uri@host/path",
+        ]);
         for text in [
             "Invalid Access Key: \"canary-1\"",
             "canary-12 and canary-1",
@@ -239,6 +267,7 @@ mod tests {
             "password='can\\'ary two'",
             "?X-Amz-Credential=canary%2F3%2Bx%2F2026",
             "password=canary-of-env",
+            "missing \"=\" after \"canary-in-string\" and canary-in-uri@",
             "SECRET 'canary/...",
             "...nary-12', KEY",
             "...2' canary-1... and ...ary two'",

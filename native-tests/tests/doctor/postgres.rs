@@ -53,6 +53,18 @@ fn a_wrong_password_is_told_and_not_shown() {
     trial.snapshot("wrong-password", &run);
 }
 
+/// Not a way that is offered, and one that DuckLake takes: DuckDB shows the whole string.
+#[test]
+fn a_password_in_a_connection_string_is_not_shown() {
+    let trial = trial(CATALOG);
+    let port = closed();
+    let uri = format!("postgres:host=127.0.0.1 port={port} user=u password=s3cr3t-canary dbname=d");
+    trial.write(&store(&format!("type = \"duckdb\"\nuri = \"{uri}\""), LOCAL));
+    let run = trial.doctor(&[]);
+    assert_eq!(run.code, 1, "{}", run.text());
+    assert!(!run.text().contains("s3cr3t") && !run.text().contains("canary"), "{}", run.text());
+}
+
 #[test]
 fn an_unknown_database_is_told() {
     let run = trial(&with("database", "database = \"no_such_database\"")).doctor(&[]);
