@@ -71,7 +71,7 @@ codes! {
     AmbiguousSpelling = "ambiguous-spelling",
     /// A value of an `ATTACH` option that DuckLake does not take.
     ///
-    /// The options of `ATTACH` are read by DuckLake 1.5.5 with its own conversions: `'true'`
+    /// The DuckLake of DuckDB 1.5.5 reads the options of `ATTACH` in its own way: `'true'`
     /// in quotes is no boolean for `override_data_path` and `encrypted`, a negative inlining
     /// limit fails, and a table for `metadata_parameters` reaches DuckDB as text, which is an
     /// internal error that invalidates the whole database.
@@ -288,7 +288,7 @@ codes! {
     ///
     /// While there is a syntax error nothing else is reported: what follows would be noise.
     Syntax = "syntax",
-    /// An option that `ATTACH` of DuckLake 1.5.5 does not know.
+    /// An option of `ATTACH` that the DuckLake of DuckDB 1.5.5 does not know.
     ///
     /// The lake is not attached: `Unsupported option … for DuckLake`. The documentation of
     /// Metaxy mentions `api_version`, which is none. `type` is known to DuckDB and turns the
@@ -321,7 +321,7 @@ codes! {
     /// The name of a store or an alias makes DuckLake attach another lake.
     ///
     /// Metaxy names its secret `metaxy_generated_<store>_<alias>` and attaches
-    /// `ducklake:<that name>`. DuckLake 1.5 looks a secret up only if the name consists of
+    /// `ducklake:<that name>`. DuckDB 1.5 looks a secret up only if the name consists of
     /// `A-Z`, `a-z`, `0-9` and `_`; anything else is taken for the path of a DuckDB file, and
     /// a new, empty lake is made in the working directory without an error. Unquoted names
     /// with other characters do not even parse. The `duckdb` flavour quotes names and makes

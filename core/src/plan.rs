@@ -236,7 +236,7 @@ fn attach_options(lake: &SelfManagedLake, flavor: Flavor) -> Vec<SecretOption> {
 
 /// The name of the DuckLake secret: `metaxy_generated_<store>_<alias>`.
 ///
-/// DuckLake 1.5 takes a name with any character outside `[A-Za-z0-9_]` for a path, so the
+/// DuckDB 1.5 takes a name with any character outside `[A-Za-z0-9_]` for a path, so the
 /// `duckdb` flavour replaces each of them by `_`.
 fn generated_name(config: &Config, lake: &SelfManagedLake, flavor: Flavor) -> Name {
     let mut segments = vec![Segment::ours("metaxy_generated_")];
@@ -254,7 +254,7 @@ fn generated_name(config: &Config, lake: &SelfManagedLake, flavor: Flavor) -> Na
     Name { segments, pasted: flavor == Flavor::Metaxy }
 }
 
-/// Whether DuckLake 1.5 takes the character for a part of a secret's name.
+/// Whether DuckDB 1.5 takes the character for a part of a secret's name.
 pub(crate) fn is_secret_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }

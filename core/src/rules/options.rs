@@ -125,7 +125,7 @@ fn unknown(entry: &Entry, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(
         Code::UnknownAttachOption,
         entry.key_span,
-        format!("DuckLake 1.5.5 knows no option `{}`, and does not attach the lake", shown(name)),
+        format!("the DuckLake of DuckDB 1.5.5 knows no option `{}`, and does not attach the lake", shown(name)),
     );
     if PERSISTED_OPTIONS.contains(&name) {
         return diagnostic
