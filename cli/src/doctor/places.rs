@@ -157,6 +157,11 @@ impl<'a> Places<'a> {
         Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
     }
 
+    /// Whether a statement attaches the lake.
+    pub(super) fn attaches(&self, index: usize) -> bool {
+        self.plan.steps.get(index).is_some_and(|step| matches!(step.statement, Statement::Attach { .. }))
+    }
+
     /// Where the first part of a statement comes from.
     pub(super) fn statement(&self, index: usize) -> Option<Span> {
         let origin = |name: &Name| name.segments.iter().find_map(|segment| segment.origin);

@@ -72,6 +72,8 @@ pub(super) fn translate(error: &str, at: At, places: &Places<'_>) -> Finding {
         .or_else(|| files::explain(cause, error, at, places))
         .unwrap_or_else(|| other(at));
     let fallback = match at {
+        // What `ATTACH` opens is the catalog; its alias is seldom to blame.
+        At::Statement(index) if places.attaches(index) => places.catalog_path().and_then(|place| place.span),
         At::Statement(index) => places.statement(index),
         At::Probe => places.data_path().and_then(|place| place.span),
         At::Extension(_) | At::Verify => None,

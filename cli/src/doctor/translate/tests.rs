@@ -57,7 +57,7 @@ fn with_plan<T>(toml: &str, f: impl FnOnce(&Places<'_>) -> T) -> T {
     let store = analysis.select(None).expect("there is a store");
     let config = store.config().unwrap_or_else(|| panic!("{:#?}", analysis.diagnostics));
     let plan: Plan = plan(config, Flavor::DuckDb);
-    f(&Places { plan: &plan, config, folder: std::path::Path::new("/work") })
+    f(&Places { plan: &plan, config, folder: std::path::Path::new("/here") })
 }
 
 fn slice(toml: &str, span: Option<Span>) -> &str {
@@ -232,12 +232,12 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
         ),
         // Files.
         (
-            attach("Cannot open file \"/work/no/m.db\": No such file or directory"),
+            attach("Cannot open file \"/here/no/m.db\": No such file or directory"),
             at,
             FILE,
             Cause::MissingFolder,
             "\"no/m.db\"",
-            "`/work/no/m.db` cannot be opened or made",
+            "`/here/no/m.db` cannot be opened or made",
         ),
         (
             "Invalid Error: Failed to probe DuckLake metadata: Unable to open database \"/x/m.sqlite\": unable to open database file".to_owned(),
@@ -247,8 +247,8 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "\"sqlite:/x/m.sqlite\"",
             "`/x/m.sqlite` cannot be opened or made",
         ),
-        (attach("Could not read from file \"/work/no/m.db\": Is a directory"), at, FILE, Cause::IsFolder, "\"no/m.db\"", "is a folder"),
-        (attach("The file \"/work/no/m.db\" exists, but it is not a valid DuckDB database file!"), at, FILE, Cause::NotDuckDb, "\"no/m.db\"", "is no DuckDB database"),
+        (attach("Could not read from file \"/here/no/m.db\": Is a directory"), at, FILE, Cause::IsFolder, "\"no/m.db\"", "is a folder"),
+        (attach("The file \"/here/no/m.db\" exists, but it is not a valid DuckDB database file!"), at, FILE, Cause::NotDuckDb, "\"no/m.db\"", "is no DuckDB database"),
         (
             "Not implemented Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"a.sqlite\"Unsupported parameter for SQLite Attach: storage_version".to_owned(),
             at,
@@ -266,7 +266,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "is no SQLite database",
         ),
         (
-            attach("Could not set lock on file \"/work/no/m.db\": Conflicting lock is held in /usr/bin/python3 (PID 17727). See also https://duckdb.org/docs/stable/connect/concurrency"),
+            attach("Could not set lock on file \"/here/no/m.db\": Conflicting lock is held in /usr/bin/python3 (PID 17727). See also https://duckdb.org/docs/stable/connect/concurrency"),
             at,
             FILE,
             Cause::LockedCatalog,
@@ -321,7 +321,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "\"no/m.db\"",
             "(storage version 999)",
         ),
-        ("IO Error: Failed to create directory \"text/main/p\": Not a directory".to_owned(), probe, FILE, Cause::DataFolder, "\"data\"", "`/work/text/main/p` cannot be made: not a directory"),
+        ("IO Error: Failed to create directory \"text/main/p\": Not a directory".to_owned(), probe, FILE, Cause::DataFolder, "\"data\"", "`/here/text/main/p` cannot be made: not a directory"),
         (
             "Invalid Input Error: Cannot execute statement of type \"CREATE\" on database \"lake\" which is attached in read-only mode!".to_owned(),
             probe,
@@ -367,7 +367,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "the DuckDB extension `postgres` is not installed",
         ),
         // Unheard of.
-        ("Out of Memory Error: could not allocate".to_owned(), at, FILE, Cause::Other, "\"lake\"", "DuckDB refuses the statement"),
+        ("Out of Memory Error: could not allocate".to_owned(), at, FILE, Cause::Other, "\"no/m.db\"", "DuckDB refuses the statement"),
     ];
     for (error, at, toml, cause, blamed, message) in cases {
         with_plan(toml, |places| {
