@@ -1,10 +1,11 @@
 //! Every statement of a plan is one statement to DuckDB, whatever the configuration holds.
 
+use lakeplan::Code;
 use native_tests::parser::Parser;
 use proptest::prelude::*;
 
 use super::text::{hostile, toml};
-use super::{config, statements};
+use super::{config, statements, variables};
 
 /// A configuration in which every text and every key that is free is hostile.
 fn configuration() -> impl Strategy<Value = String> {
@@ -69,9 +70,11 @@ proptest! {
 
     #[test]
     fn a_plan_parses_as_its_own_statements(toml in configuration()) {
-        let analysis = lakeplan::analyze(&toml, &lakeplan::env::Variables::new());
+        let analysis = lakeplan::analyze(&toml, &variables(&[("X", "'; x \"")]));
         let statements = statements(&analysis);
         prop_assume!(statements.is_some(), "it has an error");
+        let unset = analysis.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::UnsetVariable);
+        prop_assume!(!unset, "a variable that is not set makes an empty name, and a warning");
         let statements = statements.unwrap_or_default();
         PARSER.with(|parser| {
             let known: Vec<&String> = statements.iter().filter(|sql| !sql.starts_with("CREATE DATABASE ")).collect();
