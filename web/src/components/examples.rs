@@ -82,7 +82,7 @@ mod tests {
     fn all_words_must_be_there() {
         let ids =
             |wanted: &str| -> Vec<&str> { EXAMPLES.iter().filter(|it| matches(it, wanted)).map(|it| it.id).collect() };
-        assert_eq!(ids("Cloudflare R2"), ["postgres-r2"]);
+        assert_eq!(ids("Cloudflare R2"), ["duckdb-r2", "sqlite-r2", "postgres-r2"]);
         assert_eq!(ids("").len(), EXAMPLES.len());
         assert!(ids("r2 nonsense").is_empty());
     }
