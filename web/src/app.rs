@@ -120,7 +120,10 @@ fn panel(state: &State, tab: Tab, content: Html) -> Html {
             aria-labelledby={format!("tab-{id}")}
             hidden={state.tab != tab}
         >
-            if state.tab == tab { { content } }
+            if state.tab == tab {
+                <h2 class="visually-hidden">{ tab.label() }</h2>
+                { content }
+            }
         </div>
     }
 }

@@ -26,7 +26,6 @@ pub fn ConfigPane(Props { state, send: _, perform }: &Props) -> Html {
                     <button
                         type="button"
                         class="chip"
-                        aria-label={format!("{} in line {line}", source.as_str())}
                         onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
                     >
                         { format!("{} · L{line}", source.as_str()) }

@@ -135,6 +135,7 @@ pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
             (true, true) => "Copied, with secrets",
             (true, false) => "Copied, secrets hidden",
         };
+        let label = if open { "Copy with secrets" } else { "Copy" };
         let effect = Effect::Copy { text: text.clone(), said: said.to_owned() };
         html! {
             <section key={form.id()} class="form">
@@ -144,10 +145,10 @@ pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
                         type="button"
                         class="button small"
                         data-testid={format!("copy-as-{}", form.id())}
-                        aria-label={format!("Copy: {}", form.title())}
+                        aria-label={format!("{label}: {}", form.title())}
                         onclick={perform.reform(move |_: MouseEvent| effect.clone())}
                     >
-                        { icons::copy() }{ if open { "Copy with secrets" } else { "Copy" } }
+                        { icons::copy() }{ label }
                     </button>
                 </div>
                 <pre class="sql" tabindex="0" role="group" aria-label={form.title()}>{ text }</pre>

@@ -49,7 +49,7 @@ pub fn Modal(Props { title, testid, close, children }: &Props) -> Html {
                     <h2 id="modal-title">{ title }</h2>
                     <button type="button" class="quiet" onclick={dismiss} aria-label="Close">{ "✕" }</button>
                 </header>
-                <div class="modal-body">{ children.clone() }</div>
+                <div class="modal-body" tabindex="0">{ children.clone() }</div>
             </div>
         </dialog>
     }

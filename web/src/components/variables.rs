@@ -52,7 +52,7 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
                 <button
                     type="button"
                     class="chip"
-                    aria-label={format!("{name} in line {line}")}
+                    aria-label={format!("L{line}, {name}")}
                     onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
                 >
                     { format!("L{line}") }
