@@ -134,7 +134,7 @@ fn push(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
 }
 
 /// The warnings that say why the flavours differ in a pair: those that blame a place which
-/// the differing part was made from, else one which the statement was made from.
+/// the differing parts were made from, else one which the statement was made from.
 pub fn reasons<'a>(pair: &Pair<'_>, diagnostics: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
     let spans = |part: bool| -> Vec<lakeplan::Span> {
         let sides = [(pair.shown, &pair.shown_parts), (pair.other, &pair.other_parts)];
@@ -151,8 +151,13 @@ pub fn reasons<'a>(pair: &Pair<'_>, diagnostics: &'a [Diagnostic]) -> Vec<&'a Di
         let warnings = diagnostics.iter().filter(|it| it.severity == Severity::Warning);
         warnings.filter(|it| spans.iter().any(|span| overlaps(it, span))).collect()
     };
+    // A part of ours, made from no place, can only be explained by what the rest is made from.
+    let ours = [(pair.shown, &pair.shown_parts), (pair.other, &pair.other_parts)].into_iter().any(|(side, ranges)| {
+        let origins = side.map_or(&[][..], |it| &it.sql.origins);
+        ranges.iter().any(|it| !origins.iter().any(|(origin, _)| origin.start < it.end && it.start < origin.end))
+    });
     let close = blaming(&spans(true));
-    if close.is_empty() { blaming(&spans(false)) } else { close }
+    if close.is_empty() || ours { blaming(&spans(false)) } else { close }
 }
 
 #[cfg(test)]
@@ -181,6 +186,14 @@ mod tests {
         assert!(part.contains("sqlite"), "{part}");
         let reasons: Vec<&str> = reasons(pair, &diagnostics).iter().map(|it| it.code.as_str()).collect();
         assert_eq!(reasons, ["sqlite-catalog"]);
+    }
+
+    #[test]
+    fn every_reason_is_given() {
+        let (duckdb, metaxy, diagnostics) = scripts(&SQLITE.replace("[ducklake]", "[ducklake]\nalias = \"a-b\""));
+        let pairs = pairs(&duckdb, &metaxy);
+        let codes: Vec<&str> = reasons(&pairs[0], &diagnostics).iter().map(|it| it.code.as_str()).collect();
+        assert_eq!(codes, ["unsafe-name", "sqlite-catalog"]);
     }
 
     #[test]
