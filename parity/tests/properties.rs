@@ -342,3 +342,40 @@ fn a_variable_that_overrides_is_named_and_never_quoted() {
     assert!(error.help.as_ref().is_some_and(|help| help.contains(name)), "{:?}", error.help);
     assert!(analyzed("\"12345\"").stores[0].accepted);
 }
+
+/// The SQL of every store, in both flavours.
+fn sql(analysis: &Analysis) -> Vec<Option<String>> {
+    let rendering = Rendering { mask: false, setup: true };
+    let scripts = |store: &lakeplan::Store| Flavor::ALL.map(|flavor| Some(store.script(flavor, rendering)?.text()));
+    analysis.stores.iter().flat_map(scripts).collect()
+}
+
+/// Migration changes names, and nothing that is run. Comments and layout stay: what is left of
+/// both texts without the names is equal.
+#[test]
+fn migration_changes_no_sql_and_nothing_but_names() {
+    let mut migrated_texts = 0;
+    for seed in 0..CASES {
+        let mut rng = Rng::with_seed(seed);
+        let profile = Profile { older: true, odd: rng.bool() };
+        let (root, variables) = sound(&mut rng, profile);
+        let text = write(&mut rng, &root, Layout::Any);
+        let edits = lakeplan::migrate::edits(&text);
+        let migrated = lakeplan::migrate::migrate(&text);
+        let (before, after) = (analyze(&text, &variables), analyze(&migrated, &variables));
+        assert_eq!(sql(&before), sql(&after), "seed {seed}\n{text}\n{migrated}");
+        assert!(after.diagnostics.iter().all(|it| it.code != Code::OlderSpelling), "seed {seed}\n{migrated}");
+        assert_eq!(lakeplan::migrate::migrate(&migrated), migrated, "seed {seed}");
+        let names = ["metadata_backend", "storage_backend", "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore"];
+        for edit in &edits {
+            let written = edit.span.slice(&text);
+            let quoted = if written.starts_with(['"', '\'']) { written.to_owned() } else { format!("'{written}'") };
+            // Escapes in it are read as TOML reads them.
+            let name = &lakeplan::document::parse(&format!("x = {quoted}")).root.entries[0].node.value;
+            let known = names.map(|name| lakeplan::document::Value::String(name.to_owned()));
+            assert!(known.contains(name), "seed {seed}: {written} is replaced");
+        }
+        migrated_texts += usize::from(!edits.is_empty());
+    }
+    assert!(migrated_texts > 100, "only {migrated_texts} texts had the older spelling");
+}
