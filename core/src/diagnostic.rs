@@ -87,6 +87,12 @@ codes! {
     /// DuckLake opens what the prefix says: `sqlite:` a SQLite file, `duckdb:` a DuckDB file,
     /// `postgres:` a PostgreSQL database. `type` does not change that.
     CatalogKind = "catalog-kind",
+    /// The path of the catalog leads elsewhere than it says.
+    ///
+    /// DuckDB puts the home directory in the place of a `~` in front, whatever follows it:
+    /// `~lake.db` is `/home/melake.db`. SQLite does no such thing, and finds no `~/lake.db`; nor
+    /// does it open `file:` URLs.
+    CatalogPath = "catalog-path",
     /// Written keys and the credential chain at once.
     ///
     /// With `provider = "credential_chain"` DuckDB asks the chain even if `key_id` and
@@ -97,13 +103,20 @@ codes! {
     ///
     /// DuckDB chooses file system and secret by the beginning of the path, letter by letter.
     /// A path of another scheme, or one in upper case, does not use the backend's secret, or
-    /// is a local folder; nothing fails until rows are written, and often not even then.
+    /// is a local folder; nothing fails until rows are written, and often not even then. Of
+    /// local folders `~lake` lies beside the home directory, and `file:` is the root of the disk.
     DataPath = "data-path",
+    /// The store's `database` takes a name of DuckDB's own.
+    ///
+    /// DuckDB calls a database like its file up to the first dot, and adds `_db` to `main`,
+    /// `temp` and `system`, in lower case only. `SYSTEM.db` cannot be opened, beside `MAIN.db` no
+    /// lake can be used, and with `TEMP.db` a look at `information_schema` invalidates everything.
+    DatabaseName = "database-name",
     /// Two stores attach their lakes under one alias.
     ///
     /// `ATTACH IF NOT EXISTS` keeps what is attached under an alias already. On a connection
     /// that opens both stores, the second silently reads and writes the lake of the first.
-    /// DuckDB does not tell aliases apart by case.
+    /// DuckDB does not tell aliases apart by case. Without `alias` it is `ducklake`.
     DuplicateAlias = "duplicate-alias",
     /// An option is given twice.
     ///
@@ -262,8 +275,8 @@ codes! {
     /// An alias that is taken already.
     ///
     /// `ATTACH IF NOT EXISTS` does nothing if a database of that name is attached: DuckDB's own
-    /// (`memory`, `system`), or the store's `database`, which is called like its file up to the
-    /// first dot. `USE` then selects that database, and tables go there. Under other names of
+    /// `system`, or the store's `database`, which is called like its file up to the first dot, or
+    /// `memory` if it is in memory. `USE` then selects that database, and tables go there. Under other names of
     /// DuckDB (`main`, `temp`, `information_schema`, `pg_catalog`) a lake is refused, or cannot be
     /// used once it is attached, in any case and with quotes too.
     ShadowedAlias = "shadowed-alias",

@@ -222,6 +222,9 @@ pub const META_PREFIX: &str = "meta_";
 /// Names of databases that are there already, or that no database can have, in lower case.
 pub const OWN_DATABASES: &[&str] = &["main", "memory", "system", "temp"];
 
+/// Names under which no lake can be used whatever the store's database is, in lower case.
+pub const RESERVED_DATABASES: &[&str] = &["information_schema", "main", "pg_catalog", "system", "temp"];
+
 /// Options that are set for a lake by `CALL <lake>.set_option(…)` and are no options of `ATTACH`.
 pub const PERSISTED_OPTIONS: &[&str] = &[
     "auto_compact",

@@ -9,7 +9,8 @@ use crate::duckdb_tables::{
     COMMON_PARAMETERS, META_PREFIX, OWN_DATABASES, OptionValue, Provider, SecretType, URL_STYLES, attach_option,
 };
 use crate::plan::{CreateSecret, SecretOption};
-use crate::span::Span;
+use crate::schema::Text;
+use crate::span::Located;
 use crate::sql::{Expr, Literal, Name, Segment};
 
 /// Removes parameters that DuckDB refuses, and writes those otherwise that it misreads.
@@ -181,10 +182,10 @@ fn strip_scheme<'a>(text: &'a str, schemes: &[&str]) -> Option<&'a str> {
     })
 }
 
-/// Keeps DuckDB from taking the beginning of a path for the name of an extension.
-pub(crate) fn catalog_path(uri: &str, origin: Span) -> Vec<Segment> {
-    let written = Segment::from(uri, origin);
-    if crate::rules::extension_like_prefix(uri).is_some() { vec![Segment::ours("./"), written] } else { vec![written] }
+/// The path of a catalog, so that DuckDB or SQLite opens the file that it names.
+pub(crate) fn catalog_path(uri: &Located<Text>, tag: &str) -> Expr {
+    let path = crate::rules::respelled(&uri.value, tag).unwrap_or_else(|| uri.value.clone());
+    crate::backend::text(&Located { value: path, ..uri.clone() })
 }
 
 #[cfg(test)]

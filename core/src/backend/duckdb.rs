@@ -1,13 +1,12 @@
 //! A DuckDB file as the catalog.
 
-use crate::backend::{CatalogParts, sqlite, text};
+use crate::backend::{CatalogParts, text};
 use crate::flavor::Flavor;
 use crate::mend;
 use crate::plan::SecretOption;
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
 use crate::span::Located;
-use crate::sql::Expr;
 
 section! {
     /// A DuckDB database file that holds the catalog. One process at a time can write to it.
@@ -32,12 +31,10 @@ impl DuckDb {
 
 impl Config {
     pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
-        let mut path = text(&self.uri);
-        if let (Flavor::DuckDb, Expr::Text(literal)) = (flavor, &mut path)
-            && !has_prefix(&self.uri.value)
-        {
-            literal.segments = mend::catalog_path(&self.uri.value, self.uri.span);
-        }
+        let path = match flavor {
+            Flavor::DuckDb => mend::catalog_path(&self.uri, "duckdb"),
+            Flavor::Metaxy => text(&self.uri),
+        };
         CatalogParts {
             secret: None,
             secret_name: None,
@@ -45,13 +42,4 @@ impl Config {
             extensions: &[],
         }
     }
-}
-
-/// Whether the path begins with the name of an extension that DuckDB or DuckLake has.
-pub(crate) fn has_prefix(path: &str) -> bool {
-    let known = ["duckdb:", "postgres:", "postgresql:", "mysql:", "md:", "motherduck:"];
-    sqlite::PREFIXES
-        .iter()
-        .chain(&known)
-        .any(|prefix| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
 }

@@ -93,6 +93,22 @@ backends! {
     }
 }
 
+/// The prefix of a catalog's path by which DuckLake chooses what opens it, in any case, and the
+/// `type` of the backend that it belongs to.
+pub(crate) fn prefix_of(uri: &str) -> Option<(&'static str, &'static str)> {
+    let others = [
+        ("duckdb:", "duckdb"),
+        ("postgres:", "postgres"),
+        ("postgresql:", "postgres"),
+        ("mysql:", "mysql"),
+        ("md:", "motherduck"),
+        ("motherduck:", "motherduck"),
+    ];
+    let all = sqlite::PREFIXES.iter().map(|prefix| (*prefix, "sqlite")).chain(others);
+    let mut all = all.filter(|(prefix, _)| uri.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)));
+    all.next()
+}
+
 /// What a metadata backend adds to the plan.
 #[derive(Clone, Debug)]
 pub(crate) struct CatalogParts {

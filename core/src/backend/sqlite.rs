@@ -1,8 +1,9 @@
 //! A SQLite file as the catalog.
 
-use crate::backend::{CatalogParts, duckdb, text};
+use crate::backend::{CatalogParts, prefix_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::flavor::Flavor;
+use crate::mend;
 use crate::plan::SecretOption;
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, edit, section};
@@ -51,20 +52,21 @@ fn plain_path(text: &str, uri: &Located<Text>) -> Diagnostic {
 impl Config {
     /// Whether the path itself says that the file is SQLite.
     pub fn has_prefix(&self) -> bool {
-        let uri = self.uri.value.as_bytes();
-        PREFIXES
-            .iter()
-            .any(|prefix| uri.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())))
+        prefix_of(&self.uri.value).is_some_and(|(_, kind)| kind == "sqlite")
     }
 
     /// Whether the path names no extension that DuckDB or DuckLake has, so that `type` must
     /// say what the file is.
     fn is_plain(&self) -> bool {
-        !self.has_prefix() && !duckdb::has_prefix(&self.uri.value)
+        prefix_of(&self.uri.value).is_none()
     }
 
     pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
-        let mut metadata = vec![SecretOption::ours("METADATA_PATH", text(&self.uri))];
+        let path = match flavor {
+            Flavor::DuckDb => mend::catalog_path(&self.uri, "sqlite"),
+            Flavor::Metaxy => text(&self.uri),
+        };
+        let mut metadata = vec![SecretOption::ours("METADATA_PATH", path)];
         // Prefix and `TYPE` together fail, so it is one or the other.
         if flavor == Flavor::DuckDb && self.is_plain() {
             let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);

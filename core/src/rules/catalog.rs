@@ -1,7 +1,6 @@
 //! A catalog that is not what it says.
 
-use crate::backend::RawCatalog;
-use crate::backend::sqlite::PREFIXES as SQLITE_PREFIXES;
+use crate::backend::{RawCatalog, prefix_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Context, shown};
 use crate::schema::{Text, edit};
@@ -18,21 +17,19 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         .or_else(|| remote(uri))
         .or_else(|| other_kind(uri, tag))
         .or_else(|| extension_prefix(context, uri, tag))
+        .or_else(|| misread(uri, tag))
     {
         found.push(diagnostic);
     }
     found.extend(main_database(context, uri));
 }
 
-/// The path without the prefix that only says which extension opens it.
+/// The path without the prefix that only says which extension opens a file.
 fn without_prefix(uri: &str) -> &str {
-    let mut prefixes = SQLITE_PREFIXES.iter().copied().chain(["duckdb:"]);
-    prefixes.find_map(|prefix| strip_prefix(uri, prefix)).unwrap_or(uri)
-}
-
-fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let (start, rest) = text.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then_some(rest)
+    match prefix_of(uri) {
+        Some((prefix, "sqlite" | "duckdb")) => &uri[prefix.len()..],
+        _ => uri,
+    }
 }
 
 fn ephemeral(uri: &Located<Text>) -> Option<Diagnostic> {
@@ -64,15 +61,7 @@ fn remote(uri: &Located<Text>) -> Option<Diagnostic> {
 }
 
 fn other_kind(uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
-    let kinds = SQLITE_PREFIXES.iter().map(|prefix| (*prefix, "sqlite")).chain([
-        ("duckdb:", "duckdb"),
-        ("postgres:", "postgres"),
-        ("postgresql:", "postgres"),
-        ("mysql:", "mysql"),
-        ("md:", "motherduck"),
-        ("motherduck:", "motherduck"),
-    ]);
-    let (prefix, kind) = kinds.into_iter().find(|(prefix, _)| strip_prefix(&uri.value, prefix).is_some())?;
+    let (prefix, kind) = prefix_of(&uri.value)?;
     (kind != tag).then(|| {
         Diagnostic::warning(
             Code::CatalogKind,
@@ -85,13 +74,13 @@ fn other_kind(uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
 
 /// DuckDB takes two or more letters before the first colon for the name of an extension.
 fn extension_prefix(context: &Context<'_>, uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
-    if SQLITE_PREFIXES.iter().chain(&["duckdb:"]).any(|prefix| strip_prefix(&uri.value, prefix).is_some()) {
-        return None;
-    }
     let prefix = extension_like_prefix(&uri.value)?;
     // With a type in `METADATA_PARAMETERS` the path is taken as it is.
     let message = format!("DuckDB takes `{prefix}:` at the beginning of the path for the name of an extension");
     let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
+    if file_url(&uri.value).is_some() {
+        return Some(respell(diagnostic, "leave out `file:`", uri, tag));
+    }
     if uri.from_variable || tag == "sqlite" {
         return Some(diagnostic.help("put `./` before a relative path"));
     }
@@ -99,17 +88,70 @@ fn extension_prefix(context: &Context<'_>, uri: &Located<Text>, tag: &str) -> Op
     Some(diagnostic.help(title).fix(edit::insert_into_string(title, context.text, uri.span, "./")))
 }
 
-/// The part before the first colon, if DuckDB takes it for an extension.
-pub(crate) fn extension_like_prefix(path: &str) -> Option<&str> {
+/// DuckDB puts the home directory in the place of any `~` in front; SQLite never does, and
+/// opens no URLs.
+fn misread(uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
+    let warn = |message: &str| Diagnostic::warning(Code::CatalogPath, uri.span, message);
+    if respelled(&uri.value, tag).is_none() {
+        let home = tag == "sqlite" && without_prefix(&uri.value).starts_with("~/");
+        return home.then(|| {
+            warn("SQLite does not read `~` as the home directory, and opens no such file")
+                .help("write the path from `/` on")
+        });
+    }
+    Some(if tag == "sqlite" {
+        respell(warn("SQLite opens no `file:` URL"), "leave out `file:`", uri, tag)
+    } else {
+        let message =
+            "DuckDB reads `~` as the home directory whatever follows it: this file lies beside that directory";
+        respell(warn(message), "put `./` before `~`", uri, tag)
+    })
+}
+
+fn respell(diagnostic: Diagnostic, title: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
+    let diagnostic = diagnostic.help(title);
+    match respelled(&uri.value, tag).filter(|_| !uri.from_variable) {
+        Some(path) => diagnostic.fix(edit::replace_string(title, uri.span, &path)),
+        None => diagnostic,
+    }
+}
+
+/// The path as it must be written so that the file that it names is opened, if it is not.
+pub(crate) fn respelled(uri: &str, tag: &str) -> Option<String> {
+    let path = without_prefix(uri);
+    let prefix = &uri[..uri.len() - path.len()];
+    if prefix_of(uri).is_some_and(|(_, kind)| kind != tag) {
+        return None;
+    }
+    if tag == "sqlite" {
+        return file_url(path).map(|path| format!("{prefix}{path}"));
+    }
+    if path.starts_with('~') && !path.starts_with("~/") {
+        return Some(format!("{prefix}./{path}"));
+    }
+    extension_like_prefix(uri)?;
+    Some(file_url(path).map_or_else(|| format!("./{path}"), str::to_owned))
+}
+
+/// The path of a `file:` URL of this machine.
+fn file_url(uri: &str) -> Option<&str> {
+    let (_, rest) = uri.split_once(':').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("file"))?;
+    let rest = rest.strip_prefix("//localhost").or_else(|| rest.strip_prefix("//")).unwrap_or(rest);
+    rest.starts_with('/').then_some(rest)
+}
+
+/// The part before the first colon, if DuckDB takes it for an extension that it does not have.
+fn extension_like_prefix(path: &str) -> Option<&str> {
     let (prefix, rest) = path.split_once(':')?;
     let word = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    (prefix.len() >= 2 && prefix.chars().all(word) && !rest.starts_with("//")).then_some(prefix)
+    let extension = prefix.len() >= 2 && prefix.chars().all(word) && !rest.starts_with("//");
+    (extension && prefix_of(path).is_none()).then_some(prefix)
 }
 
 fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
     let database = context.settings?.database.as_ref()?;
-    let path = normal(&uri.value);
-    (path == normal(&database.value) && !path.is_empty() && path != ":memory:").then(|| {
+    let path = normal(without_prefix(&uri.value));
+    (path == normal(without_prefix(&database.value)) && !path.is_empty() && path != ":memory:").then(|| {
         Diagnostic::warning(
             Code::CatalogIsMainDatabase,
             uri.span,
@@ -121,8 +163,7 @@ fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnosti
 }
 
 /// A path without the parts that lead nowhere, so that two spellings of one path are equal.
-fn normal(path: &str) -> String {
-    let path = without_prefix(path);
+pub(super) fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
         if part == ".." && parts.last().is_some_and(|last| *last != "..") {

@@ -16,7 +16,7 @@ mod paths;
 mod postgres;
 
 pub(crate) use casts::mismatch;
-pub(crate) use catalog::extension_like_prefix;
+pub(crate) use catalog::respelled;
 
 use crate::attachment::DuckLake;
 use crate::backend::{RawCatalog, RawStorage};

@@ -2,53 +2,59 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb_tables::OWN_DATABASES;
+use crate::duckdb_tables::RESERVED_DATABASES;
 use crate::plan::is_secret_name;
 use crate::rules::{Context, is_hidden, shown};
 use crate::schema::Text;
+use crate::schema::types::DEFAULT_ALIAS;
 use crate::span::{Located, Span};
 use crate::sql::is_plain_identifier;
 use crate::stores::FoundStore;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (what, name) in user_names(context) {
-        unquoted(&what, name, found);
-        hidden(&what, &name.value, name.span, found);
+        unquoted(what, name, found);
+        hidden(what, &name.value, name.span, found);
     }
     alias(context, found);
+    own_name(context, found);
     if let Some(store) = context.name {
         hidden("store name", &store.value, store.key_span, found);
     }
     one_namespace(context, found);
 }
 
+/// What the name of MotherDuck's database is called in messages.
+const DATABASE: &str = "database name";
+
 /// The names of secrets and databases that end up in SQL.
-fn user_names<'a>(context: &Context<'a>) -> Vec<(String, &'a Located<Text>)> {
+fn user_names<'a>(context: &Context<'a>) -> Vec<(&'static str, &'a Located<Text>)> {
     let mut names = Vec::new();
     match context.catalog {
         Some(RawCatalog::Postgres(raw)) => {
-            names.extend(raw.secret_name.as_ref().map(|name| ("secret name".to_owned(), name)));
+            names.extend(raw.secret_name.as_ref().map(|name| ("secret name", name)));
         }
         Some(RawCatalog::MotherDuck(raw)) => {
-            names.extend(raw.database.as_ref().map(|name| ("database name".to_owned(), name)));
+            names.extend(raw.database.as_ref().map(|name| (DATABASE, name)));
         }
         _ => {}
     }
     if let Some(storage) = context.object_store() {
-        names.extend(storage.secret_name.map(|name| ("secret name".to_owned(), name)));
+        names.extend(storage.secret_name.map(|name| ("secret name", name)));
     }
     names
 }
 
 fn unquoted(what: &str, name: &Located<Text>, found: &mut Vec<Diagnostic>) {
     if name.value.is_empty() {
+        let message = if what == DATABASE {
+            "an empty database name leaves `USE ;`, which DuckDB does not parse".to_owned()
+        } else {
+            format!("an empty {what} makes DuckDB create or use its unnamed secret")
+        };
         found.push(
-            Diagnostic::warning(
-                Code::UnquotedName,
-                name.span,
-                format!("an empty {what} makes DuckDB create or use its unnamed secret"),
-            )
-            .help("give it a name of letters, digits and `_`"),
+            Diagnostic::warning(Code::UnquotedName, name.span, message)
+                .help("give it a name of letters, digits and `_`"),
         );
     } else if !is_plain_identifier(&name.value) {
         found.push(not_plain(what, &name.value, name.span));
@@ -76,11 +82,9 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     hidden("alias", alias, place, found);
     let lower = alias.to_lowercase();
     let database = context.settings.and_then(|settings| settings.database.as_ref());
-    let built_in =
-        OWN_DATABASES.contains(&lower.as_str()) || ["information_schema", "pg_catalog"].contains(&lower.as_str());
-    let stem = database.and_then(|database| database_name(&database.value)).map(|name| name.to_lowercase());
-    // An in-memory database is called `memory`, which is among the built-in names.
-    if built_in {
+    // A fragment has no `database`, and is for any.
+    let taken = database_name(database.map_or("", |database| database.value.as_str())).map(|name| name.to_lowercase());
+    if RESERVED_DATABASES.contains(&lower.as_str()) {
         found.push(
             Diagnostic::warning(
                 Code::ShadowedAlias,
@@ -89,7 +93,7 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             )
             .help("choose another alias"),
         );
-    } else if stem.as_deref() == Some(lower.as_str()) {
+    } else if taken.as_deref() == Some(lower.as_str()) {
         let mut diagnostic = Diagnostic::warning(
             Code::ShadowedAlias,
             place,
@@ -98,19 +102,40 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                  into that database"
             ),
         )
-        .help("choose another alias, or another file name for `database`");
+        .help("choose another alias, or another file for `database`");
         if let Some(database) = database {
-            diagnostic = diagnostic.context(database.span, "this file takes the name");
+            diagnostic = diagnostic.context(database.span, "this takes the name");
         }
         found.push(diagnostic);
     }
 }
 
+/// The store's own database under a name of DuckDB's own: nothing, or not the lake, can be used.
+fn own_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) else { return };
+    let Some(name) = database_name(&database.value) else { return };
+    let harm = match name.to_lowercase().as_str() {
+        "main" => "and then cannot `USE` a lake",
+        "temp" => "and breaks as soon as all tables are listed",
+        "system" => "and cannot open it",
+        "information_schema" | "pg_catalog" => "and no longer finds its schema of that name",
+        _ => return,
+    };
+    found.push(
+        Diagnostic::warning(
+            Code::DatabaseName,
+            database.span,
+            format!("DuckDB calls this database `{}`, which is a name of its own, {harm}", shown(&name)),
+        )
+        .help("give the file another name"),
+    );
+}
+
 /// The name that DuckDB gives to a database that it opens: the file name up to its first dot
-/// that is not at the beginning, with `_db` behind a name that is DuckDB's own.
+/// that is not at the beginning, with `_db` behind a name that is DuckDB's own in lower case.
 fn database_name(path: &str) -> Option<String> {
     if path.is_empty() || path == ":memory:" {
-        return None;
+        return Some("memory".to_owned());
     }
     if let Some(name) = path.strip_prefix("md:") {
         return Some(name.split('?').next().unwrap_or(name).to_owned()).filter(|name| !name.is_empty());
@@ -179,26 +204,25 @@ pub(super) fn across(stores: &[FoundStore]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen: Vec<(String, Span)> = Vec::new();
     for store in stores {
-        let Some(alias) = &store.ducklake.keys.alias else { continue };
+        let keys = &store.ducklake.keys;
         if matches!(store.ducklake.catalog, Some(RawCatalog::MotherDuck(_))) {
             continue;
         }
-        let lower = alias.value.0.to_lowercase();
+        let (alias, span) =
+            keys.alias.as_ref().map_or((DEFAULT_ALIAS, keys.span), |alias| (alias.value.0.as_str(), alias.span));
+        let lower = alias.to_lowercase();
         if let Some((_, first)) = seen.iter().find(|(name, _)| *name == lower) {
             found.push(
                 Diagnostic::hint(
                     Code::DuplicateAlias,
-                    alias.span,
-                    format!(
-                        "another store has the alias `{}` too: one connection can attach only the first",
-                        alias.value.0
-                    ),
+                    span,
+                    format!("another store has the alias `{alias}` too: one connection can attach only the first"),
                 )
                 .context(*first, "the first is here")
                 .help("give each lake an alias of its own if one connection is to see both"),
             );
         } else {
-            seen.push((lower, alias.span));
+            seen.push((lower, span));
         }
     }
     found

@@ -73,7 +73,9 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Vec<Diagnostic
             "DuckLake refuses to make a lake"
         };
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
-    } else if let Some((scheme, _)) = text.split_once("://") {
+    } else if let Some(diagnostic) = astray(path) {
+        found.push(diagnostic);
+    } else if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| *scheme != "file") {
         found.push(
             warning(path, format!("`{}://` is no local folder, and no secret is made for it", shown(scheme)))
                 .help("use the storage backend of that scheme: `s3`, `r2` or `gcs`"),
@@ -85,6 +87,31 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Vec<Diagnostic
                 .help("write `/` between folders"),
         );
     }
+}
+
+/// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,
+/// which count, when it makes folders, also behind a `./`.
+fn astray(path: &Located<Text>) -> Option<Diagnostic> {
+    let text = path.value.as_str();
+    let message = if text.starts_with('~') {
+        (text != "~" && !text.starts_with("~/")).then_some(
+            "DuckDB reads `~` as the home directory whatever follows it: this folder lies beside that directory",
+        )
+    } else if let Some(rest) = text.strip_prefix("file:") {
+        let host = rest.strip_prefix("//").filter(|rest| !rest.starts_with(['/']) && !rest.starts_with("localhost/"));
+        if rest.trim_start_matches('/').is_empty() {
+            Some("without a path behind it `file:` is the root of the file system")
+        } else {
+            host.and(Some("between `file://` and the next `/` stands another host, whose files DuckDB cannot write"))
+        }
+    } else if text.to_lowercase().starts_with("file:/") {
+        Some("DuckDB takes a scheme in upper case for a local folder")
+    } else {
+        let normal = super::catalog::normal(text);
+        (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
+            .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
+    };
+    Some(warning(path, message?.to_owned()).help("write the path from `/` on, or choose another name"))
 }
 
 fn bucket(bucket: &Located<Text>, found: &mut Vec<Diagnostic>) {

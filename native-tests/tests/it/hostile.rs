@@ -20,7 +20,7 @@ fn statements(analysis: &Analysis) -> Option<Vec<String>> {
 
 /// Whether nothing is said that the `duckdb` flavour does not mend by itself.
 fn is_promised(analysis: &Analysis) -> bool {
-    let mended = [Code::SqliteCatalog, Code::UnsafeName, Code::UnquotedName];
+    let mended = [Code::CatalogPath, Code::ExtensionPrefix, Code::SqliteCatalog, Code::UnsafeName, Code::UnquotedName];
     let told = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Hint);
     told.map(|diagnostic| diagnostic.code).all(|code| mended.contains(&code))
 }

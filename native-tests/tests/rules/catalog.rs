@@ -1,6 +1,7 @@
 //! A catalog that is not what it says.
 
 use lakeplan::Code;
+use lakeplan::env::Variables;
 use native_tests::case::CatalogPlace;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
@@ -11,7 +12,9 @@ evidence! {
     ephemeral_catalog = EphemeralCatalog: empty_path, memory, memory_of_sqlite;
     remote_catalog = RemoteCatalog: catalog_in_a_bucket, catalog_over_http;
     catalog_kind = CatalogKind: sqlite_prefix, duckdb_prefix, postgres_prefix;
-    extension_prefix = ExtensionPrefix: colon_in_the_name, colon_in_the_name_of_a_sqlite_file;
+    extension_prefix = ExtensionPrefix: colon_in_the_name, colon_in_the_name_of_a_sqlite_file, url_of_a_file;
+    catalog_path = CatalogPath: tilde_in_the_name, tilde_behind_a_prefix, home_of_a_sqlite_file,
+        url_of_a_sqlite_file;
     catalog_is_main_database = CatalogIsMainDatabase: same_file, same_file_spelled_otherwise;
 }
 
@@ -125,6 +128,79 @@ fn colon_in_the_name_of_a_sqlite_file(code: Code) {
         .change("foo:meta.db", "sqlite:foo:meta.db")
         .leaving(&[])
         .check();
+}
+
+/// DuckDB knows `file://`, and what else is a URL it takes for an extension.
+fn url_of_a_file(code: Code) {
+    assert_eq!(warnings(&lakeplan::analyze(&catalog("duckdb", "file:///data/m.db"), &Variables::new())), []);
+    let written = place(&[]);
+    let url = format!("file:{}/m.db", written.variables()["DIR"]);
+    let toml = catalog("duckdb", &url);
+    let found = warnings(&lakeplan::analyze(&toml, written.variables()));
+    assert_eq!(codes(&found), [code]);
+    let fixed = found[0].fixes[0].apply(&toml);
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, written.variables())), []);
+    let refused = error(run(
+        &mut session(&written, ":memory:", &[]),
+        &statements(&toml, written.variables(), lakeplan::Flavor::Metaxy),
+    ));
+    assert!(refused.contains("file.duckdb_extension\" not found"), "{refused}");
+    for (toml, flavor) in [(&toml, lakeplan::Flavor::DuckDb), (&fixed, lakeplan::Flavor::Metaxy)] {
+        let mut session = session(&written, ":memory:", &[]);
+        run(&mut session, &statements(toml, written.variables(), flavor)).expect("a lake");
+        assert!(written.root().join("dir/m.db").is_file());
+    }
+}
+
+fn tilde_in_the_name(code: Code) {
+    for name in ["~meta.ducklake", "~", "~~/meta.ducklake"] {
+        let toml = catalog("duckdb", name);
+        let found = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+        assert_eq!(found, [code], "{name}");
+    }
+    assert_eq!(warnings(&lakeplan::analyze(&catalog("duckdb", "~/meta.ducklake"), &Variables::new())), []);
+    Evidence::of(code, catalog("duckdb", "~meta.ducklake"))
+        .catalog(CatalogPlace::DuckDb("cwd/~meta.ducklake".to_owned()))
+        .harm(strays("stray file: homemeta.ducklake (DuckDB)"))
+        .check();
+}
+
+fn tilde_behind_a_prefix(code: Code) {
+    Evidence::of(code, catalog("duckdb", "duckdb:~meta.ducklake"))
+        .catalog(CatalogPlace::DuckDb("cwd/~meta.ducklake".to_owned()))
+        .harm(strays("stray file: homemeta.ducklake (DuckDB)"))
+        .check();
+}
+
+/// To SQLite `~` is a folder of that name.
+fn home_of_a_sqlite_file(code: Code) {
+    assert_eq!(warnings(&lakeplan::analyze(&catalog("sqlite", "sqlite:~meta.db"), &Variables::new())), []);
+    let refused = fails("Unable to open database \"~/meta.db\"");
+    Evidence::of(code, catalog("sqlite", "sqlite:~/meta.db"))
+        .catalog(CatalogPlace::Sqlite("home/meta.db".to_owned()))
+        .harm(refused.clone())
+        .unmended(refused)
+        .change("~/", "../home/")
+        .check();
+}
+
+fn url_of_a_sqlite_file(code: Code) {
+    for url in ["file:", "file://", "FILE://localhost"] {
+        let place = place(&[]);
+        let toml = catalog("sqlite", &format!("sqlite:{url}{}/m.db", place.variables()["DIR"]));
+        let found = warnings(&lakeplan::analyze(&toml, &Variables::new()));
+        assert_eq!(codes(&found), [code], "{toml}");
+        let fixed = found[0].fixes[0].apply(&toml);
+        assert_eq!(warnings(&lakeplan::analyze(&fixed, &Variables::new())), []);
+        let attach = |toml: &str, flavor| {
+            run(&mut session(&place, ":memory:", &[]), &statements(toml, &Variables::new(), flavor))
+        };
+        let refused = error(attach(&toml, lakeplan::Flavor::Metaxy));
+        assert!(refused.contains("unable to open database file"), "{refused}");
+        attach(&toml, lakeplan::Flavor::DuckDb).expect("a lake");
+        attach(&fixed, lakeplan::Flavor::Metaxy).expect("the same lake");
+        assert!(place.root().join("dir/m.db").is_file());
+    }
 }
 
 /// A store whose own database is a file.

@@ -11,6 +11,7 @@ use crate::trial::statements;
 evidence! {
     ignored_key = IgnoredKey: keys_of_a_lake_of_ones_own;
     local_with_motherduck = LocalWithMotherDuck: folder_of_this_machine;
+    unquoted_name = UnquotedName: empty_database, hyphen_in_a_database;
 }
 
 const MOTHERDUCK: &str = "[ducklake]\n[ducklake.catalog]\ntype = \"motherduck\"\ndatabase = \"my_lake\"\n";
@@ -41,4 +42,35 @@ fn folder_of_this_machine(code: Code) {
         assert!(parser.count(create).is_err(), "this DuckDB knows MotherDuck's statement");
     }
     assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &Variables::new())), []);
+}
+
+/// Also where it is empty because its variable is not set: a warning at the name itself.
+fn empty_database(code: Code) {
+    let parser = Parser::new();
+    let empty = MOTHERDUCK.replace("\"my_lake\"", "\"\"");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&empty, &Variables::new()))), [code]);
+    let unset = MOTHERDUCK.replace("my_lake", "${NOT_SET}");
+    let found = warnings(&lakeplan::analyze(&unset, &Variables::new()));
+    let place = |code: Code| found.iter().find(|it| it.code == code).map(|it| it.span.slice(&unset));
+    assert_eq!((found.len(), place(code)), (2, Some("\"${NOT_SET}\"")), "{found:#?}");
+    assert_eq!(place(Code::UnsetVariable), Some("${NOT_SET}"));
+    for flavor in Flavor::ALL {
+        for toml in [&empty, &unset] {
+            let statements = statements(toml, &Variables::new(), flavor);
+            assert_eq!(statements, ["USE ;"]);
+            assert!(parser.count(&statements[0]).is_err_and(|error| error.contains("syntax error")));
+        }
+        let set = Variables::from([("NOT_SET".to_owned(), "my_lake".to_owned())]);
+        assert_eq!(warnings(&lakeplan::analyze(&unset, &set)), []);
+        assert_eq!(parser.count(&statements(&unset, &set, flavor)[0]), Ok(1));
+    }
+}
+
+fn hyphen_in_a_database(code: Code) {
+    let toml = MOTHERDUCK.replace("my_lake", "my-lake");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+    let parser = Parser::new();
+    let counts = |flavor| parser.count(&statements(&toml, &Variables::new(), flavor)[0]);
+    assert!(counts(Flavor::Metaxy).is_err());
+    assert_eq!(counts(Flavor::DuckDb), Ok(1));
 }

@@ -5,7 +5,9 @@ use lakeplan::{Code, Flavor, Severity};
 use native_tests::case::CatalogPlace;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
-use crate::trial::{LOCAL, POSTGRES, error, local, place, run, s3, script, session, statements, value, write};
+use crate::trial::{
+    LOCAL, POSTGRES, error, local, place, run, s3, script, session, statements, try_session, value, write,
+};
 
 evidence! {
     unquoted_name = UnquotedName: hyphen_in_a_secret, word_of_sql_as_a_secret, quote_in_a_postgres_secret,
@@ -13,8 +15,10 @@ evidence! {
     unsafe_name = UnsafeName: dot_in_an_alias, letter_beyond_ascii_in_an_alias, hyphen_in_a_store;
     hidden_character = HiddenCharacter: names_that_look_alike, every_hidden_character_in_quotes;
     shadowed_alias = ShadowedAlias: names_of_duckdb, names_of_duckdb_in_other_cases, name_of_the_main_database;
+    database_name = DatabaseName: main_in_another_case, temp_in_another_case, system_in_another_case,
+        schemas_of_duckdb, names_that_get_a_suffix;
     secret_collision = SecretCollision: catalog_and_storage, the_generated_name;
-    duplicate_alias = DuplicateAlias: two_stores_on_one_connection;
+    duplicate_alias = DuplicateAlias: two_stores_on_one_connection, two_stores_without_an_alias;
 }
 
 const SECRET: &str = "secret_name = \"my_s3\"";
@@ -207,10 +211,14 @@ fn name_of_the_main_database(code: Code) {
         ("main.db", "main_db"),
         ("temp.db", "temp_db"),
         ("system.db", "system_db"),
+        (":memory:", "Memory"),
+        ("Memory.db", "memory"),
     ] {
         assert!(takes_the_name(code, database, alias), "{database} is not called {alias}");
     }
-    for (database, alias) in [("lake.2026.db", "lake_2026"), ("lake/main.duckdb", "lake"), ("x", "lake")] {
+    for (database, alias) in
+        [("lake.2026.db", "lake_2026"), ("lake/main.duckdb", "lake"), ("x", "lake"), ("x", "memory")]
+    {
         assert!(!takes_the_name(code, database, alias), "{database} is called {alias}");
     }
 }
@@ -219,10 +227,7 @@ fn name_of_the_main_database(code: Code) {
 /// DuckDB must agree.
 #[track_caller]
 fn takes_the_name(code: Code, database: &str, alias: &str) -> bool {
-    let toml = local(&format!("alias = \"{alias}\"")).replace("[ducklake", "[stores.dev.config.ducklake");
-    let toml = format!(
-        "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.dev.config]\ndatabase = \"{database}\"\n{toml}"
-    );
+    let toml = store(database, &local(&format!("alias = \"{alias}\"")));
     let warned = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))) == [code];
     let place = place(&[]);
     for folder in ["sub.dir", "lake"] {
@@ -237,6 +242,71 @@ fn takes_the_name(code: Code, database: &str, alias: &str) -> bool {
         session.run("DROP TABLE t").expect("the table was written");
     }
     warned
+}
+
+/// A store with a database of its own.
+fn store(database: &str, fragment: &str) -> String {
+    format!(
+        "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.dev.config]\ndatabase = \"{database}\"\n{}",
+        fragment.replace("[ducklake", "[stores.dev.config.ducklake")
+    )
+}
+
+/// What goes wrong first in a store with this database: opening it, the plan, a table, a look
+/// at all tables. Both flavours must agree with each other, and the core with them.
+#[track_caller]
+fn first_error(code: Code, database: &str) -> Option<String> {
+    let toml = store(database, LOCAL);
+    let warned = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+    let errors = Flavor::ALL.map(|flavor| {
+        let place = place(&[]);
+        let mut session = try_session(&place, database).map_err(|error| format!("{error:#}"))?;
+        run(&mut session, &statements(&toml, &Variables::new(), flavor))?;
+        write(&mut session)?;
+        session.run("SELECT count(*) FROM information_schema.tables")?;
+        session.run("SELECT count(*) FROM pg_catalog.pg_tables").map(drop)
+    });
+    // What follows an internal error is a stack, at other addresses in each process.
+    let errors = errors.map(|result| result.err().and_then(|error| error.lines().next().map(str::to_owned)));
+    assert_eq!(errors[0], errors[1], "{database}");
+    assert_eq!(warned, errors[0].iter().map(|_| code).collect::<Vec<_>>(), "{database}: {errors:?}");
+    let [error, _] = errors;
+    error
+}
+
+#[track_caller]
+fn refused(code: Code, database: &str, says: &str) {
+    let error = first_error(code, database).unwrap_or_else(|| panic!("{database} does no harm"));
+    assert!(error.contains(says), "{database}: {error}");
+}
+
+fn main_in_another_case(code: Code) {
+    for database in ["MAIN.db", "sub.dir/Main", "duckdb:mAIN.duckdb"] {
+        refused(code, database, "Ambiguous reference to catalog or schema \"main\"");
+    }
+}
+
+fn temp_in_another_case(code: Code) {
+    for database in ["TEMP.db", "Temp"] {
+        refused(code, database, "was already used by a different database for this meta transaction");
+    }
+}
+
+fn system_in_another_case(code: Code) {
+    for database in ["SYSTEM.db", "System"] {
+        refused(code, database, "INTERNAL Error: Database name system was already used");
+    }
+}
+
+fn schemas_of_duckdb(code: Code) {
+    refused(code, "information_schema.db", "Ambiguous reference to catalog or schema \"information_schema\"");
+    refused(code, "PG_CATALOG.db", "Ambiguous reference to catalog or schema \"pg_catalog\"");
+}
+
+fn names_that_get_a_suffix(code: Code) {
+    for database in ["main.db", "temp.db", "system.db", "memory.db", "MEMORY.db", "maintenance.db"] {
+        assert_eq!(first_error(code, database), None, "{database}");
+    }
 }
 
 fn catalog_and_storage(code: Code) {
@@ -264,8 +334,22 @@ fn the_generated_name(code: Code) {
 }
 
 fn two_stores_on_one_connection(code: Code) {
-    let store = |name: &str, alias: &str| {
-        let keys = local(&format!("alias = \"{alias}\"")).replace("meta.ducklake", &format!("{name}.ducklake"));
+    second_of_two(code, Some("lake"), Some("Lake"), "a_files");
+    second_of_two(code, Some("lake"), Some("other"), "b_files");
+}
+
+fn two_stores_without_an_alias(code: Code) {
+    second_of_two(code, None, None, "a_files");
+    second_of_two(code, None, Some("DuckLake"), "a_files");
+    second_of_two(code, Some("lake"), None, "b_files");
+}
+
+/// Where the second of two stores writes; the core and DuckDB must agree.
+#[track_caller]
+fn second_of_two(code: Code, first: Option<&str>, second: Option<&str>, folder: &str) {
+    let store = |name: &str, alias: Option<&str>| {
+        let keys = alias.map(|alias| format!("alias = \"{alias}\"")).unwrap_or_default();
+        let keys = local(&keys).replace("meta.ducklake", &format!("{name}.ducklake"));
         let keys = keys.replace("\"files\"", &format!("\"{name}_files\""));
         format!(
             "[stores.{name}]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.{name}.config]\ndatabase = \
@@ -273,23 +357,21 @@ fn two_stores_on_one_connection(code: Code) {
             keys.replace("[ducklake", &format!("[stores.{name}.config.ducklake"))
         )
     };
-    for (alias, folder) in [("Lake", "a_files"), ("other", "b_files")] {
-        let toml = store("a", "lake") + &store("b", alias);
-        let analysis = lakeplan::analyze(&toml, &Variables::new());
-        let hints: Vec<Code> =
-            analysis.diagnostics.iter().filter(|hint| hint.severity == Severity::Hint).map(|hint| hint.code).collect();
-        assert_eq!(hints.contains(&code), alias == "Lake", "{hints:?}");
-        for flavor in Flavor::ALL {
-            let place = place(&[]);
-            let mut session = session(&place, ":memory:", &[]);
-            for name in ["a", "b"] {
-                let store = analysis.select(Some(name)).expect("the store");
-                run(&mut session, &script(store, flavor)).expect("no error either way");
-            }
-            write(&mut session).expect("a lake to write to");
-            let files = place.files().expect("the place can be read");
-            let prefix = format!("cwd/{folder}/");
-            assert!(files.iter().any(|file| file.path.starts_with(&prefix)), "{flavor}: {files:?}");
+    let toml = store("a", first) + &store("b", second);
+    let analysis = lakeplan::analyze(&toml, &Variables::new());
+    let hints: Vec<Code> =
+        analysis.diagnostics.iter().filter(|hint| hint.severity == Severity::Hint).map(|hint| hint.code).collect();
+    assert_eq!(hints.contains(&code), folder == "a_files", "{hints:?}");
+    for flavor in Flavor::ALL {
+        let place = place(&[]);
+        let mut session = session(&place, ":memory:", &[]);
+        for name in ["a", "b"] {
+            let store = analysis.select(Some(name)).expect("the store");
+            run(&mut session, &script(store, flavor)).expect("no error either way");
         }
+        write(&mut session).expect("a lake to write to");
+        let files = place.files().expect("the place can be read");
+        let prefix = format!("cwd/{folder}/");
+        assert!(files.iter().any(|file| file.path.starts_with(&prefix)), "{flavor}: {files:?}");
     }
 }

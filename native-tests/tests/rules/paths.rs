@@ -1,15 +1,16 @@
 //! Where the Parquet files go.
 
-use lakeplan::Code;
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 
-use crate::evidence::{Evidence, edit, evidence, fails, strays};
-use crate::trial::{LOCAL, S3, s3};
+use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
+use crate::trial::{LOCAL, S3, error, place, run, s3, session, statements, value, write};
 
 evidence! {
     data_path = DataPath: empty_folder, empty_folder_for_sqlite, url_as_a_folder, backslash_in_a_folder,
         scheme_in_the_bucket, dots_in_the_prefix, dots_in_the_bucket, question_mark_in_the_prefix,
-        backslash_in_the_prefix, no_scheme, scheme_of_another_storage, scheme_in_upper_case, no_bucket;
+        backslash_in_the_prefix, tilde_in_a_folder, tilde_behind_a_dot, root_of_the_disk, urls_of_folders, no_scheme, scheme_of_another_storage, scheme_in_upper_case, no_bucket;
     ignored_key = IgnoredKey: bucket_beside_a_data_path, prefix_without_a_bucket;
     unset_variable = UnsetVariable: folder_of_an_unset_variable, password_of_an_unset_variable;
 }
@@ -55,6 +56,79 @@ fn backslash_in_a_folder(code: Code) {
         .unmended(fails("Failed to create directory"))
         .change("'files\\deep'", "'files/deep'")
         .check();
+}
+
+fn tilde_in_a_folder(code: Code) {
+    let beside = strays("stray file: homefiles/main/t/");
+    Evidence::of(code, edit(LOCAL, "\"files\"", "\"~files\""))
+        .harm(beside.clone())
+        .unmended(beside)
+        .change("\"~files\"", "\"files\"")
+        .check();
+}
+
+/// DuckDB makes the folders of another path than it then writes to, so that `./` is no way out.
+fn tilde_behind_a_dot(code: Code) {
+    for path in ["./~files", ".//~/files", "x/../~files"] {
+        let refused = fails("Failed to create directory");
+        Evidence::of(code, edit(LOCAL, "\"files\"", &format!("\"{path}\"")))
+            .harm(refused.clone())
+            .unmended(refused)
+            .change(path, "files")
+            .check();
+    }
+    for path in ["~/files", "a~b", "./x/~files", "file:files", "./file:files", "/data/~files"] {
+        let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
+        assert_eq!(warnings(&lakeplan::analyze(&toml, &Variables::new())), [], "{path}");
+    }
+}
+
+/// DuckDB is kept from going there, and says where it wanted to go.
+fn root_of_the_disk(code: Code) {
+    let there = "Cannot access file \"file:/";
+    for (path, says) in [
+        ("file:", there),
+        ("file:/", there),
+        ("file://", there),
+        ("file:///", there),
+        // Made there, written to elsewhere.
+        ("./file:", "Failed to create directory \"./file:/"),
+    ] {
+        let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code], "{path}");
+        let place = place(&[]);
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(&toml, &Variables::new(), Flavor::Metaxy)).expect("a lake");
+        let root = place.root().to_string_lossy().into_owned();
+        session.run(&format!("SET allowed_directories = ['{root}/']")).expect("a setting");
+        session.run("SET enable_external_access = false").expect("a setting");
+        let wanted = error(write(&mut session));
+        assert!(wanted.contains(says), "{path}: {wanted}");
+    }
+    let same =
+        "SELECT (SELECT content FROM read_text('file:/etc/passwd')) = (SELECT content FROM read_text('/etc/passwd'))";
+    assert_eq!(value(&mut session(&place(&[]), ":memory:", &[]), same), "true");
+}
+
+/// URLs that lead into a folder are fine, and those that do not are warned of.
+fn urls_of_folders(code: Code) {
+    for (url, warned) in
+        [("file:", false), ("file://", false), ("file://localhost", false), ("file://elsewhere", true), ("FILE:", true)]
+    {
+        let place = place(&[]);
+        let toml = edit(LOCAL, "\"files\"", &format!("\"{url}{}\"", place.variables()["DIR"]));
+        let found = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+        assert_eq!(found == [code], warned, "{url}: {found:?}");
+        for flavor in Flavor::ALL {
+            let mut session = session(&place, ":memory:", &[]);
+            run(&mut session, &statements(&toml, &Variables::new(), flavor)).expect("a lake");
+            let _ = session.run("DROP TABLE IF EXISTS t");
+            let wrote = write(&mut session);
+            let files = place.files().expect("the place can be read");
+            let there = files.iter().any(|file| file.path.starts_with("dir/main/t/"));
+            assert_eq!(wrote.is_ok() && there, !warned, "{url}: {wrote:?} {files:?}");
+        }
+    }
 }
 
 fn scheme_in_the_bucket(code: Code) {

@@ -105,6 +105,16 @@ pub(crate) fn place(texts: &[&str]) -> Place {
 /// A session in a place, with a database and an environment of its own.
 #[track_caller]
 pub(crate) fn session(place: &Place, database: &str, environment: &[(&str, &str)]) -> Session {
+    start(place, database, environment).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+/// A session with a database that may not open. It may stand in the folder `sub.dir`.
+pub(crate) fn try_session(place: &Place, database: &str) -> anyhow::Result<Session> {
+    std::fs::create_dir_all(place.root().join("cwd/sub.dir"))?;
+    start(place, database, &[])
+}
+
+fn start(place: &Place, database: &str, environment: &[(&str, &str)]) -> anyhow::Result<Session> {
     let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let quiet = [("AWS_EC2_METADATA_DISABLED", "true")];
     let start = Start {
@@ -114,7 +124,7 @@ pub(crate) fn session(place: &Place, database: &str, environment: &[(&str, &str)
         database: database.to_owned(),
         autoload: Autoload::On,
     };
-    sessions().start(&start).unwrap_or_else(|error| panic!("{error:#}"))
+    sessions().start(&start)
 }
 
 /// Runs statements until one fails, as Metaxy does.

@@ -68,13 +68,19 @@ impl Declared {
     }
 
     /// Whether the file system itself is in the way: a name that is no file's, a file and a
-    /// folder of one name; or DuckDB's reading of paths: `~x` is the home directory with an
-    /// `x` behind it, and `file:/`, to which DuckLake completes `file:`, is the root.
+    /// folder of one name. A `file:/…` is a URL, and leads out of the place of the test.
     fn is_possible(&self) -> bool {
         let names: Vec<&str> = self.path.split('/').chain([self.file()]).collect();
         let proper = |name: &&str| !["", ".", ".."].contains(name) && !name.contains('/') && name.len() < 200;
-        let home = self.path.starts_with('~') || self.file().starts_with('~');
-        names.iter().all(proper) && names[0] != self.file() && names[0] != "file:" && !home
+        names.iter().all(proper) && names[0] != self.file() && !self.path.starts_with("file:/")
+    }
+
+    /// The folder of the data: `~` alone is the home directory.
+    fn folder(&self) -> String {
+        match self.path.strip_prefix('~').filter(|below| below.is_empty() || below.starts_with('/')) {
+            Some(below) => format!("home{below}"),
+            None => format!("cwd/{}", self.path),
+        }
     }
 }
 
@@ -101,17 +107,21 @@ impl Bench {
             Ok,
         )?;
         let result = attached(&mut session, declared, statements);
-        let files = destination::files(&self.place.root().join("cwd")).map_err(|error| format!("{error:#}"))?;
-        for entry in fs::read_dir(self.place.root().join("cwd")).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        let files = destination::files(self.place.root()).map_err(|error| format!("{error:#}"))?;
+        for folder in [self.place.root().to_owned(), self.place.root().join("cwd"), self.place.root().join("home")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if !["cwd", "dir", "home"].iter().any(|name| path == self.place.root().join(name)) {
+                    let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+                }
+            }
         }
         result?;
         let kind = if declared.sqlite { Kind::Sqlite } else { Kind::DuckDb };
         let mut kinds = BTreeSet::new();
         for file in &files {
-            let data = file.kind == Kind::Parquet && file.path.starts_with(&format!("{}/main/t/", declared.path));
-            if !data && (file.path.as_str(), file.kind) != (declared.file(), kind) {
+            let data = file.kind == Kind::Parquet && file.path.starts_with(&format!("{}/main/t/", declared.folder()));
+            if !data && (file.path.clone(), file.kind) != (format!("cwd/{}", declared.file()), kind) {
                 return Err(format!("stray file: {file:?}"));
             }
             kinds.insert(file.kind);
