@@ -10,18 +10,47 @@
     // Storage is forbidden here; the system's theme will do.
   }
 
+  const app = () => document.getElementById("app");
   const plain = () => document.querySelector("textarea.plain");
+
+  /** The page before the core has put anything onto it. */
+  let blank;
+  document.addEventListener("readystatechange", () => {
+    blank ??= app()?.cloneNode(true);
+  });
 
   const page = {
     /** The editor, once it is there. */
     editor: null,
     /** How often the core was started; each start has modules of its own. */
     starts: 1,
+    /** Whether the core has trapped, and the next one does not run yet. */
+    stopped: false,
     /** The text on which the core has failed. */
     failed: null,
 
     started: () => page.starts,
-    failedText: () => page.failed,
+    /** Something else may have been typed since. */
+    failedText: () => (page.failed === plain()?.value ? page.failed : null),
+
+    /** Keeps the text for a reload of the tab; `hidden` is the text without its secrets. */
+    keep(text, hidden) {
+      kept = text;
+      stored((storage) => {
+        storage.setItem(TEXT, hidden);
+        storage.setItem(FRAGMENT, location.hash);
+      });
+    },
+    /** The text that was kept, unless the address has come to ask for something else since. */
+    kept() {
+      stored((storage) => {
+        if (storage.getItem(FRAGMENT) === location.hash) kept = storage.getItem(TEXT);
+      });
+      return kept;
+    },
+    forget() {
+      stored((storage) => storage.removeItem(TEXT));
+    },
 
     async copy(text) {
       try {
@@ -48,45 +77,95 @@
 
     /** The core has trapped: its memory is not to be trusted any more. */
     panicked(place) {
-      if (page.failed !== null) return;
-      page.failed = lakeplan.getText();
+      if (page.stopped) return;
+      page.stopped = true;
       console.error(`lakeplan: the core stopped at ${place}`);
+      const running = lakeplan.analyze;
+      lakeplan.analyze = undefined;
+      // A fresh core that fails at its start would do so again.
+      if (page.starts > 1 && !running) return missing();
+      const text = lakeplan.getText();
+      if (!asking) {
+        page.failed = text;
+        // A reload must not bring back what the core fails on.
+        if (kept === text || !running) page.forget();
+      }
       // The trap has to unwind first.
-      setTimeout(restart, 0);
+      setTimeout(() => restart(text).catch(missing), 0);
     },
   };
 
-  async function restart() {
-    const text = page.failed;
-    const old = document.getElementById("app");
-    const fresh = document.createElement("div");
-    fresh.id = "app";
-    const kept = document.createElement("textarea");
-    kept.className = "plain";
-    kept.setAttribute("aria-label", "metaxy.toml");
-    kept.value = text;
-    fresh.append(kept);
-    page.editor?.destroy();
-    page.editor = null;
-    old.replaceWith(fresh);
-    page.starts += 1;
-    const script = document.querySelector("link[rel=modulepreload]")?.href;
-    const wasm = document.querySelector("link[rel=preload][as=fetch]")?.href;
-    if (!script || !wasm) return;
-    const core = await import(`${script}?start=${page.starts}`);
-    await core.default({ module_or_path: wasm });
-    ready(core);
+  const TEXT = "lakeplan-text";
+  /** What stood behind `#` when the text was kept: another link beats it. */
+  const FRAGMENT = "lakeplan-fragment";
+  /** The text that is kept, with its secrets. */
+  let kept = null;
+  /** Whether a program asks the core, about a text that is not the editor's. */
+  let asking = false;
+
+  function stored(action) {
+    try {
+      action(sessionStorage);
+    } catch {
+      // Storage that is full or forbidden costs only the memory.
+    }
   }
 
-  function ready(core) {
-    lakeplan.analyze = core.analyze;
+  async function restart(text) {
+    const fresh = blank.cloneNode(true);
+    fresh.querySelector("textarea").value = text;
+    const typing = document.activeElement?.closest(".editor");
+    page.editor?.destroy();
+    page.editor = null;
+    app().replaceWith(fresh);
+    if (typing) plain().focus();
+    page.starts += 1;
+    page.stopped = false;
+    const script = document.querySelector("link[rel=modulepreload]").href;
+    const wasm = document.querySelector("link[rel=preload][as=fetch]").href;
+    const core = await import(`${script}?start=${page.starts}`);
+    await core.default({ module_or_path: wasm });
+    window.wasmBindings = core;
+    ready();
+  }
+
+  function ready() {
+    const core = window.wasmBindings;
+    if (page.stopped) return;
     page.failed = null;
+    lakeplan.analyze = (text, options) => {
+      asking = true;
+      try {
+        return core.analyze(String(text), options);
+      } catch (error) {
+        trapped(error);
+        throw error;
+      } finally {
+        asking = false;
+      }
+    };
+  }
+
+  /** The core is not there, and will not come. */
+  function missing() {
+    const place = document.querySelector("#app .right .empty");
+    if (!place) return;
+    place.setAttribute("role", "alert");
+    place.textContent = "The checker could not be started. Your text stays here; reload the page to try again.";
+  }
+
+  function trapped(error) {
+    const endless = /call stack|recursion/.test(error?.message);
+    if (error instanceof WebAssembly.RuntimeError || endless) page.panicked("an unknown place");
+    else if (!lakeplan.analyze) missing();
   }
 
   addEventListener("error", (event) => {
-    if (event.error instanceof WebAssembly.RuntimeError) page.panicked("an unknown place");
-  });
-  addEventListener("TrunkApplicationStarted", () => ready(window.wasmBindings));
+    // Of a script that does not load it is only the core's that matters; its own has no address.
+    if (event.error || (event.target.localName === "script" && !event.target.src)) trapped(event.error);
+  }, true);
+  addEventListener("unhandledrejection", (event) => trapped(event.reason));
+  addEventListener("TrunkApplicationStarted", ready);
 
   const lakeplan = {
     /** The text of the editor. */

@@ -30,19 +30,17 @@ pub struct Page {
 
 impl Page {
     pub(crate) async fn new(driver: WebDriver, server: Server) -> Result<Self> {
-        let script = json!({ "source": WATCH });
-        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await?;
-        Ok(Self { driver, server, console: RefCell::default() })
+        let page = Self { driver, server, console: RefCell::default() };
+        page.before_load(WATCH).await?;
+        Ok(page)
     }
 
-    /// Opens the page and waits until it works. `address` is what follows the path:
-    /// nothing, `#example=…`, `?embed=view`.
+    /// Opens the page and waits until it works, with its editor. `address` is what follows the
+    /// path: nothing, `#example=…`, `?reset`.
     pub async fn open(&self, address: &str) -> Result<()> {
-        // Another fragment alone would not load the page again.
-        self.driver.goto("about:blank").await?;
-        self.driver.goto(format!("{}{address}", self.server.url())).await?;
+        self.load(address).await?;
         self.eventually("the page is ready", async || {
-            let ready = "return typeof window.lakeplan?.getText === 'function'
+            let ready = "return typeof window.lakeplan?.analyze === 'function'
                 && document.querySelector('[data-testid=editor] .cm-content') !== null";
             Ok(self.script(ready).await? == true)
         })
@@ -50,6 +48,28 @@ impl Page {
         // What loading has caused is not what typing causes.
         tokio::time::sleep(Duration::from_millis(200)).await;
         self.requests().await?;
+        Ok(())
+    }
+
+    /// Opens the page and waits for nothing.
+    pub async fn load(&self, address: &str) -> Result<()> {
+        // Another fragment alone would not load the page again.
+        self.driver.goto("about:blank").await?;
+        self.driver.goto(format!("{}{address}", self.server.url())).await?;
+        Ok(())
+    }
+
+    /// Runs a script before those of the page, whenever one is loaded.
+    pub async fn before_load(&self, script: &str) -> Result<()> {
+        let source = json!({ "source": script });
+        self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
+    /// Has requests fail whose address fits one of these patterns.
+    pub async fn block(&self, patterns: &[&str]) -> Result<()> {
+        self.driver.cdp().send_raw("Network.enable", json!({})).await?;
+        self.driver.cdp().send_raw("Network.setBlockedURLs", json!({ "urls": patterns })).await?;
         Ok(())
     }
 
@@ -144,6 +164,16 @@ impl Page {
         Ok(self.console.borrow().clone())
     }
 
+    /// Forgives the errors that the console has shown, if each is one of these.
+    pub async fn expect_console_errors(&self, expected: &[&str]) -> Result<()> {
+        let errors = self.console_errors().await?;
+        let known = |error: &str| expected.iter().any(|it| error.contains(it));
+        ensure!(errors.iter().all(|it| known(it)), "errors in the console: {errors:#?}");
+        ensure!(!errors.is_empty(), "no error in the console, but some of {expected:?} expected");
+        self.console.borrow_mut().clear();
+        Ok(())
+    }
+
     /// Whatever the page's policy has refused since it was loaded.
     pub async fn violations(&self) -> Result<Vec<String>> {
         let violations = self.script("return window.violations ?? []").await?;
@@ -176,6 +206,25 @@ impl Page {
     /// Saves a picture of what is on the screen.
     pub async fn screenshot(&self, file: &Path) -> Result<()> {
         Ok(self.driver.screenshot(file).await?)
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        Ok(self.driver.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Closes the dialog that is open, and waits until it is gone.
+    pub async fn close_dialog(&self) -> Result<()> {
+        self.script("document.querySelector('dialog[open]').close()").await?;
+        let gone = "return document.querySelector('dialog') === null";
+        self.eventually("the dialog is closed", async || Ok(self.script(gone).await? == true)).await
+    }
+
+    /// Chooses a pane: `sql`, `config`, `reference`, on narrow screens also `editor`.
+    pub async fn choose_tab(&self, tab: &str) -> Result<()> {
+        self.script(&format!("document.getElementById('tab-{tab}').click()")).await?;
+        let chosen = format!("return document.getElementById('tab-{tab}').ariaSelected");
+        self.eventually("the pane is shown", async || Ok(self.script(&chosen).await? == "true")).await
     }
 
     /// What a script in the page returns.

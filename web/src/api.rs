@@ -9,7 +9,7 @@ use crate::view::{Options, Report};
 const TYPES: &str = r#"
 /** What `analyze` takes beside the text. */
 export interface Options {
-  /** The variables that are set. */
+  /** The variables that are set: for `${NAME}`, and `METAXY_…` to lay over the file. */
   env?: Record<string, string>;
   /** The store whose SQL is wanted; without it the file's default. */
   store?: string;
@@ -35,6 +35,8 @@ export interface Diagnostic {
   fixes: Fix[];
 }
 export interface Variable { name: string; default: string | null; set: boolean; secret: boolean; place: Place }
+/** A variable (`METAXY_STORES__…`) that takes the place of a value of the file, or adds one. */
+export interface Override { variable: string; path: string[]; replaces: boolean; place: Place }
 export interface Field {
   key: string;
   /** The effective value, as TOML. */
@@ -60,20 +62,27 @@ export interface Report {
   problem: string | null;
   diagnostics: Diagnostic[];
   variables: Variable[];
+  overrides: Override[];
   config: Section[];
   /** `null` if the `ducklake` section has an error. */
   statements: Statement[] | null;
 }
-/** Analyses a `metaxy.toml`. Throws only if `options` is not what it should be. */
-export function analyze(toml: string, options?: Options): Report;
+/** Analyses a `metaxy.toml`. Throws only on a `flavor` that there is not. */
+export function analyze(toml: string, options?: Options | null): Report;
+declare global {
+  /** What the page offers to programs; `analyze` is there when the core is. */
+  var lakeplan: {
+    getText(): string;
+    setText(text: string): void;
+    analyze?: typeof analyze;
+  };
+}
 "#;
 
 /// Analyses a text; see the types above.
 #[wasm_bindgen(skip_typescript)]
-pub fn analyze(toml: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options =
-        if options.is_undefined() { Options::default() } else { serde_wasm_bindgen::from_value(options)? };
-    let report = Report::new(toml, &options).map_err(|message| JsError::new(&message))?;
+pub fn analyze(toml: &str, options: &JsValue) -> Result<JsValue, JsError> {
+    let report = Report::new(toml, &Options::read(options)).map_err(|message| JsError::new(&message))?;
     // A missing value is `null`: a field that is sometimes not there is a trap.
     Ok(report.serialize(&serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true))?)
 }

@@ -17,17 +17,26 @@ use crate::state::{Action, Dialog, State, Tab, Theme};
 pub fn mount() {
     let document = browser::window().document();
     if let Some(root) = document.and_then(|it| it.get_element_by_id("app")) {
-        yew::Renderer::<App>::with_root(root).render();
+        // Before the page is emptied for ours: somebody may have typed into it.
+        let start = Rc::new(session::start());
+        yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
     }
+}
+
+/// The properties of [`App`].
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// What the page starts with.
+    pub start: Rc<State>,
 }
 
 /// The page.
 #[component]
-pub fn App() -> Html {
+pub fn App(AppProps { start }: &AppProps) -> Html {
     let state = use_reducer(|| {
         let theme = browser::local_storage().and_then(|it| it.get_item(THEME).ok().flatten());
         let theme = theme.and_then(|it| Theme::from_name(&it)).unwrap_or_default();
-        session::start().after(Action::Theme(theme)).after(Action::Narrow(browser::is_narrow()))
+        State::clone(start).after(Action::Theme(theme)).after(Action::Narrow(browser::is_narrow()))
     });
     let editor = use_memo((), |()| Editor::default());
     let send = {

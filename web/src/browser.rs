@@ -18,6 +18,18 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = failedText)]
     fn js_failed_text() -> Option<String>;
 
+    /// Keeps a text for a reload of the tab.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = keep)]
+    pub fn keep(text: &str, hidden: &str);
+
+    /// The text that was kept, without its secrets.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = kept)]
+    pub fn kept() -> Option<String>;
+
+    /// Forgets it.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = forget)]
+    pub fn forget();
+
     /// Copies a text, by the clipboard where the page may use it, else by a selection.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = copy, catch)]
     async fn js_copy(text: &str) -> Result<JsValue, JsValue>;
@@ -82,11 +94,6 @@ pub fn narrow_query() -> Option<web_sys::MediaQueryList> {
 /// The text on which the last core has failed.
 pub fn failed_text() -> Option<String> {
     js_failed_text()
-}
-
-/// Storage that lasts as long as the tab: the text without its secrets.
-pub fn session_storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
 }
 
 /// Whether the address asks for a clean start.
@@ -184,8 +191,10 @@ impl Timer {
     #[must_use]
     pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) -> Self {
         let mut then = Some(then);
+        let started = js_started();
         let closure = Closure::<dyn FnMut()>::new(move || {
-            if let Some(then) = then.take() {
+            // A core that has trapped is not to be woken.
+            if let Some(then) = then.take().filter(|_| js_started() == started) {
                 then();
             }
         });

@@ -10,10 +10,6 @@ use crate::browser;
 use crate::components::share::unescape;
 use crate::state::{Action, State};
 
-/// The text, without its secrets.
-const TEXT: &str = "lakeplan-text";
-/// What stood behind `#` when it was kept: another link beats it.
-const FRAGMENT: &str = "lakeplan-fragment";
 /// How long the text has to rest before it is kept.
 const REST: i32 = 400;
 
@@ -29,8 +25,8 @@ pub fn start() -> State {
     }
     let fragment = browser::fragment();
     if browser::wants_reset() {
-        forget();
-    } else if let Some(kept) = kept(&fragment) {
+        browser::forget();
+    } else if let Some(kept) = browser::kept() {
         return State::new(&kept);
     }
     match open(&fragment) {
@@ -44,7 +40,9 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
     if let Some(id) = fragment.strip_prefix("example=") {
         return Some(vec![match examples::find(id) {
             Some(example) => Action::Load(example.toml.to_owned()),
-            None => Action::Alert(Some("There is no such example.".to_owned())),
+            None => {
+                Action::Alert(Some("There is no example of this name. The button Examples lists them all.".to_owned()))
+            }
         }]);
     }
     if !is_link(fragment) {
@@ -71,32 +69,13 @@ fn is_link(fragment: &str) -> bool {
     version.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn kept(fragment: &str) -> Option<String> {
-    let storage = browser::session_storage()?;
-    let at = storage.get_item(FRAGMENT).ok().flatten()?;
-    if at != fragment {
-        return None;
-    }
-    storage.get_item(TEXT).ok().flatten()
-}
-
-fn forget() {
-    if let Some(storage) = browser::session_storage() {
-        let _ = (storage.remove_item(TEXT), storage.remove_item(FRAGMENT));
-    }
-}
-
-/// Keeps the text whenever it rests. It gets here only if the core has not failed on it.
+/// Keeps the text whenever it rests, unless the core has failed on it.
 #[hook]
 pub fn use_keeping(state: &Rc<State>) {
     let state = Rc::clone(state);
     use_effect_with(Rc::as_ptr(&state.outcome) as usize, move |_| {
-        let timer = browser::Timer::after(REST, move || {
-            if let Some(storage) = browser::session_storage() {
-                let text = share::redact(state.text()).text;
-                // Storage that is full or forbidden costs only the memory.
-                let _ = (storage.set_item(TEXT, &text), storage.set_item(FRAGMENT, &browser::fragment()));
-            }
+        let timer = state.outcome.seen.then(|| {
+            browser::Timer::after(REST, move || browser::keep(state.text(), &share::redact(state.text()).text))
         });
         move || drop(timer)
     });

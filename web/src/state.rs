@@ -157,6 +157,8 @@ pub struct Outcome {
     pub utf16: Utf16Index,
     /// The secrets in the text.
     pub secrets: Vec<Span>,
+    /// Whether the core has looked at the text; it does not where it has failed before.
+    pub seen: bool,
 }
 
 /// Made once for each text: what is not the same is another.
@@ -174,6 +176,7 @@ impl Outcome {
             utf16: Utf16Index::new(&text),
             secrets: lakeplan::mask::secret_spans(&text),
             text,
+            seen: true,
         }
     }
 
@@ -181,7 +184,7 @@ impl Outcome {
     fn unseen(text: Rc<str>) -> Self {
         let lines = LineIndex::new(&text);
         let utf16 = Utf16Index::new(&text);
-        let mut unseen = Self { text, lines, utf16, ..Self::new("".into(), &Variables::new()) };
+        let mut unseen = Self { text, lines, utf16, seen: false, ..Self::new("".into(), &Variables::new()) };
         unseen.analysis.diagnostics.clear();
         unseen
     }
@@ -327,6 +330,10 @@ impl State {
 
     fn analyze(&mut self, text: Rc<str>) {
         self.pointed = None;
+        // Of nothing there is no older SQL: nothing in it can be mended.
+        if text.trim().is_empty() {
+            self.shown = None;
+        }
         self.outcome = Rc::new(Outcome::new(text, &self.variables));
         self.caret = self.caret.min(self.outcome.text.len());
         self.choose();
@@ -358,6 +365,9 @@ impl State {
             Action::Edited { text, revision } => {
                 self.revision = revision;
                 if *text != *self.outcome.text {
+                    if !self.outcome.seen {
+                        self.alert = None;
+                    }
                     self.analyze(text.into());
                 }
             }
@@ -444,12 +454,17 @@ mod tests {
     fn the_last_good_sql_stays_while_there_are_errors() {
         let good = State::new(GOOD);
         let before = sql(&good);
-        for broken in ["[ducklake\n", "", "[ducklake]\ncatalog = 1\n"] {
+        for broken in ["[ducklake\n", "[ducklake]\ncatalog = 1\n"] {
             let state = edited(good.clone(), broken, 1);
             assert!(state.is_stale(), "{broken:?}");
             assert_eq!(sql(&state), before);
             assert!(!edited(state, GOOD, 2).is_stale());
         }
+    }
+
+    #[test]
+    fn an_empty_text_has_no_sql() {
+        assert!(edited(State::new(GOOD), " \n", 1).shown.is_none());
     }
 
     #[test]
@@ -527,7 +542,8 @@ mod tests {
         assert!(state.shown.is_none() && state.alert.is_some());
         let same = edited(state.clone(), GOOD, 0);
         assert!(same.shown.is_none(), "the same text is not tried again");
-        assert!(edited(state, &format!("{GOOD}#"), 1).shown.is_some());
+        let another = edited(state, &format!("{GOOD}#"), 1);
+        assert!(another.shown.is_some() && another.alert.is_none());
     }
 
     #[test]

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use js_sys::{Array, Object, Reflect};
 use lakeplan::schema::Shown;
 use lakeplan::secret::MASK;
 use lakeplan::{Analysis, Flavor, LineIndex, Rendering, Span, Store, Utf16Index};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// What `analyze` takes beside the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The variables that are set.
     pub env: BTreeMap<String, String>,
@@ -22,6 +23,30 @@ pub struct Options {
     pub mask: Option<bool>,
     /// Whether the statements that install and load extensions come first.
     pub setup: bool,
+}
+
+impl Options {
+    /// Reads an object of JavaScript. What is missing, null or not of its type is as if it were
+    /// not there; a variable may be anything that has a text, as a number has.
+    pub fn read(options: &JsValue) -> Self {
+        let get = |key: &str| Reflect::get(options, &key.into()).unwrap_or_default();
+        let env = get("env").dyn_into::<Object>().map(|it| Object::entries(&it)).unwrap_or_default();
+        let variable = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            let value = entry.get(1);
+            let set = !value.is_null() && !value.is_undefined();
+            set.then(|| {
+                (entry.get(0).as_string().unwrap_or_default(), value.unchecked_ref::<Object>().to_string().into())
+            })
+        };
+        Self {
+            env: env.iter().filter_map(variable).collect(),
+            store: get("store").as_string(),
+            flavor: get("flavor").as_string(),
+            mask: get("mask").as_bool(),
+            setup: get("setup").is_truthy(),
+        }
+    }
 }
 
 /// What `analyze` gives.
@@ -39,6 +64,8 @@ pub struct Report {
     pub diagnostics: Vec<DiagnosticView>,
     /// Every `${VAR}`, in file order.
     pub variables: Vec<VariableView>,
+    /// Every variable that takes the place of a value of the file or adds one.
+    pub overrides: Vec<OverrideView>,
     /// The sections of the chosen store with the effective values of their keys.
     pub config: Vec<SectionView>,
     /// The statements of the chosen store; null if its `ducklake` section has an error.
@@ -127,6 +154,19 @@ pub struct VariableView {
     /// Whether it stands in a field that holds a secret.
     pub secret: bool,
     /// Where it stands.
+    pub place: Place,
+}
+
+/// A variable that Metaxy lays over the file: `METAXY_STORES__DEV__…`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OverrideView {
+    /// The name of the variable.
+    pub variable: String,
+    /// The keys that lead to the value.
+    pub path: Vec<String>,
+    /// Whether it takes the place of a value of the file.
+    pub replaces: bool,
+    /// That value, or the header of the table that it is added to.
     pub place: Place,
 }
 
@@ -223,6 +263,7 @@ impl Report {
             problem: selected.as_ref().err().map(ToString::to_string),
             diagnostics: analysis.diagnostics.iter().map(|it| DiagnosticView::new(it, &places)).collect(),
             variables: analysis.variables.iter().map(|it| VariableView::new(it, mask, &places)).collect(),
+            overrides: analysis.overrides.iter().map(|it| OverrideView::new(it, &places)).collect(),
             config: store.map(|store| sections(store, mask, &places)).unwrap_or_default(),
             statements: store
                 .and_then(|store| store.script(flavor, Rendering { mask, setup: options.setup }))
@@ -288,6 +329,17 @@ impl VariableView {
             set: variable.set,
             secret: variable.secret,
             place: places.place(variable.span),
+        }
+    }
+}
+
+impl OverrideView {
+    fn new(source: &lakeplan::overrides::Override, places: &Places<'_>) -> Self {
+        Self {
+            variable: source.variable.clone(),
+            path: source.path.clone(),
+            replaces: source.replaces,
+            place: places.place(source.span),
         }
     }
 }

@@ -22,41 +22,76 @@ async fn inject(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Problems with fixes, variables with one that is laid over the file, two flavours.
+const RICH: &str = "[stores.my-dev]\ntype = \"metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore\"\n\
+    [stores.my-dev.config]\ndatabase = \":memory:\"\ndatabse = 1\n\
+    [stores.my-dev.config.ducklake]\nalias = \"a\\u202Eb\"\n\
+    metadata_backend = { type = \"sqlite\", uri = \"${URI:-m}\" }\n\
+    storage_backend = { type = \"s3\", secret_name = \"s\", bucket = \"b\", region = \"r\", key_id = \"k\", secret = \"${KEY}\" }\n\
+    # password = \"p\"\n";
+
+async fn dialogs(page: &Page, dialogs: &[&str], place: &str) -> Result<()> {
+    for dialog in dialogs {
+        page.click(dialog).await?;
+        axe(page, &format!("{place}, {dialog}")).await?;
+        page.close_dialog().await?;
+    }
+    Ok(())
+}
+
 fn check(scheme: &'static str) {
     in_browser(async |page| {
         page.color_scheme(scheme).await?;
         for (width, height) in WIDTHS {
+            let place = format!("{scheme}, {width} px");
             page.resize(width, height).await?;
             page.open("#example=common-mistakes").await?;
             inject(page).await?;
-            axe(page, &format!("{scheme}, {width} px, mistakes")).await?;
-            page.open("#example=variables").await?;
-            inject(page).await?;
-            for tab in ["sql", "config", "reference"] {
-                page.script(&format!("document.getElementById('tab-{tab}').click()")).await?;
-                axe(page, &format!("{scheme}, {width} px, {tab}")).await?;
-            }
-            for dialog in ["examples", "share", "help"] {
-                page.click(dialog).await?;
-                axe(page, &format!("{scheme}, {width} px, {dialog}")).await?;
-                page.script("document.querySelector('dialog[open]').close()").await?;
-                page.eventually("the dialog is closed", async || {
-                    Ok(page.script("return document.querySelector('dialog') === null").await? == true)
-                })
-                .await?;
-            }
-            // Two flavours, and SQL that is out of date.
-            page.script("document.getElementById('tab-sql').click()").await?;
-            let two = "[stores.my-dev.config.ducklake]\ncatalog = { type = \"sqlite\", uri = \"m\" }\nstorage = { type = \"local\", path = \"d\" }\n";
-            page.set_text(two).await?;
+            axe(page, &format!("{place}, mistakes")).await?;
+            page.choose_tab("sql").await?;
+            axe(page, &format!("{place}, no SQL")).await?;
+
+            page.set_text(RICH).await?;
             page.eventually("two flavours", async || Ok(!page.texts("differs").await?.is_empty())).await?;
-            axe(page, &format!("{scheme}, {width} px, two flavours")).await?;
+            axe(page, &format!("{place}, two flavours")).await?;
+            page.script("document.querySelector('[data-testid=flavor] input[value=metaxy]').click()").await?;
+            axe(page, &format!("{place}, as Metaxy")).await?;
+            dialogs(page, &["copy-as", "examples", "share", "help"], &place).await?;
+            for tab in ["config", "reference"] {
+                page.choose_tab(tab).await?;
+                axe(page, &format!("{place}, {tab}")).await?;
+            }
+
+            // What lies below the editor, with everything unfolded.
+            if width < 1000 {
+                page.choose_tab("editor").await?;
+            }
+            page.script("for (const it of document.querySelectorAll('details')) it.open = true").await?;
+            axe(page, &format!("{place}, problems and variables")).await?;
+            dialogs(page, &["migrate"], &place).await?;
+            page.keys(thirtyfour::Key::Control + "f").await?;
+            axe(page, &format!("{place}, search")).await?;
+            page.press(thirtyfour::Key::Escape + "").await?;
+
+            page.choose_tab("sql").await?;
             page.set_text("[").await?;
             page.eventually("out of date", async || {
                 Ok(page.script("return document.querySelector('.statements.stale') !== null").await? == true)
             })
             .await?;
-            axe(page, &format!("{scheme}, {width} px, out of date")).await?;
+            axe(page, &format!("{place}, out of date")).await?;
+            // A text that is not TOML is shared on request only.
+            dialogs(page, &["share"], &format!("{place}, not TOML")).await?;
+            page.set_text("").await?;
+            page.shows("statement", &[]).await?;
+            axe(page, &format!("{place}, empty")).await?;
+
+            page.script("location.hash = 'v1=*'").await?;
+            page.eventually("an alert", async || Ok(!page.texts("alert").await?.is_empty())).await?;
+            axe(page, &format!("{place}, a bad link")).await?;
+            page.script("console.error = () => {}; lakeplanPage.panicked('a test')").await?;
+            page.eventually("the alert", async || Ok(page.texts("alert").await?.concat().contains("stopped"))).await?;
+            axe(page, &format!("{place}, recovery")).await?;
         }
         Ok(())
     });
@@ -70,4 +105,26 @@ fn axe_finds_nothing_in_the_light() {
 #[test]
 fn axe_finds_nothing_in_the_dark() {
     check("dark");
+}
+
+#[test]
+fn axe_finds_nothing_in_a_chosen_theme() {
+    in_browser(async |page| {
+        // Against that of the system.
+        for (scheme, theme) in [("light", "dark"), ("dark", "light")] {
+            page.color_scheme(scheme).await?;
+            page.open("?reset").await?;
+            inject(page).await?;
+            page.eventually("the theme", async || {
+                page.click("theme").await?;
+                Ok(page.script("return document.documentElement.dataset.theme").await? == theme)
+            })
+            .await?;
+            let ground = page.script("return getComputedStyle(document.body).backgroundColor").await?;
+            let expected = if theme == "dark" { "rgb(14, 21, 23)" } else { "rgb(243, 246, 246)" };
+            ensure!(ground == expected, "{theme} has a ground of {ground}");
+            axe(page, &format!("{theme} on a system that is {scheme}")).await?;
+        }
+        Ok(())
+    });
 }

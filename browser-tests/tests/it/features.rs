@@ -285,21 +285,3 @@ fn variables_have_values_that_stay_in_memory() {
         Ok(())
     });
 }
-
-#[test]
-fn the_api_is_plain_objects() {
-    in_browser(async |page| {
-        page.open("").await?;
-        let call = "return lakeplan.analyze('# 😀\\n[ducklake]\\ncatalog = { type = \"duckdb\", uri = \"a\", x = 1 }\\nstorage = { type = \"local\", path = \"${P}\" }', { env: { P: 'd' } })";
-        let report = page.script(call).await?;
-        ensure!(report["kind"] == "fragment" && report["stores"][0]["name"].is_null(), "{report}");
-        ensure!(report["statements"][0]["sql"].as_str().is_some_and(|it| it.contains("DATA_PATH 'd'")), "{report}");
-        let unknown = report["diagnostics"].as_array().context("a list")?;
-        let unknown = unknown.iter().find(|it| it["code"] == "unknown-key").context("`x` is unknown")?;
-        ensure!(unknown["place"]["line"] == 3 && unknown["help"].is_string() || unknown["help"].is_null(), "{unknown}");
-        ensure!(page.script("return lakeplan.analyze('[').diagnostics[0].code").await? == "syntax");
-        let thrown = "try { lakeplan.analyze('', { flavor: 'x' }) } catch (error) { return error.message }";
-        ensure!(page.script(thrown).await?.as_str().is_some_and(|it| it.contains("unknown flavor")));
-        Ok(())
-    });
-}

@@ -1,8 +1,14 @@
 //! The built page in a real browser.
 
 mod access;
+mod address;
+mod api;
 mod canary;
+mod editor;
 mod features;
+mod hooks;
+mod keyboard;
 mod layout;
 mod privacy;
+mod recovery;
 mod typing;

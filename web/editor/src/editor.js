@@ -77,6 +77,15 @@ function create(host, text, label, nonce, events) {
         }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
         listener,
+        // Escape and then Tab leaves the editor, also when Escape has something else to do here.
+        EditorView.domEventObservers({
+          keydown(event, view) {
+            if (event.key === "Escape") view.setTabFocusMode(2000);
+          },
+        }),
+        // The editor would swallow what goes wrong in the functions that it calls; the core may
+        // have trapped in one.
+        EditorView.exceptionSink.of((error) => reportError(error)),
       ],
     }),
   });

@@ -1,0 +1,99 @@
+//! The editor: search, undo, squiggles, and the text area that stays where its bundle does not load.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::{Page, in_browser};
+use thirtyfour::prelude::*;
+
+const MISTAKE: &str =
+    "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"a\" }\nstorage = { type = \"local\", pth = \"x\" }\n";
+
+async fn caret(page: &Page) -> Result<u64> {
+    page.script("return lakeplanPage.editor.caret()").await?.as_u64().context("an offset")
+}
+
+#[test]
+fn text_is_searched() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(MISTAKE).await?;
+        page.keys(Key::Control + "f").await?;
+        page.eventually(
+            "the search",
+            async || Ok(page.script("return document.activeElement.name").await? == "search"),
+        )
+        .await?;
+        page.press("type").await?;
+        page.eventually("both places are marked", async || {
+            Ok(page.script("return document.querySelectorAll('.cm-searchMatch').length").await? == 2)
+        })
+        .await?;
+        page.press(Key::Enter + "").await?;
+        page.eventually("the first place is gone to", async || {
+            Ok(caret(page).await? == MISTAKE.find("type").context("a place")? as u64 + 4)
+        })
+        .await?;
+        page.press(Key::Escape + "").await?;
+        page.eventually("the search closes", async || {
+            let closed = "return document.querySelector('.cm-search') === null
+                && document.activeElement.classList.contains('cm-content')";
+            Ok(page.script(closed).await? == true)
+        })
+        .await
+    });
+}
+
+#[test]
+fn a_fix_is_undone_and_done_again() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(MISTAKE).await?;
+        page.eventually("a fix", async || Ok(page.texts("fix").await?.len() == 1)).await?;
+        // What is underlined is the key itself.
+        let underlined = "return [...document.querySelectorAll('.problem-warning, .problem-error')].map(it => it.textContent).join('|')";
+        ensure!(page.script(underlined).await?.as_str().is_some_and(|it| it.split('|').any(|it| it == "pth")));
+        page.click("fix").await?;
+        let mended = MISTAKE.replace("pth", "path");
+        page.eventually("the fix", async || Ok(page.text().await? == mended)).await?;
+        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.keys(Key::Control + "z").await?;
+        page.eventually("the mistake is back", async || {
+            Ok(page.text().await? == MISTAKE && page.texts("fix").await?.len() == 1)
+        })
+        .await?;
+        page.keys(Key::Control + "y").await?;
+        page.eventually("the fix is back", async || Ok(page.text().await? == mended)).await
+    });
+}
+
+#[test]
+fn the_text_area_serves_where_the_editor_does_not_load() {
+    in_browser(async |page| {
+        page.block(&["*/editor-*.js"]).await?;
+        page.load("?reset").await?;
+        page.eventually("the core runs", async || Ok(page.texts("statement").await?.len() > 2)).await?;
+        let area = page.driver.query(By::Css("[data-testid=editor] textarea.plain")).and_displayed().single().await?;
+        area.send_keys(Key::Control + "a").await?;
+        area.send_keys(MISTAKE).await?;
+        ensure!(page.text().await? == MISTAKE, "`getText` gives another text");
+        page.eventually("the problem and its fix", async || {
+            Ok(page.texts("problem").await?.concat().contains("pth") && page.texts("fix").await?.len() == 1)
+        })
+        .await?;
+        area.send_keys(Key::F8 + "").await?;
+        page.eventually("F8 selects the place", async || {
+            let selected =
+                "const area = document.activeElement; return area.value?.slice(area.selectionStart, area.selectionEnd)";
+            let selected = page.script(selected).await?;
+            Ok(selected.as_str().is_some_and(|it| !it.is_empty() && MISTAKE.contains(it)))
+        })
+        .await?;
+        page.click("fix").await?;
+        page.eventually("SQL", async || Ok(page.texts("statement").await?.concat().contains("DATA_PATH 'x'"))).await?;
+        ensure!(page.text().await? == MISTAKE.replace("pth", "path"));
+        page.set_text("[").await?;
+        page.eventually("`setText` is noticed", async || Ok(page.texts("problem").await?.len() == 1)).await?;
+        // An example, too, comes into it.
+        page.script("location.hash = 'example=duckdb-minio'").await?;
+        page.eventually("the example", async || Ok(page.text().await?.contains("minio"))).await
+    });
+}
