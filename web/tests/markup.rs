@@ -78,6 +78,16 @@ fn variables() {
 }
 
 #[test]
+fn variables_that_are_laid_over_the_file() {
+    let set = |name: &str| Action::Variable { name: name.into(), value: Some("canary".into()) };
+    let state = example("duckdb-local")
+        .after(set("METAXY_STORES__DEV__CONFIG__DATABASE"))
+        .after(set("METAXY_STORES__DEV__CONFIG__DUCKLAKE__ALIAS"))
+        .after(set("METAXY_PROJCT"));
+    insta::assert_snapshot!(markup::<Variables>(state));
+}
+
+#[test]
 fn configuration() {
     insta::assert_snapshot!(markup::<ConfigPane>(example("several-stores")));
 }

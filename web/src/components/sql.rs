@@ -27,6 +27,7 @@ pub fn SqlPane(props: &Props) -> Html {
                 { statements(props, &script, &other) }
             } else {
                 <div class="empty" data-testid="sql"><p>{ nothing(state) }</p></div>
+                { footer(props, false) }
             }
         </div>
     }
@@ -34,6 +35,9 @@ pub fn SqlPane(props: &Props) -> Html {
 
 /// Why there is no SQL.
 fn nothing(state: &State) -> String {
+    if !state.outcome.seen {
+        return "No SQL: the checker stopped at this text.".to_owned();
+    }
     if state.text().trim().is_empty() {
         return "Nothing to attach yet: write a `metaxy.toml`, or open an example.".replace('`', "");
     }
@@ -344,6 +348,7 @@ fn copy_buttons(state: &State, perform: &Callback<Effect>, statement: &Rendered,
 }
 
 fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
+    let nothing = state.shown.is_none();
     let text = |mask: bool| state.script(state.flavor, mask).map(|it| it.text()).unwrap_or_default();
     let copy = |mask: bool, label: &'static str, said: &'static str, testid: &'static str| {
         let text = text(mask);
@@ -352,6 +357,7 @@ fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
                 type="button"
                 class={if mask { "button" } else { "button primary" }}
                 data-testid={testid}
+                disabled={nothing}
                 onclick={perform.reform(move |_: MouseEvent| Effect::Copy { text: text.clone(), said: said.to_owned() })}
             >
                 { icons::copy() }{ label }
@@ -378,6 +384,7 @@ fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
                 type="button"
                 class="button"
                 data-testid="download"
+                disabled={nothing}
                 title={if secrets { "Saves the SQL with its secrets" } else { "Saves the SQL" }}
                 onclick={download}
             >
@@ -388,6 +395,7 @@ fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
                 class="button"
                 data-testid="copy-as"
                 aria-haspopup="dialog"
+                disabled={nothing}
                 onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::CopyAs)))}
             >
                 { "Copy as…" }

@@ -1,16 +1,20 @@
-//! The variables of the file: where each is used, and what it is.
+//! The variables of the file: where each is used, and what it is; and others that are set,
+//! which Metaxy may lay over the file.
 
 use std::collections::BTreeMap;
 
+use lakeplan::Span;
 use lakeplan::env::Reference;
+use lakeplan::overrides::Override;
 use lakeplan::secret::MASK;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::components::{Effect, Props, icons};
 use crate::state::Action;
 
-/// The variables; nothing if the file uses none.
+/// The variables.
 #[component]
 pub fn Variables(Props { state, send, perform }: &Props) -> Html {
     let mut names: Vec<&str> = Vec::new();
@@ -22,9 +26,19 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
         }
         all.push(reference);
     }
-    if names.is_empty() {
-        return html! { <div hidden=true data-testid="variables" /> };
-    }
+    let chip = |name: &str, span: Span| {
+        let line = state.outcome.position(span.start).line;
+        html! {
+            <button
+                type="button"
+                class="chip"
+                aria-label={format!("L{line}, {name}")}
+                onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+            >
+                { format!("L{line}") }
+            </button>
+        }
+    };
     let row = |name: &&str| {
         let uses = &uses[name];
         let value = state.variables.get(*name);
@@ -46,19 +60,7 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
                 Action::Variable { name: name.clone(), value: (!value.is_empty()).then_some(value) }
             })
         };
-        let lines = uses.iter().map(|it| {
-            let (span, line) = (it.span, state.outcome.position(it.span.start).line);
-            html! {
-                <button
-                    type="button"
-                    class="chip"
-                    aria-label={format!("L{line}, {name}")}
-                    onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
-                >
-                    { format!("L{line}") }
-                </button>
-            }
-        });
+        let lines = uses.iter().map(|it| chip(name, it.span));
         html! {
             <li key={(*name).to_owned()} class={classes!("variable", (value.is_none() && default.is_none()).then_some("unset"))}>
                 <label for={id.clone()}>
@@ -81,16 +83,98 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
             </li>
         }
     };
+    let is_blamed = |name: &str| state.outcome.diagnostics().iter().any(|it| it.message.contains(name));
+    let others: Vec<&str> = state.variables.keys().map(String::as_str).filter(|it| !uses.contains_key(it)).collect();
+    let other = |name: &&str| {
+        let taken: Vec<&Override> =
+            state.outcome.analysis.overrides.iter().filter(|it| it.variable == **name).collect();
+        let does = match taken.first() {
+            Some(first) if first.replaces => "replaces",
+            Some(_) => "adds",
+            // What Metaxy refuses to read, or reads otherwise, is among the problems.
+            None if name.starts_with("METAXY_") && !is_blamed(name) => "no effect",
+            None => "",
+        };
+        let unset = (*name).to_owned();
+        html! {
+            <li key={format!("={name}")} class="variable other-variable">
+                <span><code>{ *name }</code></span>
+                <span class="tag">{ does }</span>
+                <span class="chips">
+                    { for taken.iter().map(|it| chip(name, it.span)) }
+                    <button
+                        type="button"
+                        class="chip"
+                        aria-label={format!("Unset {name}")}
+                        onclick={send.reform(move |_: MouseEvent| Action::Variable { name: unset.clone(), value: None })}
+                    >
+                        { "✕" }
+                    </button>
+                </span>
+            </li>
+        }
+    };
     let unset = uses.values().filter(|uses| uses.iter().any(|it| !it.set && it.default.is_none())).count();
+    let count = match (names.len() + others.len(), unset) {
+        (0, _) => "none".to_owned(),
+        (all, 0) => all.to_string(),
+        (all, unset) => format!("{all}, {unset} unset"),
+    };
     html! {
         <section class="variables" aria-labelledby="variables-title" data-testid="variables">
-            <h2 id="variables-title">
-                { "Variables" }
-                <span class="count">
-                    { if unset == 0 { format!("{}", names.len()) } else { format!("{}, {unset} unset", names.len()) } }
-                </span>
-            </h2>
-            <ul class="variable-list">{ for names.iter().map(row) }</ul>
+            <h2 id="variables-title">{ "Variables" }<span class="count">{ count }</span></h2>
+            { set_variable(state.mask, send) }
+            <ul class="variable-list">
+                { for names.iter().map(row) }
+                { for others.iter().map(other) }
+            </ul>
         </section>
+    }
+}
+
+/// Sets a variable that the text does not name.
+fn set_variable(mask: bool, send: &Callback<Action>) -> Html {
+    let send = send.clone();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        let form: Element = event.target_unchecked_into();
+        let input = |which| {
+            let found = form.query_selector(which).ok().flatten();
+            found.map(Element::unchecked_into::<HtmlInputElement>)
+        };
+        if let (Some(name), Some(value)) = (input("input"), input("input + input")) {
+            send.emit(Action::Variable { name: name.value().trim().to_owned(), value: Some(value.value()) });
+            name.set_value("");
+            value.set_value("");
+            let _ = name.focus();
+        }
+    });
+    html! {
+        <details class="set-variable">
+            <summary data-testid="set-variable">{ "Set a variable…" }</summary>
+            <form {onsubmit}>
+                <input
+                    class="field"
+                    required=true
+                    pattern="\\s*[^\\s=]+\\s*"
+                    aria-label="Name"
+                    placeholder="METAXY_STORES__DEV__…"
+                    autocomplete="off"
+                    spellcheck="false"
+                />
+                <input
+                    class="field"
+                    type={if mask { "password" } else { "text" }}
+                    aria-label="Value"
+                    placeholder="value"
+                    autocomplete="off"
+                    spellcheck="false"
+                />
+                <button type="submit" class="button small">{ "Set" }</button>
+            </form>
+            <p class="faint">
+                { "Metaxy lays " }<code>{ "METAXY_…" }</code>{ " variables over the file. They stay in memory." }
+            </p>
+        </details>
     }
 }
