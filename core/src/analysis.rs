@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::env::{self, Reference, Variables};
 use crate::flavor::Flavor;
+use crate::mask;
 use crate::overrides::{self, Override};
 use crate::plan;
 use crate::render::{self, Rendering, Script};
@@ -28,6 +29,8 @@ pub struct Analysis {
     pub variables: Vec<Reference>,
     /// Every variable that overrides the file or fills it in.
     pub overrides: Vec<Override>,
+    /// The parts of the text that must not be shown, as of [`mask::secret_spans`].
+    pub secrets: Vec<Span>,
     /// What kind of file it is; nothing if it is not TOML.
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
@@ -54,6 +57,7 @@ pub struct ShownSection {
 /// Analyses a text with the variables that are set.
 pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     let mut document = document::parse(text);
+    let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
         return Analysis {
             diagnostics: std::mem::take(&mut document.errors),
@@ -61,6 +65,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
             stores: Vec::new(),
             variables: Vec::new(),
             overrides: Vec::new(),
+            secrets,
             kind: None,
             default_store: None,
         };
@@ -107,6 +112,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
         stores,
         variables: references,
         overrides: applied.overrides,
+        secrets,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
     }
@@ -142,12 +148,11 @@ fn pyproject(document: &mut document::Document) -> Option<(Span, &mut document::
 /// Marks the variables that stand in the value of a secret.
 fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
     let mut secrets: Vec<Span> = Vec::new();
-    for section in stores.iter().flat_map(Store::sections) {
-        for shown in section.fields {
-            if let (true, Some(span)) = (shown.field.secret || shown.secret, shown.span) {
-                secrets.push(span);
-            }
-        }
+    for Store { found, .. } in stores {
+        found.settings.iter().for_each(|it| it.secrets(&mut secrets));
+        found.ducklake.keys.secrets(&mut secrets);
+        found.ducklake.catalog.iter().for_each(|it| it.secrets(&mut secrets));
+        found.ducklake.storage.iter().for_each(|it| it.secrets(&mut secrets));
     }
     for reference in references {
         let inside = |span: &Span| span.start <= reference.span.start && reference.span.end <= span.end;

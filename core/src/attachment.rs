@@ -9,7 +9,7 @@ use crate::plan::{self, SecretOption};
 use crate::python;
 use crate::schema::decode::Decoder;
 use crate::schema::types::{DEFAULT_ALIAS, holds_credentials, names_secret};
-use crate::schema::{Alias, Anything, Integer, Parameters, Spec, Text, section};
+use crate::schema::{Alias, Integer, Nested, Parameters, Spec, Text, section};
 use crate::span::{Located, Span};
 use crate::sql::{Name, Segment};
 use crate::unicode;
@@ -18,9 +18,9 @@ section! {
     /// How a DuckLake is attached to the DuckDB connection of the store.
     DuckLake = "`ducklake`", path "stores.<name>.config.ducklake" {
         /// The metadata backend: where the catalog and the transaction log are kept. `type` is `duckdb`, `sqlite`, `postgres` or `motherduck`.
-        catalog: Anything = Spec::REQUIRED.older("metadata_backend").example("{ type = \"duckdb\", uri = \"metadata.ducklake\" }");
+        catalog: Nested = Spec::REQUIRED.older("metadata_backend").example("{ type = \"duckdb\", uri = \"metadata.ducklake\" }");
         /// The storage backend: where the Parquet files are kept. `type` is `local`, `s3`, `r2` or `gcs`. Required unless the metadata backend is MotherDuck.
-        storage: Anything = Spec::OPTIONAL.older("storage_backend").example("{ type = \"local\", path = \"/data/ducklake\" }");
+        storage: Nested = Spec::OPTIONAL.older("storage_backend").example("{ type = \"local\", path = \"/data/ducklake\" }");
         /// The name under which DuckDB knows the attached lake.
         alias: Alias = Spec::OPTIONAL.default("\"ducklake\"").example("\"lake\"");
         /// Further options of DuckLake's `ATTACH`.

@@ -61,15 +61,15 @@ struct Expansion<'a> {
 }
 
 impl Expansion<'_> {
-    fn table(&mut self, table: &mut Table, path: &mut Vec<String>) {
+    fn table<'t>(&mut self, table: &'t mut Table, path: &mut Vec<&'t str>) {
         for entry in &mut table.entries {
-            path.push(entry.key.clone());
+            path.push(&entry.key);
             self.node(&mut entry.node, path);
             path.pop();
         }
     }
 
-    fn node(&mut self, node: &mut Node, path: &mut Vec<String>) {
+    fn node<'t>(&mut self, node: &'t mut Node, path: &mut Vec<&'t str>) {
         match &mut node.value {
             Value::String(string) => {
                 if let Some(expanded) = self.string(string, node.span, path) {
@@ -84,7 +84,7 @@ impl Expansion<'_> {
     }
 
     /// The string with its variables replaced, or nothing where there are none.
-    fn string(&mut self, string: &str, span: Span, path: &[String]) -> Option<String> {
+    fn string(&mut self, string: &str, span: Span, path: &[&str]) -> Option<String> {
         let mut out = String::new();
         let mut copied = 0;
         let mut searched = span.start;
@@ -107,7 +107,7 @@ impl Expansion<'_> {
                 default: placeholder.default.map(str::to_owned),
                 set: value.is_some(),
                 span: place,
-                path: path.to_vec(),
+                path: path.iter().map(|&key| key.to_owned()).collect(),
                 secret: false,
             });
         }
@@ -133,6 +133,9 @@ pub(crate) struct Placeholder<'a> {
 /// without `}`. What does not fit this stays as it is, `${A:x}` for example.
 pub(crate) fn placeholders(string: &str) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
+    if !string.contains('$') {
+        return found;
+    }
     let mut at = 0;
     while let Some(start) = string[at..].find("${").map(|offset| at + offset) {
         if let Some(placeholder) = placeholder(string, start) {

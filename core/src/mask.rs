@@ -7,7 +7,7 @@
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use crate::document::{self, Entry, Node, Table, Value};
+use crate::document::{self, Document, Entry, Node, Table, Value};
 use crate::env;
 use crate::schema::SECTIONS;
 use crate::schema::decode::closest;
@@ -33,11 +33,19 @@ pub fn mask_source(text: &str) -> String {
 /// strings, whole values of other types, defaults of variables in secret fields, and the same
 /// in comments, where keys are kept that are not used.
 pub fn secret_spans(text: &str) -> Vec<Span> {
-    let mut spans = spans_of(text);
-    for token in Source::new(text).lex() {
-        if token.kind() == TokenKind::Comment {
-            let start = token.span().start() + 1;
-            let inside = spans_of(&text[start..token.span().end()]).into_iter();
+    spans(text, &document::parse(text))
+}
+
+/// The same for a text that is parsed already, with its variables not yet replaced.
+pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
+    let mut spans = spans_of(text, document);
+    // A comment without `=` holds no key, and a text without `#` no comment.
+    let tokens = text.contains('#').then(|| Source::new(text).lex());
+    for token in tokens.into_iter().flatten().filter(|it| it.kind() == TokenKind::Comment) {
+        let start = token.span().start() + 1;
+        let comment = &text[start..token.span().end()];
+        if comment.contains('=') {
+            let inside = spans_of(comment, &document::parse(comment)).into_iter();
             spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
         }
     }
@@ -53,8 +61,7 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
 }
 
 /// The secrets of a text without its comments, in any order.
-fn spans_of(text: &str) -> Vec<Span> {
-    let document = document::parse(text);
+fn spans_of(text: &str, document: &Document) -> Vec<Span> {
     let mut spans = Spans { text, spans: Vec::new() };
     spans.table(&document.root, false);
     if !document.errors.is_empty() {
@@ -66,11 +73,14 @@ fn spans_of(text: &str) -> Vec<Span> {
 /// Whether a key holds a secret by its name, also when it is misspelt.
 pub(crate) fn is_secret_key(key: &str) -> bool {
     let fields = || SECTIONS.iter().flat_map(|section| section.fields);
-    let known = |secret: bool| fields().any(|field| field.key == key && field.secret == secret);
-    if known(true) {
-        return true;
+    let mut known = key == "type";
+    for field in fields().filter(|field| field.key == key) {
+        if field.secret {
+            return true;
+        }
+        known = true;
     }
-    if known(false) || key == "type" {
+    if known {
         return false;
     }
     let secrets = fields().filter(|field| field.secret).map(|field| field.key);

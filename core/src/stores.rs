@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::document::{Document, Entry, Table, Value};
 use crate::schema::decode::Decoder;
 use crate::schema::types::toml_key;
-use crate::schema::{Anything, Bool, Integer, Parameters, Spec, StringList, Text, edit, section};
+use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, edit, section};
 use crate::span::{Located, Span};
 use crate::surroundings;
 
@@ -20,7 +20,7 @@ section! {
         /// The store that is used when none is named.
         store: Text = Spec::OPTIONAL.default("\"dev\"").example("\"prod\"");
         /// The stores, by name.
-        stores: Anything = Spec::OPTIONAL.default("{}");
+        stores: Nested = Spec::OPTIONAL.default("{}");
         /// The path of another configuration file to inherit from.
         extend: Text = Spec::OPTIONAL.example("\"../metaxy.toml\"");
         /// Python modules that are loaded to find features.
@@ -54,7 +54,7 @@ section! {
         /// The Python class of the store.
         r#type: Text = Spec::OPTIONAL.example("\"metaxy.ext.duckdb.DuckDBMetadataStore\"");
         /// The settings of the store.
-        config: Anything = Spec::OPTIONAL.default("{}");
+        config: Nested = Spec::OPTIONAL.default("{}");
     }
 }
 
@@ -68,7 +68,7 @@ section! {
         /// DuckDB extensions that are installed and loaded when the store is opened.
         extensions: Anything = Spec::OPTIONAL.example("[\"spatial\"]");
         /// The DuckLake that is attached.
-        ducklake: Anything = Spec::OPTIONAL;
+        ducklake: Nested = Spec::OPTIONAL;
         /// An Ibis connection string.
         connection_string: Text = Spec::OPTIONAL;
         /// The name of an Ibis backend.

@@ -1,6 +1,7 @@
 //! What TOML, or our parser of it, allows and the TOML parser of Metaxy refuses.
 
 use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
@@ -24,6 +25,19 @@ pub(crate) fn line_breaks(text: &str) -> Vec<Diagnostic> {
     }
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
+    let mut depth = 0_usize;
+    let broken = tokens.iter().any(|token| {
+        match token.kind() {
+            TokenKind::LeftCurlyBracket => depth += 1,
+            TokenKind::RightCurlyBracket => depth = depth.saturating_sub(1),
+            TokenKind::Newline => return depth > 0,
+            _ => {}
+        }
+        false
+    });
+    if !broken {
+        return Vec::new();
+    }
     let mut events: Vec<Event> = Vec::new();
     parse_document(&tokens, &mut events, &mut ());
     let mut inside = false;

@@ -173,7 +173,7 @@ fn problems(outcome: &Outcome) -> JsValue {
 }
 
 fn secrets(outcome: &Outcome) -> Array {
-    outcome.secrets.iter().map(|span| range(outcome, span)).collect()
+    outcome.analysis.secrets.iter().map(|span| range(outcome, span)).collect()
 }
 
 fn range(outcome: &Outcome, span: &lakeplan::Span) -> Array {

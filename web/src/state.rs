@@ -155,8 +155,6 @@ pub struct Outcome {
     pub lines: LineIndex,
     /// UTF-16 offsets of the text.
     pub utf16: Utf16Index,
-    /// The secrets in the text.
-    pub secrets: Vec<Span>,
     /// Whether the core has looked at the text; it does not where it has failed before.
     pub seen: bool,
 }
@@ -174,7 +172,6 @@ impl Outcome {
             analysis: lakeplan::analyze(&text, variables),
             lines: LineIndex::new(&text),
             utf16: Utf16Index::new(&text),
-            secrets: lakeplan::mask::secret_spans(&text),
             text,
             seen: true,
         }
@@ -192,7 +189,7 @@ impl Outcome {
     /// The whole text but for its secrets, of the same length.
     pub fn masked(&self) -> String {
         let mut masked = self.text.as_bytes().to_vec();
-        for span in &self.secrets {
+        for span in &self.analysis.secrets {
             for byte in masked[span.start..span.end].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
                 *byte = b'*';
             }

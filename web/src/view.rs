@@ -264,7 +264,7 @@ impl Report {
             diagnostics: analysis.diagnostics.iter().map(|it| DiagnosticView::new(it, &places)).collect(),
             variables: analysis.variables.iter().map(|it| VariableView::new(it, mask, &places)).collect(),
             overrides: analysis.overrides.iter().map(|it| OverrideView::new(it, &places)).collect(),
-            config: store.map(|store| sections(store, mask, &places)).unwrap_or_default(),
+            config: store.map(|store| sections(store, &analysis.secrets, mask, &places)).unwrap_or_default(),
             statements: store
                 .and_then(|store| store.script(flavor, Rendering { mask, setup: options.setup }))
                 .map(|script| script.statements.iter().map(|it| StatementView::new(it, &places)).collect()),
@@ -281,8 +281,8 @@ fn kind(kind: lakeplan::stores::FileKind) -> &'static str {
     }
 }
 
-fn sections(store: &Store, mask: bool, places: &Places<'_>) -> Vec<SectionView> {
-    let sections = crate::sections::visible(store, &lakeplan::mask::secret_spans(places.text));
+fn sections(store: &Store, secrets: &[Span], mask: bool, places: &Places<'_>) -> Vec<SectionView> {
+    let sections = crate::sections::visible(store, secrets);
     let fields = |it: &crate::sections::Visible| {
         it.fields.iter().map(|(shown, secret)| FieldView::new(shown, *secret, mask, places)).collect()
     };

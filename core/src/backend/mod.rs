@@ -69,6 +69,11 @@ macro_rules! backends {
             pub fn shown(&self) -> Vec<Shown> {
                 match self { $(Self::$variant(raw) => raw.shown()),+ }
             }
+
+            /// The values that must not be shown.
+            pub(crate) fn secrets(&self, secrets: &mut Vec<Span>) {
+                match self { $(Self::$variant(raw) => raw.secrets(secrets)),+ }
+            }
         }
     };
 }

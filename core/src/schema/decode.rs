@@ -229,9 +229,13 @@ fn owners(section: &Section, key: &str) -> Option<String> {
 pub(crate) fn closest<'a>(key: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let normal = |word: &str| word.to_ascii_lowercase().replace('-', "_");
     let key = normal(key);
+    let length = key.chars().count();
+    let most = |word: &str| word.chars().count().min(length) / 3;
     words
+        // What differs more in length has no smaller distance, which takes long to find.
+        .filter(|word| word.chars().count().abs_diff(length) <= most(word))
         .map(|word| (strsim::damerau_levenshtein(&key, &normal(word)), word))
-        .filter(|(distance, word)| *distance <= word.chars().count().min(key.chars().count()) / 3)
+        .filter(|(distance, word)| *distance <= most(word))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }

@@ -9,7 +9,7 @@ pub(crate) mod decode;
 pub(crate) mod edit;
 pub(crate) mod types;
 
-pub use types::{Alias, Anything, Bool, Integer, Parameters, StringList, Text, Type};
+pub use types::{Alias, Anything, Bool, Integer, Nested, Parameters, StringList, Text, Type};
 
 /// One key of a section, as it is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +198,16 @@ macro_rules! section {
                     } )+
                 }
                 shown
+            }
+
+            /// The values that must not be shown.
+            #[allow(dead_code, reason = "what stands around a store has none")]
+            pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::span::Span>) {
+                $( if let Some(located) = &self.$key
+                    && $crate::schema::types::FieldType::is_secret(&located.value)
+                {
+                    secrets.push(located.span);
+                } )+
             }
         }
     };

@@ -103,6 +103,10 @@ pub type StringList = Vec<String>;
 /// A value that Lakeplan does not look into.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Anything(pub Node);
+/// What holds sections of its own. Their keys are read, and shown, there; a copy of them here
+/// would be made for each level at each key press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nested;
 
 /// The alias where none is given.
 pub(crate) const DEFAULT_ALIAS: &str = "ducklake";
@@ -225,6 +229,18 @@ impl FieldType for Anything {
 
     fn to_toml(&self) -> String {
         toml_of(&self.0.value, false)
+    }
+}
+
+impl FieldType for Nested {
+    const TYPE: Type = Type::Any;
+
+    fn decode(_: &Entry) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn to_toml(&self) -> String {
+        "{ … }".to_owned()
     }
 }
 
@@ -370,6 +386,10 @@ pub(crate) fn names_secret(key: &str) -> bool {
 /// Whether a text carries credentials: user information in a URI, or a `password=` as in
 /// a connection string or the query of a URI.
 pub(crate) fn holds_credentials(text: &str) -> bool {
+    // Most texts have neither, and every string of a file comes through here at each key press.
+    if !text.contains(['=', '@']) {
+        return false;
+    }
     let lower = text.to_ascii_lowercase();
     let user_information = lower
         .split_once("://")

@@ -15,7 +15,7 @@ pub fn ConfigPane(Props { state, send: _, perform }: &Props) -> Html {
         return html! { <p class="empty" data-testid="config">{ "No DuckLake store in the text yet." }</p> };
     };
     let name = store.name();
-    let sections = sections::visible(store, &state.outcome.secrets);
+    let sections = sections::visible(store, &state.outcome.analysis.secrets);
     let row = |(shown, secret): &(Shown, bool)| {
         let hidden = *secret && state.mask;
         let value = shown.value.as_deref().map(|it| if hidden { MASK } else { it }.to_owned());
@@ -123,7 +123,7 @@ fn forms(state: &State, perform: &Callback<Effect>) -> Html {
         let state = state.clone();
         let copy = perform.reform(move |_: MouseEvent| {
             let store = state.selected().ok();
-            let sections = store.map(|it| sections::visible(it, &state.outcome.secrets)).unwrap_or_default();
+            let sections = store.map(|it| sections::visible(it, &state.outcome.analysis.secrets)).unwrap_or_default();
             let text = text(&sections, store.and_then(lakeplan::Store::name), mask);
             let secrets = if mask { "secrets hidden" } else { "with secrets" };
             Effect::Copy { text, said: format!("Configuration copied, {secrets}") }
