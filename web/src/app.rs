@@ -152,7 +152,24 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             send.emit(Action::Dialog(None));
             send.emit(Action::Notice("Migrated to the released spelling".to_owned()));
         }
-        Effect::Download { name, text } => browser::download(&name, &text),
+        Effect::CopySql { statement, mask, said } => {
+            if let Some(script) = state.script(state.flavor, mask) {
+                let text = match statement {
+                    Some(index) => script.statements.get(index).map(|it| it.sql.text.clone()),
+                    None => Some(script.text()),
+                };
+                copy(text.unwrap_or_default(), said.to_owned(), send);
+            }
+        }
+        Effect::Download => {
+            if let Some(script) = state.script(state.flavor, false) {
+                let name = match state.shown.as_ref().and_then(|it| it.store.name()) {
+                    Some(store) => format!("attach-{}.sql", file_name(store)),
+                    None => "attach.sql".to_owned(),
+                };
+                browser::download(&name, &script.text());
+            }
+        }
         Effect::Reveal(span) => {
             if state.narrow {
                 send.emit(Action::Tab(Tab::Editor));
@@ -170,6 +187,11 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             }
         }
     }
+}
+
+/// A name with what a file system might not like replaced.
+fn file_name(name: &str) -> String {
+    name.chars().map(|it| if it.is_alphanumeric() || it == '-' || it == '_' { it } else { '_' }).collect()
 }
 
 fn copy(text: String, said: String, send: &Callback<Action>) {
@@ -246,7 +268,7 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
             if let Some(script) = state.script(state.flavor, false) {
                 let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
                 let said = if secrets { "SQL copied, with secrets" } else { "SQL copied" };
-                perform.emit(Effect::Copy { text: script.text(), said: said.to_owned() });
+                perform.emit(Effect::CopySql { statement: None, mask: false, said });
             }
             true
         }

@@ -60,13 +60,17 @@ pub enum Effect {
         /// What the page says when it is done.
         said: String,
     },
-    /// Saves a text as a file.
-    Download {
-        /// The name of the file.
-        name: String,
-        /// The text.
-        text: String,
+    /// Copies the SQL that is shown.
+    CopySql {
+        /// The index of the statement; all of them without one.
+        statement: Option<usize>,
+        /// Whether its secrets are hidden.
+        mask: bool,
+        /// What the page says when it is done.
+        said: &'static str,
     },
+    /// Saves the SQL that is shown, with its secrets, as a file.
+    Download,
     /// Goes to a place in the editor.
     Reveal(lakeplan::Span),
     /// Copies a link to the text, and puts it into the address.

@@ -172,7 +172,7 @@ fn card(props: &Props, pair: &Pair<'_>, number: usize) -> Html {
                 { code(props, shown, &pair.shown_parts, true) }
                 <div class="card-foot">
                     { origins(state, perform, shown) }
-                    { copy_buttons(state, perform, shown, number) }
+                    { copy_buttons(perform, shown, number) }
                 </div>
             }
             if let (true, Some(other)) = (differs, pair.other) {
@@ -312,17 +312,11 @@ fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> H
     }
 }
 
-/// What is copied for one statement, by whether its secrets are hidden.
-fn copy_buttons(state: &State, perform: &Callback<Effect>, statement: &Rendered, number: usize) -> Html {
-    let text = |mask: bool| {
-        let same = |it: &&Rendered| it.why == statement.why && it.sql.text == statement.sql.text;
-        // The statement that is shown, in the rendering that is wanted.
-        let shown = state.script(state.flavor, state.mask)?;
-        let at = shown.statements.iter().position(|it| same(&it))?;
-        Some(state.script(state.flavor, mask)?.statements.get(at)?.sql.text.clone())
-    };
+/// What copies one statement, by whether its secrets are hidden. The text is made on request:
+/// nothing of the page holds the secrets.
+fn copy_buttons(perform: &Callback<Effect>, statement: &Rendered, number: usize) -> Html {
     let button = |mask: bool, label: &'static str, title: String, said: &'static str| {
-        let text = text(mask).unwrap_or_default();
+        let effect = Effect::CopySql { statement: Some(number - 1), mask, said };
         html! {
             <button
                 type="button"
@@ -330,7 +324,7 @@ fn copy_buttons(state: &State, perform: &Callback<Effect>, statement: &Rendered,
                 aria-label={title.clone()}
                 {title}
                 data-testid={if mask { "copy-hidden" } else { "copy" }}
-                onclick={perform.reform(move |_: MouseEvent| Effect::Copy { text: text.clone(), said: said.to_owned() })}
+                onclick={perform.reform(move |_: MouseEvent| effect.clone())}
             >
                 { icons::copy() }<span>{ label }</span>
             </button>
@@ -349,28 +343,19 @@ fn copy_buttons(state: &State, perform: &Callback<Effect>, statement: &Rendered,
 
 fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
     let nothing = state.shown.is_none();
-    let text = |mask: bool| state.script(state.flavor, mask).map(|it| it.text()).unwrap_or_default();
     let copy = |mask: bool, label: &'static str, said: &'static str, testid: &'static str| {
-        let text = text(mask);
+        let effect = Effect::CopySql { statement: None, mask, said };
         html! {
             <button
                 type="button"
                 class={if mask { "button" } else { "button primary" }}
                 data-testid={testid}
                 disabled={nothing}
-                onclick={perform.reform(move |_: MouseEvent| Effect::Copy { text: text.clone(), said: said.to_owned() })}
+                onclick={perform.reform(move |_: MouseEvent| effect.clone())}
             >
                 { icons::copy() }{ label }
             </button>
         }
-    };
-    let download = {
-        let text = text(false);
-        let name = match state.shown.as_ref().and_then(|it| it.store.name()) {
-            Some(store) => format!("attach-{}.sql", file_name(store)),
-            None => "attach.sql".to_owned(),
-        };
-        perform.reform(move |_: MouseEvent| Effect::Download { name: name.clone(), text: text.clone() })
     };
     html! {
         <footer class="sql-actions">
@@ -386,7 +371,7 @@ fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
                 data-testid="download"
                 disabled={nothing}
                 title={if secrets { "Saves the SQL with its secrets" } else { "Saves the SQL" }}
-                onclick={download}
+                onclick={perform.reform(|_: MouseEvent| Effect::Download)}
             >
                 { icons::download() }{ ".sql" }
             </button>
@@ -402,9 +387,4 @@ fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
             </button>
         </footer>
     }
-}
-
-/// A name with what a file system might not like replaced.
-fn file_name(name: &str) -> String {
-    name.chars().map(|it| if it.is_alphanumeric() || it == '-' || it == '_' { it } else { '_' }).collect()
 }

@@ -1,8 +1,6 @@
 //! The variables of the file: where each is used, and what it is; and others that are set,
 //! which Metaxy may lay over the file.
 
-use std::collections::BTreeMap;
-
 use lakeplan::Span;
 use lakeplan::env::Reference;
 use lakeplan::overrides::Override;
@@ -17,14 +15,13 @@ use crate::state::Action;
 /// The variables.
 #[component]
 pub fn Variables(Props { state, send, perform }: &Props) -> Html {
-    let mut names: Vec<&str> = Vec::new();
-    let mut uses: BTreeMap<&str, Vec<&Reference>> = BTreeMap::new();
+    // In file order; a list, because a map would weigh more than a search through a few names.
+    let mut names: Vec<(&str, Vec<&Reference>)> = Vec::new();
     for reference in &state.outcome.analysis.variables {
-        let all = uses.entry(&reference.name).or_default();
-        if all.is_empty() {
-            names.push(&reference.name);
+        match names.iter_mut().find(|it| it.0 == reference.name) {
+            Some((_, uses)) => uses.push(reference),
+            None => names.push((&reference.name, vec![reference])),
         }
-        all.push(reference);
     }
     let chip = |name: &str, span: Span| {
         let line = state.outcome.position(span.start).line;
@@ -39,8 +36,7 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
             </button>
         }
     };
-    let row = |name: &&str| {
-        let uses = &uses[name];
+    let row = |(name, uses): &(&str, Vec<&Reference>)| {
         let value = state.variables.get(*name);
         let secret = uses.iter().any(|it| it.secret);
         let default = uses.iter().find_map(|it| it.default.as_deref());
@@ -84,7 +80,8 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
         }
     };
     let is_blamed = |name: &str| state.outcome.diagnostics().iter().any(|it| it.message.contains(name));
-    let others: Vec<&str> = state.variables.keys().map(String::as_str).filter(|it| !uses.contains_key(it)).collect();
+    let others: Vec<&str> =
+        state.variables.keys().map(String::as_str).filter(|it| !names.iter().any(|(name, _)| name == it)).collect();
     let other = |name: &&str| {
         let taken: Vec<&Override> =
             state.outcome.analysis.overrides.iter().filter(|it| it.variable == **name).collect();
@@ -114,7 +111,7 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
             </li>
         }
     };
-    let unset = uses.values().filter(|uses| uses.iter().any(|it| !it.set && it.default.is_none())).count();
+    let unset = names.iter().filter(|(_, uses)| uses.iter().any(|it| !it.set && it.default.is_none())).count();
     let count = match (names.len() + others.len(), unset) {
         (0, _) => "none".to_owned(),
         (all, 0) => all.to_string(),
