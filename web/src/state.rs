@@ -181,7 +181,16 @@ impl Outcome {
     fn unseen(text: Rc<str>) -> Self {
         let lines = LineIndex::new(&text);
         let utf16 = Utf16Index::new(&text);
-        let mut unseen = Self { text, lines, utf16, seen: false, ..Self::new("".into(), &Variables::new()) };
+        // What in it is secret nobody knows: every value is taken for one.
+        let mut secrets = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if let Some(at) = line.find('=') {
+                secrets.push(Span::new(start + at + 1, start + line.trim_end().len()));
+            }
+            start += line.len();
+        }
+        let mut unseen = Self { text, lines, utf16, secrets, seen: false, ..Self::new("".into(), &Variables::new()) };
         unseen.analysis.diagnostics.clear();
         unseen
     }
@@ -537,6 +546,8 @@ mod tests {
         let state = State::with_failed(GOOD);
         assert_eq!(state.text(), GOOD);
         assert!(state.shown.is_none() && state.alert.is_some());
+        let covered = state.outcome.masked();
+        assert!(covered.starts_with("[ducklake]\ncatalog =***") && !covered.contains("a.db"), "{covered}");
         let same = edited(state.clone(), GOOD, 0);
         assert!(same.shown.is_none(), "the same text is not tried again");
         let another = edited(state, &format!("{GOOD}#"), 1);

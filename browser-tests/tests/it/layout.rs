@@ -1,7 +1,7 @@
 //! The page fits where it is shown.
 
-use anyhow::ensure;
-use browser_tests::in_browser;
+use anyhow::{Result, ensure};
+use browser_tests::{Page, in_browser};
 
 #[test]
 fn nothing_has_to_be_scrolled_sideways() {
@@ -14,6 +14,41 @@ fn nothing_has_to_be_scrolled_sideways() {
                 let wide = page.script("return document.documentElement.scrollWidth").await?;
                 ensure!(wide == width, "{wide} pixels wide in a window of {width} ({scheme})");
             }
+        }
+        Ok(())
+    });
+}
+
+/// Nothing in a pane or a dialog reaches beyond it.
+async fn fits(page: &Page, place: &str) -> Result<()> {
+    let wide = "return [...document.querySelectorAll('.panel, .left, .modal-body, .tabs, .top')]
+        .filter(it => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1)
+        .map(it => `${it.className}: ${it.scrollWidth} in ${it.clientWidth}`)";
+    let wide = page.script(wide).await?;
+    ensure!(wide.as_array().is_some_and(Vec::is_empty), "{place}: {wide}");
+    Ok(())
+}
+
+#[test]
+fn nothing_is_cut_off() {
+    in_browser(async |page| {
+        for width in [320, 360, 768] {
+            page.resize(width, 800).await?;
+            page.open("?reset#example=reference-page").await?;
+            for tab in ["editor", "sql", "config", "reference"] {
+                page.choose_tab(tab).await?;
+                fits(page, &format!("{width} px, {tab}")).await?;
+            }
+            page.choose_tab("editor").await?;
+            for dialog in ["migrate", "share", "examples", "help"] {
+                page.click(dialog).await?;
+                fits(page, &format!("{width} px, {dialog}")).await?;
+                page.close_dialog().await?;
+            }
+            page.choose_tab("sql").await?;
+            page.click("copy-as").await?;
+            fits(page, &format!("{width} px, copy as")).await?;
+            page.close_dialog().await?;
         }
         Ok(())
     });

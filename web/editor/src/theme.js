@@ -63,6 +63,8 @@ export const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--ink)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--rule)" },
   ".cm-panel.cm-search": { padding: "8px 12px", fontFamily: "var(--sans)" },
+  ".cm-panel.cm-search label": { fontSize: "13px", display: "inline-flex", alignItems: "center", minHeight: "24px" },
+  ".cm-panel.cm-search [name=close]": { color: "inherit", minWidth: "24px", minHeight: "24px" },
   ".cm-textfield, .cm-button": {
     background: "var(--surface)",
     color: "var(--ink)",

@@ -32,7 +32,7 @@ pub fn Help(Props { state: _, send, perform: _ }: &Props) -> Html {
             </dl>
             <h3>{ "What happens to your text" }</h3>
             <p>
-                { "It stays in this tab. The page sends nothing, and its own security policy forbids it to. \
+                { "It stays in this tab. The page sends nothing, and its security policy forbids it every other host. \
                    Secrets are hidden on the screen until you ask for them, and left out of links. The text survives a reload of this tab, its secrets do not; a page opened with " }
                 <code>{ "?reset" }</code>{ " starts afresh." }
             </p>

@@ -122,8 +122,8 @@ pub fn Variables(Props { state, send, perform }: &Props) -> Html {
             <h2 id="variables-title">{ "Variables" }<span class="count">{ count }</span></h2>
             { set_variable(state.mask, send) }
             <ul class="variable-list">
-                { for names.iter().map(row) }
                 { for others.iter().map(other) }
+                { for names.iter().map(row) }
             </ul>
         </section>
     }
