@@ -190,8 +190,9 @@ impl Outcome {
             }
             start += line.len();
         }
-        let mut unseen = Self { text, lines, utf16, secrets, seen: false, ..Self::new("".into(), &Variables::new()) };
+        let mut unseen = Self { text, lines, utf16, seen: false, ..Self::new("".into(), &Variables::new()) };
         unseen.analysis.diagnostics.clear();
+        unseen.analysis.secrets = secrets;
         unseen
     }
 
