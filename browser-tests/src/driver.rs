@@ -11,6 +11,15 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
 use xtask::Browser;
 
+/// When the browser paints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Sixty times a second, as for a user. Requests and messages are recorded.
+    Screen,
+    /// Whenever there is something to paint; nothing is recorded that would cost time.
+    Unlimited,
+}
+
 /// A running `ChromeDriver`. Dropping it stops it, with each browser that it has started.
 pub(crate) struct Driver {
     process: Child,
@@ -56,7 +65,7 @@ impl Driver {
     }
 
     /// How the browser is to be started.
-    pub(crate) fn capabilities(&self) -> Result<ChromeCapabilities> {
+    pub(crate) fn capabilities(&self, pace: Pace) -> Result<ChromeCapabilities> {
         let mut chrome = DesiredCapabilities::chrome();
         chrome.set_binary(&self.browser.browser.to_string_lossy())?;
         for argument in [
@@ -76,6 +85,11 @@ impl Driver {
             &format!("--user-data-dir={}", self.profile.path().display()),
         ] {
             chrome.add_arg(argument)?;
+        }
+        if pace == Pace::Unlimited {
+            chrome.add_arg("--disable-frame-rate-limit")?;
+            chrome.add_arg("--disable-gpu-vsync")?;
+            return Ok(chrome);
         }
         chrome.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         // It holds every request that the page makes, those that are refused too.

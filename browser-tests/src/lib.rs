@@ -16,6 +16,7 @@ use xtask::paths;
 use xtask::server::Server;
 
 use driver::Driver;
+pub use driver::Pace;
 pub use page::Page;
 
 /// Where the page is served: not at the top, as in somebody's documentation.
@@ -45,6 +46,11 @@ pub fn in_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
 
 /// Serves the built page, opens a browser for it, and stops both.
 pub fn with_page(action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    with_page_at(Pace::Screen, action)
+}
+
+/// The same at a pace of one's choice.
+pub fn with_page_at(pace: Pace, action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     let dist = paths::dist();
     if !dist.join("index.html").is_file() {
         bail!("the page is not built: run `cargo xtask build-page`");
@@ -53,7 +59,8 @@ pub fn with_page(action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let driver = Driver::start()?;
-        let web = WebDriver::new(driver.url(), driver.capabilities()?).await.context("the browser does not start")?;
+        let web =
+            WebDriver::new(driver.url(), driver.capabilities(pace)?).await.context("the browser does not start")?;
         // It quits also when a test panics; a session that is merely dropped asks the browser to
         // quit, and waits for two minutes in vain.
         let session = async |web| action(&Page::new(web, server).await?).await;

@@ -39,12 +39,7 @@ impl Page {
     /// path: nothing, `#example=…`, `?reset`.
     pub async fn open(&self, address: &str) -> Result<()> {
         self.load(address).await?;
-        self.eventually("the page is ready", async || {
-            let ready = "return typeof window.lakeplan?.analyze === 'function'
-                && document.querySelector('[data-testid=editor] .cm-content') !== null";
-            Ok(self.script(ready).await? == true)
-        })
-        .await?;
+        self.ready().await?;
         // What loading has caused is not what typing causes.
         tokio::time::sleep(Duration::from_millis(200)).await;
         self.requests().await?;
@@ -57,6 +52,16 @@ impl Page {
         self.driver.goto("about:blank").await?;
         self.driver.goto(format!("{}{address}", self.server.url())).await?;
         Ok(())
+    }
+
+    /// Waits until the page works, with its editor.
+    pub async fn ready(&self) -> Result<()> {
+        self.eventually("the page is ready", async || {
+            let ready = "return typeof window.lakeplan?.analyze === 'function'
+                && document.querySelector('[data-testid=editor] .cm-content') !== null";
+            Ok(self.script(ready).await? == true)
+        })
+        .await
     }
 
     /// Runs a script before those of the page, whenever one is loaded.

@@ -82,6 +82,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the page: from navigation to the first SQL, from key press to SQL; fails over
+    /// the budget.
+    Speed,
     /// Take pictures of the built page: three widths, light and dark.
     Screenshot {
         /// The folder to put them into.
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Test { only, services } => return test::run(&only, services),
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),
+        Command::Speed => speed(),
         Command::Screenshot { out } => screenshot(out),
     };
     match result {
@@ -132,6 +136,16 @@ fn codegen(check: bool) -> Result<()> {
     cargo.current_dir(paths::root()).args(["run", "--quiet", "--package=lakeplan-cli", "--example=codegen", "--"]);
     proc::run(cargo.args(check.then_some("--check")))
 }
+
+fn speed() -> Result<()> {
+    page::build(&page::Options::release())?;
+    setup::need(Part::Browser)?;
+    let mut cargo = proc::command("cargo");
+    proc::run(cargo.current_dir(paths::root()).args(SPEED))
+}
+
+/// What measures the built page.
+const SPEED: [&str; 4] = ["run", "--quiet", "--package=browser-tests", "--bin=speed"];
 
 fn screenshot(out: PathBuf) -> Result<()> {
     setup::need(Part::Browser)?;

@@ -43,6 +43,8 @@ pub(crate) enum Stage {
     Page,
     /// The built page in a real browser.
     Browser,
+    /// The built page is fast enough.
+    Speed,
 }
 
 /// What the native tests run against.
@@ -100,7 +102,7 @@ impl Stage {
             Self::Parity => &[Part::Metaxy],
             Self::Native if services == Services::Embedded => &[Part::Duckdb, Part::Extensions, Part::Postgres],
             Self::Native => &[Part::Duckdb, Part::Extensions],
-            Self::Browser => &[Part::Browser],
+            Self::Browser | Self::Speed => &[Part::Browser],
         }
     }
 
@@ -135,6 +137,7 @@ impl Stage {
             }
             Self::Page => Findings::of_check(page::build(&page::Options::release())),
             Self::Browser => cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(20)).tests(),
+            Self::Speed => cargo(&crate::SPEED, minutes(10)).check(),
         }
     }
 }
@@ -167,7 +170,8 @@ pub(crate) fn run(only: &[Stage], services: Services) -> ExitCode {
 /// Puts in place what a stage needs.
 fn prepare(stage: Stage, services: Services, before: &[Row]) -> Result<()> {
     setup::set_up(stage.needs(services))?;
-    if stage == Stage::Browser && before.iter().all(|it| it.stage != Stage::Page) {
+    let wants_page = |it: Stage| matches!(it, Stage::Browser | Stage::Speed);
+    if wants_page(stage) && !before.iter().any(|it| it.stage == Stage::Page || wants_page(it.stage)) {
         // By itself it would test whatever was built some time.
         page::build(&page::Options::release())?;
     }
