@@ -7,6 +7,7 @@
 mod args;
 mod check;
 pub mod docs;
+#[cfg_attr(not(feature = "doctor"), path = "doctor/absent.rs")]
 mod doctor;
 mod explain;
 mod input;

@@ -20,18 +20,18 @@ use s3s_fs::FileSystem;
 pub(super) struct Encoded(pub(super) FileSystem);
 
 macro_rules! encoded {
-    ($($forwarded:ident($input:ident) -> $output:ident;)*) => {
+    (
+        forward { $($forwarded:ident($input:ident) -> $output:ident;)* }
+        encode { $($listing:ident($list:ident) -> $listed:ident;)* }
+    ) => {
         #[async_trait::async_trait]
         impl S3 for Encoded {
             $(async fn $forwarded(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
                 self.0.$forwarded(request).await
             })*
 
-            async fn list_objects(
-                &self,
-                request: S3Request<ListObjectsInput>,
-            ) -> S3Result<S3Response<ListObjectsOutput>> {
-                let mut response = self.0.list_objects(request).await?;
+            $(async fn $listing(&self, request: S3Request<$list>) -> S3Result<S3Response<$listed>> {
+                let mut response = self.0.$listing(request).await?;
                 let output = &mut response.output;
                 if output.encoding_type.is_some() {
                     let keys = output.contents.iter_mut().flatten().filter_map(|object| object.key.as_mut());
@@ -40,41 +40,32 @@ macro_rules! encoded {
                     prefixes.filter_map(|common| common.prefix.as_mut()).for_each(encode);
                 }
                 Ok(response)
-            }
-
-            async fn list_objects_v2(
-                &self,
-                request: S3Request<ListObjectsV2Input>,
-            ) -> S3Result<S3Response<ListObjectsV2Output>> {
-                let mut response = self.0.list_objects_v2(request).await?;
-                let output = &mut response.output;
-                if output.encoding_type.is_some() {
-                    let keys = output.contents.iter_mut().flatten().filter_map(|object| object.key.as_mut());
-                    keys.for_each(encode);
-                    let prefixes = output.common_prefixes.iter_mut().flatten();
-                    prefixes.filter_map(|common| common.prefix.as_mut()).for_each(encode);
-                }
-                Ok(response)
-            }
+            })*
         }
     };
 }
 
 encoded! {
-    abort_multipart_upload(AbortMultipartUploadInput) -> AbortMultipartUploadOutput;
-    complete_multipart_upload(CompleteMultipartUploadInput) -> CompleteMultipartUploadOutput;
-    copy_object(CopyObjectInput) -> CopyObjectOutput;
-    create_multipart_upload(CreateMultipartUploadInput) -> CreateMultipartUploadOutput;
-    delete_object(DeleteObjectInput) -> DeleteObjectOutput;
-    delete_objects(DeleteObjectsInput) -> DeleteObjectsOutput;
-    get_bucket_location(GetBucketLocationInput) -> GetBucketLocationOutput;
-    get_object(GetObjectInput) -> GetObjectOutput;
-    head_bucket(HeadBucketInput) -> HeadBucketOutput;
-    head_object(HeadObjectInput) -> HeadObjectOutput;
-    list_buckets(ListBucketsInput) -> ListBucketsOutput;
-    list_parts(ListPartsInput) -> ListPartsOutput;
-    put_object(PutObjectInput) -> PutObjectOutput;
-    upload_part(UploadPartInput) -> UploadPartOutput;
+    forward {
+        abort_multipart_upload(AbortMultipartUploadInput) -> AbortMultipartUploadOutput;
+        complete_multipart_upload(CompleteMultipartUploadInput) -> CompleteMultipartUploadOutput;
+        copy_object(CopyObjectInput) -> CopyObjectOutput;
+        create_multipart_upload(CreateMultipartUploadInput) -> CreateMultipartUploadOutput;
+        delete_object(DeleteObjectInput) -> DeleteObjectOutput;
+        delete_objects(DeleteObjectsInput) -> DeleteObjectsOutput;
+        get_bucket_location(GetBucketLocationInput) -> GetBucketLocationOutput;
+        get_object(GetObjectInput) -> GetObjectOutput;
+        head_bucket(HeadBucketInput) -> HeadBucketOutput;
+        head_object(HeadObjectInput) -> HeadObjectOutput;
+        list_buckets(ListBucketsInput) -> ListBucketsOutput;
+        list_parts(ListPartsInput) -> ListPartsOutput;
+        put_object(PutObjectInput) -> PutObjectOutput;
+        upload_part(UploadPartInput) -> UploadPartOutput;
+    }
+    encode {
+        list_objects(ListObjectsInput) -> ListObjectsOutput;
+        list_objects_v2(ListObjectsV2Input) -> ListObjectsV2Output;
+    }
 }
 
 /// Percent-encodes all but letters, digits, `-`, `.`, `_`, `~` and `/`.
