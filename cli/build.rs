@@ -1,11 +1,12 @@
 //! With the feature `doctor`, lets the binary find `libduckdb` by itself: where it was linked
-//! from (`DUCKDB_LIB_DIR`, see `.cargo/config.toml`), and beside the binary, for releases.
+//! from (`DUCKDB_LIB_DIR`, see `.cargo/config.toml`), and beside the binary; for releases only there.
 
 use std::env;
 use std::path::PathBuf;
 
 fn main() {
     println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
+    println!("cargo::rerun-if-env-changed=LAKEPLAN_RPATH");
     if env::var_os("CARGO_FEATURE_DOCTOR").is_none() {
         return;
     }
@@ -15,5 +16,8 @@ fn main() {
     };
     let origin = if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("macos") { "@loader_path" } else { "$ORIGIN" };
     println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{origin}");
-    println!("cargo::rustc-link-arg=-Wl,-rpath,{}", dir.display());
+    // What is given to others must not look into the folders of who made it.
+    if env::var("LAKEPLAN_RPATH").as_deref() != Ok("origin") {
+        println!("cargo::rustc-link-arg=-Wl,-rpath,{}", dir.display());
+    }
 }

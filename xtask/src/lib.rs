@@ -7,6 +7,7 @@ mod csp;
 mod page;
 pub mod paths;
 pub mod proc;
+mod release;
 pub mod server;
 mod setup;
 mod slim;
@@ -61,6 +62,8 @@ enum Command {
         #[arg(long)]
         dev: bool,
     },
+    /// Build the command line with `doctor`, and pack it with libduckdb into `dist-cli/`.
+    Release,
     /// Run every test there is.
     Test {
         /// Only this stage; may be given several times.
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Setup { only } => setup::set_up(&only),
         Command::Playground { port, dev } => playground(port, dev),
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
+        Command::Release => release::release(),
         Command::Test { only, services } => return test::run(&only, services),
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),

@@ -60,7 +60,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
         trunk.arg("--release");
     }
     wasm::toolchain()?.apply(&mut trunk)?;
-    hide_own_paths(&mut trunk);
+    own_paths_hidden(&mut trunk);
     run(&mut trunk).context("the page does not build")?;
 
     slim::remove_names(&paths::dist())?;
@@ -69,8 +69,8 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     if options.dev { Ok(()) } else { weigh(&paths::dist()) }
 }
 
-/// Keeps the names of this machine's folders out of the page, which panic messages would carry.
-fn hide_own_paths(trunk: &mut Command) {
+/// Keeps the names of this machine's folders out of what is published, which panic messages would carry.
+pub(crate) fn own_paths_hidden(build: &mut Command) {
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| env::home_dir().map(|it| it.join(".cargo"))).unwrap_or_default();
     let mut flags: Vec<String> =
@@ -79,7 +79,7 @@ fn hide_own_paths(trunk: &mut Command) {
         flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
     }
     // Unlike `RUSTFLAGS`, it can hold folders with spaces in their names.
-    trunk.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
 }
 
 /// Prints the size of each file and fails if the page is over its budget.
