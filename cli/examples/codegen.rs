@@ -14,8 +14,14 @@ fn main() -> ExitCode {
     };
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut outcome = ExitCode::SUCCESS;
-    let example = |code| std::fs::read_to_string(top.join(format!("cli/tests/messages/{code}.toml"))).ok();
-    for file in lakeplan_cli::docs::generated(example) {
+    let files = match lakeplan_cli::docs::generated(&top) {
+        Ok(files) => files,
+        Err(error) => {
+            eprintln!("error: cannot read the sources: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    for file in files {
         let path = top.join(file.path);
         if std::fs::read_to_string(&path).is_ok_and(|text| text == file.text) {
             continue;

@@ -7,20 +7,38 @@ use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::schema::{SECTIONS, Section};
 use lakeplan_cli::docs::{self, Generated};
 
+fn top() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies below the top")
+}
+
 fn generated() -> Vec<Generated> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
-    docs::generated(|code| std::fs::read_to_string(folder.join(format!("{code}.toml"))).ok())
+    docs::generated(top()).expect("the sources can be read")
 }
 
 #[test]
 fn generated_files_are_fresh() {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies below the top");
     let stale: Vec<&str> = generated()
         .into_iter()
-        .filter(|file| std::fs::read_to_string(top.join(file.path)).ok().as_ref() != Some(&file.text))
+        .filter(|file| std::fs::read_to_string(top().join(file.path)).ok().as_ref() != Some(&file.text))
         .map(|file| file.path)
         .collect();
     assert!(stale.is_empty(), "stale: {}; `cargo xtask codegen` writes them anew", stale.join(", "));
+}
+
+/// A case without a snapshot was never run, one without a row would be missed.
+#[test]
+fn the_grid_has_every_case() {
+    let page = page("docs/grid.md");
+    let cases = std::fs::read_dir(top().join("native-tests/cases")).expect("the cases can be listed");
+    let mut count = 0;
+    for case in cases {
+        let case = case.expect("a folder");
+        let row = format!("\n| [{}](", case.file_name().to_string_lossy());
+        assert!(page.contains(&row), "{row}");
+        count += 1;
+    }
+    assert_eq!(page.matches("\n| [").count(), count, "a row for each case");
+    assert!(!page.contains("| not run |"), "{page}");
 }
 
 fn page(path: &str) -> String {

@@ -3,8 +3,12 @@
 mod place;
 mod report;
 
+use std::fmt;
+
 use anyhow::{Context, Result, bail};
 use lakeplan::attachment::Lake;
+use lakeplan::plan::{Plan, Statement};
+use lakeplan::sql::Name;
 use lakeplan::{Flavor, Rendering, Store};
 
 pub use place::{Needs, Place};
@@ -59,6 +63,8 @@ struct Job<'a> {
     expected: &'a Expected,
     alias: String,
     statements: Vec<String>,
+    /// The names of the secrets that the statements make, with their types.
+    secrets: Vec<(String, String)>,
 }
 
 /// The statements of the store of a configuration.
@@ -66,6 +72,16 @@ fn statements(store: &Store, flavor: Flavor) -> Result<Vec<String>> {
     let rendering = Rendering { mask: false, setup: false };
     let script = store.script(flavor, rendering).context("the configuration has an error")?;
     Ok(script.statements.into_iter().map(|statement| statement.sql.text).collect())
+}
+
+/// The secrets that a plan makes. DuckDB keeps their names in lower case.
+fn made(plan: &Plan) -> Vec<(String, String)> {
+    let secrets = plan.steps.iter().filter_map(|step| match &step.statement {
+        Statement::CreateSecret(secret) => Some(secret),
+        _ => None,
+    });
+    let text = |name: &Name| name.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
+    secrets.map(|secret| (text(&secret.name).to_lowercase(), secret.secret_type.to_lowercase())).collect()
 }
 
 /// Whether both flavours run the same statements.
@@ -80,16 +96,19 @@ pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, 
     let analysis = lakeplan::analyze(toml, place.variables());
     let store = analysis.select(None)?;
     let statements = statements(store, flavor)?;
-    let Some(Lake::SelfManaged(lake)) = store.config().map(|config| &config.lake) else {
-        bail!("MotherDuck is not within reach");
-    };
+    let config = store.config().context("the configuration has an error")?;
+    let Lake::SelfManaged(lake) = &config.lake else { bail!("MotherDuck is not within reach") };
     let alias = lake.alias.text.clone();
-    let job = Job { engine, place, expected, alias, statements };
+    let secrets = made(&lakeplan::plan::plan(config, flavor));
+    let job = Job { engine, place, expected, alias, statements, secrets };
     let mut observation = Observation { statements: job.statements.clone(), ..Observation::default() };
     if !expected.prepare.is_empty() {
         let mut session = job.place.session(engine, expected)?;
         for sql in &expected.prepare {
-            session.run(&place.expand(sql)).map_err(anyhow::Error::msg).with_context(|| format!("preparing: {sql}"))?;
+            session
+                .run(&place.expand_sql(sql))
+                .map_err(anyhow::Error::msg)
+                .with_context(|| format!("preparing: {sql}"))?;
         }
     }
     let prepared = place.files()?;
@@ -126,7 +145,7 @@ impl Job<'_> {
     fn session(&self) -> Result<Session> {
         let mut session = self.place.session(self.engine, self.expected)?;
         for sql in &self.expected.before {
-            let sql = self.place.expand(sql);
+            let sql = self.place.expand_sql(sql);
             session.run(&sql).map_err(anyhow::Error::msg).with_context(|| format!("before the plan: {sql}"))?;
         }
         Ok(session)
@@ -165,11 +184,12 @@ impl Job<'_> {
 
     fn read(&self, session: &mut Session, observation: &mut Observation) -> Result<(), Failure> {
         let second = |(step, error)| (format!("second process: {step}"), error);
-        self.attach(session).map_err(second)?;
         let step = |step: &str| {
             let step = format!("second process: {step}");
             move |error| (step, error)
         };
+        let known = secrets(session).map_err(step("duckdb_secrets()"))?;
+        self.attach(session).map_err(second)?;
         let read = "SELECT count(DISTINCT word) || ' rows, sum of ids ' || sum(id) FROM t";
         let read = session.value(read).map_err(step("SELECT"))?.unwrap_or_default();
         let written = format!("{ROWS} rows, sum of ids {}", ROWS * (ROWS - 1) / 2);
@@ -186,11 +206,24 @@ impl Job<'_> {
         } else {
             observation.strays.push(format!("run again, it changes\n{before}\nto\n{after}"));
         }
-        let secrets = "SELECT name || ' (' || type || ')' FROM duckdb_secrets() ORDER BY name";
-        let secrets = session.run(secrets).map_err(step("duckdb_secrets()"))?;
-        let secrets: Vec<String> = secrets.into_iter().flatten().flatten().collect();
-        observation.seen.push(format!("secrets: {}", secrets.join(", ")));
+        let held = secrets(session).map_err(step("duckdb_secrets()"))?;
+        self.secrets(known, &held, observation);
         Ok(())
+    }
+
+    /// The secrets of the session are those that were there and those that the plan makes.
+    fn secrets(&self, known: Vec<Secret>, held: &[Secret], observation: &mut Observation) {
+        let made = self.secrets.iter().map(|(name, kind)| Secret::made(name, kind));
+        let kept = known.into_iter().filter(|secret| !self.secrets.iter().any(|(name, _)| *name == secret.name));
+        let mut expected: Vec<Secret> = kept.chain(made).collect();
+        expected.sort();
+        expected.dedup();
+        let list = |secrets: &[Secret]| secrets.iter().map(Secret::to_string).collect::<Vec<_>>().join(", ");
+        if held == expected {
+            observation.seen.push(format!("secrets: {}, and no other", list(held)));
+        } else {
+            observation.strays.push(format!("secrets: {}, where {} are expected", list(held), list(&expected)));
+        }
     }
 
     /// All that running a plan could change in a session and in the lake.
@@ -246,9 +279,71 @@ impl Job<'_> {
             0 => observation.strays.push(format!("no Parquet file below {data}")),
             _ => observation.seen.push(format!("data: {found} Parquet file below {data}")),
         }
+        if !failed && found > 0 && self.place.has_signed()? == Some(false) {
+            observation.strays.push("no request was signed by ${KEY_ID}".to_owned());
+        }
+        self.look_for_credentials(prepared, observation)?;
         // Of a plan that failed it is no news that requests went wrong.
         for call in self.place.stray_calls()?.into_iter().filter(|_| !failed) {
             observation.strays.push(format!("stray request: {call}"));
+        }
+        Ok(())
+    }
+
+    /// No credential of the configuration may lie in a file that the run has left.
+    fn look_for_credentials(&self, prepared: &[File], observation: &mut Observation) -> Result<()> {
+        let credentials = self.place.credentials();
+        if credentials.is_empty() {
+            return Ok(());
+        }
+        let files = self.place.files()?;
+        for file in files.iter().filter(|file| !prepared.contains(file)) {
+            let content = std::fs::read(self.place.root().join(&file.path))?;
+            let holds = |text: &str| content.windows(text.len()).any(|part| part == text.as_bytes());
+            if credentials.iter().any(|credential| holds(credential)) {
+                observation.strays.push(format!("a credential lies in {}", file.path));
+            }
+        }
+        if observation.failure.is_none() {
+            observation.seen.push("credentials: in no file, and in no table of the catalog".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The tables of the catalog are DuckLake's and lie where they should; no credential is in them.
+    fn catalog_tables(&self, session: &mut Session, schema: &str, observation: &mut Observation) -> Result<()> {
+        let tables = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'catalog' \
+                      AND schema_name NOT IN ('pg_catalog', 'information_schema') ORDER BY ALL";
+        let tables = session.run(tables).map_err(anyhow::Error::msg)?;
+        let tables: Vec<(String, String)> = tables
+            .into_iter()
+            .filter_map(|row| match <[Option<String>; 2]>::try_from(row) {
+                Ok([Some(schema), Some(table)]) => Some((schema, table)),
+                _ => None,
+            })
+            .collect();
+        for (found, table) in &tables {
+            // What a case has prepared may hold tables of its own.
+            let known = table.starts_with("ducklake_") || !self.expected.prepare.is_empty();
+            if found != schema || !known {
+                observation.strays.push(format!("stray table: {found}.{table}"));
+            }
+        }
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        for credential in self.place.credentials() {
+            let holds = |(schema, table): &(String, String)| {
+                format!(
+                    "SELECT {} FROM (SELECT concat_ws('|', *COLUMNS(*)) AS line FROM catalog.{}.{}) WHERE contains(line, {})",
+                    literal(table),
+                    quoted(schema),
+                    quoted(table),
+                    literal(&credential)
+                )
+            };
+            let holding = tables.iter().map(holds).collect::<Vec<_>>().join(" UNION ");
+            for place in session.run(&holding).map_err(anyhow::Error::msg)?.into_iter().flatten().flatten() {
+                observation.strays.push(format!("a credential lies in the table {place}"));
+            }
         }
         Ok(())
     }
@@ -298,7 +393,11 @@ impl Job<'_> {
             Ok(format!("data path {path}, {}", files.join(" of ")))
         };
         match read() {
-            Ok(content) => observation.seen.push(format!("catalog: {name}; {content}")),
+            Ok(content) => {
+                observation.seen.push(format!("catalog: {name}; {content}"));
+                let schema = tables.split_once('.').map_or("main", |(_, schema)| schema);
+                self.catalog_tables(&mut session, schema, observation)?;
+            }
             Err(_) if observation.failure.is_some() => {}
             Err(error) => observation.strays.push(format!("catalog: {name} holds no lake: {error}")),
         }
@@ -324,6 +423,38 @@ impl Job<'_> {
         }
         Ok(Ok(()))
     }
+}
+
+/// A secret of a session.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Secret {
+    name: String,
+    kind: String,
+    persistent: bool,
+}
+
+impl Secret {
+    fn made(name: &str, kind: &str) -> Self {
+        Self { name: name.to_owned(), kind: kind.to_owned(), persistent: false }
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}{})", self.name, self.kind, if self.persistent { ", persistent" } else { "" })
+    }
+}
+
+/// The secrets of a session, in the order of their names.
+fn secrets(session: &mut Session) -> Result<Vec<Secret>, String> {
+    let rows = session.run("SELECT name, type, persistent::VARCHAR FROM duckdb_secrets()")?;
+    let secret = |row: Vec<Option<String>>| match <[Option<String>; 3]>::try_from(row) {
+        Ok([Some(name), Some(kind), Some(persistent)]) => Some(Secret { name, kind, persistent: persistent == "true" }),
+        _ => None,
+    };
+    let mut secrets: Vec<Secret> = rows.into_iter().filter_map(secret).collect();
+    secrets.sort();
+    Ok(secrets)
 }
 
 /// Drops the table `t` of the lake in use, and has DuckLake remove its files; if that fails,

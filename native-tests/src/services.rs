@@ -20,7 +20,7 @@ use crate::observe::literal;
 use postgres::Cluster;
 use s3::{Call, ObjectStore};
 
-pub use summary::{figure, ran};
+pub use summary::{figure, not_run, ran};
 
 /// Which services the tests run against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +87,6 @@ pub struct S3Server {
     pub endpoint: String,
     /// Its region.
     pub region: String,
-    /// Whether it wants TLS.
-    pub use_ssl: bool,
     given: Option<Space>,
     embedded: Option<ObjectStore>,
     inspector: Mutex<Connection>,
@@ -210,27 +208,31 @@ impl S3Server {
                 summary::remove_at_end(store.folder());
                 let login = [store.endpoint(), "us-east-1".to_owned()];
                 summary::service("S3", &format!("s3s in this process, at {}", store.endpoint()));
-                Self::at(login, false, [INSPECTOR, "inspector-secret"], Some(store), None)
+                Self::at(login, [INSPECTOR, "inspector-secret"], Some(store), None)
             }
             Mode::Docker => Self::given(
                 ["127.0.0.1:59000", "us-east-1", "lakeplan", "lakeplan-key", "lakeplan-secret"].map(str::to_owned),
-                false,
                 COMPOSE,
             ),
             Mode::External => {
                 let names = ["ENDPOINT", "REGION", "BUCKET", "KEY_ID", "SECRET"];
                 let [endpoint, region, bucket, key_id, secret] =
                     names.map(|name| variable(&format!("LAKEPLAN_S3_{name}")));
-                let use_ssl = std::env::var("LAKEPLAN_S3_USE_SSL").is_ok_and(|value| value == "true");
                 let mend = "is the server up, and are the `LAKEPLAN_S3_…` right?";
-                Self::given([endpoint?, region?, bucket?, key_id?, secret?], use_ssl, mend)
+                let endpoint = endpoint?;
+                if endpoint.contains("://") {
+                    bail!(
+                        "`LAKEPLAN_S3_ENDPOINT` is `{endpoint}`; it is a host and a port, which are asked without TLS"
+                    );
+                }
+                Self::given([endpoint, region?, bucket?, key_id?, secret?], mend)
             }
         }
     }
 
-    fn given([endpoint, region, bucket, key_id, secret]: [String; 5], use_ssl: bool, mend: &str) -> Result<Self> {
+    fn given([endpoint, region, bucket, key_id, secret]: [String; 5], mend: &str) -> Result<Self> {
         let space = Space { bucket, root: String::new(), key_id: key_id.clone(), secret: secret.clone() };
-        let server = Self::at([endpoint, region], use_ssl, [&key_id, &secret], None, Some(space.clone()))?;
+        let server = Self::at([endpoint, region], [&key_id, &secret], None, Some(space.clone()))?;
         let empty = Space { root: "lakeplan-is-it-there/".to_owned(), ..space };
         server.objects(&empty).map_err(|error| {
             anyhow::anyhow!("bucket `{}` at {} cannot be listed: {mend}\n{error:#}", empty.bucket, server.endpoint)
@@ -241,7 +243,6 @@ impl S3Server {
 
     fn at(
         [endpoint, region]: [String; 2],
-        use_ssl: bool,
         [key_id, secret]: [&str; 2],
         embedded: Option<ObjectStore>,
         given: Option<Space>,
@@ -249,13 +250,13 @@ impl S3Server {
         let connection = engine::open(":memory:", &engine::extensions()?, Autoload::On)?;
         connection.execute_batch(&format!(
             "CREATE SECRET inspector (TYPE S3, KEY_ID {}, SECRET {}, REGION {}, ENDPOINT {}, URL_STYLE 'path', \
-             USE_SSL {use_ssl})",
+             USE_SSL false)",
             literal(key_id),
             literal(secret),
             literal(&region),
             literal(&endpoint)
         ))?;
-        Ok(Self { endpoint, region, use_ssl, given, embedded, inspector: Mutex::new(connection) })
+        Ok(Self { endpoint, region, given, embedded, inspector: Mutex::new(connection) })
     }
 
     /// A part of the server for one test.
@@ -286,6 +287,21 @@ impl S3Server {
         Ok(files.collect::<duckdb::Result<_>>()?)
     }
 
+    /// Removes what is left in a space of a given bucket, as DuckLake removes files that no table has.
+    pub fn sweep(&self, space: &Space) -> Result<()> {
+        if self.given.is_none() || self.objects(space)?.is_empty() {
+            return Ok(());
+        }
+        let path = literal(&format!("s3://{}/{}", space.bucket, space.root));
+        let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
+        let swept = inspector.execute_batch(&format!(
+            "ATTACH 'ducklake::memory:' AS sweeper (DATA_PATH {path}); \
+             CALL ducklake_delete_orphaned_files('sweeper', cleanup_all => true);"
+        ));
+        inspector.execute_batch("DETACH DATABASE IF EXISTS sweeper")?;
+        Ok(swept?)
+    }
+
     /// Requests that were not signed by the space's key, or that its key made elsewhere; only
     /// our own server tells.
     pub fn stray_calls(&self, space: &Space) -> Vec<Call> {
@@ -295,6 +311,12 @@ impl S3Server {
             !inspector && (call.bucket == space.bucket) != ours
         };
         self.embedded.as_ref().map(|store| store.calls(stray)).unwrap_or_default()
+    }
+
+    /// Whether any request in the bucket was signed by the space's key; only our own server tells.
+    pub fn has_signed(&self, space: &Space) -> Option<bool> {
+        let signed = |call: &Call| call.bucket == space.bucket && call.key_id.as_deref() == Some(&*space.key_id);
+        self.embedded.as_ref().map(|store| !store.calls(signed).is_empty())
     }
 
     /// Our own server, if it is that.

@@ -36,8 +36,17 @@ pub struct Start {
     pub environment: Vec<(String, String)>,
     /// The database that is opened; `:memory:` or a file.
     pub database: String,
-    /// Whether extensions are loaded when something needs them.
-    pub autoload: Autoload,
+    /// Where extensions come from.
+    pub extensions: Extensions,
+}
+
+/// Where the extensions of a session come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extensions {
+    /// The pinned files, whose signatures have been checked.
+    Pinned(Autoload),
+    /// DuckDB's own server, from which `INSTALL` fetches them into this folder.
+    Fetched(PathBuf),
 }
 
 /// The first line that a session is sent.
@@ -47,8 +56,9 @@ pub struct Opening {
     pub database: String,
     /// The folder of the extensions.
     pub extensions: PathBuf,
-    /// See [`Start`].
-    pub autoload: Autoload,
+    /// Whether they are loaded when something needs them; without it they are fetched, and
+    /// their signatures checked.
+    pub pinned: Option<Autoload>,
 }
 
 /// Rows as text; NULL is nothing.
@@ -107,8 +117,13 @@ impl Engine {
             }
         });
         let mut session = Session { child, input, answers };
-        let opening =
-            Opening { database: start.database.clone(), extensions: self.extensions.clone(), autoload: start.autoload };
+        let database = start.database.clone();
+        let opening = match &start.extensions {
+            Extensions::Pinned(autoload) => {
+                Opening { database, extensions: self.extensions.clone(), pinned: Some(*autoload) }
+            }
+            Extensions::Fetched(folder) => Opening { database, extensions: folder.clone(), pinned: None },
+        };
         session.exchange(&serde_json::to_string(&opening)?).map_err(anyhow::Error::msg)?;
         Ok(session)
     }

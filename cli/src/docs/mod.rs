@@ -3,7 +3,11 @@
 //! `cargo xtask codegen` writes them, a test checks that they are fresh.
 
 mod diagnostics;
+mod grid;
 mod reference;
+
+use std::path::Path;
+use std::{fs, io};
 
 use lakeplan::Code;
 
@@ -18,14 +22,30 @@ pub struct Generated {
     pub text: String,
 }
 
-/// Every generated file. `example` gives a configuration that shows a code, if there is one; it
-/// may begin with lines `# env: NAME=VALUE`.
-pub fn generated(example: impl Fn(Code) -> Option<String>) -> Vec<Generated> {
-    vec![
+/// Every generated file, from the sources below the top of the repository.
+pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
+    // A configuration that shows a code; it may begin with lines `# env: NAME=VALUE`.
+    let example = |code: Code| fs::read_to_string(top.join(format!("cli/tests/messages/{code}.toml"))).ok();
+    let outcomes = snapshots(&top.join("native-tests/snapshots/cases"))?;
+    Ok(vec![
         Generated { path: "docs/reference.md", text: reference::text() },
         Generated { path: "docs/diagnostics.md", text: diagnostics::text(example) },
+        Generated { path: "docs/grid.md", text: grid::text(&outcomes) },
         Generated { path: "docs/metaxy.schema.json", text: json_schema::text() },
-    ]
+    ])
+}
+
+/// The snapshots of a folder with their names, in the order of those.
+fn snapshots(folder: &Path) -> io::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if let Some(name) = entry.file_name().to_str().and_then(|name| name.strip_suffix(".snap")) {
+            found.push((name.to_owned(), fs::read_to_string(entry.path())?));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The first line of a generated page.

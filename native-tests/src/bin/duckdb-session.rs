@@ -5,13 +5,17 @@ use std::io::{self, BufRead, Write};
 use anyhow::{Context, Result};
 use duckdb::Connection;
 use duckdb::types::ValueRef;
-use native_tests::engine;
+use native_tests::engine::{self, Autoload};
 use native_tests::session::{Answer, Opening, Rows};
 
 fn main() -> Result<()> {
     let mut lines = io::stdin().lock().lines();
     let opening: Opening = serde_json::from_str(&lines.next().context("no opening")??)?;
-    let connection = match engine::open_checked(&opening.database, &opening.extensions, opening.autoload) {
+    let opened = match opening.pinned {
+        Some(autoload) => engine::open_checked(&opening.database, &opening.extensions, autoload),
+        None => engine::open(&opening.database, &opening.extensions, Autoload::Off),
+    };
+    let connection = match opened {
         Ok(connection) => {
             answer(&Answer::Rows(Vec::new()))?;
             connection

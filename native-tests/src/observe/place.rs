@@ -12,7 +12,7 @@ use crate::destination::{self, File};
 use crate::engine::Autoload;
 use crate::observe::{Observation, report};
 use crate::services::{self, Database, Space};
-use crate::session::{Engine, Session, Start};
+use crate::session::{Engine, Extensions, Session, Start};
 
 /// The services that a run needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +73,9 @@ impl Place {
         if let Some(space) = &space {
             let server = services::s3()?;
             set("S3_ENDPOINT", &server.endpoint);
-            set("S3_SCHEME", if server.use_ssl { "https" } else { "http" });
             set("S3_REGION", &server.region);
             set("BUCKET", &space.bucket);
+            set("S3_ROOT", &space.root);
             set("PREFIX", &format!("{}some/where", space.root));
             set("KEY_ID", &space.key_id);
             set("SECRET", &space.secret);
@@ -103,6 +103,14 @@ impl Place {
         self.variables.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value))
     }
 
+    /// SQL with the `${…}` in its text literals replaced.
+    pub fn expand_sql(&self, sql: &str) -> String {
+        let quoted = |value: &str| value.replace('\'', "''");
+        self.variables
+            .iter()
+            .fold(sql.to_owned(), |sql, (name, value)| sql.replace(&format!("${{{name}}}"), &quoted(value)))
+    }
+
     /// A fresh DuckDB in this place.
     pub fn session(&self, engine: &Engine, expected: &Expected) -> Result<Session> {
         let given = expected.env.iter().map(|(name, value)| (name.clone(), self.expand(value)));
@@ -113,7 +121,7 @@ impl Place {
             home: self.root().join("home"),
             environment: given.chain([quiet]).collect(),
             database: ":memory:".to_owned(),
-            autoload: Autoload::On,
+            extensions: Extensions::Pinned(Autoload::On),
         })
     }
 
@@ -136,6 +144,17 @@ impl Place {
         Ok(services::postgres()?.attach(&database.name, name))
     }
 
+    /// What must not lie anywhere: the password of the database and the secret of the bucket.
+    pub(crate) fn credentials(&self) -> Vec<String> {
+        ["PG_PASSWORD", "SECRET"].iter().filter_map(|name| self.variables.get(*name).cloned()).collect()
+    }
+
+    /// Whether any request was signed by the key of the bucket, if that can be known.
+    pub(crate) fn has_signed(&self) -> Result<Option<bool>> {
+        let Some(space) = &self.space else { return Ok(None) };
+        Ok(services::s3()?.has_signed(space))
+    }
+
     /// Requests with a key that was not meant for the bucket, or elsewhere with ours.
     pub(crate) fn stray_calls(&self) -> Result<Vec<String>> {
         let Some(space) = &self.space else { return Ok(Vec::new()) };
@@ -153,18 +172,18 @@ impl Place {
 
     /// Puts the variables back for their values, so that two runs read the same.
     pub(crate) fn redact(&self, observation: &mut Observation) {
-        let mut values: Vec<(&str, String)> = self
-            .variables
-            .iter()
-            .filter(|(name, _)| !["S3_SCHEME", "S3_REGION"].contains(&name.as_str()))
-            .map(|(name, value)| (value.as_str(), format!("${{{name}}}")))
-            .collect();
-        let root = self.root().to_string_lossy().into_owned();
-        values.push((&root, "${ROOT}".to_owned()));
+        let mut values: Vec<(String, String)> = Vec::new();
+        for (name, value) in &self.variables {
+            // Where the whole bucket is the run's own, it is nothing.
+            let name = if name == "S3_ROOT" { String::new() } else { format!("${{{name}}}") };
+            values.extend([(value.replace('\'', "''"), name.clone()), (value.clone(), name)]);
+        }
+        values.push((self.root().to_string_lossy().into_owned(), "${ROOT}".to_owned()));
+        values.retain(|(value, _)| !value.is_empty());
         values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         let redact = |text: &mut String| {
             for (value, name) in &values {
-                *text = text.replace(value, name);
+                *text = text.replace(value.as_str(), name);
             }
             *text = report::without_ids(text);
         };
@@ -173,6 +192,17 @@ impl Place {
         observation.strays.iter_mut().for_each(redact);
         if let Some((_, error)) = &mut observation.failure {
             redact(error);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Our own server goes with the process; a bucket that was given shall be left as it was.
+        if let (Some(space), Ok(server)) = (&self.space, services::s3())
+            && let Err(error) = server.sweep(space)
+        {
+            eprintln!("objects may be left below s3://{}/{}: {error:#}", space.bucket, space.root);
         }
     }
 }

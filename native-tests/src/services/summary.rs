@@ -2,7 +2,7 @@
 
 #![expect(unsafe_code, reason = "the test harness has no hook at its end; `atexit` is one")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once, PoisonError};
@@ -15,10 +15,16 @@ struct Summary {
     cases: BTreeMap<String, Vec<&'static str>>,
     folders: Vec<PathBuf>,
     figures: Vec<String>,
+    not_run: BTreeSet<String>,
 }
 
-static SUMMARY: Mutex<Summary> =
-    Mutex::new(Summary { services: Vec::new(), cases: BTreeMap::new(), folders: Vec::new(), figures: Vec::new() });
+static SUMMARY: Mutex<Summary> = Mutex::new(Summary {
+    services: Vec::new(),
+    cases: BTreeMap::new(),
+    folders: Vec::new(),
+    figures: Vec::new(),
+    not_run: BTreeSet::new(),
+});
 
 /// Notes what a service is.
 pub(super) fn service(name: &'static str, what: &str) {
@@ -35,6 +41,23 @@ pub fn ran(case: &str, services: Vec<&'static str>) {
 /// Notes what was counted or timed.
 pub fn figure(text: String) {
     note(|summary| summary.figures.push(text));
+}
+
+/// Notes that something could not be run, and why. `cargo xtask test` knows the words `not run
+/// live` and repeats the line at its end.
+pub fn not_run(what: &str, why: &str) {
+    note(|summary| {
+        summary.not_run.insert(format!("{what}: not run live: {why}"));
+    });
+}
+
+/// Notes that tests break a service, which is then their own, whatever the others run against.
+pub(super) fn broken(name: &'static str) {
+    note(|summary| {
+        if !matches!(Mode::get(), Ok(Mode::Embedded)) && !summary.services.iter().any(|(noted, _)| *noted == name) {
+            summary.services.push((name, "started by the tests that break it, as always".to_owned()));
+        }
+    });
 }
 
 /// Removes a folder when the process ends: what is kept for all tests is never dropped.
@@ -66,6 +89,7 @@ extern "C" fn print() {
         lines.push(format!("ran against {services}: {} cases", cases.len()));
         lines.extend(cases.iter().map(|case| format!("  {case}")));
     }
+    lines.extend(summary.not_run.iter().cloned());
     lines.extend(summary.figures.iter().map(|figure| format!("figure: {figure}")));
     lines.push(String::new());
     for folder in &summary.folders {

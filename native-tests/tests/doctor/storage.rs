@@ -11,7 +11,7 @@ use crate::trial::{Run, Trial, closed, mute, store};
 
 const CATALOG: &str = "type = \"duckdb\"\nuri = \"m.ducklake\"";
 const STORAGE: &str = "type = \"s3\"\nkey_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\nbucket = \"${BUCKET}\"\nprefix = \
-                       \"${PREFIX}\"\nregion = \"${S3_REGION}\"\nendpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"\nurl_style \
+                       \"${PREFIX}\"\nregion = \"${S3_REGION}\"\nendpoint = \"http://${S3_ENDPOINT}\"\nurl_style \
                        = \"path\"\nsecret_name = \"st\"";
 
 fn trial(storage: &str) -> Trial {

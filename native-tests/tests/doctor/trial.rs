@@ -132,7 +132,7 @@ impl Trial {
             native_tests::case::Expected::new(native_tests::case::CatalogPlace::DuckDb(String::new()), String::new());
         let mut session = self.place.session(engine, &expected).unwrap_or_else(|error| panic!("{error:#}"));
         for sql in statements {
-            let sql = self.place.expand(sql);
+            let sql = self.place.expand_sql(sql);
             session.run(&sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
         }
         session
@@ -153,8 +153,15 @@ impl Trial {
         let root = self.place.root().to_string_lossy().into_owned();
         let mut values: Vec<(String, String)> =
             self.place.variables().iter().map(|(name, value)| (value.clone(), format!("${{{name}}}"))).collect();
-        // Too common to be found again: `http`.
-        values.retain(|(value, _)| value.len() > 4);
+        // The name of a bucket may be a part of other words.
+        if let Some(bucket) = self.place.variables().get("BUCKET") {
+            values.retain(|(value, _)| value != bucket);
+            values
+                .extend([("s3://", "/"), ("\"", "\"")].map(|(before, after)| {
+                    (format!("{before}{bucket}{after}"), format!("{before}${{BUCKET}}{after}"))
+                }));
+        }
+        values.retain(|(value, _)| !value.is_empty());
         values.push((root, "${ROOT}".to_owned()));
         values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         for (value, name) in values {
@@ -228,7 +235,7 @@ fn steady(text: &str) -> String {
         let mut run = (' ', 0);
         for letter in line.chars() {
             run = if letter == run.0 { (letter, run.1 + 1) } else { (letter, 1) };
-            if run.1 <= 8 || !"^-*".contains(letter) {
+            if run.1 <= 3 || !"^-*".contains(letter) {
                 out.push(letter);
             }
         }

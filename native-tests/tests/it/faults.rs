@@ -19,7 +19,7 @@ const POSTGRES: &str = "type = \"postgres\"\nsecret_name = \"pg\"\nhost = \"${PG
                         database = \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword = \"${PG_PASSWORD}\"";
 const LOCAL: &str = "type = \"local\"\npath = \"files\"";
 const S3: &str = "type = \"s3\"\nsecret_name = \"s3\"\nbucket = \"${BUCKET}\"\nprefix = \"${PREFIX}\"\n\
-                  endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n\
+                  endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n\
                   key_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"";
 
 /// A lake that several processes attach by the plan of one configuration.

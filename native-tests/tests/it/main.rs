@@ -8,6 +8,7 @@ mod grid;
 mod hostile;
 mod keywords;
 mod literals;
+mod motherduck;
 mod prelude;
 mod server;
 mod snapshots;

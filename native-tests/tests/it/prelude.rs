@@ -4,7 +4,7 @@
 use lakeplan::{Flavor, Rendering};
 use native_tests::engine::Autoload;
 use native_tests::observe::{Needs, Place, remove_table};
-use native_tests::session::{Session, Start};
+use native_tests::session::{Extensions, Session, Start};
 
 use crate::sessions;
 
@@ -18,7 +18,7 @@ const CATALOGS: [&str; 3] = [
 const STORAGES: [&str; 3] = [
     "type = \"local\"\npath = \"files\"",
     "type = \"s3\"\nsecret_name = \"files\"\nbucket = \"${BUCKET}\"\nkey_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\n\
-     endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"\nurl_style = \"path\"\nprefix = \"${PREFIX}\"",
+     endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nprefix = \"${PREFIX}\"",
     "type = \"gcs\"\nsecret_name = \"files\"\ndata_path = \"gs://${BUCKET}/${PREFIX}\"\nsecret_parameters = { \
      provider = \"credential_chain\", endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
 ];
@@ -63,7 +63,7 @@ fn session(place: &Place) -> Session {
             .chain([quiet])
             .collect(),
         database: ":memory:".to_owned(),
-        autoload: Autoload::Off,
+        extensions: Extensions::Pinned(Autoload::Off),
     };
     sessions().start(&start).unwrap_or_else(|error| panic!("{error:#}"))
 }

@@ -46,7 +46,7 @@ fn half(code: Code, written: &str) {
 /// An S3 storage whose server is the wire.
 fn at(wire: &Wire, keys: &str) -> String {
     s3(KEYS, keys)
-        .replace("${S3_SCHEME}://${S3_ENDPOINT}", &format!("http://{}", wire.address()))
+        .replace("http://${S3_ENDPOINT}", &format!("http://{}", wire.address()))
         .replace("${S3_REGION}", "eu-central-1")
         .replace("${BUCKET}", "bucket")
         .replace("${PREFIX}", "p")
@@ -165,7 +165,7 @@ fn scope_is_a_prefix_of_letters(code: Code) {
 fn existing_s3_secret_replaced(code: Code) {
     let existing = "CREATE SECRET my_s3 (TYPE S3, KEY_ID '${KEY_ID}', SECRET '${SECRET}', REGION '${S3_REGION}', \
                     ENDPOINT '${S3_ENDPOINT}', URL_STYLE 'path', USE_SSL false)";
-    let connection = "endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n";
+    let connection = "endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n";
     Evidence::of(code, s3(&format!("{connection}{KEYS}"), "secret_parameters = {}"))
         .in_bucket()
         .contained()
@@ -221,7 +221,7 @@ fn r2_without_an_endpoint(code: Code) {
 
 /// A hint: no name of a secret is anywhere in the statements.
 fn any_name_will_do(code: Code) {
-    let connection = "endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n";
+    let connection = "endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n";
     let toml = edit(S3, &format!("{connection}{KEYS}\n"), "");
     let place = place(&[&toml]);
     let analysis = lakeplan::analyze(&toml, place.variables());
@@ -238,7 +238,7 @@ fn any_name_will_do(code: Code) {
                 "CREATE SECRET {name} (TYPE S3, KEY_ID '${{KEY_ID}}', SECRET '${{SECRET}}', SCOPE '{scope}', {server}); \
                  SET s3_endpoint = '${{S3_ENDPOINT}}'; SET s3_url_style = 'path'; SET s3_use_ssl = false"
             );
-            session.run(&place.expand(&secret)).expect("a secret");
+            session.run(&place.expand_sql(&secret)).expect("a secret");
             run(&mut session, &statements).expect("ATTACH touches no storage");
             let wrote = session.run("CREATE OR REPLACE TABLE t AS SELECT i FROM range(50) AS r(i)");
             assert_eq!(wrote.is_ok(), works, "{flavor}, {name}: {wrote:?}");

@@ -15,7 +15,7 @@ evidence! {
 }
 
 const STYLE: &str = "url_style = \"path\"";
-const SERVER: &str = "endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}\"";
+const SERVER: &str = "endpoint = \"http://${S3_ENDPOINT}\"";
 
 fn upper_case(code: Code) {
     Evidence::of(code, s3(STYLE, "url_style = \"PATH\""))
@@ -95,7 +95,7 @@ fn scheme_in_upper_case(code: Code) {
 }
 
 fn white_space(code: Code) {
-    Evidence::of(code, s3(SERVER, "endpoint = \"${S3_SCHEME}:// ${S3_ENDPOINT} \""))
+    Evidence::of(code, s3(SERVER, "endpoint = \"http:// ${S3_ENDPOINT} \""))
         .in_bucket()
         .harm(fails("INSERT of 250 rows: "))
         .change(":// ${S3_ENDPOINT} ", "://${S3_ENDPOINT}")
@@ -114,7 +114,7 @@ fn path_behind_the_host(code: Code) {
 }
 
 fn path_behind_the_host_of_ours(code: Code) {
-    Evidence::of(code, s3(SERVER, "endpoint = \"${S3_SCHEME}://${S3_ENDPOINT}/sub\""))
+    Evidence::of(code, s3(SERVER, "endpoint = \"http://${S3_ENDPOINT}/sub\""))
         .in_bucket()
         .harm(fails("INSERT of 250 rows: HTTP Error"))
         .unmended(fails("INSERT of 250 rows: HTTP Error"))

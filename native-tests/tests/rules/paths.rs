@@ -213,20 +213,20 @@ fn no_bucket(code: Code) {
 }
 
 fn bucket_beside_a_data_path(code: Code) {
-    Evidence::of(code, s3(BUCKET, "data_path = \"s3://${BUCKET}/elsewhere\"\nbucket = \"${BUCKET}\""))
+    Evidence::of(code, s3(BUCKET, "data_path = \"s3://${BUCKET}/${S3_ROOT}elsewhere\"\nbucket = \"${BUCKET}\""))
         .in_bucket()
         .harm(strays("stray object: s3://${BUCKET}/elsewhere/main/t/"))
         .unmended(strays("stray object: s3://${BUCKET}/elsewhere/main/t/"))
-        .change("data_path = \"s3://${BUCKET}/elsewhere\"", "prefix = \"${PREFIX}\"")
+        .change("data_path = \"s3://${BUCKET}/${S3_ROOT}elsewhere\"", "prefix = \"${PREFIX}\"")
         .check();
 }
 
 fn prefix_without_a_bucket(code: Code) {
-    Evidence::of(code, s3(BUCKET, "scope = \"s3://${BUCKET}/\"\nprefix = \"${PREFIX}\""))
+    Evidence::of(code, s3(BUCKET, "scope = \"s3://${BUCKET}/${S3_ROOT}\"\nprefix = \"${PREFIX}\""))
         .in_bucket()
         .harm(strays("stray object: s3://${BUCKET}/main/t/"))
         .unmended(strays("stray object: s3://${BUCKET}/main/t/"))
-        .change("scope = \"s3://${BUCKET}/\"", "bucket = \"${BUCKET}\"")
+        .change("scope = \"s3://${BUCKET}/${S3_ROOT}\"", "bucket = \"${BUCKET}\"")
         .check();
 }
 

@@ -49,7 +49,7 @@ fn port_beside_an_existing_secret(code: Code) {
         let mut session = session(&place, ":memory:", &[]);
         let secret = "CREATE SECRET my_pg (TYPE postgres, HOST '${PG_HOST}', PORT '${PG_PORT}', DATABASE \
                       '${PG_DATABASE}', USER '${PG_USER}', PASSWORD '${PG_PASSWORD}')";
-        session.run(&place.expand(secret)).expect("a secret");
+        session.run(&place.expand_sql(secret)).expect("a secret");
         run(&mut session, &statements).expect("the port of the secret counts");
     }
     let cured = edit(toml, "port = 1\n", "");

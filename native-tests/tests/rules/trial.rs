@@ -4,7 +4,7 @@ use lakeplan::env::Variables;
 use lakeplan::{Flavor, Rendering};
 use native_tests::engine::Autoload;
 use native_tests::observe::{Needs, Place};
-use native_tests::session::{Rows, Session, Start};
+use native_tests::session::{Extensions, Rows, Session, Start};
 
 use crate::evidence::edit;
 use crate::sessions;
@@ -33,7 +33,7 @@ type = "s3"
 secret_name = "my_s3"
 bucket = "${BUCKET}"
 prefix = "${PREFIX}"
-endpoint = "${S3_SCHEME}://${S3_ENDPOINT}"
+endpoint = "http://${S3_ENDPOINT}"
 url_style = "path"
 region = "${S3_REGION}"
 key_id = "${KEY_ID}"
@@ -122,7 +122,7 @@ fn start(place: &Place, database: &str, environment: &[(&str, &str)]) -> anyhow:
         home: place.root().join("home"),
         environment: environment.iter().chain(&quiet).map(own).collect(),
         database: database.to_owned(),
-        autoload: Autoload::On,
+        extensions: Extensions::Pinned(Autoload::On),
     };
     sessions().start(&start)
 }

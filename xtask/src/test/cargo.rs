@@ -83,6 +83,10 @@ fn count(line: &str, findings: &mut Findings) {
     if let Some(name) = line.strip_prefix("test ").and_then(|it| it.strip_suffix(" ... FAILED")) {
         findings.notes.push(format!("failed: {name}"));
     }
+    // What a test could not do for lack of a token; it must not drown in the output.
+    if line.contains(": not run live: ") {
+        findings.notes.push(line.to_owned());
+    }
     // `test result: ok. 4 passed; 0 failed; 0 ignored; …`
     let Some(result) = line.strip_prefix("test result: ") else {
         return;
@@ -116,6 +120,14 @@ mod tests {
         }
         assert_eq!((findings.passed, findings.failed), (42, 1));
         assert_eq!(findings.notes, ["failed: a::c"]);
+    }
+
+    #[test]
+    fn what_was_not_run_is_noted() {
+        let mut findings = Findings::default();
+        let line = "motherduck: not run live: no `MOTHERDUCK_TOKEN` in the environment";
+        count(line, &mut findings);
+        assert_eq!((findings.failed, findings.notes), (0, vec![line.to_owned()]));
     }
 
     #[test]

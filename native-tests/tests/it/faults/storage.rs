@@ -17,7 +17,6 @@ fn own() -> (ObjectStore, Lake) {
     for (name, value) in [
         ("BUCKET", "bucket"),
         ("PREFIX", "lake"),
-        ("S3_SCHEME", "http"),
         ("S3_ENDPOINT", &store.endpoint()),
         ("S3_REGION", "us-east-1"),
         ("KEY_ID", "own"),
