@@ -158,7 +158,8 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
                     Some(index) => script.statements.get(index).map(|it| it.sql.text.clone()),
                     None => Some(script.text()),
                 };
-                copy(text.unwrap_or_default(), said.to_owned(), send);
+                let late = if state.is_stale() { ", out of date" } else { "" };
+                copy(text.unwrap_or_default(), [said, late].concat(), send);
             }
         }
         Effect::Download => {

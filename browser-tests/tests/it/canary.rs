@@ -60,6 +60,17 @@ fn a_canary_is_on_no_surface() {
             input.value = 'canary-7'; input.dispatchEvent(new Event('input', { bubbles: true }))",
         )
         .await?;
+        // One that is laid over the file, where nothing in the text is a secret.
+        page.script(
+            "const [name, value] = document.querySelectorAll('.set-variable input');
+            name.value = 'METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE_BACKEND__KEY_ID';
+            value.value = 'canary-8'; name.form.requestSubmit()",
+        )
+        .await?;
+        page.eventually("the variable takes part", async || {
+            Ok(page.texts("variables").await?.concat().contains("replaces"))
+        })
+        .await?;
         let nothing = async |when: &str| -> Result<()> {
             let found = page.script(SURFACES).await?;
             ensure!(found.as_array().is_some_and(Vec::is_empty), "{when}: {found:#}");

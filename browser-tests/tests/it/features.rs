@@ -89,6 +89,26 @@ fn both_flavors_are_shown_where_they_differ() {
 }
 
 #[test]
+fn sql_that_is_out_of_date_is_copied_as_such() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(SQLITE).await?;
+        page.shows("problem-count", &["1 warning"]).await?;
+        watch_copies(page).await?;
+        page.set_text("[").await?;
+        page.eventually("it is said", async || {
+            Ok(page.texts("sql").await?.len() == 1
+                && page.script("return document.querySelector('.note.stale') !== null").await? == true)
+        })
+        .await?;
+        page.click("copy-all").await?;
+        notice(page, "SQL copied, out of date").await?;
+        ensure!(copied(page).await?.concat().contains("m.sqlite"));
+        Ok(())
+    });
+}
+
+#[test]
 fn text_and_sql_point_at_each_other() {
     in_browser(async |page| {
         page.open("").await?;

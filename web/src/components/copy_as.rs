@@ -97,6 +97,7 @@ fn issue(state: &State) -> String {
         Flavor::DuckDb => "to run on DuckDB",
         Flavor::Metaxy => "as Metaxy runs it",
     };
+    let late = if state.is_stale() { ", of an older text" } else { "" };
     let sql = sql(state, true);
     let versions = format!("DuckDB {}, Metaxy {}", lakeplan::DUCKDB_VERSION, lakeplan::METAXY_VERSION);
     let block = |language: &str, text: &str| {
@@ -104,7 +105,7 @@ fn issue(state: &State) -> String {
         format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
     };
     format!(
-        "**metaxy.toml**\n\n{}\n**SQL {flavor}** ({versions})\n\n{}\n**Problems**\n\n{problems}",
+        "**metaxy.toml**\n\n{}\n**SQL {flavor}** ({versions}{late})\n\n{}\n**Problems**\n\n{problems}",
         block("toml", &toml),
         block("sql", &sql)
     )
@@ -187,6 +188,14 @@ mod tests {
         for form in Form::ALL {
             assert!(!form.text(&state, true).contains("s3cr3t-x"), "{form:?}");
         }
+    }
+
+    #[test]
+    fn an_issue_says_that_its_sql_is_of_an_older_text() {
+        let state = state("\"lake\"");
+        assert!(!Form::Issue.text(&state, true).contains("older text"));
+        let state = state.after(Action::Edited { text: "[".to_owned(), revision: 1 });
+        assert!(Form::Issue.text(&state, true).contains(", of an older text)"));
     }
 
     #[test]
