@@ -267,6 +267,11 @@ codes! {
     /// by case. `CREATE OR REPLACE SECRET` for the second removes the first: PostgreSQL is
     /// then contacted with the defaults of its client.
     SecretCollision = "secret-collision",
+    /// A value that the parameter of a secret does not take.
+    ///
+    /// Most are text, and take numbers too. `use_ssl` and its like are booleans, for which `"on"`
+    /// is none, `scope` is a string, `-inf` is an error anywhere. DuckDB does not create the secret.
+    SecretParameterValue = "secret-parameter-value",
     /// A session token that belongs to other keys.
     ///
     /// DuckDB fills in what a secret lacks from the `AWS_*` variables. With `AWS_SESSION_TOKEN`
@@ -288,6 +293,14 @@ codes! {
     /// prefix `sqlite:` the file is SQLite, in Metaxy's SQL too. The `duckdb` flavour says
     /// `METADATA_PARAMETERS MAP {'TYPE': 'sqlite'}` instead.
     SqliteCatalog = "sqlite-catalog",
+    /// A SQLite catalog without a write-ahead log.
+    ///
+    /// While one process has an open transaction, the commit of another is refused with `database
+    /// is locked`. With SQLite's default journal the one that was refused keeps its own lock, and
+    /// nobody can so much as read until it ends. With `meta_journal_mode = "WAL"` nothing but the
+    /// second commit is refused. The file stays in that mode, for other programs too; it must not
+    /// be on a network file system.
+    SqliteJournal = "sqlite-journal",
     /// A store without `type` does not exist for Metaxy.
     ///
     /// Metaxy drops it while it reads the file, with a Python warning that is easily missed,
@@ -305,7 +318,8 @@ codes! {
     ///
     /// The lake is not attached: `Unsupported option … for DuckLake`. The documentation of
     /// Metaxy mentions `api_version`, which is none. `type` is known to DuckDB and turns the
-    /// statement into something else.
+    /// statement into something else. What begins with `meta_` goes to the catalog's own `ATTACH`,
+    /// and depends on what the catalog is: only SQLite has a `meta_journal_mode`.
     UnknownAttachOption = "unknown-attach-option",
     /// No backend of that type.
     ///

@@ -71,6 +71,16 @@ pub const URL_STYLES: &[&str] = &["path", "vhost", "virtual", ""];
 /// Parameters of every secret. `type` a second time is no error and wins.
 pub const COMMON_PARAMETERS: &[&str] = &["provider", "scope", "type"];
 
+/// What the parameter of an object store's secret takes; of most it is text. `scope` takes a
+/// list too, and no numbers.
+pub fn parameter_value(name: &str) -> OptionValue {
+    match name {
+        "use_ssl" | "verify_ssl" | "url_compatibility_mode" | "requester_pays" => OptionValue::Boolean,
+        "extra_http_headers" | "refresh_info" => OptionValue::Map,
+        _ => OptionValue::Text,
+    }
+}
+
 const OBJECT_STORE: &[&str] = &[
     "key_id",
     "secret",
@@ -166,7 +176,8 @@ pub enum OptionValue {
     Integer,
     /// A point in time.
     Timestamp,
-    /// `MAP {…}`. Anything else is an internal error that invalidates the whole database.
+    /// `MAP {…}`. In an option of `ATTACH` anything else is an internal error that invalidates the
+    /// whole database; in a parameter of a secret text like `{a=b}` is one.
     Map,
     /// One of these words, in any case.
     Word(&'static [&'static str]),
@@ -218,6 +229,71 @@ attach_options! {
 
 /// The prefix of options that go to the catalog's own `ATTACH`.
 pub const META_PREFIX: &str = "meta_";
+
+/// What opens a catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogKind {
+    /// DuckDB itself.
+    DuckDb,
+    /// The extension `sqlite`.
+    Sqlite,
+    /// The extension `postgres`.
+    Postgres,
+}
+
+impl CatalogKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::DuckDb, Self::Sqlite, Self::Postgres];
+
+    /// Its name for readers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DuckDB",
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// The kind that a `TYPE` stands for.
+    pub fn of_type(word: &str) -> Option<Self> {
+        Some(match word.to_ascii_lowercase().as_str() {
+            "duckdb" => Self::DuckDb,
+            "sqlite" | "sqlite3" | "sqlite_scanner" => Self::Sqlite,
+            "postgres" | "postgres_scanner" => Self::Postgres,
+            _ => return None,
+        })
+    }
+
+    /// The options of the catalog's own `ATTACH`, in lower case and without their prefix.
+    pub fn options(self) -> impl Iterator<Item = &'static str> {
+        let own: &[&str] = match self {
+            Self::DuckDb => {
+                &["block_size", "compress", "encryption_cipher", "encryption_key", "row_group_size", "storage_version"]
+            }
+            Self::Sqlite => &["busy_timeout", "journal_mode"],
+            Self::Postgres => &["isolation_level", "schema", "secret", "secret_storage_table"],
+        };
+        CATALOG_OPTIONS.iter().chain(own).copied()
+    }
+
+    /// Whether an option with its prefix is one of the catalog's.
+    pub fn knows(self, option: &str) -> bool {
+        option.strip_prefix(META_PREFIX).is_some_and(|name| self.options().any(|known| known == name))
+    }
+}
+
+/// What `ATTACH` takes of any database.
+const CATALOG_OPTIONS: &[&str] = &[
+    "default_table",
+    "hidden",
+    "read_only",
+    "read_write",
+    "readonly",
+    "readwrite",
+    "recovery_mode",
+    "type",
+    "vacuum_rebuild_indexes",
+];
 
 /// Names of databases that are there already, or that no database can have, in lower case.
 pub const OWN_DATABASES: &[&str] = &["main", "memory", "system", "temp"];

@@ -6,7 +6,8 @@
 
 use crate::document::Value;
 use crate::duckdb_tables::{
-    COMMON_PARAMETERS, META_PREFIX, OWN_DATABASES, OptionValue, Provider, SecretType, URL_STYLES, attach_option,
+    COMMON_PARAMETERS, CatalogKind, META_PREFIX, OWN_DATABASES, OptionValue, Provider, SecretType, URL_STYLES,
+    attach_option, parameter_value,
 };
 use crate::plan::{CreateSecret, SecretOption};
 use crate::schema::Text;
@@ -34,6 +35,20 @@ pub(crate) fn secret(secret: &mut CreateSecret, secret_type: SecretType) {
     options.retain(|option| {
         let key = option.key().to_ascii_lowercase();
         known.contains(&key.as_str()) || COMMON_PARAMETERS.contains(&key.as_str())
+    });
+    options.retain_mut(|option| {
+        let key = option.key().to_ascii_lowercase();
+        let kind = if secret_type == SecretType::Postgres { OptionValue::Text } else { parameter_value(&key) };
+        match (&option.value, kind) {
+            (_, OptionValue::Boolean) => boolean(&mut option.value, kind),
+            (Expr::List(items), _) if key == "scope" => {
+                !items.is_empty() && items.iter().all(|item| matches!(item, Expr::Text(_)))
+            }
+            (Expr::List(_), _) => kind == OptionValue::Text,
+            (Expr::Map(_), _) => key != "scope",
+            (Expr::Word(_), _) if key == "scope" => false,
+            (value, _) => crate::rules::mismatch(kind, &value_of(value)).is_none(),
+        }
     });
     if secret_type != SecretType::Postgres {
         url_style(options);
@@ -84,8 +99,14 @@ fn endpoint(options: &mut Vec<SecretOption>) {
 
 /// Removes options that DuckLake refuses or that break the database, keeps of two options of
 /// one name the one that counts, and writes booleans as such.
-pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
+pub(crate) fn attach_options(options: &mut Vec<SecretOption>, kind: Option<CatalogKind>) {
     metadata_parameters(options);
+    let text = |name: &str| options.iter().rfind(|option| option.key() == name).map(|option| option.value.as_text());
+    let kind = match (text("METADATA_PATH"), text("META_TYPE")) {
+        (_, Some(word)) => word.and_then(|word| CatalogKind::of_type(&word)),
+        (Some(_), None) => None,
+        (None, None) => kind,
+    };
     options.retain_mut(|option| {
         let name = option.key().to_ascii_lowercase();
         let own = |text: String| OWN_DATABASES.iter().any(|own| own.eq_ignore_ascii_case(&text));
@@ -93,7 +114,9 @@ pub(crate) fn attach_options(options: &mut Vec<SecretOption>) {
             return false;
         }
         let Some(known) = attach_option(&name) else {
-            return name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len();
+            let known = kind.map_or(name.len() > META_PREFIX.len(), |kind| kind.knows(&name));
+            let fits = crate::rules::mismatch(OptionValue::Text, &value_of(&option.value)).is_none();
+            return name.starts_with(META_PREFIX) && known && fits;
         };
         match known.value {
             OptionValue::Map => false,
@@ -207,11 +230,11 @@ mod tests {
     fn attach_options_become_what_ducklake_takes() {
         let options = "[ducklake]\ndata_inlining_row_limit = 5\nattach_options = { api_version = \"0.2\", \
                        OVERRIDE_DATA_PATH = \"true\", data_inlining_ROW_limit = 3, type = \"sqlite\", busy_timeout = -1, \
-                       metadata_parameters = { a = \"b\", c = 1 } }\n";
+                       metadata_parameters = { block_size = 262144, c = 1 } }\n";
         assert_eq!(
             statement(&format!("{options}{CATALOG}{STORAGE}"), 1),
             "ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_ducklake' AS ducklake \
-             (OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 5, META_A 'b', META_C 1);"
+             (OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 5, META_BLOCK_SIZE 262144);"
         );
     }
 

@@ -3,7 +3,8 @@
 //! This module alone knows the order of statements, and can be read from top to bottom.
 
 use crate::attachment::{Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
-use crate::backend::{CatalogParts, StorageParts, user_name};
+use crate::backend::{CatalogParts, StorageParts, catalog_kind, user_name};
+use crate::duckdb_tables::CatalogKind;
 use crate::flavor::Flavor;
 use crate::mend;
 use crate::sql::{Expr, Literal, Name, Segment};
@@ -229,7 +230,12 @@ fn catalog_parts(catalog: &SelfManagedCatalog, flavor: Flavor) -> CatalogParts {
 fn attach_options(lake: &SelfManagedLake, flavor: Flavor) -> Vec<SecretOption> {
     let mut options = lake.attach_options.iter().map(|option| option.to_sql(flavor)).collect();
     if flavor == Flavor::DuckDb {
-        mend::attach_options(&mut options);
+        let kind = match &lake.catalog {
+            SelfManagedCatalog::DuckDb(config) => catalog_kind(&config.uri.value, "duckdb"),
+            SelfManagedCatalog::Sqlite(config) => catalog_kind(&config.uri.value, "sqlite"),
+            SelfManagedCatalog::Postgres(_) => Some(CatalogKind::Postgres),
+        };
+        mend::attach_options(&mut options, kind);
     }
     options
 }

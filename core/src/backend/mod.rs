@@ -14,7 +14,7 @@ pub mod s3;
 pub mod sqlite;
 
 use crate::document::{Entry, Value};
-use crate::duckdb_tables::SecretType;
+use crate::duckdb_tables::{CatalogKind, SecretType};
 use crate::flavor::Flavor;
 use crate::mend;
 use crate::plan::{CreateSecret, SecretOption};
@@ -112,6 +112,11 @@ pub(crate) fn prefix_of(uri: &str) -> Option<(&'static str, &'static str)> {
     let all = sqlite::PREFIXES.iter().map(|prefix| (*prefix, "sqlite")).chain(others);
     let mut all = all.filter(|(prefix, _)| uri.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)));
     all.next()
+}
+
+/// What opens the catalog of a path, as far as it is one of ours.
+pub(crate) fn catalog_kind(uri: &str, tag: &str) -> Option<CatalogKind> {
+    CatalogKind::of_type(prefix_of(uri).map_or(tag, |(_, kind)| kind))
 }
 
 /// What a metadata backend adds to the plan.

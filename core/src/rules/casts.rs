@@ -1,5 +1,5 @@
-//! What the casts of DuckDB 1.5.5 take, where it reads an option of `ATTACH`. Measured; the
-//! native tests compare it with DuckDB value by value.
+//! What the casts of DuckDB 1.5.5 take, where it reads an option of `ATTACH` or a parameter of a
+//! secret. Measured; the native tests compare it with DuckDB value by value.
 
 use std::ops::RangeInclusive;
 
@@ -14,7 +14,7 @@ pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str>
     }
     let (fits, wanted) = match kind {
         OptionValue::Text => (true, ""),
-        OptionValue::Map => (false, "a map"),
+        OptionValue::Map => (map(value), "a map, such as `{a=b}`"),
         OptionValue::Boolean => (boolean(value), "`true` or `false`"),
         OptionValue::StrictBoolean => (integer(value, -128..=127), "`true` or `false` without quotes"),
         OptionValue::Unsigned => {
@@ -29,6 +29,12 @@ pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str>
         }
     };
     (!fits).then_some(wanted)
+}
+
+fn map(value: &Value) -> bool {
+    let Value::String(text) = value else { return false };
+    let inner = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    inner.is_some_and(|inner| inner.trim().is_empty() || inner.contains('='))
 }
 
 fn boolean(value: &Value) -> bool {

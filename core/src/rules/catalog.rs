@@ -1,10 +1,10 @@
 //! A catalog that is not what it says.
 
 use crate::backend::{RawCatalog, prefix_of};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::rules::{Context, shown};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::{Context, parameter, shown};
 use crate::schema::{Text, edit};
-use crate::span::Located;
+use crate::span::{Located, Span};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let (uri, tag) = match context.catalog {
@@ -22,6 +22,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         found.push(diagnostic);
     }
     found.extend(main_database(context, uri));
+    if tag == "sqlite" {
+        found.extend(journal(context, uri));
+    }
 }
 
 /// The path without the prefix that only says which extension opens a file.
@@ -146,6 +149,30 @@ fn extension_like_prefix(path: &str) -> Option<&str> {
     let word = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let extension = prefix.len() >= 2 && prefix.chars().all(word) && !rest.starts_with("//");
     (extension && prefix_of(path).is_none()).then_some(prefix)
+}
+
+/// SQLite's own journal, with which a commit that is refused locks everybody out.
+fn journal(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
+    // With a plain path Metaxy's SQL makes no SQLite file, and refuses the option.
+    prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite")?;
+    let options = context.keys.attach_options.as_ref();
+    if ["meta_journal_mode", "meta_type", "metadata_parameters"].iter().any(|name| parameter(options, name).is_some()) {
+        return None;
+    }
+    let hint = Diagnostic::hint(
+        Code::SqliteJournal,
+        uri.span,
+        "of two processes that write at once, one is refused, and then keeps the catalog locked until it ends",
+    )
+    .help("with a write-ahead log nobody is locked out: `attach_options = { meta_journal_mode = \"WAL\" }`");
+    let option = "meta_journal_mode = \"WAL\"";
+    let (at, insertion) = match options {
+        Some(options) if options.from_variable => return Some(hint),
+        Some(options) => edit::below(context.text, options.span, options.value.0.entries.is_empty(), option),
+        None => edit::below(context.text, context.keys.span, false, &format!("attach_options = {{ {option} }}")),
+    };
+    let edits = vec![Edit { span: Span::at(at), replacement: insertion }];
+    Some(hint.fix(Fix { title: "use a write-ahead log".to_owned(), edits }))
 }
 
 fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {

@@ -1,10 +1,13 @@
 //! Options of `ATTACH` that DuckLake does not know, reads otherwise, or that break the database.
 
+use crate::backend::{self, RawCatalog};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::{Entry, Value};
-use crate::duckdb_tables::{ATTACH_OPTIONS, META_PREFIX, OWN_DATABASES, OptionValue, PERSISTED_OPTIONS, attach_option};
+use crate::duckdb_tables::{
+    ATTACH_OPTIONS, CatalogKind, META_PREFIX, OWN_DATABASES, OptionValue, PERSISTED_OPTIONS, attach_option,
+};
 use crate::rules::casts::mismatch;
-use crate::rules::{Context, shown};
+use crate::rules::{Context, parameter, shown};
 use crate::schema::decode::closest;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -96,8 +99,56 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
                 found.push(wrong_value(entry, &name, known.value, wanted));
             }
         }
-        None if name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len() => {}
-        None => found.push(unknown(entry, &name)),
+        None => match catalog_kind(context) {
+            Some(kind) if name.starts_with(META_PREFIX) && !kind.knows(&name) => {
+                found.push(unknown_to_catalog(entry, &name, kind));
+            }
+            _ if name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len() => {
+                if let Some(wanted) = mismatch(OptionValue::Text, &entry.node.value) {
+                    found.push(wrong_value(entry, &name, OptionValue::Text, wanted));
+                }
+            }
+            _ => found.push(unknown(entry, &name)),
+        },
+    }
+}
+
+/// What opens the catalog, if that can be told.
+fn catalog_kind(context: &Context<'_>) -> Option<CatalogKind> {
+    let options = context.keys.attach_options.as_ref();
+    match (parameter(options, "metadata_path"), parameter(options, "meta_type")) {
+        (_, Some(entry)) => match &entry.node.value {
+            Value::String(word) => CatalogKind::of_type(word),
+            _ => None,
+        },
+        (Some(_), None) => None,
+        (None, None) => match context.catalog? {
+            RawCatalog::DuckDb(raw) => backend::catalog_kind(&raw.uri.as_ref()?.value, "duckdb"),
+            RawCatalog::Sqlite(raw) => backend::catalog_kind(&raw.uri.as_ref()?.value, "sqlite"),
+            RawCatalog::Postgres(_) => Some(CatalogKind::Postgres),
+            RawCatalog::MotherDuck(_) => None,
+        },
+    }
+}
+
+fn unknown_to_catalog(entry: &Entry, name: &str, kind: CatalogKind) -> Diagnostic {
+    let option = &name[META_PREFIX.len()..];
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownAttachOption,
+        entry.key_span,
+        format!("a {} catalog is attached with no option `{}`, and the lake is not", kind.name(), shown(option)),
+    );
+    did_you_mean(diagnostic, entry, closest(option, kind.options()).map(|close| format!("{META_PREFIX}{close}")))
+}
+
+fn did_you_mean(diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
+    match close {
+        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
+            format!("rename to `{close}`"),
+            entry.key_span,
+            close,
+        )),
+        None => diagnostic.help("remove it"),
     }
 }
 
@@ -131,14 +182,8 @@ fn unknown(entry: &Entry, name: &str) -> Diagnostic {
         return diagnostic
             .help(format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once"));
     }
-    match closest(name, ATTACH_OPTIONS.iter().map(|option| option.name)) {
-        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
-            format!("rename to `{close}`"),
-            entry.key_span,
-            close,
-        )),
-        None => diagnostic.help("remove it"),
-    }
+    let close = closest(name, ATTACH_OPTIONS.iter().map(|option| option.name));
+    did_you_mean(diagnostic, entry, close.map(str::to_owned))
 }
 
 fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Diagnostic {
@@ -147,17 +192,24 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Di
         entry.node.span,
         format!("DuckLake wants {wanted} for `{name}`, and does not attach the lake"),
     );
-    if let (OptionValue::StrictBoolean | OptionValue::Boolean, Value::String(text)) = (kind, &entry.node.value) {
-        let word = match text.to_ascii_lowercase().as_str() {
-            "true" | "t" | "yes" | "y" | "on" => Some("true"),
-            "false" | "f" | "no" | "n" | "off" => Some("false"),
-            _ => None,
-        };
-        if let Some(word) = word.filter(|_| !entry.node.from_variable) {
-            diagnostic = diagnostic.fix(Fix::replace(format!("write `{word}`"), entry.node.span, word));
-        }
+    if matches!(kind, OptionValue::StrictBoolean | OptionValue::Boolean) {
+        diagnostic = as_boolean(diagnostic, entry);
     }
     diagnostic.help(format!("write {wanted}"))
+}
+
+/// Offers to write a word as the boolean that it stands for.
+pub(super) fn as_boolean(diagnostic: Diagnostic, entry: &Entry) -> Diagnostic {
+    let Value::String(text) = &entry.node.value else { return diagnostic };
+    let word = match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" => "true",
+        "false" | "f" | "no" | "n" | "off" => "false",
+        _ => return diagnostic,
+    };
+    if entry.node.from_variable {
+        return diagnostic;
+    }
+    diagnostic.fix(Fix::replace(format!("write `{word}`"), entry.node.span, word))
 }
 
 /// Whether DuckDB, or the mended statement, takes the value for true.

@@ -4,7 +4,9 @@
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::{Entry, Value};
-use crate::duckdb_tables::{COMMON_PARAMETERS, Provider, SecretType};
+use crate::duckdb_tables::{COMMON_PARAMETERS, OptionValue, Provider, SecretType, parameter_value};
+use crate::rules::casts::mismatch;
+use crate::rules::options::as_boolean;
 use crate::rules::{Context, shown};
 use crate::schema::decode::closest;
 use crate::schema::{Parameters, Shown};
@@ -60,6 +62,7 @@ fn section(
         } else {
             overridden(entry, &name, fields, found);
             structured(entry, &name, found);
+            value(entry, &name, secret_type, found);
         }
         if name == "provider" {
             unknown_provider(entry, secret_type, found);
@@ -121,6 +124,26 @@ fn overridden(entry: &Entry, name: &str, fields: &[Shown], found: &mut Vec<Diagn
             .help("keep one of the two"),
         );
     }
+}
+
+/// Values that DuckDB does not cast to what the parameter is.
+fn value(entry: &Entry, name: &str, secret_type: SecretType, found: &mut Vec<Diagnostic>) {
+    let kind = if secret_type == SecretType::Postgres { OptionValue::Text } else { parameter_value(name) };
+    let wanted = match &entry.node.value {
+        Value::Array(_) | Value::Table(_) | Value::Null => return,
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) if name == "scope" => Some("a string"),
+        value => mismatch(kind, value),
+    };
+    let Some(wanted) = wanted else { return };
+    let mut diagnostic = Diagnostic::warning(
+        Code::SecretParameterValue,
+        entry.node.span,
+        format!("DuckDB wants {wanted} for `{name}`, and does not create the secret"),
+    );
+    if kind == OptionValue::Boolean {
+        diagnostic = as_boolean(diagnostic, entry);
+    }
+    found.push(diagnostic.help(format!("write {wanted}")));
 }
 
 /// Metaxy turns lists and tables into the text that Python prints.

@@ -35,40 +35,47 @@ pub(crate) fn insert_key(
 }
 
 fn place(text: &str, root: &Table, path: &[&str], line: &str) -> Option<(usize, String)> {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut table = root;
-    let mut span = None;
+    let mut place = None;
     for key in path {
         let (entry, below) = table.table(key)?;
         if entry.node.from_variable {
             // Only a variable says it: there is no place in the file.
             return None;
         }
-        span = Some(entry.node.span);
+        place = Some(entry.node.span);
         table = below;
     }
-    let Some(span) = span else {
-        return Some((0, format!("{line}{newline}")));
-    };
+    Some(match place {
+        None => (0, format!("{line}{}", newline(text))),
+        Some(span) => below(text, span, table.entries.is_empty(), line),
+    })
+}
+
+fn newline(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// Where a line goes that is to be in the table that is written at `span`, and what it takes there.
+pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, String) {
+    let newline = newline(text);
     let written = span.slice(text);
     if written.starts_with('{') {
-        let separator = if table.entries.is_empty() { " " } else { ", " };
-        return Some((span.start + 1, format!(" {line}{}", separator.trim_end())));
+        let separator = if empty { " " } else { ", " };
+        return (span.start + 1, format!(" {line}{}", separator.trim_end()));
     }
     if written.starts_with('[') {
         let end = text[span.end..].find('\n').map_or(text.len(), |offset| span.end + offset + 1);
         let before = if text[..end].ends_with('\n') { "" } else { newline };
-        return Some((end, format!("{before}{line}{newline}")));
+        return (end, format!("{before}{line}{newline}"));
     }
     // The key stands in somebody else's header, or is the first part of a dotted key.
     let start = text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
-    if text[start..].trim_start().starts_with('[') {
-        let path: Vec<String> = path.iter().map(|key| toml_key(key)).collect();
-        let header = header_before(text, start);
-        return Some((header, format!("[{}]{newline}{line}{newline}{newline}", path.join("."))));
-    }
     let prefix = &text[start..span.end];
-    Some((start, format!("{prefix}.{line}{newline}")))
+    if let Some(path) = prefix.trim_start().strip_prefix('[') {
+        return (header_before(text, start), format!("[{}]{newline}{line}{newline}{newline}", path.trim_start()));
+    }
+    (start, format!("{prefix}.{line}{newline}"))
 }
 
 /// The start of the header line itself; comments directly above it stay with it.

@@ -402,7 +402,7 @@ pub(crate) fn holds_credentials(text: &str) -> bool {
         })
 }
 
-/// Options of DuckDB's secrets with the words that are no secret.
+/// Options of DuckDB's secrets and of `ATTACH` with the words that are no secret.
 pub(crate) const PUBLIC_WORDS: &[(&str, &[&str])] = &[
     ("provider", &["config", "credential_chain"]),
     ("chain", &["env", "config", "sts", "sso", "instance", "process", "env;config", "config;env"]),
@@ -411,6 +411,7 @@ pub(crate) const PUBLIC_WORDS: &[(&str, &[&str])] = &[
     ("use_ssl", &["true", "false"]),
     ("refresh", &["auto"]),
     ("validation", &["none", "exists"]),
+    ("meta_journal_mode", &["wal", "delete"]),
 ];
 
 #[cfg(test)]

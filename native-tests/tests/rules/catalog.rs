@@ -10,11 +10,12 @@ use crate::trial::{LOCAL, S3, error, place, run, session, statements, write};
 evidence! {
     sqlite_catalog = SqliteCatalog: plain_path, plain_path_of_a_sqlite_file;
     ephemeral_catalog = EphemeralCatalog: empty_path, memory, memory_of_sqlite;
-    remote_catalog = RemoteCatalog: catalog_in_a_bucket, catalog_over_http;
+    remote_catalog = RemoteCatalog: catalog_in_a_bucket, catalog_over_http, every_scheme, every_scheme_for_sqlite;
     catalog_kind = CatalogKind: sqlite_prefix, duckdb_prefix, postgres_prefix;
     extension_prefix = ExtensionPrefix: colon_in_the_name, colon_in_the_name_of_a_sqlite_file, url_of_a_file;
     catalog_path = CatalogPath: tilde_in_the_name, tilde_behind_a_prefix, home_of_a_sqlite_file,
         url_of_a_sqlite_file;
+    sqlite_journal = SqliteJournal: refused_commit_locks_everybody_out, what_it_is_not_said_of;
     catalog_is_main_database = CatalogIsMainDatabase: same_file, same_file_spelled_otherwise;
 }
 
@@ -85,6 +86,63 @@ fn catalog_over_http(code: Code) {
         .unmended(fails("ATTACH IF NOT EXISTS: "))
         .change("http://${S3_ENDPOINT}/${BUCKET}/meta.ducklake", "meta.ducklake")
         .check();
+}
+
+const NO_AZURE: &str = "extension 'azure'";
+
+/// Azure's extension is not among those of the tests: it is only seen that DuckDB wants it.
+const SCHEMES: &[(&str, &str)] = &[
+    ("s3", READ_ONLY),
+    ("s3a", READ_ONLY),
+    ("s3n", READ_ONLY),
+    ("r2", READ_ONLY),
+    ("gs", READ_ONLY),
+    ("gcs", READ_ONLY),
+    ("hf", READ_ONLY),
+    ("az", NO_AZURE),
+    ("azure", NO_AZURE),
+    ("abfss", NO_AZURE),
+    ("S3", "No such file or directory"),
+    ("Https", "No such file or directory"),
+];
+
+fn every_scheme(code: Code) {
+    for (scheme, says) in SCHEMES {
+        in_scheme(code, "duckdb", "", scheme, says);
+    }
+}
+
+fn every_scheme_for_sqlite(code: Code) {
+    for (scheme, says) in SCHEMES {
+        let says = if *says == NO_AZURE { NO_AZURE } else { "nable to open database" };
+        in_scheme(code, "sqlite", "sqlite:", scheme, says);
+    }
+}
+
+/// Secrets lead all object stores to the server of the tests, and a proxy that is not there
+/// keeps everything else inside.
+#[track_caller]
+fn in_scheme(code: Code, kind: &str, prefix: &str, scheme: &str, says: &str) {
+    let place = place(&["${BUCKET}"]);
+    let bucket = &place.variables()["BUCKET"];
+    let path =
+        if scheme == "hf" { "datasets/a/b".to_owned() } else { format!("{bucket}/{}", place.variables()["PREFIX"]) };
+    let toml = catalog(kind, &format!("{prefix}{scheme}://{path}/meta.ducklake"));
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, place.variables()))), [code], "{scheme}");
+    let mut session = session(&place, ":memory:", &[]);
+    for kind in ["S3", "R2", "GCS"] {
+        let tls = place.variables()["S3_SCHEME"] == "https";
+        let secret = format!(
+            "CREATE SECRET of_{kind} (TYPE {kind}, KEY_ID '${{KEY_ID}}', SECRET '${{SECRET}}', REGION '${{S3_REGION}}', \
+             ENDPOINT '${{S3_ENDPOINT}}', URL_STYLE 'path', USE_SSL {tls})"
+        );
+        session.run(&place.expand(&secret)).expect("a secret");
+    }
+    if scheme == "hf" {
+        session.run("SET http_proxy = 'http://127.0.0.1:1'").expect("a setting");
+    }
+    let error = error(run(&mut session, &statements(&toml, place.variables(), lakeplan::Flavor::DuckDb)));
+    assert!(error.contains(says), "{scheme}: {error}");
 }
 
 fn sqlite_prefix(code: Code) {
@@ -200,6 +258,71 @@ fn url_of_a_sqlite_file(code: Code) {
         attach(&toml, lakeplan::Flavor::DuckDb).expect("a lake");
         attach(&fixed, lakeplan::Flavor::Metaxy).expect("the same lake");
         assert!(place.root().join("dir/m.db").is_file());
+    }
+}
+
+/// What a third process is told while the second of two that write has been refused.
+#[track_caller]
+fn third_process(toml: &str) -> Result<String, String> {
+    let place = place(&[]);
+    let statements = statements(toml, &Variables::new(), lakeplan::Flavor::Metaxy);
+    let attached = || {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements).map(|()| session)
+    };
+    let mut first = attached().expect("a lake");
+    first.run("CREATE TABLE t AS SELECT i FROM range(50) AS r(i)").expect("a table");
+    let mut second = attached().expect("a second process");
+    // Both see the same state, and only one of them can add to it.
+    for session in [&mut first, &mut second] {
+        session.run("BEGIN").expect("a transaction");
+        session.run("INSERT INTO t SELECT i FROM range(50, 70) AS r(i)").expect("rows in a file");
+    }
+    let commits = [first.run("COMMIT"), second.run("COMMIT")].map(Result::err);
+    let refused: Vec<&String> = commits.iter().flatten().collect();
+    assert!(!refused.is_empty() && refused.iter().all(|it| it.contains("database is locked")), "{commits:?}");
+    let mut third = attached()?;
+    third.value("SELECT count(*) FROM t").map(Option::unwrap_or_default)
+}
+
+fn refused_commit_locks_everybody_out(code: Code) {
+    let toml = catalog("sqlite", "sqlite:meta.db");
+    let toml = edit(&toml, "[ducklake]\n", "[ducklake]\nattach_options = { meta_busy_timeout = 300 }\n");
+    let analysis = lakeplan::analyze(&toml, &Variables::new());
+    assert_eq!(codes(&analysis.diagnostics), [code]);
+    let fixed = analysis.diagnostics[0].fixes[0].apply(&toml);
+    assert_eq!(codes(&lakeplan::analyze(&fixed, &Variables::new()).diagnostics), []);
+    let error = error(third_process(&toml));
+    assert!(error.contains("database is locked"), "{error}");
+    assert_eq!(third_process(&fixed), Ok("70".to_owned()));
+}
+
+/// The fix is an option that only SQLite knows, and that a file may have from before.
+fn what_it_is_not_said_of(code: Code) {
+    let with = |toml: &str, options: &str| {
+        edit(toml, "[ducklake]\n", &format!("[ducklake]\nattach_options = {{ {options} }}\n"))
+    };
+    let sqlite = catalog("sqlite", "sqlite:meta.db");
+    let all = |toml: &str| codes(&lakeplan::analyze(toml, &Variables::new()).diagnostics);
+    assert_eq!(all(&with(&sqlite, "META_JOURNAL_MODE = 'delete'")), []);
+    assert_eq!(all(LOCAL), []);
+    assert_eq!(all(&catalog("sqlite", "meta.db")), [Code::SqliteCatalog]);
+    assert_eq!(all(&catalog("duckdb", "sqlite:meta.db")), [Code::CatalogKind]);
+    // The ways in which the section may be written.
+    let inline =
+        "ducklake = { catalog = { type = 'sqlite', uri = 'sqlite:m' }, storage = { type = 'local', path = 'f' } }\n";
+    let dotted =
+        "ducklake.catalog = { type = 'sqlite', uri = 'sqlite:m' }\nducklake.storage = { type = 'local', path = 'f' }\n";
+    let children = sqlite.replace("[ducklake]\n", "");
+    let empty = with(&sqlite, "");
+    let table = format!("{sqlite}\n[ducklake.attach_options]\nencrypted = false\n");
+    for toml in [inline, dotted, &children, &empty, &table] {
+        let found = lakeplan::analyze(toml, &Variables::new()).diagnostics;
+        assert_eq!(codes(&found), [code], "{toml}");
+        let fixed = found[0].fixes[0].apply(toml);
+        assert_eq!(all(&fixed), [], "{fixed}");
+        let attach = &statements(&fixed, &Variables::new(), lakeplan::Flavor::Metaxy)[1];
+        assert!(attach.contains("META_JOURNAL_MODE 'WAL'"), "{attach}");
     }
 }
 

@@ -5,12 +5,13 @@ use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
-use crate::trial::{LOCAL, error, local, place, run, session, statements, value, write};
+use crate::trial::{LOCAL, POSTGRES, error, local, place, run, session, statements, value, write};
 
 evidence! {
-    attach_option_value = AttachOptionValue: negative_limit, quoted_boolean, word_that_is_no_boolean,
+    attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, quoted_boolean, word_that_is_no_boolean,
         metadata_parameters, name_of_another_database;
-    unknown_attach_option = UnknownAttachOption: mentioned_by_metaxy, misspelled, second_type, option_of_the_lake;
+    unknown_attach_option = UnknownAttachOption: mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
+        option_of_another_catalog, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
     duplicate_option = DuplicateOption: limit_twice, option_in_two_cases;
     overridden_field = OverriddenField: data_path, metadata_path;
     override_data_path = OverrideDataPath: neither_can_read_the_other;
@@ -83,6 +84,39 @@ fn option_of_the_lake(code: Code) {
         let set = session.run(&format!("CALL ducklake.set_option('{option}', '{value}')"));
         assert!(set.is_ok(), "{option}: {set:?}");
     }
+}
+
+fn option_of_another_catalog(code: Code) {
+    Evidence::of(code, local("attach_options = { meta_journal_mode = \"WAL\" }"))
+        .harm(fails("Unrecognized option for attach \"journal_mode\""))
+        .change("meta_journal_mode = \"WAL\"", "")
+        .check();
+}
+
+fn misspelled_option_of_the_catalog(code: Code) {
+    let toml = local("attach_options = { meta_journal = \"WAL\", META_BUSY_TIMOUT = 100 }");
+    let toml = edit(&toml, "type = \"duckdb\"\nuri = \"", "type = \"sqlite\"\nuri = \"sqlite:");
+    Evidence::of(code, edit(&toml, "meta_journal = \"WAL\", ", ""))
+        .catalog(CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()))
+        .harm(fails("Unsupported parameter for SQLite Attach: busy_timout"))
+        .check();
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code, code]);
+}
+
+fn option_that_postgres_does_not_know(code: Code) {
+    let options = "[ducklake]\nattach_options = { meta_search_path = \"lake\" }\n";
+    Evidence::of(code, edit(POSTGRES, "[ducklake]\n", options))
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("Unrecognized option for Postgres attach: search_path"))
+        .change("meta_search_path = \"lake\"", "")
+        .check();
+}
+
+fn infinite_option_of_the_catalog(code: Code) {
+    Evidence::of(code, local("attach_options = { meta_block_size = -inf }"))
+        .harm(fails("ATTACH IF NOT EXISTS: Binder Error"))
+        .change("-inf", "262144")
+        .check();
 }
 
 /// How many rows DuckLake keeps in the catalog: those of a limit of 5, or of 7.

@@ -10,6 +10,8 @@ evidence! {
     unknown_secret_parameter = UnknownSecretParameter: misspelled, of_another_type, of_postgres, second_type;
     unknown_provider = UnknownProvider: misspelled_provider, chain_for_postgres;
     overridden_field = OverriddenField: region_of_a_parameter, host_of_a_parameter;
+    secret_parameter_value = SecretParameterValue: word_that_is_no_boolean, infinite_key, scope_of_a_number,
+        text_for_a_map;
     structured_value = StructuredValue: list_of_scopes, map_of_headers;
     duplicate_option = DuplicateOption: parameter_in_two_cases;
 }
@@ -99,6 +101,37 @@ fn beaten(code: Code, toml: &str, holds: &str) {
         let secret = value(&mut session, "SELECT secret_string FROM duckdb_secrets() WHERE name = 'my_s3'");
         assert!(secret.contains(holds), "{flavor}: {secret}");
     }
+}
+
+fn word_that_is_no_boolean(code: Code) {
+    Evidence::of(code, parameters("verify_ssl = \"off\""))
+        .in_bucket()
+        .harm(fails("Failed to cast option 'verify_ssl' to type 'BOOLEAN'"))
+        .check();
+}
+
+fn infinite_key(code: Code) {
+    Evidence::of(code, s3_with("secret_parameters = { kms_key_id = -inf }"))
+        .in_bucket()
+        .harm(fails("Secret Parameter cannot contain column names"))
+        .change("kms_key_id = -inf", "")
+        .check();
+}
+
+fn scope_of_a_number(code: Code) {
+    Evidence::of(code, parameters("scope = 1"))
+        .in_bucket()
+        .harm(fails("Create Secret scope must be of type VARCHAR or LIST(VARCHAR)"))
+        .change("scope = 1", "scope = \"s3://${BUCKET}\"")
+        .check();
+}
+
+fn text_for_a_map(code: Code) {
+    Evidence::of(code, parameters("extra_http_headers = \"X-Lakeplan: 1\""))
+        .in_bucket()
+        .harm(fails("Failed to cast option 'extra_http_headers' to type 'MAP(VARCHAR, VARCHAR)'"))
+        .change("X-Lakeplan: 1", "{X-Lakeplan=1}")
+        .check();
 }
 
 fn list_of_scopes(code: Code) {

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use lakeplan::duckdb_tables::{ATTACH_OPTIONS, META_PREFIX, OptionValue, PERSISTED_OPTIONS, Provider, SecretType};
+use lakeplan::duckdb_tables::{
+    ATTACH_OPTIONS, CatalogKind, META_PREFIX, OptionValue, PERSISTED_OPTIONS, Provider, SecretType,
+};
 use lakeplan::env::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::observe::Place;
 use native_tests::session::Session;
 
 use crate::evidence::{codes, warnings};
-use crate::trial::{LOCAL, local, place, run, session, statements};
+use crate::trial::{LOCAL, POSTGRES, local, place, run, session, statements};
 
 /// Names that somebody could think of, and options of other databases.
 const PLAUSIBLE: &[&str] = &[
@@ -51,8 +53,31 @@ const PLAUSIBLE: &[&str] = &[
     "write",
 ];
 
+/// Options of databases in other versions of DuckDB, or of their files.
+const OF_CATALOGS: &[&str] = &[
+    "access_mode",
+    "application_id",
+    "authorizer",
+    "cache_size",
+    "checkpoint_threshold",
+    "compression",
+    "connect_display",
+    "foreign_keys",
+    "immutable",
+    "in_memory",
+    "locking_mode",
+    "page_size",
+    "pool_size",
+    "schemas",
+    "search_path",
+    "synchronous",
+    "use_cursor",
+    "use_text_protocol",
+    "wal_autocheckpoint",
+];
+
 /// Values as they are written in TOML.
-const VALUES: &[&str] = &[
+pub(crate) const VALUES: &[&str] = &[
     "true",
     "false",
     "0",
@@ -230,6 +255,53 @@ fn no_other_option_is_known() {
         let error = attach(&mut session, &toml, Flavor::Metaxy).expect_err(name);
         assert!(error.contains(&format!("Unsupported option {name} for DuckLake")), "{name}: {error}");
         attach(&mut session, &toml, Flavor::DuckDb).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// What a catalog's own `ATTACH` knows, with `meta_` in front: what the core says, and no more.
+#[test]
+fn catalogs_know_their_options_and_no_others() {
+    let sqlite = LOCAL.replace("\"duckdb\"\nuri = \"", "\"sqlite\"\nuri = \"sqlite:");
+    for (kind, toml) in
+        [(CatalogKind::DuckDb, LOCAL), (CatalogKind::Sqlite, &sqlite), (CatalogKind::Postgres, POSTGRES)]
+    {
+        let place = place(&[toml]);
+        let variables = place.variables();
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, variables, Flavor::Metaxy)).expect("a lake");
+        session.run("USE memory; DETACH ducklake").expect("to let go of it");
+        let secrets = SecretType::ALL.iter().flat_map(|secret_type| secret_type.parameters(Provider::Config));
+        let attach = ATTACH_OPTIONS.iter().map(|option| option.name);
+        let known = CatalogKind::ALL.into_iter().flat_map(CatalogKind::options);
+        let names: BTreeSet<&str> = secrets
+            .chain(attach)
+            .chain(known)
+            .chain(PLAUSIBLE.iter().copied())
+            .chain(OF_CATALOGS.iter().copied())
+            .collect();
+        let mut taken = BTreeSet::new();
+        for name in names {
+            let with = format!("[ducklake]\nattach_options = {{ Meta_{name} = \"x\" }}\n");
+            let toml = toml.replace("[ducklake]\n", &with);
+            let warned = codes(&warnings(&lakeplan::analyze(&toml, variables))).contains(&Code::UnknownAttachOption);
+            assert_eq!(kind.knows(&format!("{META_PREFIX}{name}")), !warned, "{kind:?}, {name}");
+            let mut attach = |flavor| {
+                let statements = statements(&toml, variables, flavor);
+                let attach = statements.iter().find(|sql| sql.starts_with("ATTACH")).expect("an ATTACH");
+                let attached = session.run(attach);
+                attached.is_ok().then(|| session.run("DETACH ducklake").expect("it is not in use"));
+                attached
+            };
+            let error = attach(Flavor::Metaxy).err().unwrap_or_default();
+            let refused = ["Unrecognized option for", "Unsupported parameter for"].iter().any(|it| error.contains(it));
+            assert_eq!(warned, refused, "{kind:?}, {name}: {error}");
+            if warned {
+                attach(Flavor::DuckDb).unwrap_or_else(|error| panic!("{kind:?}, {name}: {error}"));
+            } else {
+                taken.insert(name);
+            }
+        }
+        assert_eq!(taken, kind.options().collect(), "{kind:?}");
     }
 }
 

@@ -3,10 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use lakeplan::duckdb_tables::{ATTACH_OPTIONS, COMMON_PARAMETERS, PERSISTED_OPTIONS, Provider, SecretType};
+use lakeplan::duckdb_tables::{
+    ATTACH_OPTIONS, COMMON_PARAMETERS, PERSISTED_OPTIONS, Provider, SecretType, parameter_value,
+};
+use lakeplan::env::Variables;
+use lakeplan::{Code, Flavor};
 use native_tests::session::Session;
 
-use crate::trial::{place, session, value};
+use crate::evidence::{codes, warnings};
+use crate::table_attach::VALUES;
+use crate::trial::{LOCAL, place, session, statements, value};
 
 const PROVIDERS: [Provider; 2] = [Provider::Config, Provider::CredentialChain];
 
@@ -125,6 +131,46 @@ fn no_other_parameter_is_taken() {
         }
         assert!(refused > 50, "{refused} names were tried");
     }
+}
+
+/// Each kind of value is asked for all values once, each parameter for some. Lists and tables
+/// are told otherwise, and come out right in the `duckdb` flavour as far as they can.
+#[test]
+fn values_are_taken_as_the_core_says() {
+    let (_place, mut session) = with_credentials();
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut names = SecretType::S3.parameters(Provider::Config);
+    // The keys are fields of the configuration that has to be sound; `scope` has a rule besides.
+    names.retain(|name| !["endpoint", "url_style", "session_token"].contains(name));
+    for name in names.into_iter().chain(["scope"]) {
+        let first = seen.insert(format!("{:?} {}", parameter_value(name), name == "scope"));
+        let (mut taken, mut refused) = (0, 0);
+        for value in
+            VALUES.iter().chain(&["\"{}\"", "\"{a=b}\"", "\"{'a': 'b'}\"", "[1, 2]"]).step_by(if first { 1 } else { 5 })
+        {
+            let toml = format!(
+                "{}[ducklake.storage]\ntype = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\nsecret_parameters = {{ {name} = \
+                 {value} }}\n",
+                LOCAL.split_once("[ducklake.storage]").expect("a storage").0
+            );
+            let found = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+            let warned = found.contains(&Code::SecretParameterValue);
+            let structured = found.contains(&Code::StructuredValue);
+            let mut create = |flavor| session.run(&statements(&toml, &Variables::new(), flavor)[0]).map(drop);
+            let answer = create(Flavor::Metaxy);
+            *if answer.is_ok() { &mut taken } else { &mut refused } += 1;
+            if warned != answer.is_err() && !structured {
+                wrong.push(format!("{name} = {value}: the core warns: {warned}; DuckDB: {answer:?}"));
+            }
+            if let Err(error) = create(Flavor::DuckDb) {
+                wrong.push(format!("{name} = {value}: the duckdb flavour: {error}"));
+            }
+        }
+        assert!(refused > 0 || !first, "{name}: every value is taken");
+        assert!(taken > 0 || !first, "{name}: no value is taken");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A second `TYPE` is no error, and wins; so it is with none of the others.
