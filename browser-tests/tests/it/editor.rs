@@ -66,6 +66,30 @@ fn a_fix_is_undone_and_done_again() {
 }
 
 #[test]
+fn what_the_pointer_is_on_is_explained_and_mended() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(MISTAKE).await?;
+        page.eventually("a fix", async || Ok(page.texts("fix").await?.len() == 1)).await?;
+        let wrong = page.driver.query(By::Css(".cm-content .cm-lintRange.problem-warning")).first().await?;
+        page.driver.action_chain().move_to_element_center(&wrong).perform().await?;
+        let action = page.driver.query(By::Css(".cm-tooltip .cm-diagnosticAction")).first().await?;
+        action.click().await?;
+        page.eventually("it is mended", async || Ok(page.text().await? == MISTAKE.replace("pth", "path"))).await?;
+        // The pointer has to leave and to come back.
+        let examples = page.driver.query(By::Testid("examples")).single().await?;
+        page.driver.action_chain().move_to_element_center(&examples).perform().await?;
+        let header = page.driver.query(By::Css(".cm-content .cm-line:nth-child(2) span")).first().await?;
+        page.driver.action_chain().move_to_element_center(&header).perform().await?;
+        page.eventually("the help for the key", async || {
+            let title = "return document.querySelector('.cm-tooltip .assist-title')?.textContent ?? ''";
+            Ok(page.script(title).await?.as_str().is_some_and(|it| it.contains("catalog")))
+        })
+        .await
+    });
+}
+
+#[test]
 fn the_text_area_serves_where_the_editor_does_not_load() {
     in_browser(async |page| {
         page.block(&["*/editor-*.js"]).await?;

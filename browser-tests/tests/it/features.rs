@@ -305,3 +305,61 @@ fn variables_have_values_that_stay_in_memory() {
         Ok(())
     });
 }
+
+#[test]
+fn the_sql_is_saved_with_its_extensions_if_wanted() {
+    in_browser(async |page| {
+        page.open("#example=sqlite-local").await?;
+        page.click("setup").await?;
+        page.eventually("the extensions", async || {
+            Ok(page.texts("statement").await?.first().is_some_and(|it| it.starts_with("INSTALL")))
+        })
+        .await?;
+        // A headless browser saves nothing; what it is given to save is read.
+        let watch = "HTMLAnchorElement.prototype.click = function () { window.saved = { name: this.download } };
+            const original = URL.createObjectURL;
+            URL.createObjectURL = blob => { blob.text().then(it => { window.content = it }); return original.call(URL, blob) };";
+        page.script(watch).await?;
+        page.click("download").await?;
+        page.eventually("it is saved", async || {
+            Ok(page.script("return [window.saved?.name, typeof window.content]").await?
+                == json!(["attach-dev.sql", "string"]))
+        })
+        .await?;
+        let content = page.script("return window.content").await?;
+        let lines: Vec<&str> = content.as_str().context("a text")?.lines().collect();
+        ensure!(lines == page.texts("statement").await?, "{lines:#?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn secrets_and_broken_texts_are_shared_after_a_tick_only() {
+    in_browser(async |page| {
+        page.open("").await?;
+        watch_copies(page).await?;
+        let secret = "# password = \"canary\"\n";
+        let text = format!("{SQLITE}{secret}");
+        page.set_text(&text).await?;
+        page.click("share").await?;
+        page.click("share-secrets").await?;
+        page.click("share-copy").await?;
+        notice(page, "Link copied, with secrets").await?;
+        let link = copied(page).await?.pop().context("nothing was copied")?;
+        page.close_dialog().await?;
+
+        page.set_text("[stores").await?;
+        page.shows("problem-count", &["1 error"]).await?;
+        page.click("share").await?;
+        let disabled = "return document.querySelector('[data-testid=share-copy]').disabled";
+        ensure!(page.script(disabled).await? == true, "a text that is not TOML is shared without a tick");
+        page.shows("share-link", &[]).await?;
+        page.click("share-anyway").await?;
+        page.eventually("the tick allows it", async || Ok(page.script(disabled).await? == false)).await?;
+
+        let (_, fragment) = link.split_once('#').context("a link has a fragment")?;
+        page.open(&format!("?reset#{fragment}")).await?;
+        ensure!(page.text().await? == text, "the secrets are not in the link");
+        Ok(())
+    });
+}
