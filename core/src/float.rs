@@ -1,8 +1,9 @@
-//! Decimal text to the nearest float, exactly, without tables.
+//! Decimal text to the nearest float, and a float to its shortest text: exactly, without tables.
 //!
 //! The standard library's parser is fast by a table of ten kilobytes that no compression
-//! makes smaller. Floats are rare in a configuration, and the page is weighed by the byte;
-//! this one is slow and small, and held against the other by its tests.
+//! makes smaller, and its printer comes in four versions. Floats are rare in a configuration,
+//! and the page is weighed by the byte; these are slow and small, and held against the others
+//! by their tests.
 
 use std::cmp::Ordering;
 
@@ -22,6 +23,71 @@ pub(crate) fn parse(text: &str) -> Option<f64> {
         _ => magnitude(body)?,
     };
     Some(if negative { -size } else { size })
+}
+
+/// The fewest decimal digits that read back as this float, and of those the nearest, with the
+/// exponent of the first digit: `(vec![1, 5], -1)` is 0.15. The float is positive and finite.
+///
+/// Steele and White, "How to print floating-point numbers accurately" (1990), free format.
+pub(crate) fn shortest(float: f64) -> (Vec<u8>, i32) {
+    let bits = float.to_bits();
+    let (fraction, biased) = (bits & ((1 << 52) - 1), i64::try_from(bits >> 52).unwrap_or(0));
+    let (mantissa, power) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
+    // The float is number / divisor; halfway to its neighbours are below / divisor and
+    // above / divisor. Below a power of two the floats lie twice as dense.
+    let uneven = i64::from(fraction == 0 && biased > 1);
+    let mut number = Big::default();
+    for half in [mantissa >> 32, mantissa & 0xffff_ffff] {
+        number.shift(32);
+        number.add(&Big::from(u32::try_from(half).expect("invariant: 32 bits")));
+    }
+    let mut divisor = Big::from(1);
+    let (mut below, mut above) = (Big::from(1), Big::from(1));
+    above.shift(uneven);
+    for scaled in [&mut number, &mut below, &mut above] {
+        scaled.shift(power.max(0));
+    }
+    number.shift(1 + uneven);
+    divisor.shift((-power).max(0) + 1 + uneven);
+
+    // An even float is also what the halfway points themselves are read as.
+    let even = mantissa & 1 == 0;
+    let reaches = |number: &Big, above: &Big, divisor: &Big| {
+        let mut sum = number.clone();
+        sum.add(above);
+        let order = sum.compare(divisor);
+        order == Ordering::Greater || even && order == Ordering::Equal
+    };
+    let mut exponent = -1;
+    while reaches(&number, &above, &divisor) {
+        divisor.multiply_add(10, 0);
+        exponent += 1;
+    }
+    let mut digits = Vec::new();
+    loop {
+        for scaled in [&mut number, &mut below, &mut above] {
+            scaled.multiply_add(10, 0);
+        }
+        if digits.is_empty() && !reaches(&number, &above, &divisor) {
+            exponent -= 1;
+            continue;
+        }
+        let mut digit = 0;
+        while number.compare(&divisor) != Ordering::Less {
+            number.subtract(&divisor);
+            digit += 1;
+        }
+        let order = number.compare(&below);
+        let low = order == Ordering::Less || even && order == Ordering::Equal;
+        let high = reaches(&number, &above, &divisor);
+        if low || high {
+            number.multiply_add(2, 0);
+            let up = high && (!low || number.compare(&divisor) != Ordering::Less);
+            digits.push(digit + u8::from(up));
+            return (digits, exponent);
+        }
+        digits.push(digit);
+    }
 }
 
 fn magnitude(text: &str) -> Option<f64> {
@@ -164,6 +230,20 @@ impl Big {
         }
     }
 
+    fn add(&mut self, other: &Self) {
+        let mut carry = false;
+        for index in 0..other.0.len().max(self.0.len() + 1) {
+            if index == self.0.len() {
+                self.0.push(0);
+            }
+            let (first, over) = self.0[index].overflowing_add(other.0.get(index).copied().unwrap_or(0));
+            let (second, over_again) = first.overflowing_add(u32::from(carry));
+            self.0[index] = second;
+            carry = over || over_again;
+        }
+        self.trim();
+    }
+
     fn halve(&mut self) {
         let mut carry = 0;
         for digit in self.0.iter_mut().rev() {
@@ -251,6 +331,36 @@ mod tests {
         agrees(&format!("9007199254740993{}1", "0".repeat(900)));
         agrees(&format!("9007199254740993.{}1", "0".repeat(900)));
         agrees(&format!("9007199254740993.{}", "0".repeat(900)));
+    }
+
+    #[track_caller]
+    fn prints(float: f64) {
+        let theirs = format!("{float:e}");
+        let (mantissa, exponent) = theirs.split_once('e').expect("an exponent");
+        let digits: Vec<u8> = mantissa.bytes().filter(|it| *it != b'.').map(|it| it - b'0').collect();
+        assert_eq!(shortest(float), (digits, exponent.parse().expect("a number")), "{theirs}");
+    }
+
+    #[test]
+    fn floats_are_printed_with_the_fewest_digits() {
+        for float in
+            [1.0, 0.1, 9.5, 1e22, 1e23, 5e-324, f64::MIN_POSITIVE, f64::MAX, 9_007_199_254_740_993.0, 0.3, 1e16]
+        {
+            prints(float);
+        }
+        // Every power of two: below it the floats lie twice as dense.
+        for biased in 1..2047_u64 {
+            prints(f64::from_bits(biased << 52));
+            prints(f64::from_bits((biased << 52) - 1));
+        }
+        let mut state = 7_u64;
+        for _ in 0..2_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let float = f64::from_bits((state ^ (state >> 29)) & !(1 << 63));
+            if float.is_finite() && float > 0.0 {
+                prints(float);
+            }
+        }
     }
 
     #[test]

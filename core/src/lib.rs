@@ -66,6 +66,7 @@ mod unicode;
 pub use analysis::{Analysis, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use flavor::Flavor;
+pub use python::float_str;
 pub use render::{Rendering, Script};
 pub use span::{LineIndex, Span, Utf16Index};
 pub use unicode::is_newer as is_newer_than_python;

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::document::{Datetime, Value};
+use crate::float;
 use crate::unicode;
 
 /// Python neither reads nor prints longer integers.
@@ -73,7 +74,7 @@ pub(crate) fn decimal(literal: &str, radix: u32) -> String {
 
 /// `str(float)`: the shortest digits that read back equal, with an exponent below
 /// 1e-4 and from 1e16.
-pub(crate) fn float_str(float: f64) -> String {
+pub fn float_str(float: f64) -> String {
     if float.is_nan() {
         return "nan".to_owned();
     }
@@ -83,16 +84,25 @@ pub(crate) fn float_str(float: f64) -> String {
     if float == 0.0 {
         return if float.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
     }
-    let scientific = format!("{float:e}");
-    let (mantissa, exponent) = scientific.split_once('e').expect("invariant: `{:e}` prints an exponent");
-    let exponent: i32 = exponent.parse().expect("invariant: `{:e}` prints a decimal exponent");
-    if (-4..16).contains(&exponent) {
-        let plain = format!("{float}");
-        if plain.contains('.') { plain } else { format!("{plain}.0") }
+    let (digits, exponent) = float::shortest(float.abs());
+    let mut digits: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+    let sign = if float < 0.0 { "-" } else { "" };
+    let (point, suffix) = if (-4..16).contains(&exponent) {
+        // Zeros up to the point, and one digit behind it.
+        let leading = usize::try_from(-exponent).unwrap_or(0);
+        digits.insert_str(0, &"0".repeat(leading));
+        let point = usize::try_from(exponent).unwrap_or(0) + 1;
+        while digits.len() <= point {
+            digits.push('0');
+        }
+        (point, String::new())
     } else {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        format!("{mantissa}e{sign}{:02}", exponent.abs())
+        (1, format!("e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs()))
+    };
+    if digits.len() > point {
+        digits.insert(point, '.');
     }
+    format!("{sign}{digits}{suffix}")
 }
 
 fn datetime_str(datetime: Datetime) -> String {

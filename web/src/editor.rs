@@ -23,10 +23,8 @@ extern "C" {
     fn set_text(this: &Handle, text: &str);
     #[wasm_bindgen(method)]
     fn edit(this: &Handle, changes: &JsValue, revision: u32);
-    #[wasm_bindgen(method, js_name = setProblems)]
-    fn set_problems(this: &Handle, problems: &JsValue, revision: u32);
-    #[wasm_bindgen(method, js_name = setHidden)]
-    fn set_hidden(this: &Handle, ranges: &JsValue, revision: u32);
+    #[wasm_bindgen(method)]
+    fn show(this: &Handle, problems: &JsValue, hidden: &JsValue, revision: u32);
     #[wasm_bindgen(method, js_name = setMarked)]
     fn set_marked(this: &Handle, ranges: &JsValue, revision: u32);
     #[wasm_bindgen(method)]
@@ -119,9 +117,8 @@ impl Editor {
 
     fn show(&self, state: &State) {
         if let Some(handle) = &self.inner.borrow().handle {
-            handle.set_problems(&problems(&state.outcome), state.revision);
             let hidden = if state.mask { secrets(&state.outcome) } else { Array::new() };
-            handle.set_hidden(&hidden, state.revision);
+            handle.show(&problems(&state.outcome), &hidden, state.revision);
         }
     }
 }

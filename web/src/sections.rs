@@ -78,7 +78,7 @@ fn json_of(value: &Value) -> String {
     match value {
         Value::String(text) => json_string(text),
         Value::Integer(digits) => digits.clone(),
-        Value::Float(float) if float.is_finite() => format!("{float:?}"),
+        Value::Float(float) if float.is_finite() => lakeplan::float_str(*float),
         // JSON has neither of the two.
         Value::Null | Value::Float(_) | Value::Datetime(_) => "null".to_owned(),
         Value::Boolean(boolean) => boolean.to_string(),

@@ -259,8 +259,9 @@ fn integer(value: &Value) -> Option<String> {
     match value {
         Value::Integer(digits) => Some(digits.clone()),
         Value::Boolean(boolean) => Some(i32::from(*boolean).to_string()),
-        // Pydantic takes a float only if 64 bits hold it; `+ 0.0` turns -0.0 into 0.0.
-        Value::Float(float) if float.abs() < TWO_TO_63 && float.fract() == 0.0 => Some(format!("{:.0}", float + 0.0)),
+        // Pydantic takes a float only if 64 bits hold it.
+        #[expect(clippy::cast_possible_truncation, reason = "it has just been looked at")]
+        Value::Float(float) if float.abs() < TWO_TO_63 && float.fract() == 0.0 => Some((*float as i64).to_string()),
         Value::String(string) => integer_in_string(string),
         _ => None,
     }

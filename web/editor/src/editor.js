@@ -18,7 +18,7 @@ import {
 } from "@codemirror/view";
 
 import { assist } from "./assist.js";
-import { problems, showProblems } from "./problems.js";
+import { problems, withProblems } from "./problems.js";
 import { ranges, setHidden, setMarked } from "./ranges.js";
 import { highlighting, theme } from "./theme.js";
 import { toml } from "./toml.js";
@@ -107,13 +107,14 @@ function create(host, text, label, nonce, events) {
       if (of !== revision) return;
       view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
     },
-    /** Shows `[{from, to, severity, message, source, actions}]`, made for the text of `revision`. */
-    setProblems(list, of) {
-      if (of === revision) showProblems(view, list, (changes) => this.edit(changes, of));
-    },
-    /** Covers the `[from, to]` ranges of secrets wherever the caret is not. */
-    setHidden(list, of) {
-      if (of === revision) view.dispatch({ effects: setHidden.of(list) });
+    /**
+     * Shows `[{from, to, severity, message, source, actions}]`, and covers the `[from, to]` ranges
+     * of secrets wherever the caret is not; both made for the text of `revision`.
+     */
+    show(list, secrets, of) {
+      if (of !== revision) return;
+      const problems = withProblems(view, list, (changes) => this.edit(changes, of));
+      view.dispatch(problems, { effects: setHidden.of(secrets) });
     },
     /** Lights up `[from, to]` ranges. */
     setMarked(list, of) {

@@ -6,8 +6,8 @@ import { keymap } from "@codemirror/view";
 // F8 belongs to the page, which walks the problems in its own order.
 export const problems = keymap.of(lintKeymap.filter((binding) => binding.key !== "F8"));
 
-/** Shows the problems that Rust has found. */
-export function showProblems(view, list, apply) {
+/** What shows the problems that Rust has found. */
+export function withProblems(view, list, apply) {
   const length = view.state.doc.length;
   const shown = list.map((problem) => {
     const from = Math.min(problem.from, length);
@@ -27,5 +27,5 @@ export function showProblems(view, list, apply) {
       })),
     };
   });
-  view.dispatch(setDiagnostics(view.state, shown));
+  return setDiagnostics(view.state, shown);
 }
