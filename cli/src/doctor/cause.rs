@@ -52,6 +52,9 @@ causes! {
     UnknownHost = "unknown-host", when ["could not translate host name"];
     /// The secret says nothing about the server.
     NoServer = "no-server", when ["connection to server on socket"];
+    /// What answers there does not speak as PostgreSQL does.
+    NotPostgres = "not-postgresql", when ["received invalid response to SSL negotiation"],
+        when ["expected authentication request from server"];
     /// TLS is asked for, and the server has none, or another certificate.
     DatabaseTls = "database-tls", when ["server does not support SSL"], when ["connection to server at", "certificate"],
         when ["connection to server at", "SSL"];

@@ -229,6 +229,6 @@ fn missing_extension(error: &str, at: At, places: &Places<'_>) -> Finding {
         "sqlite" | "sqlite_scanner" | "postgres" | "postgres_scanner" => [path, places.catalog_secret()],
         "aws" => [places.storage_option(&["PROVIDER"]), places.storage_secret()],
         "httpfs" => [places.storage_secret(), places.data_path()],
-        _ => [places.alias(), None],
+        _ => [None, None],
     })
 }

@@ -80,7 +80,9 @@ pub(super) fn translate(error: &str, at: At, places: &Places<'_>) -> Finding {
     };
     // A lake under the default alias has no place of its own.
     let lake = || [places.alias(), places.catalog_path(), places.catalog_secret()].into_iter().flatten();
-    let span = finding.span.or(fallback).or_else(|| lake().find_map(|place| place.span));
+    // That an extension every lake needs is not there is nobody's fault in the file.
+    let anywhere = || if matches!(at, At::Extension(_)) { None } else { lake().find_map(|place| place.span) };
+    let span = finding.span.or(fallback).or_else(anywhere);
     let mut finding = Finding { span, says: Some(error.trim().to_owned()), ..finding };
     finding.context.retain(|(context, _)| Some(*context) != span);
     finding

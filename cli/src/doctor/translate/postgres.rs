@@ -74,6 +74,12 @@ pub(super) fn explain(cause: Cause, error: &str, places: &Places<'_>) -> Option<
             "write `host`, `database`, `user` and `password`, or see that the secret of this name is of type `postgres` and names the host",
         )
         .blame([option(HOST), places.catalog_secret()]),
+        Cause::NotPostgres => new(
+            format!("what answers is no PostgreSQL: {server} speaks otherwise"),
+            "correct `host` and `port`: PostgreSQL's is 5432 unless it was changed; a web server or a proxy may stand in its place",
+        )
+        .blame([option(HOST), places.catalog_secret()])
+        .with(option(PORT), "the port"),
         Cause::DatabaseTls => new(
             format!("{server} and the configuration do not agree about TLS"),
             "correct `sslmode` in `secret_parameters`: `disable` for a server without TLS, `sslrootcert` for a certificate of your own",

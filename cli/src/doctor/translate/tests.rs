@@ -129,6 +129,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
         ),
         (attach("Unable to connect to Postgres at \"\": invalid port number: \"99999\"\n"), at, POSTGRES, Cause::InvalidParameter, "15777", "`15777`"),
         (attach("Unable to connect to Postgres at \"\": invalid sslmode value: \"bogus\"\n"), at, POSTGRES, Cause::InvalidParameter, "\"pgs\"", "`bogus`"),
+        (connect("received invalid response to SSL negotiation: H"), at, POSTGRES, Cause::NotPostgres, "\"db.example\"", "what answers is no PostgreSQL"),
         (connect("server does not support SSL, but SSL was required"), at, POSTGRES, Cause::DatabaseTls, "\"db.example\"", "TLS"),
         (
             "Invalid Error: Failed to initialize DuckLake: Failed to execute query \"CREATE TABLE \"public\".\"ducklake_metadata\"(\"key\" VARCHAR NOT NULL);\": ERROR:  permission denied for schema public\nLINE 1: CREATE TABLE \"public\".\"ducklake_metadata\"(\"key\" VARCHAR NOT ...\n                     ^\n".to_owned(),
@@ -355,7 +356,8 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             At::Extension("ducklake"),
             FILE,
             Cause::MissingExtension,
-            "\"lake\"",
+            // No line of the file is to blame.
+            "",
             "the DuckDB extension `ducklake` is not installed",
         ),
         (
