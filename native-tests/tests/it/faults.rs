@@ -4,12 +4,13 @@
 
 mod catalog;
 mod concurrency;
+mod mixed;
 mod storage;
 
 use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::observe::{Needs, Place, remove_table};
-use native_tests::session::Session;
+use native_tests::session::{Rows, Session};
 
 use crate::sessions;
 
@@ -30,15 +31,14 @@ struct Lake {
 
 impl Lake {
     fn new(catalog: &str, storage: &str) -> Self {
-        let needs = Needs { postgres: catalog.contains("${PG_"), s3: storage.contains("${BUCKET}") };
-        let place = Place::new(needs).unwrap_or_else(|error| panic!("{error:#}"));
-        Self::at(place, catalog, storage, "")
+        Self::with_options(catalog, storage, "")
     }
 
-    /// A lake with options of ATTACH, on the local disk.
-    fn with_options(catalog: &str, options: &str) -> Self {
-        let place = Place::new(Needs::NOTHING).unwrap_or_else(|error| panic!("{error:#}"));
-        Self::at(place, catalog, LOCAL, options)
+    /// A lake with options of ATTACH.
+    fn with_options(catalog: &str, storage: &str, options: &str) -> Self {
+        let needs = Needs { postgres: catalog.contains("${PG_"), s3: storage.contains("${BUCKET}") };
+        let place = Place::new(needs).unwrap_or_else(|error| panic!("{error:#}"));
+        Self::at(place, catalog, storage, options)
     }
 
     fn at(place: Place, catalog: &str, storage: &str, options: &str) -> Self {
@@ -93,6 +93,34 @@ fn run(session: &mut Session, sql: &str) {
     session.run(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
+/// What the caller has to do: a statement that is refused because of another's commit again, a
+/// few times. Gives its rows and how often it was refused.
+fn again(session: &mut Session, sql: &str) -> (Rows, usize) {
+    // The second is PostgreSQL's own word, when both change rows that are kept in the catalog.
+    let refusals = ["Transaction conflict", "could not serialize access"];
+    for refused in 0..30 {
+        match transaction(session, sql) {
+            Ok(rows) => return (rows, refused),
+            Err(error) => assert!(refusals.iter().any(|it| error.contains(it)), "{sql}: {error}"),
+        }
+    }
+    panic!("refused thirty times: {sql}");
+}
+
+/// Runs a statement in a transaction of its own. Not by committing automatically: sessions
+/// prepare what they run, and DuckLake plans a rewrite of files in one transaction and refuses
+/// to run it in the next.
+fn transaction(session: &mut Session, sql: &str) -> Result<Rows, String> {
+    run(session, "BEGIN");
+    match session.run(sql) {
+        Ok(rows) => session.run("COMMIT").map(|_| rows),
+        Err(error) => {
+            run(session, "ROLLBACK");
+            Err(error)
+        }
+    }
+}
+
 /// Inserts rows with these ids; more than ten go into a file.
 fn insert(first: usize, count: usize, writer: usize) -> String {
     format!("INSERT INTO lake.t SELECT i, {writer} FROM range({first}, {}) AS r(i)", first + count)
@@ -101,6 +129,10 @@ fn insert(first: usize, count: usize, writer: usize) -> String {
 fn rows(session: &mut Session) -> (usize, usize) {
     let sql = "SELECT count(*), count(DISTINCT (id, writer)) FROM lake.t";
     let rows = session.run(sql).unwrap_or_else(|error| panic!("{error}"));
-    let number = |column: usize| rows[0][column].as_deref().and_then(|text| text.parse().ok()).expect("a number");
-    (number(0), number(1))
+    (number(rows[0][0].as_deref()), number(rows[0][1].as_deref()))
+}
+
+/// A value that is a number.
+fn number(value: Option<&str>) -> usize {
+    value.and_then(|text| text.parse().ok()).expect("a number")
 }

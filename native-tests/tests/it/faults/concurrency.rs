@@ -6,7 +6,7 @@ use std::time::Instant;
 use native_tests::services::figure;
 use native_tests::session::Session;
 
-use super::{DUCKDB, LOCAL, Lake, POSTGRES, S3, SQLITE, attach, insert, rows, run};
+use super::{DUCKDB, LOCAL, Lake, POSTGRES, S3, SQLITE, again, attach, insert, rows, run};
 
 /// Four clients attach to a catalog that is empty, all at the same time.
 fn first_use(catalog: &str, says: &str) -> usize {
@@ -61,17 +61,7 @@ fn writers(lake: &Lake, times: usize) -> usize {
         let mut client = lake.client();
         let mut conflicts = 0;
         for time in 0..times {
-            let sql = insert(time * 20, 20, writer);
-            // What the caller has to do: again, a few times.
-            for attempt in 0.. {
-                match client.run(&sql) {
-                    Ok(_) => break,
-                    Err(error) => {
-                        assert!(attempt < 20 && error.contains("Transaction"), "{error}");
-                        conflicts += 1;
-                    }
-                }
-            }
+            conflicts += again(&mut client, &insert(time * 20, 20, writer)).1;
         }
         conflicts
     };
@@ -132,7 +122,7 @@ fn a_duckdb_catalog_is_for_one_process() {
 /// can so much as read until the process that was refused has ended.
 #[test]
 fn a_refused_commit_locks_a_sqlite_catalog_for_everyone() {
-    let lake = Lake::with_options(SQLITE, "meta_busy_timeout = 300");
+    let lake = Lake::with_options(SQLITE, LOCAL, "meta_busy_timeout = 300");
     let mut first = lake.with_table();
     let mut second = lake.client();
     run(&mut first, "BEGIN");
@@ -156,7 +146,7 @@ fn a_refused_commit_locks_a_sqlite_catalog_for_everyone() {
 /// With a write-ahead log, nothing but the transaction that comes second is refused.
 #[test]
 fn a_write_ahead_log_keeps_a_sqlite_catalog_open() {
-    let lake = Lake::with_options(SQLITE, "meta_journal_mode = 'WAL', meta_busy_timeout = 300");
+    let lake = Lake::with_options(SQLITE, LOCAL, "meta_journal_mode = 'WAL', meta_busy_timeout = 300");
     let mut first = lake.with_table();
     let mut second = lake.client();
     run(&mut first, "BEGIN");
