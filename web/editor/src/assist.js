@@ -11,7 +11,7 @@ function element(tag, className, text) {
 }
 
 /** Prose with `code` between backticks, as nodes of text. */
-function prose(tag, className, text) {
+export function prose(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;
   text.split("`").forEach((part, index) => {

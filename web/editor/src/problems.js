@@ -3,6 +3,8 @@
 import { lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { keymap } from "@codemirror/view";
 
+import { prose } from "./assist.js";
+
 // F8 belongs to the page, which walks the problems in its own order.
 export const problems = keymap.of(lintKeymap.filter((binding) => binding.key !== "F8"));
 
@@ -17,6 +19,7 @@ export function withProblems(view, list, apply) {
       severity: problem.severity === "hint" ? "info" : problem.severity,
       source: problem.source,
       message: problem.message,
+      renderMessage: () => prose("span", "", problem.message),
       markClass: `problem-${problem.severity}`,
       actions: problem.actions.map((action) => ({
         name: action.title,
