@@ -32,6 +32,17 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts it on a free port.
     pub(crate) fn start() -> Result<Self> {
+        // It takes a port that is free for IPv4 and ends if another program has the same one
+        // for IPv6, as does one that starts at the same time.
+        for _ in 0..4 {
+            if let Ok(driver) = Self::attempt() {
+                return Ok(driver);
+            }
+        }
+        Self::attempt()
+    }
+
+    fn attempt() -> Result<Self> {
         let browser = xtask::find_browser()?;
         let profile = tempfile::Builder::new().prefix("lakeplan-browser-").tempdir()?;
         let mut process = Command::new(&browser.driver)

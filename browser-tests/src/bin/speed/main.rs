@@ -6,7 +6,9 @@
 //!
 //! So is what else the machine does meanwhile. The same text is typed several times, and the
 //! budget holds for the fastest time of each key press: nothing makes a page faster than it is.
-//! The times of all key presses are shown beside it.
+//! The times of all key presses are shown beside it. What a bare text area takes in the same
+//! run tells how fast the machine is; on a slower one than that where the budget was set, the
+//! budget is longer by as much.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -18,10 +20,12 @@ use serde_json::json;
 
 /// What a key press may take at the 95th percentile in the longest file, in milliseconds.
 const BUDGET: f64 = 16.0;
+/// What a key press in a bare text area takes where that budget was set, at the 95th percentile.
+const BARE: f64 = 3.0;
 /// How often the same text is typed.
 const ROUNDS: usize = 5;
 /// How often at most, on a busy machine.
-const MOST_ROUNDS: usize = 15;
+const MOST_ROUNDS: usize = 25;
 /// The key presses of a round.
 const PRESSES: usize = 40;
 /// The key presses before those, while the browser still compiles.
@@ -30,6 +34,10 @@ const WARM_UP: usize = 10;
 const VISITS: usize = 7;
 /// The place of the caret: behind this, in the store whose SQL is shown.
 const CARET: &str = "host = \"";
+
+/// A text area, and a place that shows what is typed.
+const BARE_PAGE: &str = "data:text/html,<textarea autofocus oninput='document.querySelector(`p`).textContent=value'>\
+    </textarea><p data-testid=statement>SQL</p>";
 
 const WATCH: &str = include_str!("watch.js");
 const REFERENCE: &str = include_str!("../../../../examples/reference-page.toml");
@@ -56,37 +64,55 @@ async fn measure(page: &Page) -> Result<()> {
         quantile(&mut warm, 0.5)
     );
 
+    let bare = bare(page).await?;
+    let allowed = BUDGET * (bare / BARE).max(1.0);
     page.load("?reset").await?;
     page.ready().await?;
     println!("from key press to SQL, in ms: median and 95th percentile");
     println!("{:<20}{:>6}  {:<15}{:<15}fastest of {ROUNDS} or more", "", "lines", "in the page", "painted");
     let mut worst = 0.0;
     for (name, text) in [("reference example", REFERENCE.to_owned()), ("", stores(200)), ("", stores(1000))] {
-        let mut changed = Vec::new();
-        let mut painted = Vec::new();
+        let mut all = Times::default();
         let mut fastest = vec![f64::INFINITY; PRESSES];
         for number in 0..MOST_ROUNDS {
-            if number >= ROUNDS && quantile(&mut fastest.clone(), 0.95) <= BUDGET {
+            if number >= ROUNDS && quantile(&mut fastest.clone(), 0.95) <= allowed {
                 break;
             }
             let times = round(page, &text).await?;
-            for (fastest, time) in fastest.iter_mut().zip(&times.painted) {
-                *fastest = fastest.min(*time);
-            }
-            changed.extend(times.changed);
-            painted.extend(times.painted);
+            keep_fastest(&mut fastest, &times.painted);
+            all.changed.extend(times.changed);
+            all.painted.extend(times.painted);
         }
         worst = quantile(&mut fastest, 0.95);
-        let spreads = [&mut changed, &mut painted, &mut fastest]
+        let spreads = [&mut all.changed, &mut all.painted, &mut fastest]
             .map(|times| format!("{:>6.1} {:>6.1}  ", quantile(times, 0.5), quantile(times, 0.95)));
         println!("{name:<20}{:>6}{}", text.lines().count(), spreads.concat());
     }
+    println!(
+        "\nbare text area {bare:.1} ms, {BARE} where the budget was set: {allowed:.1} ms allowed, {worst:.1} taken"
+    );
     ensure!(
-        worst <= BUDGET,
+        worst <= allowed,
         "the page is over its budget: in the longest file {worst:.1} ms from key press to painted SQL, at the 95th \
-         percentile of the fastest of {MOST_ROUNDS}; {BUDGET} allowed"
+         percentile of the fastest of {MOST_ROUNDS}; {allowed:.1} allowed"
     );
     Ok(())
+}
+
+/// What a key press takes without us.
+async fn bare(page: &Page) -> Result<f64> {
+    page.driver.goto(BARE_PAGE).await?;
+    let mut fastest = vec![f64::INFINITY; PRESSES];
+    for _ in 0..ROUNDS {
+        keep_fastest(&mut fastest, &press_keys(page).await?.painted);
+    }
+    Ok(quantile(&mut fastest, 0.95))
+}
+
+fn keep_fastest(fastest: &mut [f64], times: &[f64]) {
+    for (fastest, time) in fastest.iter_mut().zip(times) {
+        *fastest = fastest.min(*time);
+    }
 }
 
 /// Opens the page again and again; the times until the first SQL.
@@ -105,7 +131,7 @@ async fn visits(page: &Page, cold: bool) -> Result<Vec<f64>> {
 }
 
 /// The times of the key presses of a round, in milliseconds.
-#[derive(serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 struct Times {
     /// Until the SQL in the page has changed.
     changed: Vec<f64>,
@@ -120,6 +146,10 @@ async fn round(page: &Page, text: &str) -> Result<Times> {
     let go = "lakeplanPage.editor.reveal(arguments[0], arguments[0])";
     page.driver.execute(go, vec![json!(at)]).await?;
     tokio::time::sleep(Duration::from_millis(300)).await;
+    press_keys(page).await
+}
+
+async fn press_keys(page: &Page) -> Result<Times> {
     for press in 0..WARM_UP + PRESSES {
         if press == WARM_UP {
             page.script("lakeplanTimes.changed = []; lakeplanTimes.painted = []").await?;
