@@ -11,6 +11,9 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
 use xtask::Browser;
 
+/// How often it is started at most.
+const ATTEMPTS: usize = 5;
+
 /// When the browser paints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
@@ -34,12 +37,8 @@ impl Driver {
     pub(crate) fn start() -> Result<Self> {
         // It takes a port that is free for IPv4 and ends if another program has the same one
         // for IPv6, as does one that starts at the same time.
-        for _ in 0..4 {
-            if let Ok(driver) = Self::attempt() {
-                return Ok(driver);
-            }
-        }
-        Self::attempt()
+        let again = (1..ATTEMPTS).find_map(|_| Self::attempt().ok());
+        again.map_or_else(Self::attempt, Ok)
     }
 
     fn attempt() -> Result<Self> {

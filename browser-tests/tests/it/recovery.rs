@@ -32,6 +32,22 @@ const SPOIL: &str = "new Uint8Array(cores.at(-1).memory.buffer).fill(255)";
 const TRAPS: [&str; 4] =
     ["lakeplan: the core stopped at", "RuntimeError: unreachable", "memory access", "out of bounds"];
 
+/// A page that works, and has kept its text for a reload.
+async fn with_kept_text(page: &Page) -> Result<()> {
+    page.before_load(KEEP_CORES).await?;
+    page.open("").await?;
+    page.set_text(GOOD).await?;
+    page.eventually("the text is kept", async || Ok(kept(page).await? == GOOD)).await
+}
+
+async fn not_started(page: &Page) -> Result<()> {
+    page.eventually("the page says that there is no core", async || {
+        let said = page.script("return document.querySelector('[role=alert]')?.textContent ?? ''").await?;
+        Ok(said.as_str().is_some_and(|it| it.contains("could not be started")))
+    })
+    .await
+}
+
 async fn stopped(page: &Page) -> Result<()> {
     page.eventually("the page says that the core has stopped", async || {
         Ok(page.texts("alert").await?.concat().contains("stopped at this text"))
@@ -67,10 +83,7 @@ async fn kept(page: &Page) -> Result<String> {
 #[test]
 fn a_core_without_memory_is_replaced() {
     in_browser(async |page| {
-        page.before_load(KEEP_CORES).await?;
-        page.open("").await?;
-        page.set_text(GOOD).await?;
-        page.eventually("the text is kept", async || Ok(kept(page).await? == GOOD)).await?;
+        with_kept_text(page).await?;
         page.script(EXHAUST).await?;
         let large = format!("{GOOD}{}", "# canary\n".repeat(200_000));
         page.set_text(&large).await?;
@@ -88,10 +101,7 @@ fn a_core_without_memory_is_replaced() {
 #[test]
 fn a_trap_in_an_event_handler_is_noticed() {
     in_browser(async |page| {
-        page.before_load(KEEP_CORES).await?;
-        page.open("").await?;
-        page.set_text(GOOD).await?;
-        page.eventually("the text is kept", async || Ok(kept(page).await? == GOOD)).await?;
+        with_kept_text(page).await?;
         page.script(SPOIL).await?;
         page.click("share").await?;
         stopped(page).await?;
@@ -107,10 +117,7 @@ fn a_trap_in_an_event_handler_is_noticed() {
 #[test]
 fn a_trap_in_a_call_of_a_program_does_not_blame_the_text() {
     in_browser(async |page| {
-        page.before_load(KEEP_CORES).await?;
-        page.open("").await?;
-        page.set_text(GOOD).await?;
-        page.eventually("the text is kept", async || Ok(kept(page).await? == GOOD)).await?;
+        with_kept_text(page).await?;
         page.script(SPOIL).await?;
         let thrown = "try { lakeplan.analyze('[') } catch (error) { return error instanceof WebAssembly.RuntimeError }";
         ensure!(page.script(thrown).await? == true, "the caller does not learn of it");
@@ -127,11 +134,7 @@ fn a_core_that_cannot_start_is_not_started_for_ever() {
         page.before_load(KEEP_CORES).await?;
         page.before_load("window.made = core => new Uint8Array(core.memory.buffer).fill(255)").await?;
         page.load("").await?;
-        page.eventually("the page says so", async || {
-            let said = page.script("return document.querySelector('[role=alert]')?.textContent ?? ''").await?;
-            Ok(said.as_str().is_some_and(|it| it.contains("could not be started")))
-        })
-        .await?;
+        not_started(page).await?;
         tokio::time::sleep(Duration::from_millis(500)).await;
         ensure!(page.script("return cores.length").await? == 2, "it is tried again and again");
         page.set_text(GOOD).await?;
@@ -145,11 +148,7 @@ fn a_core_that_does_not_load_is_told_of() {
     in_browser(async |page| {
         page.block(&["*.wasm"]).await?;
         page.load("").await?;
-        page.eventually("the page says so", async || {
-            let said = page.script("return document.querySelector('[role=alert]')?.textContent ?? ''").await?;
-            Ok(said.as_str().is_some_and(|it| it.contains("could not be started")))
-        })
-        .await?;
+        not_started(page).await?;
         page.expect_console_errors(&["ERR_BLOCKED", "Failed to fetch", "WebAssembly"]).await
     });
 }
