@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 
 use crate::args::VariableArgs;
 

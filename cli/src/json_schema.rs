@@ -6,11 +6,11 @@
 //! beside a `$ref`. So every choice by `type` stands twice: as `if`, which rejects with a
 //! message at the key, and as an `anyOf` that always holds, for proposals.
 
-use lakeplan::attachment::DuckLake;
 use lakeplan::backend::{RawCatalog, RawStorage};
-use lakeplan::document::{self, Value as Toml};
+use lakeplan::metaxy::ducklake::DuckLake;
+use lakeplan::metaxy::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, STORE_TYPES, Store, StoreSettings};
 use lakeplan::schema::{Field, Section, Type, paragraph};
-use lakeplan::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, STORE_TYPES, Store, StoreSettings};
+use lakeplan::toml::document::{self, Value as Toml};
 use serde_json::{Map, Value, json};
 
 /// What a string holds whose value is known only when Metaxy reads the file.

@@ -88,7 +88,7 @@ fn sound(catalog: &Section, storage: &Section) -> String {
         let keys = section.fields.iter().filter_map(|field| Some(format!("{} = {}", field.key, field.example?)));
         format!("[{path}]\ntype = \"{tag}\"\n{}\n", keys.collect::<Vec<_>>().join("\n"))
     };
-    let class = lakeplan::stores::STORE_TYPE;
+    let class = lakeplan::metaxy::stores::STORE_TYPE;
     let head = format!("[stores.dev]\ntype = \"{class}\"\n[stores.dev.config]\ndatabase = \"d\"\n");
     head + &table(catalog) + &table(storage)
 }

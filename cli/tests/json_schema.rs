@@ -2,8 +2,8 @@
 
 use jsonschema::Validator;
 use lakeplan::backend::{RawCatalog, RawStorage};
-use lakeplan::document::Value as Toml;
 use lakeplan::schema::{SECTIONS, Section};
+use lakeplan::toml::document::Value as Toml;
 use lakeplan::{Code, Diagnostic};
 use lakeplan_cli::json_schema;
 use serde_json::{Map, Value, json};
@@ -25,7 +25,7 @@ fn agree(validator: &Validator, config: &Value, what: &str) -> bool {
     let keys = config.as_object().expect("a configuration is a table");
     let lines: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {}", json!(key), toml(value))).collect();
     let text = lines.join("\n");
-    let analysis = lakeplan::analyze(&text, &lakeplan::env::Variables::new());
+    let analysis = lakeplan::analyze(&text, &lakeplan::Variables::new());
     assert!(!analysis.is_syntax_error(), "{what}: {text}\n{:?}", analysis.diagnostics);
     let flagged: Vec<&Diagnostic> = analysis.diagnostics.iter().filter(|found| is_flagged(found)).collect();
     let errors: Vec<String> =
@@ -65,7 +65,7 @@ fn json_of(value: &Toml) -> Value {
     }
 }
 
-fn object(table: &lakeplan::document::Table) -> Value {
+fn object(table: &lakeplan::toml::document::Table) -> Value {
     Value::Object(table.entries.iter().map(|entry| (entry.key.clone(), json_of(&entry.node.value))).collect())
 }
 
@@ -76,7 +76,7 @@ fn sound(catalog: &Section, storage: Option<&Section>) -> Value {
         lake["storage"] = filled(storage);
     }
     json!({ "stores": { "dev": {
-        "type": lakeplan::stores::STORE_TYPE,
+        "type": lakeplan::metaxy::stores::STORE_TYPE,
         "config": { "database": ":memory:", "ducklake": lake },
     }}})
 }
@@ -94,7 +94,7 @@ fn filled(section: &Section) -> Value {
 }
 
 fn value(toml: &str) -> Value {
-    json_of(&lakeplan::document::parse(&format!("x = {toml}")).root.entries[0].node.value)
+    json_of(&lakeplan::toml::document::parse(&format!("x = {toml}")).root.entries[0].node.value)
 }
 
 /// Values of every type, and those that Metaxy converts or only almost converts.
@@ -209,7 +209,7 @@ fn rename(config: &Value, names: &[(&str, &str)]) -> Value {
 fn the_examples_agree() {
     let validator = validator();
     for example in lakeplan::examples::EXAMPLES {
-        let document = lakeplan::document::parse(example.toml);
+        let document = lakeplan::toml::document::parse(example.toml);
         let root = match document.root.table("tool").and_then(|(_, tool)| tool.table("metaxy")) {
             Some((_, metaxy)) => metaxy,
             None => &document.root,
@@ -227,7 +227,7 @@ fn the_fixtures_agree() {
     let mut rejected = 0;
     for code in Code::ALL.iter().filter(|code| **code != Code::Syntax) {
         let text = std::fs::read_to_string(folder.join(format!("{code}.toml"))).expect("the fixture can be read");
-        let document = lakeplan::document::parse(&text);
+        let document = lakeplan::toml::document::parse(&text);
         rejected += usize::from(!agree(&validator, &object(&document.root), code.as_str()));
     }
     assert!(rejected > 10, "{rejected} are rejected");
@@ -269,7 +269,7 @@ fn the_rules_agree() {
     let validator = validator();
     let lake = |catalog: Value, storage: Value| {
         json!({ "stores": { "dev": {
-            "type": lakeplan::stores::STORE_TYPE,
+            "type": lakeplan::metaxy::stores::STORE_TYPE,
             "config": { "database": "d", "ducklake": { "catalog": catalog, "storage": storage } },
         }}})
     };

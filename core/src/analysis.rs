@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use crate::attachment::Config;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document;
-use crate::env::{self, Reference, Variables};
-use crate::flavor::Flavor;
 use crate::mask;
-use crate::overrides::{self, Override};
+use crate::metaxy::ducklake::Config;
+use crate::metaxy::overrides::{self, Override};
+use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
+use crate::metaxy::variables::{self, Reference, Variables};
 use crate::plan;
-use crate::render::{self, Rendering, Script};
+use crate::plan::flavor::Flavor;
+use crate::plan::render::{self, Rendering, Script};
 use crate::rules;
 use crate::schema::{Section, Shown};
-use crate::span::Span;
-use crate::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
+use crate::text::span::Span;
+use crate::toml::document;
 
 /// What there is to say about a text.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     let kind = stores::kind(&document.root);
     let (mut references, unset) = match kind {
         FileKind::Pyproject => expand_pyproject(text, &mut document, variables),
-        FileKind::Metaxy | FileKind::Fragment => env::expand(text, &mut document.root, variables),
+        FileKind::Metaxy | FileKind::Fragment => variables::expand(text, &mut document.root, variables),
     };
     let applied = match kind {
         FileKind::Fragment => overrides::Applied::default(),
@@ -101,8 +101,8 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     mark_secrets(&mut references, &stores);
     overrides::explain(&applied.overrides, &mut diagnostics);
     diagnostics.extend(applied.overrides.iter().map(overrides::hint));
-    crate::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
-    crate::sort::sort_by(&mut diagnostics, |a, b| {
+    crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
+    crate::text::sort::sort_by(&mut diagnostics, |a, b| {
         (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
     });
     diagnostics.dedup();
@@ -125,7 +125,7 @@ fn expand_pyproject(
     variables: &Variables,
 ) -> (Vec<Reference>, Vec<Diagnostic>) {
     let Some((_, metaxy)) = pyproject(document) else { return (Vec::new(), Vec::new()) };
-    let (mut references, diagnostics) = env::expand(text, metaxy, variables);
+    let (mut references, diagnostics) = variables::expand(text, metaxy, variables);
     for reference in &mut references {
         reference.path.splice(0..0, ["tool".to_owned(), "metaxy".to_owned()]);
     }
@@ -256,7 +256,7 @@ impl Store {
                 .push(ShownSection { section: const { &stores::StoreSettings::SECTION }, fields: settings.shown() });
         }
         sections.push(ShownSection {
-            section: const { &crate::attachment::DuckLake::SECTION },
+            section: const { &crate::metaxy::ducklake::DuckLake::SECTION },
             fields: ducklake.keys.shown(),
         });
         if let Some(catalog) = &ducklake.catalog {

@@ -70,7 +70,7 @@ pub fn find(id: &str) -> Option<&'static Example> {
 mod tests {
     use super::*;
     use crate::backend::{RawCatalog, RawStorage};
-    use crate::env::Variables;
+    use crate::metaxy::variables::Variables;
 
     /// Every metadata backend stands beside every storage backend in some example.
     #[test]

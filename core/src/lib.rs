@@ -7,9 +7,9 @@
 //! | stage | function | what it gives |
 //! |---|---|---|
 //! | text | [`document::parse`] | a tree in which every key and value has its span |
-//! | expansion | [`env::expand`] | the tree with `${VAR}` replaced, each remembered |
+//! | expansion | [`variables::expand`] | the tree with `${VAR}` replaced, each remembered |
 //! | overrides | `overrides::apply` | the tree with the variables that Metaxy lays over it |
-//! | location, decode, validate | `stores::find` | the DuckDB stores, each with its [`attachment::Config`] |
+//! | location, decode, validate | `stores::find` | the DuckDB stores, each with its [`ducklake::Config`] |
 //! | plan | [`plan::plan`] | typed statements, each part with the span it comes from |
 //! | render | [`render::render`] | SQL text and a map from it to spans |
 //!
@@ -32,44 +32,29 @@
 
 mod analysis;
 pub mod assist;
-pub mod attachment;
 pub mod backend;
-mod class;
 pub mod diagnostic;
-pub mod document;
-pub mod duckdb_tables;
-pub mod env;
+pub mod duckdb;
 pub mod examples;
-mod flavor;
-mod float;
-pub mod hosts;
-pub mod keys;
 pub mod mask;
-mod mend;
-pub mod migrate;
-pub mod overrides;
+pub mod metaxy;
 pub mod plan;
 mod python;
-pub mod render;
 mod rules;
 pub mod schema;
-pub mod secret;
 pub mod share;
-pub mod sort;
-pub mod span;
 pub mod sql;
-pub mod stores;
-mod strict;
-mod surroundings;
-mod unicode;
+pub mod text;
+pub mod toml;
 
 pub use analysis::{Analysis, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use flavor::Flavor;
+pub use metaxy::variables::Variables;
+pub use plan::flavor::Flavor;
+pub use plan::render::{Rendering, Script};
 pub use python::float_str;
-pub use render::{Rendering, Script};
-pub use span::{LineIndex, Span, Utf16Index};
-pub use unicode::is_newer as is_newer_than_python;
+pub use python::unicode::is_newer as is_newer_than_python;
+pub use text::span::{LineIndex, Span, Utf16Index};
 
 /// The version of Metaxy whose SQL the `metaxy` flavour repeats.
 pub const METAXY_VERSION: &str = "0.1.11";

@@ -7,12 +7,12 @@
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use crate::document::{self, Document, Entry, Node, Table, Value};
-use crate::env;
+use crate::metaxy::variables;
 use crate::schema::SECTIONS;
 use crate::schema::decode::closest;
 use crate::schema::types::{holds_credentials, is_public_option, names_secret};
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::document::{self, Document, Entry, Node, Table, Value};
 
 /// The text with every byte of a secret replaced by `*`; quotes, line breaks and names of
 /// variables stay, and so does the length: spans fit both texts.
@@ -49,7 +49,7 @@ pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
             spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
         }
     }
-    crate::sort::sort_by(&mut spans, Ord::cmp);
+    crate::text::sort::sort_by(&mut spans, Ord::cmp);
     let mut merged: Vec<Span> = Vec::new();
     for span in spans {
         match merged.last_mut() {
@@ -135,7 +135,7 @@ impl Spans<'_> {
 
     fn inside(&mut self, span: Span) {
         let mut at = span.start;
-        for placeholder in env::placeholders(span.slice(self.text)) {
+        for placeholder in variables::placeholders(span.slice(self.text)) {
             self.push(at, span.start + placeholder.start);
             at = span.start + placeholder.end;
             if let Some(default) = placeholder.default {

@@ -1,7 +1,7 @@
 //! Every diagnostic on its place: the expectation is drawn under the text, and compared with
 //! all diagnostics, so that one too many fails as well.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{LineIndex, analyze};
 
 /// Compares the diagnostics of a text with the lines `#^^^ severity[code]` below what they blame.

@@ -6,7 +6,7 @@ mod report;
 use std::fmt;
 
 use anyhow::{Context, Result, bail};
-use lakeplan::attachment::Lake;
+use lakeplan::metaxy::ducklake::Lake;
 use lakeplan::plan::{Plan, Statement};
 use lakeplan::sql::Name;
 use lakeplan::{Flavor, Rendering, Store};

@@ -6,8 +6,8 @@ use std::fmt;
 use anyhow::Result;
 use lakeplan::Code;
 use lakeplan::diagnostic::{Edit, apply_edits};
-use lakeplan::document::{self, Table};
-use lakeplan::stores::FileKind;
+use lakeplan::metaxy::stores::FileKind;
+use lakeplan::toml::document::{self, Table};
 
 use crate::answer::{Answer, Outcome, ours};
 use crate::generate::{Case, FileName};

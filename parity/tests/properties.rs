@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Analysis, Code, Flavor, Rendering, Severity, Span, analyze};
 use parity::generate::{self, Layout, Profile, Table, Value, sound, write};
 
@@ -360,19 +360,19 @@ fn migration_changes_no_sql_and_nothing_but_names() {
         let profile = Profile { older: true, odd: rng.bool() };
         let (root, variables) = sound(&mut rng, profile);
         let text = write(&mut rng, &root, Layout::Any);
-        let edits = lakeplan::migrate::edits(&text);
-        let migrated = lakeplan::migrate::migrate(&text);
+        let edits = lakeplan::metaxy::migrate::edits(&text);
+        let migrated = lakeplan::metaxy::migrate::migrate(&text);
         let (before, after) = (analyze(&text, &variables), analyze(&migrated, &variables));
         assert_eq!(sql(&before), sql(&after), "seed {seed}\n{text}\n{migrated}");
         assert!(after.diagnostics.iter().all(|it| it.code != Code::OlderSpelling), "seed {seed}\n{migrated}");
-        assert_eq!(lakeplan::migrate::migrate(&migrated), migrated, "seed {seed}");
+        assert_eq!(lakeplan::metaxy::migrate::migrate(&migrated), migrated, "seed {seed}");
         let names = ["metadata_backend", "storage_backend", "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore"];
         for edit in &edits {
             let written = edit.span.slice(&text);
             let quoted = if written.starts_with(['"', '\'']) { written.to_owned() } else { format!("'{written}'") };
             // Escapes in it are read as TOML reads them.
-            let name = &lakeplan::document::parse(&format!("x = {quoted}")).root.entries[0].node.value;
-            let known = names.map(|name| lakeplan::document::Value::String(name.to_owned()));
+            let name = &lakeplan::toml::document::parse(&format!("x = {quoted}")).root.entries[0].node.value;
+            let known = names.map(|name| lakeplan::toml::document::Value::String(name.to_owned()));
             assert!(known.contains(name), "seed {seed}: {written} is replaced");
         }
         migrated_texts += usize::from(!edits.is_empty());

@@ -146,7 +146,7 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             copy(browser::address(), said, send);
         }
         Effect::Migrate => {
-            let edits = lakeplan::migrate::edits(state.text());
+            let edits = lakeplan::metaxy::migrate::edits(state.text());
             let fix = lakeplan::diagnostic::Fix { title: String::new(), edits };
             editor.apply(&fix, &state.outcome, state.revision);
             send.emit(Action::Dialog(None));

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use lakeplan::render::Rendered;
+use lakeplan::plan::render::Rendered;
 use lakeplan::{Diagnostic, Script, Severity};
 
 use crate::provenance::tokens;
@@ -163,7 +163,7 @@ pub fn reasons<'a>(pair: &Pair<'_>, diagnostics: &'a [Diagnostic]) -> Vec<&'a Di
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lakeplan::env::Variables;
+    use lakeplan::Variables;
     use lakeplan::{Flavor, Rendering};
 
     const SQLITE: &str =

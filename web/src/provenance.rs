@@ -56,7 +56,7 @@ pub fn pieces(sql: &Sql, changed: &[Range<usize>]) -> Vec<Piece> {
     for range in sql.origins.iter().map(|(range, _)| range).chain(&sql.secrets).chain(changed) {
         cuts.extend([range.start, range.end]);
     }
-    lakeplan::sort::sort_by(&mut cuts, Ord::cmp);
+    lakeplan::text::sort::sort_by(&mut cuts, Ord::cmp);
     cuts.dedup();
     let inside = |outer: &Range<usize>, at: usize| outer.start <= at && at < outer.end;
     cuts.windows(2)

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::document::Value;
 use lakeplan::schema::{SECTIONS, Section, Shown};
-use lakeplan::secret::MASK;
+use lakeplan::text::secret::MASK;
+use lakeplan::toml::document::Value;
 use lakeplan::{Span, Store};
 
 /// A section without the keys whose value is a section that is shown itself.
@@ -70,7 +70,7 @@ fn key(name: &str) -> String {
 
 /// A value of TOML as JSON on one line; `null` for what is none.
 pub(crate) fn json(toml: &str) -> String {
-    let document = lakeplan::document::parse(&format!("x = {toml}"));
+    let document = lakeplan::toml::document::parse(&format!("x = {toml}"));
     document.root.entries.first().map_or_else(|| "null".to_owned(), |entry| json_of(&entry.node.value))
 }
 
@@ -138,10 +138,10 @@ storage = { type = "local", path = "p" }
 
     #[test]
     fn copies_are_toml_and_json() {
-        let analysis = lakeplan::analyze(TOML, &lakeplan::env::Variables::new());
+        let analysis = lakeplan::analyze(TOML, &lakeplan::Variables::new());
         let sections = visible(analysis.select(None).expect("a store"), &lakeplan::mask::secret_spans(TOML));
         let toml = to_toml(&sections, Some("a b"), true);
-        assert!(lakeplan::document::parse(&toml).errors.is_empty(), "{toml}");
+        assert!(lakeplan::toml::document::parse(&toml).errors.is_empty(), "{toml}");
         assert!(toml.contains("[stores.\"a b\".config.ducklake.catalog]\ntype = \"postgres\"\n"), "{toml}");
         let json = to_json(&sections, Some("dev"), true);
         assert!(json.contains("    \"port\": 5432"), "{json}");
@@ -158,7 +158,7 @@ storage = { type = "local", path = "p" }
 
     #[test]
     fn what_is_not_marked_secret_holds_none() {
-        let analysis = lakeplan::analyze(TOML, &lakeplan::env::Variables::new());
+        let analysis = lakeplan::analyze(TOML, &lakeplan::Variables::new());
         let store = analysis.select(None).expect("a store");
         let visible = visible(store, &lakeplan::mask::secret_spans(TOML));
         let fields = visible.iter().flat_map(|it| &it.fields);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Analysis, Diagnostic, Flavor, LineIndex, Rendering, Script, Span, Store, Utf16Index};
 use yew::Reducible;
 
@@ -208,7 +208,7 @@ impl Outcome {
     }
 
     /// Line and column, from 1.
-    pub fn position(&self, offset: usize) -> lakeplan::span::Position {
+    pub fn position(&self, offset: usize) -> lakeplan::text::span::Position {
         self.lines.position(&self.text, offset)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use js_sys::{Array, Object, Reflect};
 use lakeplan::schema::Shown;
-use lakeplan::secret::MASK;
+use lakeplan::text::secret::MASK;
 use lakeplan::{Analysis, Flavor, LineIndex, Rendering, Span, Store, Utf16Index};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -272,8 +272,8 @@ impl Report {
     }
 }
 
-fn kind(kind: lakeplan::stores::FileKind) -> &'static str {
-    use lakeplan::stores::FileKind;
+fn kind(kind: lakeplan::metaxy::stores::FileKind) -> &'static str {
+    use lakeplan::metaxy::stores::FileKind;
     match kind {
         FileKind::Metaxy => "metaxy",
         FileKind::Pyproject => "pyproject",
@@ -321,7 +321,7 @@ impl DiagnosticView {
 }
 
 impl VariableView {
-    fn new(variable: &lakeplan::env::Reference, mask: bool, places: &Places<'_>) -> Self {
+    fn new(variable: &lakeplan::metaxy::variables::Reference, mask: bool, places: &Places<'_>) -> Self {
         let default = variable.default.as_deref();
         Self {
             name: variable.name.clone(),
@@ -334,7 +334,7 @@ impl VariableView {
 }
 
 impl OverrideView {
-    fn new(source: &lakeplan::overrides::Override, places: &Places<'_>) -> Self {
+    fn new(source: &lakeplan::metaxy::overrides::Override, places: &Places<'_>) -> Self {
         Self {
             variable: source.variable.clone(),
             path: source.path.clone(),
@@ -358,7 +358,7 @@ impl FieldView {
 }
 
 impl StatementView {
-    fn new(statement: &lakeplan::render::Rendered, places: &Places<'_>) -> Self {
+    fn new(statement: &lakeplan::plan::render::Rendered, places: &Places<'_>) -> Self {
         let sql = &statement.sql;
         let utf16 = Utf16Index::new(&sql.text);
         let origins = sql.origins.iter();

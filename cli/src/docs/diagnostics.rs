@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use lakeplan::Code;
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 
 use crate::docs::header;
 use crate::report;

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
+use lakeplan::metaxy::stores::StoreSettings;
 use lakeplan::schema::{Field, SECTIONS, Section, Type, paragraph};
-use lakeplan::stores::StoreSettings;
 use serde_json::Value;
 
 use crate::docs::header;

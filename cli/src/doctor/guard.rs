@@ -46,7 +46,7 @@ pub(super) fn http_settings(plan: &Plan, patience: Duration) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use lakeplan::env::Variables;
+    use lakeplan::Variables;
     use lakeplan::{Flavor, Rendering};
 
     use super::*;
@@ -62,7 +62,7 @@ mod tests {
     }
 
     fn first(plan: &Plan) -> String {
-        lakeplan::render::render(plan, Rendering { mask: true, setup: false }).statements.remove(0).sql.text
+        lakeplan::plan::render::render(plan, Rendering { mask: true, setup: false }).statements.remove(0).sql.text
     }
 
     #[test]

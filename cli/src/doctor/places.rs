@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use lakeplan::Span;
-use lakeplan::attachment::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
 use lakeplan::backend::Storage;
+use lakeplan::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
 use lakeplan::plan::{Plan, SecretOption, Statement};
 use lakeplan::sql::{Expr, Literal, Name};
 

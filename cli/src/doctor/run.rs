@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use lakeplan::attachment::{Config, Lake};
-use lakeplan::env::Variables;
+use lakeplan::Variables;
+use lakeplan::metaxy::ducklake::{Config, Lake};
 use lakeplan::plan::Plan;
 use lakeplan::{Analysis, Flavor, Rendering, Store, mask};
 
@@ -163,7 +163,7 @@ fn actions(plan: &Plan, patience: Duration, token: Option<&String>) -> Vec<Actio
         let sql = "ATTACH 'md:';".to_owned();
         actions.push(Action { shown: sql.clone(), sql, at: At::Extension("motherduck") });
     }
-    let script = |mask| lakeplan::render::render(plan, Rendering { mask, setup: false });
+    let script = |mask| lakeplan::plan::render::render(plan, Rendering { mask, setup: false });
     let (open, masked) = (script(false), script(true));
     for (index, (open, masked)) in open.statements.into_iter().zip(masked.statements).enumerate() {
         actions.push(Action { sql: open.sql.text, shown: masked.sql.text, at: At::Statement(index) });

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::plan::{Plan, Statement};
-use lakeplan::secret::MASK;
 use lakeplan::sql::{Expr, Literal};
+use lakeplan::text::secret::MASK;
 use lakeplan::{Analysis, mask};
 
 /// Shorter secrets cannot be cut out: the holes they leave in ordinary words would tell them.

@@ -1,6 +1,6 @@
 //! Looks at what is attached, and whether it is what the configuration declares.
 
-use lakeplan::attachment::SelfManagedCatalog;
+use lakeplan::metaxy::ducklake::SelfManagedCatalog;
 
 use super::cause::Cause;
 use super::engine::{Engine, Refusal};

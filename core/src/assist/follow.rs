@@ -3,7 +3,7 @@
 use crate::assist::outline;
 use crate::assist::place::{self, Key, Place};
 use crate::schema::{Field, Section};
-use crate::span::floor_char_boundary;
+use crate::text::span::floor_char_boundary;
 
 /// What the line of `offset` is about: a section, and a key of it if it is about one. A line
 /// without a key belongs to the last one above it.

@@ -17,12 +17,12 @@ pub use help::Help;
 use outline::{Caret, Outline};
 use place::{Key, Place};
 
-use crate::attachment::DuckLake;
-use crate::env;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::{FileKind, OLDER_STORE_TYPE, STORE_TYPE};
+use crate::metaxy::variables;
 use crate::schema::types::{toml_key, toml_string};
 use crate::schema::{Field, Section, Type};
-use crate::span::{Span, floor_char_boundary};
-use crate::stores::{FileKind, OLDER_STORE_TYPE, STORE_TYPE};
+use crate::text::span::{Span, floor_char_boundary};
 
 /// What can stand at the caret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec
     let fields = |section: &'static Section| {
         let absent = |field: &&Field| !written(field.key) && field.older.is_none_or(|older| !written(older));
         let mut fields: Vec<_> = section.fields.iter().filter(|field| !field.reserved).filter(absent).collect();
-        crate::sort::sort_by(&mut fields, |a, b| b.required.cmp(&a.required));
+        crate::text::sort::sort_by(&mut fields, |a, b| b.required.cmp(&a.required));
         fields.into_iter().map(move |field| item(&Key::Field(section, field), spelling(outline, field)))
     };
     let tag = |sections: &'static [&'static Section]| (!written("type")).then(|| item(&Key::Type(sections), "type"));
@@ -199,7 +199,7 @@ fn tables(outline: &Outline, before: &[String]) -> Vec<Item> {
 /// The names of the stores, or the one that Metaxy opens by default.
 fn names(outline: &Outline) -> Vec<String> {
     let names = place::store_names(outline);
-    if names.is_empty() { vec![crate::stores::DEFAULT_STORE.to_owned()] } else { names }
+    if names.is_empty() { vec![crate::metaxy::stores::DEFAULT_STORE.to_owned()] } else { names }
 }
 
 /// The tables of every store that no header opens yet.
@@ -275,7 +275,7 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
 
 /// The path of the key whose value an element of an array belongs to.
 fn without_elements(path: &[String]) -> &[String] {
-    let elements = path.iter().rev().take_while(|key| *key == crate::keys::ELEMENT).count();
+    let elements = path.iter().rev().take_while(|key| *key == crate::toml::places::ELEMENT).count();
     &path[..path.len() - elements]
 }
 
@@ -295,7 +295,7 @@ fn store_help(outline: &Outline, path: &[String]) -> Option<Help> {
 
 /// The help for a `${VAR}` in a value.
 fn variable(text: &str, value: Span, offset: usize) -> Option<Hover> {
-    env::placeholders(value.slice(text)).into_iter().find_map(|placeholder| {
+    variables::placeholders(value.slice(text)).into_iter().find_map(|placeholder| {
         let span = Span::new(value.start + placeholder.start, value.start + placeholder.end);
         span.touches(offset)
             .then(|| Hover { span, help: Help::variable(placeholder.name, placeholder.default.is_some()) })

@@ -3,7 +3,7 @@
 use crate::assist::Help;
 use crate::assist::outline::Outline;
 use crate::assist::place::{self, Place};
-use crate::duckdb_tables::{ATTACH_OPTIONS, COMMON_PARAMETERS, OptionValue, Provider, SecretType, attach_option};
+use crate::duckdb::tables::{ATTACH_OPTIONS, COMMON_PARAMETERS, OptionValue, Provider, SecretType, attach_option};
 use crate::schema::Section;
 use crate::schema::types::{PUBLIC_WORDS, toml_string};
 

@@ -7,8 +7,8 @@
 use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
 
-use crate::keys::ELEMENT;
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::places::ELEMENT;
 
 /// The outline of a text around a caret.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! Where in a configuration a path of keys leads.
 
 use crate::assist::outline::Outline;
-use crate::attachment::DuckLake;
 use crate::backend::{RawCatalog, RawStorage};
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::{FileKind, Root, Store, StoreSettings};
 use crate::schema::{Field, Section};
-use crate::stores::{FileKind, Root, Store, StoreSettings};
 
 /// What a table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! A DuckDB file as the catalog.
 
 use crate::backend::{CatalogParts, text};
-use crate::flavor::Flavor;
-use crate::mend;
 use crate::plan::SecretOption;
+use crate::plan::flavor::Flavor;
+use crate::plan::mend;
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
-use crate::span::Located;
+use crate::text::span::Located;
 
 section! {
     /// A DuckDB database file that holds the catalog. One process at a time can write to it.

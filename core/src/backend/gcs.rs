@@ -1,12 +1,12 @@
 //! Google Cloud Storage as storage.
 
 use crate::backend::{StorageParts, create_secret, is_empty, key_pair, object_store_extensions, object_store_path};
-use crate::duckdb_tables::SecretType;
-use crate::flavor::Flavor;
+use crate::duckdb::tables::SecretType;
+use crate::plan::flavor::Flavor;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
-use crate::secret::Secret;
-use crate::span::Located;
+use crate::text::secret::Secret;
+use crate::text::span::Located;
 
 section! {
     /// Google Cloud Storage, through its S3-compatible interface and HMAC keys.

@@ -3,7 +3,7 @@
 use crate::backend::{StorageParts, text};
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
-use crate::span::Located;
+use crate::text::span::Located;
 
 section! {
     /// A folder of the local file system.

@@ -13,19 +13,19 @@ pub mod r2;
 pub mod s3;
 pub mod sqlite;
 
-use crate::document::{Entry, Value};
-use crate::duckdb_tables::{CatalogKind, SecretType};
-use crate::flavor::Flavor;
-use crate::mend;
+use crate::duckdb::tables::{CatalogKind, SecretType};
+use crate::plan::flavor::Flavor;
+use crate::plan::mend;
 use crate::plan::{CreateSecret, SecretOption};
 use crate::python;
+use crate::python::unicode;
 use crate::schema::decode::{self, Decoder};
 use crate::schema::types::{holds_credentials, is_public_option};
 use crate::schema::{Integer, Parameters, Section, Shown, Text};
-use crate::secret::Secret;
-use crate::span::{Located, Span};
 use crate::sql::{Expr, Literal, Name, Segment};
-use crate::unicode;
+use crate::text::secret::Secret;
+use crate::text::span::{Located, Span};
+use crate::toml::document::{Entry, Value};
 
 macro_rules! backends {
     ($(#[$doc:meta])* $name:ident / $raw:ident, $what:literal, { $($variant:ident = $module:ident :: $section:ident),+ $(,)? }) => {
@@ -192,7 +192,7 @@ pub(crate) fn create_secret(
             options.push(option);
         }
     }
-    crate::sort::sort_by(&mut options, |a, b| a.key().cmp(&b.key()));
+    crate::text::sort::sort_by(&mut options, |a, b| a.key().cmp(&b.key()));
     let name = user_name(name, flavor);
     let mut secret = CreateSecret { name, secret_type: secret_type.as_str(), in_motherduck: false, options };
     if flavor == Flavor::DuckDb {

@@ -2,7 +2,7 @@
 
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
-use crate::span::Located;
+use crate::text::span::Located;
 
 section! {
     /// A DuckLake that MotherDuck manages. Without a storage backend MotherDuck keeps the data too.

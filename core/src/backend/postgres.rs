@@ -2,14 +2,14 @@
 
 use crate::backend::{CatalogParts, create_secret, hidden, is_empty, number, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb_tables::SecretType;
-use crate::flavor::Flavor;
+use crate::duckdb::tables::SecretType;
+use crate::plan::flavor::Flavor;
 use crate::plan::{CreateSecret, SecretOption};
 use crate::schema::decode::Decoder;
 use crate::schema::{Integer, Parameters, Spec, Text, section};
-use crate::secret::Secret;
-use crate::span::{Located, Span};
 use crate::sql::{Expr, Literal, Segment};
+use crate::text::secret::Secret;
+use crate::text::span::{Located, Span};
 
 section! {
     /// A PostgreSQL database that holds the catalog. The choice for several clients at once.

@@ -4,13 +4,13 @@ use crate::backend::{
     StorageParts, create_secret, is_empty, key_pair, object_store_extensions, object_store_path, text,
 };
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb_tables::SecretType;
-use crate::flavor::Flavor;
+use crate::duckdb::tables::SecretType;
 use crate::plan::SecretOption;
+use crate::plan::flavor::Flavor;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
-use crate::secret::Secret;
-use crate::span::Located;
+use crate::text::secret::Secret;
+use crate::text::span::Located;
 
 section! {
     /// Cloudflare R2.

@@ -2,16 +2,16 @@
 
 use crate::backend::{StorageParts, boolean, create_secret, is_empty, key_pair, object_store_extensions, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb_tables::SecretType;
-use crate::flavor::Flavor;
-use crate::mend;
+use crate::duckdb::tables::SecretType;
 use crate::plan::SecretOption;
+use crate::plan::flavor::Flavor;
+use crate::plan::mend;
 use crate::schema::decode::Decoder;
 use crate::schema::types::holds_credentials;
 use crate::schema::{Bool, Parameters, Spec, Text, section};
-use crate::secret::Secret;
-use crate::span::Located;
 use crate::sql::{Expr, Literal, Segment};
+use crate::text::secret::Secret;
+use crate::text::span::Located;
 
 section! {
     /// S3, or any object store that speaks its protocol.

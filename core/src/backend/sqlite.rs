@@ -2,13 +2,14 @@
 
 use crate::backend::{CatalogParts, prefix_of, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::flavor::Flavor;
-use crate::mend;
 use crate::plan::SecretOption;
+use crate::plan::flavor::Flavor;
+use crate::plan::mend;
 use crate::schema::decode::Decoder;
-use crate::schema::{Spec, Text, edit, section};
-use crate::span::Located;
+use crate::schema::{Spec, Text, section};
 use crate::sql::{Expr, Segment};
+use crate::text::span::Located;
+use crate::toml::edit;
 
 section! {
     /// A SQLite database file that holds the catalog. Several processes can use it at a time.

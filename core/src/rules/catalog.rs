@@ -3,8 +3,9 @@
 use crate::backend::{RawCatalog, prefix_of};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::rules::{Context, parameter, shown};
-use crate::schema::{Text, edit};
-use crate::span::{Located, Span};
+use crate::schema::Text;
+use crate::text::span::{Located, Span};
+use crate::toml::edit;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let (uri, tag) = match context.catalog {

@@ -2,11 +2,11 @@
 
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Value;
-use crate::duckdb_tables::Provider;
+use crate::duckdb::tables::Provider;
 use crate::rules::{Context, ObjectStore, shown};
 use crate::schema::{Parameters, Text};
-use crate::span::{Located, Span};
+use crate::text::span::{Located, Span};
+use crate::toml::document::Value;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(RawCatalog::Postgres(raw)) = context.catalog

@@ -2,11 +2,11 @@
 
 use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::document::Value;
-use crate::duckdb_tables::URL_STYLES;
+use crate::duckdb::tables::URL_STYLES;
 use crate::rules::{Context, shown};
 use crate::schema::types::toml_string;
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::document::Value;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(storage) = context.object_store() else { return };

@@ -4,7 +4,6 @@
 //! found while decoding. Each rule stands in the file of its subject, and each has a test on
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
-mod casts;
 mod catalog;
 mod credentials;
 mod endpoint;
@@ -15,17 +14,17 @@ mod parameters;
 mod paths;
 mod postgres;
 
-pub(crate) use casts::mismatch;
+pub(crate) use crate::duckdb::casts::mismatch;
 pub(crate) use catalog::respelled;
 
-use crate::attachment::DuckLake;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::Diagnostic;
-use crate::env::Variables;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::{FoundStore, StoreSettings};
+use crate::metaxy::variables::Variables;
 use crate::schema::{Parameters, Text};
-use crate::secret::Secret;
-use crate::span::{Located, Span};
-use crate::stores::{FoundStore, StoreSettings};
+use crate::text::secret::Secret;
+use crate::text::span::{Located, Span};
 
 /// What a rule can look at.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +79,7 @@ pub(crate) fn across(stores: &[FoundStore]) -> Vec<Diagnostic> {
 /// What the three object stores have in common.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ObjectStore<'a> {
-    pub(crate) secret_type: crate::duckdb_tables::SecretType,
+    pub(crate) secret_type: crate::duckdb::tables::SecretType,
     pub(crate) span: Span,
     pub(crate) key_id: Option<&'a Located<Secret>>,
     pub(crate) secret: Option<&'a Located<Secret>>,
@@ -91,7 +90,7 @@ pub(crate) struct ObjectStore<'a> {
 impl<'a> Context<'a> {
     /// The storage, if it is an object store.
     pub(crate) fn object_store(&self) -> Option<ObjectStore<'a>> {
-        use crate::duckdb_tables::SecretType;
+        use crate::duckdb::tables::SecretType;
         Some(match self.storage? {
             RawStorage::Local(_) => return None,
             RawStorage::S3(s3) => ObjectStore {
@@ -137,14 +136,14 @@ impl<'a> Context<'a> {
 
 impl ObjectStore<'_> {
     /// The text of a parameter, in any case; later ones win, as in Metaxy.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&crate::document::Entry> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<&crate::toml::document::Entry> {
         parameter(self.parameters, name)
     }
 
     /// The provider that the secret gets.
-    pub(crate) fn provider(&self) -> crate::duckdb_tables::Provider {
-        use crate::document::Value;
-        use crate::duckdb_tables::Provider;
+    pub(crate) fn provider(&self) -> crate::duckdb::tables::Provider {
+        use crate::duckdb::tables::Provider;
+        use crate::toml::document::Value;
         match self.parameter("provider").map(|entry| &entry.node.value) {
             Some(Value::String(provider)) if provider.eq_ignore_ascii_case("credential_chain") => {
                 Provider::CredentialChain
@@ -158,7 +157,7 @@ impl ObjectStore<'_> {
 pub(crate) fn parameter<'a>(
     parameters: Option<&'a Located<Parameters>>,
     name: &str,
-) -> Option<&'a crate::document::Entry> {
+) -> Option<&'a crate::toml::document::Entry> {
     let entries = &parameters?.value.0.entries;
     entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(name))
 }

@@ -2,14 +2,14 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb_tables::RESERVED_DATABASES;
+use crate::duckdb::tables::RESERVED_DATABASES;
+use crate::metaxy::stores::FoundStore;
 use crate::plan::is_secret_name;
 use crate::rules::{Context, is_hidden, shown};
 use crate::schema::Text;
 use crate::schema::types::DEFAULT_ALIAS;
-use crate::span::{Located, Span};
 use crate::sql::is_plain_identifier;
-use crate::stores::FoundStore;
+use crate::text::span::{Located, Span};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (what, name) in user_names(context) {

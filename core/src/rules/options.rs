@@ -2,13 +2,13 @@
 
 use crate::backend::{self, RawCatalog};
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::document::{Entry, Value};
-use crate::duckdb_tables::{
+use crate::duckdb::casts::mismatch;
+use crate::duckdb::tables::{
     ATTACH_OPTIONS, CatalogKind, META_PREFIX, OWN_DATABASES, OptionValue, PERSISTED_OPTIONS, attach_option,
 };
-use crate::rules::casts::mismatch;
 use crate::rules::{Context, parameter, shown};
 use crate::schema::decode::closest;
+use crate::toml::document::{Entry, Value};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if context.is_motherduck() {
@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn twice(entry: &Entry, other: crate::span::Span) -> Diagnostic {
+fn twice(entry: &Entry, other: crate::text::span::Span) -> Diagnostic {
     Diagnostic::warning(
         Code::DuplicateOption,
         entry.key_span,
@@ -221,7 +221,7 @@ fn is_true(value: &Value) -> bool {
         Value::Float(float) => number(*float),
         Value::String(text) => {
             ["true", "t", "yes", "y", "on"].iter().any(|word| word.eq_ignore_ascii_case(text))
-                || crate::float::parse(text.trim()).is_some_and(number)
+                || crate::text::float::parse(text.trim()).is_some_and(number)
         }
         Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => false,
     }

@@ -3,14 +3,14 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::document::{Entry, Value};
-use crate::duckdb_tables::{COMMON_PARAMETERS, OptionValue, Provider, SecretType, parameter_value};
-use crate::rules::casts::mismatch;
+use crate::duckdb::casts::mismatch;
+use crate::duckdb::tables::{COMMON_PARAMETERS, OptionValue, Provider, SecretType, parameter_value};
 use crate::rules::options::as_boolean;
 use crate::rules::{Context, shown};
 use crate::schema::decode::closest;
 use crate::schema::{Parameters, Shown};
-use crate::span::Located;
+use crate::text::span::Located;
+use crate::toml::document::{Entry, Value};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(RawCatalog::Postgres(raw)) = context.catalog

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::{Context, shown};
 use crate::schema::Text;
 use crate::schema::types::toml_string;
-use crate::span::Located;
+use crate::text::span::Located;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     match context.storage {

@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
-use crate::document::{Entry, Table, Value};
-use crate::duckdb_tables::{Provider, SecretType};
-use crate::keys;
+use crate::duckdb::tables::{Provider, SecretType};
+use crate::python::unicode;
 use crate::schema::types::FieldType;
-use crate::schema::{Field, SECTIONS, Section, edit};
-use crate::span::{Located, Span};
-use crate::unicode;
+use crate::schema::{Field, SECTIONS, Section};
+use crate::text::span::{Located, Span};
+use crate::toml::document::{Entry, Table, Value};
+use crate::toml::edit;
+use crate::toml::places;
 
 /// Collects the diagnostics of one part of the file.
 #[derive(Debug)]
@@ -207,7 +208,7 @@ fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
 
 /// Renames a key in every place where it is written: several headers may share it.
 fn rename(text: &str, entry: &Entry, name: &str) -> Fix {
-    let mut places = keys::same_key(text, entry.key_span);
+    let mut places = places::same_key(text, entry.key_span);
     if places.is_empty() {
         places.push(entry.key_span);
     }

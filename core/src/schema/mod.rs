@@ -6,7 +6,6 @@
 //! secret a field becomes is not in the table: that is plain code in its backend.
 
 pub(crate) mod decode;
-pub(crate) mod edit;
 pub(crate) mod types;
 
 pub use types::{Alias, Anything, Bool, Integer, Nested, Parameters, StringList, Text, Type};
@@ -147,10 +146,10 @@ macro_rules! section {
         #[derive(Clone, Debug)]
         pub struct $name {
             /// Where the section is: its header, or its value when written inline.
-            pub span: $crate::span::Span,
+            pub span: $crate::text::span::Span,
             /// The keys that are written but whose value was rejected.
             pub broken: Vec<&'static str>,
-            $( $(#[doc = $doc])+ pub $key: Option<$crate::span::Located<$ty>>, )+
+            $( $(#[doc = $doc])+ pub $key: Option<$crate::text::span::Located<$ty>>, )+
         }
 
         impl $name {
@@ -179,8 +178,8 @@ macro_rules! section {
 
             /// Reads the keys of the section and reports what does not fit.
             pub(crate) fn decode(
-                at: $crate::span::Span,
-                table: &$crate::document::Table,
+                at: $crate::text::span::Span,
+                table: &$crate::toml::document::Table,
                 decoder: &mut $crate::schema::decode::Decoder<'_>,
             ) -> Self {
                 let section = const { &Self::SECTION };
@@ -202,7 +201,7 @@ macro_rules! section {
 
             /// The values that must not be shown.
             #[allow(dead_code, reason = "what stands around a store has none")]
-            pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::span::Span>) {
+            pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::text::span::Span>) {
                 $( if let Some(located) = &self.$key
                     && $crate::schema::types::FieldType::is_secret(&located.value)
                 {
@@ -224,7 +223,7 @@ pub struct Shown {
     /// The value as TOML, secrets included; nothing if there is neither a value nor a default.
     pub value: Option<String>,
     /// Where it is written; nothing for a default.
-    pub span: Option<crate::span::Span>,
+    pub span: Option<crate::text::span::Span>,
     /// Where the value comes from.
     pub source: Source,
     /// Whether the value must be hidden unless asked for.
@@ -257,7 +256,10 @@ impl Source {
 }
 
 impl Shown {
-    pub(crate) fn new<T: types::FieldType>(field: &'static Field, value: Option<&crate::span::Located<T>>) -> Self {
+    pub(crate) fn new<T: types::FieldType>(
+        field: &'static Field,
+        value: Option<&crate::text::span::Located<T>>,
+    ) -> Self {
         match value {
             Some(located) => Self {
                 field,
@@ -279,10 +281,10 @@ impl Shown {
 
 /// Every section, from the top of the file inwards.
 pub const SECTIONS: &[&Section] = &[
-    &crate::stores::Root::SECTION,
-    &crate::stores::Store::SECTION,
-    &crate::stores::StoreSettings::SECTION,
-    &crate::attachment::DuckLake::SECTION,
+    &crate::metaxy::stores::Root::SECTION,
+    &crate::metaxy::stores::Store::SECTION,
+    &crate::metaxy::stores::StoreSettings::SECTION,
+    &crate::metaxy::ducklake::DuckLake::SECTION,
     &crate::backend::duckdb::DuckDb::SECTION,
     &crate::backend::sqlite::Sqlite::SECTION,
     &crate::backend::postgres::Postgres::SECTION,
@@ -296,7 +298,7 @@ pub const SECTIONS: &[&Section] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document;
+    use crate::toml::document;
 
     #[test]
     fn keys_are_unique_and_documented() {

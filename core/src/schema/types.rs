@@ -1,9 +1,9 @@
 //! The types of fields: what TOML value each takes, and the conversions that Metaxy's
 //! models make on the way.
 
-use crate::document::{Entry, Node, Table, Value};
 use crate::python;
-use crate::secret::{MASK, Secret};
+use crate::text::secret::{MASK, Secret};
+use crate::toml::document::{Entry, Node, Table, Value};
 
 /// The type of a field, as a user sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

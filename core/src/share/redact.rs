@@ -1,9 +1,9 @@
 //! A text without its secrets, for links and storage.
 
-use crate::keys;
 use crate::mask::secret_spans;
-use crate::secret::MASK;
-use crate::span::LineIndex;
+use crate::text::secret::MASK;
+use crate::text::span::LineIndex;
+use crate::toml::places;
 
 /// A text without its secrets, and what was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Hidden {
 /// are set; a text that is TOML stays TOML.
 pub fn redact(text: &str) -> Redacted {
     let lines = LineIndex::new(text);
-    let keys = keys::keys(text);
+    let keys = places::keys(text);
     let mut redacted = Redacted { text: String::with_capacity(text.len()), hidden: Vec::new() };
     let mut at = 0;
     for span in secret_spans(text) {
@@ -85,7 +85,7 @@ mod tests {
             "password = 'a${B}c'",
         ] {
             let redacted = redact(text);
-            assert!(crate::document::parse(&redacted.text).errors.is_empty(), "{}", redacted.text);
+            assert!(crate::toml::document::parse(&redacted.text).errors.is_empty(), "{}", redacted.text);
             assert!(!redacted.text.contains("s3cr3t"), "{}", redacted.text);
             assert_ne!(redacted.hidden, []);
         }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use tempfile::TempDir;
 
 use crate::case::{Case, CatalogPlace, Expected};

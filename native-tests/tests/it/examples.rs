@@ -1,10 +1,10 @@
 //! The examples that ship with Lakeplan: their statements parse, and those that need nothing
 //! but a disk run.
 
-use lakeplan::attachment::{Lake, SelfManagedCatalog};
+use lakeplan::Variables;
 use lakeplan::backend::Storage;
-use lakeplan::env::Variables;
 use lakeplan::examples::EXAMPLES;
+use lakeplan::metaxy::ducklake::{Lake, SelfManagedCatalog};
 use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected, Outcome};
 use native_tests::observe::{Needs, Place, observe};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Flavor, Rendering};
 use native_tests::parser::Parser;
 use similar::TextDiff;

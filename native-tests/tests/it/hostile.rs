@@ -7,7 +7,7 @@ mod injection;
 mod local;
 mod text;
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Analysis, Code, Flavor, Rendering, Severity};
 use proptest::test_runner::Config;
 

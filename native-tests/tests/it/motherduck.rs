@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Flavor, Rendering};
 use native_tests::observe::{ROWS, literal};
 use native_tests::services;

@@ -1,7 +1,7 @@
 //! A catalog that is not what it says.
 
 use lakeplan::Code;
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use native_tests::case::CatalogPlace;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};

@@ -1,6 +1,6 @@
 //! Credentials that are not used, or not the ones that are meant.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Code, Flavor, Severity};
 use native_tests::case::CatalogPlace;
 

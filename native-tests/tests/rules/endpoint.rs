@@ -1,7 +1,7 @@
 //! The endpoint and how the bucket is addressed.
 
-use lakeplan::duckdb_tables::URL_STYLES;
-use lakeplan::env::Variables;
+use lakeplan::Variables;
+use lakeplan::duckdb::tables::URL_STYLES;
 use lakeplan::{Code, Flavor};
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};

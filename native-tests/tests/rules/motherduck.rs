@@ -1,7 +1,7 @@
 //! MotherDuck cannot be reached from a test. What is held: the statements themselves, and
 //! what DuckDB's parser says of them.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::parser::Parser;
 

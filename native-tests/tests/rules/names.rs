@@ -1,6 +1,6 @@
 //! Names: pasted without quotes, taken for a path, taken already, or not what they look like.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Code, Flavor, Severity};
 use native_tests::case::CatalogPlace;
 

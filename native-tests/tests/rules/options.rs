@@ -1,6 +1,6 @@
 //! Options of `ATTACH`.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 
@@ -74,7 +74,7 @@ fn option_of_the_lake(code: Code) {
     let place = place(&[]);
     let mut session = session(&place, ":memory:", &[]);
     run(&mut session, &statements(LOCAL, &Variables::new(), Flavor::Metaxy)).expect("a lake");
-    for option in lakeplan::duckdb_tables::PERSISTED_OPTIONS {
+    for option in lakeplan::duckdb::tables::PERSISTED_OPTIONS {
         let value = match *option {
             "parquet_compression" => "zstd",
             "parquet_row_group_size_bytes" | "target_file_size" => "10MB",

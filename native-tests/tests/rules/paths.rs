@@ -1,6 +1,6 @@
 //! Where the Parquet files go.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 

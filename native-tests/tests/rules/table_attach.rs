@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use lakeplan::duckdb_tables::{
+use lakeplan::Variables;
+use lakeplan::duckdb::tables::{
     ATTACH_OPTIONS, CatalogKind, META_PREFIX, OptionValue, PERSISTED_OPTIONS, Provider, SecretType,
 };
-use lakeplan::env::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::observe::Place;
 use native_tests::session::Session;

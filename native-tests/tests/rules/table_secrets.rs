@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use lakeplan::duckdb_tables::{
+use lakeplan::Variables;
+use lakeplan::duckdb::tables::{
     ATTACH_OPTIONS, COMMON_PARAMETERS, PERSISTED_OPTIONS, Provider, SecretType, parameter_value,
 };
-use lakeplan::env::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::session::Session;
 

@@ -1,6 +1,6 @@
 //! Plans that are run by hand, where [`crate::evidence`] does not say enough.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::{Flavor, Rendering};
 use native_tests::engine::Autoload;
 use native_tests::observe::{Needs, Place};

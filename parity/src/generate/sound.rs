@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use lakeplan::attachment::DuckLake;
 use lakeplan::backend::{RawCatalog, RawStorage};
+use lakeplan::metaxy::ducklake::DuckLake;
+use lakeplan::metaxy::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, StoreSettings};
 use lakeplan::schema::{Field, Section, Type};
-use lakeplan::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, StoreSettings};
 
 use crate::generate::words::{anything, boolean, insert, integer, parameters, text};
 use crate::generate::{Table, Value};

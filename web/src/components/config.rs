@@ -1,7 +1,7 @@
 //! The validated configuration: every key, its effective value, and where that comes from.
 
 use lakeplan::schema::{Shown, Source};
-use lakeplan::secret::MASK;
+use lakeplan::text::secret::MASK;
 use yew::prelude::*;
 
 use crate::components::{Effect, Props, icons};

@@ -22,7 +22,7 @@ pub(crate) struct Hunk {
 /// The lines that edits replace. `text` may be a masked one, of the same length.
 pub(crate) fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
-    lakeplan::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
+    lakeplan::text::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     let lines = |span: Span| -> Range<usize> {
         let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
         // An insertion of whole lines at the start of a line leaves that line as it is.

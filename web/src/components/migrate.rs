@@ -8,7 +8,7 @@ use crate::state::Action;
 /// The dialog that migrates the text.
 #[component]
 pub fn Migrate(Props { state, send, perform }: &Props) -> Html {
-    let edits = lakeplan::migrate::edits(state.text());
+    let edits = lakeplan::metaxy::migrate::edits(state.text());
     let close = send.reform(|()| Action::Dialog(None));
     html! {
         <Modal title="Migrate to the released spelling" testid="migrate-dialog" {close}>

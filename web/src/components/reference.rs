@@ -157,7 +157,7 @@ mod tests {
             for field in section.fields {
                 let [toml, pyproject, _] = written(section, field, "dev");
                 for text in [toml, pyproject] {
-                    assert!(lakeplan::document::parse(&text).errors.is_empty(), "{text}");
+                    assert!(lakeplan::toml::document::parse(&text).errors.is_empty(), "{text}");
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lakeplan::render::Rendered;
+use lakeplan::plan::render::Rendered;
 use lakeplan::{Diagnostic, Flavor, Script, Span};
 use yew::prelude::*;
 
@@ -252,7 +252,7 @@ fn is_odd(character: char) -> bool {
 /// Where the SQL leads: whoever runs somebody else's should know.
 fn hosts(state: &State, perform: &Callback<Effect>) -> Html {
     let hosts = match state.shown.as_ref().and_then(|it| it.store.config()) {
-        Some(config) if !state.is_stale() => lakeplan::hosts::hosts(config),
+        Some(config) if !state.is_stale() => lakeplan::plan::hosts::hosts(config),
         _ => return Html::default(),
     };
     if hosts.is_empty() {
@@ -289,7 +289,7 @@ fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> H
     }
     let mut lines: Vec<(usize, Span)> =
         statement.sql.origins.iter().map(|(_, span)| (state.outcome.position(span.start).line, *span)).collect();
-    lakeplan::sort::sort_by(&mut lines, Ord::cmp);
+    lakeplan::text::sort::sort_by(&mut lines, Ord::cmp);
     lines.dedup_by_key(|it| it.0);
     html! {
         <p class="origins">

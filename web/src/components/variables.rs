@@ -2,9 +2,9 @@
 //! which Metaxy may lay over the file.
 
 use lakeplan::Span;
-use lakeplan::env::Reference;
-use lakeplan::overrides::Override;
-use lakeplan::secret::MASK;
+use lakeplan::metaxy::overrides::Override;
+use lakeplan::metaxy::variables::Reference;
+use lakeplan::text::secret::MASK;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;

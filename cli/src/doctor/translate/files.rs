@@ -1,6 +1,6 @@
 //! Errors of catalog files, of folders, of options and of extensions.
 
-use lakeplan::attachment::SelfManagedCatalog;
+use lakeplan::metaxy::ducklake::SelfManagedCatalog;
 
 use super::super::cause::Cause;
 use super::super::places::Places;

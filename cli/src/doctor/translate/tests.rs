@@ -1,7 +1,7 @@
 //! What DuckDB 1.5.5 was heard to say, and where in the file it belongs. Each text was measured
 //! on real servers and files; those of AWS on a server that answers as AWS does.
 
-use lakeplan::env::Variables;
+use lakeplan::Variables;
 use lakeplan::plan::{Plan, plan};
 use lakeplan::{Flavor, Span};
 

@@ -1,9 +1,9 @@
 //! The hosts that a script contacts, so that whoever copies somebody else's configuration
 //! sees where it leads before it runs.
 
-use crate::attachment::{Config, Lake, SelfManagedCatalog};
 use crate::backend::Storage;
-use crate::span::Span;
+use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog};
+use crate::text::span::Span;
 
 /// A host that DuckDB will contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub fn hosts(config: &Config) -> Vec<Host> {
 
 #[cfg(test)]
 mod tests {
-    use crate::env::Variables;
+    use crate::metaxy::variables::Variables;
 
     fn hosts(id: &str) -> Vec<String> {
         let toml = crate::examples::find(id).expect("an example").toml;

@@ -3,8 +3,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::document::Value;
-use crate::duckdb_tables::OptionValue;
+use crate::duckdb::tables::OptionValue;
+use crate::toml::document::Value;
 
 /// What is wanted, if DuckDB does not take the value.
 pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str> {
@@ -87,7 +87,7 @@ fn whole(text: &str) -> Option<i128> {
 /// A number with a point or an exponent.
 fn decimal(text: &str) -> Option<f64> {
     let number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    crate::float::parse(text).filter(|_| number)
+    crate::text::float::parse(text).filter(|_| number)
 }
 
 fn timestamp(value: &Value) -> bool {

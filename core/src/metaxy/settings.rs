@@ -2,12 +2,12 @@
 //! in the settings of a store that have the right type and that Metaxy refuses all the same.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::document::{Entry, Node, Value};
+use crate::metaxy::stores::{Root, StoreSettings};
 use crate::schema::decode::{Decoder, closest};
 use crate::schema::types::{FieldType, boolean, toml_string};
 use crate::schema::{Bool, Text};
-use crate::span::{Located, Span};
-use crate::stores::{Root, StoreSettings};
+use crate::text::span::{Located, Span};
+use crate::toml::document::{Entry, Node, Value};
 
 /// The algorithms by which Metaxy can hash.
 pub(crate) const HASH_ALGORITHMS: &[&str] = &["xxh3_64", "xxhash64", "xxhash32", "wyhash", "sha256", "md5", "farmhash"];

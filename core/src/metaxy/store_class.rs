@@ -1,13 +1,14 @@
 //! The Python class of a store: Metaxy's DuckDB store under one of its paths, or another.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::{Entry, Table};
+use crate::metaxy::stores::Place;
 use crate::python;
+use crate::schema::Text;
 use crate::schema::decode::Decoder;
 use crate::schema::types::toml_string;
-use crate::schema::{Text, edit};
-use crate::span::Located;
-use crate::stores::Place;
+use crate::text::span::Located;
+use crate::toml::document::{Entry, Table};
+use crate::toml::edit;
 
 /// The class of DuckDB stores in released Metaxy.
 pub const STORE_TYPE: &str = "metaxy.ext.duckdb.DuckDBMetadataStore";

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{Datetime, Value};
-use crate::float;
-use crate::unicode;
+use crate::python::unicode;
+use crate::text::float;
+use crate::toml::document::{Datetime, Value};
 
 /// Python neither reads nor prints longer integers.
 pub(crate) const MAX_DIGITS: usize = 4300;
@@ -220,7 +220,7 @@ fn is_space(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document;
+    use crate::toml::document;
 
     fn printed(toml: &str) -> String {
         let document = document::parse(&format!("x = {toml}"));

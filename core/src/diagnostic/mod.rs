@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// How much a diagnostic weighs. The words are exact:
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -449,7 +449,7 @@ impl Fix {
 /// Applies edits that do not overlap; of edits that do, the first wins.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
     let mut edits: Vec<&Edit> = edits.iter().collect();
-    crate::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
+    crate::text::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Node, Table, Value};
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::document::{Node, Table, Value};
 
 /// The variables that are set, by name.
 pub type Variables = BTreeMap<String, String>;
@@ -169,7 +169,7 @@ fn placeholder(string: &str, start: usize) -> Option<Placeholder<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document;
+    use crate::toml::document;
 
     fn expanded(toml: &str, variables: &[(&str, &str)]) -> (String, Vec<Reference>, Vec<Diagnostic>) {
         let mut document = document::parse(toml);

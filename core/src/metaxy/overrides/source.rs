@@ -1,12 +1,12 @@
 //! What the variables of the environment say, as Pydantic's settings take them apart: names in
 //! any case, `__` between keys, JSON where a field is no plain value.
 
-use crate::attachment::DuckLake;
-use crate::document::{Entry, Node, Table, Value};
-use crate::env::Variables;
-use crate::overrides::json;
-use crate::span::Span;
-use crate::unicode::lower;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::overrides::json;
+use crate::metaxy::variables::Variables;
+use crate::python::unicode::lower;
+use crate::text::span::Span;
+use crate::toml::document::{Entry, Node, Table, Value};
 
 /// The prefix of the variables that override the file.
 const PREFIX: &str = "metaxy_";

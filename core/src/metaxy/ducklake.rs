@@ -2,17 +2,17 @@
 
 use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
-use crate::document::{Entry, Table, Value};
-use crate::flavor::Flavor;
-use crate::migrate;
+use crate::metaxy::migrate;
+use crate::plan::flavor::Flavor;
 use crate::plan::{self, SecretOption};
 use crate::python;
+use crate::python::unicode;
 use crate::schema::decode::Decoder;
 use crate::schema::types::{DEFAULT_ALIAS, holds_credentials, names_secret};
 use crate::schema::{Alias, Integer, Nested, Parameters, Spec, Text, section};
-use crate::span::{Located, Span};
 use crate::sql::{Name, Segment};
-use crate::unicode;
+use crate::text::span::{Located, Span};
+use crate::toml::document::{Entry, Table, Value};
 
 section! {
     /// How a DuckLake is attached to the DuckDB connection of the store.
@@ -251,6 +251,6 @@ fn attach_options(keys: &DuckLake) -> Vec<AttachOption> {
         });
     }
     options.retain(|option| option.value != Value::Null);
-    crate::sort::sort_by(&mut options, |a, b| a.key.cmp(&b.key));
+    crate::text::sort::sort_by(&mut options, |a, b| a.key.cmp(&b.key));
     options
 }

@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::secret::MASK;
-use crate::span::Span;
+use crate::text::secret::MASK;
+use crate::text::span::Span;
 
 /// A piece of text with the place in the TOML that it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! JSON as Python's `json.loads` reads it, `NaN` and `Infinity` included: variables that
 //! override a file may hold it.
 
-use crate::document::{Entry, Node, Table, Value};
 use crate::python;
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::document::{Entry, Node, Table, Value};
 
 /// Nobody nests deeper by hand, and the stack has an end.
 const DEEPEST: usize = 100;
@@ -127,7 +127,7 @@ impl Reader<'_> {
         if end == whole {
             return (integer <= python::MAX_DIGITS).then(|| Value::Integer(python::decimal(&text[..end], 10)));
         }
-        crate::float::parse(&text[..end]).map(Value::Float)
+        crate::text::float::parse(&text[..end]).map(Value::Float)
     }
 
     fn string(&mut self) -> Option<String> {

@@ -4,15 +4,15 @@
 //! [`crate::rules`], which tells why; what cannot be mended stays as it is, and its warning
 //! says so.
 
-use crate::document::Value;
-use crate::duckdb_tables::{
+use crate::duckdb::tables::{
     COMMON_PARAMETERS, CatalogKind, META_PREFIX, OWN_DATABASES, OptionValue, Provider, SecretType, URL_STYLES,
     attach_option, parameter_value,
 };
 use crate::plan::{CreateSecret, SecretOption};
 use crate::schema::Text;
-use crate::span::Located;
 use crate::sql::{Expr, Literal, Name, Segment};
+use crate::text::span::Located;
+use crate::toml::document::Value;
 
 /// Removes parameters that DuckDB refuses, and writes those otherwise that it misreads.
 pub(crate) fn secret(secret: &mut CreateSecret, secret_type: SecretType) {
@@ -93,7 +93,7 @@ fn endpoint(options: &mut Vec<SecretOption>) {
     if let (Some(tls), false) = (tls, has_tls) {
         let segments = vec![Segment { text: tls.to_string(), origin }];
         options.push(SecretOption::ours("USE_SSL", Expr::Word(Literal { segments, secret })));
-        crate::sort::sort_by(options, |a, b| a.key().cmp(&b.key()));
+        crate::text::sort::sort_by(options, |a, b| a.key().cmp(&b.key()));
     }
 }
 
@@ -173,10 +173,10 @@ fn value_of(value: &Expr) -> Value {
             "true" => Value::Boolean(true),
             "false" => Value::Boolean(false),
             word if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Value::Integer(word.to_owned()),
-            word => Value::Float(crate::float::parse(word).unwrap_or(f64::NAN)),
+            word => Value::Float(crate::text::float::parse(word).unwrap_or(f64::NAN)),
         },
         Expr::List(_) => Value::Array(Vec::new()),
-        Expr::Map(_) => Value::Table(crate::document::Table::default()),
+        Expr::Map(_) => Value::Table(crate::toml::document::Table::default()),
     }
 }
 
@@ -213,7 +213,7 @@ pub(crate) fn catalog_path(uri: &Located<Text>, tag: &str) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use crate::env::Variables;
+    use crate::metaxy::variables::Variables;
     use crate::{Flavor, Rendering, analyze};
 
     const CATALOG: &str = "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m\"\n";

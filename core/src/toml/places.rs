@@ -1,12 +1,12 @@
 //! Every place where a key is written.
 //!
 //! A table can be opened by several headers (`[a.b]`, `[a.b.c]`); the tree of
-//! [`crate::document`] knows only the first place of `a` and `b`. Renaming needs all of them.
+//! [`crate::toml::document`] knows only the first place of `a` and `b`. Renaming needs all of them.
 
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// A part of a key as it is written, in a header or before `=`.
 #[derive(Clone, Debug, PartialEq, Eq)]

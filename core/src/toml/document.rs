@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::python;
-use crate::span::{Located, Span};
-use crate::strict;
+use crate::text::span::{Located, Span};
+use crate::toml::tomli;
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Document {
 /// A TOML value, owned.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// A string, with variables replaced after [`crate::env::expand`].
+    /// A string, with variables replaced after [`crate::metaxy::variables::expand`].
     String(String),
     /// An integer of any size, as Python prints it: decimal digits with an optional `-`.
     Integer(String),
@@ -133,11 +133,11 @@ pub fn parse(text: &str) -> Document {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut errors: Vec<Diagnostic> = errors.iter().map(|error| syntax_error(text, error)).collect();
     if errors.is_empty() {
-        errors.extend(strict::line_breaks(text));
+        errors.extend(tomli::line_breaks(text));
     }
-    errors.extend(strict::byte_order_mark(text));
+    errors.extend(tomli::byte_order_mark(text));
     let root = own_table(root.get_ref(), &mut errors);
-    crate::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
+    crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
     Document { root, errors }
 }
@@ -159,15 +159,15 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
         DeValue::String(string) => Value::String(string.to_string()),
         DeValue::Integer(integer) => {
             let digits = python::decimal(integer.as_str(), integer.radix());
-            errors.extend(strict::integer(integer.as_str(), integer.radix(), &digits, span));
+            errors.extend(tomli::integer(integer.as_str(), integer.radix(), &digits, span));
             Value::Integer(digits)
         }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
-        DeValue::Float(float) => Value::Float(crate::float::parse(float.as_str()).unwrap_or(f64::NAN)),
+        DeValue::Float(float) => Value::Float(crate::text::float::parse(float.as_str()).unwrap_or(f64::NAN)),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(datetime) => {
             let datetime = own_datetime(*datetime);
-            errors.extend(strict::datetime(datetime, span));
+            errors.extend(tomli::datetime(datetime, span));
             Value::Datetime(datetime)
         }
         DeValue::Array(array) => {
@@ -200,7 +200,7 @@ fn syntax_error(text: &str, error: &toml::de::Error) -> Diagnostic {
 
 /// Widens an empty span to one character where there is one, so that an editor can underline it.
 fn visible(text: &str, span: Span) -> Span {
-    let start = crate::span::floor_char_boundary(text, span.start);
+    let start = crate::text::span::floor_char_boundary(text, span.start);
     if !span.is_empty() {
         let mut end = span.end.min(text.len());
         while !text.is_char_boundary(end) {

@@ -1,9 +1,9 @@
 //! Edits of TOML text that leave everything else as it was.
 
 use crate::diagnostic::{Edit, Fix};
-use crate::document::Table;
 use crate::schema::types::{toml_key, toml_string};
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::document::Table;
 
 /// Replaces a whole value by a string.
 pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) -> Fix {
@@ -94,7 +94,7 @@ fn header_before(text: &str, start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document;
+    use crate::toml::document;
 
     fn inserted(text: &str, path: &[&str]) -> String {
         let document = document::parse(text);

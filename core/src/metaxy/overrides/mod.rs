@@ -12,10 +12,10 @@ mod json;
 mod source;
 
 use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::document::{Entry, Node, Table, Value};
-use crate::env::Variables;
-use crate::span::Span;
-use crate::unicode::lower;
+use crate::metaxy::variables::Variables;
+use crate::python::unicode::lower;
+use crate::text::span::Span;
+use crate::toml::document::{Entry, Node, Table, Value};
 use source::{Content, Setting, Source, Strictness};
 
 /// A variable that has taken part.

@@ -2,11 +2,15 @@
 //!
 //! This module alone knows the order of statements, and can be read from top to bottom.
 
-use crate::attachment::{Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
+pub mod flavor;
+pub mod hosts;
+pub(crate) mod mend;
+pub mod render;
+
 use crate::backend::{CatalogParts, StorageParts, catalog_kind, user_name};
-use crate::duckdb_tables::CatalogKind;
-use crate::flavor::Flavor;
-use crate::mend;
+use crate::duckdb::tables::CatalogKind;
+use crate::metaxy::ducklake::{Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
+use crate::plan::flavor::Flavor;
 use crate::sql::{Expr, Literal, Name, Segment};
 
 /// What is run, in order.

@@ -24,7 +24,7 @@ pub struct Rendered {
 /// What is rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rendering {
-    /// Whether secrets are replaced by [`crate::secret::MASK`].
+    /// Whether secrets are replaced by [`crate::text::secret::MASK`].
     pub mask: bool,
     /// Whether the statements that install and load extensions come first.
     pub setup: bool,

@@ -5,9 +5,9 @@ use toml_parser::lexer::TokenKind;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::document::Datetime;
 use crate::python;
-use crate::span::Span;
+use crate::text::span::Span;
+use crate::toml::document::Datetime;
 
 /// A byte order mark at the start of the file.
 pub(crate) fn byte_order_mark(text: &str) -> Option<Diagnostic> {
@@ -99,7 +99,7 @@ mod tests {
             ("x = 1_0'5", false),
             ("x = [9_0@]", false),
         ] {
-            assert_eq!(crate::document::parse(text).errors.is_empty(), sound, "{text}");
+            assert_eq!(crate::toml::document::parse(text).errors.is_empty(), sound, "{text}");
         }
     }
 

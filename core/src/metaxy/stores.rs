@@ -3,16 +3,17 @@
 
 use std::borrow::Cow;
 
-use crate::attachment;
-use crate::class::is_duckdb;
-pub use crate::class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
-use crate::document::{Document, Entry, Table, Value};
+use crate::metaxy::ducklake;
+use crate::metaxy::settings;
+use crate::metaxy::store_class::is_duckdb;
+pub use crate::metaxy::store_class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
 use crate::schema::decode::Decoder;
 use crate::schema::types::toml_key;
-use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, edit, section};
-use crate::span::{Located, Span};
-use crate::surroundings;
+use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, section};
+use crate::text::span::{Located, Span};
+use crate::toml::document::{Document, Entry, Table, Value};
+use crate::toml::edit;
 
 section! {
     /// The top of a `metaxy.toml`, or `[tool.metaxy]` in a `pyproject.toml`.
@@ -82,9 +83,9 @@ section! {
         /// Stores that are searched when a feature is not in this one.
         fallback_stores: StringList = Spec::OPTIONAL.default("[]");
         /// The hash algorithm of versions.
-        hash_algorithm: Text = Spec::OPTIONAL.example("\"xxhash64\"").words(surroundings::HASH_ALGORITHMS);
+        hash_algorithm: Text = Spec::OPTIONAL.example("\"xxhash64\"").words(settings::HASH_ALGORITHMS);
         /// Where versions are computed: `auto`, `native` or `polars`.
-        versioning_engine: Text = Spec::OPTIONAL.default("\"auto\"").words(surroundings::VERSIONING_ENGINES);
+        versioning_engine: Text = Spec::OPTIONAL.default("\"auto\"").words(settings::VERSIONING_ENGINES);
     }
 }
 
@@ -112,7 +113,7 @@ pub struct FoundStore {
     /// Its settings; nothing for a fragment.
     pub settings: Option<StoreSettings>,
     /// Its `ducklake` section.
-    pub ducklake: attachment::Decoded,
+    pub ducklake: ducklake::Decoded,
     /// Whether Metaxy drops it, because it has no `type`.
     pub dropped: bool,
 }
@@ -179,7 +180,7 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
     match kind {
         FileKind::Fragment => {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
-            let ducklake = attachment::decode(at, table, None, &mut decoder);
+            let ducklake = ducklake::decode(at, table, None, &mut decoder);
             beside_fragment(&document.root, &mut decoder);
             let store =
                 FoundStore { name: None, diagnostics: decoder.diagnostics, settings: None, ducklake, dropped: false };
@@ -213,7 +214,7 @@ fn file(
 ) -> Found {
     let text = decoder.text;
     let root = Root::decode(at, table, &mut decoder);
-    surroundings::root(&root, &mut decoder);
+    settings::root(&root, &mut decoder);
     if let Some(extend) = &root.extend {
         decoder.report(
             Diagnostic::hint(
@@ -317,14 +318,14 @@ fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut
     let name =
         Located { value: entry.key.clone(), span: entry.node.span, key_span: entry.key_span, from_variable: false };
     let table = own.table(section)?;
-    let ducklake = attachment::decode(section.node.span, table, Some(name.clone()), own);
+    let ducklake = ducklake::decode(section.node.span, table, Some(name.clone()), own);
     Some(FoundStore { name: Some(name), diagnostics: Vec::new(), settings: Some(settings), ducklake, dropped })
 }
 
 fn settings_of(place: &Place<'_>, at: Span, table: &Table, decoder: &mut Decoder<'_>) -> StoreSettings {
     let before = decoder.diagnostics.len();
     let settings = StoreSettings::decode(at, table, decoder);
-    surroundings::settings(&settings, decoder);
+    settings::settings(&settings, decoder);
     decoder.unknown_keys(const { &StoreSettings::SECTION }, table, Severity::Error);
     for diagnostic in &mut decoder.diagnostics[before..] {
         if diagnostic.code == Code::MissingKey {

@@ -1,12 +1,12 @@
 //! From the older spelling to the released one: the keys of `ducklake` and the class of the
 //! store, wherever they stand. Comments and layout stay.
 
-use crate::attachment::DuckLake;
 use crate::diagnostic::{Edit, apply_edits};
-use crate::document::{self, Entry, Table, Value};
-use crate::keys;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::{self, FileKind, OLDER_STORE_TYPE, STORE_TYPE};
 use crate::schema::types::toml_string;
-use crate::stores::{self, FileKind, OLDER_STORE_TYPE, STORE_TYPE};
+use crate::toml::document::{self, Entry, Table, Value};
+use crate::toml::places;
 
 /// The edits that bring a file to the released spelling; none if it has it already, or is
 /// not TOML.
@@ -29,7 +29,7 @@ pub fn edits(text: &str) -> Vec<Edit> {
             }
         }
     }
-    crate::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
+    crate::text::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     edits
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn section_edits(text: &str, table: &Table) -> Vec<Edit> {
         table.get(field.key).is_none().then_some((field.key, entry))
     });
     older
-        .flat_map(|(key, entry)| keys::same_key(text, entry.key_span).into_iter().map(move |span| (key, span)))
+        .flat_map(|(key, entry)| places::same_key(text, entry.key_span).into_iter().map(move |span| (key, span)))
         .map(|(key, span)| Edit { span, replacement: key.to_owned() })
         .collect()
 }
@@ -100,14 +100,14 @@ mod tests {
     fn the_sql_before_and_after_is_equal() {
         let text = crate::examples::find("reference-page").expect("the example exists").toml;
         let sql = |text: &str| {
-            let analysis = crate::analyze(text, &crate::env::Variables::new());
+            let analysis = crate::analyze(text, &crate::metaxy::variables::Variables::new());
             let rendering = crate::Rendering { mask: false, setup: false };
             analysis.select(None).ok()?.script(crate::Flavor::Metaxy, rendering).map(|script| script.text())
         };
         let after = migrate(text);
         assert!(sql(text).is_some());
         assert_eq!(sql(text), sql(&after));
-        let hints = crate::analyze(&after, &crate::env::Variables::new()).diagnostics;
+        let hints = crate::analyze(&after, &crate::metaxy::variables::Variables::new()).diagnostics;
         assert!(hints.iter().all(|found| found.code != crate::Code::OlderSpelling), "{hints:?}");
     }
 }

@@ -1,0 +1,4 @@
+//! What DuckDB takes.
+
+pub(crate) mod casts;
+pub mod tables;

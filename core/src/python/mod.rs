@@ -1,0 +1,7 @@
+//! How Python prints and reads values.
+
+mod print;
+pub(crate) mod unicode;
+
+pub use print::float_str;
+pub(crate) use print::{MAX_DIGITS, decimal, str_of, strip};

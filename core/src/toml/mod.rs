@@ -1,0 +1,6 @@
+//! TOML: the document, what Metaxy's parser refuses in it, where each key is written, and edits.
+
+pub mod document;
+pub(crate) mod edit;
+pub mod places;
+pub(crate) mod tomli;
