@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Migrate) -> Outcome {
 fn migrate(args: &Migrate) -> Result<Outcome, String> {
     let path: PathBuf = args.file.clone().map_or_else(input::discover, Ok)?;
     let source = input::read(&path)?;
-    let analysis = lakeplan::analyze(&source.text, &lakeplan::Variables::new());
+    let analysis = lakeplan::analyze(&source.text, &lakeplan::Options::default());
     if analysis.is_syntax_error() {
         report::text::print(&source, &analysis.diagnostics.iter().collect::<Vec<_>>());
         return Ok(Outcome::Finding);

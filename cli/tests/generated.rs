@@ -108,7 +108,7 @@ fn the_variables_of_the_reference_do_what_it_says() {
         let Some((name, value)) = line.strip_prefix("export ").and_then(|line| line.split_once('=')) else { continue };
         let value = value.trim_matches('\'').to_owned();
         let text = sound(catalog, storage);
-        let analysis = lakeplan::analyze(&text, &[(name.to_owned(), value)].into());
+        let analysis = lakeplan::analyze(&text, &lakeplan::Options::new([(name.to_owned(), value)].into()));
         let keys = name.strip_prefix("METAXY_").expect("the prefix").to_lowercase();
         let path: Vec<&str> = keys.split("__").collect();
         // A table is merged key by key.

@@ -25,7 +25,7 @@ fn agree(validator: &Validator, config: &Value, what: &str) -> bool {
     let keys = config.as_object().expect("a configuration is a table");
     let lines: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {}", json!(key), toml(value))).collect();
     let text = lines.join("\n");
-    let analysis = lakeplan::analyze(&text, &lakeplan::Variables::new());
+    let analysis = lakeplan::analyze(&text, &lakeplan::Options::default());
     assert!(!analysis.is_syntax_error(), "{what}: {text}\n{:?}", analysis.diagnostics);
     let flagged: Vec<&Diagnostic> = analysis.diagnostics.iter().filter(|found| is_flagged(found)).collect();
     let errors: Vec<String> =

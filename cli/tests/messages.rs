@@ -80,7 +80,7 @@ fn messages_are_phrases_that_blame_nobody() {
         let text = std::fs::read_to_string(folder().join(&file)).expect("the fixture can be read");
         let env = text.lines().map_while(|line| line.strip_prefix("# env: ")).filter_map(|line| line.split_once('='));
         let variables = env.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        for found in lakeplan::analyze(&text, &variables).diagnostics {
+        for found in lakeplan::analyze(&text, &lakeplan::Options::from(&variables)).diagnostics {
             let texts = [Some(&found.message), found.help.as_ref()].into_iter().flatten();
             let labels = found.context.iter().map(|context| &context.label);
             let titles = found.fixes.iter().map(|fix| &fix.title);

@@ -3,18 +3,48 @@
 use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Engine;
 use crate::mask;
 use crate::metaxy::ducklake::Config;
 use crate::metaxy::overrides::{self, Override};
 use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
-use crate::plan;
 use crate::plan::flavor::Flavor;
 use crate::plan::render::{self, Rendering, Script};
+use crate::plan::{self, Plan, cured};
 use crate::rules;
+use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
 use crate::text::span::Span;
 use crate::toml::document;
+
+/// What an analysis takes into account beside the text.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The variables that are set.
+    pub variables: Variables,
+    /// The DuckDB that the statements will run on.
+    pub engine: &'static Engine,
+}
+
+impl Options {
+    /// The variables that are set, and the default DuckDB.
+    pub fn new(variables: Variables) -> Self {
+        Self { variables, ..Self::default() }
+    }
+
+    /// The same with another DuckDB.
+    pub fn engine(self, engine: &'static Engine) -> Self {
+        Self { engine, ..self }
+    }
+}
+
+impl From<&Variables> for Options {
+    fn from(variables: &Variables) -> Self {
+        Self::new(variables.clone())
+    }
+}
 
 /// What there is to say about a text.
 #[derive(Clone, Debug)]
@@ -41,6 +71,8 @@ pub struct Analysis {
 #[derive(Clone, Debug)]
 pub struct Store {
     found: FoundStore,
+    findings: Vec<Finding>,
+    engine: &'static Engine,
     /// Whether Metaxy accepts the file and this store in it.
     pub accepted: bool,
 }
@@ -54,8 +86,9 @@ pub struct ShownSection {
     pub fields: Vec<Shown>,
 }
 
-/// Analyses a text with the variables that are set.
-pub fn analyze(text: &str, variables: &Variables) -> Analysis {
+/// Analyzes a text.
+pub fn analyze(text: &str, options: &Options) -> Analysis {
+    let Options { variables, engine } = options;
     let mut document = document::parse(text);
     let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
@@ -89,14 +122,14 @@ pub fn analyze(text: &str, variables: &Variables) -> Analysis {
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
-    diagnostics.extend(rules::across(&found.stores));
+    diagnostics.extend(rules::across(&found.stores).into_iter().map(|finding| finding.diagnostic));
     for mut store in found.stores {
-        let warnings = rules::check(text, variables, &store);
-        store.diagnostics.extend(warnings);
+        let findings = rules::check(text, variables, engine, &store);
+        store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(store.diagnostics.iter().cloned());
-        stores.push(Store { found: store, accepted });
+        stores.push(Store { found: store, findings, engine, accepted });
     }
     mark_secrets(&mut references, &stores);
     overrides::explain(&applied.overrides, &mut diagnostics);
@@ -270,6 +303,25 @@ impl Store {
 
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.
     pub fn script(&self, flavor: Flavor, rendering: Rendering) -> Option<Script> {
-        Some(render::render(&plan::plan(self.config()?, flavor), rendering))
+        Some(render::render(&self.plan(flavor)?, rendering))
+    }
+
+    /// The statements that attach the lake, as values; nothing if the `ducklake` section has an error.
+    pub fn plan(&self, flavor: Flavor) -> Option<Plan> {
+        let plan = plan::plan(self.config()?, self.engine);
+        Some(match flavor {
+            Flavor::Metaxy => plan,
+            Flavor::DuckDb => cured::cured(plan, &self.findings),
+        })
+    }
+
+    /// What the rules found, each with its cures.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The DuckDB that the statements are for.
+    pub fn engine(&self) -> &'static Engine {
+        self.engine
     }
 }

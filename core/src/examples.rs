@@ -70,14 +70,13 @@ pub fn find(id: &str) -> Option<&'static Example> {
 mod tests {
     use super::*;
     use crate::backend::{RawCatalog, RawStorage};
-    use crate::metaxy::variables::Variables;
 
     /// Every metadata backend stands beside every storage backend in some example.
     #[test]
     fn the_whole_grid_is_shown() {
         let mut shown = Vec::new();
         for example in EXAMPLES {
-            let analysis = crate::analyze(example.toml, &Variables::new());
+            let analysis = crate::analyze(example.toml, &crate::Options::default());
             for store in &analysis.stores {
                 let tags: Vec<&str> = store.sections().iter().filter_map(|section| section.section.tag).collect();
                 shown.push(tags);
@@ -96,7 +95,7 @@ mod tests {
     #[test]
     fn examples_have_no_problems() {
         for example in EXAMPLES.iter().filter(|example| !["common-mistakes", "reference-page"].contains(&example.id)) {
-            let found = crate::analyze(example.toml, &Variables::new()).diagnostics;
+            let found = crate::analyze(example.toml, &crate::Options::default()).diagnostics;
             let wanted = |code| match example.id {
                 "variables" => code == crate::Code::UnsetVariable,
                 "existing-secrets" => code == crate::Code::ExistingSecret,

@@ -23,7 +23,7 @@
 //! config.ducklake.catalog = { type = "duckdb", uri = "lake.ducklake" }
 //! config.ducklake.storage = { type = "local", path = "data" }
 //! "#;
-//! let analysis = lakeplan::analyze(toml, &lakeplan::env::Variables::new());
+//! let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
 //! assert!(analysis.diagnostics.is_empty());
 //! let store = analysis.select(None).unwrap();
 //! let script = store.script(lakeplan::Flavor::DuckDb, lakeplan::Rendering { mask: true, setup: false }).unwrap();
@@ -40,15 +40,16 @@ pub mod mask;
 pub mod metaxy;
 pub mod plan;
 mod python;
-mod rules;
+pub mod rules;
 pub mod schema;
 pub mod share;
 pub mod sql;
 pub mod text;
 pub mod toml;
 
-pub use analysis::{Analysis, SelectError, Store, analyze};
+pub use analysis::{Analysis, Options, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
+pub use duckdb::Engine;
 pub use metaxy::variables::Variables;
 pub use plan::flavor::Flavor;
 pub use plan::render::{Rendering, Script};

@@ -9,8 +9,8 @@ use toml_parser::lexer::TokenKind;
 
 use crate::metaxy::variables;
 use crate::schema::SECTIONS;
-use crate::schema::decode::closest;
 use crate::schema::types::{holds_credentials, is_public_option, names_secret};
+use crate::text::similar::closest;
 use crate::text::span::Span;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};
 

@@ -1,7 +1,6 @@
 //! Every diagnostic on its place: the expectation is drawn under the text, and compared with
 //! all diagnostics, so that one too many fails as well.
 
-use lakeplan::Variables;
 use lakeplan::{LineIndex, analyze};
 
 /// Compares the diagnostics of a text with the lines `#^^^ severity[code]` below what they blame.
@@ -21,7 +20,7 @@ fn check(text: &str) {
         }
     }
     let index = LineIndex::new(text);
-    let mut found: Vec<_> = analyze(text, &Variables::new())
+    let mut found: Vec<_> = analyze(text, &lakeplan::Options::default())
         .diagnostics
         .iter()
         .map(|diagnostic| {

@@ -7,8 +7,9 @@ use std::fmt;
 
 use anyhow::{Context, Result, bail};
 use lakeplan::metaxy::ducklake::Lake;
-use lakeplan::plan::{Plan, Statement};
+use lakeplan::plan::Plan;
 use lakeplan::sql::Name;
+use lakeplan::sql::Statement;
 use lakeplan::{Flavor, Rendering, Store};
 
 pub use place::{Needs, Place};
@@ -86,20 +87,20 @@ fn made(plan: &Plan) -> Vec<(String, String)> {
 
 /// Whether both flavours run the same statements.
 pub fn flavors_agree(place: &Place, toml: &str) -> Result<bool> {
-    let analysis = lakeplan::analyze(toml, place.variables());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
     let store = analysis.select(None)?;
     Ok(statements(store, Flavor::DuckDb)? == statements(store, Flavor::Metaxy)?)
 }
 
 /// Runs a configuration in a flavour. `Err` is a fault of the test, not of the plan.
 pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, flavor: Flavor) -> Result<Observation> {
-    let analysis = lakeplan::analyze(toml, place.variables());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
     let store = analysis.select(None)?;
     let statements = statements(store, flavor)?;
     let config = store.config().context("the configuration has an error")?;
     let Lake::SelfManaged(lake) = &config.lake else { bail!("MotherDuck is not within reach") };
     let alias = lake.alias.text.clone();
-    let secrets = made(&lakeplan::plan::plan(config, flavor));
+    let secrets = made(&store.plan(flavor).context("the configuration has an error")?);
     let job = Job { engine, place, expected, alias, statements, secrets };
     let mut observation = Observation { statements: job.statements.clone(), ..Observation::default() };
     if !expected.prepare.is_empty() {

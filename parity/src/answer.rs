@@ -44,7 +44,7 @@ impl Answer {
 
 /// What the core says.
 pub fn ours(case: &Case) -> Answer {
-    let analysis = lakeplan::analyze(&case.text, &case.variables);
+    let analysis = lakeplan::analyze(&case.text, &lakeplan::Options::from(&case.variables));
     let errors = || {
         let errors = analysis.diagnostics.iter().filter(|it| it.is_error());
         errors.map(|it| format!("{}: {}", it.code, it.message)).collect::<Vec<_>>().join("; ")

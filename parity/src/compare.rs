@@ -42,7 +42,7 @@ pub struct Compared {
 /// compare, but that error must be there.
 pub fn compare(oracle: &mut Oracle, case: &Case) -> Result<Compared> {
     let mut ours = ours(case);
-    let analysis = lakeplan::analyze(&case.text, &case.variables);
+    let analysis = lakeplan::analyze(&case.text, &lakeplan::Options::from(&case.variables));
     let strayed = analysis.kind == Some(FileKind::Metaxy) && case.file == FileName::Pyproject;
     if strayed || analysis.kind == Some(FileKind::Fragment) {
         // A piece of documentation, which Metaxy does not read at all, or a `pyproject.toml`

@@ -20,7 +20,7 @@ fn a_sound_configuration_has_no_error() {
         let profile = Profile { older: rng.bool(), odd: rng.bool() };
         let (root, variables) = sound(&mut rng, profile);
         let text = write(&mut rng, &root, Layout::Any);
-        let analysis = analyze(&text, &variables);
+        let analysis = analyze(&text, &lakeplan::Options::from(&variables));
         assert!(errors(&analysis).is_empty(), "seed {seed}\n{text}\n{:#?}", errors(&analysis));
         assert!(analysis.stores.iter().all(|it| it.accepted), "seed {seed}\n{text}");
     }
@@ -63,7 +63,7 @@ fn a_value_of_a_wrong_type_is_one_error_on_the_value() {
         let value = parent(&mut root, &path).iter_mut().find(|it| it.0 == *key).expect("the path exists");
         value.1 = Value::word("07:32:01");
         let text = write(&mut rng, &root, Layout::Plain);
-        let analysis = analyze(&text, &variables);
+        let analysis = analyze(&text, &lakeplan::Options::from(&variables));
         let [error] = errors(&analysis)[..] else {
             panic!("seed {seed}: {path:?}\n{text}\n{:#?}", errors(&analysis));
         };
@@ -84,7 +84,7 @@ fn a_missing_key_is_one_error_on_the_header() {
         let path = paths[rng.usize(..paths.len())].clone();
         parent(&mut root, &path).retain(|it| it.0 != path[path.len() - 1]);
         let text = write(&mut rng, &root, Layout::Plain);
-        let analysis = analyze(&text, &variables);
+        let analysis = analyze(&text, &lakeplan::Options::from(&variables));
         let header = format!("[{}]", path[..path.len() - 1].join("."));
         match errors(&analysis)[..] {
             // Where others stand in for it, or nothing needs it any more.
@@ -117,7 +117,7 @@ fn an_unknown_key_around_the_attachment_is_one_error_on_the_key() {
         let path = ["stores".to_owned(), store, "config".to_owned(), String::new()];
         parent(&mut root, &path[..=rng.usize(..4)]).push(("zzz_unknown".to_owned(), Value::word(1)));
         let text = write(&mut rng, &root, Layout::Plain);
-        let analysis = analyze(&text, &variables);
+        let analysis = analyze(&text, &lakeplan::Options::from(&variables));
         let found = errors(&analysis);
         // Between the stores it is no key but a store, and one that is no table is dropped.
         let dropped = analysis.diagnostics.iter().any(|it| it.code == Code::StoreWithoutType);
@@ -156,7 +156,7 @@ fn spans(analysis: &Analysis) -> Vec<Span> {
 fn every_span_lies_in_the_text_on_character_boundaries() {
     for seed in 0..4 * CASES {
         let case = generate::case(seed);
-        let analysis = analyze(&case.text, &case.variables);
+        let analysis = analyze(&case.text, &lakeplan::Options::from(&case.variables));
         for span in spans(&analysis) {
             assert!(case.text.get(span.start..span.end).is_some(), "seed {seed}: {span:?}\n{case}");
         }
@@ -194,11 +194,11 @@ fn every_fix_removes_its_diagnostic_and_adds_none() {
     let mut fixed = BTreeMap::new();
     for seed in 0..6 * CASES {
         let case = generate::case(seed);
-        let before = analyze(&case.text, &case.variables);
+        let before = analyze(&case.text, &lakeplan::Options::from(&case.variables));
         for diagnostic in &before.diagnostics {
             for fix in &diagnostic.fixes {
                 let text = fix.apply(&case.text);
-                let after = analyze(&text, &case.variables);
+                let after = analyze(&text, &lakeplan::Options::from(&case.variables));
                 let key = (diagnostic.code, diagnostic.message.clone());
                 let count =
                     |analysis: &Analysis| findings(analysis, Severity::Hint).get(&key).copied().unwrap_or_default();
@@ -249,7 +249,7 @@ fn order_comments_and_white_space_change_nothing_but_places() {
             parent(&mut root, &path).retain(|it| it.0 != path[path.len() - 1]);
         }
         let seen = |text: &str| {
-            let analysis = analyze(text, &variables);
+            let analysis = analyze(text, &lakeplan::Options::from(&variables));
             let mut sql = BTreeMap::new();
             for store in &analysis.stores {
                 for flavor in Flavor::ALL {
@@ -295,7 +295,7 @@ fn masked_output_holds_no_planted_secret() {
             generate::mutate(&mut rng, &mut root);
         }
         let text = write(&mut rng, &root, Layout::Any);
-        let analysis = analyze(&text, &variables);
+        let analysis = analyze(&text, &lakeplan::Options::from(&variables));
         let mut shown = lakeplan::mask::mask_source(&text);
         for store in &analysis.stores {
             for flavor in Flavor::ALL {
@@ -322,7 +322,8 @@ fn a_variable_that_overrides_is_named_and_never_quoted() {
                 [stores.dev.config.ducklake.catalog]\ntype = \"duckdb\"\nuri = \"lake.ducklake\"\n\n\
                 [stores.dev.config.ducklake.storage]\ntype = \"gcs\"\ndata_path = \"gs://b/\"\nsecret_name = \"s\"\nkey_id = \"k\"\nsecret = \"in-the-file\"\n";
     let name = "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__SECRET";
-    let analyzed = |value: &str| analyze(text, &Variables::from([(name.to_owned(), value.to_owned())]));
+    let analyzed =
+        |value: &str| analyze(text, &lakeplan::Options::new(Variables::from([(name.to_owned(), value.to_owned())])));
 
     let analysis = analyzed("from-the-variable");
     let [hint] = &analysis.diagnostics[..] else { panic!("{:#?}", analysis.diagnostics) };
@@ -362,7 +363,10 @@ fn migration_changes_no_sql_and_nothing_but_names() {
         let text = write(&mut rng, &root, Layout::Any);
         let edits = lakeplan::metaxy::migrate::edits(&text);
         let migrated = lakeplan::metaxy::migrate::migrate(&text);
-        let (before, after) = (analyze(&text, &variables), analyze(&migrated, &variables));
+        let (before, after) = (
+            analyze(&text, &lakeplan::Options::from(&variables)),
+            analyze(&migrated, &lakeplan::Options::from(&variables)),
+        );
         assert_eq!(sql(&before), sql(&after), "seed {seed}\n{text}\n{migrated}");
         assert!(after.diagnostics.iter().all(|it| it.code != Code::OlderSpelling), "seed {seed}\n{migrated}");
         assert_eq!(lakeplan::metaxy::migrate::migrate(&migrated), migrated, "seed {seed}");

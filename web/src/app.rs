@@ -147,7 +147,7 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
         }
         Effect::Migrate => {
             let edits = lakeplan::metaxy::migrate::edits(state.text());
-            let fix = lakeplan::diagnostic::Fix { title: String::new(), edits };
+            let fix = lakeplan::diagnostic::Fix::new("", edits);
             editor.apply(&fix, &state.outcome, state.revision);
             send.emit(Action::Dialog(None));
             send.emit(Action::Notice("Migrated to the released spelling".to_owned()));

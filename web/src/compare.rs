@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use lakeplan::plan::render::Rendered;
-use lakeplan::{Diagnostic, Script, Severity};
+use lakeplan::sql::Cause;
+use lakeplan::{Diagnostic, Script};
 
 use crate::provenance::tokens;
 
@@ -133,44 +134,28 @@ fn push(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
     }
 }
 
-/// The warnings that say why the flavours differ in a pair: those that blame a place which
-/// the differing parts were made from, else one which the statement was made from.
-pub fn reasons<'a>(pair: &Pair<'_>, diagnostics: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
-    let spans = |part: bool| -> Vec<lakeplan::Span> {
-        let sides = [(pair.shown, &pair.shown_parts), (pair.other, &pair.other_parts)];
-        let origins = sides.into_iter().flat_map(|(side, ranges)| {
-            let all = side.map_or(&[][..], |it| &it.sql.origins);
-            all.iter().filter(move |(origin, _)| {
-                !part || ranges.iter().any(|it| origin.start < it.end && it.start < origin.end)
-            })
-        });
-        origins.map(|it| it.1).collect()
-    };
-    let blaming = |spans: &[lakeplan::Span]| -> Vec<&'a Diagnostic> {
-        let overlaps = |it: &Diagnostic, span: &lakeplan::Span| it.span.start <= span.end && span.start <= it.span.end;
-        let warnings = diagnostics.iter().filter(|it| it.severity == Severity::Warning);
-        warnings.filter(|it| spans.iter().any(|span| overlaps(it, span))).collect()
-    };
-    // A part of ours, made from no place, can only be explained by what the rest is made from.
-    let ours = [(pair.shown, &pair.shown_parts), (pair.other, &pair.other_parts)].into_iter().any(|(side, ranges)| {
-        let origins = side.map_or(&[][..], |it| &it.sql.origins);
-        ranges.iter().any(|it| !origins.iter().any(|(origin, _)| origin.start < it.end && it.start < origin.end))
-    });
-    let close = blaming(&spans(true));
-    if close.is_empty() || ours { blaming(&spans(false)) } else { close }
+/// The findings that say why the flavors differ in a pair: those whose cures changed a statement
+/// of it, or left a whole one out.
+pub fn reasons<'a>(pair: &Pair<'_>, scripts: [&Script; 2], diagnostics: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
+    let sides = [pair.shown, pair.other];
+    let mut causes: Vec<Cause> = sides.into_iter().flatten().flat_map(|it| it.cured_by.iter().copied()).collect();
+    if let (Some(alone), None) | (None, Some(alone)) = (pair.shown, pair.other) {
+        let omitted = scripts.into_iter().flat_map(|it| &it.omitted);
+        causes.extend(omitted.filter(|it| Some(it.part) == alone.part).map(|it| it.cause));
+    }
+    diagnostics.iter().filter(|it| causes.contains(&Cause { code: it.code, span: it.span })).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lakeplan::Variables;
     use lakeplan::{Flavor, Rendering};
 
     const SQLITE: &str =
         "[ducklake]\ncatalog = { type = \"sqlite\", uri = \"m.db\" }\nstorage = { type = \"local\", path = \"d\" }\n";
 
     fn scripts(toml: &str) -> (Script, Script, Vec<Diagnostic>) {
-        let analysis = lakeplan::analyze(toml, &Variables::new());
+        let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
         let store = analysis.select(None).expect("a store");
         let script = |flavor| store.script(flavor, Rendering { mask: true, setup: false }).expect("a script");
         (script(Flavor::DuckDb), script(Flavor::Metaxy), analysis.diagnostics.clone())
@@ -184,7 +169,8 @@ mod tests {
         let [pair] = &differing[..] else { panic!("{differing:?}") };
         let part = &pair.shown.expect("both").sql.text[pair.shown_parts[0].clone()];
         assert!(part.contains("sqlite"), "{part}");
-        let reasons: Vec<&str> = reasons(pair, &diagnostics).iter().map(|it| it.code.as_str()).collect();
+        let reasons: Vec<&str> =
+            reasons(pair, [&duckdb, &metaxy], &diagnostics).iter().map(|it| it.code.as_str()).collect();
         assert_eq!(reasons, ["sqlite-catalog"]);
     }
 
@@ -192,7 +178,8 @@ mod tests {
     fn every_reason_is_given() {
         let (duckdb, metaxy, diagnostics) = scripts(&SQLITE.replace("[ducklake]", "[ducklake]\nalias = \"a-b\""));
         let pairs = pairs(&duckdb, &metaxy);
-        let codes: Vec<&str> = reasons(&pairs[0], &diagnostics).iter().map(|it| it.code.as_str()).collect();
+        let codes: Vec<&str> =
+            reasons(&pairs[0], [&duckdb, &metaxy], &diagnostics).iter().map(|it| it.code.as_str()).collect();
         assert_eq!(codes, ["unsafe-name", "sqlite-catalog"]);
     }
 

@@ -152,7 +152,12 @@ mod tests {
 
     #[test]
     fn pieces_are_cut_at_origins() {
-        let sql = Sql { text: "USE 'a';".into(), origins: vec![(5..6, Span::new(1, 2))], secrets: vec![4..7] };
+        let sql = Sql {
+            text: "USE 'a';".into(),
+            origins: vec![(5..6, Span::new(1, 2))],
+            secrets: vec![4..7],
+            cured: Vec::new(),
+        };
         let pieces = pieces(&sql, &[4..7]);
         let origins: Vec<_> = pieces.iter().filter(|it| it.origin.is_some()).map(|it| it.range.clone()).collect();
         assert_eq!(origins, [5..6]);

@@ -138,7 +138,7 @@ storage = { type = "local", path = "p" }
 
     #[test]
     fn copies_are_toml_and_json() {
-        let analysis = lakeplan::analyze(TOML, &lakeplan::Variables::new());
+        let analysis = lakeplan::analyze(TOML, &lakeplan::Options::default());
         let sections = visible(analysis.select(None).expect("a store"), &lakeplan::mask::secret_spans(TOML));
         let toml = to_toml(&sections, Some("a b"), true);
         assert!(lakeplan::toml::document::parse(&toml).errors.is_empty(), "{toml}");
@@ -158,7 +158,7 @@ storage = { type = "local", path = "p" }
 
     #[test]
     fn what_is_not_marked_secret_holds_none() {
-        let analysis = lakeplan::analyze(TOML, &lakeplan::Variables::new());
+        let analysis = lakeplan::analyze(TOML, &lakeplan::Options::default());
         let store = analysis.select(None).expect("a store");
         let visible = visible(store, &lakeplan::mask::secret_spans(TOML));
         let fields = visible.iter().flat_map(|it| &it.fields);

@@ -169,7 +169,7 @@ impl PartialEq for Outcome {
 impl Outcome {
     fn new(text: Rc<str>, variables: &Variables) -> Self {
         Self {
-            analysis: lakeplan::analyze(&text, variables),
+            analysis: lakeplan::analyze(&text, &lakeplan::Options::from(variables)),
             lines: LineIndex::new(&text),
             utf16: Utf16Index::new(&text),
             text,

@@ -247,7 +247,7 @@ impl Report {
             Some(name) => Flavor::from_name(name)
                 .ok_or_else(|| format!("unknown flavor `{name}`: expected `duckdb` or `metaxy`"))?,
         };
-        let analysis = lakeplan::analyze(text, &options.env);
+        let analysis = lakeplan::analyze(text, &lakeplan::Options::from(&options.env));
         Ok(Self::of(text, &analysis, options, flavor))
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
 /// A configuration, and what is said about it.
 fn shown(code: Code, toml: &str) -> String {
     let (variables, toml) = variables(toml);
-    let analysis = lakeplan::analyze(toml, &variables);
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables));
     let found: Vec<_> = analysis.diagnostics.iter().filter(|found| found.code == code).collect();
     let mut text = String::new();
     for (name, value) in &variables {

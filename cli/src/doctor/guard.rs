@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use lakeplan::plan::{Plan, SecretOption, Statement};
+use lakeplan::plan::Plan;
 use lakeplan::sql::{Expr, Literal, Name, Segment};
+use lakeplan::sql::{SecretOption, Statement};
 
 /// How long a server may take to take a connection, or to answer a request.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,8 +29,9 @@ pub(super) fn connect_timeout(plan: &mut Plan, patience: Duration) -> bool {
         if secret.secret_type == "postgres" && !secret.options.iter().any(has) {
             let ours = |text: &str| vec![Segment::ours(text)];
             secret.options.push(SecretOption {
-                name: Name { segments: ours(OPTION), pasted: true },
+                name: Name { segments: ours(OPTION), pasted: true, cured_by: None },
                 value: Expr::Word(Literal { segments: ours(&patience.as_secs().to_string()), secret: false }),
+                cured_by: None,
             });
             added = true;
         }
@@ -56,9 +58,8 @@ mod tests {
             "[ducklake]\ncatalog = {{ type = \"postgres\", secret_name = \"n\", host = \"h\", database = \"d\", user = \"u\", \
              password = \"p\"{parameters} }}\nstorage = {{ type = \"local\", path = \"d\" }}\n"
         );
-        let analysis = lakeplan::analyze(&toml, &Variables::new());
-        let config = analysis.select(None).expect("there is a store").config().expect("it is sound");
-        lakeplan::plan::plan(config, Flavor::DuckDb)
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+        analysis.select(None).expect("there is a store").plan(Flavor::DuckDb).expect("it is sound")
     }
 
     fn first(plan: &Plan) -> String {

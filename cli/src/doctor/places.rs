@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use lakeplan::Span;
 use lakeplan::backend::Storage;
 use lakeplan::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
-use lakeplan::plan::{Plan, SecretOption, Statement};
+use lakeplan::plan::Plan;
 use lakeplan::sql::{Expr, Literal, Name};
+use lakeplan::sql::{SecretOption, Statement};
 
 /// A value of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]

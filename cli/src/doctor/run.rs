@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Doctor) -> Outcome {
         Err(message) => return report::failure(&message),
     };
     let variables = input::variables(&args.variables);
-    let analysis = lakeplan::analyze(&source.text, &variables);
+    let analysis = lakeplan::analyze(&source.text, &lakeplan::Options::from(&variables));
     let selected = analysis.select(args.store.as_deref());
     report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
     let store = match selected {
@@ -69,7 +69,7 @@ struct Patient<'a> {
 fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     let limit = Duration::from_secs(args.limit);
     let patience = guard::patience(limit);
-    let mut plan = lakeplan::plan::plan(patient.config, Flavor::DuckDb);
+    let mut plan = patient.store.plan(Flavor::DuckDb).expect("invariant: a patient has a configuration");
     let timeout_added = guard::connect_timeout(&mut plan, patience);
     // What DuckDB takes from the environment of the process can be in its errors too.
     let known: Variables = process_variables().chain(patient.variables.clone()).collect();

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use lakeplan::Variables;
-use lakeplan::plan::{Plan, Statement};
+use lakeplan::plan::Plan;
+use lakeplan::sql::Statement;
 use lakeplan::sql::{Expr, Literal};
 use lakeplan::text::secret::MASK;
 use lakeplan::{Analysis, mask};
@@ -153,7 +154,7 @@ fn literals(plan: &Plan) -> Vec<(String, &Literal)> {
     found
 }
 
-fn collect<'p>(option: &'p lakeplan::plan::SecretOption, found: &mut Vec<(String, &'p Literal)>) {
+fn collect<'p>(option: &'p lakeplan::sql::SecretOption, found: &mut Vec<(String, &'p Literal)>) {
     let name: String = option.name.segments.iter().map(|segment| segment.text.as_str()).collect();
     of_expr(&name, &option.value, found);
 }
@@ -247,7 +248,7 @@ mod tests {
         let toml = format!("[x.secret_parameters]\nvalues = [{}]\n", list.join(", "));
         let plan = Plan { steps: Vec::new(), extensions: Vec::new() };
         let variables = Variables::from([("PGPASSWORD".to_owned(), "canary-of-env".to_owned())]);
-        Scrubber::new(&toml, &lakeplan::analyze(&toml, &variables), &plan, &variables)
+        Scrubber::new(&toml, &lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)), &plan, &variables)
     }
 
     #[test]
@@ -298,9 +299,9 @@ mod tests {
     fn a_secret_that_is_too_short_to_cut_out_withholds_the_text() {
         let toml = "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"n\", host = \"h\", database = \"d\", user = \"u\", password = \"pw\" }\nstorage = { type = \"local\", path = \"d\" }\n";
         let variables = Variables::new();
-        let analysis = lakeplan::analyze(toml, &variables);
-        let config = analysis.select(None).expect("there is a store").config().expect("it is sound");
-        let plan = lakeplan::plan::plan(config, lakeplan::Flavor::DuckDb);
+        let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables));
+        let store = analysis.select(None).expect("there is a store");
+        let plan = store.plan(lakeplan::Flavor::DuckDb).expect("it is sound");
         let scrubber = Scrubber::new(toml, &analysis, &plan, &variables);
         assert_eq!(scrubber.words_of_duckdb("connection refused"), "connection refused");
         assert!(scrubber.words_of_duckdb("password=pw").starts_with("(withheld"));

@@ -20,9 +20,9 @@ use place::{Key, Place};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FileKind, OLDER_STORE_TYPE, STORE_TYPE};
 use crate::metaxy::variables;
-use crate::schema::types::{toml_key, toml_string};
 use crate::schema::{Field, Section, Type};
 use crate::text::span::{Span, floor_char_boundary};
+use crate::toml::write::{toml_key, toml_string};
 
 /// What can stand at the caret.
 #[derive(Clone, Debug, PartialEq, Eq)]

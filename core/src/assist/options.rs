@@ -3,22 +3,26 @@
 use crate::assist::Help;
 use crate::assist::outline::Outline;
 use crate::assist::place::{self, Place};
-use crate::duckdb::tables::{ATTACH_OPTIONS, COMMON_PARAMETERS, OptionValue, Provider, SecretType, attach_option};
+use crate::duckdb::Engine;
+use crate::duckdb::options::{OptionValue, Provider, SecretType};
 use crate::schema::Section;
-use crate::schema::types::{PUBLIC_WORDS, toml_string};
+use crate::schema::types::PUBLIC_WORDS;
+use crate::toml::write::toml_string;
 
 /// The options of the secret of a backend, by the provider that the table names.
 pub(crate) fn parameters(outline: &Outline, table: &[String], section: &Section) -> Vec<(&'static str, Help)> {
     let Some(secret_type) = secret_type(section) else { return Vec::new() };
-    let chain = place::word_at(outline, table, "provider").is_some_and(|word| word == "credential_chain");
-    let provider = if chain { Provider::CredentialChain } else { Provider::Config };
-    let common = COMMON_PARAMETERS.iter().copied().filter(|name| *name != "type");
-    common.chain(secret_type.parameters(provider)).map(|name| (name, parameter_help(name, secret_type))).collect()
+    let provider = place::word_at(outline, table, "provider").map_or(Provider::Config, |word| Provider::of_word(&word));
+    let common = engine().common_parameters.iter().copied().filter(|name| *name != "type");
+    common
+        .chain(engine().parameters(secret_type, provider))
+        .map(|name| (name, parameter_help(name, secret_type)))
+        .collect()
 }
 
 /// The options of `ATTACH`.
 pub(crate) fn attach_options() -> impl Iterator<Item = (&'static str, Help)> {
-    ATTACH_OPTIONS.iter().filter_map(|option| Some((option.name, attach_help(option.name)?)))
+    engine().attach_options.iter().filter_map(|option| Some((option.name, attach_help(option.name)?)))
 }
 
 /// The words that the value of an option can be, as TOML.
@@ -31,7 +35,7 @@ pub(crate) fn words(outline: &Outline, path: &[String]) -> Vec<String> {
             let words = PUBLIC_WORDS.iter().find(|(option, _)| option.eq_ignore_ascii_case(key));
             words.into_iter().flat_map(|(_, words)| *words).map(|word| toml_string(word)).collect()
         }
-        Some(Place::AttachOptions) => match attach_option(key).map(|option| option.value) {
+        Some(Place::AttachOptions) => match engine().attach_option(key).map(|option| option.value) {
             Some(OptionValue::Boolean | OptionValue::StrictBoolean) => booleans(),
             Some(OptionValue::Word(words)) => words.iter().map(|word| toml_string(word)).collect(),
             _ => Vec::new(),
@@ -54,6 +58,10 @@ pub(crate) fn help(outline: &Outline, path: &[String]) -> Option<Help> {
     }
 }
 
+fn engine() -> &'static Engine {
+    <&Engine>::default()
+}
+
 fn secret_type(section: &Section) -> Option<SecretType> {
     let tag = section.tag?;
     SecretType::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
@@ -69,7 +77,7 @@ fn parameter_help(name: &'static str, secret_type: SecretType) -> Help {
 }
 
 fn attach_help(key: &str) -> Option<Help> {
-    let option = attach_option(key)?;
+    let option = engine().attach_option(key)?;
     let kind = match option.value {
         OptionValue::Boolean | OptionValue::StrictBoolean => "boolean",
         OptionValue::Text | OptionValue::Word(_) => "string",

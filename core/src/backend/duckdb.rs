@@ -1,11 +1,9 @@
 //! A DuckDB file as the catalog.
 
 use crate::backend::{CatalogParts, text};
-use crate::plan::SecretOption;
-use crate::plan::flavor::Flavor;
-use crate::plan::mend;
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
+use crate::sql::SecretOption;
 use crate::text::span::Located;
 
 section! {
@@ -30,15 +28,10 @@ impl DuckDb {
 }
 
 impl Config {
-    pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
-        let path = match flavor {
-            Flavor::DuckDb => mend::catalog_path(&self.uri, "duckdb"),
-            Flavor::Metaxy => text(&self.uri),
-        };
+    pub(crate) fn parts(&self) -> CatalogParts {
         CatalogParts {
             secret: None,
-            secret_name: None,
-            metadata: vec![SecretOption::ours("METADATA_PATH", path)],
+            metadata: vec![SecretOption::ours("METADATA_PATH", text(&self.uri))],
             extensions: &[],
         }
     }

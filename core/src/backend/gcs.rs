@@ -1,8 +1,7 @@
 //! Google Cloud Storage as storage.
 
-use crate::backend::{StorageParts, create_secret, is_empty, key_pair, object_store_extensions, object_store_path};
-use crate::duckdb::tables::SecretType;
-use crate::plan::flavor::Flavor;
+use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
+use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
 use crate::text::secret::Secret;
@@ -42,16 +41,16 @@ impl Gcs {
 }
 
 impl Config {
-    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+    pub(crate) fn parts(&self) -> StorageParts {
         let Gcs { span: _, broken: _, key_id, secret, data_path: _, secret_name: _, secret_parameters } = &self.keys;
         let fields = key_id.is_some() || secret.is_some();
         let parameters = secret_parameters.as_ref();
-        let wanted = fields || parameters.is_some_and(|_| flavor == Flavor::Metaxy || !is_empty(parameters));
+        let wanted = fields || parameters.is_some();
         let mut options = Vec::new();
         key_pair(&mut options, key_id.as_ref(), secret.as_ref());
         StorageParts {
-            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::Gcs, options, parameters, flavor)),
-            data_path: object_store_path(&self.data_path, SecretType::Gcs, flavor),
+            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::Gcs, options, parameters)),
+            data_path: text(&self.data_path),
             extensions: object_store_extensions(parameters),
         }
     }

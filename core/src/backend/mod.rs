@@ -13,15 +13,13 @@ pub mod r2;
 pub mod s3;
 pub mod sqlite;
 
-use crate::duckdb::tables::{CatalogKind, SecretType};
-use crate::plan::flavor::Flavor;
-use crate::plan::mend;
-use crate::plan::{CreateSecret, SecretOption};
+use crate::duckdb::options::{Provider, SecretType};
 use crate::python;
 use crate::python::unicode;
 use crate::schema::decode::{self, Decoder};
 use crate::schema::types::{holds_credentials, is_public_option};
 use crate::schema::{Integer, Parameters, Section, Shown, Text};
+use crate::sql::{CreateSecret, SecretOption};
 use crate::sql::{Expr, Literal, Name, Segment};
 use crate::text::secret::Secret;
 use crate::text::span::{Located, Span};
@@ -98,34 +96,11 @@ backends! {
     }
 }
 
-/// The prefix of a catalog's path by which DuckLake chooses what opens it, in any case, and the
-/// `type` of the backend that it belongs to.
-pub(crate) fn prefix_of(uri: &str) -> Option<(&'static str, &'static str)> {
-    let others = [
-        ("duckdb:", "duckdb"),
-        ("postgres:", "postgres"),
-        ("postgresql:", "postgres"),
-        ("mysql:", "mysql"),
-        ("md:", "motherduck"),
-        ("motherduck:", "motherduck"),
-    ];
-    let all = sqlite::PREFIXES.iter().map(|prefix| (*prefix, "sqlite")).chain(others);
-    let mut all = all.filter(|(prefix, _)| uri.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)));
-    all.next()
-}
-
-/// What opens the catalog of a path, as far as it is one of ours.
-pub(crate) fn catalog_kind(uri: &str, tag: &str) -> Option<CatalogKind> {
-    CatalogKind::of_type(prefix_of(uri).map_or(tag, |(_, kind)| kind))
-}
-
 /// What a metadata backend adds to the plan.
 #[derive(Clone, Debug)]
 pub(crate) struct CatalogParts {
     /// The secret with its credentials.
     pub(crate) secret: Option<CreateSecret>,
-    /// The name of the secret that the catalog is attached with, created here or not.
-    pub(crate) secret_name: Option<String>,
     /// Options of the DuckLake secret.
     pub(crate) metadata: Vec<SecretOption>,
     /// DuckDB extensions that it needs.
@@ -144,12 +119,12 @@ pub(crate) struct StorageParts {
 }
 
 impl Storage {
-    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+    pub(crate) fn parts(&self) -> StorageParts {
         match self {
             Self::Local(config) => config.parts(),
-            Self::S3(config) => config.parts(flavor),
-            Self::R2(config) => config.parts(flavor),
-            Self::Gcs(config) => config.parts(flavor),
+            Self::S3(config) => config.parts(),
+            Self::R2(config) => config.parts(),
+            Self::Gcs(config) => config.parts(),
         }
     }
 
@@ -182,10 +157,9 @@ pub(crate) fn create_secret(
     secret_type: SecretType,
     mut options: Vec<SecretOption>,
     parameters: Option<&Located<Parameters>>,
-    flavor: Flavor,
 ) -> CreateSecret {
     for entry in parameters.iter().flat_map(|parameters| &parameters.value.0.entries) {
-        let option = parameter(entry, flavor);
+        let option = parameter(entry);
         options.retain(|other| other.key() != option.key());
         // A `null` takes the place of a field, and then is left out.
         if entry.node.value != Value::Null {
@@ -193,74 +167,80 @@ pub(crate) fn create_secret(
         }
     }
     crate::text::sort::sort_by(&mut options, |a, b| a.key().cmp(&b.key()));
-    let name = user_name(name, flavor);
-    let mut secret = CreateSecret { name, secret_type: secret_type.as_str(), in_motherduck: false, options };
-    if flavor == Flavor::DuckDb {
-        mend::secret(&mut secret, secret_type);
-    }
-    secret
+    CreateSecret { name: user_name(name), secret_type: secret_type.as_str(), in_motherduck: false, options }
 }
 
-/// Whether an empty `secret_parameters` stands there: it makes Metaxy replace the secret that
-/// was to be used, which the `duckdb` flavour does not.
-pub(crate) fn is_empty(parameters: Option<&Located<Parameters>>) -> bool {
-    parameters.is_some_and(|parameters| parameters.value.0.entries.is_empty())
-}
-
-/// The data path of an object store.
-pub(crate) fn object_store_path(path: &Located<Text>, secret_type: SecretType, flavor: Flavor) -> Expr {
-    let mut path = text(path);
-    if let (Flavor::DuckDb, Expr::Text(literal)) = (flavor, &mut path) {
-        mend::data_path(&mut literal.segments, secret_type.default_scopes());
-    }
-    path
+/// The entry that gives a parameter its value: names come in any case, and of several that are
+/// one to DuckDB, Metaxy takes the last.
+pub(crate) fn parameter_entry<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a Entry> {
+    parameters.0.entries.iter().rev().find(|entry| option_name(&entry.key).eq_ignore_ascii_case(name))
 }
 
 /// The extensions of an object store: `aws` brings the provider `credential_chain`.
 pub(crate) fn object_store_extensions(parameters: Option<&Located<Parameters>>) -> Vec<&'static str> {
-    let chain = parameters.is_some_and(|parameters| {
-        parameters.value.0.entries.iter().any(|entry| {
-            entry.key.eq_ignore_ascii_case("provider")
-                && matches!(&entry.node.value, Value::String(word) if word.eq_ignore_ascii_case("credential_chain"))
-        })
-    });
-    if chain { vec!["httpfs", "aws"] } else { vec!["httpfs"] }
+    let word = |entry: &Entry| match &entry.node.value {
+        Value::String(word) => Provider::of_word(word),
+        _ => Provider::Config,
+    };
+    let provider = parameters.and_then(|parameters| parameter_entry(&parameters.value, "provider")).map(word);
+    if provider == Some(Provider::CredentialChain) { vec!["httpfs", "aws"] } else { vec!["httpfs"] }
 }
 
-fn parameter(entry: &Entry, flavor: Flavor) -> SecretOption {
-    let key = Segment::from(unicode::upper(&entry.key), entry.key_span);
-    let name = Name { segments: vec![key], pasted: flavor == Flavor::Metaxy };
+fn parameter(entry: &Entry) -> SecretOption {
     let secret = !is_public_option(&entry.key, &entry.node.value);
-    SecretOption { name, value: value(&entry.node.value, entry.node.span, secret, flavor) }
+    option(&entry.key, entry.key_span, value(&entry.node.value, entry.node.span, secret))
+}
+
+/// An option that the user wrote: Metaxy writes its name in capitals.
+pub(crate) fn option(key: &str, key_span: Span, value: Expr) -> SecretOption {
+    let segments = vec![Segment::from(option_name(key), key_span)];
+    SecretOption { name: Name { segments, pasted: true, cured_by: None }, value, cured_by: None }
+}
+
+/// The name under which a key of `secret_parameters` or `attach_options` reaches DuckDB: in
+/// capitals, as Python makes them.
+pub(crate) fn option_name(key: &str) -> String {
+    unicode::upper(key)
 }
 
 /// A value of an option. Metaxy writes numbers and booleans bare, and all else as the text
-/// that Python prints; the `duckdb` flavour writes lists and tables as what they are.
-pub(crate) fn value(value: &Value, span: Span, secret: bool, flavor: Flavor) -> Expr {
-    let literal = |text: String| Literal { segments: vec![Segment::from(text, span)], secret };
+/// that Python prints.
+pub(crate) fn value(value: &Value, span: Span, secret: bool) -> Expr {
+    let literal = Literal { segments: vec![Segment::from(python_text(value), span)], secret };
     match value {
-        Value::Boolean(boolean) => Expr::Word(literal(boolean.to_string())),
-        Value::Null => Expr::Word(literal("NULL".to_owned())),
-        Value::Integer(_) | Value::Float(_) => Expr::Word(literal(python::str_of(value))),
-        Value::Array(items) if flavor == Flavor::DuckDb => {
-            Expr::List(items.iter().map(|item| self::value(&item.value, item.span, secret, flavor)).collect())
+        Value::Boolean(_) | Value::Null | Value::Integer(_) | Value::Float(_) => Expr::Word(literal),
+        Value::String(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => Expr::Text(literal),
+    }
+}
+
+fn python_text(value: &Value) -> String {
+    match value {
+        Value::Boolean(boolean) => boolean.to_string(),
+        Value::Null => "NULL".to_owned(),
+        other => python::str_of(other),
+    }
+}
+
+/// A value as what it is: lists and tables as DuckDB writes them.
+pub(crate) fn true_value(value: &Value, span: Span, secret: bool) -> Expr {
+    match value {
+        Value::Array(items) => {
+            Expr::List(items.iter().map(|item| true_value(&item.value, item.span, secret)).collect())
         }
-        Value::Table(table) if flavor == Flavor::DuckDb => {
+        Value::Table(table) => {
             let entry = |entry: &Entry| {
                 let key = Expr::text(vec![Segment::from(entry.key.clone(), entry.key_span)]);
-                (key, self::value(&entry.node.value, entry.node.span, secret, flavor))
+                (key, true_value(&entry.node.value, entry.node.span, secret))
             };
             Expr::Map(table.entries.iter().map(entry).collect())
         }
-        Value::String(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
-            Expr::Text(literal(python::str_of(value)))
-        }
+        other => self::value(other, span, secret),
     }
 }
 
 /// A name that the user chose.
-pub(crate) fn user_name(name: &Located<Text>, flavor: Flavor) -> Name {
-    Name { segments: vec![Segment::from(name.value.clone(), name.span)], pasted: flavor == Flavor::Metaxy }
+pub(crate) fn user_name(name: &Located<Text>) -> Name {
+    Name { segments: vec![Segment::from(name.value.clone(), name.span)], pasted: true, cured_by: None }
 }
 
 /// Text that may be shown, unless it carries credentials.

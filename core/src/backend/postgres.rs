@@ -1,12 +1,11 @@
 //! A PostgreSQL database as the catalog.
 
-use crate::backend::{CatalogParts, create_secret, hidden, is_empty, number, text};
+use crate::backend::{CatalogParts, create_secret, hidden, number, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::tables::SecretType;
-use crate::plan::flavor::Flavor;
-use crate::plan::{CreateSecret, SecretOption};
+use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Integer, Parameters, Spec, Text, section};
+use crate::sql::{CreateSecret, SecretOption};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::secret::Secret;
 use crate::text::span::{Located, Span};
@@ -123,25 +122,17 @@ impl Postgres {
 }
 
 impl Config {
-    pub(crate) fn parts(&self, flavor: Flavor) -> CatalogParts {
+    pub(crate) fn parts(&self) -> CatalogParts {
         let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
         let name = Literal {
             segments: vec![Segment::from(self.secret_name.value.clone(), self.secret_name.span)],
             secret: false,
         };
         // Metaxy puts the name between quotes without escaping it.
-        let name = if flavor == Flavor::Metaxy { Expr::PastedText(name) } else { Expr::Text(name) };
+        let name = Expr::PastedText(name);
         let parameters = Expr::Map(vec![(ours("TYPE"), ours("postgres")), (ours("SECRET"), name)]);
         CatalogParts {
-            secret: self
-                .credentials
-                .as_ref()
-                .filter(|credentials| {
-                    let nothing = credentials.login.is_none() && is_empty(credentials.parameters.as_ref());
-                    flavor == Flavor::Metaxy || !nothing
-                })
-                .map(|credentials| self.secret(credentials, flavor)),
-            secret_name: Some(self.secret_name.value.clone()),
+            secret: self.credentials.as_ref().map(|credentials| self.secret(credentials)),
             metadata: vec![
                 SecretOption::ours("METADATA_PATH", ours("")),
                 SecretOption::ours("METADATA_PARAMETERS", parameters),
@@ -150,7 +141,7 @@ impl Config {
         }
     }
 
-    fn secret(&self, credentials: &Credentials, flavor: Flavor) -> CreateSecret {
+    fn secret(&self, credentials: &Credentials) -> CreateSecret {
         let port = credentials
             .port
             .as_ref()
@@ -162,6 +153,6 @@ impl Config {
             options.push(SecretOption::ours("USER", text(&login.user)));
             options.push(SecretOption::ours("PASSWORD", hidden(&login.password)));
         }
-        create_secret(&self.secret_name, SecretType::Postgres, options, credentials.parameters.as_ref(), flavor)
+        create_secret(&self.secret_name, SecretType::Postgres, options, credentials.parameters.as_ref())
     }
 }

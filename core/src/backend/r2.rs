@@ -1,14 +1,11 @@
 //! Cloudflare R2 as storage.
 
-use crate::backend::{
-    StorageParts, create_secret, is_empty, key_pair, object_store_extensions, object_store_path, text,
-};
+use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::tables::SecretType;
-use crate::plan::SecretOption;
-use crate::plan::flavor::Flavor;
+use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
+use crate::sql::SecretOption;
 use crate::text::secret::Secret;
 use crate::text::span::Located;
 
@@ -60,20 +57,20 @@ impl R2 {
 }
 
 impl Config {
-    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+    pub(crate) fn parts(&self) -> StorageParts {
         let R2 { span: _, broken: _, key_id, secret, account_id, data_path: _, secret_name: _, secret_parameters } =
             &self.keys;
         let fields = key_id.is_some() || secret.is_some() || account_id.is_some();
         let parameters = secret_parameters.as_ref();
-        let wanted = fields || parameters.is_some_and(|_| flavor == Flavor::Metaxy || !is_empty(parameters));
+        let wanted = fields || parameters.is_some();
         let mut options = Vec::new();
         if let Some(account_id) = account_id {
             options.push(SecretOption::ours("ACCOUNT_ID", text(account_id)));
         }
         key_pair(&mut options, key_id.as_ref(), secret.as_ref());
         StorageParts {
-            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::R2, options, parameters, flavor)),
-            data_path: object_store_path(&self.data_path, SecretType::R2, flavor),
+            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::R2, options, parameters)),
+            data_path: text(&self.data_path),
             extensions: object_store_extensions(parameters),
         }
     }

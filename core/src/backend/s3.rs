@@ -1,14 +1,12 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
-use crate::backend::{StorageParts, boolean, create_secret, is_empty, key_pair, object_store_extensions, text};
+use crate::backend::{StorageParts, boolean, create_secret, key_pair, object_store_extensions, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::tables::SecretType;
-use crate::plan::SecretOption;
-use crate::plan::flavor::Flavor;
-use crate::plan::mend;
+use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::types::holds_credentials;
 use crate::schema::{Bool, Parameters, Spec, Text, section};
+use crate::sql::SecretOption;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::secret::Secret;
 use crate::text::span::Located;
@@ -136,22 +134,13 @@ impl S3 {
 }
 
 impl Config {
-    pub(crate) fn parts(&self, flavor: Flavor) -> StorageParts {
+    pub(crate) fn parts(&self) -> StorageParts {
         let keys = &self.keys;
         let parameters = keys.secret_parameters.as_ref();
-        // Without the empty table nothing would be created.
-        let wanted = if flavor == Flavor::DuckDb && is_empty(parameters) {
-            S3 { secret_parameters: None, ..keys.clone() }.wants_secret()
-        } else {
-            keys.wants_secret()
-        };
-        let secret =
-            wanted.then(|| create_secret(&self.secret_name, SecretType::S3, keys.options(), parameters, flavor));
+        let wanted = keys.wants_secret();
+        let secret = wanted.then(|| create_secret(&self.secret_name, SecretType::S3, keys.options(), parameters));
         let secret_path = self.data_path.iter().any(|segment| holds_credentials(&segment.text));
-        let mut segments = self.data_path.clone();
-        if flavor == Flavor::DuckDb {
-            mend::data_path(&mut segments, SecretType::S3.default_scopes());
-        }
+        let segments = self.data_path.clone();
         StorageParts {
             secret,
             data_path: Expr::Text(Literal { segments, secret: secret_path }),

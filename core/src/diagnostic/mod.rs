@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+pub use crate::text::edit::{Applicability, Edit, Fix, apply_edits};
 use crate::text::span::Span;
 
 /// How much a diagnostic weighs. The words are exact:
@@ -392,7 +393,7 @@ impl Code {
 
     /// The code whose name is most like a word, if any is like it.
     pub fn closest(name: &str) -> Option<Self> {
-        crate::schema::decode::closest(name, Self::ALL.iter().map(|code| code.as_str())).and_then(Self::from_name)
+        crate::text::similar::closest(name, Self::ALL.iter().map(|code| code.as_str())).and_then(Self::from_name)
     }
 
     /// The code of a name as [`Code::as_str`] gives it.
@@ -414,53 +415,6 @@ pub struct Context {
     pub span: Span,
     /// A short phrase about it.
     pub label: String,
-}
-
-/// A replacement in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced; empty to insert.
-    pub span: Span,
-    /// What takes its place.
-    pub replacement: String,
-}
-
-/// A change of the text that removes the diagnostic and touches nothing else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What the change does, as the label of a button.
-    pub title: String,
-    /// The edits, which do not overlap.
-    pub edits: Vec<Edit>,
-}
-
-impl Fix {
-    /// A fix of one edit.
-    pub fn replace(title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        Self { title: title.into(), edits: vec![Edit { span, replacement: replacement.into() }] }
-    }
-
-    /// The text after the change.
-    pub fn apply(&self, text: &str) -> String {
-        apply_edits(text, &self.edits)
-    }
-}
-
-/// Applies edits that do not overlap; of edits that do, the first wins.
-pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    crate::text::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits {
-        if edit.span.start >= at {
-            out.push_str(&text[at..edit.span.start]);
-            out.push_str(&edit.replacement);
-            at = edit.span.end;
-        }
-    }
-    out.push_str(&text[at..]);
-    out
 }
 
 /// One finding.
@@ -546,14 +500,5 @@ mod tests {
         for code in Code::ALL {
             assert!(code.explanation().trim_end().ends_with('.'), "{code} does not end with a full stop");
         }
-    }
-
-    #[test]
-    fn edits_apply_in_order_of_place() {
-        let edits = [
-            Edit { span: Span::new(2, 3), replacement: "C".into() },
-            Edit { span: Span::at(0), replacement: ">".into() },
-        ];
-        assert_eq!(apply_edits("abc", &edits), ">abC");
     }
 }

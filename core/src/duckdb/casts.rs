@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::duckdb::tables::OptionValue;
+use crate::duckdb::options::OptionValue;
 use crate::toml::document::Value;
 
 /// What is wanted, if DuckDB does not take the value.

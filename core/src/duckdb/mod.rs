@@ -1,4 +1,9 @@
-//! What DuckDB takes.
+//! DuckDB, as a value for each version. No constant, table or message names a version elsewhere.
 
 pub(crate) mod casts;
-pub mod tables;
+pub mod engine;
+pub mod options;
+mod v1_5;
+
+pub use engine::Engine;
+pub use v1_5::V1_5;

@@ -3,14 +3,12 @@
 use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::metaxy::migrate;
-use crate::plan::flavor::Flavor;
-use crate::plan::{self, SecretOption};
 use crate::python;
-use crate::python::unicode;
 use crate::schema::decode::Decoder;
 use crate::schema::types::{DEFAULT_ALIAS, holds_credentials, names_secret};
 use crate::schema::{Alias, Integer, Nested, Parameters, Spec, Text, section};
-use crate::sql::{Name, Segment};
+use crate::sql::SecretOption;
+use crate::sql::Segment;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
 
@@ -95,13 +93,13 @@ pub struct AttachOption {
 }
 
 impl AttachOption {
-    pub(crate) fn to_sql(&self, flavor: Flavor) -> SecretOption {
-        let key = Segment::from(unicode::upper(&self.key), self.key_span);
-        let secret = names_secret(&self.key) || holds_credentials(&python::str_of(&self.value));
-        SecretOption {
-            name: Name { segments: vec![key], pasted: flavor == Flavor::Metaxy },
-            value: backend::value(&self.value, self.span, secret, flavor),
-        }
+    /// The option as Metaxy writes it.
+    pub(crate) fn to_sql(&self) -> SecretOption {
+        backend::option(&self.key, self.key_span, backend::value(&self.value, self.span, self.is_secret()))
+    }
+
+    fn is_secret(&self) -> bool {
+        names_secret(&self.key) || holds_credentials(&python::str_of(&self.value))
     }
 }
 
@@ -135,9 +133,6 @@ pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, deco
         .alias
         .as_ref()
         .map_or_else(|| Segment::ours(DEFAULT_ALIAS), |alias| Segment::from(alias.value.0.clone(), alias.span));
-    if !managed {
-        unsafe_name(store.as_ref(), keys.alias.as_ref(), decoder);
-    }
     let (raw_catalog, catalog) = catalog.map_or((None, None), |(raw, config)| (Some(raw), config));
     let (raw_storage, storage) = storage.map_or((None, None), |(raw, config)| (Some(raw), config));
     let sound = !decoder.diagnostics[before..].iter().any(Diagnostic::is_error);
@@ -179,7 +174,7 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
     }
     let edits = if older.is_empty() { Vec::new() } else { migrate::section_edits(decoder.text, table) };
     for (field, entry) in older {
-        let fix = Fix { title: "use the released spelling in this section".to_owned(), edits: edits.clone() };
+        let fix = Fix::new("use the released spelling in this section", edits.clone());
         let diagnostic = match released {
             Some(released) => Diagnostic::error(
                 Code::AmbiguousSpelling,
@@ -205,25 +200,6 @@ fn missing_storage(at: Span, table: &Table) -> Diagnostic {
         .help(format!(
             "add the storage backend, for example `{key} = {{ type = \"local\", path = \"/data/ducklake\" }}`"
         ))
-}
-
-/// Warns about names that DuckLake takes for a path.
-fn unsafe_name(store: Option<&Located<Text>>, alias: Option<&Located<Alias>>, decoder: &mut Decoder<'_>) {
-    let names = store
-        .map(|store| ("store name", store.value.as_str(), store.key_span))
-        .into_iter()
-        .chain(alias.map(|alias| ("alias", alias.value.0.as_str(), alias.span)));
-    for (what, name, span) in names {
-        let Some(odd) = name.chars().find(|character| !plan::is_secret_name(*character)) else { continue };
-        let message = format!(
-            "with `{}` in the {what} Metaxy's SQL fails, or attaches an empty lake in the working directory",
-            odd.escape_debug()
-        );
-        decoder.report(
-            Diagnostic::warning(Code::UnsafeName, span, message)
-                .help(format!("use only `A-Z`, `a-z`, `0-9` and `_` in the {what}")),
-        );
-    }
 }
 
 /// The options of `ATTACH`, sorted by key; `data_inlining_row_limit` takes the place of an

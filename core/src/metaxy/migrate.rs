@@ -4,9 +4,9 @@
 use crate::diagnostic::{Edit, apply_edits};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{self, FileKind, OLDER_STORE_TYPE, STORE_TYPE};
-use crate::schema::types::toml_string;
 use crate::toml::document::{self, Entry, Table, Value};
 use crate::toml::places;
+use crate::toml::write::toml_string;
 
 /// The edits that bring a file to the released spelling; none if it has it already, or is
 /// not TOML.
@@ -100,14 +100,14 @@ mod tests {
     fn the_sql_before_and_after_is_equal() {
         let text = crate::examples::find("reference-page").expect("the example exists").toml;
         let sql = |text: &str| {
-            let analysis = crate::analyze(text, &crate::metaxy::variables::Variables::new());
+            let analysis = crate::analyze(text, &crate::Options::default());
             let rendering = crate::Rendering { mask: false, setup: false };
             analysis.select(None).ok()?.script(crate::Flavor::Metaxy, rendering).map(|script| script.text())
         };
         let after = migrate(text);
         assert!(sql(text).is_some());
         assert_eq!(sql(text), sql(&after));
-        let hints = crate::analyze(&after, &crate::metaxy::variables::Variables::new()).diagnostics;
+        let hints = crate::analyze(&after, &crate::Options::default()).diagnostics;
         assert!(hints.iter().all(|found| found.code != crate::Code::OlderSpelling), "{hints:?}");
     }
 }

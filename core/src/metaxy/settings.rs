@@ -3,11 +3,13 @@
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::metaxy::stores::{Root, StoreSettings};
-use crate::schema::decode::{Decoder, closest};
-use crate::schema::types::{FieldType, boolean, toml_string};
+use crate::schema::decode::Decoder;
+use crate::schema::types::{FieldType, boolean};
 use crate::schema::{Bool, Text};
+use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Node, Value};
+use crate::toml::write::toml_string;
 
 /// The algorithms by which Metaxy can hash.
 pub(crate) const HASH_ALGORITHMS: &[&str] = &["xxh3_64", "xxhash64", "xxhash32", "wyhash", "sha256", "md5", "farmhash"];

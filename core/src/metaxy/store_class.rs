@@ -5,10 +5,10 @@ use crate::metaxy::stores::Place;
 use crate::python;
 use crate::schema::Text;
 use crate::schema::decode::Decoder;
-use crate::schema::types::toml_string;
 use crate::text::span::Located;
 use crate::toml::document::{Entry, Table};
 use crate::toml::edit;
+use crate::toml::write::toml_string;
 
 /// The class of DuckDB stores in released Metaxy.
 pub const STORE_TYPE: &str = "metaxy.ext.duckdb.DuckDBMetadataStore";

@@ -9,11 +9,11 @@ use crate::metaxy::settings;
 use crate::metaxy::store_class::is_duckdb;
 pub use crate::metaxy::store_class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
 use crate::schema::decode::Decoder;
-use crate::schema::types::toml_key;
 use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, section};
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Document, Entry, Table, Value};
 use crate::toml::edit;
+use crate::toml::write::toml_key;
 
 section! {
     /// The top of a `metaxy.toml`, or `[tool.metaxy]` in a `pyproject.toml`.

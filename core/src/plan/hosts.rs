@@ -63,11 +63,10 @@ pub fn hosts(config: &Config) -> Vec<Host> {
 
 #[cfg(test)]
 mod tests {
-    use crate::metaxy::variables::Variables;
 
     fn hosts(id: &str) -> Vec<String> {
         let toml = crate::examples::find(id).expect("an example").toml;
-        let analysis = crate::analyze(toml, &Variables::new());
+        let analysis = crate::analyze(toml, &crate::Options::default());
         let store = analysis.select(None).expect("a store");
         super::hosts(store.config().expect("no errors")).into_iter().map(|host| host.name).collect()
     }

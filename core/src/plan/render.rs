@@ -1,6 +1,9 @@
 //! Stage *render*: a plan to SQL text. Total: nothing can fail here.
 
-use crate::plan::{CreateSecret, Plan, SecretOption, Statement, Step};
+use crate::duckdb::Engine;
+use crate::plan::{Omitted, Plan, Step};
+use crate::rules::finding::Part;
+use crate::sql::{Cause, CreateSecret, SecretOption, Statement};
 use crate::sql::{Sql, SqlWriter};
 
 /// Rendered SQL, a statement each.
@@ -8,6 +11,8 @@ use crate::sql::{Sql, SqlWriter};
 pub struct Script {
     /// The statements, in the order in which they are run.
     pub statements: Vec<Rendered>,
+    /// The findings that left out a whole statement of Metaxy's.
+    pub omitted: Vec<Omitted>,
 }
 
 /// A statement as text.
@@ -15,8 +20,12 @@ pub struct Script {
 pub struct Rendered {
     /// The statement with its semicolon, where each part comes from, and which are secret.
     pub sql: Sql,
+    /// Which part of the plan it is; nothing for what only sets a session up.
+    pub part: Option<Part>,
     /// One sentence about why it is there.
     pub why: &'static str,
+    /// The findings that made it another than Metaxy's, also by leaving something out of it.
+    pub cured_by: Vec<Cause>,
     /// Whether it belongs to the prelude that installs and loads extensions.
     pub setup: bool,
 }
@@ -39,18 +48,24 @@ impl Script {
 
 /// Writes the statements of a plan.
 pub fn render(plan: &Plan, rendering: Rendering) -> Script {
-    let one =
-        |step: &Step, setup: bool| Rendered { sql: statement(&step.statement, rendering.mask), why: step.why, setup };
+    let engine = plan.engine;
+    let one = |step: &Step, setup: bool| Rendered {
+        sql: statement(&step.statement, rendering.mask, engine),
+        part: step.part,
+        why: step.why,
+        cured_by: step.cured_by.clone(),
+        setup,
+    };
     let mut statements = Vec::new();
     if rendering.setup {
         statements.extend(crate::plan::setup(plan).iter().map(|step| one(step, true)));
     }
     statements.extend(plan.steps.iter().map(|step| one(step, false)));
-    Script { statements }
+    Script { statements, omitted: plan.omitted.clone() }
 }
 
-fn statement(statement: &Statement, mask: bool) -> Sql {
-    let mut sql = SqlWriter::new(mask);
+fn statement(statement: &Statement, mask: bool, engine: &Engine) -> Sql {
+    let mut sql = SqlWriter::new(mask, engine);
     match statement {
         Statement::CreateSecret(secret) => create_secret(&mut sql, secret),
         Statement::Attach { path, alias, options: attach_options } => {
@@ -87,7 +102,7 @@ fn statement(statement: &Statement, mask: bool) -> Sql {
     sql.keyword(";").finish()
 }
 
-fn create_secret(sql: &mut SqlWriter, secret: &CreateSecret) {
+fn create_secret(sql: &mut SqlWriter<'_>, secret: &CreateSecret) {
     sql.keyword("CREATE OR REPLACE SECRET ").name(&secret.name);
     if secret.in_motherduck {
         sql.keyword(" IN MOTHERDUCK");
@@ -98,8 +113,8 @@ fn create_secret(sql: &mut SqlWriter, secret: &CreateSecret) {
 }
 
 /// Options, separated by commas; `before` stands before the first.
-fn options(sql: &mut SqlWriter, options: &[SecretOption], before: &'static str) {
+fn options(sql: &mut SqlWriter<'_>, options: &[SecretOption], before: &'static str) {
     for (index, option) in options.iter().enumerate() {
-        sql.keyword(if index == 0 { before } else { ", " }).name(&option.name).keyword(" ").expr(&option.value);
+        sql.keyword(if index == 0 { before } else { ", " }).option(option);
     }
 }

@@ -1,43 +1,54 @@
 //! A catalog that is not what it says.
 
-use crate::backend::{RawCatalog, prefix_of};
+use crate::backend::{RawCatalog, text as shown_text};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::rules::{Context, parameter, shown};
+use crate::duckdb::Engine;
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::{Context, parameter};
 use crate::schema::Text;
+use crate::sql::{Expr, Segment};
+use crate::text::hidden::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::edit;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     let (uri, tag) = match context.catalog {
         Some(RawCatalog::DuckDb(raw)) => (raw.uri.as_ref(), "duckdb"),
         Some(RawCatalog::Sqlite(raw)) => (raw.uri.as_ref(), "sqlite"),
         _ => return,
     };
     let Some(uri) = uri else { return };
-    if let Some(diagnostic) = ephemeral(uri)
-        .or_else(|| remote(uri))
-        .or_else(|| other_kind(uri, tag))
-        .or_else(|| extension_prefix(context, uri, tag))
-        .or_else(|| misread(uri, tag))
-    {
+    let engine = context.engine;
+    let without_cure = ephemeral(uri, engine).or_else(|| remote(uri, engine)).or_else(|| other_kind(uri, tag, engine));
+    if let Some(diagnostic) = without_cure {
         found.push(diagnostic);
+    } else if let Some(diagnostic) = extension_prefix(context, uri, tag).or_else(|| misread(uri, tag, engine)) {
+        let finding = Finding::from(diagnostic);
+        found.push(match respelled(&uri.value, tag, engine) {
+            Some(path) => {
+                let path = shown_text(&Located { value: path, ..uri.clone() });
+                finding.cure(Part::LakeSecret, Change::set("METADATA_PATH", path))
+            }
+            None => finding,
+        });
     }
     found.extend(main_database(context, uri));
     if tag == "sqlite" {
+        found.extend(plain_path(context, uri));
         found.extend(journal(context, uri));
     }
 }
 
 /// The path without the prefix that only says which extension opens a file.
-fn without_prefix(uri: &str) -> &str {
-    match prefix_of(uri) {
+fn without_prefix<'a>(uri: &'a str, engine: &Engine) -> &'a str {
+    match engine.prefix_of(uri) {
         Some((prefix, "sqlite" | "duckdb")) => &uri[prefix.len()..],
         _ => uri,
     }
 }
 
-fn ephemeral(uri: &Located<Text>) -> Option<Diagnostic> {
-    let path = without_prefix(&uri.value);
+fn ephemeral(uri: &Located<Text>, engine: &Engine) -> Option<Diagnostic> {
+    let path = without_prefix(&uri.value, engine);
     (path.is_empty() || path == ":memory:").then(|| {
         let what = if path.is_empty() { "an empty `uri`" } else { "`:memory:`" };
         Diagnostic::warning(
@@ -49,8 +60,8 @@ fn ephemeral(uri: &Located<Text>) -> Option<Diagnostic> {
     })
 }
 
-fn remote(uri: &Located<Text>) -> Option<Diagnostic> {
-    let path = without_prefix(&uri.value);
+fn remote(uri: &Located<Text>, engine: &Engine) -> Option<Diagnostic> {
+    let path = without_prefix(&uri.value, engine);
     let scheme = ["s3", "s3a", "s3n", "r2", "gs", "gcs", "http", "https", "hf", "az", "azure", "abfss"]
         .into_iter()
         .find(|scheme| path.split_once("://").is_some_and(|(written, _)| written.eq_ignore_ascii_case(scheme)))?;
@@ -64,8 +75,8 @@ fn remote(uri: &Located<Text>) -> Option<Diagnostic> {
     )
 }
 
-fn other_kind(uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
-    let (prefix, kind) = prefix_of(&uri.value)?;
+fn other_kind(uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<Diagnostic> {
+    let (prefix, kind) = engine.prefix_of(&uri.value)?;
     (kind != tag).then(|| {
         Diagnostic::warning(
             Code::CatalogKind,
@@ -78,12 +89,13 @@ fn other_kind(uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
 
 /// DuckDB takes two or more letters before the first colon for the name of an extension.
 fn extension_prefix(context: &Context<'_>, uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
-    let prefix = extension_like_prefix(&uri.value)?;
+    let engine = context.engine;
+    let prefix = extension_like_prefix(&uri.value, engine)?;
     // With a type in `METADATA_PARAMETERS` the path is taken as it is.
     let message = format!("DuckDB takes `{prefix}:` at the beginning of the path for the name of an extension");
     let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
     if file_url(&uri.value).is_some() {
-        return Some(respell(diagnostic, "leave out `file:`", uri, tag));
+        return Some(respell(diagnostic, "leave out `file:`", uri, tag, engine));
     }
     if uri.from_variable || tag == "sqlite" {
         return Some(diagnostic.help("put `./` before a relative path"));
@@ -94,37 +106,37 @@ fn extension_prefix(context: &Context<'_>, uri: &Located<Text>, tag: &str) -> Op
 
 /// DuckDB puts the home directory in the place of any `~` in front; SQLite never does, and
 /// opens no URLs.
-fn misread(uri: &Located<Text>, tag: &str) -> Option<Diagnostic> {
+fn misread(uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<Diagnostic> {
     let warn = |message: &str| Diagnostic::warning(Code::CatalogPath, uri.span, message);
-    if respelled(&uri.value, tag).is_none() {
-        let home = tag == "sqlite" && without_prefix(&uri.value).starts_with("~/");
+    if respelled(&uri.value, tag, engine).is_none() {
+        let home = tag == "sqlite" && without_prefix(&uri.value, engine).starts_with("~/");
         return home.then(|| {
             warn("SQLite does not read `~` as the home directory, and opens no such file")
                 .help("write the path from `/` on")
         });
     }
     Some(if tag == "sqlite" {
-        respell(warn("SQLite opens no `file:` URL"), "leave out `file:`", uri, tag)
+        respell(warn("SQLite opens no `file:` URL"), "leave out `file:`", uri, tag, engine)
     } else {
         let message =
             "DuckDB reads `~` as the home directory whatever follows it: this file lies beside that directory";
-        respell(warn(message), "put `./` before `~`", uri, tag)
+        respell(warn(message), "put `./` before `~`", uri, tag, engine)
     })
 }
 
-fn respell(diagnostic: Diagnostic, title: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
+fn respell(diagnostic: Diagnostic, title: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Diagnostic {
     let diagnostic = diagnostic.help(title);
-    match respelled(&uri.value, tag).filter(|_| !uri.from_variable) {
+    match respelled(&uri.value, tag, engine).filter(|_| !uri.from_variable) {
         Some(path) => diagnostic.fix(edit::replace_string(title, uri.span, &path)),
         None => diagnostic,
     }
 }
 
 /// The path as it must be written so that the file that it names is opened, if it is not.
-pub(crate) fn respelled(uri: &str, tag: &str) -> Option<String> {
-    let path = without_prefix(uri);
+fn respelled(uri: &str, tag: &str, engine: &Engine) -> Option<String> {
+    let path = without_prefix(uri, engine);
     let prefix = &uri[..uri.len() - path.len()];
-    if prefix_of(uri).is_some_and(|(_, kind)| kind != tag) {
+    if engine.prefix_of(uri).is_some_and(|(_, kind)| kind != tag) {
         return None;
     }
     if tag == "sqlite" {
@@ -133,7 +145,7 @@ pub(crate) fn respelled(uri: &str, tag: &str) -> Option<String> {
     if path.starts_with('~') && !path.starts_with("~/") {
         return Some(format!("{prefix}./{path}"));
     }
-    extension_like_prefix(uri)?;
+    extension_like_prefix(uri, engine)?;
     Some(file_url(path).map_or_else(|| format!("./{path}"), str::to_owned))
 }
 
@@ -145,17 +157,38 @@ fn file_url(uri: &str) -> Option<&str> {
 }
 
 /// The part before the first colon, if DuckDB takes it for an extension that it does not have.
-fn extension_like_prefix(path: &str) -> Option<&str> {
+fn extension_like_prefix<'a>(path: &'a str, engine: &Engine) -> Option<&'a str> {
     let (prefix, rest) = path.split_once(':')?;
     let word = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let extension = prefix.len() >= 2 && prefix.chars().all(word) && !rest.starts_with("//");
-    (extension && prefix_of(path).is_none()).then_some(prefix)
+    (extension && engine.prefix_of(path).is_none()).then_some(prefix)
+}
+
+/// A plain path names no extension that DuckDB or DuckLake has, so that `type` must say what the
+/// file is, which Metaxy's SQL does not.
+fn plain_path(context: &Context<'_>, uri: &Located<Text>) -> Option<Finding> {
+    if context.engine.prefix_of(&uri.value).is_some() {
+        return None;
+    }
+    let message = "with a plain path Metaxy's SQL makes a DuckDB file of this SQLite catalog, \
+                   and fails on a file that is SQLite already";
+    let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
+    let diagnostic = if uri.from_variable {
+        diagnostic.help("put `sqlite:` before the path in the variable, or before the `${…}`")
+    } else {
+        let title = "put `sqlite:` before the path";
+        diagnostic.help(title).fix(edit::insert_into_string(title, context.text, uri.span, "sqlite:"))
+    };
+    let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
+    // A prefix and `TYPE` together fail, so it is one or the other.
+    let parameters = Expr::Map(vec![(ours("TYPE"), ours("sqlite"))]);
+    Some(diagnostic.cure(Part::LakeSecret, Change::set("METADATA_PARAMETERS", parameters)))
 }
 
 /// SQLite's own journal, with which a commit that is refused locks everybody out.
 fn journal(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
     // With a plain path Metaxy's SQL makes no SQLite file, and refuses the option.
-    prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite")?;
+    context.engine.prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite")?;
     let options = context.keys.attach_options.as_ref();
     if ["meta_journal_mode", "meta_type", "metadata_parameters"].iter().any(|name| parameter(options, name).is_some()) {
         return None;
@@ -173,13 +206,14 @@ fn journal(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
         None => edit::below(context.text, context.keys.span, false, &format!("attach_options = {{ {option} }}")),
     };
     let edits = vec![Edit { span: Span::at(at), replacement: insertion }];
-    Some(hint.fix(Fix { title: "use a write-ahead log".to_owned(), edits }))
+    Some(hint.fix(Fix::new("use a write-ahead log", edits)))
 }
 
 fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
+    let engine = context.engine;
     let database = context.settings?.database.as_ref()?;
-    let path = normal(without_prefix(&uri.value));
-    (path == normal(without_prefix(&database.value)) && !path.is_empty() && path != ":memory:").then(|| {
+    let path = normal(without_prefix(&uri.value, engine));
+    (path == normal(without_prefix(&database.value, engine)) && !path.is_empty() && path != ":memory:").then(|| {
         Diagnostic::warning(
             Code::CatalogIsMainDatabase,
             uri.span,

@@ -2,18 +2,20 @@
 
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::tables::Provider;
-use crate::rules::{Context, ObjectStore, shown};
+use crate::duckdb::options::Provider;
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::{Context, ObjectStore};
 use crate::schema::{Parameters, Text};
+use crate::text::hidden::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::Value;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(RawCatalog::Postgres(raw)) = context.catalog
         && raw.host.is_none()
         && raw.secret_name.is_some()
     {
-        empty_parameters(raw.secret_parameters.as_ref(), found);
+        empty_parameters(raw.secret_parameters.as_ref(), Part::CatalogSecret, found);
     }
     let Some(storage) = context.object_store() else { return };
     half_pair(&storage, found);
@@ -23,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if !creates_secret(context) {
         existing_secret(&storage, found);
     } else if only_empty_parameters(context) {
-        empty_parameters(storage.parameters, found);
+        empty_parameters(storage.parameters, Part::StorageSecret, found);
     }
     if let Some(RawStorage::R2(raw)) = context.storage
         && raw.account_id.is_none()
@@ -74,7 +76,7 @@ fn only_empty_parameters(context: &Context<'_>) -> bool {
     }
 }
 
-fn empty_parameters(parameters: Option<&Located<Parameters>>, found: &mut Vec<Diagnostic>) {
+fn empty_parameters(parameters: Option<&Located<Parameters>>, part: Part, found: &mut Findings) {
     if let Some(parameters) = parameters.filter(|parameters| parameters.value.0.entries.is_empty()) {
         found.push(
             Diagnostic::warning(
@@ -82,14 +84,15 @@ fn empty_parameters(parameters: Option<&Located<Parameters>>, found: &mut Vec<Di
                 parameters.key_span,
                 "an empty `secret_parameters` makes Metaxy replace the existing secret by one without credentials",
             )
-            .help("remove the key to use the existing secret"),
+            .help("remove the key to use the existing secret")
+            .cure(part, Change::Omit),
         );
     }
 }
 
 /// Half of a pair among the keys is dropped; half of one among the parameters is not, unless
 /// the keys have a pair.
-fn half_pair(storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
+fn half_pair(storage: &ObjectStore<'_>, found: &mut Findings) {
     let parameters = (storage.parameter("key_id"), storage.parameter("secret"));
     let (key, span, other) = match (storage.key_id, storage.secret, parameters) {
         (Some(_), Some(_), _) | (_, _, (Some(_), Some(_))) => return,
@@ -115,7 +118,7 @@ fn half_pair(storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
     );
 }
 
-fn chain_with_keys(storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
+fn chain_with_keys(storage: &ObjectStore<'_>, found: &mut Findings) {
     if storage.provider() != Provider::CredentialChain {
         return;
     }
@@ -136,7 +139,7 @@ fn chain_with_keys(storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// With written keys DuckDB still sends the session token of the environment.
-fn session_token(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
+fn session_token(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Findings) {
     let (Some(key_id), Some(_)) = (storage.key_id, storage.secret) else { return };
     let set = context.variables.get("AWS_SESSION_TOKEN").is_some_and(|token| !token.is_empty());
     if set && storage.provider() == Provider::Config && storage.parameter("session_token").is_none() {
@@ -152,7 +155,7 @@ fn session_token(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut V
 }
 
 /// The scope of a secret is a prefix of the URLs that it is for, compared letter by letter.
-fn scope(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
+fn scope(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Findings) {
     let written: Option<(&str, Span)> = match storage.parameter("scope") {
         Some(entry) => match &entry.node.value {
             Value::String(text) => Some((text, entry.node.span)),
@@ -196,7 +199,7 @@ pub(super) fn data_path(context: &Context<'_>) -> Option<String> {
     }
 }
 
-fn existing_secret(storage: &ObjectStore<'_>, found: &mut Vec<Diagnostic>) {
+fn existing_secret(storage: &ObjectStore<'_>, found: &mut Findings) {
     if let Some(name) = storage.secret_name {
         found.push(
             Diagnostic::hint(

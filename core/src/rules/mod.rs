@@ -7,6 +7,7 @@
 mod catalog;
 mod credentials;
 mod endpoint;
+pub mod finding;
 mod motherduck;
 mod names;
 mod options;
@@ -14,23 +15,24 @@ mod parameters;
 mod paths;
 mod postgres;
 
-pub(crate) use crate::duckdb::casts::mismatch;
-pub(crate) use catalog::respelled;
-
-use crate::backend::{RawCatalog, RawStorage};
-use crate::diagnostic::Diagnostic;
+use crate::backend::{RawCatalog, RawStorage, parameter_entry};
+use crate::duckdb::Engine;
+use crate::duckdb::options::{Provider, SecretType};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
+use crate::rules::finding::{Finding, Findings, Part};
 use crate::schema::{Parameters, Text};
 use crate::text::secret::Secret;
 use crate::text::span::{Located, Span};
+use crate::toml::document::{Entry, Value};
 
 /// What a rule can look at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) text: &'a str,
     pub(crate) variables: &'a Variables,
+    pub(crate) engine: &'static Engine,
     pub(crate) name: Option<&'a Located<Text>>,
     pub(crate) settings: Option<&'a StoreSettings>,
     pub(crate) keys: &'a DuckLake,
@@ -39,7 +41,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// A rule: reports what it finds.
-type Rule = fn(&Context<'_>, &mut Vec<Diagnostic>);
+type Rule = fn(&Context<'_>, &mut Findings);
 
 const RULES: &[Rule] = &[
     catalog::check,
@@ -54,32 +56,35 @@ const RULES: &[Rule] = &[
 ];
 
 /// Runs every rule on a store.
-pub(crate) fn check(text: &str, variables: &Variables, store: &FoundStore) -> Vec<Diagnostic> {
+pub(crate) fn check(text: &str, variables: &Variables, engine: &'static Engine, store: &FoundStore) -> Vec<Finding> {
     let context = Context {
         text,
         variables,
+        engine,
         name: store.name.as_ref(),
         settings: store.settings.as_ref(),
         keys: &store.ducklake.keys,
         catalog: store.ducklake.catalog.as_ref(),
         storage: store.ducklake.storage.as_ref(),
     };
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     for rule in RULES {
         rule(&context, &mut found);
     }
-    found
+    found.into_vec()
 }
 
 /// Runs the rules that compare the stores of a file.
-pub(crate) fn across(stores: &[FoundStore]) -> Vec<Diagnostic> {
-    names::across(stores)
+pub(crate) fn across(stores: &[FoundStore]) -> Vec<Finding> {
+    let mut found = Findings::default();
+    names::across(stores, &mut found);
+    found.into_vec()
 }
 
 /// What the three object stores have in common.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ObjectStore<'a> {
-    pub(crate) secret_type: crate::duckdb::tables::SecretType,
+    pub(crate) secret_type: SecretType,
     pub(crate) span: Span,
     pub(crate) key_id: Option<&'a Located<Secret>>,
     pub(crate) secret: Option<&'a Located<Secret>>,
@@ -90,7 +95,6 @@ pub(crate) struct ObjectStore<'a> {
 impl<'a> Context<'a> {
     /// The storage, if it is an object store.
     pub(crate) fn object_store(&self) -> Option<ObjectStore<'a>> {
-        use crate::duckdb::tables::SecretType;
         Some(match self.storage? {
             RawStorage::Local(_) => return None,
             RawStorage::S3(s3) => ObjectStore {
@@ -136,46 +140,28 @@ impl<'a> Context<'a> {
 
 impl ObjectStore<'_> {
     /// The text of a parameter, in any case; later ones win, as in Metaxy.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&crate::toml::document::Entry> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<&Entry> {
         parameter(self.parameters, name)
     }
 
     /// The provider that the secret gets.
-    pub(crate) fn provider(&self) -> crate::duckdb::tables::Provider {
-        use crate::duckdb::tables::Provider;
-        use crate::toml::document::Value;
+    pub(crate) fn provider(&self) -> Provider {
         match self.parameter("provider").map(|entry| &entry.node.value) {
-            Some(Value::String(provider)) if provider.eq_ignore_ascii_case("credential_chain") => {
-                Provider::CredentialChain
-            }
+            Some(Value::String(word)) => Provider::of_word(word),
             _ => Provider::Config,
         }
     }
 }
 
 /// The entry of a parameter, in any case; later ones win, as in Metaxy.
-pub(crate) fn parameter<'a>(
-    parameters: Option<&'a Located<Parameters>>,
-    name: &str,
-) -> Option<&'a crate::toml::document::Entry> {
-    let entries = &parameters?.value.0.entries;
-    entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(name))
+pub(crate) fn parameter<'a>(parameters: Option<&'a Located<Parameters>>, name: &str) -> Option<&'a Entry> {
+    parameter_entry(&parameters?.value, name)
 }
 
-/// Text of the user inside a message: control and bidirectional characters are shown as escapes.
-pub(crate) fn shown(text: &str) -> String {
-    text.chars()
-        .flat_map(|character| {
-            let hidden = is_hidden(character);
-            let plain = (!hidden).then_some(character);
-            plain.into_iter().chain(character.escape_unicode().filter(move |_| hidden))
-        })
-        .collect()
-}
-
-/// Whether a character is invisible or changes how the text around it is read.
-pub(crate) fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}' | '\u{ad}')
+/// The part of the plan that makes a type of secret.
+pub(crate) const fn part_of(secret_type: SecretType) -> Part {
+    match secret_type {
+        SecretType::Postgres => Part::CatalogSecret,
+        SecretType::S3 | SecretType::R2 | SecretType::Gcs => Part::StorageSecret,
+    }
 }

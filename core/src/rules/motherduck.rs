@@ -3,8 +3,9 @@
 use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Context;
+use crate::rules::finding::Findings;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     if !context.is_motherduck() {
         return;
     }

@@ -2,20 +2,20 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::tables::RESERVED_DATABASES;
 use crate::metaxy::stores::FoundStore;
-use crate::plan::is_secret_name;
-use crate::rules::{Context, is_hidden, shown};
+use crate::rules::Context;
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::schema::Text;
 use crate::schema::types::DEFAULT_ALIAS;
-use crate::sql::is_plain_identifier;
+use crate::text::hidden::{is_hidden, shown};
 use crate::text::span::{Located, Span};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     for (what, name) in user_names(context) {
-        unquoted(what, name, found);
+        unquoted(context, what, name, found);
         hidden(what, &name.value, name.span, found);
     }
+    unsafe_name(context, found);
     alias(context, found);
     own_name(context, found);
     if let Some(store) = context.name {
@@ -45,7 +45,7 @@ fn user_names<'a>(context: &Context<'a>) -> Vec<(&'static str, &'a Located<Text>
     names
 }
 
-fn unquoted(what: &str, name: &Located<Text>, found: &mut Vec<Diagnostic>) {
+fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut Findings) {
     if name.value.is_empty() {
         let message = if what == DATABASE {
             "an empty database name leaves `USE ;`, which DuckDB does not parse".to_owned()
@@ -56,27 +56,53 @@ fn unquoted(what: &str, name: &Located<Text>, found: &mut Vec<Diagnostic>) {
             Diagnostic::warning(Code::UnquotedName, name.span, message)
                 .help("give it a name of letters, digits and `_`"),
         );
-    } else if !is_plain_identifier(&name.value) {
+    } else if !context.engine.is_plain_identifier(&name.value) {
         found.push(not_plain(what, &name.value, name.span));
     }
 }
 
-fn not_plain(what: &str, name: &str, span: Span) -> Diagnostic {
+fn not_plain(what: &str, name: &str, span: Span) -> Finding {
     Diagnostic::warning(
         Code::UnquotedName,
         span,
         format!("Metaxy writes the {what} `{}` without quotes, and DuckDB needs them", shown(name)),
     )
     .help("use a name of letters, digits and `_` that is not a keyword of SQL")
+    .cure(Part::Use, Change::Quote(span))
 }
 
-fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+/// Names that DuckLake takes for a path.
+fn unsafe_name(context: &Context<'_>, found: &mut Findings) {
+    if context.is_motherduck() {
+        return;
+    }
+    let alias = context.keys.alias.as_ref();
+    let names = context
+        .name
+        .map(|store| ("store name", store.value.as_str(), store.key_span))
+        .into_iter()
+        .chain(alias.map(|alias| ("alias", alias.value.0.as_str(), alias.span)));
+    for (what, name, span) in names {
+        let Some(odd) = name.chars().find(|character| !context.engine.is_secret_name(*character)) else { continue };
+        let message = format!(
+            "with `{}` in the {what} Metaxy's SQL fails, or attaches an empty lake in the working directory",
+            odd.escape_debug()
+        );
+        found.push(
+            Diagnostic::warning(Code::UnsafeName, span, message)
+                .help(format!("use only `A-Z`, `a-z`, `0-9` and `_` in the {what}"))
+                .cure(Part::LakeSecret, Change::SafeName),
+        );
+    }
+}
+
+fn alias(context: &Context<'_>, found: &mut Findings) {
     if context.is_motherduck() {
         return;
     }
     let (alias, span) = context.alias();
     let place = span.unwrap_or(context.keys.span);
-    if alias.chars().all(is_secret_name) && !is_plain_identifier(alias) {
+    if alias.chars().all(|it| context.engine.is_secret_name(it)) && !context.engine.is_plain_identifier(alias) {
         found.push(not_plain("alias", alias, place));
     }
     hidden("alias", alias, place, found);
@@ -84,7 +110,7 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let database = context.settings.and_then(|settings| settings.database.as_ref());
     // A fragment has no `database`, and is for any.
     let taken = database_name(database.map_or("", |database| database.value.as_str())).map(|name| name.to_lowercase());
-    if RESERVED_DATABASES.contains(&lower.as_str()) {
+    if context.engine.reserved_databases.contains(&lower.as_str()) {
         found.push(
             Diagnostic::warning(
                 Code::ShadowedAlias,
@@ -111,7 +137,7 @@ fn alias(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The store's own database under a name of DuckDB's own: nothing, or not the lake, can be used.
-fn own_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn own_name(context: &Context<'_>, found: &mut Findings) {
     let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) else { return };
     let Some(name) = database_name(&database.value) else { return };
     let harm = match name.to_lowercase().as_str() {
@@ -147,7 +173,7 @@ fn database_name(path: &str) -> Option<String> {
     Some(if own { format!("{stem}_db") } else { stem.to_owned() })
 }
 
-fn hidden(what: &str, name: &str, span: Span, found: &mut Vec<Diagnostic>) {
+fn hidden(what: &str, name: &str, span: Span, found: &mut Findings) {
     if let Some(character) = name.chars().find(|character| is_hidden(*character)) {
         found.push(
             Diagnostic::warning(
@@ -164,7 +190,7 @@ fn hidden(what: &str, name: &str, span: Span, found: &mut Vec<Diagnostic>) {
 }
 
 /// DuckDB keeps all secrets under one set of names, in lower case, whatever their type.
-fn one_namespace(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn one_namespace(context: &Context<'_>, found: &mut Findings) {
     let catalog = match context.catalog {
         Some(RawCatalog::Postgres(raw)) => raw.secret_name.as_ref(),
         _ => None,
@@ -180,7 +206,9 @@ fn one_namespace(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 format!("the secret `{}` of the storage takes the place of the catalog's", shown(&storage.value)),
             )
             .context(catalog.span, "the same name here; DuckDB tells names apart neither by type nor by case")
-            .help("give the two secrets different names"),
+            .help("give the two secrets different names")
+            // Nothing names the storage's secret, so it is the one that can take another name.
+            .cure(Part::StorageSecret, Change::OwnName),
         );
     }
     let store = context.name.map_or_else(String::new, |name| format!("{}_", name.value));
@@ -193,15 +221,15 @@ fn one_namespace(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     name.span,
                     format!("Metaxy gives its own secret the name `{generated}`, which takes the place of this one"),
                 )
-                .help("choose another name"),
+                .help("choose another name")
+                .cure(Part::LakeSecret, Change::OwnName),
             );
         }
     }
 }
 
 /// The same alias in two stores: the second is not attached on a connection that has the first.
-pub(super) fn across(stores: &[FoundStore]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+pub(super) fn across(stores: &[FoundStore], found: &mut Findings) {
     let mut seen: Vec<(String, Span)> = Vec::new();
     for store in stores {
         let keys = &store.ducklake.keys;
@@ -225,5 +253,4 @@ pub(super) fn across(stores: &[FoundStore]) -> Vec<Diagnostic> {
             seen.push((lower, span));
         }
     }
-    found
 }

@@ -1,16 +1,19 @@
 //! Options of `ATTACH` that DuckLake does not know, reads otherwise, or that break the database.
 
-use crate::backend::{self, RawCatalog};
+use crate::backend::{self, RawCatalog, option_name};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
-use crate::duckdb::tables::{
-    ATTACH_OPTIONS, CatalogKind, META_PREFIX, OWN_DATABASES, OptionValue, PERSISTED_OPTIONS, attach_option,
-};
-use crate::rules::{Context, parameter, shown};
-use crate::schema::decode::closest;
+use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::{Context, parameter};
+use crate::schema::types::{holds_credentials, names_secret};
+use crate::sql::{Expr, Literal, Segment};
+use crate::text::hidden::shown;
+use crate::text::similar::closest;
+use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     if context.is_motherduck() {
         return;
     }
@@ -23,20 +26,22 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 limit.span,
                 format!("`{}` rows: DuckLake takes no negative limit, and the lake is not attached", limit.value.0),
             )
-            .help("write 0 to turn inlining off"),
+            .help("write 0 to turn inlining off")
+            .cure(Part::Attach, Change::drop("DATA_INLINING_ROW_LIMIT").of_key(limit.key_span)),
         );
     }
     let Some(options) = &context.keys.attach_options else { return };
     let entries = &options.value.0.entries;
     for (index, entry) in entries.iter().enumerate() {
         option(context, entry, found);
-        if let Some(earlier) = entries[..index].iter().find(|earlier| earlier.key.eq_ignore_ascii_case(&entry.key)) {
+        let name = option_name(&entry.key);
+        if let Some(earlier) = entries[..index].iter().find(|earlier| option_name(&earlier.key) == name) {
             found.push(twice(entry, earlier.key_span));
         }
     }
 }
 
-fn twice(entry: &Entry, other: crate::text::span::Span) -> Diagnostic {
+fn twice(entry: &Entry, other: Span) -> Finding {
     Diagnostic::warning(
         Code::DuplicateOption,
         entry.key_span,
@@ -44,28 +49,31 @@ fn twice(entry: &Entry, other: crate::text::span::Span) -> Diagnostic {
     )
     .context(other, "here too; case does not tell options apart")
     .help("keep one of the two")
+    .cure(Part::Attach, Change::KeepLast { name: option_name(&entry.key) })
 }
 
-fn option(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
-    let name = entry.key.to_lowercase();
+/// Leaves the option of an entry out.
+fn dropped(diagnostic: Diagnostic, entry: &Entry) -> Finding {
+    diagnostic.cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
+}
+
+fn option(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
+    if entry.node.value == Value::Null {
+        // Metaxy leaves it out.
+        return;
+    }
+    let name = option_name(&entry.key).to_ascii_lowercase();
     let warn = |code, message: String| Diagnostic::warning(code, entry.key_span, message);
     match name.as_str() {
         "type" => {
-            found.push(
-                warn(Code::UnknownAttachOption, "with `type` DuckDB does not attach a DuckLake at all".to_owned())
-                    .help("remove it; the metadata backend says what the catalog is"),
-            );
+            let message = "with `type` DuckDB does not attach a DuckLake at all".to_owned();
+            let diagnostic = warn(Code::UnknownAttachOption, message)
+                .help("remove it; the metadata backend says what the catalog is");
+            found.push(dropped(diagnostic, entry));
             return;
         }
         "metadata_parameters" => {
-            found.push(
-                warn(
-                    Code::AttachOptionValue,
-                    "`metadata_parameters` reaches DuckDB as text, which is an internal error that invalidates the database"
-                        .to_owned(),
-                )
-                .help("write each parameter as an option of its own: `meta_<name>`"),
-            );
+            metadata_parameters(context, entry, found);
             return;
         }
         "metadata_catalog" => taken(context, entry, found),
@@ -87,30 +95,74 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
             );
         }
         "data_inlining_row_limit" => {
-            if let Some(limit) = context.keys.data_inlining_row_limit.as_ref() {
+            // Metaxy keeps one of the two where the keys are the same letter by letter.
+            let limit = context.keys.data_inlining_row_limit.as_ref();
+            if let Some(limit) = limit.filter(|_| entry.key != "data_inlining_row_limit") {
                 found.push(twice(entry, limit.key_span));
+            } else if let Some(limit) = limit {
+                let mut finding = twice(entry, limit.key_span);
+                finding.cures.clear();
+                found.push(finding);
+                return;
             }
         }
         _ => {}
     }
-    match attach_option(&name) {
-        Some(known) => {
-            if let Some(wanted) = mismatch(known.value, &entry.node.value) {
-                found.push(wrong_value(entry, &name, known.value, wanted));
+    if let Some(known) = context.engine.attach_option(&name) {
+        if let Some(wanted) = mismatch(known.value, &entry.node.value) {
+            found.push(wrong_value(entry, &name, known.value, wanted));
+        }
+        return;
+    }
+    let passed_on = name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len();
+    match catalog_kind(context) {
+        Some(kind) if name.starts_with(META_PREFIX) && !context.engine.catalog_knows(kind, &name) => {
+            found.push(dropped(unknown_to_catalog(context, entry, &name, kind), entry));
+        }
+        _ if passed_on => {
+            if let Some(wanted) = mismatch(OptionValue::Text, &entry.node.value) {
+                found.push(wrong_value(entry, &name, OptionValue::Text, wanted));
+            } else if !context.engine.is_plain_identifier(&name) {
+                let message =
+                    format!("Metaxy writes the option `{}` without quotes, and DuckDB needs them", shown(&entry.key));
+                found.push(
+                    warn(Code::UnquotedName, message)
+                        .help("see that the name of the option is right")
+                        .cure(Part::Attach, Change::Quote(entry.key_span)),
+                );
             }
         }
-        None => match catalog_kind(context) {
-            Some(kind) if name.starts_with(META_PREFIX) && !kind.knows(&name) => {
-                found.push(unknown_to_catalog(entry, &name, kind));
-            }
-            _ if name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len() => {
-                if let Some(wanted) = mismatch(OptionValue::Text, &entry.node.value) {
-                    found.push(wrong_value(entry, &name, OptionValue::Text, wanted));
-                }
-            }
-            _ => found.push(unknown(entry, &name)),
-        },
+        _ => found.push(dropped(unknown(context, entry, &name), entry)),
     }
+}
+
+/// A map there would take the place of what the backend says: each entry is an option of its own.
+fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
+    let message =
+        "`metadata_parameters` reaches DuckDB as text, which is an internal error that invalidates the database";
+    let diagnostic = Diagnostic::warning(Code::AttachOptionValue, entry.key_span, message)
+        .help("write each parameter as an option of its own: `meta_<name>`");
+    let mut finding = dropped(diagnostic, entry);
+    if let Value::Table(table) = &entry.node.value {
+        let kind = catalog_kind(context);
+        for inner in &table.entries {
+            let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
+            let known = kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
+            let fits = mismatch(OptionValue::Text, &inner.node.value).is_none();
+            let is_there = context
+                .keys
+                .attach_options
+                .as_ref()
+                .is_some_and(|options| options.value.0.entries.iter().any(|entry| option_name(&entry.key) == name));
+            if known && fits && !is_there && context.engine.is_plain_identifier(&name) {
+                let secret = names_secret(&inner.key)
+                    || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));
+                let value = backend::true_value(&inner.node.value, inner.node.span, secret);
+                finding = finding.cure(Part::Attach, Change::set(name, value));
+            }
+        }
+    }
+    found.push(finding);
 }
 
 /// What opens the catalog, if that can be told.
@@ -123,22 +175,26 @@ fn catalog_kind(context: &Context<'_>) -> Option<CatalogKind> {
         },
         (Some(_), None) => None,
         (None, None) => match context.catalog? {
-            RawCatalog::DuckDb(raw) => backend::catalog_kind(&raw.uri.as_ref()?.value, "duckdb"),
-            RawCatalog::Sqlite(raw) => backend::catalog_kind(&raw.uri.as_ref()?.value, "sqlite"),
+            RawCatalog::DuckDb(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "duckdb"),
+            RawCatalog::Sqlite(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "sqlite"),
             RawCatalog::Postgres(_) => Some(CatalogKind::Postgres),
             RawCatalog::MotherDuck(_) => None,
         },
     }
 }
 
-fn unknown_to_catalog(entry: &Entry, name: &str, kind: CatalogKind) -> Diagnostic {
+fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: CatalogKind) -> Diagnostic {
     let option = &name[META_PREFIX.len()..];
     let diagnostic = Diagnostic::warning(
         Code::UnknownAttachOption,
         entry.key_span,
         format!("a {} catalog is attached with no option `{}`, and the lake is not", kind.name(), shown(option)),
     );
-    did_you_mean(diagnostic, entry, closest(option, kind.options()).map(|close| format!("{META_PREFIX}{close}")))
+    did_you_mean(
+        diagnostic,
+        entry,
+        closest(option, context.engine.catalog_options(kind)).map(|close| format!("{META_PREFIX}{close}")),
+    )
 }
 
 fn did_you_mean(diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
@@ -153,59 +209,75 @@ fn did_you_mean(diagnostic: Diagnostic, entry: &Entry, close: Option<String>) ->
 }
 
 /// The catalog is attached under a name of its own, which must be free.
-fn taken(context: &Context<'_>, entry: &Entry, found: &mut Vec<Diagnostic>) {
+fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
     let Value::String(name) = &entry.node.value else { return };
-    if OWN_DATABASES.iter().any(|own| own.eq_ignore_ascii_case(name))
-        || name.to_lowercase() == context.alias().0.to_lowercase()
-    {
-        found.push(
-            Diagnostic::warning(
-                Code::AttachOptionValue,
-                entry.node.span,
-                format!(
-                    "`{}` is taken: DuckLake fails, or puts its catalog in the place of that database",
-                    shown(name)
-                ),
-            )
-            .help("give a name that no other database has, or remove the option"),
-        );
+    let own = context.engine.own_databases.iter().any(|own| own.eq_ignore_ascii_case(name));
+    if own || name.to_lowercase() == context.alias().0.to_lowercase() {
+        let diagnostic = Diagnostic::warning(
+            Code::AttachOptionValue,
+            entry.node.span,
+            format!("`{}` is taken: DuckLake fails, or puts its catalog in the place of that database", shown(name)),
+        )
+        .help("give a name that no other database has, or remove the option");
+        found.push(if own { dropped(diagnostic, entry) } else { diagnostic.into() });
     }
 }
 
-fn unknown(entry: &Entry, name: &str) -> Diagnostic {
+fn unknown(context: &Context<'_>, entry: &Entry, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(
         Code::UnknownAttachOption,
         entry.key_span,
-        format!("the DuckLake of DuckDB 1.5.5 knows no option `{}`, and does not attach the lake", shown(name)),
+        format!(
+            "the DuckLake of DuckDB {} knows no option `{}`, and does not attach the lake",
+            context.engine.version,
+            shown(name)
+        ),
     );
-    if PERSISTED_OPTIONS.contains(&name) {
+    if context.engine.persisted_options.contains(&name) {
         return diagnostic
             .help(format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once"));
     }
-    let close = closest(name, ATTACH_OPTIONS.iter().map(|option| option.name));
+    let close = closest(name, context.engine.attach_options.iter().map(|option| option.name));
     did_you_mean(diagnostic, entry, close.map(str::to_owned))
 }
 
-fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Diagnostic {
+fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Finding {
     let mut diagnostic = Diagnostic::warning(
         Code::AttachOptionValue,
         entry.node.span,
         format!("DuckLake wants {wanted} for `{name}`, and does not attach the lake"),
     );
-    if matches!(kind, OptionValue::StrictBoolean | OptionValue::Boolean) {
-        diagnostic = as_boolean(diagnostic, entry);
+    let word = truth(&entry.node.value).filter(|_| matches!(kind, OptionValue::StrictBoolean | OptionValue::Boolean));
+    if let Some(word) = word {
+        diagnostic = as_boolean(diagnostic, entry, word);
     }
-    diagnostic.help(format!("write {wanted}"))
+    let diagnostic = diagnostic.help(format!("write {wanted}"));
+    match word {
+        Some(word) => {
+            let value = Change::set(option_name(&entry.key), bare(word, entry.node.span));
+            diagnostic.cure(Part::Attach, value.of_key(entry.key_span))
+        }
+        None => dropped(diagnostic, entry),
+    }
+}
+
+/// The boolean that a word stands for, if it is one.
+pub(super) fn truth(value: &Value) -> Option<&'static str> {
+    let Value::String(text) = value else { return None };
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" => Some("true"),
+        "false" | "f" | "no" | "n" | "off" => Some("false"),
+        _ => None,
+    }
+}
+
+/// A word without quotes.
+pub(super) fn bare(word: &str, span: Span) -> Expr {
+    Expr::Word(Literal { segments: vec![Segment::from(word, span)], secret: false })
 }
 
 /// Offers to write a word as the boolean that it stands for.
-pub(super) fn as_boolean(diagnostic: Diagnostic, entry: &Entry) -> Diagnostic {
-    let Value::String(text) = &entry.node.value else { return diagnostic };
-    let word = match text.to_ascii_lowercase().as_str() {
-        "true" | "t" | "yes" | "y" | "on" => "true",
-        "false" | "f" | "no" | "n" | "off" => "false",
-        _ => return diagnostic,
-    };
+pub(super) fn as_boolean(diagnostic: Diagnostic, entry: &Entry, word: &str) -> Diagnostic {
     if entry.node.from_variable {
         return diagnostic;
     }

@@ -1,41 +1,47 @@
 //! `secret_parameters`: names that a secret type does not know, values that do not arrive,
 //! and what silently beats a field.
 
-use crate::backend::RawCatalog;
+use crate::backend::{RawCatalog, option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
-use crate::duckdb::tables::{COMMON_PARAMETERS, OptionValue, Provider, SecretType, parameter_value};
-use crate::rules::options::as_boolean;
-use crate::rules::{Context, shown};
-use crate::schema::decode::closest;
+use crate::duckdb::options::{OptionValue, Provider, SecretType};
+use crate::rules::finding::{Change, Finding, Findings};
+use crate::rules::options::{as_boolean, bare, truth};
+use crate::rules::{Context, part_of};
+use crate::schema::types::is_public_option;
 use crate::schema::{Parameters, Shown};
+use crate::text::hidden::shown;
+use crate::text::similar::closest;
 use crate::text::span::Located;
 use crate::toml::document::{Entry, Value};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(RawCatalog::Postgres(raw)) = context.catalog
         && let Some(parameters) = &raw.secret_parameters
     {
-        section(parameters, SecretType::Postgres, Provider::Config, &raw.shown(), found);
+        section(context, parameters, SecretType::Postgres, Provider::Config, &raw.shown(), found);
     }
     if let (Some(storage), Some(raw)) = (context.object_store(), context.storage)
         && let Some(parameters) = storage.parameters
     {
-        section(parameters, storage.secret_type, storage.provider(), &raw.shown(), found);
+        section(context, parameters, storage.secret_type, storage.provider(), &raw.shown(), found);
     }
 }
 
 fn section(
+    context: &Context<'_>,
     parameters: &Located<Parameters>,
     secret_type: SecretType,
     provider: Provider,
     fields: &[Shown],
-    found: &mut Vec<Diagnostic>,
+    found: &mut Findings,
 ) {
     let entries = &parameters.value.0.entries;
     for (index, entry) in entries.iter().enumerate() {
-        let name = entry.key.to_lowercase();
-        if let Some(earlier) = entries[..index].iter().find(|earlier| earlier.key.to_lowercase() == name) {
+        let name = option_name(&entry.key).to_ascii_lowercase();
+        if let Some(earlier) =
+            entries[..index].iter().find(|earlier| option_name(&earlier.key).eq_ignore_ascii_case(&name))
+        {
             found.push(
                 Diagnostic::warning(
                     Code::DuplicateOption,
@@ -46,31 +52,44 @@ fn section(
                 .help("keep one of the two"),
             );
         }
+        if entry.node.value == Value::Null {
+            // Metaxy leaves it out.
+            continue;
+        }
         if name == "type" {
-            found.push(
-                Diagnostic::warning(
-                    Code::UnknownSecretParameter,
-                    entry.key_span,
-                    format!("a second `TYPE` makes the secret something else than `{}`", secret_type.as_str()),
-                )
-                .help("remove it; the backend says what the secret is"),
-            );
-        } else if !COMMON_PARAMETERS.contains(&name.as_str())
-            && !secret_type.parameters(provider).contains(&name.as_str())
-        {
-            found.push(unknown(entry, &name, secret_type, provider));
-        } else {
+            let diagnostic = Diagnostic::warning(
+                Code::UnknownSecretParameter,
+                entry.key_span,
+                format!("a second `TYPE` makes the secret something else than `{}`", secret_type.as_str()),
+            )
+            .help("remove it; the backend says what the secret is");
+            found.push(dropped(diagnostic, entry, secret_type));
+        } else if context.engine.has_parameter(secret_type, provider, &name) {
             overridden(entry, &name, fields, found);
-            structured(entry, &name, found);
-            value(entry, &name, secret_type, found);
+            structured(context, entry, &name, secret_type, found);
+            value(context, entry, &name, secret_type, found);
+        } else {
+            found.push(dropped(unknown(context, entry, &name, secret_type, provider), entry, secret_type));
         }
         if name == "provider" {
-            unknown_provider(entry, secret_type, found);
+            unknown_provider(context, entry, secret_type, found);
         }
     }
 }
 
-fn unknown(entry: &Entry, name: &str, secret_type: SecretType, provider: Provider) -> Diagnostic {
+/// Leaves the parameter out. Of several keys that are one to DuckDB Metaxy writes the last only,
+/// so that the place of the key tells which is meant.
+fn dropped(diagnostic: Diagnostic, entry: &Entry, secret_type: SecretType) -> Finding {
+    diagnostic.cure(part_of(secret_type), Change::drop(option_name(&entry.key)).of_key(entry.key_span))
+}
+
+fn unknown(
+    context: &Context<'_>,
+    entry: &Entry,
+    name: &str,
+    secret_type: SecretType,
+    provider: Provider,
+) -> Diagnostic {
     let kind = secret_type.as_str();
     let with = if provider == Provider::CredentialChain { " with `credential_chain`" } else { "" };
     let diagnostic = Diagnostic::warning(
@@ -78,8 +97,8 @@ fn unknown(entry: &Entry, name: &str, secret_type: SecretType, provider: Provide
         entry.key_span,
         format!("DuckDB knows no parameter `{}` of `{kind}` secrets{with}, and does not create this one", shown(name)),
     );
-    let known = secret_type.parameters(provider);
-    match closest(name, known.into_iter().chain(COMMON_PARAMETERS.iter().copied())) {
+    let known = context.engine.parameters(secret_type, provider);
+    match closest(name, known.into_iter().chain(context.engine.common_parameters.iter().copied())) {
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
             format!("rename to `{close}`"),
             entry.key_span,
@@ -89,10 +108,9 @@ fn unknown(entry: &Entry, name: &str, secret_type: SecretType, provider: Provide
     }
 }
 
-fn unknown_provider(entry: &Entry, secret_type: SecretType, found: &mut Vec<Diagnostic>) {
+fn unknown_provider(context: &Context<'_>, entry: &Entry, secret_type: SecretType, found: &mut Findings) {
     let Value::String(provider) = &entry.node.value else { return };
-    let known: &[&str] =
-        if secret_type == SecretType::Postgres { &["config"] } else { &["config", "credential_chain"] };
+    let known = context.engine.providers(secret_type);
     if known.iter().any(|word| word.eq_ignore_ascii_case(provider)) {
         return;
     }
@@ -107,11 +125,11 @@ fn unknown_provider(entry: &Entry, secret_type: SecretType, found: &mut Vec<Diag
         diagnostic =
             diagnostic.fix(Fix::replace(format!("change to `{close}`"), entry.node.span, format!("\"{close}\"")));
     }
-    found.push(diagnostic);
+    found.push(dropped(diagnostic, entry, secret_type));
 }
 
 /// A parameter that has a field of its own, written as well.
-fn overridden(entry: &Entry, name: &str, fields: &[Shown], found: &mut Vec<Diagnostic>) {
+fn overridden(entry: &Entry, name: &str, fields: &[Shown], found: &mut Findings) {
     let field = fields.iter().find(|shown| shown.field.key == name && shown.field.key != "secret_name");
     if let Some(span) = field.and_then(|shown| shown.span) {
         found.push(
@@ -127,8 +145,8 @@ fn overridden(entry: &Entry, name: &str, fields: &[Shown], found: &mut Vec<Diagn
 }
 
 /// Values that DuckDB does not cast to what the parameter is.
-fn value(entry: &Entry, name: &str, secret_type: SecretType, found: &mut Vec<Diagnostic>) {
-    let kind = if secret_type == SecretType::Postgres { OptionValue::Text } else { parameter_value(name) };
+fn value(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretType, found: &mut Findings) {
+    let kind = context.engine.parameter_value(secret_type, name);
     let wanted = match &entry.node.value {
         Value::Array(_) | Value::Table(_) | Value::Null => return,
         Value::Integer(_) | Value::Float(_) | Value::Boolean(_) if name == "scope" => Some("a string"),
@@ -140,26 +158,46 @@ fn value(entry: &Entry, name: &str, secret_type: SecretType, found: &mut Vec<Dia
         entry.node.span,
         format!("DuckDB wants {wanted} for `{name}`, and does not create the secret"),
     );
-    if kind == OptionValue::Boolean {
-        diagnostic = as_boolean(diagnostic, entry);
+    let word = truth(&entry.node.value).filter(|_| kind == OptionValue::Boolean);
+    if let Some(word) = word {
+        diagnostic = as_boolean(diagnostic, entry, word);
     }
-    found.push(diagnostic.help(format!("write {wanted}")));
+    let diagnostic = diagnostic.help(format!("write {wanted}"));
+    found.push(match word {
+        Some(word) => {
+            let value = Change::set(option_name(&entry.key), bare(word, entry.node.span));
+            diagnostic.cure(part_of(secret_type), value.of_key(entry.key_span))
+        }
+        None => dropped(diagnostic, entry, secret_type),
+    });
 }
 
 /// Metaxy turns lists and tables into the text that Python prints.
-fn structured(entry: &Entry, name: &str, found: &mut Vec<Diagnostic>) {
-    let (what, help) = match (&entry.node.value, name) {
-        (Value::Array(_), "scope") => ("a list", "write one scope as a string"),
-        (Value::Array(_), _) => ("a list", "write a string"),
-        (Value::Table(_), _) => ("a table", "create the secret yourself, and give only its name here"),
+fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretType, found: &mut Findings) {
+    let kind = context.engine.parameter_value(secret_type, name);
+    let (what, help, arrives) = match (&entry.node.value, name) {
+        (Value::Array(items), "scope") => {
+            let texts = !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::String(_)));
+            ("a list", "write one scope as a string", texts)
+        }
+        (Value::Array(_), _) => ("a list", "write a string", kind == OptionValue::Text),
+        (Value::Table(_), _) => {
+            let help = "create the secret yourself, and give only its name here";
+            ("a table", help, name != "scope" && kind != OptionValue::Boolean)
+        }
         _ => return,
     };
-    found.push(
-        Diagnostic::warning(
-            Code::StructuredValue,
-            entry.node.span,
-            format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which it does not understand"),
-        )
-        .help(help),
-    );
+    let diagnostic = Diagnostic::warning(
+        Code::StructuredValue,
+        entry.node.span,
+        format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which it does not understand"),
+    )
+    .help(help);
+    found.push(if arrives {
+        let secret = !is_public_option(&entry.key, &entry.node.value);
+        let value = true_value(&entry.node.value, entry.node.span, secret);
+        diagnostic.cure(part_of(secret_type), Change::set(option_name(&entry.key), value).of_key(entry.key_span))
+    } else {
+        dropped(diagnostic, entry, secret_type)
+    });
 }

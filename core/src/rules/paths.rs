@@ -1,13 +1,16 @@
 //! Where the Parquet files go.
 
-use crate::backend::{RawCatalog, RawStorage};
+use crate::backend::{RawCatalog, RawStorage, text as shown_text};
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::rules::{Context, shown};
+use crate::rules::Context;
+use crate::rules::finding::{Change, Findings, Part};
 use crate::schema::Text;
-use crate::schema::types::toml_string;
+use crate::sql::Expr;
+use crate::text::hidden::shown;
 use crate::text::span::Located;
+use crate::toml::write::toml_string;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     match context.storage {
         Some(RawStorage::Local(raw)) => {
             if let Some(path) = &raw.path {
@@ -20,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 remote(path, "s3", &["s3://", "s3a://", "s3n://"], found);
                 ignored_beside(raw, found);
             } else if let Some(bucket) = raw.bucket.as_ref().filter(|bucket| !bucket.value.is_empty()) {
-                self::bucket(bucket, found);
+                self::bucket(bucket, raw, found);
                 if let Some(prefix) = &raw.prefix {
                     odd_parts(prefix, "prefix", found);
                 }
@@ -52,7 +55,7 @@ fn ignored(located: &Located<Text>, message: &str) -> Diagnostic {
     Diagnostic::warning(Code::IgnoredKey, located.key_span, message).help("remove it")
 }
 
-fn ignored_beside(raw: &crate::backend::s3::S3, found: &mut Vec<Diagnostic>) {
+fn ignored_beside(raw: &crate::backend::s3::S3, found: &mut Findings) {
     for (key, located) in [("bucket", &raw.bucket), ("prefix", &raw.prefix)] {
         if let Some(located) = located.as_ref().filter(|located| !located.value.is_empty()) {
             found.push(ignored(located, &format!("`{key}` is ignored because `data_path` is given")));
@@ -64,7 +67,7 @@ fn warning(located: &Located<Text>, message: String) -> Diagnostic {
     Diagnostic::warning(Code::DataPath, located.span, message)
 }
 
-fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Vec<Diagnostic>) {
+fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
     let text = path.value.as_str();
     if text.is_empty() {
         let consequence = if matches!(context.catalog, Some(RawCatalog::DuckDb(_))) {
@@ -114,7 +117,7 @@ fn astray(path: &Located<Text>) -> Option<Diagnostic> {
     Some(warning(path, message?.to_owned()).help("write the path from `/` on, or choose another name"))
 }
 
-fn bucket(bucket: &Located<Text>, found: &mut Vec<Diagnostic>) {
+fn bucket(bucket: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
     let text = bucket.value.as_str();
     if let Some((scheme, rest)) = text.split_once("://") {
         let mut diagnostic = warning(
@@ -126,6 +129,14 @@ fn bucket(bucket: &Located<Text>, found: &mut Vec<Diagnostic>) {
             diagnostic =
                 diagnostic.fix(Fix::replace("remove the scheme", bucket.span, toml_string(rest.trim_end_matches('/'))));
         }
+        if scheme.eq_ignore_ascii_case("s3") && !rest.is_empty() {
+            let named = Located { value: rest.trim_end_matches('/').to_owned(), ..bucket.clone() };
+            let mended = crate::backend::s3::S3 { bucket: Some(named), ..raw.clone() };
+            if let Some(path) = mended.data_path() {
+                found.push(diagnostic.cure(Part::LakeSecret, Change::DataPath(Expr::text(path))));
+                return;
+            }
+        }
         found.push(diagnostic);
     } else {
         odd_parts(bucket, "bucket", found);
@@ -133,7 +144,7 @@ fn bucket(bucket: &Located<Text>, found: &mut Vec<Diagnostic>) {
 }
 
 /// `schemes` are those that DuckDB sends to the backend's secret.
-fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Vec<Diagnostic>) {
+fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Findings) {
     let text = path.value.as_str();
     let scheme = schemes.iter().find(|scheme| text.starts_with(**scheme));
     let wanted = schemes.iter().map(|scheme| format!("`{scheme}`")).collect::<Vec<_>>().join(" or ");
@@ -142,12 +153,13 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Vec<Dia
         if let Some(scheme) = schemes.iter().find(|scheme| lower.starts_with(**scheme)) {
             let mut diagnostic = warning(path, "DuckDB takes a scheme in upper case for a local folder".to_owned())
                 .help(format!("write `{scheme}` in lower case"));
+            let mended = format!("{scheme}{}", &text[scheme.len()..]);
             if !path.from_variable {
-                let mended = format!("{scheme}{}", &text[scheme.len()..]);
                 diagnostic =
                     diagnostic.fix(Fix::replace("write the scheme in lower case", path.span, toml_string(&mended)));
             }
-            found.push(diagnostic);
+            let mended = shown_text(&Located { value: mended, ..path.clone() });
+            found.push(diagnostic.cure(Part::LakeSecret, Change::DataPath(mended)));
             return;
         }
         let message = match text.split_once("://") {
@@ -169,7 +181,7 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Vec<Dia
     odd_parts(path, "path", found);
 }
 
-fn odd_parts(located: &Located<Text>, what: &str, found: &mut Vec<Diagnostic>) {
+fn odd_parts(located: &Located<Text>, what: &str, found: &mut Findings) {
     let text = located.value.as_str();
     if text.split('/').any(|part| part == "..") {
         found.push(

@@ -2,9 +2,10 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
 use crate::rules::{Context, parameter};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::Postgres(raw)) = context.catalog else { return };
     let inline = raw.host.is_some();
     let creates = inline || raw.secret_parameters.is_some();

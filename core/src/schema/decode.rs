@@ -4,10 +4,12 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
-use crate::duckdb::tables::{Provider, SecretType};
+use crate::duckdb::Engine;
+use crate::duckdb::options::{Provider, SecretType};
 use crate::python::unicode;
 use crate::schema::types::FieldType;
 use crate::schema::{Field, SECTIONS, Section};
+use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
 use crate::toml::edit;
@@ -159,9 +161,8 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
         // Two insertions: the value itself, perhaps a password, stays out of the fix.
         let quote = |offset| Edit { span: Span::at(offset), replacement: "\"".to_owned() };
         let edits = vec![quote(entry.node.span.start), quote(entry.node.span.end)];
-        diagnostic = diagnostic
-            .help("put the number between quotes")
-            .fix(Fix { title: "put quotes around the value".to_owned(), edits });
+        diagnostic =
+            diagnostic.help("put the number between quotes").fix(Fix::new("put quotes around the value", edits));
     } else if let Some(example) = field.example {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }
@@ -199,11 +200,11 @@ fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
     let secret_type = SecretType::ALL
         .into_iter()
         .find(|secret_type| section.tag.is_some_and(|tag| secret_type.as_str().eq_ignore_ascii_case(tag)))?;
-    let key = key.to_ascii_lowercase();
+    let engine = <&Engine>::default();
     let known = [Provider::Config, Provider::CredentialChain]
         .into_iter()
-        .any(|provider| secret_type.parameters(provider).contains(&key.as_str()));
-    (known || ["scope", "provider"].contains(&key.as_str())).then_some(secret_type)
+        .any(|provider| engine.has_parameter(secret_type, provider, key));
+    known.then_some(secret_type)
 }
 
 /// Renames a key in every place where it is written: several headers may share it.
@@ -213,7 +214,7 @@ fn rename(text: &str, entry: &Entry, name: &str) -> Fix {
         places.push(entry.key_span);
     }
     let edits = places.into_iter().map(|span| Edit { span, replacement: name.to_owned() }).collect();
-    Fix { title: format!("rename to `{name}`"), edits }
+    Fix::new(format!("rename to `{name}`"), edits)
 }
 
 /// The other sections that know a key, as text.
@@ -224,21 +225,6 @@ fn owners(section: &Section, key: &str) -> Option<String> {
         .map(|other| other.described())
         .collect();
     (!owners.is_empty()).then(|| owners.join(", "))
-}
-
-/// The word that is most like `key`, if any is like it. Case and `-` for `_` cost nothing.
-pub(crate) fn closest<'a>(key: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let normal = |word: &str| word.to_ascii_lowercase().replace('-', "_");
-    let key = normal(key);
-    let length = key.chars().count();
-    let most = |word: &str| word.chars().count().min(length) / 3;
-    words
-        // What differs more in length has no smaller distance, which takes long to find.
-        .filter(|word| word.chars().count().abs_diff(length) <= most(word))
-        .map(|word| (strsim::damerau_levenshtein(&key, &normal(word)), word))
-        .filter(|(distance, word)| *distance <= most(word))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
 }
 
 impl Section {
@@ -308,17 +294,3 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("gs", "gcs"),
     ("google", "gcs"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn suggests_only_what_is_close() {
-        let words = ["region", "endpoint", "use_ssl", "key_id"];
-        assert_eq!(closest("regoin", words.into_iter()), Some("region"));
-        assert_eq!(closest("USE-SSL", words.into_iter()), Some("use_ssl"));
-        assert_eq!(closest("keyid", words.into_iter()), Some("key_id"));
-        assert_eq!(closest("colour", words.into_iter()), None);
-    }
-}

@@ -4,9 +4,15 @@
 //! comes from the user enters as a name or as text and is quoted here, or, in the Metaxy
 //! flavour only, is *pasted* the way Metaxy pastes it.
 
+pub(crate) mod statement;
+
+pub use statement::{CreateSecret, SecretOption, Statement};
+
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use crate::diagnostic::Code;
+use crate::duckdb::Engine;
 use crate::text::secret::MASK;
 use crate::text::span::Span;
 
@@ -31,6 +37,15 @@ impl Segment {
     }
 }
 
+/// Which finding made a part of the SQL another than Metaxy's: its code and the place it blames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cause {
+    /// The code of the finding.
+    pub code: Code,
+    /// The place that the finding blames.
+    pub span: Span,
+}
+
 /// A name: of a secret, a database, an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
@@ -38,6 +53,8 @@ pub struct Name {
     pub segments: Vec<Segment>,
     /// Whether it is written as Metaxy writes it, without quotes, whatever it holds.
     pub pasted: bool,
+    /// The finding whose cure it is; nothing if Metaxy writes it like this.
+    pub cured_by: Option<Cause>,
 }
 
 /// The value of an option.
@@ -102,19 +119,22 @@ pub struct Sql {
     pub origins: Vec<(Range<usize>, Span)>,
     /// Ranges of `text` that hold secrets, quotes included, in order.
     pub secrets: Vec<Range<usize>>,
+    /// Ranges of `text` that are another than Metaxy's, with the finding that they cure, in order.
+    pub cured: Vec<(Range<usize>, Cause)>,
 }
 
 /// Writes one statement.
 #[derive(Debug)]
-pub(crate) struct SqlWriter {
+pub(crate) struct SqlWriter<'e> {
     sql: Sql,
     mask: bool,
+    engine: &'e Engine,
 }
 
-impl SqlWriter {
-    /// A writer that hides secrets if `mask` is set.
-    pub(crate) fn new(mask: bool) -> Self {
-        Self { sql: Sql::default(), mask }
+impl<'e> SqlWriter<'e> {
+    /// A writer for a DuckDB that hides secrets if `mask` is set.
+    pub(crate) fn new(mask: bool, engine: &'e Engine) -> Self {
+        Self { sql: Sql::default(), mask, engine }
     }
 
     /// Text of ours, as it is.
@@ -126,12 +146,17 @@ impl SqlWriter {
     /// A name, quoted where DuckDB needs it.
     pub(crate) fn name(&mut self, name: &Name) -> &mut Self {
         let whole = name.text();
+        let start = self.sql.text.len();
         // An empty name is no name: DuckDB then uses its unnamed secret.
-        if name.pasted || whole.is_empty() || is_plain_identifier(&whole) {
+        if name.pasted || whole.is_empty() || self.engine.is_plain_identifier(&whole) {
             self.segments(&name.segments, None)
         } else {
             self.keyword("\"").segments(&name.segments, Some('"')).keyword("\"")
+        };
+        if let Some(cause) = name.cured_by {
+            self.sql.cured.push((start..self.sql.text.len(), cause));
         }
+        self
     }
 
     /// An expression.
@@ -155,6 +180,16 @@ impl SqlWriter {
                 self.keyword("}")
             }
         }
+    }
+
+    /// An option: its name and its value.
+    pub(crate) fn option(&mut self, option: &SecretOption) -> &mut Self {
+        let start = self.sql.text.len();
+        self.name(&option.name).keyword(" ").expr(&option.value);
+        if let Some(cause) = option.cured_by {
+            self.sql.cured.push((start..self.sql.text.len(), cause));
+        }
+        self
     }
 
     /// The statement.
@@ -198,143 +233,13 @@ impl SqlWriter {
     }
 }
 
-/// Whether DuckDB reads the text as one identifier without quotes, as the name of a secret,
-/// as an alias of `ATTACH` and as the target of `USE`.
-pub fn is_plain_identifier(text: &str) -> bool {
-    let mut characters = text.chars();
-    let start = characters.next().is_some_and(|first| first == '_' || first.is_alphabetic());
-    start
-        && characters.all(|character| character == '_' || character == '$' || character.is_alphanumeric())
-        && !is_keyword(text)
-}
-
-fn is_keyword(text: &str) -> bool {
-    text.is_ascii() && KEYWORDS.binary_search(&text.to_ascii_lowercase().as_str()).is_ok()
-}
-
-/// The words that DuckDB 1.5.5 does not take unquoted as the name of a secret, an alias or
-/// the target of `USE`: its reserved keywords, and those of type and function names that
-/// fail there. Held against the real parser by the native tests.
-pub const KEYWORDS: &[&str] = &[
-    "all",
-    "analyse",
-    "analyze",
-    "and",
-    "anti",
-    "any",
-    "array",
-    "as",
-    "asc",
-    "asof",
-    "asymmetric",
-    "at",
-    "authorization",
-    "binary",
-    "both",
-    "by",
-    "case",
-    "cast",
-    "check",
-    "collate",
-    "collation",
-    "column",
-    "concurrently",
-    "constraint",
-    "create",
-    "cross",
-    "default",
-    "deferrable",
-    "desc",
-    "describe",
-    "distinct",
-    "do",
-    "else",
-    "end",
-    "except",
-    "false",
-    "fetch",
-    "for",
-    "foreign",
-    "freeze",
-    "from",
-    "full",
-    "glob",
-    "group",
-    "having",
-    "ilike",
-    "in",
-    "initially",
-    "inner",
-    "intersect",
-    "into",
-    "is",
-    "isnull",
-    "join",
-    "lambda",
-    "lateral",
-    "leading",
-    "left",
-    "like",
-    "limit",
-    "natural",
-    "not",
-    "notnull",
-    "null",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "outer",
-    "overlaps",
-    "pivot",
-    "pivot_longer",
-    "pivot_wider",
-    "placing",
-    "positional",
-    "primary",
-    "qualify",
-    "references",
-    "returning",
-    "right",
-    "select",
-    "semi",
-    "show",
-    "similar",
-    "some",
-    "summarize",
-    "symmetric",
-    "table",
-    "tablesample",
-    "then",
-    "to",
-    "trailing",
-    "true",
-    "union",
-    "unique",
-    "unpack",
-    "unpivot",
-    "using",
-    "variadic",
-    "verbose",
-    "when",
-    "where",
-    "window",
-    "with",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn name(text: &str) -> String {
-        let name = Name { segments: vec![Segment::ours(text)], pasted: false };
-        SqlWriter::new(false).name(&name).finish().text
-    }
-
-    #[test]
-    fn keywords_are_sorted_for_the_search() {
-        assert!(KEYWORDS.is_sorted());
+        let name = Name { segments: vec![Segment::ours(text)], pasted: false, cured_by: None };
+        SqlWriter::new(false, <&Engine>::default()).name(&name).finish().text
     }
 
     #[test]
@@ -353,7 +258,7 @@ mod tests {
     fn text_is_escaped_and_remembers_where_it_comes_from() {
         let literal =
             Literal { segments: vec![Segment::ours("s3://"), Segment::from("b'c", Span::new(3, 8))], secret: false };
-        let sql = SqlWriter::new(false).expr(&Expr::Text(literal)).finish();
+        let sql = SqlWriter::new(false, <&Engine>::default()).expr(&Expr::Text(literal)).finish();
         assert_eq!(sql.text, "'s3://b''c'");
         assert_eq!(sql.origins, [(6..10, Span::new(3, 8))]);
     }
@@ -361,7 +266,7 @@ mod tests {
     #[test]
     fn masked_secrets_keep_their_place() {
         let literal = Literal { segments: vec![Segment::from("s3cr3t-x", Span::new(1, 2))], secret: true };
-        let sql = SqlWriter::new(true).expr(&Expr::Text(literal)).finish();
+        let sql = SqlWriter::new(true, <&Engine>::default()).expr(&Expr::Text(literal)).finish();
         assert_eq!(sql.text, "'********'");
         assert_eq!(sql.origins, [(0..10, Span::new(1, 2))]);
         assert_eq!(sql.secrets.iter().map(|range| range.end).collect::<Vec<_>>(), [10]);

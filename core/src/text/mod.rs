@@ -1,6 +1,9 @@
 //! Text: places in it, changes of it, and what can be said of it without knowing TOML.
 
+pub mod edit;
 pub mod float;
+pub mod hidden;
 pub mod secret;
+pub mod similar;
 pub mod sort;
 pub mod span;

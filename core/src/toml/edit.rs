@@ -1,9 +1,9 @@
 //! Edits of TOML text that leave everything else as it was.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::schema::types::{toml_key, toml_string};
+use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
 use crate::toml::document::Table;
+use crate::toml::write::{toml_key, toml_string};
 
 /// Replaces a whole value by a string.
 pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) -> Fix {
@@ -31,7 +31,7 @@ pub(crate) fn insert_key(
 ) -> Option<Fix> {
     let line = format!("{} = {value}", toml_key(key));
     let (at, insertion) = place(text, root, path, &line)?;
-    Some(Fix { title: title.into(), edits: vec![Edit { span: Span::at(at), replacement: insertion }] })
+    Some(Fix::new(title, vec![Edit { span: Span::at(at), replacement: insertion }]))
 }
 
 fn place(text: &str, root: &Table, path: &[&str], line: &str) -> Option<(usize, String)> {

@@ -4,3 +4,4 @@ pub mod document;
 pub(crate) mod edit;
 pub mod places;
 pub(crate) mod tomli;
+pub(crate) mod write;

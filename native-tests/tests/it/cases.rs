@@ -59,7 +59,7 @@ fn run(case: &Case, toml: &str, flavor: Flavor) -> Observation {
 /// The errors and warnings are those that the case names, no more and no less.
 fn codes(case: &Case) {
     let place = Place::new(Needs::of(case)).unwrap_or_else(|error| panic!("{error:#}"));
-    let analysis = lakeplan::analyze(&case.toml, place.variables());
+    let analysis = lakeplan::analyze(&case.toml, &lakeplan::Options::from(place.variables()));
     let told = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Hint);
     let codes: Vec<&str> = told.map(|diagnostic| diagnostic.code.as_str()).collect();
     assert_eq!(codes, case.expected.diagnostics, "{:#?}", analysis.diagnostics);
@@ -68,7 +68,7 @@ fn codes(case: &Case) {
 /// The title of each fix that a diagnostic offers, and the text after it.
 fn fixes(case: &Case, code: &str) -> Vec<(String, String)> {
     let place = Place::new(Needs::of(case)).unwrap_or_else(|error| panic!("{error:#}"));
-    let analysis = lakeplan::analyze(&case.toml, place.variables());
+    let analysis = lakeplan::analyze(&case.toml, &lakeplan::Options::from(place.variables()));
     let blamed = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.code.as_str() == code);
     let fixes: Vec<(String, String)> =
         blamed.flat_map(|diagnostic| &diagnostic.fixes).map(|fix| (fix.title.clone(), fix.apply(&case.toml))).collect();

@@ -1,7 +1,6 @@
 //! The examples that ship with Lakeplan: their statements parse, and those that need nothing
 //! but a disk run.
 
-use lakeplan::Variables;
 use lakeplan::backend::Storage;
 use lakeplan::examples::EXAMPLES;
 use lakeplan::metaxy::ducklake::{Lake, SelfManagedCatalog};
@@ -19,7 +18,7 @@ const MISTAKES: &str = "common-mistakes";
 fn statements_parse() {
     let parser = Parser::new();
     for example in EXAMPLES {
-        let analysis = lakeplan::analyze(example.toml, &Variables::new());
+        let analysis = lakeplan::analyze(example.toml, &lakeplan::Options::default());
         assert!(!analysis.stores.is_empty(), "{}: no store", example.id);
         for store in &analysis.stores {
             for flavor in Flavor::ALL {
@@ -40,7 +39,7 @@ fn statements_parse() {
 fn those_on_local_disk_run() {
     let mut ran = Vec::new();
     for example in EXAMPLES {
-        let analysis = lakeplan::analyze(example.toml, &Variables::new());
+        let analysis = lakeplan::analyze(example.toml, &lakeplan::Options::default());
         let Some(Lake::SelfManaged(lake)) =
             analysis.select(None).ok().and_then(|store| store.config()).map(|config| &config.lake)
         else {

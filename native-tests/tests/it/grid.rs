@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::Variables;
 use lakeplan::{Flavor, Rendering};
 use native_tests::parser::Parser;
 use similar::TextDiff;
@@ -133,7 +132,7 @@ fn pair(parser: &Parser, name: &str, catalogs: Ways, storages: Ways) {
 }
 
 fn one(parser: &Parser, toml: &str, report: &mut String) {
-    let analysis = lakeplan::analyze(toml, &Variables::new());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
     for diagnostic in &analysis.diagnostics {
         let _ = writeln!(report, "{}[{}]", diagnostic.severity, diagnostic.code);
     }

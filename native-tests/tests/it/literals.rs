@@ -9,7 +9,7 @@ use crate::sessions;
 fn literal(text: &str) -> String {
     let toml = "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"${TEXT}\" }\n\
                 storage = { type = \"local\", path = \"x\" }";
-    let analysis = lakeplan::analyze(toml, &[("TEXT".to_owned(), text.to_owned())].into());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::new([("TEXT".to_owned(), text.to_owned())].into()));
     let store = analysis.select(None).expect("one store");
     let rendering = lakeplan::Rendering { mask: false, setup: false };
     // The other flavour mends paths that DuckDB takes for something else.

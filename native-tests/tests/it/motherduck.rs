@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use lakeplan::Variables;
 use lakeplan::{Flavor, Rendering};
 use native_tests::observe::{ROWS, literal};
 use native_tests::services;
@@ -226,7 +225,7 @@ fn extensions() -> PathBuf {
 }
 
 fn statements(toml: &str, flavor: Flavor, setup: bool) -> Vec<String> {
-    let analysis = lakeplan::analyze(toml, &Variables::new());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
     let store = analysis.select(None).expect("one store");
     let script = store.script(flavor, Rendering { mask: false, setup }).expect("a sound configuration");
     script.statements.into_iter().map(|statement| statement.sql.text).collect()

@@ -1,7 +1,7 @@
 //! The endpoint and how the bucket is addressed.
 
 use lakeplan::Variables;
-use lakeplan::duckdb::tables::URL_STYLES;
+use lakeplan::duckdb::V1_5;
 use lakeplan::{Code, Flavor};
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
@@ -70,10 +70,10 @@ fn what_the_server_sees(code: Code) {
     let port = wire.address().rsplit_once(':').map(|(_, port)| port.to_owned()).expect("a port");
     // A host name, before which a bucket can stand; `*.localhost` is loopback.
     let server = format!("http://localhost:{port}");
-    for style in URL_STYLES.iter().copied().chain(["PATH", "Path", "vhosts", "dns"]) {
+    for style in V1_5.url_styles.iter().copied().chain(["PATH", "Path", "vhosts", "dns"]) {
         let toml = at(&server, &format!("url_style = \"{style}\""));
-        let known = URL_STYLES.contains(&style);
-        let warned = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+        let known = V1_5.url_styles.contains(&style);
+        let warned = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
         assert_eq!(warned, if known { vec![] } else { vec![code] }, "{style}");
         let seen = asked(&wire, &toml, Flavor::Metaxy);
         let place = match style {
@@ -106,7 +106,7 @@ fn path_behind_the_host(code: Code) {
     let wire = Wire::start();
     for flavor in Flavor::ALL {
         let toml = at(&format!("http://{}/sub/folder", wire.address()), STYLE);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
         let seen = asked(&wire, &toml, flavor);
         let place = format!("{} /sub/folder/bucket/p/main/t/", wire.address());
         assert!(!seen.is_empty() && seen.iter().all(|line| line.starts_with(&place)), "{flavor}: {seen:?}");
@@ -148,7 +148,7 @@ fn address_without_path_style(code: Code) {
 
 fn nothing_at_all(code: Code) {
     let toml = at("", STYLE);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
     for flavor in Flavor::ALL {
         let wire = Wire::start();
         let place = place(&[]);

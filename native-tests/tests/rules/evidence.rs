@@ -224,7 +224,7 @@ impl Evidence {
 
     #[track_caller]
     fn diagnostics(&self, toml: &str) -> Vec<Diagnostic> {
-        warnings(&lakeplan::analyze(toml, self.place().variables()))
+        warnings(&lakeplan::analyze(toml, &lakeplan::Options::from(self.place().variables())))
     }
 }
 

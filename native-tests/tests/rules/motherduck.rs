@@ -20,8 +20,8 @@ const MOTHERDUCK: &str = "[ducklake]\n[ducklake.catalog]\ntype = \"motherduck\"\
 fn keys_of_a_lake_of_ones_own(code: Code) {
     let keys = "alias = \"lake\"\nattach_options = { read_only = true }\ndata_inlining_row_limit = 5\n";
     let written = MOTHERDUCK.replace("[ducklake]\n", &format!("[ducklake]\n{keys}"));
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&written, &Variables::new()))), [code; 3]);
-    assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &Variables::new())), []);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&written, &lakeplan::Options::default()))), [code; 3]);
+    assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &lakeplan::Options::default())), []);
     for flavor in Flavor::ALL {
         let statements_of = |toml: &str| statements(toml, &Variables::new(), flavor);
         assert_eq!(statements_of(&written), statements_of(MOTHERDUCK));
@@ -33,7 +33,7 @@ fn keys_of_a_lake_of_ones_own(code: Code) {
 /// only with MotherDuck's extension, so that nothing local could come of it either.
 fn folder_of_this_machine(code: Code) {
     let local = format!("{MOTHERDUCK}[ducklake.storage]\ntype = \"local\"\npath = \"/data/lake\"\n");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&local, &Variables::new()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&local, &lakeplan::Options::default()))), [code]);
     let parser = Parser::new();
     for flavor in Flavor::ALL {
         let statements = statements(&local, &Variables::new(), flavor);
@@ -41,16 +41,16 @@ fn folder_of_this_machine(code: Code) {
         assert_eq!(statements, [create, "USE my_lake;"]);
         assert!(parser.count(create).is_err(), "this DuckDB knows MotherDuck's statement");
     }
-    assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &Variables::new())), []);
+    assert_eq!(warnings(&lakeplan::analyze(MOTHERDUCK, &lakeplan::Options::default())), []);
 }
 
 /// Also where it is empty because its variable is not set: a warning at the name itself.
 fn empty_database(code: Code) {
     let parser = Parser::new();
     let empty = MOTHERDUCK.replace("\"my_lake\"", "\"\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&empty, &Variables::new()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&empty, &lakeplan::Options::default()))), [code]);
     let unset = MOTHERDUCK.replace("my_lake", "${NOT_SET}");
-    let found = warnings(&lakeplan::analyze(&unset, &Variables::new()));
+    let found = warnings(&lakeplan::analyze(&unset, &lakeplan::Options::default()));
     let place = |code: Code| found.iter().find(|it| it.code == code).map(|it| it.span.slice(&unset));
     assert_eq!((found.len(), place(code)), (2, Some("\"${NOT_SET}\"")), "{found:#?}");
     assert_eq!(place(Code::UnsetVariable), Some("${NOT_SET}"));
@@ -61,14 +61,14 @@ fn empty_database(code: Code) {
             assert!(parser.count(&statements[0]).is_err_and(|error| error.contains("syntax error")));
         }
         let set = Variables::from([("NOT_SET".to_owned(), "my_lake".to_owned())]);
-        assert_eq!(warnings(&lakeplan::analyze(&unset, &set)), []);
+        assert_eq!(warnings(&lakeplan::analyze(&unset, &lakeplan::Options::from(&set))), []);
         assert_eq!(parser.count(&statements(&unset, &set, flavor)[0]), Ok(1));
     }
 }
 
 fn hyphen_in_a_database(code: Code) {
     let toml = MOTHERDUCK.replace("my_lake", "my-lake");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
     let parser = Parser::new();
     let counts = |flavor| parser.count(&statements(&toml, &Variables::new(), flavor)[0]);
     assert!(counts(Flavor::Metaxy).is_err());

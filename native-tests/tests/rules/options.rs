@@ -74,7 +74,7 @@ fn option_of_the_lake(code: Code) {
     let place = place(&[]);
     let mut session = session(&place, ":memory:", &[]);
     run(&mut session, &statements(LOCAL, &Variables::new(), Flavor::Metaxy)).expect("a lake");
-    for option in lakeplan::duckdb::tables::PERSISTED_OPTIONS {
+    for option in lakeplan::duckdb::V1_5.persisted_options {
         let value = match *option {
             "parquet_compression" => "zstd",
             "parquet_row_group_size_bytes" | "target_file_size" => "10MB",
@@ -100,7 +100,7 @@ fn misspelled_option_of_the_catalog(code: Code) {
         .catalog(CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()))
         .harm(fails("Unsupported parameter for SQLite Attach: busy_timout"))
         .check();
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code, code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code, code]);
 }
 
 fn option_that_postgres_does_not_know(code: Code) {
@@ -149,7 +149,7 @@ fn option_in_two_cases(code: Code) {
 /// Both flavours take the same one of two values; six rows tell which.
 #[track_caller]
 fn one_counts(code: Code, toml: &str, seven: bool) {
-    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &Variables::new()))), [code], "{toml}");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &lakeplan::Options::default()))), [code], "{toml}");
     for flavor in Flavor::ALL {
         assert_eq!(inlined(toml, flavor), seven, "{flavor}: {toml}");
     }
@@ -182,7 +182,7 @@ fn name_of_another_database(code: Code) {
         ("ducklake", "database with name \"ducklake\" already exists", false),
     ] {
         let toml = toml(name);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
         let attach = |flavor| {
             let place = place(&[]);
             run(&mut session(&place, ":memory:", &[]), &statements(&toml, &Variables::new(), flavor))
@@ -193,7 +193,7 @@ fn name_of_another_database(code: Code) {
     }
     Evidence::of(code, toml("system")).harm(fails("INTERNAL Error")).change("\"system\"", "\"meta\"").check();
     let toml = toml("memory");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
     for (flavor, kept) in [(Flavor::Metaxy, "0"), (Flavor::DuckDb, "1")] {
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
@@ -208,7 +208,7 @@ fn name_of_another_database(code: Code) {
 fn neither_can_read_the_other(code: Code) {
     let over = local("attach_options = { override_data_path = true }");
     let moved = edit(&over, "\"files\"", "\"moved\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&moved, &Variables::new()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&moved, &lakeplan::Options::default()))), [code]);
     for flavor in Flavor::ALL {
         let place = place(&[]);
         let lake = |toml: &str| {

@@ -94,7 +94,7 @@ fn parameter_in_two_cases(code: Code) {
 #[track_caller]
 fn beaten(code: Code, toml: &str, holds: &str) {
     let place = place(&[toml]);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, place.variables()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &lakeplan::Options::from(place.variables())))), [code]);
     for flavor in Flavor::ALL {
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, place.variables(), flavor)).expect("no error");

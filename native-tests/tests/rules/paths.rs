@@ -79,7 +79,7 @@ fn tilde_behind_a_dot(code: Code) {
     }
     for path in ["~/files", "a~b", "./x/~files", "file:files", "./file:files", "/data/~files"] {
         let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
-        assert_eq!(warnings(&lakeplan::analyze(&toml, &Variables::new())), [], "{path}");
+        assert_eq!(warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())), [], "{path}");
     }
 }
 
@@ -95,7 +95,7 @@ fn root_of_the_disk(code: Code) {
         ("./file:", "Failed to create directory \"./file:/"),
     ] {
         let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &Variables::new()))), [code], "{path}");
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code], "{path}");
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(&toml, &Variables::new(), Flavor::Metaxy)).expect("a lake");
@@ -117,7 +117,7 @@ fn urls_of_folders(code: Code) {
     {
         let place = place(&[]);
         let toml = edit(LOCAL, "\"files\"", &format!("\"{url}{}\"", place.variables()["DIR"]));
-        let found = codes(&warnings(&lakeplan::analyze(&toml, &Variables::new())));
+        let found = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
         assert_eq!(found == [code], warned, "{url}: {found:?}");
         for flavor in Flavor::ALL {
             let mut session = session(&place, ":memory:", &[]);

@@ -41,7 +41,7 @@ fn port_beside_an_existing_secret(code: Code) {
     let toml = "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"my_pg\"\nport = 1\n\n[ducklake.storage]\ntype = \
                 \"local\"\npath = \"files\" # not ${PG_HOST}\n";
     let place = place(&[toml]);
-    let analysis = lakeplan::analyze(toml, place.variables());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
     assert!(analysis.diagnostics.iter().any(|warning| warning.code == code), "{:#?}", analysis.diagnostics);
     for flavor in Flavor::ALL {
         let statements = statements(toml, place.variables(), flavor);
@@ -53,7 +53,7 @@ fn port_beside_an_existing_secret(code: Code) {
         run(&mut session, &statements).expect("the port of the secret counts");
     }
     let cured = edit(toml, "port = 1\n", "");
-    let analysis = lakeplan::analyze(&cured, place.variables());
+    let analysis = lakeplan::analyze(&cured, &lakeplan::Options::from(place.variables()));
     assert!(analysis.diagnostics.iter().all(|warning| warning.code != code), "{:#?}", analysis.diagnostics);
 }
 
@@ -67,7 +67,7 @@ fn server_that_never_answers(code: Code) {
         ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
     let hanging = edit(&toml, "secret_parameters = { connect_timeout = 2 }", "");
     for (toml, hints) in [(&toml, vec![]), (&hanging, vec![code])] {
-        let analysis = lakeplan::analyze(toml, &variables);
+        let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables));
         assert_eq!(crate::evidence::codes(&analysis.diagnostics), hints);
     }
     for flavor in Flavor::ALL {

@@ -77,7 +77,7 @@ pub(crate) fn s3_with(keys: &str) -> String {
 /// The statements of the only store.
 #[track_caller]
 pub(crate) fn statements(toml: &str, variables: &Variables, flavor: Flavor) -> Vec<String> {
-    let analysis = lakeplan::analyze(toml, variables);
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(variables));
     let store = analysis.select(None).unwrap_or_else(|error| panic!("{error}: {:#?}", analysis.diagnostics));
     script(store, flavor)
 }

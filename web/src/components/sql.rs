@@ -108,7 +108,7 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
     let mut number = 0;
     let cards = pairs.iter().map(|pair| {
         number += usize::from(pair.shown.is_some());
-        card(props, pair, number)
+        card(props, pair, [script, other], number)
     });
     html! {
         <>
@@ -154,10 +154,10 @@ fn banner(state: &State, send: &Callback<Action>, differing: usize) -> Html {
     }
 }
 
-fn card(props: &Props, pair: &Pair<'_>, number: usize) -> Html {
+fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number: usize) -> Html {
     let Props { state, send: _, perform } = props;
     let differs = pair.differs();
-    let reasons = if differs { compare::reasons(pair, state.outcome.diagnostics()) } else { Vec::new() };
+    let reasons = if differs { compare::reasons(pair, scripts, state.outcome.diagnostics()) } else { Vec::new() };
     let instead = match state.flavor {
         Flavor::DuckDb => "Metaxy runs",
         Flavor::Metaxy => "To run instead",

@@ -53,7 +53,7 @@ storage = { type = "local", path = "data" }
 "#;
 
 fn with_plan<T>(toml: &str, f: impl FnOnce(&Places<'_>) -> T) -> T {
-    let analysis = lakeplan::analyze(toml, &Variables::new());
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
     let store = analysis.select(None).expect("there is a store");
     let config = store.config().unwrap_or_else(|| panic!("{:#?}", analysis.diagnostics));
     let plan: Plan = plan(config, Flavor::DuckDb);

@@ -70,7 +70,7 @@ proptest! {
 
     #[test]
     fn a_plan_parses_as_its_own_statements(toml in configuration()) {
-        let analysis = lakeplan::analyze(&toml, &variables(&[("X", "'; x \"")]));
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables(&[("X", "'; x \"")])));
         let statements = statements(&analysis);
         prop_assume!(statements.is_some(), "it has an error");
         let mut statements = statements.unwrap_or_default();

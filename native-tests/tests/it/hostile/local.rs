@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lakeplan::backend::sqlite::PREFIXES;
+use lakeplan::duckdb::V1_5;
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::destination::{self, Kind};
 use native_tests::observe::{Needs, Place, literal};
@@ -59,12 +59,11 @@ impl Declared {
 
     /// The file of the catalog: DuckDB takes a prefix for the kind of the file.
     fn file(&self) -> &str {
-        let prefixes = if self.sqlite { PREFIXES } else { &["duckdb:"] };
-        let after = |prefix: &&str| {
-            let (start, rest) = self.uri.split_at_checked(prefix.len())?;
-            start.eq_ignore_ascii_case(prefix).then_some(rest)
-        };
-        prefixes.iter().find_map(after).unwrap_or(&self.uri)
+        let kind = if self.sqlite { "sqlite" } else { "duckdb" };
+        match V1_5.prefix_of(&self.uri) {
+            Some((prefix, of)) if of == kind => &self.uri[prefix.len()..],
+            _ => &self.uri,
+        }
     }
 
     /// Whether the file system itself is in the way: a name that is no file's, a file and a
@@ -171,7 +170,7 @@ fn is_true(sqlite: bool, cases: u32) {
     let outcome = TestRunner::new(config(cases)).run(&declared(sqlite), |declared| {
         prop_assume!(declared.is_possible(), "no file can be called so");
         let variables = variables(&[("ALIAS", &declared.alias), ("URI", &declared.uri), ("PATH", &declared.path)]);
-        let analysis = lakeplan::analyze(&declared.toml(), &variables);
+        let analysis = lakeplan::analyze(&declared.toml(), &lakeplan::Options::from(&variables));
         let Some(statements) = statements(&analysis).filter(|_| is_promised(&analysis)) else {
             told.fetch_add(1, Ordering::Relaxed);
             return Ok(());

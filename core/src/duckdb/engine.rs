@@ -1,0 +1,185 @@
+//! One DuckDB as a value: what it takes, and how it reads what it is given.
+
+use crate::duckdb::options::{AttachOptionInfo, CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
+use crate::duckdb::v1_5::V1_5;
+
+/// A version of DuckDB with its DuckLake: every statement about DuckDB holds for one of these.
+///
+/// Names of options, parameters and words are in lower case; DuckDB takes them in any case.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Engine {
+    /// The version that was measured: `1.5.5`.
+    pub version: &'static str,
+    /// The minor version for which that holds: `1.5`.
+    pub minor: &'static str,
+    /// The version of DuckLake's format that it writes.
+    pub lake_format: &'static str,
+    /// The options that `ATTACH 'ducklake:…'` knows, in DuckDB itself or in DuckLake.
+    pub attach_options: &'static [AttachOptionInfo],
+    /// Options that are set for a lake by `CALL <lake>.set_option(…)` and are no options of `ATTACH`.
+    pub persisted_options: &'static [&'static str],
+    /// Parameters of an object store's secret, from either provider.
+    pub(crate) object_store_parameters: &'static [&'static str],
+    /// Further ones of the provider `config`.
+    pub(crate) config_parameters: &'static [&'static str],
+    /// Further ones of the provider `credential_chain`.
+    pub(crate) chain_parameters: &'static [&'static str],
+    /// Parameters of a PostgreSQL secret.
+    pub(crate) postgres_parameters: &'static [&'static str],
+    /// Parameters of every secret. `type` a second time is no error and wins.
+    pub common_parameters: &'static [&'static str],
+    /// The URL styles; with anything else the bucket is left out of requests.
+    pub url_styles: &'static [&'static str],
+    /// What `ATTACH` takes of any database.
+    pub(crate) catalog_options: &'static [&'static str],
+    /// What it takes of a DuckDB file besides.
+    pub(crate) duckdb_catalog_options: &'static [&'static str],
+    /// What it takes of a SQLite file besides.
+    pub(crate) sqlite_catalog_options: &'static [&'static str],
+    /// What it takes of a PostgreSQL database besides.
+    pub(crate) postgres_catalog_options: &'static [&'static str],
+    /// Names of databases that are there already, or that no database can have.
+    pub own_databases: &'static [&'static str],
+    /// Names under which no lake can be used whatever the store's database is.
+    pub reserved_databases: &'static [&'static str],
+    /// The prefixes of a catalog's path by which DuckLake chooses what opens it, in any case, with
+    /// the `type` of the backend that each belongs to.
+    pub catalog_prefixes: &'static [(&'static str, &'static str)],
+    /// Inserts of up to this many rows stay in the catalog where nothing else is said.
+    pub inlined_rows: u64,
+    /// The words that are not taken unquoted as the name of a secret, an alias or the target of
+    /// `USE`, sorted: reserved keywords, and those of type and function names that fail there.
+    pub keywords: &'static [&'static str],
+}
+
+impl Default for &'static Engine {
+    /// The newest version that is measured.
+    fn default() -> Self {
+        &V1_5
+    }
+}
+
+impl Engine {
+    /// The parameters that a type of secret takes from a provider, without the common ones.
+    /// PostgreSQL's secret knows no other provider than `config`.
+    pub fn parameters(&self, secret_type: SecretType, provider: Provider) -> Vec<&'static str> {
+        let mut parameters = match (secret_type, provider) {
+            (SecretType::Postgres, _) => return self.postgres_parameters.to_vec(),
+            (_, Provider::Config) => [self.object_store_parameters, self.config_parameters].concat(),
+            (_, Provider::CredentialChain) => [self.object_store_parameters, self.chain_parameters].concat(),
+        };
+        match (secret_type, provider) {
+            (SecretType::R2, _) => parameters.push("account_id"),
+            (SecretType::Gcs, Provider::Config) => parameters.push("bearer_token"),
+            _ => {}
+        }
+        parameters
+    }
+
+    /// Whether a type of secret takes a parameter, in any case, from a provider.
+    pub fn has_parameter(&self, secret_type: SecretType, provider: Provider, name: &str) -> bool {
+        let known = self.parameters(secret_type, provider);
+        known.iter().chain(self.common_parameters).any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// What a parameter of a type of secret takes, in any case; most are text. `scope` takes a list
+    /// too, and no numbers.
+    pub fn parameter_value(&self, secret_type: SecretType, name: &str) -> OptionValue {
+        let is = |words: &[&str]| {
+            secret_type != SecretType::Postgres && words.iter().any(|it| it.eq_ignore_ascii_case(name))
+        };
+        if is(&["use_ssl", "verify_ssl", "url_compatibility_mode", "requester_pays"]) {
+            OptionValue::Boolean
+        } else if is(&["extra_http_headers", "refresh_info"]) {
+            OptionValue::Map
+        } else {
+            OptionValue::Text
+        }
+    }
+
+    /// The providers of a type of secret.
+    pub fn providers(&self, secret_type: SecretType) -> &'static [&'static str] {
+        if secret_type == SecretType::Postgres { &["config"] } else { &["config", Provider::CHAIN] }
+    }
+
+    /// The option of `ATTACH` of a name, in any case.
+    pub fn attach_option(&self, name: &str) -> Option<&'static AttachOptionInfo> {
+        self.attach_options.iter().find(|option| option.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The options of a catalog's own `ATTACH`, without their prefix.
+    pub fn catalog_options(&self, kind: CatalogKind) -> impl Iterator<Item = &'static str> {
+        let own = match kind {
+            CatalogKind::DuckDb => self.duckdb_catalog_options,
+            CatalogKind::Sqlite => self.sqlite_catalog_options,
+            CatalogKind::Postgres => self.postgres_catalog_options,
+        };
+        self.catalog_options.iter().chain(own).copied()
+    }
+
+    /// Whether an option with its prefix, in any case, is one of a catalog's own.
+    pub fn catalog_knows(&self, kind: CatalogKind, option: &str) -> bool {
+        let name = option.split_at_checked(META_PREFIX.len());
+        name.is_some_and(|(prefix, name)| {
+            prefix.eq_ignore_ascii_case(META_PREFIX)
+                && self.catalog_options(kind).any(|known| known.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// The prefix of a catalog's path, as it is declared, and the `type` of the backend that it
+    /// belongs to.
+    pub fn prefix_of(&self, uri: &str) -> Option<(&'static str, &'static str)> {
+        let is = |prefix: &str| uri.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
+        self.catalog_prefixes.iter().copied().find(|(prefix, _)| is(prefix))
+    }
+
+    /// What opens the catalog of a path, as far as it is one of ours.
+    pub fn catalog_kind(&self, uri: &str, tag: &str) -> Option<CatalogKind> {
+        CatalogKind::of_type(self.prefix_of(uri).map_or(tag, |(_, kind)| kind))
+    }
+
+    /// Whether the text is read as one identifier without quotes, as the name of a secret, as an
+    /// alias of `ATTACH` and as the target of `USE`.
+    pub fn is_plain_identifier(&self, text: &str) -> bool {
+        let mut characters = text.chars();
+        let start = characters.next().is_some_and(|first| first == '_' || first.is_alphabetic());
+        start
+            && characters.all(|character| character == '_' || character == '$' || character.is_alphanumeric())
+            && !self.is_keyword(text)
+    }
+
+    fn is_keyword(&self, text: &str) -> bool {
+        text.is_ascii() && self.keywords.binary_search(&text.to_ascii_lowercase().as_str()).is_ok()
+    }
+
+    /// Whether the character can be a part of a secret's name in `ATTACH 'ducklake:…'`; a name with
+    /// any other is a path there.
+    #[expect(clippy::unused_self, reason = "what a name may hold belongs to the version")]
+    pub(crate) fn is_secret_name(&self, character: char) -> bool {
+        character.is_ascii_alphanumeric() || character == '_'
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(V1_5.keywords.is_sorted());
+    }
+
+    #[test]
+    fn names_are_lower_case_and_unique() {
+        let lists = SecretType::ALL.iter().flat_map(|secret_type| {
+            [Provider::Config, Provider::CredentialChain].map(|provider| V1_5.parameters(*secret_type, provider))
+        });
+        let options = V1_5.attach_options.iter().map(|option| option.name).collect();
+        for mut names in lists.chain([options]) {
+            assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        }
+    }
+}

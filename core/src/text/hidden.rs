@@ -1,0 +1,19 @@
+//! Characters that cannot be seen, or change how the text around them reads.
+
+/// Text of the user inside a message: control and bidirectional characters are shown as escapes.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars()
+        .flat_map(|character| {
+            let hidden = is_hidden(character);
+            let plain = (!hidden).then_some(character);
+            plain.into_iter().chain(character.escape_unicode().filter(move |_| hidden))
+        })
+        .collect()
+}
+
+/// Whether a character is invisible or changes how the text around it is read.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}' | '\u{ad}')
+}
