@@ -312,8 +312,9 @@ pub fn region_of_zone(zone: &str) -> Option<&'static str> {
     aws::ROWS.iter().flat_map(|provider| provider.regions).copied().find(|known| *known == region)
 }
 
-/// Whether DuckDB throws the endpoint away and makes its own, `s3.<region>.amazonaws.com`. It
-/// looks at the text as it is written: a slash or a port at the end keeps it.
+/// Whether DuckDB throws the endpoint away and makes its own, `s3.<region>.amazonaws.com`, with
+/// the region of the secret. It looks at the text as it is written: a slash or a port at the
+/// end keeps it.
 pub fn is_replaced_by_duckdb(endpoint: &str) -> bool {
     endpoint.is_empty() || (endpoint.starts_with("s3.") && endpoint.ends_with(".amazonaws.com"))
 }
