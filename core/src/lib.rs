@@ -39,6 +39,7 @@ pub mod examples;
 pub mod mask;
 pub mod metaxy;
 pub mod plan;
+pub mod providers;
 mod python;
 pub mod rules;
 pub mod schema;

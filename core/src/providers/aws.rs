@@ -1,0 +1,159 @@
+//! Amazon S3, by the parts of AWS: a region belongs to one of them, and DuckDB knows only the
+//! domain of the first.
+
+use super::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
+
+pub(super) static ROWS: &[Provider] = &[AWS, CHINA, GOVCLOUD, ISO, ISO_B];
+
+/// How the regions of `GovCloud` begin.
+pub(super) const GOVCLOUD_REGIONS: &str = "us-gov-";
+/// Where `GovCloud` stands in the rows.
+pub(super) const GOVCLOUD_ROW: usize = 2;
+
+/// The part that a region belongs to, by the form of its name.
+pub(super) fn partition(region: &str) -> Option<&'static Provider> {
+    let (start, number) = region.rsplit_once('-')?;
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (area, place) = start.split_once('-')?;
+    let part = place.split_once('-').map(|(part, _)| part);
+    let row = match (area, part) {
+        ("cn", None) => 1,
+        ("us", Some("gov")) => GOVCLOUD_ROW,
+        ("us", Some("iso")) => 3,
+        ("us", Some("isob")) => 4,
+        ("af" | "ap" | "ca" | "eu" | "il" | "me" | "mx" | "sa" | "us", None) => 0,
+        _ => return None,
+    };
+    ROWS.get(row)
+}
+
+const BYPASSED: &str = "dual-stack endpoint";
+const WEBSITE: &str = "a website endpoint serves pages and does not speak the S3 protocol";
+const EXPRESS: &str = "a directory bucket wants requests that are signed for the service `s3express`, in a session; \
+                       DuckDB signs for `s3`";
+
+const AMAZON: Provider = Provider {
+    region: Region::Label,
+    check: Check::Yes,
+    tls: Tls::Optional,
+    backend: Backend::S3,
+    styles: Styles::Both,
+    ..ROW
+};
+
+pub(super) const AWS: Provider = Provider {
+    name: "AWS",
+    hosts: &[
+        Host::new("s3.{region}.amazonaws.com"),
+        Host::new("s3.amazonaws.com").what("global endpoint"),
+        Host::new("s3.dualstack.{region}.amazonaws.com").what(BYPASSED),
+        Host::new("s3-fips.{region}.amazonaws.com").what("FIPS endpoint"),
+        Host::new("s3-fips.dualstack.{region}.amazonaws.com").what("FIPS endpoint"),
+        Host::new("s3-accelerate.amazonaws.com").what("transfer acceleration").styles(Styles::Vhost),
+        Host::new("s3-accelerate.dualstack.amazonaws.com").what("transfer acceleration").styles(Styles::Vhost),
+        Host::new("s3-external-1.amazonaws.com").what("old endpoint").region("us-east-1"),
+        Host::new("s3-website.{region}.amazonaws.com").what("website endpoint").unusable(WEBSITE),
+        Host::new("s3-website-{region}.amazonaws.com").what("website endpoint").unusable(WEBSITE),
+        Host::new("s3-{region}.amazonaws.com").what("old endpoint"),
+        Host::new("s3express-{}.{region}.amazonaws.com").what("directory bucket endpoint").unusable(EXPRESS),
+        Host::new("bucket.vpce-{account}.s3.{region}.vpce.amazonaws.com").what("PrivateLink endpoint"),
+        Host::new("accesspoint.vpce-{account}.s3.{region}.vpce.amazonaws.com").what("PrivateLink endpoint"),
+        Host::new("control.vpce-{account}.s3.{region}.vpce.amazonaws.com")
+            .what("PrivateLink endpoint")
+            .unusable("`control.` before `vpce-` is for S3 Control; buckets are at `bucket.`"),
+        Host::new("vpce-{account}.s3.{region}.vpce.amazonaws.com")
+            .what("PrivateLink endpoint")
+            .unusable("the name of a PrivateLink endpoint needs `bucket.` before `vpce-`"),
+        Host::new("s3-control.{region}.amazonaws.com")
+            .what("S3 Control endpoint")
+            .unusable("S3 Control manages accounts and has no objects"),
+    ],
+    regions: &[
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "af-south-1",
+        "ap-east-1",
+        "ap-east-2",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-south-2",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-central-1",
+        "ca-west-1",
+        "eu-central-1",
+        "eu-central-2",
+        "eu-north-1",
+        "eu-south-1",
+        "eu-south-2",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "il-central-1",
+        "me-central-1",
+        "me-south-1",
+        "mx-central-1",
+        "sa-east-1",
+    ],
+    note: "no endpoint is needed: DuckDB makes it from `region`",
+    source: "https://docs.aws.amazon.com/general/latest/gr/s3.html",
+    ..AMAZON
+};
+
+const CHINA: Provider = Provider {
+    name: "AWS China",
+    hosts: &[
+        Host::new("s3.{region}.amazonaws.com.cn"),
+        Host::new("s3.dualstack.{region}.amazonaws.com.cn").what(BYPASSED),
+        Host::new("s3-website.{region}.amazonaws.com.cn").what("website endpoint").unusable(WEBSITE),
+        Host::new("bucket.vpce-{account}.s3.{region}.vpce.amazonaws.com.cn").what("PrivateLink endpoint"),
+        Host::new("accesspoint.vpce-{account}.s3.{region}.vpce.amazonaws.com.cn").what("PrivateLink endpoint"),
+    ],
+    regions: &["cn-north-1", "cn-northwest-1"],
+    note: "the endpoint must be written: DuckDB makes one under `amazonaws.com`, where these regions are not",
+    source: "https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/VirtualHosting.html",
+    ..AMAZON
+};
+
+const GOVCLOUD: Provider = Provider {
+    name: "AWS GovCloud (US)",
+    // Found by its regions under the patterns of AWS, which come first.
+    hosts: &[
+        Host::new("s3.{region}.amazonaws.com"),
+        Host::new("s3-fips.{region}.amazonaws.com").what("FIPS endpoint"),
+        Host::new("s3.dualstack.{region}.amazonaws.com").what(BYPASSED),
+    ],
+    regions: &["us-gov-west-1", "us-gov-east-1"],
+    note: "no endpoint is needed: DuckDB makes it from `region`; for FIPS write `s3-fips.<region>.amazonaws.com`",
+    source: "https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html",
+    ..AMAZON
+};
+
+const ISO: Provider = Provider {
+    name: "AWS ISO (US)",
+    hosts: &[Host::new("s3.{region}.c2s.ic.gov")],
+    regions: &["us-iso-east-1", "us-iso-west-1"],
+    note: "the endpoint must be written: DuckDB makes one under `amazonaws.com`, where these regions are not",
+    source: "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json",
+    ..AMAZON
+};
+
+const ISO_B: Provider = Provider {
+    name: "AWS ISOB (US)",
+    hosts: &[Host::new("s3.{region}.sc2s.sgov.gov")],
+    regions: &["us-isob-east-1"],
+    note: "the endpoint must be written: DuckDB makes one under `amazonaws.com`, where these regions are not",
+    source: "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json",
+    ..AMAZON
+};
