@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Explain) -> Outcome {
                 let close = Code::closest(name).map_or_else(String::new, |code| format!("; did you mean `{code}`?"));
                 return report::failure(&format!("unknown code `{name}`{close}"));
             };
-            format!("{code}\n\n{}", code.explanation())
+            format!("{code}\n\n{}", lakeplan::explanation(code))
         }
     };
     match report::write(&text) {
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Explain) -> Outcome {
 fn list() -> String {
     let mut text = String::new();
     for code in Code::ALL {
-        let _ = writeln!(text, "{:<22} {}", code.as_str(), code.summary());
+        let _ = writeln!(text, "{:<22} {}", code.as_str(), lakeplan::summary(*code));
     }
     text
 }

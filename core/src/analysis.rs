@@ -9,6 +9,7 @@ use crate::metaxy::ducklake::Config;
 use crate::metaxy::overrides::{self, Override};
 use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
+use crate::options::Options;
 use crate::plan::flavor::Flavor;
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
@@ -17,34 +18,6 @@ use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
 use crate::text::span::Span;
 use crate::toml::document;
-
-/// What an analysis takes into account beside the text.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// The variables that are set.
-    pub variables: Variables,
-    /// The DuckDB that the statements will run on.
-    pub engine: &'static Engine,
-}
-
-impl Options {
-    /// The variables that are set, and the default DuckDB.
-    pub fn new(variables: Variables) -> Self {
-        Self { variables, ..Self::default() }
-    }
-
-    /// The same with another DuckDB.
-    pub fn engine(self, engine: &'static Engine) -> Self {
-        Self { engine, ..self }
-    }
-}
-
-impl From<&Variables> for Options {
-    fn from(variables: &Variables) -> Self {
-        Self::new(variables.clone())
-    }
-}
 
 /// What there is to say about a text.
 #[derive(Clone, Debug)]
@@ -122,9 +95,9 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
-    diagnostics.extend(rules::across(&found.stores).into_iter().map(|finding| finding.diagnostic));
+    diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
     for mut store in found.stores {
-        let findings = rules::check(text, variables, engine, &store);
+        let findings = rules::check(text, options, &store);
         store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);

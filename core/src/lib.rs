@@ -38,6 +38,7 @@ pub mod duckdb;
 pub mod examples;
 pub mod mask;
 pub mod metaxy;
+mod options;
 pub mod plan;
 pub mod providers;
 mod python;
@@ -48,10 +49,11 @@ pub mod sql;
 pub mod text;
 pub mod toml;
 
-pub use analysis::{Analysis, Options, SelectError, Store, analyze};
+pub use analysis::{Analysis, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use duckdb::Engine;
 pub use metaxy::variables::Variables;
+pub use options::Options;
 pub use plan::flavor::Flavor;
 pub use plan::render::{Rendering, Script};
 pub use python::float_str;
@@ -62,3 +64,13 @@ pub use text::span::{LineIndex, Span, Utf16Index};
 pub const METAXY_VERSION: &str = "0.1.11";
 /// The version of DuckDB that every statement about DuckDB was measured on.
 pub const DUCKDB_VERSION: &str = "1.5.5";
+
+/// What a code means, why it matters and how to mend it, in Markdown; the first line is a summary.
+pub fn explanation(code: Code) -> &'static str {
+    rules::explanation(code).expect("invariant: every code has its explanation, which a test holds")
+}
+
+/// The first sentence of the explanation, without its full stop.
+pub fn summary(code: Code) -> &'static str {
+    explanation(code).lines().next().unwrap_or_default().trim_end_matches('.')
+}

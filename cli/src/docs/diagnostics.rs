@@ -23,10 +23,10 @@ pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
     );
     for code in Code::ALL {
         // A bar would end the cell.
-        let _ = writeln!(page, "| [`{code}`](#{code}) | {} |", code.summary().replace('|', "\\|"));
+        let _ = writeln!(page, "| [`{code}`](#{code}) | {} |", lakeplan::summary(*code).replace('|', "\\|"));
     }
     for code in Code::ALL {
-        let _ = write!(page, "\n## {code}\n\n{}", code.explanation());
+        let _ = write!(page, "\n## {code}\n\n{}", lakeplan::explanation(*code));
         if let Some(toml) = example(*code) {
             let _ = write!(page, "\n{}", shown(*code, &toml));
         }

@@ -48,7 +48,6 @@ pub(super) fn http_settings(plan: &Plan, patience: Duration) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use lakeplan::Variables;
     use lakeplan::{Flavor, Rendering};
 
     use super::*;

@@ -246,7 +246,12 @@ mod tests {
     fn scrubber(secrets: &[&str]) -> Scrubber {
         let list: Vec<String> = secrets.iter().map(|secret| format!("\"{}\"", secret.replace('\\', "\\\\"))).collect();
         let toml = format!("[x.secret_parameters]\nvalues = [{}]\n", list.join(", "));
-        let plan = Plan { steps: Vec::new(), extensions: Vec::new() };
+        let plan = Plan {
+            steps: Vec::new(),
+            extensions: Vec::new(),
+            omitted: Vec::new(),
+            engine: <&lakeplan::Engine>::default(),
+        };
         let variables = Variables::from([("PGPASSWORD".to_owned(), "canary-of-env".to_owned())]);
         Scrubber::new(&toml, &lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)), &plan, &variables)
     }

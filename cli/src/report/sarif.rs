@@ -32,8 +32,8 @@ pub(crate) fn render(files: &[Checked]) -> String {
 fn rule(code: Code) -> Value {
     json!({
         "id": code.as_str(),
-        "shortDescription": { "text": code.summary() },
-        "fullDescription": { "text": code.explanation(), "markdown": code.explanation() },
+        "shortDescription": { "text": lakeplan::summary(code) },
+        "fullDescription": { "text": lakeplan::explanation(code), "markdown": lakeplan::explanation(code) },
     })
 }
 

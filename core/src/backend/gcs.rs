@@ -1,6 +1,6 @@
 //! Google Cloud Storage as storage.
 
-use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
+use crate::backend::{StorageParts, create_secret, object_store_extensions, options_of, text};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
@@ -11,9 +11,9 @@ section! {
     /// Google Cloud Storage, through its S3-compatible interface and HMAC keys.
     Gcs = "gcs", path "stores.<name>.config.ducklake.storage", tag "gcs" {
         /// The HMAC access key. Used only together with `secret`.
-        key_id: Secret = Spec::OPTIONAL.example("\"GOOG...\"");
+        key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"GOOG...\"");
         /// The HMAC secret. Used only together with `key_id`.
-        secret: Secret = Spec::OPTIONAL.example("\"...\"");
+        secret: Secret = Spec::OPTIONAL.option("SECRET").example("\"...\"");
         /// The URL of the folder of the Parquet files, with the scheme `gs://` or `gcs://`.
         data_path: Text = Spec::REQUIRED.example("\"gs://my-ducklake-bucket/lake/\"");
         /// The name of the DuckDB secret: created if any credential is given, else expected to exist.
@@ -42,12 +42,9 @@ impl Gcs {
 
 impl Config {
     pub(crate) fn parts(&self) -> StorageParts {
-        let Gcs { span: _, broken: _, key_id, secret, data_path: _, secret_name: _, secret_parameters } = &self.keys;
-        let fields = key_id.is_some() || secret.is_some();
-        let parameters = secret_parameters.as_ref();
-        let wanted = fields || parameters.is_some();
-        let mut options = Vec::new();
-        key_pair(&mut options, key_id.as_ref(), secret.as_ref());
+        let options = options_of(&self.keys.written_options());
+        let parameters = self.keys.secret_parameters.as_ref();
+        let wanted = !self.keys.written_options().is_empty() || parameters.is_some();
         StorageParts {
             secret: wanted.then(|| create_secret(&self.secret_name, SecretType::Gcs, options, parameters)),
             data_path: text(&self.data_path),

@@ -18,10 +18,9 @@ use crate::python;
 use crate::python::unicode;
 use crate::schema::decode::{self, Decoder};
 use crate::schema::types::{holds_credentials, is_public_option};
-use crate::schema::{Integer, Parameters, Section, Shown, Text};
+use crate::schema::{OptionText, Parameters, Section, Shown, Text, WrittenOption};
 use crate::sql::{CreateSecret, SecretOption};
 use crate::sql::{Expr, Literal, Name, Segment};
-use crate::text::secret::Secret;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 
@@ -139,15 +138,29 @@ impl Storage {
     }
 }
 
-/// The key pair of an object store. Metaxy uses it only if both halves are there.
-pub(crate) fn key_pair(
-    options: &mut Vec<SecretOption>,
-    key_id: Option<&Located<Secret>>,
-    secret: Option<&Located<Secret>>,
-) {
-    if let (Some(key_id), Some(secret)) = (key_id, secret) {
-        options.push(SecretOption::ours("KEY_ID", hidden(key_id)));
-        options.push(SecretOption::ours("SECRET", hidden(secret)));
+/// The options that the keys of a section become. Metaxy uses a key pair only if both halves are
+/// there.
+pub(crate) fn options_of(written: &[WrittenOption<'_>]) -> Vec<SecretOption> {
+    let has = |name: &str| written.iter().any(|option| option.option == name);
+    let pair = has("KEY_ID") && has("SECRET");
+    written
+        .iter()
+        .filter(|written| pair || !["KEY_ID", "SECRET"].contains(&written.option))
+        .map(|written| SecretOption::ours(written.option, expr_of(written)))
+        .collect()
+}
+
+fn expr_of(written: &WrittenOption<'_>) -> Expr {
+    let text = written.value.as_str().unwrap_or_default();
+    let secret = match written.value {
+        OptionText::Secret(_) => true,
+        OptionText::Text(text) => holds_credentials(text),
+        OptionText::Number(_) | OptionText::Boolean(_) | OptionText::None => false,
+    };
+    let literal = Literal { segments: vec![Segment::from(text, written.span)], secret };
+    match written.value {
+        OptionText::Number(_) | OptionText::Boolean(_) => Expr::Word(literal),
+        OptionText::Secret(_) | OptionText::Text(_) | OptionText::None => Expr::Text(literal),
     }
 }
 
@@ -247,16 +260,6 @@ pub(crate) fn user_name(name: &Located<Text>) -> Name {
 pub(crate) fn text(located: &Located<Text>) -> Expr {
     let secret = holds_credentials(&located.value);
     Expr::Text(Literal { segments: vec![Segment::from(located.value.clone(), located.span)], secret })
-}
-
-/// Text that must not be shown.
-pub(crate) fn hidden(located: &Located<Secret>) -> Expr {
-    Expr::Text(Literal { segments: vec![Segment::from(located.value.reveal(), located.span)], secret: true })
-}
-
-/// A number.
-pub(crate) fn number(located: &Located<Integer>) -> Expr {
-    Expr::Word(Literal { segments: vec![Segment::from(located.value.0.clone(), located.span)], secret: false })
 }
 
 /// A boolean.

@@ -1,6 +1,6 @@
 //! A PostgreSQL database as the catalog.
 
-use crate::backend::{CatalogParts, create_secret, hidden, number, text};
+use crate::backend::{CatalogParts, create_secret, options_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
@@ -14,15 +14,15 @@ section! {
     /// A PostgreSQL database that holds the catalog. The choice for several clients at once.
     Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres" {
         /// The name of the database. With inline credentials, `host`, `database`, `user` and `password` are all or none.
-        database: Text = Spec::OPTIONAL.example("\"ducklake_meta\"");
+        database: Text = Spec::OPTIONAL.option("DATABASE").example("\"ducklake_meta\"");
         /// The user to log in as.
-        user: Text = Spec::OPTIONAL.example("\"ducklake\"");
+        user: Text = Spec::OPTIONAL.option("USER").example("\"ducklake\"");
         /// The password of the user.
-        password: Secret = Spec::OPTIONAL.example("\"changeme\"");
+        password: Secret = Spec::OPTIONAL.option("PASSWORD").example("\"changeme\"");
         /// The host name or address of the server.
-        host: Text = Spec::OPTIONAL.example("\"localhost\"");
+        host: Text = Spec::OPTIONAL.option("HOST").example("\"localhost\"");
         /// The TCP port of the server, 1 to 65535. Used only with inline credentials or `secret_parameters`.
-        port: Integer = Spec::OPTIONAL.default("5432").example("5432");
+        port: Integer = Spec::OPTIONAL.option("PORT").default("5432").example("5432");
         /// The name of the DuckDB secret: created from the inline credentials, or, without any, expected to exist.
         secret_name: Text = Spec::REQUIRED.example("\"my_pg_secret\"");
         /// Further options of DuckDB's `postgres` secret, for example `sslmode`. They beat the fields above.
@@ -33,6 +33,8 @@ section! {
 /// A sound section.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The keys as they are written.
+    pub keys: Postgres,
     /// The name of the secret.
     pub secret_name: Located<Text>,
     /// What the secret is made of; nothing if it exists already.
@@ -84,7 +86,7 @@ impl Postgres {
             port: self.port.clone(),
             parameters: self.secret_parameters.clone(),
         });
-        Some(Config { secret_name: self.secret_name.clone()?, credentials })
+        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, credentials })
     }
 
     /// The four keys of a login with where each is written, if it is.
@@ -142,16 +144,12 @@ impl Config {
     }
 
     fn secret(&self, credentials: &Credentials) -> CreateSecret {
-        let port = credentials
-            .port
-            .as_ref()
-            .map_or_else(|| Expr::Word(Literal { segments: vec![Segment::ours("5432")], secret: false }), number);
-        let mut options = vec![SecretOption::ours("PORT", port)];
-        if let Some(login) = &credentials.login {
-            options.push(SecretOption::ours("HOST", text(&login.host)));
-            options.push(SecretOption::ours("DATABASE", text(&login.database)));
-            options.push(SecretOption::ours("USER", text(&login.user)));
-            options.push(SecretOption::ours("PASSWORD", hidden(&login.password)));
+        let port = Expr::Word(Literal { segments: vec![Segment::ours("5432")], secret: false });
+        let mut options = options_of(&self.keys.written_options());
+        // Without the whole login Metaxy takes nothing of it but the port.
+        options.retain(|option| credentials.login.is_some() || option.key() == "PORT");
+        if self.keys.port.is_none() {
+            options.push(SecretOption::ours("PORT", port));
         }
         create_secret(&self.secret_name, SecretType::Postgres, options, credentials.parameters.as_ref())
     }

@@ -1,11 +1,10 @@
 //! Cloudflare R2 as storage.
 
-use crate::backend::{StorageParts, create_secret, key_pair, object_store_extensions, text};
+use crate::backend::{StorageParts, create_secret, object_store_extensions, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
-use crate::sql::SecretOption;
 use crate::text::secret::Secret;
 use crate::text::span::Located;
 
@@ -13,11 +12,11 @@ section! {
     /// Cloudflare R2.
     R2 = "r2", path "stores.<name>.config.ducklake.storage", tag "r2" {
         /// The access key. Used only together with `secret`.
-        key_id: Secret = Spec::OPTIONAL.example("\"...\"");
+        key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"...\"");
         /// The secret access key. Used only together with `key_id`.
-        secret: Secret = Spec::OPTIONAL.example("\"...\"");
+        secret: Secret = Spec::OPTIONAL.option("SECRET").example("\"...\"");
         /// The Cloudflare account, from which DuckDB makes the endpoint. Required with `key_id` or `secret`.
-        account_id: Text = Spec::OPTIONAL.example("\"023e105f4ecef8ad9ca31a8372d0c353\"");
+        account_id: Text = Spec::OPTIONAL.option("ACCOUNT_ID").example("\"023e105f4ecef8ad9ca31a8372d0c353\"");
         /// The URL of the folder of the Parquet files, with the scheme `r2://`.
         data_path: Text = Spec::REQUIRED.example("\"r2://my-ducklake-bucket/lake/\"");
         /// The name of the DuckDB secret: created if any credential is given, else expected to exist.
@@ -58,16 +57,9 @@ impl R2 {
 
 impl Config {
     pub(crate) fn parts(&self) -> StorageParts {
-        let R2 { span: _, broken: _, key_id, secret, account_id, data_path: _, secret_name: _, secret_parameters } =
-            &self.keys;
-        let fields = key_id.is_some() || secret.is_some() || account_id.is_some();
-        let parameters = secret_parameters.as_ref();
-        let wanted = fields || parameters.is_some();
-        let mut options = Vec::new();
-        if let Some(account_id) = account_id {
-            options.push(SecretOption::ours("ACCOUNT_ID", text(account_id)));
-        }
-        key_pair(&mut options, key_id.as_ref(), secret.as_ref());
+        let options = options_of(&self.keys.written_options());
+        let parameters = self.keys.secret_parameters.as_ref();
+        let wanted = !self.keys.written_options().is_empty() || parameters.is_some();
         StorageParts {
             secret: wanted.then(|| create_secret(&self.secret_name, SecretType::R2, options, parameters)),
             data_path: text(&self.data_path),

@@ -1,6 +1,6 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
-use crate::backend::{StorageParts, boolean, create_secret, key_pair, object_store_extensions, text};
+use crate::backend::{StorageParts, boolean, create_secret, object_store_extensions, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
@@ -15,23 +15,23 @@ section! {
     /// S3, or any object store that speaks its protocol.
     S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3" {
         /// The access key. Used only together with `secret`.
-        key_id: Secret = Spec::OPTIONAL.example("\"AKIA...\"");
+        key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"AKIA...\"");
         /// The secret access key. Used only together with `key_id`.
-        secret: Secret = Spec::OPTIONAL.example("\"...\"");
+        secret: Secret = Spec::OPTIONAL.option("SECRET").example("\"...\"");
         /// Host and port of the server, for stores other than AWS. With `http://` or `https://` before it, the scheme decides `use_ssl` unless that is given.
-        endpoint: Text = Spec::OPTIONAL.example("\"http://localhost:9000\"");
+        endpoint: Text = Spec::OPTIONAL.option("ENDPOINT").example("\"http://localhost:9000\"");
         /// The bucket of the Parquet files. Used unless `data_path` is given.
         bucket: Text = Spec::OPTIONAL.example("\"my-ducklake-bucket\"");
         /// The path below the bucket. Used with `bucket`.
         prefix: Text = Spec::OPTIONAL.example("\"lake\"");
         /// The region of the bucket.
-        region: Text = Spec::OPTIONAL.example("\"eu-central-1\"");
+        region: Text = Spec::OPTIONAL.option("REGION").example("\"eu-central-1\"");
         /// How the bucket is addressed: `path` for `host/bucket`, `vhost` for `bucket.host`.
-        url_style: Text = Spec::OPTIONAL.example("\"path\"").words(&["path", "vhost"]);
+        url_style: Text = Spec::OPTIONAL.option("URL_STYLE").example("\"path\"").words(&["path", "vhost"]);
         /// Whether to connect with TLS.
-        use_ssl: Bool = Spec::OPTIONAL.example("false");
+        use_ssl: Bool = Spec::OPTIONAL.option("USE_SSL").example("false");
         /// The prefix of the URLs that the secret is for. It is the data path too if neither `data_path` nor `bucket` is given.
-        scope: Text = Spec::OPTIONAL.example("\"s3://my-ducklake-bucket/\"");
+        scope: Text = Spec::OPTIONAL.option("SCOPE").example("\"s3://my-ducklake-bucket/\"");
         /// The URL of the folder of the Parquet files. Beats `bucket` and `prefix`.
         data_path: Text = Spec::OPTIONAL.example("\"s3://my-ducklake-bucket/lake/\"");
         /// The name of the DuckDB secret: created if any credential or connection key is given, else expected to exist.
@@ -106,30 +106,7 @@ impl S3 {
 
     /// Whether any key is written that belongs into a secret.
     pub(crate) fn wants_secret(&self) -> bool {
-        let Self {
-            span: _,
-            broken: _,
-            key_id,
-            secret,
-            endpoint,
-            bucket: _,
-            prefix: _,
-            region,
-            url_style,
-            use_ssl,
-            scope,
-            data_path: _,
-            secret_name: _,
-            secret_parameters,
-        } = self;
-        key_id.is_some()
-            || secret.is_some()
-            || endpoint.is_some()
-            || region.is_some()
-            || url_style.is_some()
-            || use_ssl.is_some()
-            || scope.is_some()
-            || secret_parameters.is_some()
+        !self.written_options().is_empty() || self.secret_parameters.is_some()
     }
 }
 
@@ -151,22 +128,14 @@ impl Config {
 
 impl S3 {
     fn options(&self) -> Vec<SecretOption> {
-        let mut options = Vec::new();
-        key_pair(&mut options, self.key_id.as_ref(), self.secret.as_ref());
+        let mut options = options_of(&self.written_options());
         if let Some(endpoint) = &self.endpoint {
             let (host, tls) = split_scheme(&endpoint.value);
+            options.retain(|option| option.key() != "ENDPOINT");
             options.push(SecretOption::ours("ENDPOINT", text(&endpoint.with(host.to_owned()))));
             if let (Some(tls), None) = (tls, &self.use_ssl) {
                 options.push(SecretOption::ours("USE_SSL", boolean(tls, endpoint.span)));
             }
-        }
-        for (option, located) in [("REGION", &self.region), ("URL_STYLE", &self.url_style), ("SCOPE", &self.scope)] {
-            if let Some(located) = located {
-                options.push(SecretOption::ours(option, text(located)));
-            }
-        }
-        if let Some(use_ssl) = &self.use_ssl {
-            options.push(SecretOption::ours("USE_SSL", boolean(use_ssl.value, use_ssl.span)));
         }
         options
     }

@@ -26,6 +26,11 @@ impl SecretType {
     /// Every type.
     pub const ALL: [Self; 4] = [Self::Postgres, Self::S3, Self::R2, Self::Gcs];
 
+    /// The type of the secret of a backend, by its `type`.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
+    }
+
     /// The type as it is written in SQL.
     pub const fn as_str(self) -> &'static str {
         match self {

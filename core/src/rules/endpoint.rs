@@ -1,147 +1,15 @@
-//! The endpoint and how the bucket is addressed.
+//! `endpoint`.
 
-use crate::backend::{RawStorage, boolean};
-use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::duckdb::Engine;
-use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::{Context, ObjectStore};
-use crate::schema::types::holds_credentials;
-use crate::sql::{Expr, Literal, Segment};
-use crate::text::hidden::shown;
-use crate::text::span::Span;
-use crate::toml::document::Value;
-use crate::toml::write::toml_string;
+use crate::diagnostic::Code;
+use crate::rules::{Check, Rule};
 
-/// Text of a key of the storage or of its `secret_parameters`, which win.
-#[derive(Clone, Copy, Debug)]
-struct Written<'a> {
-    text: &'a str,
-    span: Span,
-    from_variable: bool,
-}
+pub(super) const RULE: Rule = Rule {
+    code: Code::Endpoint,
+    docs: r#"An endpoint that DuckDB makes a wrong URL of.
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(storage) = context.object_store() else { return };
-    let s3 = match context.storage {
-        Some(RawStorage::S3(s3)) => Some(s3),
-        _ => None,
-    };
-    if let Some(entry) = storage.parameter("url_style")
-        && !matches!(entry.node.value, Value::String(_) | Value::Null)
-    {
-        found.push(no_style(entry.node.value.kind(), entry.node.span));
-    }
-    let style = parameter(&storage, "url_style").or_else(|| {
-        let style = s3?.url_style.as_ref()?;
-        Some(Written { text: &style.value, span: style.span, from_variable: style.from_variable })
-    });
-    if let Some(style) = style {
-        url_style(context.engine, style, found);
-    }
-    let style = style.map(|style| style.text);
-    // Metaxy takes the two schemes away, in lower case only, and not in `secret_parameters`.
-    let endpoint = parameter(&storage, "endpoint").or_else(|| {
-        let endpoint = s3?.endpoint.as_ref()?;
-        let text = endpoint.value.as_str();
-        let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
-        Some(Written { text, span: endpoint.span, from_variable: endpoint.from_variable })
-    });
-    if let Some(endpoint) = endpoint {
-        let has_tls = storage.parameter("use_ssl").is_some() || s3.is_some_and(|s3| s3.use_ssl.is_some());
-        raw_endpoint(context.engine, endpoint, style, has_tls, found);
-    }
-}
-
-fn parameter<'a>(storage: &ObjectStore<'a>, name: &str) -> Option<Written<'a>> {
-    let entry = crate::rules::parameter(storage.parameters, name)?;
-    match &entry.node.value {
-        Value::String(text) => Some(Written { text, span: entry.node.span, from_variable: entry.node.from_variable }),
-        _ => None,
-    }
-}
-
-fn no_style(what: &str, span: Span) -> Finding {
-    Diagnostic::warning(
-        Code::UrlStyle,
-        span,
-        format!("DuckDB does not know {what} as URL style, and leaves the bucket out of its requests"),
-    )
-    .help("write `path` or `vhost`, in lower case")
-    .cure(Part::StorageSecret, Change::drop("URL_STYLE"))
-}
-
-fn url_style(engine: &Engine, style: Written<'_>, found: &mut Findings) {
-    let Written { text, span, from_variable } = style;
-    if engine.url_styles.contains(&text) {
-        return;
-    }
-    let finding = no_style(&format!("`{}`", shown(text)), span);
-    let lower = text.to_lowercase();
-    if !engine.url_styles.contains(&lower.as_str()) {
-        found.push(finding);
-        return;
-    }
-    let mut diagnostic = finding.diagnostic;
-    if !from_variable {
-        diagnostic = diagnostic.fix(Fix::replace(format!("change to `{lower}`"), span, toml_string(&lower)));
-    }
-    let value = Expr::text(vec![Segment::from(lower, span)]);
-    found.push(diagnostic.cure(Part::StorageSecret, Change::set("URL_STYLE", value)));
-}
-
-fn raw_endpoint(engine: &Engine, endpoint: Written<'_>, style: Option<&str>, has_tls: bool, found: &mut Findings) {
-    let Written { text, span, .. } = endpoint;
-    let report = |message: String, help: &str| Diagnostic::warning(Code::Endpoint, span, message).help(help);
-    if text.is_empty() {
-        let message = "an empty endpoint means AWS".to_owned();
-        found.push(
-            report(message, "remove it, or name the host and port of the server")
-                .cure(Part::StorageSecret, Change::drop("ENDPOINT")),
-        );
-    } else if text.trim() != text {
-        let message = "the endpoint has white space at its ends, and DuckDB makes a wrong URL of it".to_owned();
-        found.push(host_alone(report(message, "remove the white space"), endpoint, has_tls));
-    } else if text.contains("://") {
-        let message =
-            format!("DuckDB wants host and port in the endpoint, and takes the scheme in `{}` for a host", shown(text));
-        let help = "leave the scheme out and say `use_ssl`; in `endpoint` of `s3` Metaxy understands `http://` and `https://` in lower case";
-        found.push(host_alone(report(message, help), endpoint, has_tls));
-    } else if text.trim_end_matches('/').contains('/') {
-        found.push(report(
-            format!("the path in the endpoint `{}` goes into every request, and few servers answer there", shown(text)),
-            "name host and port only",
-        ));
-    } else if style.is_none_or(|style| style != "path" && engine.url_styles.contains(&style)) && is_address(text) {
-        found.push(report(
-            format!("`{}` is an address, before which DuckDB puts the bucket as a host name", shown(text)),
-            "add `url_style = \"path\"`",
-        ));
-    }
-}
-
-/// Host and port only; what the scheme says goes into `USE_SSL` unless that is given.
-fn host_alone(diagnostic: Diagnostic, endpoint: Written<'_>, has_tls: bool) -> Finding {
-    let host = endpoint.text.trim();
-    let (host, tls) = match host.split_once("://") {
-        Some((scheme, host)) if scheme.eq_ignore_ascii_case("https") => (host, Some(true)),
-        Some((scheme, host)) if scheme.eq_ignore_ascii_case("http") => (host, Some(false)),
-        _ => (host, None),
-    };
-    let finding = Finding::from(diagnostic);
-    if host.is_empty() {
-        return finding.cure(Part::StorageSecret, Change::drop("ENDPOINT"));
-    }
-    let secret = holds_credentials(host);
-    let literal = Literal { segments: vec![Segment::from(host, endpoint.span)], secret };
-    let finding = finding.cure(Part::StorageSecret, Change::set("ENDPOINT", Expr::Text(literal)));
-    match tls {
-        Some(tls) if !has_tls => finding.cure(Part::StorageSecret, Change::set("USE_SSL", boolean(tls, endpoint.span))),
-        _ => finding,
-    }
-}
-
-/// Whether the host is an IP address, which can have no bucket before it.
-fn is_address(endpoint: &str) -> bool {
-    let host = endpoint.trim_end_matches('/');
-    host.parse::<std::net::SocketAddr>().is_ok() || host.parse::<std::net::IpAddr>().is_ok()
-}
+`ENDPOINT` is host and port. Metaxy takes `http://` and `https://` away from the field
+`endpoint` of `s3`, in lower case only, and from nothing else. Before an IP address no
+bucket can stand as a host name: it needs `url_style = "path"`.
+"#,
+    check: Check::Elsewhere,
+};

@@ -4,28 +4,78 @@
 //! found while decoding. Each rule stands in the file of its subject, and each has a test on
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
-mod catalog;
-mod credentials;
+mod ambiguous_spelling;
+mod attach_option_value;
+mod by_subject;
+mod catalog_is_main_database;
+mod catalog_kind;
+mod catalog_path;
+mod chain_with_keys;
+mod data_path;
+mod database_name;
+mod duplicate_alias;
+mod duplicate_option;
+mod empty_parameters;
 mod endpoint;
+mod ephemeral_catalog;
+mod existing_secret;
+mod extend_not_followed;
+mod extension_prefix;
 pub mod finding;
-mod motherduck;
-mod names;
-mod options;
-mod parameters;
-mod paths;
-mod postgres;
+mod half_credentials;
+mod hidden_character;
+mod ignored_key;
+mod invalid_value;
+mod key_case;
+mod local_with_motherduck;
+mod missing_account_id;
+mod missing_data_path;
+mod missing_key;
+mod no_connect_timeout;
+mod no_stores;
+mod older_spelling;
+mod other_store;
+mod overridden_field;
+mod override_data_path;
+mod port_out_of_range;
+mod remote_catalog;
+mod reserved_key;
+mod scope_misses_data_path;
+pub(crate) mod secret;
+mod secret_collision;
+mod secret_parameter_value;
+mod session_token;
+mod shadowed_alias;
+mod sqlite_catalog;
+mod sqlite_journal;
+mod store_without_type;
+mod structured_value;
+mod syntax;
+mod unknown_attach_option;
+mod unknown_backend;
+mod unknown_key;
+mod unknown_provider;
+mod unknown_secret_parameter;
+mod unquoted_name;
+mod unsafe_name;
+mod unset_variable;
+mod url_style;
+mod variable_override;
+mod wrong_type;
 
 use crate::backend::{RawCatalog, RawStorage, parameter_entry};
+use crate::diagnostic::Code;
 use crate::duckdb::Engine;
-use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
+use crate::options::Options;
 use crate::rules::finding::{Finding, Findings, Part};
+use crate::rules::secret::SecretView;
 use crate::schema::{Parameters, Text};
-use crate::text::secret::Secret;
 use crate::text::span::{Located, Span};
-use crate::toml::document::{Entry, Value};
+use crate::toml::document::Entry;
 
 /// What a rule can look at.
 #[derive(Clone, Copy, Debug)]
@@ -40,27 +90,109 @@ pub(crate) struct Context<'a> {
     pub(crate) storage: Option<&'a RawStorage>,
 }
 
-/// A rule: reports what it finds.
-type Rule = fn(&Context<'_>, &mut Findings);
+/// What one finding is: how it is explained, and how it is found.
+pub(crate) struct Rule {
+    /// Its name.
+    pub(crate) code: Code,
+    /// What it means, why it matters and how to mend it, in Markdown; the first line is a summary.
+    pub(crate) docs: &'static str,
+    /// How it is found.
+    pub(crate) check: Check,
+}
 
-const RULES: &[Rule] = &[
-    catalog::check,
-    credentials::check,
-    endpoint::check,
-    motherduck::check,
-    names::check,
-    options::check,
-    parameters::check,
-    paths::check,
-    postgres::check,
+/// How a finding is found.
+pub(crate) enum Check {
+    /// By looking at one store.
+    Store(fn(&Context<'_>, &mut Findings)),
+    /// By comparing the stores of a file.
+    Stores(fn(&[FoundStore], &Options, &mut Findings)),
+    /// While the file is read: Metaxy itself refuses it, or it is about what is not in a store.
+    Elsewhere,
+}
+
+/// Every rule, sorted by code.
+pub(crate) const RULES: &[&Rule] = &[
+    &ambiguous_spelling::RULE,
+    &attach_option_value::RULE,
+    &catalog_is_main_database::RULE,
+    &catalog_kind::RULE,
+    &catalog_path::RULE,
+    &chain_with_keys::RULE,
+    &data_path::RULE,
+    &database_name::RULE,
+    &duplicate_alias::RULE,
+    &duplicate_option::RULE,
+    &empty_parameters::RULE,
+    &endpoint::RULE,
+    &ephemeral_catalog::RULE,
+    &existing_secret::RULE,
+    &extend_not_followed::RULE,
+    &extension_prefix::RULE,
+    &half_credentials::RULE,
+    &hidden_character::RULE,
+    &ignored_key::RULE,
+    &invalid_value::RULE,
+    &key_case::RULE,
+    &local_with_motherduck::RULE,
+    &missing_account_id::RULE,
+    &missing_data_path::RULE,
+    &missing_key::RULE,
+    &no_connect_timeout::RULE,
+    &no_stores::RULE,
+    &older_spelling::RULE,
+    &other_store::RULE,
+    &overridden_field::RULE,
+    &override_data_path::RULE,
+    &port_out_of_range::RULE,
+    &remote_catalog::RULE,
+    &reserved_key::RULE,
+    &scope_misses_data_path::RULE,
+    &secret_collision::RULE,
+    &secret_parameter_value::RULE,
+    &session_token::RULE,
+    &shadowed_alias::RULE,
+    &sqlite_catalog::RULE,
+    &sqlite_journal::RULE,
+    &store_without_type::RULE,
+    &structured_value::RULE,
+    &syntax::RULE,
+    &unknown_attach_option::RULE,
+    &unknown_backend::RULE,
+    &unknown_key::RULE,
+    &unknown_provider::RULE,
+    &unknown_secret_parameter::RULE,
+    &unquoted_name::RULE,
+    &unsafe_name::RULE,
+    &unset_variable::RULE,
+    &url_style::RULE,
+    &variable_override::RULE,
+    &wrong_type::RULE,
 ];
 
+/// Checks of several findings at once.
+const BY_SUBJECT: &[fn(&Context<'_>, &mut Findings)] = &[
+    by_subject::catalog::check,
+    by_subject::credentials::check,
+    by_subject::endpoint::check,
+    by_subject::motherduck::check,
+    by_subject::names::check,
+    by_subject::options::check,
+    by_subject::parameters::check,
+    by_subject::paths::check,
+    by_subject::postgres::check,
+];
+
+/// What a code means, why it matters and how to mend it, in Markdown.
+pub(crate) fn explanation(code: Code) -> Option<&'static str> {
+    RULES.iter().find(|rule| rule.code == code).map(|rule| rule.docs)
+}
+
 /// Runs every rule on a store.
-pub(crate) fn check(text: &str, variables: &Variables, engine: &'static Engine, store: &FoundStore) -> Vec<Finding> {
+pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Finding> {
     let context = Context {
         text,
-        variables,
-        engine,
+        variables: &options.variables,
+        engine: options.engine,
         name: store.name.as_ref(),
         settings: store.settings.as_ref(),
         keys: &store.ducklake.keys,
@@ -68,60 +200,69 @@ pub(crate) fn check(text: &str, variables: &Variables, engine: &'static Engine, 
         storage: store.ducklake.storage.as_ref(),
     };
     let mut found = Findings::default();
-    for rule in RULES {
+    for rule in BY_SUBJECT {
         rule(&context, &mut found);
+    }
+    for rule in RULES {
+        if let Check::Store(check) = rule.check {
+            check(&context, &mut found);
+        }
     }
     found.into_vec()
 }
 
 /// Runs the rules that compare the stores of a file.
-pub(crate) fn across(stores: &[FoundStore]) -> Vec<Finding> {
+pub(crate) fn across(stores: &[FoundStore], options: &Options) -> Vec<Finding> {
     let mut found = Findings::default();
-    names::across(stores, &mut found);
+    by_subject::names::across(stores, &mut found);
+    for rule in RULES {
+        if let Check::Stores(check) = rule.check {
+            check(stores, options, &mut found);
+        }
+    }
     found.into_vec()
 }
 
-/// What the three object stores have in common.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ObjectStore<'a> {
-    pub(crate) secret_type: SecretType,
-    pub(crate) span: Span,
-    pub(crate) key_id: Option<&'a Located<Secret>>,
-    pub(crate) secret: Option<&'a Located<Secret>>,
-    pub(crate) secret_name: Option<&'a Located<Text>>,
-    pub(crate) parameters: Option<&'a Located<Parameters>>,
-}
-
 impl<'a> Context<'a> {
-    /// The storage, if it is an object store.
-    pub(crate) fn object_store(&self) -> Option<ObjectStore<'a>> {
-        Some(match self.storage? {
+    /// The secret of the storage, if it is an object store.
+    pub(crate) fn object_store(&self) -> Option<SecretView<'a>> {
+        let storage = self.storage?;
+        let (span, name, fields, parameters) = match storage {
             RawStorage::Local(_) => return None,
-            RawStorage::S3(s3) => ObjectStore {
-                secret_type: SecretType::S3,
-                span: s3.span,
-                key_id: s3.key_id.as_ref(),
-                secret: s3.secret.as_ref(),
-                secret_name: s3.secret_name.as_ref(),
-                parameters: s3.secret_parameters.as_ref(),
-            },
-            RawStorage::R2(r2) => ObjectStore {
-                secret_type: SecretType::R2,
-                span: r2.span,
-                key_id: r2.key_id.as_ref(),
-                secret: r2.secret.as_ref(),
-                secret_name: r2.secret_name.as_ref(),
-                parameters: r2.secret_parameters.as_ref(),
-            },
-            RawStorage::Gcs(gcs) => ObjectStore {
-                secret_type: SecretType::Gcs,
-                span: gcs.span,
-                key_id: gcs.key_id.as_ref(),
-                secret: gcs.secret.as_ref(),
-                secret_name: gcs.secret_name.as_ref(),
-                parameters: gcs.secret_parameters.as_ref(),
-            },
+            RawStorage::S3(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+            RawStorage::R2(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+            RawStorage::Gcs(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+        };
+        Some(SecretView {
+            secret_type: SecretType::of_tag(storage.section().tag?)?,
+            part: Part::StorageSecret,
+            span,
+            name: name.as_ref(),
+            created: !fields.is_empty() || parameters.is_some(),
+            fields,
+            parameters: parameters.as_ref(),
         })
+    }
+
+    /// The secret of the metadata backend, if that has one.
+    pub(crate) fn catalog_secret(&self) -> Option<SecretView<'a>> {
+        let Some(RawCatalog::Postgres(raw)) = self.catalog else { return None };
+        let fields = raw.written_options();
+        let login = raw.host.is_some() && raw.database.is_some() && raw.user.is_some() && raw.password.is_some();
+        Some(SecretView {
+            secret_type: SecretType::Postgres,
+            part: Part::CatalogSecret,
+            span: raw.span,
+            name: raw.secret_name.as_ref(),
+            created: login || raw.secret_parameters.is_some(),
+            fields,
+            parameters: raw.secret_parameters.as_ref(),
+        })
+    }
+
+    /// The secrets of both backends.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = SecretView<'a>> {
+        self.catalog_secret().into_iter().chain(self.object_store())
     }
 
     /// Whether the metadata backend is MotherDuck.
@@ -138,21 +279,6 @@ impl<'a> Context<'a> {
     }
 }
 
-impl ObjectStore<'_> {
-    /// The text of a parameter, in any case; later ones win, as in Metaxy.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&Entry> {
-        parameter(self.parameters, name)
-    }
-
-    /// The provider that the secret gets.
-    pub(crate) fn provider(&self) -> Provider {
-        match self.parameter("provider").map(|entry| &entry.node.value) {
-            Some(Value::String(word)) => Provider::of_word(word),
-            _ => Provider::Config,
-        }
-    }
-}
-
 /// The entry of a parameter, in any case; later ones win, as in Metaxy.
 pub(crate) fn parameter<'a>(parameters: Option<&'a Located<Parameters>>, name: &str) -> Option<&'a Entry> {
     parameter_entry(&parameters?.value, name)
@@ -163,5 +289,44 @@ pub(crate) const fn part_of(secret_type: SecretType) -> Part {
     match secret_type {
         SecretType::Postgres => Part::CatalogSecret,
         SecretType::S3 | SecretType::R2 | SecretType::Gcs => Part::StorageSecret,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_one_rule_in_the_order_of_their_names() {
+        let names: Vec<&str> = RULES.iter().map(|rule| rule.code.as_str()).collect();
+        assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
+        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(names, codes);
+    }
+
+    #[test]
+    fn explanations_are_sentences() {
+        for rule in RULES {
+            assert!(rule.docs.trim_end().ends_with('.'), "{} does not end with a full stop", rule.code);
+            let first = rule.docs.lines().next().unwrap_or_default();
+            assert!(first.ends_with('.') && rule.docs.contains("\n\n"), "{} wants a summary of its own", rule.code);
+        }
+    }
+
+    /// A file that no line registers would be compiled by nobody.
+    #[test]
+    fn every_file_is_the_rule_of_its_name() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the folder of the rules")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
+            .filter(|name| !["mod", "finding", "secret"].contains(&name.as_str()))
+            .collect();
+        let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();
+        assert_eq!(files, codes);
     }
 }

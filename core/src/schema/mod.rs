@@ -33,6 +33,8 @@ pub struct Field {
     pub words: &'static [&'static str],
     /// Whether the key is known and must not be written: the store sets it itself.
     pub reserved: bool,
+    /// The option of the backend's secret that the key becomes, in capitals.
+    pub option: Option<&'static str>,
 }
 
 impl Field {
@@ -61,12 +63,13 @@ pub(crate) struct Spec {
     pub(crate) older: Option<&'static str>,
     pub(crate) words: &'static [&'static str],
     pub(crate) reserved: bool,
+    pub(crate) option: Option<&'static str>,
 }
 
 impl Spec {
     /// A key that may be left out.
     pub(crate) const OPTIONAL: Self =
-        Self { required: false, default: None, example: None, older: None, words: &[], reserved: false };
+        Self { required: false, default: None, example: None, older: None, words: &[], reserved: false, option: None };
     /// A key that must be there.
     pub(crate) const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
 
@@ -88,6 +91,12 @@ impl Spec {
     /// Sets the older name of the key.
     pub(crate) const fn older(mut self, key: &'static str) -> Self {
         self.older = Some(key);
+        self
+    }
+
+    /// Says which option of the backend's secret the key becomes, in capitals.
+    pub(crate) const fn option(mut self, name: &'static str) -> Self {
+        self.option = Some(name);
         self
     }
 
@@ -172,6 +181,7 @@ macro_rules! section {
                         secret: <$ty as $crate::schema::types::FieldType>::SECRET,
                         words: spec.words,
                         reserved: spec.reserved,
+                        option: spec.option,
                     }
                 }),+],
             };
@@ -199,6 +209,26 @@ macro_rules! section {
                 shown
             }
 
+            /// The options of a secret that the written keys become, in the order of the table.
+            #[allow(dead_code, reason = "not every section has a secret")]
+            pub(crate) fn written_options(&self) -> Vec<$crate::schema::WrittenOption<'_>> {
+                let mut written = Vec::new();
+                for field in Self::SECTION.fields {
+                    $( if field.key == $crate::schema::key(stringify!($key))
+                        && let (Some(option), Some(located)) = (field.option, &self.$key)
+                    {
+                        written.push($crate::schema::WrittenOption {
+                            option,
+                            value: $crate::schema::types::FieldType::as_value(&located.value),
+                            span: located.span,
+                            key_span: located.key_span,
+                            from_variable: located.from_variable,
+                        });
+                    } )+
+                }
+                written
+            }
+
             /// The values that must not be shown.
             #[allow(dead_code, reason = "what stands around a store has none")]
             pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::text::span::Span>) {
@@ -214,6 +244,48 @@ macro_rules! section {
     (@tag) => { None };
 }
 pub(crate) use section;
+
+/// A key that becomes an option of a secret, as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WrittenOption<'a> {
+    /// The option, in capitals.
+    pub(crate) option: &'static str,
+    /// The value.
+    pub(crate) value: OptionText<'a>,
+    /// Where the value is written.
+    pub(crate) span: crate::text::span::Span,
+    /// Where the key is written.
+    pub(crate) key_span: crate::text::span::Span,
+    /// Whether a variable is a part of the value.
+    pub(crate) from_variable: bool,
+}
+
+/// The value of such a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum OptionText<'a> {
+    /// Text that may be shown, unless it carries credentials.
+    Text(&'a str),
+    /// Text that must not be shown.
+    Secret(&'a str),
+    /// A number, as decimal digits.
+    Number(&'a str),
+    /// A boolean.
+    Boolean(bool),
+    /// Nothing that an option could be.
+    None,
+}
+
+impl<'a> OptionText<'a> {
+    /// The text, or the digits.
+    pub(crate) fn as_str(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) | Self::Secret(text) | Self::Number(text) => Some(text),
+            Self::Boolean(true) => Some("true"),
+            Self::Boolean(false) => Some("false"),
+            Self::None => None,
+        }
+    }
+}
 
 /// A field with its effective value, ready to be shown.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 //! models make on the way.
 
 use crate::python;
+use crate::schema::OptionText;
 use crate::text::secret::{MASK, Secret};
 use crate::toml::document::{Entry, Node, Table, Value};
 use crate::toml::write::{toml_key, toml_string};
@@ -83,6 +84,11 @@ pub(crate) trait FieldType: Sized {
     fn is_secret(&self) -> bool {
         Self::SECRET
     }
+
+    /// The value as an option of a secret can have it.
+    fn as_value(&self) -> OptionText<'_> {
+        OptionText::None
+    }
 }
 
 /// A string that may be shown.
@@ -115,6 +121,10 @@ pub(crate) const DEFAULT_ALIAS: &str = "ducklake";
 impl FieldType for Text {
     const TYPE: Type = Type::String;
 
+    fn as_value(&self) -> OptionText<'_> {
+        OptionText::Text(self)
+    }
+
     fn decode(entry: &Entry) -> Option<Self> {
         string(&entry.node.value)
     }
@@ -132,6 +142,10 @@ impl FieldType for Secret {
     const TYPE: Type = Type::String;
     const SECRET: bool = true;
 
+    fn as_value(&self) -> OptionText<'_> {
+        OptionText::Secret(self.reveal())
+    }
+
     fn decode(entry: &Entry) -> Option<Self> {
         string(&entry.node.value).map(Secret::new)
     }
@@ -144,6 +158,10 @@ impl FieldType for Secret {
 impl FieldType for Integer {
     const TYPE: Type = Type::Integer;
 
+    fn as_value(&self) -> OptionText<'_> {
+        OptionText::Number(&self.0)
+    }
+
     fn decode(entry: &Entry) -> Option<Self> {
         integer(&entry.node.value).map(Self)
     }
@@ -155,6 +173,10 @@ impl FieldType for Integer {
 
 impl FieldType for Bool {
     const TYPE: Type = Type::Boolean;
+
+    fn as_value(&self) -> OptionText<'_> {
+        OptionText::Boolean(*self)
+    }
 
     fn decode(entry: &Entry) -> Option<Self> {
         boolean(&entry.node.value)

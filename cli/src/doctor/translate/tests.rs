@@ -2,7 +2,7 @@
 //! on real servers and files; those of AWS on a server that answers as AWS does.
 
 use lakeplan::Variables;
-use lakeplan::plan::{Plan, plan};
+use lakeplan::plan::Plan;
 use lakeplan::{Flavor, Span};
 
 use super::*;
@@ -56,7 +56,7 @@ fn with_plan<T>(toml: &str, f: impl FnOnce(&Places<'_>) -> T) -> T {
     let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
     let store = analysis.select(None).expect("there is a store");
     let config = store.config().unwrap_or_else(|| panic!("{:#?}", analysis.diagnostics));
-    let plan: Plan = plan(config, Flavor::DuckDb);
+    let plan: Plan = store.plan(Flavor::DuckDb).expect("it is sound");
     f(&Places { plan: &plan, config, folder: std::path::Path::new("/here") })
 }
 

@@ -11,7 +11,7 @@ use crate::text::hidden::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::edit;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     let (uri, tag) = match context.catalog {
         Some(RawCatalog::DuckDb(raw)) => (raw.uri.as_ref(), "duckdb"),
         Some(RawCatalog::Sqlite(raw)) => (raw.uri.as_ref(), "sqlite"),
@@ -225,7 +225,7 @@ fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnosti
 }
 
 /// A path without the parts that lead nowhere, so that two spellings of one path are equal.
-pub(super) fn normal(path: &str) -> String {
+pub(in crate::rules) fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
         if part == ".." && parts.last().is_some_and(|last| *last != "..") {

@@ -3,14 +3,15 @@
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::Provider;
+use crate::rules::Context;
 use crate::rules::finding::{Change, Findings, Part};
-use crate::rules::{Context, ObjectStore};
+use crate::rules::secret::{SecretView, Written};
 use crate::schema::{Parameters, Text};
 use crate::text::hidden::shown;
-use crate::text::span::{Located, Span};
+use crate::text::span::Located;
 use crate::toml::document::Value;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(RawCatalog::Postgres(raw)) = context.catalog
         && raw.host.is_none()
         && raw.secret_name.is_some()
@@ -22,9 +23,9 @@ pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     chain_with_keys(&storage, found);
     session_token(context, &storage, found);
     scope(context, &storage, found);
-    if !creates_secret(context) {
+    if !storage.created {
         existing_secret(&storage, found);
-    } else if only_empty_parameters(context) {
+    } else if storage.fields.is_empty() {
         empty_parameters(storage.parameters, Part::StorageSecret, found);
     }
     if let Some(RawStorage::R2(raw)) = context.storage
@@ -46,36 +47,6 @@ pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether Metaxy creates the secret of the storage.
-pub(super) fn creates_secret(context: &Context<'_>) -> bool {
-    match context.storage {
-        Some(RawStorage::S3(raw)) => raw.wants_secret(),
-        Some(RawStorage::R2(raw)) => {
-            raw.key_id.is_some() || raw.secret.is_some() || raw.account_id.is_some() || raw.secret_parameters.is_some()
-        }
-        Some(RawStorage::Gcs(raw)) => raw.key_id.is_some() || raw.secret.is_some() || raw.secret_parameters.is_some(),
-        Some(RawStorage::Local(_)) | None => false,
-    }
-}
-
-/// Whether `secret_parameters` is empty and the only reason to create the secret.
-fn only_empty_parameters(context: &Context<'_>) -> bool {
-    let empty = |parameters: &Option<Located<Parameters>>| {
-        parameters.as_ref().is_some_and(|parameters| parameters.value.0.entries.is_empty())
-    };
-    match context.storage {
-        Some(RawStorage::S3(raw)) => {
-            empty(&raw.secret_parameters)
-                && !crate::backend::s3::S3 { secret_parameters: None, ..raw.clone() }.wants_secret()
-        }
-        Some(RawStorage::R2(raw)) => {
-            empty(&raw.secret_parameters) && raw.key_id.is_none() && raw.secret.is_none() && raw.account_id.is_none()
-        }
-        Some(RawStorage::Gcs(raw)) => empty(&raw.secret_parameters) && raw.key_id.is_none() && raw.secret.is_none(),
-        Some(RawStorage::Local(_)) | None => false,
-    }
-}
-
 fn empty_parameters(parameters: Option<&Located<Parameters>>, part: Part, found: &mut Findings) {
     if let Some(parameters) = parameters.filter(|parameters| parameters.value.0.entries.is_empty()) {
         found.push(
@@ -92,9 +63,10 @@ fn empty_parameters(parameters: Option<&Located<Parameters>>, part: Part, found:
 
 /// Half of a pair among the keys is dropped; half of one among the parameters is not, unless
 /// the keys have a pair.
-fn half_pair(storage: &ObjectStore<'_>, found: &mut Findings) {
+fn half_pair(storage: &SecretView<'_>, found: &mut Findings) {
     let parameters = (storage.parameter("key_id"), storage.parameter("secret"));
-    let (key, span, other) = match (storage.key_id, storage.secret, parameters) {
+    let fields = (storage.field("KEY_ID"), storage.field("SECRET"));
+    let (key, span, other) = match (fields.0, fields.1, parameters) {
         (Some(_), Some(_), _) | (_, _, (Some(_), Some(_))) => return,
         (Some(key_id), None, _) => ("key_id", key_id.key_span, "secret"),
         (None, Some(secret), _) => ("secret", secret.key_span, "key_id"),
@@ -104,7 +76,7 @@ fn half_pair(storage: &ObjectStore<'_>, found: &mut Findings) {
         (None, None, (None, Some(secret))) => ("secret", secret.key_span, "key_id"),
         (None, None, (None, None)) => return,
     };
-    let message = if storage.key_id.is_some() || storage.secret.is_some() {
+    let message = if fields.0.is_some() || fields.1.is_some() {
         format!(
             "`{key}` without `{other}` is dropped, and requests go out unsigned or under the environment's identity"
         )
@@ -118,11 +90,12 @@ fn half_pair(storage: &ObjectStore<'_>, found: &mut Findings) {
     );
 }
 
-fn chain_with_keys(storage: &ObjectStore<'_>, found: &mut Findings) {
+fn chain_with_keys(storage: &SecretView<'_>, found: &mut Findings) {
     if storage.provider() != Provider::CredentialChain {
         return;
     }
-    let (Some(key_id), Some(_), Some(provider)) = (storage.key_id, storage.secret, storage.parameter("provider"))
+    let (Some(key_id), Some(_), Some(provider)) =
+        (storage.field("KEY_ID"), storage.field("SECRET"), storage.parameter("provider"))
     else {
         return;
     };
@@ -139,8 +112,8 @@ fn chain_with_keys(storage: &ObjectStore<'_>, found: &mut Findings) {
 }
 
 /// With written keys DuckDB still sends the session token of the environment.
-fn session_token(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Findings) {
-    let (Some(key_id), Some(_)) = (storage.key_id, storage.secret) else { return };
+fn session_token(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
+    let (Some(key_id), Some(_)) = (storage.field("KEY_ID"), storage.field("SECRET")) else { return };
     let set = context.variables.get("AWS_SESSION_TOKEN").is_some_and(|token| !token.is_empty());
     if set && storage.provider() == Provider::Config && storage.parameter("session_token").is_none() {
         found.push(
@@ -155,18 +128,11 @@ fn session_token(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut F
 }
 
 /// The scope of a secret is a prefix of the URLs that it is for, compared letter by letter.
-fn scope(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Findings) {
-    let written: Option<(&str, Span)> = match storage.parameter("scope") {
-        Some(entry) => match &entry.node.value {
-            Value::String(text) => Some((text, entry.node.span)),
-            _ => None,
-        },
-        None => match context.storage {
-            Some(RawStorage::S3(raw)) => raw.scope.as_ref().map(|scope| (scope.value.as_str(), scope.span)),
-            _ => None,
-        },
-    };
-    let Some((scope, span)) = written else { return };
+fn scope(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
+    if storage.parameter("scope").is_some_and(|entry| !matches!(entry.node.value, Value::String(_))) {
+        return;
+    }
+    let Some(Written { text: scope, span, .. }) = storage.option("scope") else { return };
     let Some(path) = data_path(context) else { return };
     // Files lie below the data path, so a final slash in the scope does no harm.
     let below = if path.ends_with('/') { path.clone() } else { format!("{path}/") };
@@ -187,7 +153,7 @@ fn scope(context: &Context<'_>, storage: &ObjectStore<'_>, found: &mut Findings)
 }
 
 /// The data path of an object store, as text.
-pub(super) fn data_path(context: &Context<'_>) -> Option<String> {
+pub(in crate::rules) fn data_path(context: &Context<'_>) -> Option<String> {
     let text = |located: &Option<Located<Text>>| located.as_ref().map(|located| located.value.clone());
     match context.storage? {
         RawStorage::Local(raw) => text(&raw.path),
@@ -199,8 +165,8 @@ pub(super) fn data_path(context: &Context<'_>) -> Option<String> {
     }
 }
 
-fn existing_secret(storage: &ObjectStore<'_>, found: &mut Findings) {
-    if let Some(name) = storage.secret_name {
+fn existing_secret(storage: &SecretView<'_>, found: &mut Findings) {
+    if let Some(name) = storage.name {
         found.push(
             Diagnostic::hint(
                 Code::ExistingSecret,

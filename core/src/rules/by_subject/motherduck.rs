@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Context;
 use crate::rules::finding::Findings;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     if !context.is_motherduck() {
         return;
     }

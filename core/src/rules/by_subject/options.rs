@@ -13,7 +13,7 @@ use crate::text::similar::closest;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     if context.is_motherduck() {
         return;
     }
@@ -262,7 +262,7 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Fi
 }
 
 /// The boolean that a word stands for, if it is one.
-pub(super) fn truth(value: &Value) -> Option<&'static str> {
+pub(in crate::rules) fn truth(value: &Value) -> Option<&'static str> {
     let Value::String(text) = value else { return None };
     match text.to_ascii_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "on" => Some("true"),
@@ -272,12 +272,12 @@ pub(super) fn truth(value: &Value) -> Option<&'static str> {
 }
 
 /// A word without quotes.
-pub(super) fn bare(word: &str, span: Span) -> Expr {
+pub(in crate::rules) fn bare(word: &str, span: Span) -> Expr {
     Expr::Word(Literal { segments: vec![Segment::from(word, span)], secret: false })
 }
 
 /// Offers to write a word as the boolean that it stands for.
-pub(super) fn as_boolean(diagnostic: Diagnostic, entry: &Entry, word: &str) -> Diagnostic {
+pub(in crate::rules) fn as_boolean(diagnostic: Diagnostic, entry: &Entry, word: &str) -> Diagnostic {
     if entry.node.from_variable {
         return diagnostic;
     }

@@ -10,7 +10,7 @@ use crate::text::hidden::shown;
 use crate::text::span::Located;
 use crate::toml::write::toml_string;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     match context.storage {
         Some(RawStorage::Local(raw)) => {
             if let Some(path) = &raw.path {
@@ -110,7 +110,7 @@ fn astray(path: &Located<Text>) -> Option<Diagnostic> {
     } else if text.to_lowercase().starts_with("file:/") {
         Some("DuckDB takes a scheme in upper case for a local folder")
     } else {
-        let normal = super::catalog::normal(text);
+        let normal = crate::rules::by_subject::catalog::normal(text);
         (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
             .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
     };

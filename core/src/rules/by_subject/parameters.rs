@@ -5,8 +5,8 @@ use crate::backend::{RawCatalog, option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};
+use crate::rules::by_subject::options::{as_boolean, bare, truth};
 use crate::rules::finding::{Change, Finding, Findings};
-use crate::rules::options::{as_boolean, bare, truth};
 use crate::rules::{Context, part_of};
 use crate::schema::types::is_public_option;
 use crate::schema::{Parameters, Shown};
@@ -15,7 +15,7 @@ use crate::text::similar::closest;
 use crate::text::span::Located;
 use crate::toml::document::{Entry, Value};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(RawCatalog::Postgres(raw)) = context.catalog
         && let Some(parameters) = &raw.secret_parameters
     {

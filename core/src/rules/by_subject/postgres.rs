@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::finding::Findings;
 use crate::rules::{Context, parameter};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::Postgres(raw)) = context.catalog else { return };
     let inline = raw.host.is_some();
     let creates = inline || raw.secret_parameters.is_some();

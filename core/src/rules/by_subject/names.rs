@@ -10,7 +10,7 @@ use crate::schema::types::DEFAULT_ALIAS;
 use crate::text::hidden::{is_hidden, shown};
 use crate::text::span::{Located, Span};
 
-pub(super) fn check(context: &Context<'_>, found: &mut Findings) {
+pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     for (what, name) in user_names(context) {
         unquoted(context, what, name, found);
         hidden(what, &name.value, name.span, found);
@@ -40,7 +40,7 @@ fn user_names<'a>(context: &Context<'a>) -> Vec<(&'static str, &'a Located<Text>
         _ => {}
     }
     if let Some(storage) = context.object_store() {
-        names.extend(storage.secret_name.map(|name| ("secret name", name)));
+        names.extend(storage.name.map(|name| ("secret name", name)));
     }
     names
 }
@@ -195,7 +195,7 @@ fn one_namespace(context: &Context<'_>, found: &mut Findings) {
         Some(RawCatalog::Postgres(raw)) => raw.secret_name.as_ref(),
         _ => None,
     };
-    let storage = context.object_store().and_then(|storage| storage.secret_name);
+    let storage = context.object_store().and_then(|storage| storage.name);
     if let (Some(catalog), Some(storage)) = (catalog, storage)
         && catalog.value.to_lowercase() == storage.value.to_lowercase()
     {
@@ -229,7 +229,7 @@ fn one_namespace(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// The same alias in two stores: the second is not attached on a connection that has the first.
-pub(super) fn across(stores: &[FoundStore], found: &mut Findings) {
+pub(in crate::rules) fn across(stores: &[FoundStore], found: &mut Findings) {
     let mut seen: Vec<(String, Span)> = Vec::new();
     for store in stores {
         let keys = &store.ducklake.keys;

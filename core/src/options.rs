@@ -1,0 +1,32 @@
+//! What an analysis takes into account beside the text.
+
+use crate::duckdb::Engine;
+use crate::metaxy::variables::Variables;
+
+/// What an analysis takes into account beside the text.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The variables that are set.
+    pub variables: Variables,
+    /// The DuckDB that the statements will run on.
+    pub engine: &'static Engine,
+}
+
+impl Options {
+    /// The variables that are set, and the default DuckDB.
+    pub fn new(variables: Variables) -> Self {
+        Self { variables, ..Self::default() }
+    }
+
+    /// The same with another DuckDB.
+    pub fn engine(self, engine: &'static Engine) -> Self {
+        Self { engine, ..self }
+    }
+}
+
+impl From<&Variables> for Options {
+    fn from(variables: &Variables) -> Self {
+        Self::new(variables.clone())
+    }
+}

@@ -1,0 +1,96 @@
+//! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
+
+use crate::backend::parameter_entry;
+use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::finding::Part;
+use crate::schema::{OptionText, Parameters, Text, WrittenOption};
+use crate::text::span::{Located, Span};
+use crate::toml::document::{Entry, Value};
+
+/// The secret of a backend.
+#[derive(Clone, Debug)]
+pub(crate) struct SecretView<'a> {
+    /// What DuckDB makes of it.
+    pub(crate) secret_type: SecretType,
+    /// Which part of the plan makes it.
+    pub(crate) part: Part,
+    /// Where the section of the backend is.
+    pub(crate) span: Span,
+    /// Its name.
+    pub(crate) name: Option<&'a Located<Text>>,
+    /// The fields that become options of it.
+    pub(crate) fields: Vec<WrittenOption<'a>>,
+    /// The further options.
+    pub(crate) parameters: Option<&'a Located<Parameters>>,
+    /// Whether Metaxy creates it; else it is expected to exist.
+    pub(crate) created: bool,
+}
+
+/// The value of an option as text, with where it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written<'a> {
+    /// The text; decimal digits of a number, `true` or `false`.
+    pub(crate) text: &'a str,
+    /// Where the value is written.
+    pub(crate) span: Span,
+    /// Where the key is written.
+    pub(crate) key_span: Span,
+    /// Whether a variable is a part of the value.
+    pub(crate) from_variable: bool,
+    /// Whether it stands in `secret_parameters`, and not as a key of the backend.
+    pub(crate) in_parameters: bool,
+    /// Whether it must not be shown.
+    pub(crate) secret: bool,
+}
+
+impl<'a> SecretView<'a> {
+    /// The entry of `secret_parameters` that gives a parameter its value, in any case.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'a Entry> {
+        parameter_entry(&self.parameters?.value, name)
+    }
+
+    /// The field that becomes an option; `secret_parameters` may beat it.
+    pub(crate) fn field(&self, option: &str) -> Option<&WrittenOption<'a>> {
+        self.fields.iter().find(|field| field.option.eq_ignore_ascii_case(option))
+    }
+
+    /// The value that an option gets, from `secret_parameters` or else from a field; nothing if
+    /// neither gives text, a number or a boolean. A `null` in the parameters hides the field.
+    pub(crate) fn option(&self, name: &str) -> Option<Written<'a>> {
+        if let Some(entry) = self.parameter(name) {
+            let text = match &entry.node.value {
+                Value::String(text) | Value::Integer(text) => text.as_str(),
+                Value::Boolean(true) => "true",
+                Value::Boolean(false) => "false",
+                _ => return None,
+            };
+            return Some(Written {
+                text,
+                span: entry.node.span,
+                key_span: entry.key_span,
+                from_variable: entry.node.from_variable,
+                in_parameters: true,
+                secret: !crate::schema::types::is_public_option(&entry.key, &entry.node.value),
+            });
+        }
+        let field = self.field(name)?;
+        Some(Written {
+            text: field.value.as_str()?,
+            span: field.span,
+            key_span: field.key_span,
+            from_variable: field.from_variable,
+            in_parameters: false,
+            secret: matches!(field.value, OptionText::Secret(_)),
+        })
+    }
+
+    /// Whether an option gets any value.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parameter(name).map_or_else(|| self.field(name).is_some(), |entry| entry.node.value != Value::Null)
+    }
+
+    /// The provider that the secret gets.
+    pub(crate) fn provider(&self) -> Provider {
+        self.option("provider").map_or(Provider::Config, |word| Provider::of_word(word.text))
+    }
+}
