@@ -34,7 +34,7 @@ pub(crate) fn text(cases: &[(String, Table)]) -> String {
     let _ = writeln!(page, "- answered now: {} of {}\n", cases.len() - pending, cases.len());
     page.push_str("| case | source | truth | answer | first | findings |\n|---|---|---|---|---|---|\n");
     for (name, case) in cases {
-        let number = name.split('-').next().unwrap_or_default();
+        let number = name.split('-').next().unwrap_or(name);
         let _ = writeln!(
             page,
             "| [{number}](../native-tests/field/{name}/metaxy.toml) {} | {} | {} | {} | {} | {} |",
@@ -49,7 +49,7 @@ pub(crate) fn text(cases: &[(String, Table)]) -> String {
     page
 }
 
-/// The cases of a folder, in the order of their names.
+/// The cases of a folder, in the order of their numbers.
 pub(crate) fn read(folder: &Path) -> io::Result<Vec<(String, Table)>> {
     let mut cases = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -64,8 +64,13 @@ pub(crate) fn read(folder: &Path) -> io::Result<Vec<(String, Table)>> {
         }
         cases.push((entry.file_name().to_string_lossy().into_owned(), document.root));
     }
-    cases.sort_by(|(a, _), (b, _)| a.cmp(b));
+    cases.sort_by(|(a, _), (b, _)| number(a).cmp(&number(b)).then_with(|| a.cmp(b)));
     Ok(cases)
+}
+
+/// The number with which a name begins.
+fn number(name: &str) -> Option<u32> {
+    name.split('-').next()?.parse().ok()
 }
 
 /// The string of a key; nothing if there is none.

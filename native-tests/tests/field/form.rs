@@ -17,7 +17,8 @@ fn every_case_has_a_number_of_its_own_and_all_that_the_table_shows() {
         let case = FieldCase::read(&entry.path()).unwrap_or_else(|error| panic!("{error:#}"));
         let (number, slug) = case.name.split_once('-').unwrap_or_default();
         let is_slug = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        assert!(number.len() == 2 && number.bytes().all(|digit| digit.is_ascii_digit()), "{}: `NN-slug`", case.name);
+        let digits = number.bytes().all(|digit| digit.is_ascii_digit());
+        assert!(matches!(number.len(), 2 | 3) && digits, "{}: `NN-slug`", case.name);
         assert!(!slug.is_empty() && slug.chars().all(is_slug), "{}: `NN-slug`", case.name);
         let other = numbers.insert(number.to_owned(), case.name.clone());
         assert!(other.is_none(), "{} has the number of {other:?}", case.name);
