@@ -133,8 +133,10 @@ pub struct Run {
     pub after: Vec<String>,
     /// See [`Expected::second`].
     pub second: Option<String>,
-    /// What `doctor --write-probe` finds; if it is empty, the lake is healthy.
+    /// What the doctor finds; if it is empty, the lake is healthy.
     pub doctor: Option<Vec<Finding>>,
+    /// Whether the doctor is given `--write-probe`; it is unless this says no.
+    pub write_probe: Option<bool>,
 }
 
 /// Where catalog and data are declared to be.

@@ -4,6 +4,7 @@
 //! in this process), `docker` (those of `compose.yml`, which must be up) or `external` (any
 //! others, named by variables; see `README.md`). What is asked for and missing is a failure.
 
+pub mod files;
 pub mod postgres;
 pub mod s3;
 mod summary;

@@ -4,6 +4,8 @@
 const POSTGRES_PORTS: [&str; 2] = ["15432", "16543"];
 /// The port of S3 in the files.
 const S3_PORT: &str = "15000";
+/// The port of a folder behind HTTP in the files.
+const FILES_PORT: &str = "15080";
 /// The host of PostgreSQL in the files.
 const HOST: &str = "127.0.0.1";
 /// The user of PostgreSQL in the files.
@@ -23,6 +25,8 @@ pub struct Literals {
     pub databases: Vec<(String, String)>,
     /// The port of S3 on loopback.
     pub s3_port: Option<String>,
+    /// The port of the folder behind HTTP.
+    pub files_port: Option<String>,
 }
 
 /// How to get to a PostgreSQL server.
@@ -74,14 +78,24 @@ impl Literals {
         parts(text).contains(&S3_PORT)
     }
 
+    /// Whether the folder behind HTTP is named in a text.
+    pub fn name_files(text: &str) -> bool {
+        parts(text).contains(&FILES_PORT)
+    }
+
     /// The text with the servers of the run.
     pub fn real(&self, text: &str) -> String {
         let text = match &self.postgres {
-            // Behind a host of S3 stands its port.
+            // The others are on loopback always.
             Some(login) if login.host != HOST => {
-                let s3 = format!("{HOST}:{S3_PORT}");
-                let hosts = |part: &str| part.replace(HOST, &login.host);
-                text.split(&s3).map(hosts).collect::<Vec<_>>().join(&s3)
+                let mut parts = text.split(HOST);
+                let mut out = parts.next().unwrap_or_default().to_owned();
+                for part in parts {
+                    let other = [S3_PORT, FILES_PORT].iter().any(|port| part.starts_with(&format!(":{port}")));
+                    out += if other { HOST } else { &login.host };
+                    out += part;
+                }
+                out
             }
             _ => text.to_owned(),
         };
@@ -99,8 +113,10 @@ impl Literals {
 
     fn real_part(&self, parts: &[&str], index: usize) -> Option<String> {
         let part = parts[index];
-        if part == S3_PORT {
-            return self.s3_port.clone();
+        match part {
+            S3_PORT => return self.s3_port.clone(),
+            FILES_PORT => return self.files_port.clone(),
+            _ => {}
         }
         if let Some((_, real)) = self.databases.iter().find(|(written, _)| written == part) {
             return Some(real.clone());
@@ -128,8 +144,10 @@ impl Literals {
         for (written, real) in &self.databases {
             text = text.replace(real, written);
         }
-        if let Some(port) = &self.s3_port {
-            text = text.replace(&format!(":{port}"), &format!(":{S3_PORT}"));
+        for (port, written) in [(&self.s3_port, S3_PORT), (&self.files_port, FILES_PORT)] {
+            if let Some(port) = port {
+                text = text.replace(&format!(":{port}"), &format!(":{written}"));
+            }
         }
         if let Some(login) = &self.postgres {
             let pairs = [(&login.password, PASSWORD), (&login.user, USER), (&login.port, POSTGRES_PORTS[0])];

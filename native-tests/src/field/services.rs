@@ -1,6 +1,8 @@
 //! The servers of a field case: databases of its own, and an S3 server of its own, which has the
 //! buckets and the key that the files name.
 
+use std::path::Path;
+
 use anyhow::Result;
 use lakeplan::Variables;
 
@@ -25,8 +27,8 @@ pub struct Services {
 }
 
 impl Services {
-    /// Starts what a case names.
-    pub fn start(case: &FieldCase) -> Result<Self> {
+    /// Starts what a case names; over HTTP it gets the files of `folder`.
+    pub fn start(case: &FieldCase, folder: &Path) -> Result<Self> {
         let texts = case.texts();
         let mut literals = Literals::default();
         let mut databases = Vec::new();
@@ -53,6 +55,9 @@ impl Services {
             }
             literals.s3_port = store.endpoint().rsplit_once(':').map(|(_, port)| port.to_owned());
             s3 = Some(S3Server::of(store)?);
+        }
+        if texts.iter().any(|text| Literals::name_files(text)) {
+            literals.files_port = Some(services::files::serve(folder)?.to_string());
         }
         let real = |(name, value): (String, String)| {
             let value = literals.real_of(&name, &value);

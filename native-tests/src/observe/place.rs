@@ -89,7 +89,7 @@ impl Place {
     /// A place for a case of `field/`, whose servers stand in its files as they are.
     pub fn in_the_field(case: &FieldCase) -> Result<Self> {
         let mut place = Self::new(Needs::NOTHING)?;
-        let services = field::Services::start(case)?;
+        let services = field::Services::start(case, &place.root().join("cwd"))?;
         place.variables.extend(services.credentials());
         place.field = Some(services);
         Ok(place)
@@ -261,7 +261,8 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         // Our own server goes with the process; a bucket that was given shall be left as it was.
-        if let (Some(space), Ok(server)) = (&self.space, services::s3())
+        if let Some(space) = &self.space
+            && let Ok(server) = services::s3()
             && let Err(error) = server.sweep(space)
         {
             eprintln!("objects may be left below s3://{}/{}: {error:#}", space.bucket, space.root);

@@ -48,7 +48,7 @@ fn servers_of_a_file_become_those_of_the_run() {
         password: "p4ss".to_owned(),
     };
     let databases = vec![("lk_a".to_owned(), "d_1".to_owned())];
-    let literals = Literals { postgres: Some(login), databases, s3_port: Some("40999".to_owned()) };
+    let literals = Literals { postgres: Some(login), databases, s3_port: Some("40999".to_owned()), files_port: None };
     for (written, real) in [
         ("type = \"postgres\"\nuser = \"postgres\"", "type = \"postgres\"\nuser = \"admin\""),
         (
@@ -67,6 +67,10 @@ fn servers_of_a_file_become_those_of_the_run() {
         assert_eq!(literals.real(written), real);
         assert_eq!(literals.written(real), written);
     }
+    let elsewhere = Login { host: "db".to_owned(), ..literals.postgres.clone().expect("a login") };
+    let elsewhere = Literals { postgres: Some(elsewhere), ..literals.clone() };
+    let hosts = "127.0.0.1:15432 127.0.0.1:15000 127.0.0.1";
+    assert_eq!(elsewhere.real(hosts), "db:40123 127.0.0.1:40999 db");
     assert_eq!(literals.real_of("PGPASSWORD", "pw"), "p4ss");
     assert_eq!(Literals::databases_in(&["dbname=lk_b", "lk_a lk_b"]), ["lk_b", "lk_a"]);
 }
