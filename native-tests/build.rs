@@ -1,6 +1,6 @@
 //! Lets the tests find `libduckdb` by themselves: linked by the crate `duckdb` from
 //! `DUCKDB_LIB_DIR` (see `.cargo/config.toml`), found at run time by an rpath. And makes a
-//! test of each folder in `cases`, so that a case that lies there cannot be left out.
+//! test of each folder in `cases` and `field`, so that a case that lies there cannot be left out.
 
 use std::env;
 use std::fmt::Write as _;
@@ -18,14 +18,16 @@ fn main() {
              --only extensions`"
         ),
     }
-    println!("cargo::rerun-if-changed=cases");
-    let tests = cases(Path::new("cases")).expect("the folder `cases` can be read");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).expect("cargo sets `OUT_DIR`");
-    fs::write(out.join("cases.rs"), tests).expect("`OUT_DIR` can be written");
+    for (folder, prefix) in [("cases", ""), ("field", "case_")] {
+        println!("cargo::rerun-if-changed={folder}");
+        let tests = cases(Path::new(folder), prefix).unwrap_or_else(|error| panic!("cannot read `{folder}`: {error}"));
+        fs::write(out.join(format!("{folder}.rs")), tests).expect("`OUT_DIR` can be written");
+    }
 }
 
 /// A test for each folder, in the order of their names.
-fn cases(folder: &Path) -> std::io::Result<String> {
+fn cases(folder: &Path, prefix: &str) -> std::io::Result<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -36,7 +38,7 @@ fn cases(folder: &Path) -> std::io::Result<String> {
     names.sort();
     let mut tests = String::new();
     for name in names {
-        let function = name.replace('-', "_");
+        let function = prefix.to_owned() + &name.replace('-', "_");
         let _ = writeln!(tests, "#[test]\nfn {function}() {{\n    check(\"{name}\");\n}}");
     }
     Ok(tests)

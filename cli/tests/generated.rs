@@ -124,3 +124,17 @@ fn the_variables_of_the_reference_do_what_it_says() {
     }
     assert!(set > 50, "{set} variables");
 }
+
+/// A case without a row would be missed.
+#[test]
+fn the_table_of_field_cases_has_every_case() {
+    let page = page("docs/field.md");
+    let cases = std::fs::read_dir(top().join("native-tests/field")).expect("the cases can be listed");
+    let mut count = 0;
+    for case in cases.map(|case| case.expect("an entry")).filter(|case| case.path().is_dir()) {
+        let link = format!("](../native-tests/field/{}/metaxy.toml)", case.file_name().to_string_lossy());
+        assert!(page.contains(&link), "{link}");
+        count += 1;
+    }
+    assert_eq!(page.matches("\n| [").count(), count, "a row for each case");
+}

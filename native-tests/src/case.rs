@@ -37,6 +37,17 @@ pub struct Expected {
     /// The environment of the sessions.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
+    /// Files that are there before, by their path below the place of the run.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    /// The store that is run; the one that the file chooses unless it is named.
+    pub store: Option<String>,
+    /// Stores whose statements are run before, each in a session of its own.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// The folder below the place of the run in which the second process starts; `cwd` unless
+    /// it is named.
+    pub second: Option<String>,
     /// Where the catalog is declared to be.
     pub catalog: CatalogPlace,
     /// Where the Parquet files are declared to be: a folder below the place of the run, or a
@@ -93,6 +104,10 @@ impl Expected {
             prepare: Vec::new(),
             before: Vec::new(),
             env: BTreeMap::new(),
+            files: BTreeMap::new(),
+            store: None,
+            after: Vec::new(),
+            second: None,
             catalog,
             data,
             duckdb: Outcome::Works,

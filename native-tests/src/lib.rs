@@ -8,6 +8,7 @@
 pub mod case;
 pub mod destination;
 pub mod engine;
+pub mod field;
 pub mod observe;
 pub mod parser;
 pub mod services;

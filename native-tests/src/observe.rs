@@ -1,5 +1,6 @@
 //! Runs a configuration in one flavour and looks at what came of it.
 
+mod look;
 mod place;
 mod report;
 
@@ -14,8 +15,7 @@ use lakeplan::{Flavor, Rendering, Store};
 
 pub use place::{Needs, Place};
 
-use crate::case::{CatalogPlace, Expected, Outcome};
-use crate::destination::{File, Kind};
+use crate::case::{Expected, Outcome};
 use crate::session::{Engine, Session};
 
 /// How many rows a run writes: more than DuckLake keeps in its catalog, which is ten unless
@@ -66,6 +66,27 @@ struct Job<'a> {
     statements: Vec<String>,
     /// The names of the secrets that the statements make, with their types.
     secrets: Vec<(String, String)>,
+    /// The tables that the catalog's database holds before, with their schemas.
+    tables: Vec<(String, String)>,
+}
+
+/// Makes what a case says to be there before: its files, and what its SQL makes.
+pub fn prepare(engine: &Engine, place: &Place, expected: &Expected) -> Result<()> {
+    for (path, content) in &expected.files {
+        let path = place.root().join(path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&path, place.expand(content)).with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
+    if expected.prepare.is_empty() {
+        return Ok(());
+    }
+    let mut session = place.session(engine, expected)?;
+    for sql in &expected.prepare {
+        session.run(&place.expand_sql(sql)).map_err(anyhow::Error::msg).with_context(|| format!("preparing: {sql}"))?;
+    }
+    Ok(())
 }
 
 /// The statements of the store of a configuration.
@@ -87,32 +108,34 @@ fn made(plan: &Plan) -> Vec<(String, String)> {
 
 /// Whether both flavours run the same statements.
 pub fn flavors_agree(place: &Place, toml: &str) -> Result<bool> {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
-    let store = analysis.select(None)?;
+    stores_agree(place, toml, None)
+}
+
+/// Whether both flavors run the same statements for a store; the one that the file chooses
+/// unless it is named.
+pub fn stores_agree(place: &Place, toml: &str, store: Option<&str>) -> Result<bool> {
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.environment()));
+    let store = analysis.select(store)?;
     Ok(statements(store, Flavor::DuckDb)? == statements(store, Flavor::Metaxy)?)
 }
 
 /// Runs a configuration in a flavour. `Err` is a fault of the test, not of the plan.
 pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, flavor: Flavor) -> Result<Observation> {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
-    let store = analysis.select(None)?;
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.environment()));
+    let store = analysis.select(expected.store.as_deref())?;
     let statements = statements(store, flavor)?;
     let config = store.config().context("the configuration has an error")?;
     let Lake::SelfManaged(lake) = &config.lake else { bail!("MotherDuck is not within reach") };
     let alias = lake.alias.text.clone();
     let secrets = made(&store.plan(flavor).context("the configuration has an error")?);
-    let job = Job { engine, place, expected, alias, statements, secrets };
+    let mut job = Job { engine, place, expected, alias, statements, secrets, tables: Vec::new() };
     let mut observation = Observation { statements: job.statements.clone(), ..Observation::default() };
-    if !expected.prepare.is_empty() {
-        let mut session = job.place.session(engine, expected)?;
-        for sql in &expected.prepare {
-            session
-                .run(&place.expand_sql(sql))
-                .map_err(anyhow::Error::msg)
-                .with_context(|| format!("preparing: {sql}"))?;
-        }
+    prepare(engine, place, expected)?;
+    for name in &expected.after {
+        job.use_first(analysis.select(Some(name))?, flavor)?;
     }
     let prepared = place.files()?;
+    job.tables = job.tables_before()?;
     if let Err(failure) = job.run(&mut observation)? {
         observation.failure = Some(failure);
     }
@@ -139,17 +162,33 @@ impl Job<'_> {
             return Ok(Err(failure));
         }
         drop(writer);
-        let mut reader = self.session()?;
+        let mut reader = self.session_in(self.expected.second.as_deref().unwrap_or("cwd"))?;
         Ok(self.read(&mut reader, observation))
     }
 
     fn session(&self) -> Result<Session> {
-        let mut session = self.place.session(self.engine, self.expected)?;
+        self.session_in("cwd")
+    }
+
+    fn session_in(&self, folder: &str) -> Result<Session> {
+        let mut session = self.place.session_in(self.engine, self.expected, folder)?;
         for sql in &self.expected.before {
             let sql = self.place.expand_sql(sql);
             session.run(&sql).map_err(anyhow::Error::msg).with_context(|| format!("before the plan: {sql}"))?;
         }
         Ok(session)
+    }
+
+    /// Uses another store first, so that its lake is there.
+    fn use_first(&self, store: &Store, flavor: Flavor) -> Result<()> {
+        let mut session = self.session()?;
+        for statement in statements(store, flavor)? {
+            session
+                .run(&statement)
+                .map_err(anyhow::Error::msg)
+                .with_context(|| format!("the store that comes first: {statement}"))?;
+        }
+        Ok(())
     }
 
     /// Runs the plan, and stops where it fails, as Metaxy does.
@@ -241,168 +280,6 @@ impl Job<'_> {
         state.push(format!("{:?}", self.place.files().map_err(|error| error.to_string())?));
         state.push(format!("{:?}", self.place.objects().map_err(|error| error.to_string())?));
         Ok(state.join("\n"))
-    }
-
-    /// Looks at files, objects and tables, with none of the plan's statements.
-    fn look(&self, prepared: &[File], observation: &mut Observation) -> Result<()> {
-        let failed = observation.failure.is_some();
-        let catalog = match &self.expected.catalog {
-            CatalogPlace::DuckDb(path) => self.catalog_file(path, Kind::DuckDb, "READ_ONLY", observation)?,
-            CatalogPlace::Sqlite(path) => self.catalog_file(path, Kind::Sqlite, "TYPE sqlite", observation)?,
-            CatalogPlace::Postgres(schema) => {
-                let attach = self.place.attach_database("catalog")?;
-                let name = format!("PostgreSQL, schema {schema}");
-                self.catalog_content(&attach, &format!("catalog.{schema}"), &name, observation)?;
-                None
-            }
-        };
-        let data = self.place.expand(&self.expected.data);
-        let mut found = 0;
-        for file in self.place.files()? {
-            if catalog == Some(file.path.as_str()) || prepared.contains(&file) {
-                continue;
-            }
-            if file.kind == Kind::Parquet && file.path.starts_with(&data) {
-                found += 1;
-            } else {
-                observation.strays.push(format!("stray file: {} ({})", file.path, file.kind));
-            }
-        }
-        for object in self.place.objects()? {
-            if object.starts_with(&data) {
-                found += 1;
-            } else {
-                observation.strays.push(format!("stray object: {object}"));
-            }
-        }
-        match found {
-            0 if failed => {}
-            0 => observation.strays.push(format!("no Parquet file below {data}")),
-            _ => observation.seen.push(format!("data: {found} Parquet file below {data}")),
-        }
-        if !failed && found > 0 && self.place.has_signed()? == Some(false) {
-            observation.strays.push("no request was signed by ${KEY_ID}".to_owned());
-        }
-        self.look_for_credentials(prepared, observation)?;
-        // Of a plan that failed it is no news that requests went wrong.
-        for call in self.place.stray_calls()?.into_iter().filter(|_| !failed) {
-            observation.strays.push(format!("stray request: {call}"));
-        }
-        Ok(())
-    }
-
-    /// No credential of the configuration may lie in a file that the run has left.
-    fn look_for_credentials(&self, prepared: &[File], observation: &mut Observation) -> Result<()> {
-        let credentials = self.place.credentials();
-        if credentials.is_empty() {
-            return Ok(());
-        }
-        let files = self.place.files()?;
-        for file in files.iter().filter(|file| !prepared.contains(file)) {
-            let content = std::fs::read(self.place.root().join(&file.path))?;
-            let holds = |text: &str| content.windows(text.len()).any(|part| part == text.as_bytes());
-            if credentials.iter().any(|credential| holds(credential)) {
-                observation.strays.push(format!("a credential lies in {}", file.path));
-            }
-        }
-        if observation.failure.is_none() {
-            observation.seen.push("credentials: in no file, and in no table of the catalog".to_owned());
-        }
-        Ok(())
-    }
-
-    /// The tables of the catalog are DuckLake's and lie where they should; no credential is in them.
-    fn catalog_tables(&self, session: &mut Session, schema: &str, observation: &mut Observation) -> Result<()> {
-        let tables = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'catalog' \
-                      AND schema_name NOT IN ('pg_catalog', 'information_schema') ORDER BY ALL";
-        let tables = session.run(tables).map_err(anyhow::Error::msg)?;
-        let tables: Vec<(String, String)> = tables
-            .into_iter()
-            .filter_map(|row| match <[Option<String>; 2]>::try_from(row) {
-                Ok([Some(schema), Some(table)]) => Some((schema, table)),
-                _ => None,
-            })
-            .collect();
-        for (found, table) in &tables {
-            // What a case has prepared may hold tables of its own.
-            let known = table.starts_with("ducklake_") || !self.expected.prepare.is_empty();
-            if found != schema || !known {
-                observation.strays.push(format!("stray table: {found}.{table}"));
-            }
-        }
-        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-        for credential in self.place.credentials() {
-            let holds = |(schema, table): &(String, String)| {
-                format!(
-                    "SELECT {} FROM (SELECT concat_ws('|', *COLUMNS(*)) AS line FROM catalog.{}.{}) WHERE contains(line, {})",
-                    literal(table),
-                    quoted(schema),
-                    quoted(table),
-                    literal(&credential)
-                )
-            };
-            let holding = tables.iter().map(holds).collect::<Vec<_>>().join(" UNION ");
-            for place in session.run(&holding).map_err(anyhow::Error::msg)?.into_iter().flatten().flatten() {
-                observation.strays.push(format!("a credential lies in the table {place}"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks into a catalog that is a file, and gives its path.
-    fn catalog_file<'p>(
-        &self,
-        path: &'p str,
-        kind: Kind,
-        options: &str,
-        observation: &mut Observation,
-    ) -> Result<Option<&'p str>> {
-        let files = self.place.files()?;
-        match files.iter().find(|file| file.path == *path) {
-            None if observation.failure.is_some() => {}
-            None => observation.strays.push(format!("catalog: there is no {path}")),
-            Some(file) if file.kind == kind => {
-                let target = literal(&self.place.root().join(path).to_string_lossy());
-                let attach = format!("ATTACH {target} AS catalog ({options})");
-                self.catalog_content(&[attach], "catalog", &format!("{path}, {kind}"), observation)?;
-            }
-            Some(file) => {
-                observation.strays.push(format!("catalog: {path} is {}, where {kind} is declared", file.kind));
-            }
-        }
-        Ok(Some(path))
-    }
-
-    /// What the tables of the catalog say, read as ordinary tables.
-    fn catalog_content(
-        &self,
-        attach: &[String],
-        tables: &str,
-        name: &str,
-        observation: &mut Observation,
-    ) -> Result<()> {
-        let mut session = self.place.session(self.engine, self.expected)?;
-        for statement in attach {
-            session.run(statement).map_err(anyhow::Error::msg)?;
-        }
-        let path = format!("SELECT value FROM {tables}.ducklake_metadata WHERE key = 'data_path'");
-        let files =
-            format!("SELECT count(*) || ' data file', sum(record_count) || ' rows' FROM {tables}.ducklake_data_file");
-        let mut read = || -> Result<String, String> {
-            let path = session.value(&path)?.unwrap_or_default();
-            let files: Vec<String> = session.run(&files)?.into_iter().flatten().flatten().collect();
-            Ok(format!("data path {path}, {}", files.join(" of ")))
-        };
-        match read() {
-            Ok(content) => {
-                observation.seen.push(format!("catalog: {name}; {content}"));
-                let schema = tables.split_once('.').map_or("main", |(_, schema)| schema);
-                self.catalog_tables(&mut session, schema, observation)?;
-            }
-            Err(_) if observation.failure.is_some() => {}
-            Err(error) => observation.strays.push(format!("catalog: {name} holds no lake: {error}")),
-        }
-        Ok(())
     }
 
     /// Drops the table and lets DuckLake remove its files; nothing may be left of the data.

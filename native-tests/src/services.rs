@@ -4,6 +4,7 @@
 //! in this process), `docker` (those of `compose.yml`, which must be up) or `external` (any
 //! others, named by variables; see `README.md`). What is asked for and missing is a failure.
 
+pub mod files;
 pub mod postgres;
 pub mod s3;
 mod summary;
@@ -204,11 +205,9 @@ impl S3Server {
         match Mode::get()? {
             Mode::Embedded => {
                 let store = ObjectStore::start()?;
-                store.add_key(INSPECTOR, "inspector-secret");
                 summary::remove_at_end(store.folder());
-                let login = [store.endpoint(), "us-east-1".to_owned()];
                 summary::service("S3", &format!("s3s in this process, at {}", store.endpoint()));
-                Self::at(login, [INSPECTOR, "inspector-secret"], Some(store), None)
+                Self::of(store)
             }
             Mode::Docker => Self::given(
                 ["127.0.0.1:59000", "us-east-1", "lakeplan", "lakeplan-key", "lakeplan-secret"].map(str::to_owned),
@@ -228,6 +227,13 @@ impl S3Server {
                 Self::given([endpoint, region?, bucket?, key_id?, secret?], mend)
             }
         }
+    }
+
+    /// A server of a test's own, which it keeps.
+    pub fn of(store: ObjectStore) -> Result<Self> {
+        store.add_key(INSPECTOR, "inspector-secret");
+        let login = [store.endpoint(), "us-east-1".to_owned()];
+        Self::at(login, [INSPECTOR, "inspector-secret"], Some(store), None)
     }
 
     fn given([endpoint, region, bucket, key_id, secret]: [String; 5], mend: &str) -> Result<Self> {
@@ -329,7 +335,7 @@ impl S3Server {
 const COMPOSE: &str = "run `docker compose --file native-tests/compose.yml up --detach --wait`";
 
 /// The key that looks at what others have done.
-const INSPECTOR: &str = "INSPECTOR";
+pub(crate) const INSPECTOR: &str = "INSPECTOR";
 
 fn variable(name: &str) -> Result<String> {
     std::env::var(name).with_context(|| format!("`LAKEPLAN_SERVICES` is `external`, and `{name}` is not set"))

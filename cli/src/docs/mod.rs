@@ -3,6 +3,7 @@
 //! `cargo xtask codegen` writes them, a test checks that they are fresh.
 
 mod diagnostics;
+mod field;
 mod grid;
 mod reference;
 
@@ -27,9 +28,11 @@ pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
     // A configuration that shows a code; it may begin with lines `# env: NAME=VALUE`.
     let example = |code: Code| fs::read_to_string(top.join(format!("cli/tests/messages/{code}.toml"))).ok();
     let outcomes = snapshots(&top.join("native-tests/snapshots/cases"))?;
+    let cases = field::read(&top.join("native-tests/field"))?;
     Ok(vec![
         Generated { path: "docs/reference.md", text: reference::text() },
         Generated { path: "docs/diagnostics.md", text: diagnostics::text(example) },
+        Generated { path: "docs/field.md", text: field::text(&cases) },
         Generated { path: "docs/grid.md", text: grid::text(&outcomes) },
         Generated { path: "docs/metaxy.schema.json", text: json_schema::text() },
     ])

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::case::{Case, CatalogPlace, Expected};
 use crate::destination::{self, File};
 use crate::engine::Autoload;
+use crate::field::{self, FieldCase};
 use crate::observe::{Observation, report};
 use crate::services::{self, Database, Space};
 use crate::session::{Engine, Extensions, Session, Start};
@@ -48,6 +49,8 @@ pub struct Place {
     variables: Variables,
     database: Option<Database>,
     space: Option<Space>,
+    /// What only a case of `field/` has.
+    field: Option<field::Services>,
 }
 
 impl Place {
@@ -80,7 +83,24 @@ impl Place {
             set("KEY_ID", &space.key_id);
             set("SECRET", &space.secret);
         }
-        Ok(Self { folder, variables, database, space })
+        Ok(Self { folder, variables, database, space, field: None })
+    }
+
+    /// A place for a case of `field/`, whose servers stand in its files as they are.
+    pub fn in_the_field(case: &FieldCase) -> Result<Self> {
+        let mut place = Self::new(Needs::NOTHING)?;
+        let services = field::Services::start(case, &place.root().join("cwd"))?;
+        place.variables.extend(services.credentials());
+        place.field = Some(services);
+        Ok(place)
+    }
+
+    /// The names of the servers that run for it.
+    pub fn servers(&self) -> Vec<&'static str> {
+        match &self.field {
+            Some(field) => field.names(),
+            None => Needs { postgres: self.database.is_some(), s3: self.space.is_some() }.names(),
+        }
     }
 
     /// The folder that holds the others.
@@ -93,6 +113,11 @@ impl Place {
         &self.variables
     }
 
+    /// The variables with which a configuration is read.
+    pub fn environment(&self) -> &Variables {
+        self.field.as_ref().map_or(&self.variables, |field| &field.environment)
+    }
+
     /// Lets `${name}` stand for a value.
     pub fn set(&mut self, name: &str, value: &str) {
         self.variables.insert(name.to_owned(), value.to_owned());
@@ -100,11 +125,17 @@ impl Place {
 
     /// Text with its `${…}` replaced.
     pub fn expand(&self, text: &str) -> String {
+        if let Some(field) = &self.field {
+            return field.literals.real(text);
+        }
         self.variables.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value))
     }
 
     /// SQL with the `${…}` in its text literals replaced.
     pub fn expand_sql(&self, sql: &str) -> String {
+        if let Some(field) = &self.field {
+            return field.literals.real(sql);
+        }
         let quoted = |value: &str| value.replace('\'', "''");
         self.variables
             .iter()
@@ -113,16 +144,30 @@ impl Place {
 
     /// A fresh DuckDB in this place.
     pub fn session(&self, engine: &Engine, expected: &Expected) -> Result<Session> {
-        let given = expected.env.iter().map(|(name, value)| (name.clone(), self.expand(value)));
-        // Without it, a credential chain asks for the identity of the machine that runs the test.
-        let quiet = ("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned());
+        self.session_in(engine, expected, "cwd")
+    }
+
+    /// A fresh DuckDB in a folder of this place.
+    pub(crate) fn session_in(&self, engine: &Engine, expected: &Expected, folder: &str) -> Result<Session> {
         engine.start(&Start {
-            folder: self.root().join("cwd"),
+            folder: self.root().join(folder),
             home: self.root().join("home"),
-            environment: given.chain([quiet]).collect(),
+            environment: self.process_environment(expected),
             database: ":memory:".to_owned(),
             extensions: Extensions::Pinned(Autoload::On),
         })
+    }
+
+    /// The environment of a process in this place.
+    pub fn process_environment(&self, expected: &Expected) -> Vec<(String, String)> {
+        let given = expected.env.iter().map(|(name, value)| match &self.field {
+            Some(field) => (name.clone(), field.literals.real_of(name, value)),
+            None => (name.clone(), self.expand(value)),
+        });
+        // Without it, a credential chain asks for the identity of the machine that runs the test.
+        let quiet = ("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned());
+        let person = self.field.iter().flat_map(|field| field.environment.clone());
+        person.chain(given).chain([quiet]).collect()
     }
 
     /// Every file of the place.
@@ -132,6 +177,9 @@ impl Place {
 
     /// Every object of the bucket, as `s3://` URLs.
     pub fn objects(&self) -> Result<Vec<String>> {
+        if let Some(field) = &self.field {
+            return field.objects();
+        }
         match &self.space {
             Some(space) => services::s3()?.objects(space),
             None => Ok(Vec::new()),
@@ -140,7 +188,8 @@ impl Place {
 
     /// The statements that attach the database without a plan.
     pub(crate) fn attach_database(&self, name: &str) -> Result<[String; 2]> {
-        let database = self.database.as_ref().context("the case has no PostgreSQL")?;
+        let own = self.field.as_ref().and_then(field::Services::database);
+        let database = own.or(self.database.as_ref()).context("the case has no PostgreSQL")?;
         Ok(services::postgres()?.attach(&database.name, name))
     }
 
@@ -151,14 +200,20 @@ impl Place {
 
     /// Whether any request was signed by the key of the bucket, if that can be known.
     pub(crate) fn has_signed(&self) -> Result<Option<bool>> {
+        if let Some(field) = &self.field {
+            return Ok(field.has_signed());
+        }
         let Some(space) = &self.space else { return Ok(None) };
         Ok(services::s3()?.has_signed(space))
     }
 
     /// Requests with a key that was not meant for the bucket, or elsewhere with ours.
     pub(crate) fn stray_calls(&self) -> Result<Vec<String>> {
-        let Some(space) = &self.space else { return Ok(Vec::new()) };
-        let mut calls = services::s3()?.stray_calls(space);
+        let mut calls = match (&self.field, &self.space) {
+            (Some(field), _) => field.stray_calls(),
+            (None, Some(space)) => services::s3()?.stray_calls(space),
+            (None, None) => return Ok(Vec::new()),
+        };
         calls.sort();
         calls.dedup();
         let describe = |call: services::s3::Call| {
@@ -181,9 +236,16 @@ impl Place {
         values.push((self.root().to_string_lossy().into_owned(), "${ROOT}".to_owned()));
         values.retain(|(value, _)| !value.is_empty());
         values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        if self.field.is_some() {
+            // Only the folder: the rest stands in the file as it is.
+            values.retain(|(_, name)| name == "${ROOT}");
+        }
         let redact = |text: &mut String| {
             for (value, name) in &values {
                 *text = text.replace(value.as_str(), name);
+            }
+            if let Some(field) = &self.field {
+                *text = field.literals.written(text);
             }
             *text = report::without_ids(text);
         };
@@ -199,7 +261,8 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         // Our own server goes with the process; a bucket that was given shall be left as it was.
-        if let (Some(space), Ok(server)) = (&self.space, services::s3())
+        if let Some(space) = &self.space
+            && let Ok(server) = services::s3()
             && let Err(error) = server.sweep(space)
         {
             eprintln!("objects may be left below s3://{}/{}: {error:#}", space.bucket, space.root);

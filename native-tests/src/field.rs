@@ -1,0 +1,225 @@
+//! Field cases: configurations of people who asked for help, what is true of them, and what
+//! should be said.
+//!
+//! A case is a folder below `field/`. Its `metaxy.toml` is the file of the person, with the
+//! servers in it that everybody has (`127.0.0.1:15432`, `minioadmin`, …); [`Literals`] puts
+//! those of the run in their place. Its `case.toml` is a [`Situation`].
+
+mod literals;
+mod services;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use lakeplan::{Analysis, Severity, Variables};
+use serde::Deserialize;
+
+use crate::case::{CatalogPlace, Expected, Outcome};
+
+pub use literals::{Literals, Login};
+pub use services::Services;
+
+/// A case: a configuration, what is true of it and what is expected.
+#[derive(Clone, Debug)]
+pub struct FieldCase {
+    /// The name of its folder.
+    pub name: String,
+    /// The file of the person, as it stands there.
+    pub toml: String,
+    /// The content of `case.toml`.
+    pub situation: Situation,
+}
+
+/// The content of `case.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Situation {
+    /// A few words.
+    pub title: String,
+    /// The kind of fault, a letter.
+    pub kind: char,
+    /// Where somebody reported it: a tracker and a number, or the address of a page.
+    pub source: Vec<String>,
+    /// What DuckDB does with Metaxy's SQL, as it was measured.
+    pub truth: String,
+    /// What the person should get.
+    pub answer: String,
+    /// What Lakeplan gave when the case was first tried.
+    pub first: Verdict,
+    /// Why the answer is not given yet. A note that has become stale fails the test.
+    pub pending: Option<String>,
+    /// Variables that are set where the file is read.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// Every error and warning, in file order, and the hints that the answer wants.
+    #[serde(default, rename = "finding")]
+    pub findings: Vec<Finding>,
+    /// What real DuckDB does; nothing where that cannot be run on loopback.
+    pub run: Option<Run>,
+}
+
+/// How well a case was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Handled, or found at the right place with the right cause.
+    Ok,
+    /// Found late, at the wrong place, or with advice that falls short.
+    Weak,
+    /// Nothing was said.
+    Miss,
+    /// What was said or offered was untrue or did harm.
+    Wrong,
+}
+
+/// One thing that must be said.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Its code; only a pending case may leave it out.
+    pub code: Option<String>,
+    /// `error`, `warning` or `hint`; what the doctor finds is an error.
+    #[serde(default = "error")]
+    pub severity: String,
+    /// Line and column, `12:3`, both from 1.
+    pub at: String,
+    /// What its message, its help and the titles of its fixes must hold together.
+    #[serde(default)]
+    pub says: Vec<String>,
+    /// Whether it offers a fix; not looked at where it is left out.
+    pub fix: Option<bool>,
+}
+
+fn error() -> String {
+    Severity::Error.to_string()
+}
+
+/// What real DuckDB does. Most keys are those of [`Expected`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// See [`Expected::catalog`].
+    pub catalog: CatalogPlace,
+    /// See [`Expected::data`].
+    pub data: String,
+    /// See [`Expected::duckdb`].
+    #[serde(default)]
+    pub duckdb: Outcome,
+    /// See [`Expected::metaxy`].
+    #[serde(default)]
+    pub metaxy: Outcome,
+    /// What Metaxy's SQL does after the fixes that are offered: `works`, or a part of the error.
+    pub fixed: Option<String>,
+    /// Where catalog and data are declared to be after the fixes, if elsewhere.
+    pub after_fix: Option<Declared>,
+    /// See [`Expected::prepare`].
+    #[serde(default)]
+    pub prepare: Vec<String>,
+    /// See [`Expected::before`].
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// See [`Expected::env`].
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// See [`Expected::files`].
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    /// See [`Expected::store`].
+    pub store: Option<String>,
+    /// See [`Expected::after`].
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// See [`Expected::second`].
+    pub second: Option<String>,
+    /// What the doctor finds; if it is empty, the lake is healthy.
+    pub doctor: Option<Vec<Finding>>,
+    /// Whether the doctor is given `--write-probe`; it is unless this says no.
+    pub write_probe: Option<bool>,
+}
+
+/// Where catalog and data are declared to be.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declared {
+    /// See [`Expected::catalog`].
+    pub catalog: Option<CatalogPlace>,
+    /// See [`Expected::data`].
+    pub data: Option<String>,
+}
+
+impl FieldCase {
+    /// Reads the case of a folder.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let read = |name: &str| {
+            let file = folder.join(name);
+            fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
+        };
+        let situation = toml::from_str(&read("case.toml")?)
+            .with_context(|| format!("in `{}`", folder.join("case.toml").display()))?;
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self { name, toml: read("metaxy.toml")?, situation })
+    }
+
+    /// The variables with which the file is read.
+    pub fn variables(&self) -> Variables {
+        self.situation.env.clone()
+    }
+
+    /// All text in which servers may be named.
+    fn texts(&self) -> Vec<&str> {
+        let mut texts = vec![self.toml.as_str()];
+        texts.extend(self.situation.env.values().map(String::as_str));
+        if let Some(run) = &self.situation.run {
+            texts.extend(run.prepare.iter().chain(&run.before).map(String::as_str));
+            texts.extend(run.env.values().chain(run.files.values()).map(String::as_str));
+        }
+        texts
+    }
+}
+
+impl Run {
+    /// The expectation of a run; after the fixes, if it is that.
+    pub fn expected(&self, fixed: bool) -> Expected {
+        let declared = self.after_fix.clone().filter(|_| fixed);
+        let (catalog, data) = declared.map_or((None, None), |declared| (declared.catalog, declared.data));
+        let catalog = catalog.unwrap_or_else(|| self.catalog.clone());
+        Expected {
+            prepare: self.prepare.clone(),
+            before: self.before.clone(),
+            env: self.env.clone(),
+            files: self.files.clone(),
+            store: self.store.clone(),
+            after: self.after.clone(),
+            second: self.second.clone(),
+            duckdb: self.duckdb.clone(),
+            metaxy: self.metaxy.clone(),
+            ..Expected::new(catalog, data.unwrap_or_else(|| self.data.clone()))
+        }
+    }
+
+    /// What is expected of Metaxy's SQL after the fixes.
+    pub fn after_the_fixes(&self) -> Option<Outcome> {
+        self.fixed.as_ref().map(|fixed| match fixed.as_str() {
+            "works" => Outcome::Works,
+            error => Outcome::Fails(error.to_owned()),
+        })
+    }
+}
+
+/// Applies the first fix of the first finding that offers one, until none is left.
+pub fn apply_fixes(case: &FieldCase) -> Result<String> {
+    const MANY: usize = 100;
+    let mut text = case.toml.clone();
+    for _ in 0..MANY {
+        let Analysis { diagnostics, .. } = lakeplan::analyze(&text, &case.variables());
+        let Some(fix) = diagnostics.iter().flat_map(|diagnostic| &diagnostic.fixes).next() else {
+            return Ok(text);
+        };
+        let fixed = fix.apply(&text);
+        anyhow::ensure!(fixed != text, "the fix `{}` changes nothing", fix.title);
+        text = fixed;
+    }
+    anyhow::bail!("after {MANY} fixes there is still one on offer:\n{text}")
+}

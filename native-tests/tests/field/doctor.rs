@@ -1,0 +1,78 @@
+//! What `lakeplan doctor` says about a case.
+
+use std::process::{Command, Stdio};
+
+use native_tests::engine;
+use native_tests::field::{FieldCase, Finding, Run};
+use native_tests::observe::prepare;
+
+use crate::findings::{Said, compare};
+use crate::run::{place, sessions};
+
+/// What is not as the case says.
+pub(crate) fn check(case: &FieldCase, run: &Run, wanted: &[Finding]) -> Vec<String> {
+    let place = place(case);
+    let expected = run.expected(false);
+    prepare(sessions(), &place, &expected).unwrap_or_else(|error| panic!("{error:#}"));
+    let folder = place.root().join("cwd");
+    std::fs::write(folder.join("metaxy.toml"), place.expand(&case.toml)).expect("the file can be written");
+    let doctor = |store: Option<&String>| {
+        let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
+        let output = Command::new(env!("CARGO_BIN_EXE_lakeplan-with-doctor"))
+            .args(["doctor", "metaxy.toml", "--limit", "20"])
+            .args(run.write_probe.unwrap_or(true).then_some("--write-probe"))
+            .args(store.iter().flat_map(|store| ["--store", store.as_str()]))
+            .current_dir(&folder)
+            .env_clear()
+            .envs(place.process_environment(&expected))
+            .env("HOME", place.root().join("home"))
+            .env("LAKEPLAN_DUCKDB_EXTENSIONS", extensions)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the doctor starts");
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("the doctor prints UTF-8"))
+    };
+    for name in &run.after {
+        doctor(Some(name));
+    }
+    let [out, err] = doctor(run.store.as_ref());
+    // Above them stands what `check` says too.
+    let analysis = lakeplan::analyze(&case.toml, &case.variables());
+    let blocks = blocks(&err);
+    let known = |said: &&Said| analysis.diagnostics.iter().any(|it| it.code.as_str() == said.code);
+    let said: Vec<&Said> = blocks.iter().filter(|said| said.severity == "error" && !known(said)).collect();
+    let mut problems = compare(&said, &wanted.iter().collect::<Vec<_>>());
+    if wanted.is_empty() && !out.trim_end().ends_with("\nhealthy") {
+        problems.push("it does not say `healthy`".to_owned());
+    }
+    if !problems.is_empty() {
+        problems.push(format!("the doctor printed\n{out}\n{err}"));
+    }
+    problems
+}
+
+/// The findings in what was printed. A fix is never among them.
+fn blocks(text: &str) -> Vec<Said> {
+    let mut blocks: Vec<Said> = Vec::new();
+    for line in text.lines() {
+        let head = line.split_once("]: ").and_then(|(head, message)| Some((head.split_once('[')?, message)));
+        if let Some(((severity @ ("error" | "warning" | "hint"), code), message)) = head {
+            blocks.push(Said {
+                code: code.to_owned(),
+                severity: severity.to_owned(),
+                at: String::new(),
+                text: message.to_owned(),
+                fix: false,
+            });
+        } else if let Some(block) = blocks.last_mut() {
+            if let Some((_, place)) = line.split_once("--> metaxy.toml:")
+                && block.at.is_empty()
+            {
+                place.clone_into(&mut block.at);
+            }
+            block.text += "\n";
+            block.text += line;
+        }
+    }
+    blocks
+}

@@ -1,0 +1,51 @@
+//! Situations of people: every folder of `field/`, what is said about its file, and what real
+//! DuckDB does with it.
+
+mod doctor;
+mod findings;
+mod form;
+mod run;
+
+use std::path::{Path, PathBuf};
+
+use native_tests::field::FieldCase;
+use native_tests::services;
+
+include!(concat!(env!("OUT_DIR"), "/field.rs"));
+
+/// The folder of the cases.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("field")
+}
+
+/// What came otherwise than expected.
+#[derive(Debug, Default)]
+struct Problems {
+    /// Of what is said to be true of DuckDB and Metaxy: never in order.
+    truth: Vec<String>,
+    /// Of what the person should get: in order while the case is pending.
+    answer: Vec<String>,
+}
+
+fn check(name: &str) {
+    let case = FieldCase::read(&folder().join(name)).unwrap_or_else(|error| panic!("{error:#}"));
+    let mut problems = Problems::default();
+    problems.answer.extend(findings::check(&case));
+    if let Some(run) = &case.situation.run {
+        run::check(&case, run, &mut problems);
+        if let Some(found) = &run.doctor {
+            problems.answer.extend(doctor::check(&case, run, found));
+        }
+    }
+    let Problems { truth, answer } = problems;
+    assert!(truth.is_empty(), "{name}: the truth is another\n{}", truth.join("\n"));
+    match &case.situation.pending {
+        None => assert!(answer.is_empty(), "{name}: the answer is another\n{}", answer.join("\n")),
+        Some(why) => {
+            assert!(!answer.is_empty(), "{name}: all is as it should be; take `pending` out, which says: {why}");
+            services::figure(format!("field/{name} is pending: {why}"));
+            // Seen with `--nocapture`.
+            println!("{name} is pending: {why}\n{}", answer.join("\n"));
+        }
+    }
+}
