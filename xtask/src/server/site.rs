@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
-use crate::csp;
+use crate::page::csp;
 
 /// A page in another frame could be made to be clicked on; documentation that is previewed on
 /// this machine may embed it.
