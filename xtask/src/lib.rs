@@ -3,14 +3,12 @@
 //! Nothing here is part of the product. What the browser suite shares with the commands
 //! (the static server, the paths, the browser, stopping processes) is public.
 
-mod csp;
 mod page;
 pub mod paths;
 pub mod proc;
 mod release;
 pub mod server;
 mod setup;
-mod slim;
 mod test;
 mod versions;
 

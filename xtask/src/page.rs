@@ -1,19 +1,22 @@
-//! Builds the page with Trunk, writes its policy into it, and weighs it.
+//! Builds the page: compiles it, makes what a browser loads of it, puts its files together as
+//! `index.html` says, and weighs them.
+
+pub(crate) mod csp;
+mod index;
+mod minify;
+mod weight;
 
 use std::env;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use crate::proc::{command, prepend_path, run};
-use crate::setup::{self, Part, page_tools, wasm};
-use crate::{csp, paths, slim};
-
-/// What the page may weigh, compressed, all its files together.
-const BUDGET: usize = 400_000;
+use crate::paths;
+use crate::proc::{command, run};
+use crate::setup::{self, Part, wasm};
+use index::Rust;
 
 /// What to build.
 pub(crate) struct Options {
@@ -31,42 +34,56 @@ impl Options {
 }
 
 /// What building the page needs.
-pub(crate) const NEEDS: [Part; 4] = [Part::Wasm, Part::Trunk, Part::WasmBindgen, Part::Editor];
+pub(crate) const NEEDS: [Part; 2] = [Part::Wasm, Part::Editor];
 
 /// Sets up what is missing and builds the page into `dist/`.
 pub(crate) fn build(options: &Options) -> Result<()> {
     setup::set_up(&NEEDS)?;
-    // Trunk would copy snippets that earlier builds have left in the first, and leave the page of
-    // an earlier build in the second when this one fails.
-    for old in [paths::target().join("wasm-bindgen"), paths::dist()] {
-        if old.exists() {
-            fs::remove_dir_all(&old).with_context(|| format!("cannot remove `{}`", old.display()))?;
-        }
-    }
+    // The page of an earlier build must not be taken for that of one that fails.
+    let dist = paths::dist();
+    removed(&dist)?;
+    let aside = dist.with_extension("partial");
+    removed(&aside)?;
+    fs::create_dir(&aside).with_context(|| format!("cannot make `{}`", aside.display()))?;
 
-    let mut trunk = command(page_tools::trunk()?.join("trunk"));
-    trunk
-        .current_dir(paths::root())
-        .arg("build")
-        .args(["--offline", "--public-url", &options.public_url])
-        .arg("--dist")
-        .arg(paths::dist());
-    prepend_path(&mut trunk, page_tools::wasm_bindgen()?)?;
-    // Trunk takes `NO_COLOR` only as `true` or `false`, while others only look whether it is there.
-    if env::var_os("NO_COLOR").is_some() {
-        trunk.env("NO_COLOR", "true");
-    }
+    let source = fs::read_to_string(paths::root().join("index.html")).context("cannot read `index.html`")?;
+    let page = index::read(&source)?;
+    let bindings = bindings(&page.rust, options.dev)?;
+    let page = page.lay_out(&bindings, options, &aside)?;
+    fs::write(aside.join("index.html"), csp::with_policy(&page)?)?;
     if !options.dev {
-        trunk.arg("--release");
+        weight::weigh(&aside)?;
     }
-    wasm::toolchain()?.apply(&mut trunk)?;
-    own_paths_hidden(&mut trunk);
-    run(&mut trunk).context("the page does not build")?;
+    fs::rename(&aside, &dist).with_context(|| format!("cannot move the page to `{}`", dist.display()))
+}
 
-    slim::remove_names(&paths::dist())?;
-    slim::minify_scripts(&paths::dist())?;
-    csp::write_into(&paths::dist())?;
-    if options.dev { Ok(()) } else { weigh(&paths::dist()) }
+fn removed(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove `{}`", folder.display()))?;
+    }
+    Ok(())
+}
+
+/// Compiles the page's program, and gives the folder with what a browser loads of it.
+fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
+    let profile = if dev { "dev" } else { rust.profile.as_str() };
+    let mut cargo = command("cargo");
+    cargo.current_dir(paths::root()).args(["build", "--target", wasm::TARGET]);
+    cargo.arg("--manifest-path").arg(&rust.manifest);
+    cargo.args(["--bin", &rust.program, "--profile", profile]);
+    wasm::toolchain()?.apply(&mut cargo)?;
+    own_paths_hidden(&mut cargo);
+    run(&mut cargo).context("the page does not build")?;
+
+    let folder = if dev { "debug" } else { profile };
+    let program = paths::target().join(wasm::TARGET).join(folder).join(format!("{}.wasm", rust.program));
+    // Snippets of earlier builds would stay.
+    let bindings = paths::target().join("bindings");
+    removed(&bindings)?;
+    let mut bindgen = command("cargo");
+    bindgen.current_dir(paths::root()).args(["run", "--quiet", "--package=xtask-bindgen", "--"]);
+    run(bindgen.args([&program, &bindings]))?;
+    Ok(bindings)
 }
 
 /// Keeps the names of this machine's folders out of what is published, which panic messages would carry.
@@ -80,45 +97,4 @@ pub(crate) fn own_paths_hidden(build: &mut Command) {
     }
     // Unlike `RUSTFLAGS`, it can hold folders with spaces in their names.
     build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-}
-
-/// Prints the size of each file and fails if the page is over its budget.
-fn weigh(dist: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    collect(dist, &mut files)?;
-    files.sort();
-    println!("{:>9} {:>9}", "raw", "brotli");
-    let mut total = (0, 0);
-    // Declarations are for people and their tools; no browser loads them.
-    for file in files.into_iter().filter(|it| !it.to_string_lossy().ends_with(".d.ts")) {
-        let content = fs::read(&file)?;
-        let packed = compressed(&content)?;
-        total = (total.0 + content.len(), total.1 + packed);
-        let name = file.strip_prefix(dist).unwrap_or(&file);
-        println!("{:>9} {packed:>9}  {}", content.len(), name.display());
-    }
-    println!("{:>9} {:>9}  in all", total.0, total.1);
-    if total.1 > BUDGET {
-        bail!("the page is over its budget: {} bytes of brotli, {BUDGET} allowed", total.1);
-    }
-    Ok(())
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// The size as a good web server would send it.
-fn compressed(content: &[u8]) -> Result<usize> {
-    let mut packed = Vec::new();
-    brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(content)?;
-    Ok(packed.len())
 }

@@ -5,9 +5,6 @@ use std::sync::LazyLock;
 
 use toml::de::DeTable;
 
-/// Trunk, which builds the page. (0.22 declares a newer rustc than the workspace asks for.)
-pub(crate) const TRUNK: &str = "0.21.14";
-
 /// Metaxy, the reference (PyPI).
 pub(crate) const METAXY: &str = "0.1.11";
 
@@ -16,12 +13,6 @@ pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
 
 /// The extensions that the native tests load, by the names that DuckDB gives their files.
 pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = ["ducklake", "httpfs", "sqlite_scanner", "postgres_scanner", "aws"];
-
-/// The `wasm-bindgen` tool must be of exactly the version of the crate.
-pub(crate) fn wasm_bindgen() -> &'static str {
-    static VERSION: LazyLock<String> = LazyLock::new(|| pinned("wasm-bindgen"));
-    &VERSION
-}
 
 /// DuckDB's version. The crate `duckdb` spells 1.5.5 as `1.10505.x`.
 pub(crate) fn duckdb() -> &'static str {
@@ -72,7 +63,7 @@ mod tests {
 
     #[test]
     fn pinned_versions_are_found() {
-        assert!(wasm_bindgen().starts_with("0.2."));
+        assert_eq!(pinned("wasm-bindgen"), pinned("wasm-bindgen-cli-support"));
         assert!(duckdb().starts_with("1."));
     }
 }

@@ -8,7 +8,6 @@ pub(crate) mod debian;
 pub(crate) mod duckdb;
 pub(crate) mod editor;
 pub(crate) mod metaxy;
-pub(crate) mod page_tools;
 pub(crate) mod postgres;
 pub(crate) mod wasm;
 
@@ -26,10 +25,6 @@ pub(crate) enum Part {
     Extensions,
     /// A toolchain that compiles for WebAssembly.
     Wasm,
-    /// Trunk, which builds the page.
-    Trunk,
-    /// The tool `wasm-bindgen` of the crate's version.
-    WasmBindgen,
     /// The page's editor, bundled from npm packages.
     Editor,
     /// Chromium or Chrome with its driver, for the browser suite.
@@ -64,8 +59,6 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Duckdb => duckdb::library(),
         Part::Extensions => duckdb::extensions(),
         Part::Wasm => wasm::toolchain().map(drop),
-        Part::Trunk => page_tools::trunk().map(drop),
-        Part::WasmBindgen => page_tools::wasm_bindgen().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
         Part::Metaxy => metaxy::environment(),

@@ -13,7 +13,8 @@ use crate::paths;
 use crate::proc::{command, prepend_path, run_quiet, which};
 use crate::setup::{cache, debian, say};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What a browser runs.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "libstd-rust-web-dev", "lld"];
 
 /// Which compiler builds the page.

@@ -4,21 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 const META: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 const NONCE: &str = "<meta name=\"csp-nonce\" content=\"";
-
-/// Writes the policy into the built page, as early in its head as can be.
-pub(crate) fn write_into(dist: &Path) -> Result<()> {
-    let file = dist.join("index.html");
-    let page = fs::read_to_string(&file).with_context(|| format!("the page was not built: no `{}`", file.display()))?;
-    fs::write(&file, with_policy(&page)?)?;
-    Ok(())
-}
 
 /// The policy that the built page in this folder declares.
 pub(crate) fn policy_of(dist: &Path) -> Option<String> {
@@ -27,7 +19,8 @@ pub(crate) fn policy_of(dist: &Path) -> Option<String> {
     Some(rest.split_once('"')?.0.to_owned())
 }
 
-fn with_policy(page: &str) -> Result<String> {
+/// The page with the policy in it, as early in its head as can be.
+pub(super) fn with_policy(page: &str) -> Result<String> {
     if page.contains(META) {
         bail!("the page has a Content-Security-Policy already; `index.html` must leave it out");
     }
