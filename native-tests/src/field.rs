@@ -213,7 +213,7 @@ pub fn apply_fixes(case: &FieldCase) -> Result<String> {
     const MANY: usize = 100;
     let mut text = case.toml.clone();
     for _ in 0..MANY {
-        let Analysis { diagnostics, .. } = lakeplan::analyze(&text, &case.variables());
+        let Analysis { diagnostics, .. } = lakeplan::analyze(&text, &lakeplan::Options::new(case.variables()));
         let Some(fix) = diagnostics.iter().flat_map(|diagnostic| &diagnostic.fixes).next() else {
             return Ok(text);
         };
