@@ -1,6 +1,6 @@
 //! A DuckDB file as the catalog.
 
-use crate::backend::{CatalogParts, text};
+use crate::backend::parts::{CatalogParts, text};
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
 use crate::sql::SecretOption;

@@ -1,6 +1,6 @@
 //! Google Cloud Storage as storage.
 
-use crate::backend::{StorageParts, create_secret, object_store_extensions, options_of, text};
+use crate::backend::parts::{StorageParts, create_secret, object_store_extensions, options_of, text};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};

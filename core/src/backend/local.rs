@@ -1,6 +1,6 @@
 //! A folder of the local file system as storage.
 
-use crate::backend::{StorageParts, text};
+use crate::backend::parts::{StorageParts, text};
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
 use crate::text::span::Located;

@@ -1,6 +1,6 @@
 //! A PostgreSQL database as the catalog.
 
-use crate::backend::{CatalogParts, create_secret, options_of};
+use crate::backend::parts::{CatalogParts, create_secret, options_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;

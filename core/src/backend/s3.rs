@@ -1,6 +1,6 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
-use crate::backend::{StorageParts, boolean, create_secret, object_store_extensions, options_of, text};
+use crate::backend::parts::{StorageParts, boolean, create_secret, object_store_extensions, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;

@@ -95,7 +95,11 @@ pub struct AttachOption {
 impl AttachOption {
     /// The option as Metaxy writes it.
     pub(crate) fn to_sql(&self) -> SecretOption {
-        backend::option(&self.key, self.key_span, backend::value(&self.value, self.span, self.is_secret()))
+        backend::parts::option(
+            &self.key,
+            self.key_span,
+            backend::parts::value(&self.value, self.span, self.is_secret()),
+        )
     }
 
     fn is_secret(&self) -> bool {

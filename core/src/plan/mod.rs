@@ -8,7 +8,7 @@ pub mod flavor;
 pub mod hosts;
 pub mod render;
 
-use crate::backend::{CatalogParts, StorageParts, user_name};
+use crate::backend::parts::{CatalogParts, StorageParts, user_name};
 use crate::duckdb::Engine;
 use crate::metaxy::ducklake::{AttachOption, Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
 use crate::rules::finding::Part;

@@ -11,6 +11,7 @@ mod catalog_is_main_database;
 mod catalog_kind;
 mod catalog_path;
 mod chain_with_keys;
+pub(crate) mod context;
 mod data_path;
 mod database_name;
 mod duplicate_alias;
@@ -40,6 +41,7 @@ mod override_data_path;
 mod port_out_of_range;
 mod remote_catalog;
 mod reserved_key;
+mod rule;
 mod scope_misses_data_path;
 pub(crate) mod secret;
 mod secret_collision;
@@ -63,52 +65,14 @@ mod url_style;
 mod variable_override;
 mod wrong_type;
 
-use crate::backend::{RawCatalog, RawStorage, parameter_entry};
+pub(crate) use context::Context;
+pub(crate) use rule::{Check, Rule};
+pub(crate) use secret::{parameter, part_of};
+
 use crate::diagnostic::Code;
-use crate::duckdb::Engine;
-use crate::duckdb::options::SecretType;
-use crate::metaxy::ducklake::DuckLake;
-use crate::metaxy::stores::{FoundStore, StoreSettings};
-use crate::metaxy::variables::Variables;
+use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
-use crate::rules::finding::{Finding, Findings, Part};
-use crate::rules::secret::SecretView;
-use crate::schema::{Parameters, Text};
-use crate::text::span::{Located, Span};
-use crate::toml::document::Entry;
-
-/// What a rule can look at.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Context<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) variables: &'a Variables,
-    pub(crate) engine: &'static Engine,
-    pub(crate) name: Option<&'a Located<Text>>,
-    pub(crate) settings: Option<&'a StoreSettings>,
-    pub(crate) keys: &'a DuckLake,
-    pub(crate) catalog: Option<&'a RawCatalog>,
-    pub(crate) storage: Option<&'a RawStorage>,
-}
-
-/// What one finding is: how it is explained, and how it is found.
-pub(crate) struct Rule {
-    /// Its name.
-    pub(crate) code: Code,
-    /// What it means, why it matters and how to mend it, in Markdown; the first line is a summary.
-    pub(crate) docs: &'static str,
-    /// How it is found.
-    pub(crate) check: Check,
-}
-
-/// How a finding is found.
-pub(crate) enum Check {
-    /// By looking at one store.
-    Store(fn(&Context<'_>, &mut Findings)),
-    /// By comparing the stores of a file.
-    Stores(fn(&[FoundStore], &Options, &mut Findings)),
-    /// While the file is read: Metaxy itself refuses it, or it is about what is not in a store.
-    Elsewhere,
-}
+use crate::rules::finding::{Finding, Findings};
 
 /// Every rule, sorted by code.
 pub(crate) const RULES: &[&Rule] = &[
@@ -223,75 +187,6 @@ pub(crate) fn across(stores: &[FoundStore], options: &Options) -> Vec<Finding> {
     found.into_vec()
 }
 
-impl<'a> Context<'a> {
-    /// The secret of the storage, if it is an object store.
-    pub(crate) fn object_store(&self) -> Option<SecretView<'a>> {
-        let storage = self.storage?;
-        let (span, name, fields, parameters) = match storage {
-            RawStorage::Local(_) => return None,
-            RawStorage::S3(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
-            RawStorage::R2(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
-            RawStorage::Gcs(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
-        };
-        Some(SecretView {
-            secret_type: SecretType::of_tag(storage.section().tag?)?,
-            part: Part::StorageSecret,
-            span,
-            name: name.as_ref(),
-            created: !fields.is_empty() || parameters.is_some(),
-            fields,
-            parameters: parameters.as_ref(),
-        })
-    }
-
-    /// The secret of the metadata backend, if that has one.
-    pub(crate) fn catalog_secret(&self) -> Option<SecretView<'a>> {
-        let Some(RawCatalog::Postgres(raw)) = self.catalog else { return None };
-        let fields = raw.written_options();
-        let login = raw.host.is_some() && raw.database.is_some() && raw.user.is_some() && raw.password.is_some();
-        Some(SecretView {
-            secret_type: SecretType::Postgres,
-            part: Part::CatalogSecret,
-            span: raw.span,
-            name: raw.secret_name.as_ref(),
-            created: login || raw.secret_parameters.is_some(),
-            fields,
-            parameters: raw.secret_parameters.as_ref(),
-        })
-    }
-
-    /// The secrets of both backends.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = SecretView<'a>> {
-        self.catalog_secret().into_iter().chain(self.object_store())
-    }
-
-    /// Whether the metadata backend is MotherDuck.
-    pub(crate) fn is_motherduck(&self) -> bool {
-        matches!(self.catalog, Some(RawCatalog::MotherDuck(_)))
-    }
-
-    /// The alias as it is used, with where it is written.
-    pub(crate) fn alias(&self) -> (&'a str, Option<Span>) {
-        match &self.keys.alias {
-            Some(alias) => (alias.value.0.as_str(), Some(alias.span)),
-            None => (crate::schema::types::DEFAULT_ALIAS, None),
-        }
-    }
-}
-
-/// The entry of a parameter, in any case; later ones win, as in Metaxy.
-pub(crate) fn parameter<'a>(parameters: Option<&'a Located<Parameters>>, name: &str) -> Option<&'a Entry> {
-    parameter_entry(&parameters?.value, name)
-}
-
-/// The part of the plan that makes a type of secret.
-pub(crate) const fn part_of(secret_type: SecretType) -> Part {
-    match secret_type {
-        SecretType::Postgres => Part::CatalogSecret,
-        SecretType::S3 | SecretType::R2 | SecretType::Gcs => Part::StorageSecret,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -324,7 +219,7 @@ mod tests {
             .expect("the folder of the rules")
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
-            .filter(|name| !["mod", "finding", "secret"].contains(&name.as_str()))
+            .filter(|name| !["mod", "context", "finding", "rule", "secret"].contains(&name.as_str()))
             .collect();
         let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();
         assert_eq!(files, codes);

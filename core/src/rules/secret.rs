@@ -1,6 +1,6 @@
 //! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
 
-use crate::backend::parameter_entry;
+use crate::backend::parts::parameter_entry;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::finding::Part;
 use crate::schema::{OptionText, Parameters, Text, WrittenOption};
@@ -92,5 +92,18 @@ impl<'a> SecretView<'a> {
     /// The provider that the secret gets.
     pub(crate) fn provider(&self) -> Provider {
         self.option("provider").map_or(Provider::Config, |word| Provider::of_word(word.text))
+    }
+}
+
+/// The entry of a parameter, in any case; later ones win, as in Metaxy.
+pub(crate) fn parameter<'a>(parameters: Option<&'a Located<Parameters>>, name: &str) -> Option<&'a Entry> {
+    parameter_entry(&parameters?.value, name)
+}
+
+/// The part of the plan that makes a type of secret.
+pub(crate) const fn part_of(secret_type: SecretType) -> Part {
+    match secret_type {
+        SecretType::Postgres => Part::CatalogSecret,
+        SecretType::S3 | SecretType::R2 | SecretType::Gcs => Part::StorageSecret,
     }
 }

@@ -1,6 +1,7 @@
 //! A catalog that is not what it says.
 
-use crate::backend::{RawCatalog, text as shown_text};
+use crate::backend::RawCatalog;
+use crate::backend::parts::text as shown_text;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::Engine;
 use crate::rules::finding::{Change, Finding, Findings, Part};

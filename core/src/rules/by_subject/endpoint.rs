@@ -1,6 +1,6 @@
 //! The endpoint and how the bucket is addressed.
 
-use crate::backend::boolean;
+use crate::backend::parts::boolean;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::Engine;
 use crate::rules::Context;

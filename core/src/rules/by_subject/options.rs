@@ -1,6 +1,7 @@
 //! Options of `ATTACH` that DuckLake does not know, reads otherwise, or that break the database.
 
-use crate::backend::{self, RawCatalog, option_name};
+use crate::backend::parts::option_name;
+use crate::backend::{self, RawCatalog};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
@@ -157,7 +158,7 @@ fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Finding
             if known && fits && !is_there && context.engine.is_plain_identifier(&name) {
                 let secret = names_secret(&inner.key)
                     || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));
-                let value = backend::true_value(&inner.node.value, inner.node.span, secret);
+                let value = backend::parts::true_value(&inner.node.value, inner.node.span, secret);
                 finding = finding.cure(Part::Attach, Change::set(name, value));
             }
         }

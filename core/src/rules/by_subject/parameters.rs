@@ -1,7 +1,8 @@
 //! `secret_parameters`: names that a secret type does not know, values that do not arrive,
 //! and what silently beats a field.
 
-use crate::backend::{RawCatalog, option_name, true_value};
+use crate::backend::RawCatalog;
+use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};

@@ -1,6 +1,7 @@
 //! Where the Parquet files go.
 
-use crate::backend::{RawCatalog, RawStorage, text as shown_text};
+use crate::backend::parts::text as shown_text;
+use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::Context;
 use crate::rules::finding::{Change, Findings, Part};

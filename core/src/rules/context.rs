@@ -1,0 +1,81 @@
+//! What a rule can look at.
+
+use crate::backend::{RawCatalog, RawStorage};
+use crate::duckdb::Engine;
+use crate::duckdb::options::SecretType;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::StoreSettings;
+use crate::metaxy::variables::Variables;
+use crate::rules::finding::Part;
+use crate::rules::secret::SecretView;
+use crate::schema::Text;
+use crate::text::span::{Located, Span};
+
+/// A store, and what is known beside it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) variables: &'a Variables,
+    pub(crate) engine: &'static Engine,
+    pub(crate) name: Option<&'a Located<Text>>,
+    pub(crate) settings: Option<&'a StoreSettings>,
+    pub(crate) keys: &'a DuckLake,
+    pub(crate) catalog: Option<&'a RawCatalog>,
+    pub(crate) storage: Option<&'a RawStorage>,
+}
+
+impl<'a> Context<'a> {
+    /// The secret of the storage, if it is an object store.
+    pub(crate) fn object_store(&self) -> Option<SecretView<'a>> {
+        let storage = self.storage?;
+        let (span, name, fields, parameters) = match storage {
+            RawStorage::Local(_) => return None,
+            RawStorage::S3(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+            RawStorage::R2(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+            RawStorage::Gcs(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+        };
+        Some(SecretView {
+            secret_type: SecretType::of_tag(storage.section().tag?)?,
+            part: Part::StorageSecret,
+            span,
+            name: name.as_ref(),
+            created: !fields.is_empty() || parameters.is_some(),
+            fields,
+            parameters: parameters.as_ref(),
+        })
+    }
+
+    /// The secret of the metadata backend, if that has one.
+    pub(crate) fn catalog_secret(&self) -> Option<SecretView<'a>> {
+        let Some(RawCatalog::Postgres(raw)) = self.catalog else { return None };
+        let fields = raw.written_options();
+        let login = raw.host.is_some() && raw.database.is_some() && raw.user.is_some() && raw.password.is_some();
+        Some(SecretView {
+            secret_type: SecretType::Postgres,
+            part: Part::CatalogSecret,
+            span: raw.span,
+            name: raw.secret_name.as_ref(),
+            created: login || raw.secret_parameters.is_some(),
+            fields,
+            parameters: raw.secret_parameters.as_ref(),
+        })
+    }
+
+    /// The secrets of both backends.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = SecretView<'a>> {
+        self.catalog_secret().into_iter().chain(self.object_store())
+    }
+
+    /// Whether the metadata backend is MotherDuck.
+    pub(crate) fn is_motherduck(&self) -> bool {
+        matches!(self.catalog, Some(RawCatalog::MotherDuck(_)))
+    }
+
+    /// The alias as it is used, with where it is written.
+    pub(crate) fn alias(&self) -> (&'a str, Option<Span>) {
+        match &self.keys.alias {
+            Some(alias) => (alias.value.0.as_str(), Some(alias.span)),
+            None => (crate::schema::types::DEFAULT_ALIAS, None),
+        }
+    }
+}
