@@ -1,6 +1,6 @@
 //! The statements that there are, as values.
 
-use crate::sql::{Cause, Expr, Name, Segment};
+use crate::sql::expr::{Cause, Expr, Name, Segment};
 
 /// A statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
