@@ -16,7 +16,7 @@ use crate::plan::{self, Plan, cured};
 use crate::rules;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
-use crate::text::span::Span;
+use crate::text::span::{Cover, Span};
 use crate::toml::document;
 
 /// What there is to say about a text.
@@ -160,9 +160,10 @@ fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
         found.ducklake.catalog.iter().for_each(|it| it.secrets(&mut secrets));
         found.ducklake.storage.iter().for_each(|it| it.secrets(&mut secrets));
     }
+    let secrets = Cover::new(secrets);
     for reference in references {
-        let inside = |span: &Span| span.start <= reference.span.start && reference.span.end <= span.end;
-        reference.secret = secrets.iter().any(inside) || reference.path.iter().any(|key| key == "secret_parameters");
+        reference.secret =
+            secrets.covers(reference.span) || reference.path.iter().any(|key| key == "secret_parameters");
     }
 }
 
