@@ -11,6 +11,7 @@ use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
 use crate::options::Options;
 use crate::plan::flavor::Flavor;
+use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
 use crate::rules;
@@ -273,6 +274,29 @@ impl Store {
             sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
         }
         sections
+    }
+
+    /// The hosts that the SQL contacts, and the database that the store itself opens; none if the
+    /// `ducklake` section has an error.
+    pub fn hosts(&self, flavor: Flavor) -> Vec<Host> {
+        let Some(plan) = self.plan(flavor) else { return Vec::new() };
+        let mut hosts = hosts::hosts(&plan);
+        let mut found = Vec::new();
+        let settings = self.found.settings.as_ref();
+        if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
+            found.extend(hosts::of_database(&database.value, database.span));
+        }
+        let options = settings.and_then(|settings| settings.config.as_ref()).map(|config| &config.value.0.value);
+        if let Some(document::Value::Table(options)) = options {
+            for entry in &options.entries {
+                if let document::Value::String(value) = &entry.node.value {
+                    found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
+                }
+            }
+        }
+        found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
+        hosts.append(&mut found);
+        hosts
     }
 
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.
