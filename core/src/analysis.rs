@@ -11,12 +11,13 @@ use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
 use crate::options::Options;
 use crate::plan::flavor::Flavor;
+use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
 use crate::rules;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
-use crate::text::span::Span;
+use crate::text::span::{Cover, Span};
 use crate::toml::document;
 
 /// What there is to say about a text.
@@ -160,9 +161,10 @@ fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
         found.ducklake.catalog.iter().for_each(|it| it.secrets(&mut secrets));
         found.ducklake.storage.iter().for_each(|it| it.secrets(&mut secrets));
     }
+    let secrets = Cover::new(secrets);
     for reference in references {
-        let inside = |span: &Span| span.start <= reference.span.start && reference.span.end <= span.end;
-        reference.secret = secrets.iter().any(inside) || reference.path.iter().any(|key| key == "secret_parameters");
+        reference.secret =
+            secrets.covers(reference.span) || reference.path.iter().any(|key| key == "secret_parameters");
     }
 }
 
@@ -272,6 +274,29 @@ impl Store {
             sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
         }
         sections
+    }
+
+    /// The hosts that the SQL contacts, and the database that the store itself opens; none if the
+    /// `ducklake` section has an error.
+    pub fn hosts(&self, flavor: Flavor) -> Vec<Host> {
+        let Some(plan) = self.plan(flavor) else { return Vec::new() };
+        let mut hosts = hosts::hosts(&plan);
+        let mut found = Vec::new();
+        let settings = self.found.settings.as_ref();
+        if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
+            found.extend(hosts::of_database(&database.value, database.span));
+        }
+        let options = settings.and_then(|settings| settings.config.as_ref()).map(|config| &config.value.0.value);
+        if let Some(document::Value::Table(options)) = options {
+            for entry in &options.entries {
+                if let document::Value::String(value) = &entry.node.value {
+                    found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
+                }
+            }
+        }
+        found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
+        hosts.append(&mut found);
+        hosts
     }
 
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.

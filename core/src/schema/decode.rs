@@ -13,18 +13,19 @@ use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
 use crate::toml::edit;
-use crate::toml::places;
+use crate::toml::places::Places;
 
 /// Collects the diagnostics of one part of the file.
 #[derive(Debug)]
 pub(crate) struct Decoder<'a> {
     pub(crate) text: &'a str,
+    pub(crate) places: &'a Places<'a>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Decoder<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, diagnostics: Vec::new() }
+    pub(crate) fn new(text: &'a str, places: &'a Places<'a>) -> Self {
+        Self { text, places, diagnostics: Vec::new() }
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
@@ -76,12 +77,15 @@ impl<'a> Decoder<'a> {
             return Cow::Borrowed(table);
         }
         let mut entries: Vec<Entry> = Vec::new();
+        // Where the first of each key is.
+        let mut firsts: Vec<(&str, usize)> = Vec::new();
+        let written: Vec<&str> = keys.iter().copied().filter(|key| table.get(key).is_some()).collect();
         for entry in &table.entries {
             let Some(key) = lower(entry) else {
                 entries.push(entry.clone());
                 continue;
             };
-            if let Some(first) = entries.iter().find(|first| first.key == key) {
+            if let Some(first) = firsts.iter().find(|(first, _)| *first == key).map(|(_, first)| &entries[*first]) {
                 let message =
                     format!("`{}` is ignored: Metaxy reads keys in any case here, and the first counts", entry.key);
                 self.report(
@@ -95,11 +99,12 @@ impl<'a> Decoder<'a> {
                 let message = format!("Metaxy reads `{}` as `{key}` here, and in no other place", entry.key);
                 let mut diagnostic =
                     Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
-                if table.get(key).is_none() {
-                    diagnostic = diagnostic.fix(rename(self.text, entry, key));
+                if !written.contains(&key) {
+                    diagnostic = diagnostic.fix(rename(self.places, entry, key));
                 }
                 self.report(diagnostic);
             }
+            firsts.push((key, entries.len()));
             entries.push(Entry { key: key.to_owned(), ..entry.clone() });
         }
         Cow::Owned(Table { entries })
@@ -107,11 +112,11 @@ impl<'a> Decoder<'a> {
 
     /// Reports the keys of `table` that `section` does not know, except `type` of a backend.
     pub(crate) fn unknown_keys(&mut self, section: &'static Section, table: &Table, severity: Severity) {
-        for entry in &table.entries {
-            let known = section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
-            if !known {
-                self.report(unknown_key(self.text, section, table, entry, severity));
-            }
+        let known =
+            |entry: &&Entry| section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
+        let written: Vec<&str> = table.entries.iter().filter(known).map(|entry| entry.key.as_str()).collect();
+        for entry in table.entries.iter().filter(|entry| !known(entry)) {
+            self.report(unknown_key(self.places, section, &written, entry, severity));
         }
     }
 
@@ -169,7 +174,13 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
     diagnostic
 }
 
-fn unknown_key(text: &str, section: &'static Section, table: &Table, entry: &Entry, severity: Severity) -> Diagnostic {
+fn unknown_key(
+    places: &Places<'_>,
+    section: &'static Section,
+    written: &[&str],
+    entry: &Entry,
+    severity: Severity,
+) -> Diagnostic {
     let key = &entry.key;
     let consequence = if severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
     let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
@@ -182,8 +193,8 @@ fn unknown_key(text: &str, section: &'static Section, table: &Table, entry: &Ent
         ));
     } else if let Some(close) = closest(key, known) {
         diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        if table.get(close).is_none() {
-            diagnostic = diagnostic.fix(rename(text, entry, close));
+        if !written.contains(&close) {
+            diagnostic = diagnostic.fix(rename(places, entry, close));
         }
     } else if let Some(owners) = owners(section, key) {
         diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
@@ -208,12 +219,12 @@ fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
 }
 
 /// Renames a key in every place where it is written: several headers may share it.
-fn rename(text: &str, entry: &Entry, name: &str) -> Fix {
-    let mut places = places::same_key(text, entry.key_span);
-    if places.is_empty() {
-        places.push(entry.key_span);
-    }
-    let edits = places.into_iter().map(|span| Edit { span, replacement: name.to_owned() }).collect();
+fn rename(places: &Places<'_>, entry: &Entry, name: &str) -> Fix {
+    let places = match places.same_key(entry.key_span) {
+        [] => std::slice::from_ref(&entry.key_span),
+        places => places,
+    };
+    let edits = places.iter().map(|&span| Edit { span, replacement: name.to_owned() }).collect();
     Fix::new(format!("rename to `{name}`"), edits)
 }
 

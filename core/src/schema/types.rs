@@ -304,10 +304,11 @@ fn integer_in_string(string: &str) -> Option<String> {
     };
     let between_digits = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
     let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+    if !between_digits || !only_digits {
+        return None;
+    }
     // Longer numbers are refused, as by Python itself.
-    let short = digits.trim_start_matches(['0', '_']).len() <= python::MAX_DIGITS;
-    (between_digits && only_digits && short)
-        .then(|| python::decimal(&format!("{}{}", if sign == "-" { "-" } else { "" }, digits.replace('_', "")), 10))
+    python::decimal(&format!("{}{digits}", if sign == "-" { "-" } else { "" }), 10)
 }
 
 /// What Pydantic's `bool` makes of a value, without strict mode.

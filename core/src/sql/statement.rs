@@ -1,5 +1,7 @@
 //! The statements that there are, as values.
 
+use std::borrow::Cow;
+
 use crate::sql::expr::{Cause, Expr, Name, Segment};
 
 /// A statement.
@@ -66,7 +68,15 @@ impl SecretOption {
     }
 
     /// The name as one text.
-    pub(crate) fn key(&self) -> String {
-        self.name.text()
+    pub(crate) fn key(&self) -> Cow<'_, str> {
+        match &self.name.segments[..] {
+            [whole] => Cow::Borrowed(&whole.text),
+            _ => Cow::Owned(self.name.text()),
+        }
+    }
+
+    /// Whether it stands for no option at all.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.value, Expr::Word(literal) if literal.text() == "NULL")
     }
 }

@@ -7,7 +7,6 @@
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::python;
 use crate::text::span::{Located, Span};
 use crate::toml::tomli;
 
@@ -139,11 +138,26 @@ pub fn parse(text: &str) -> Document {
     let root = own_table(root.get_ref(), &mut errors);
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
+    told(&mut errors);
     Document { root, errors }
 }
 
+/// How many syntax errors are told. Further ones mostly come from these, and nobody reads them.
+const TOLD: usize = 100;
+
+/// Leaves the first errors, and says how many more there are.
+fn told(errors: &mut Vec<Diagnostic>) {
+    let Some(first) = errors.get(TOLD) else { return };
+    let more = errors.len() - TOLD;
+    let message = if more == 1 { "1 more syntax error".to_owned() } else { format!("{more} more syntax errors") };
+    let rest = Diagnostic::error(Code::Syntax, first.span, message)
+        .help("correct the errors above first: many of these may follow from them");
+    errors.truncate(TOLD);
+    errors.push(rest);
+}
+
 fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
-    let entries = table
+    let mut entries: Vec<Entry> = table
         .iter()
         .map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
@@ -151,6 +165,7 @@ fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
             node: own_node(value.get_ref(), value.span().into(), errors),
         })
         .collect();
+    crate::text::sort::sort_by(&mut entries, |a, b| a.key_span.cmp(&b.key_span));
     Table { entries }
 }
 
@@ -158,8 +173,8 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> No
     let value = match value {
         DeValue::String(string) => Value::String(string.to_string()),
         DeValue::Integer(integer) => {
-            let digits = python::decimal(integer.as_str(), integer.radix());
-            errors.extend(tomli::integer(integer.as_str(), integer.radix(), &digits, span));
+            let (digits, error) = tomli::integer(integer.as_str(), integer.radix(), span);
+            errors.extend(error);
             Value::Integer(digits)
         }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
@@ -237,6 +252,25 @@ mod tests {
     fn reports_several_errors() {
         let document = parse("x =\n[a\nb = 1\nb = 2\n");
         assert!(document.errors.len() >= 2, "{:?}", document.errors);
+    }
+
+    #[test]
+    fn of_many_errors_the_first_are_told_and_the_others_counted() {
+        let errors = |lines: usize| parse(&"a b\n".repeat(lines)).errors;
+        assert_eq!(errors(TOLD).len(), TOLD);
+        for (lines, message) in [(TOLD + 1, "1 more syntax error"), (TOLD + 900, "900 more syntax errors")] {
+            let errors = errors(lines);
+            assert_eq!(errors.len(), TOLD + 1);
+            assert_eq!(errors[TOLD].message, message);
+            assert_eq!(errors[TOLD].span.start, 4 * TOLD + 2);
+        }
+    }
+
+    #[test]
+    fn tables_stand_in_file_order() {
+        let document = parse("z.y = 1\n[t.a]\n[b]\n[t]\n[[l]]\n[a]\n[[l]]\n[c.d]\n");
+        let keys: Vec<&str> = document.root.entries.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, ["z", "b", "t", "l", "a", "c"]);
     }
 
     #[test]

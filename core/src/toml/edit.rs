@@ -2,7 +2,7 @@
 
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
-use crate::toml::document::Table;
+use crate::toml::document::{Entry, Value};
 use crate::toml::write::{toml_key, toml_string};
 
 /// Replaces a whole value by a string.
@@ -17,53 +17,49 @@ pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Spa
     Fix::replace(title, Span::at(span.start + quote), start)
 }
 
-/// Adds `key = value` to the table that `path` leads to from `root`.
+/// Adds `key = value` to the table that `path` leads to from the table of `entry`.
 ///
 /// The line goes below the table's header; into an inline table it goes first; a table that
 /// exists only through the headers of its children gets a header of its own before them.
 pub(crate) fn insert_key(
     title: impl Into<String>,
     text: &str,
-    root: &Table,
+    entry: &Entry,
     path: &[&str],
     key: &str,
     value: &str,
 ) -> Option<Fix> {
     let line = format!("{} = {value}", toml_key(key));
-    let (at, insertion) = place(text, root, path, &line)?;
+    let (at, insertion) = place(text, entry, path, &line)?;
     Some(Fix::new(title, vec![Edit { span: Span::at(at), replacement: insertion }]))
 }
 
-fn place(text: &str, root: &Table, path: &[&str], line: &str) -> Option<(usize, String)> {
-    let mut table = root;
-    let mut place = None;
-    for key in path {
-        let (entry, below) = table.table(key)?;
-        if entry.node.from_variable {
-            // Only a variable says it: there is no place in the file.
-            return None;
-        }
-        place = Some(entry.node.span);
-        table = below;
+fn place(text: &str, entry: &Entry, path: &[&str], line: &str) -> Option<(usize, String)> {
+    let Value::Table(table) = &entry.node.value else { return None };
+    if entry.node.from_variable {
+        // Only a variable says it: there is no place in the file.
+        return None;
     }
-    Some(match place {
-        None => (0, format!("{line}{}", newline(text))),
-        Some(span) => below(text, span, table.entries.is_empty(), line),
-    })
+    match path {
+        [] => Some(below(text, entry.node.span, table.entries.is_empty(), line)),
+        [key, path @ ..] => place(text, table.get(key)?, path, line),
+    }
 }
 
-fn newline(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
+/// The line break that is used around a place: the one of its line, or of the line before.
+fn newline(text: &str, at: usize) -> &'static str {
+    let end = text[at..].find('\n').map(|offset| at + offset).or_else(|| text[..at].rfind('\n'));
+    if end.is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
 /// Where a line goes that is to be in the table that is written at `span`, and what it takes there.
 pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, String) {
-    let newline = newline(text);
     let written = span.slice(text);
     if written.starts_with('{') {
         let separator = if empty { " " } else { ", " };
         return (span.start + 1, format!(" {line}{}", separator.trim_end()));
     }
+    let newline = newline(text, span.end);
     if written.starts_with('[') {
         let end = text[span.end..].find('\n').map_or(text.len(), |offset| span.end + offset + 1);
         let before = if text[..end].ends_with('\n') { "" } else { newline };
@@ -98,7 +94,8 @@ mod tests {
 
     fn inserted(text: &str, path: &[&str]) -> String {
         let document = document::parse(text);
-        let fix = insert_key("", text, &document.root, path, "k", "1").expect("the table exists");
+        let (entry, _) = document.root.table(path[0]).expect("the first table exists");
+        let fix = insert_key("", text, entry, &path[1..], "k", "1").expect("the table exists");
         let out = fix.apply(text);
         let after = document::parse(&out);
         assert!(after.errors.is_empty(), "{out}\n{:?}", after.errors);

@@ -70,18 +70,29 @@ pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::Syntax, span, message).help("write another date or time, or a string"))
 }
 
-/// Integers that Python does not read: those that are too long, and those with other characters
-/// behind an underscore, which our parser lets pass (`1_0x` for 10).
-pub(crate) fn integer(written: &str, radix: u32, digits: &str, span: Span) -> Option<Diagnostic> {
-    let odd = written.trim_start_matches(['+', '-']).chars().find(|it| *it != '_' && !it.is_digit(radix));
-    if let Some(odd) = odd {
-        let message = format!("`{}` in an integer", odd.escape_debug());
-        return Some(Diagnostic::error(Code::Syntax, span, message).help("put text between quotes"));
-    }
-    (digits.trim_start_matches('-').len() > python::MAX_DIGITS).then(|| {
+/// An integer as Python prints it.
+///
+/// An error are integers that Python does not read: those that are too long, those without digits,
+/// and those with other characters behind an underscore, which our parser lets pass (`1_0x` for 10).
+pub(crate) fn integer(written: &str, radix: u32, span: Span) -> (String, Option<Diagnostic>) {
+    let mut error = odd_integer(written, radix, span);
+    // What is too long is not converted: that takes as long as its length is squared.
+    let digits = python::decimal(written, radix);
+    if digits.is_none() && error.is_none() {
         let message = format!("Python takes integers of at most {} digits", python::MAX_DIGITS);
-        Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string")
-    })
+        error = Some(Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string"));
+    }
+    (digits.unwrap_or_else(|| "0".to_owned()), error)
+}
+
+fn odd_integer(written: &str, radix: u32, span: Span) -> Option<Diagnostic> {
+    let written = written.trim_start_matches(['+', '-']);
+    if !written.contains(|it: char| it.is_digit(radix)) {
+        return Some(Diagnostic::error(Code::Syntax, span, "an integer without digits").help("write the digits, or 0"));
+    }
+    let odd = written.chars().find(|it| *it != '_' && !it.is_digit(radix))?;
+    let message = format!("`{}` in an integer", odd.escape_debug());
+    Some(Diagnostic::error(Code::Syntax, span, message).help("put text between quotes"))
 }
 
 #[cfg(test)]
@@ -98,6 +109,10 @@ mod tests {
             ("x = 1_0a", false),
             ("x = 1_0'5", false),
             ("x = [9_0@]", false),
+            ("x = 0x", false),
+            ("x = 0o", false),
+            ("x = [1, 0b]", false),
+            ("x = 0x0", true),
         ] {
             assert_eq!(crate::toml::document::parse(text).errors.is_empty(), sound, "{text}");
         }

@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
         self.rest = &text[end..];
         if end == whole {
-            return (integer <= python::MAX_DIGITS).then(|| Value::Integer(python::decimal(&text[..end], 10)));
+            return python::decimal(&text[..end], 10).map(Value::Integer);
         }
         crate::text::float::parse(&text[..end]).map(Value::Float)
     }
