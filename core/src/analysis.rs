@@ -67,7 +67,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
         return Analysis {
-            diagnostics: std::mem::take(&mut document.errors),
+            diagnostics: std::mem::take(&mut document.errors).into_iter().map(Diagnostic::from).collect(),
             loads: false,
             stores: Vec::new(),
             variables: Vec::new(),

@@ -5,6 +5,7 @@ use crate::python;
 use crate::schema::OptionText;
 use crate::text::secret::{MASK, Secret};
 use crate::toml::document::{Entry, Node, Table, Value};
+use crate::toml::number;
 use crate::toml::write::{toml_key, toml_string};
 
 /// The type of a field, as a user sees it.
@@ -308,7 +309,7 @@ fn integer_in_string(string: &str) -> Option<String> {
         return None;
     }
     // Longer numbers are refused, as by Python itself.
-    python::decimal(&format!("{}{digits}", if sign == "-" { "-" } else { "" }), 10)
+    number::decimal(&format!("{}{digits}", if sign == "-" { "-" } else { "" }), 10)
 }
 
 /// What Pydantic's `bool` makes of a value, without strict mode.

@@ -2,6 +2,11 @@
 
 pub mod document;
 pub(crate) mod edit;
+mod error;
+pub(crate) mod number;
 pub mod places;
 pub(crate) mod tomli;
+mod value;
 pub(crate) mod write;
+
+pub use error::SyntaxError;
