@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use lakeplan::Code;
 
 use crate::args::Explain;
-use crate::{Outcome, doctor, report};
+use crate::{Outcome, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
@@ -13,11 +13,6 @@ pub(crate) fn run(args: &Explain) -> Outcome {
         None => list(),
         Some(name) => {
             let Some(code) = Code::from_name(name) else {
-                if let Some((name, meaning)) = doctor::findings().into_iter().find(|(code, _)| code == name) {
-                    let text =
-                        format!("{name}\n\n{meaning} Found by `lakeplan doctor`, which says where and what to do.\n");
-                    return report::write(&text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine);
-                }
                 let close = Code::closest(name).map_or_else(String::new, |code| format!("; did you mean `{code}`?"));
                 return report::failure(&format!("unknown code `{name}`{close}"));
             };

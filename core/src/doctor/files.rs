@@ -1,26 +1,28 @@
 //! Errors of catalog files, of folders, of options and of extensions.
 
-use lakeplan::metaxy::ducklake::SelfManagedCatalog;
+use crate::metaxy::ducklake::SelfManagedCatalog;
 
-use super::super::cause::Cause;
-use super::super::places::Places;
-use super::{At, Finding, quoted_after};
+use crate::diagnostic::Code;
+use crate::doctor::at::At;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::Places;
+use crate::doctor::words::quoted_after;
 
 /// The finding, if it is one of this kind.
-pub(super) fn explain(cause: Cause, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
+pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
     let path = places.catalog_path();
     let file = places.catalog_file();
     let resolved = file.as_ref().map_or_else(String::new, |file| places.resolve(file).display().to_string());
-    let new = |message: String, help: &str| Finding::new(cause, message, help);
+    let new = |message: String, help: &str| Finding::new(code, message, help);
     let sqlite = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Sqlite(_)));
-    let finding = match cause {
-        Cause::DataPathMismatch => data_path_mismatch(error, places),
-        Cause::LockedCatalog if sqlite || error.contains("database is locked") => new(
+    let finding = match code {
+        Code::DataPathMismatch => data_path_mismatch(error, places),
+        Code::LockedCatalog if sqlite || error.contains("database is locked") => new(
             format!("another process is writing to the catalog `{resolved}` and does not let go of it"),
             "end the other process or its transaction; where several write often, keep the catalog in PostgreSQL",
         )
         .blame([path]),
-        Cause::LockedCatalog => {
+        Code::LockedCatalog => {
             let holder = error
                 .split("lock is held in ")
                 .nth(1)
@@ -33,13 +35,13 @@ pub(super) fn explain(cause: Cause, error: &str, at: At, places: &Places<'_>) ->
             )
             .blame([path])
         }
-        Cause::CatalogInUse => new(
+        Code::CatalogInUse => new(
             format!("the file `{resolved}` is attached already, under another name"),
             "give each lake a catalog file of its own, and another one than the store's `database`",
         )
         .blame([path]),
-        Cause::VersionMismatch => version_mismatch(error).blame([path, places.catalog_secret()]),
-        Cause::NotDuckDb => {
+        Code::VersionMismatch => version_mismatch(error, places).blame([path, places.catalog_secret()]),
+        Code::NotADuckDbFile => {
             let (found, help) = if error.contains("SQLite") {
                 ("a SQLite database", "write `type = \"sqlite\"`, or name another file")
             } else {
@@ -47,21 +49,21 @@ pub(super) fn explain(cause: Cause, error: &str, at: At, places: &Places<'_>) ->
             };
             new(format!("`{resolved}` is no DuckDB database: it is {found}"), help).blame([path])
         }
-        Cause::NotSqlite => new(
+        Code::NotASqliteFile => new(
             format!("`{resolved}` is no SQLite database"),
             "write `type = \"duckdb\"` if a DuckDB catalog lies there, or name another file",
         )
         .blame([path]),
-        Cause::DamagedCatalog => new(
+        Code::DamagedCatalog => new(
             format!("`{resolved}` is damaged"),
             "restore it from a backup; the Parquet files alone do not tell which of their rows count",
         )
         .blame([path]),
-        Cause::IsFolder => {
+        Code::CatalogIsAFolder => {
             new(format!("`{resolved}` is a folder, and a file is wanted"), "name a file in it").blame([path])
         }
-        Cause::MissingFolder => missing_folder(&resolved, places),
-        Cause::DataFolder => {
+        Code::MissingFolder => missing_folder(&resolved, places),
+        Code::UnwritableDataPath => {
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
             new(
@@ -71,12 +73,12 @@ pub(super) fn explain(cause: Cause, error: &str, at: At, places: &Places<'_>) ->
             )
             .blame([places.data_path()])
         }
-        Cause::NoPermission => new(
+        Code::NoPermission => new(
             "the file system does not let this user in".to_owned(),
             "let this user read and write the catalog file, its folder, and the folder of the Parquet files",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
-        Cause::ReadOnly => {
+        Code::ReadOnly => {
             let remote = file.as_ref().is_some_and(|file| file.contains("://"));
             let help = if remote {
                 "keep the catalog in a local file or in PostgreSQL: over the network a DuckDB file can only be read"
@@ -87,18 +89,18 @@ pub(super) fn explain(cause: Cause, error: &str, at: At, places: &Places<'_>) ->
             let option = option.into_iter().find_map(|name| places.attach_option(name));
             new("the lake is attached for reading only".to_owned(), help).blame([option, path])
         }
-        Cause::MissingLake => new(
+        Code::MissingLake => new(
             "there is no lake in this catalog, and none is to be made".to_owned(),
             "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
         )
         .blame([places.attach_option("CREATE_IF_NOT_EXISTS"), places.attach_option("READ_ONLY"), path]),
-        Cause::MissingSnapshot => new(
+        Code::MissingSnapshot => new(
             "the lake has no such snapshot".to_owned(),
             "name one that exists (`FROM ducklake_snapshots('…')`), or remove the option",
         )
         .blame([places.attach_option("SNAPSHOT_VERSION"), places.attach_option("SNAPSHOT_TIME")]),
-        Cause::UnknownOption | Cause::InvalidOption => option(cause, error, places),
-        Cause::MissingExtension => missing_extension(error, at, places),
+        Code::UnknownOption | Code::InvalidOption => option(code, error, places),
+        Code::MissingExtension => missing_extension(error, at, places),
         _ => return None,
     };
     Some(finding)
@@ -108,7 +110,7 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let stored = quoted_after(error, "in the catalog", '"').unwrap_or_default();
     let given = quoted_after(error, "DATA_PATH parameter", '"').unwrap_or_default();
     Finding::new(
-        Cause::DataPathMismatch,
+        Code::DataPathMismatch,
         format!("the lake was made with the data path `{stored}`, and the configuration says `{given}`"),
         format!(
             "write `{stored}` as the lake knows it, letter for letter, or name another catalog for a new lake; \
@@ -119,15 +121,15 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog")
 }
 
-fn version_mismatch(error: &str) -> Finding {
-    let new = |message: String, help: &str| Finding::new(Cause::VersionMismatch, message, help);
+fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
+    let new = |message: String, help: &str| Finding::new(Code::VersionMismatch, message, help);
     if let Some(found) = error.split("catalog version is ").nth(1).and_then(|rest| rest.split(',').next()) {
         let wanted =
             error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
         return new(
             format!(
                 "the catalog is of DuckLake version {found}, and DuckDB {} wants {wanted}",
-                lakeplan::DUCKDB_VERSION
+                places.plan.engine.version
             ),
             "of an older one, make a backup and write `attach_options = { automatic_migration = true }` (there is no way \
              back); a newer one wants a newer DuckDB",
@@ -138,13 +140,13 @@ fn version_mismatch(error: &str) -> Finding {
         return new(
             format!(
                 "the file was written by a newer DuckDB (storage version {number}) than {}",
-                lakeplan::DUCKDB_VERSION
+                places.plan.engine.version
             ),
             "use the DuckDB that wrote it, or newer",
         );
     }
     new(
-        format!("the catalog is of a newer DuckLake than DuckDB {} knows", lakeplan::DUCKDB_VERSION),
+        format!("the catalog is of a newer DuckLake than DuckDB {} knows", places.plan.engine.version),
         "use the DuckDB that wrote it, or newer; there is no migration back",
     )
 }
@@ -158,7 +160,7 @@ fn missing_folder(resolved: &str, places: &Places<'_>) -> Finding {
         "; the path is relative to the working directory, not to the file".to_owned()
     };
     Finding::new(
-        Cause::MissingFolder,
+        Code::MissingFolder,
         format!("the catalog `{resolved}` cannot be opened or made"),
         format!(
             "see that the folder `{parent}` exists (DuckDB makes the file, not its folder) and can be written{relative}"
@@ -167,39 +169,37 @@ fn missing_folder(resolved: &str, places: &Places<'_>) -> Finding {
     .blame([places.catalog_path()])
 }
 
-fn option(cause: Cause, error: &str, places: &Places<'_>) -> Finding {
+fn option(code: Code, error: &str, places: &Places<'_>) -> Finding {
     let named = quoted_after(error, "Unknown parameter", '\'')
         .or_else(|| quoted_after(error, "cast option", '\''))
         .or_else(|| error.split("Unsupported option ").nth(1)?.split_whitespace().next())
         .or_else(|| error.split("Unrecognized option for ").nth(1)?.split(": ").nth(1)?.split_whitespace().next());
-    let mut finding = match (named, cause) {
-        (Some(name), Cause::UnknownOption) => Finding::new(
-            cause,
+    let finding = match (named, code) {
+        (Some(name), Code::UnknownOption) => Finding::new(
+            code,
             format!("DuckDB knows no option `{name}` here"),
             "correct its name or remove it; `secret_parameters` go to the secret, `attach_options` to `ATTACH`",
         ),
         (Some(name), _) => {
-            Finding::new(cause, format!("DuckDB does not take this value for `{name}`"), "correct the value")
+            Finding::new(code, format!("DuckDB does not take this value for `{name}`"), "correct the value")
         }
         (None, _) if error.contains("set encryption") => Finding::new(
-            cause,
+            code,
             "the lake is not encrypted as the option says",
             "a lake is encrypted when it is made, or never: remove `encrypted`, or make another lake",
         )
         .blame([places.attach_option("ENCRYPTED")]),
         (None, _) => Finding::new(
-            cause,
+            code,
             "DuckDB does not take the value of an option",
             "write booleans and numbers bare: `true`, not `\"true\"`",
         ),
     };
-    finding.span = finding.span.or_else(|| places.key(named?));
-    if finding.span.is_none() {
-        // DuckDB repeats the value and not the name: the options whose values it reads strictly.
-        let strict = ["OVERRIDE_DATA_PATH", "ENCRYPTED", "DATA_INLINING_ROW_LIMIT", "SNAPSHOT_VERSION"];
-        finding.span = strict.into_iter().find_map(|name| places.attach_option(name)?.span);
-    }
+    // DuckDB repeats the value and not the name: the options whose values it reads strictly.
+    let strict = ["OVERRIDE_DATA_PATH", "ENCRYPTED", "DATA_INLINING_ROW_LIMIT", "SNAPSHOT_VERSION"];
     finding
+        .blame_span(named.and_then(|name| places.key(name)))
+        .blame_span(strict.into_iter().find_map(|name| places.attach_option(name)?.span))
 }
 
 fn missing_extension(error: &str, at: At, places: &Places<'_>) -> Finding {
@@ -217,12 +217,12 @@ fn missing_extension(error: &str, at: At, places: &Places<'_>) -> Finding {
     };
     let path = places.catalog_path();
     Finding::new(
-        Cause::MissingExtension,
+        Code::MissingExtension,
         format!("the DuckDB extension `{name}` is not installed, and cannot be fetched"),
         format!(
             "where the network is open, `INSTALL {name}` fetches it; else put the files for DuckDB {} into a folder and \
              set `LAKEPLAN_DUCKDB_EXTENSIONS` to it",
-            lakeplan::DUCKDB_VERSION
+            places.plan.engine.version
         ),
     )
     .blame(match name {

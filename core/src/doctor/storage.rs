@@ -1,11 +1,12 @@
 //! Errors of an object store: they come with the first file that is written, never with
 //! `ATTACH`.
 
-use lakeplan::backend::Storage;
+use crate::backend::Storage;
 
-use super::super::cause::Cause;
-use super::super::places::{Place, Places};
-use super::{Finding, quoted_after};
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::words::quoted_after;
 
 pub(super) const ENDPOINT: &[&str] = &["ENDPOINT", "ACCOUNT_ID"];
 const KEY: &[&str] = &["KEY_ID"];
@@ -17,33 +18,33 @@ const STYLE: &[&str] = &["URL_STYLE"];
 const PROVIDER: &[&str] = &["PROVIDER"];
 
 /// The finding, if it is one of this kind.
-pub(super) fn explain(cause: Cause, error: &str, places: &Places<'_>) -> Option<Finding> {
+pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
     let option = |names| places.storage_option(names);
-    let new = |message: String, help: &str| Finding::new(cause, message, help);
+    let new = |message: String, help: &str| Finding::new(code, message, help);
     let host = host(error).or_else(|| option(ENDPOINT).and_then(|place| place.text));
     let endpoint = host.map_or_else(|| "the endpoint".to_owned(), |host| format!("the endpoint `{host}`"));
-    let finding = match cause {
-        Cause::Forbidden => forbidden(error, places),
-        Cause::NoCredentials => new(
+    let finding = match code {
+        Code::Forbidden => forbidden(error, places),
+        Code::NoCredentials => new(
             "`credential_chain` finds no credentials on this machine".to_owned(),
             "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or log in (`aws sso login`); keys in the file are not \
              looked at with this provider",
         )
         .blame([option(PROVIDER), places.storage_secret()])
         .with(option(&["CHAIN"]), "where it looks"),
-        Cause::BadToken => new(
+        Code::BadToken => new(
             "the storage does not accept the session token, or it has expired".to_owned(),
             "get fresh temporary credentials; with keys of your own, see that `AWS_SESSION_TOKEN` is not set, which DuckDB \
              sends along",
         )
         .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage_secret()]),
-        Cause::WrongRegion => wrong_region(error, places),
-        Cause::ClockSkew => new(
+        Code::WrongRegion => wrong_region(error, places),
+        Code::ClockSkew => new(
             "the storage refuses the request because this machine's clock is off".to_owned(),
             "set the clock: signatures hold for a few minutes only",
         )
         .blame([option(KEY), places.storage_secret()]),
-        Cause::MissingBucket => {
+        Code::MissingBucket => {
             let bucket = bucket(error).map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
             new(
                 format!("the storage has no bucket {bucket}"),
@@ -53,32 +54,32 @@ pub(super) fn explain(cause: Cause, error: &str, places: &Places<'_>) -> Option<
             .blame([places.data_path()])
             .with(option(ENDPOINT), "on this server")
         }
-        Cause::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
-        Cause::EndpointRefused => new(
+        Code::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
+        Code::EndpointRefused => new(
             format!("{endpoint} refuses connections"),
             "start the server there, or correct `endpoint`: host and port of the S3 interface, not of its console",
         )
         .blame([option(ENDPOINT), places.data_path()]),
-        Cause::EndpointTls => new(
+        Code::EndpointTls => new(
             format!("{endpoint} and the configuration do not agree about TLS"),
             "for a server without TLS write `use_ssl = false`, or `http://` before the endpoint; else see that its \
              certificate is trusted on this machine",
         )
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
-        Cause::EndpointTimeout => new(
+        Code::EndpointTimeout => new(
             format!("{endpoint} does not answer"),
             "correct `endpoint`, or let the connection through the firewall, the proxy or the VPN",
         )
         .blame([option(ENDPOINT), places.data_path()]),
-        Cause::NotAStore => new(
+        Code::NotAnObjectStore => new(
             format!("{endpoint} does not answer as an object store does"),
             "correct `endpoint` (the S3 interface, not a console or a web page), `url_style` (`path` for most servers of \
              one's own) and the scheme of the data path",
         )
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
-        Cause::StorageFailing => {
+        Code::StorageFailing => {
             let status = error.split("HTTP ").find_map(|part| part.get(..3).filter(|code| code.starts_with('5')));
             new(
                 format!("{endpoint} has trouble of its own: HTTP {}", status.unwrap_or("5xx")),
@@ -93,7 +94,7 @@ pub(super) fn explain(cause: Cause, error: &str, places: &Places<'_>) -> Option<
 
 fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.storage_option(names);
-    let new = |message: &str, help: &str| Finding::new(Cause::Forbidden, message, help);
+    let new = |message: &str, help: &str| Finding::new(Code::Forbidden, message, help);
     if !places.makes_storage_secret() {
         return new(
             "the storage refuses the request: HTTP 403, and the configuration brings no credentials",
@@ -138,14 +139,14 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
         None => "the configuration names no region, and the bucket is not in the one that was guessed".to_owned(),
     };
     let help = if right.is_some() { "write that region" } else { "write the `region` of the bucket" };
-    Finding::new(Cause::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
+    Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
         .blame([region, places.storage_secret()])
         .with(places.data_path(), "the bucket")
 }
 
 fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     let finding = Finding::new(
-        Cause::UnresolvableEndpoint,
+        Code::UnresolvableEndpoint,
         format!("{endpoint} cannot be resolved: no such host"),
         match places.lake().map(|lake| &lake.storage) {
             Some(Storage::R2(_)) => "correct `account_id`: it is the first part of the host",
