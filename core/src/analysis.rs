@@ -16,6 +16,7 @@ use crate::plan::{self, Plan, cured};
 use crate::rules;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
+use crate::text::secret::Secret;
 use crate::text::span::Span;
 use crate::toml::document;
 
@@ -38,6 +39,8 @@ pub struct Analysis {
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
     pub default_store: Option<String>,
+    /// The text, in which the places of an error are looked for. It holds secrets.
+    pub(crate) source: Secret,
 }
 
 /// A store with a `ducklake` section, or a fragment of one.
@@ -74,6 +77,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             secrets,
             kind: None,
             default_store: None,
+            source: Secret::new(text),
         };
     }
     let kind = stores::kind(&document.root);
@@ -121,6 +125,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         secrets,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
+        source: Secret::new(text),
     }
 }
 

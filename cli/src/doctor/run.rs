@@ -104,7 +104,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     }
     let home = std::env::home_dir();
     let folders = Folders { working: Some(&folder), home: home.as_deref() };
-    let places = Places { plan: &plan, config: patient.config, folders };
+    let places = Places { plan: &plan, config: patient.config, folders, stores: &patient.analysis.stores };
     let before = Before::look(&places);
     for action in actions(&plan, patience, token.filter(|_| motherduck)) {
         if action.shown.is_empty() {

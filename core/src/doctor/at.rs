@@ -11,4 +11,6 @@ pub enum At {
     Verify,
     /// Writing or reading the table of the write probe.
     Probe,
+    /// Nobody has said: the error was pasted.
+    Unknown,
 }

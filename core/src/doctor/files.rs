@@ -1,12 +1,12 @@
 //! Errors of catalog files, of folders, of options and of extensions.
 
-use crate::metaxy::ducklake::SelfManagedCatalog;
-
 use crate::diagnostic::Code;
 use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
-use crate::doctor::places::Places;
+use crate::doctor::places::{Place, Places};
 use crate::doctor::words::quoted_after;
+use crate::metaxy::ducklake::SelfManagedCatalog;
+use crate::plan::flavor::Flavor;
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
@@ -42,8 +42,10 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         .blame([path]),
         Code::VersionMismatch => version_mismatch(error, places).blame([path, places.catalog_secret()]),
         Code::NotADuckDbFile => {
-            let (found, help) = if error.contains("SQLite") {
-                ("a SQLite database", "write `type = \"sqlite\"`, or name another file")
+            let (found, help) = if error.contains("SQLite") && sqlite {
+                ("a SQLite database", "write `sqlite:` before the path: without it DuckLake looks for a DuckDB file")
+            } else if error.contains("SQLite") {
+                ("a SQLite database", "write `type = \"sqlite\"` and `sqlite:` before the path, or name another file")
             } else {
                 ("something else, or empty", "name another file, or remove this one if it is of no use")
             };
@@ -62,7 +64,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         Code::CatalogIsAFolder => {
             new(format!("`{resolved}` is a folder, and a file is wanted"), "name a file in it").blame([path])
         }
-        Code::MissingFolder => missing_folder(&resolved, places),
+        Code::MissingFolder => missing_folder(error, &resolved, places),
         Code::UnwritableDataPath => {
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
@@ -78,17 +80,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "let this user read and write the catalog file, its folder, and the folder of the Parquet files",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
-        Code::ReadOnly => {
-            let remote = file.as_ref().is_some_and(|file| file.contains("://"));
-            let help = if remote {
-                "keep the catalog in a local file or in PostgreSQL: over the network a DuckDB file can only be read"
-            } else {
-                "remove the option, or run the doctor without `--write-probe` for a lake that is only read"
-            };
-            let option = ["READ_ONLY", "READONLY", "SNAPSHOT_VERSION", "SNAPSHOT_TIME"];
-            let option = option.into_iter().find_map(|name| places.attach_option(name));
-            new("the lake is attached for reading only".to_owned(), help).blame([option, path])
-        }
+        Code::ReadOnly => read_only(error, places),
         Code::MissingLake => new(
             "there is no lake in this catalog, and none is to be made".to_owned(),
             "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
@@ -99,8 +91,27 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "name one that exists (`FROM ducklake_snapshots('…')`), or remove the option",
         )
         .blame([places.attach_option("SNAPSHOT_VERSION"), places.attach_option("SNAPSHOT_TIME")]),
-        Code::UnknownOption | Code::InvalidOption => option(code, error, places),
-        Code::MissingExtension => missing_extension(error, at, places),
+        Code::MissingDataPath => new(
+            "there is no lake in this catalog yet, and DuckLake is given no data path to create one with".to_owned(),
+            "look for what keeps the secret of the lake from being read: an option `type`, or `ducklake:` before the path of \
+             the catalog",
+        )
+        .blame([places.attach_option("TYPE"), path, places.catalog_secret()]),
+        Code::AliasTaken => alias_taken(error, places),
+        Code::MissingDataFile => missing_data_file(error, places),
+        Code::WriteConflict => new(
+            "another writer has changed the same table at the same time, and this commit is undone".to_owned(),
+            "run the write again; let one process alter, delete and compact, and others only insert",
+        ),
+        Code::DiskFull => new(
+            "there is no space left on the device".to_owned(),
+            "make room where the error says, or name another place for the catalog or the data path",
+        )
+        .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
+        Code::DatabaseInvalidated => new(
+            "an earlier fatal error has ended this DuckDB session".to_owned(),
+            "look for the first error of the session, and start the process again",
+        ),
         _ => return None,
     };
     Some(finding)
@@ -109,16 +120,79 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
 fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let stored = quoted_after(error, "in the catalog", '"').unwrap_or_default();
     let given = quoted_after(error, "DATA_PATH parameter", '"').unwrap_or_default();
-    Finding::new(
-        Code::DataPathMismatch,
-        format!("the lake was made with the data path `{stored}`, and the configuration says `{given}`"),
+    let neighbor = neighbor(stored, places);
+    let owner = neighbor.as_ref().map_or_else(String::new, |(name, _)| format!(" (that of store `{name}`)"));
+    let postgres = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Postgres(_)));
+    let schema = places.store().map(|store| store.reveal().to_lowercase()).filter(|name| !name.is_empty());
+    let schema = schema.unwrap_or_else(|| "my_lake".to_owned());
+    let own = if postgres {
+        format!("give it a schema of its own: `attach_options = {{ metadata_schema = \"{schema}\" }}`")
+    } else {
+        "give it a catalog file of its own".to_owned()
+    };
+    let help = if neighbor.is_some() {
+        format!("this store finds the lake of another one in the same catalog: {own}")
+    } else {
         format!(
-            "write `{stored}` as the lake knows it, letter for letter, or name another catalog for a new lake; \
-             `override_data_path` does not move any file: it makes the rows that are there unreadable"
-        ),
+            "to use the lake that is there, write `{stored}`, letter for letter; for a lake beside it, {own}; \
+             `override_data_path` moves no file: it makes the rows that are there unreadable"
+        )
+    };
+    let message = format!(
+        "the lake in this catalog was made with the data path `{stored}`{owner}, and the configuration says `{given}`"
+    );
+    Finding::new(Code::DataPathMismatch, message, help)
+        .blame([places.attach_option("DATA_PATH"), places.data_path()])
+        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog")
+        .with(neighbor.map(|(_, place)| place), "the data path that the lake was made with")
+}
+
+/// The other store of the file that declares a data path, with the place.
+fn neighbor(stored: &str, places: &Places<'_>) -> Option<(String, Place)> {
+    let bare = |path: &str| path.trim_end_matches(['/', '\\']).to_owned();
+    let this = places.store().map(|store| store.reveal().to_owned());
+    let others = places.stores.iter().filter(|store| store.name().map(str::to_owned) != this);
+    others.filter_map(|store| Some((store.name()?, store.config()?, store.plan(Flavor::Metaxy)?))).find_map(
+        |(name, config, plan)| {
+            let data_path = Places { plan: &plan, config, ..*places }.data_path()?;
+            (bare(data_path.reveal()) == bare(stored)).then(|| (name.to_owned(), data_path))
+        },
     )
-    .blame([places.attach_option("DATA_PATH"), places.data_path()])
-    .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog")
+}
+
+fn alias_taken(error: &str, places: &Places<'_>) -> Finding {
+    let alias = places.alias().and_then(|alias| alias.quoted()).unwrap_or_else(|| "this name".to_owned());
+    let (message, help) = if error.contains("cannot re-attach") {
+        (
+            format!("{alias} is attached already, in another access mode"),
+            "detach it first (`DETACH …`), or open it in one mode: `read_only` and the mode of the store's own database \
+             decide",
+        )
+    } else {
+        (
+            format!("a database called {alias} is attached already"),
+            "choose another `alias`, or detach the other database first (`DETACH …`)",
+        )
+    };
+    Finding::new(Code::AliasTaken, message, help).blame([places.alias()])
+}
+
+fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
+    let file = quoted_after(error, "Cannot open file", '"').unwrap_or_default();
+    let relative = places.data_path().is_some_and(|place| {
+        let path = place.reveal();
+        !path.is_empty() && !path.starts_with(['/', '~', '\\']) && !path.contains(':')
+    });
+    let help = if relative {
+        "the data path is relative to the working directory of the process, and the file was written from another one, or is \
+         on another machine: write an absolute path that all who use the catalog share"
+    } else {
+        "check that this machine sees the folder in which the file was written; files that were moved, removed by hand or \
+         written under `override_data_path` are gone for this lake"
+    };
+    Finding::new(Code::MissingDataFile, format!("the catalog names the file `{file}`, which is not there"), help)
+        .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
+        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that names it")
 }
 
 fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
@@ -151,7 +225,31 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     )
 }
 
-fn missing_folder(resolved: &str, places: &Places<'_>) -> Finding {
+fn read_only(error: &str, places: &Places<'_>) -> Finding {
+    let remote = places.catalog_file().is_some_and(|file| file.contains("://"));
+    let migration = error.contains("Failed to migrate DuckLake");
+    let help = if migration {
+        "an older lake is migrated by a session that may write: attach it once with `automatic_migration = true` and without \
+         `read_only`"
+    } else if error.contains("database does not exist") && !remote {
+        "there is no lake yet: create it in a session that may write, without `read_only`"
+    } else if remote {
+        "over the network a DuckDB file can only be read: to write, keep the catalog in a local file or in PostgreSQL"
+    } else {
+        "remove the option to write; a lake that is only read needs no `--write-probe`"
+    };
+    let option = ["READ_ONLY", "READONLY", "SNAPSHOT_VERSION", "SNAPSHOT_TIME"];
+    let option = option.into_iter().find_map(|name| places.attach_option(name));
+    Finding::new(Code::ReadOnly, "the lake is attached for reading only", help)
+        .blame([option, places.catalog_path()])
+        .with(places.attach_option("AUTOMATIC_MIGRATION").filter(|_| migration), "the migration writes")
+}
+
+fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
+    // What DuckDB has made of the path tells more than the path.
+    let named = quoted_after(error, "Cannot open file", '"').or_else(|| quoted_after(error, "open database", '"'));
+    let named = named.map(|named| places.resolve(named).display().to_string()).filter(|named| !named.is_empty());
+    let resolved = named.as_deref().unwrap_or(resolved);
     let parent = std::path::Path::new(resolved).parent().map(|parent| parent.display().to_string()).unwrap_or_default();
     let given = places.catalog_file().unwrap_or_default();
     let relative = if std::path::Path::new(resolved) == std::path::Path::new(&given) {
@@ -167,68 +265,4 @@ fn missing_folder(resolved: &str, places: &Places<'_>) -> Finding {
         ),
     )
     .blame([places.catalog_path()])
-}
-
-fn option(code: Code, error: &str, places: &Places<'_>) -> Finding {
-    let named = quoted_after(error, "Unknown parameter", '\'')
-        .or_else(|| quoted_after(error, "cast option", '\''))
-        .or_else(|| error.split("Unsupported option ").nth(1)?.split_whitespace().next())
-        .or_else(|| error.split("Unrecognized option for ").nth(1)?.split(": ").nth(1)?.split_whitespace().next());
-    let finding = match (named, code) {
-        (Some(name), Code::UnknownOption) => Finding::new(
-            code,
-            format!("DuckDB knows no option `{name}` here"),
-            "correct its name or remove it; `secret_parameters` go to the secret, `attach_options` to `ATTACH`",
-        ),
-        (Some(name), _) => {
-            Finding::new(code, format!("DuckDB does not take this value for `{name}`"), "correct the value")
-        }
-        (None, _) if error.contains("set encryption") => Finding::new(
-            code,
-            "the lake is not encrypted as the option says",
-            "a lake is encrypted when it is made, or never: remove `encrypted`, or make another lake",
-        )
-        .blame([places.attach_option("ENCRYPTED")]),
-        (None, _) => Finding::new(
-            code,
-            "DuckDB does not take the value of an option",
-            "write booleans and numbers bare: `true`, not `\"true\"`",
-        ),
-    };
-    // DuckDB repeats the value and not the name: the options whose values it reads strictly.
-    let strict = ["OVERRIDE_DATA_PATH", "ENCRYPTED", "DATA_INLINING_ROW_LIMIT", "SNAPSHOT_VERSION"];
-    finding
-        .blame_span(named.and_then(|name| places.key(name)))
-        .blame_span(strict.into_iter().find_map(|name| places.attach_option(name)?.span))
-}
-
-fn missing_extension(error: &str, at: At, places: &Places<'_>) -> Finding {
-    let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
-    let named = ["download extension", "required extension", "exists in the", "Extension"];
-    let named = named.into_iter().find_map(|word| {
-        quoted_after(error, word, '"').or_else(|| quoted_after(error, word, '\'')).or_else(|| {
-            let word = format!("{word} ");
-            (word == "exists in the ").then(|| error.split(&*word).nth(1)?.split_whitespace().next()).flatten()
-        })
-    });
-    let name = match at {
-        At::Extension(name) => name,
-        _ => named.filter(|name| !name.contains('/')).or(file).unwrap_or_default(),
-    };
-    let path = places.catalog_path();
-    Finding::new(
-        Code::MissingExtension,
-        format!("the DuckDB extension `{name}` is not installed, and cannot be fetched"),
-        format!(
-            "where the network is open, `INSTALL {name}` fetches it; else put the files for DuckDB {} into a folder and \
-             set `LAKEPLAN_DUCKDB_EXTENSIONS` to it",
-            places.plan.engine.version
-        ),
-    )
-    .blame(match name {
-        "sqlite" | "sqlite_scanner" | "postgres" | "postgres_scanner" => [path, places.catalog_secret()],
-        "aws" => [places.storage_option(&["PROVIDER"]), places.storage_secret()],
-        "httpfs" => [places.storage_secret(), places.data_path()],
-        _ => [None, None],
-    })
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Context, Diagnostic, Severity};
 use crate::doctor::places::Place;
+use crate::text::edit::Fix;
 use crate::text::span::Span;
 
 /// The span of a finding that no line of the file is to blame for.
@@ -44,10 +45,24 @@ impl Finding {
         self
     }
 
+    /// Says what was found in other words.
+    #[must_use]
+    pub(super) fn message(mut self, message: String) -> Self {
+        self.diagnostic.message = message;
+        self
+    }
+
     /// Says what else to do.
     #[must_use]
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { diagnostic: self.diagnostic.help(help) }
+    }
+
+    /// Offers a change of the text.
+    #[must_use]
+    pub(super) fn fix(self, fix: Option<Fix>) -> Self {
+        let Some(fix) = fix else { return self };
+        Self { diagnostic: self.diagnostic.fix(fix) }
     }
 
     /// Whether a line of the file is blamed.

@@ -3,10 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::analysis::Store;
 use crate::backend::Storage;
 use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
 use crate::plan::Plan;
 use crate::sql::{Expr, Literal, Name, SecretOption, Statement};
+use crate::text::secret::Secret;
 use crate::text::span::Span;
 
 /// A value of the configuration.
@@ -16,6 +18,8 @@ pub struct Place {
     pub text: Option<String>,
     /// Where it is written; nothing if it is a default.
     pub span: Option<Span>,
+    /// The value, secret or not, to be looked at and not to be shown.
+    value: Secret,
 }
 
 /// What an error can be about.
@@ -27,6 +31,8 @@ pub struct Places<'a> {
     pub config: &'a Config,
     /// What relative paths start at.
     pub folders: Folders<'a>,
+    /// The stores of the same file, this one among them.
+    pub stores: &'a [Store],
 }
 
 /// The folders that a path of this machine may start at, where they are known.
@@ -49,7 +55,17 @@ impl Place {
     fn of_literal(literal: &Literal) -> Self {
         let text = literal.text();
         let span = literal.segments.iter().find_map(|segment| segment.origin);
-        Self { text: (!literal.secret).then_some(text), span }
+        Self { value: Secret::new(text.as_str()), text: (!literal.secret).then_some(text), span }
+    }
+
+    /// A value that may be shown.
+    fn shown(text: &str, span: Option<Span>) -> Self {
+        Self { text: Some(text.to_owned()), span, value: Secret::new(text) }
+    }
+
+    /// The value, to be looked at and not to be shown.
+    pub(super) fn reveal(&self) -> &str {
+        self.value.reveal()
     }
 
     /// The value between backticks, if it may be shown.
@@ -75,6 +91,17 @@ impl<'a> Places<'a> {
     /// An option of the secret of the storage, under any of its names.
     pub fn storage_option(&self, names: &[&str]) -> Option<Place> {
         self.secret_option(&["S3", "R2", "GCS"], names)
+    }
+
+    /// Whether the plan makes a secret for the metadata backend.
+    pub(super) fn makes_catalog_secret(&self) -> bool {
+        self.secrets(&["postgres"]).next().is_some()
+    }
+
+    /// The first option of the secret of the metadata backend that is written in the file.
+    pub(super) fn first_catalog_option(&self) -> Option<Span> {
+        let key = |option: &SecretOption| option.name.segments.iter().find_map(|segment| segment.origin);
+        self.secrets(&["postgres"]).flatten().find_map(key)
     }
 
     /// Whether the plan makes a secret for the storage.
@@ -136,7 +163,13 @@ impl<'a> Places<'a> {
     /// The name under which the lake is attached.
     pub fn alias(&self) -> Option<Place> {
         let alias = &self.lake()?.alias;
-        Some(Place { text: Some(alias.text.clone()), span: alias.origin })
+        Some(Place::shown(&alias.text, alias.origin))
+    }
+
+    /// The name of the store.
+    pub(super) fn store(&self) -> Option<Place> {
+        let name = self.config.store.as_ref()?;
+        Some(Place::shown(&name.value, Some(name.key_span)))
     }
 
     /// The name of the secret of the metadata backend.
@@ -144,7 +177,7 @@ impl<'a> Places<'a> {
         match &self.lake()?.catalog {
             SelfManagedCatalog::Postgres(config) => {
                 let name = &config.secret_name;
-                Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
+                Some(Place::shown(&name.value, Some(name.span)))
             }
             SelfManagedCatalog::DuckDb(_) | SelfManagedCatalog::Sqlite(_) => None,
         }
@@ -158,7 +191,7 @@ impl<'a> Places<'a> {
             Storage::R2(config) => &config.secret_name,
             Storage::Gcs(config) => &config.secret_name,
         };
-        Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
+        Some(Place::shown(&name.value, Some(name.span)))
     }
 
     /// Whether a statement attaches the lake.

@@ -2,15 +2,11 @@
 
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
+use crate::doctor::libpq;
+use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
-use crate::doctor::words::quoted_after;
-
-pub(super) const HOST: &[&str] = &["HOST", "HOSTADDR", "HOSTNAME"];
-const PORT: &[&str] = &["PORT"];
-const USER: &[&str] = &["USER", "USERNAME"];
-const PASSWORD: &[&str] = &["PASSWORD"];
-const DATABASE: &[&str] = &["DATABASE", "DBNAME"];
-const TIMEOUT: &[&str] = &["CONNECT_TIMEOUT"];
+use crate::doctor::postgres_words::{DATABASE, HOST, PASSWORD, PORT, TIMEOUT, USER};
+use crate::doctor::words::{between, quoted_after};
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
@@ -23,31 +19,23 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .unwrap_or_else(|| "the user".to_owned());
     let new = |message: String, help: &str| Finding::new(code, message, help);
     let finding = match code {
-        Code::WrongPassword if error.contains("no password supplied") => {
-            new(format!("{server} wants a password, and the configuration gives none"), "write the password, best as `\"${VARIABLE}\"`, and see that the variable is set")
-                .blame([option(PASSWORD), places.catalog_secret()])
-        }
-        Code::WrongPassword => new(
-            format!("{server} does not accept the password of user {user}"),
-            "correct `password` or `user`; PostgreSQL says the same of a user that does not exist",
+        Code::WrongPassword if error.contains("no password supplied") => new(
+            format!("{server} asks for a password, and none was given"),
+            "write `password`, best as `\"${VARIABLE}\"`, and check that the variable is set; a `passfile` is not found \
+             through `~`",
         )
-        .blame([option(PASSWORD), places.catalog_secret()])
-        .with(option(USER), "for this user"),
-        Code::LoginRefused => new(
-            format!("{server} does not let user {user} in"),
-            "name another user, or have the administrator allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
-             an entry in `pg_hba.conf`",
-        )
-        .blame([option(USER), places.catalog_secret()])
-        .with(option(DATABASE), "the database"),
+        .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]),
+        Code::WrongPassword => wrong_password(&server, &user, places),
+        Code::LoginRefused => login_refused(error, &server, &user, places),
         Code::UnknownDatabase => {
             let name = quoted_after(error, "FATAL:  database", '"')
+                .or_else(|| quoted_after(error, "FATAL: database", '"'))
                 .map(|name| format!("`{name}`"))
                 .or_else(|| option(DATABASE).and_then(|place| place.quoted()))
                 .unwrap_or_else(|| "of the name that is given".to_owned());
             new(
                 format!("{server} has no database {name}"),
-                "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake makes its tables, not the database",
+                "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the database",
             )
             .blame([option(DATABASE), option(USER), places.catalog_secret()])
             .with(option(HOST), "on this server")
@@ -65,50 +53,28 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
-        Code::UnknownHost => {
-            let host = quoted_after(error, "could not translate host name", '"').unwrap_or_default();
-            new(format!("there is no host `{host}`"), "correct `host`, or connect to the network that knows the name")
-                .blame([option(HOST), places.catalog_secret()])
-        }
-        Code::NoServer => new(
-            "nothing says which PostgreSQL server to connect to".to_owned(),
-            "write `host`, `database`, `user` and `password`, or see that the secret of this name is of type `postgres` and names the host",
+        Code::TooManyConnections => new(
+            format!("{server} takes no further connection"),
+            "end idle connections, raise `max_connections` of the server, or connect through a pooler; each DuckDB process \
+             keeps several connections",
         )
         .blame([option(HOST), places.catalog_secret()]),
+        Code::UnknownHost => unknown_host(error, places),
+        Code::NoServer => no_server(error, places),
         Code::NotPostgreSql => new(
-            format!("what answers is no PostgreSQL: {server} speaks otherwise"),
-            "correct `host` and `port`: PostgreSQL's is 5432 unless it was changed; a web server or a proxy may stand in its place",
+            format!("what answers is no PostgreSQL: {server} speaks another protocol"),
+            "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or a proxy may listen here",
         )
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port"),
-        Code::DatabaseTls => new(
-            format!("{server} and the configuration do not agree about TLS"),
-            "correct `sslmode` in `secret_parameters`: `disable` for a server without TLS, `sslrootcert` for a certificate of your own",
-        )
-        .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()]),
-        Code::InvalidParameter => {
-            let name = if error.contains("port") { "PORT" } else if error.contains("sslmode") { "SSLMODE" } else { "" };
-            let found = error.rsplit_once(": ").map_or("", |(_, value)| value.trim().trim_matches('"'));
-            let wanted = match name {
-                "PORT" => "a port is a number from 1 to 65535",
-                "SSLMODE" => "`sslmode` is `disable`, `allow`, `prefer`, `require`, `verify-ca` or `verify-full`",
-                _ => "see the connection parameters of PostgreSQL",
-            };
-            let given = places.catalog_option(&[name]).and_then(|place| place.quoted()).unwrap_or_else(|| format!("`{found}`"));
-            new(format!("PostgreSQL's client does not take {given} as a parameter"), wanted)
-                .blame([places.catalog_option(&[name]), places.catalog_secret()])
-        }
-        Code::MissingSecret => missing_secret(code, error, places),
-        Code::NoRights => new(
-            format!("user {user} may not do what DuckLake needs{}", object(error)),
-            "grant it: `GRANT CREATE, USAGE ON SCHEMA public TO …`, and SELECT, INSERT, UPDATE and DELETE on the \
-             `ducklake_*` tables if another user made them",
-        )
-        .blame([option(USER), places.catalog_secret()])
-        .with(option(DATABASE), "in this database"),
+        Code::DatabaseTls => libpq::tls(error, &server, places),
+        Code::InvalidParameter => libpq::invalid_parameter(error, places),
+        Code::OptionConflict if error.contains("'URI'") => uri_conflict(error, places),
+        Code::MissingSecret => missing_secret(error, places),
+        Code::NoRights => no_rights(error, &user, places),
         Code::ConnectionFailed => new(
             format!("DuckDB cannot connect to {}", server.trim_end_matches(',')),
-            "see what DuckDB says, and compare it with the keys of the metadata backend",
+            "compare what DuckDB says with the keys of the metadata backend",
         )
         .blame([option(HOST), places.catalog_secret()]),
         _ => return None,
@@ -116,18 +82,149 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     Some(finding)
 }
 
-fn missing_secret(code: Code, error: &str, places: &Places<'_>) -> Finding {
+fn wrong_password(server: &str, user: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.catalog_option(names);
+    let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
+    let message = format!("{server} does not accept the password of user {user}");
+    let finding = match (odd(PASSWORD), odd(USER)) {
+        (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("look at `password`: {odd}")),
+        (None, Some(odd)) => {
+            Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
+        }
+        (None, None) => Finding::new(
+            Code::WrongPassword,
+            message,
+            "correct `password` or `user`; PostgreSQL says the same of a user that does not exist",
+        ),
+    };
+    finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
+}
+
+fn login_refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.catalog_option(names);
+    let message = format!("{server} does not let user {user} in");
+    let without_tls = error.contains("no encryption") || error.contains("SSL off");
+    if error.contains("no pg_hba.conf entry") && without_tls {
+        return Finding::new(
+            Code::LoginRefused,
+            format!("{message} without TLS"),
+            "write `sslmode = \"require\"` in `secret_parameters`, or have an entry for connections without TLS added to \
+             the server's `pg_hba.conf`",
+        )
+        .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()])
+        .with(option(USER), "for this user");
+    }
+    Finding::new(
+        Code::LoginRefused,
+        message,
+        "name another user, or have the administrator allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
+         an entry in `pg_hba.conf`",
+    )
+    .blame([option(USER), places.catalog_secret()])
+    .with(option(DATABASE), "the database")
+}
+
+fn unknown_host(error: &str, places: &Places<'_>) -> Finding {
+    let host = quoted_after(error, "could not translate host name", '"').unwrap_or_default();
+    let port = host.rsplit_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()));
+    let help = if let Some(odd) = oddity(host) {
+        format!("look at `host`: {odd}")
+    } else if host.contains("://") {
+        "`host` is the name of a host only: host, port, user and database of a URL go into the keys of their own"
+            .to_owned()
+    } else if host.starts_with('[') {
+        format!("write the address without brackets: `host = \"{}\"`", host.trim_matches(['[', ']']))
+    } else if let Some((name, port)) = port {
+        format!("the port is a key of its own: `host = \"{name}\"` and `port = {port}`")
+    } else if host.contains('/') {
+        "`host` is the name of a host only, without a path".to_owned()
+    } else if host.starts_with("PG") && host.bytes().all(|it| it.is_ascii_uppercase()) {
+        format!("this is the name of a variable: `host = \"${{{host}}}\"` takes its value")
+    } else {
+        "correct `host`, or connect to the network that knows the name".to_owned()
+    };
+    Finding::new(Code::UnknownHost, format!("there is no host `{host}`"), help)
+        .blame([places.catalog_option(HOST), places.catalog_secret()])
+}
+
+fn no_server(error: &str, places: &Places<'_>) -> Finding {
+    let host = places.catalog_option(HOST);
+    if let Some(host) = host.filter(|host| host.reveal().starts_with('/')) {
+        let socket = quoted_after(error, "connection to server on socket", '"').unwrap_or_default();
+        let folder = host.reveal().split("/.s.PGSQL").next().unwrap_or_default().to_owned();
+        return Finding::new(
+            Code::NoServer,
+            format!("no PostgreSQL server listens on the socket `{socket}`"),
+            format!(
+                "`host` is the folder of the socket, `port` the number at the end of its name: `host = \"{folder}\"`"
+            ),
+        )
+        .blame([Some(host)]);
+    }
+    if places.makes_catalog_secret() && places.catalog_option(HOST).is_none() {
+        let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_default();
+        return Finding::new(
+            Code::NoServer,
+            format!(
+                "Metaxy creates the secret {name} anew from `secret_parameters`, without a host, in the place of one that \
+                 exists: DuckDB then looks for a server on this machine"
+            ),
+            "remove `secret_parameters` and give these options to the existing secret, or add `host`, `database`, `user` and \
+             `password` here",
+        )
+        .blame_span(places.first_catalog_option())
+        .blame([places.catalog_secret()])
+        .with(places.catalog_secret(), "this secret is replaced");
+    }
+    Finding::new(
+        Code::NoServer,
+        "nothing says which PostgreSQL server to connect to",
+        "write `host`, `database`, `user` and `password`, or check that the secret of this name is of type `postgres` and \
+         names the host",
+    )
+    .blame([places.catalog_option(HOST), places.catalog_secret()])
+}
+
+fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
+    let other = quoted_after(error, "Options with name", '"').unwrap_or("port").to_ascii_lowercase();
+    let help = if other == "port" {
+        "Metaxy always writes `PORT`, so that `uri` cannot be used with it: remove `uri`, and write its parts as `host`, \
+         `port`, `database`, `user` and `password`"
+            .to_owned()
+    } else {
+        format!("keep one of `uri` and `{other}`; with Metaxy, which always writes `PORT`, it cannot be `uri`")
+    };
+    let other = places.catalog_option(&[other.as_str()]);
+    Finding::new(Code::OptionConflict, format!("a PostgreSQL secret with `uri` takes no {}", quoted_name(error)), help)
+        .blame([places.catalog_option(&["URI"]), places.catalog_secret()])
+        .with(other, "the other")
+}
+
+fn quoted_name(error: &str) -> String {
+    quoted_after(error, "Options with name", '"').map_or_else(|| "other option".to_owned(), |name| format!("`{name}`"))
+}
+
+fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("Ambiguity detected") {
         return Finding::new(
-            code,
+            Code::MissingSecret,
             "two secrets have this name: one is persistent, one was made in this session",
             "choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`",
         )
         .blame([places.catalog_secret(), places.storage_secret()]);
     }
+    if let Some(name) = between(error, "Secret \"", "\" was not found") {
+        return Finding::new(
+            Code::MissingSecret,
+            format!("DuckLake finds no secret `{name}`"),
+            "run the statements in order and in one session: the first of them creates this secret, and one that is not \
+             persistent ends with its session",
+        )
+        .blame([places.alias()]);
+    }
     let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_else(|| "of this name".to_owned());
     Finding::new(
-        code,
+        Code::MissingSecret,
         format!("there is no secret {name}, and the configuration gives no credentials to make it"),
         "write `host`, `database`, `user` and `password`, or `CREATE PERSISTENT SECRET …` beforehand: a secret that \
          another session holds in memory is not seen here",
@@ -135,10 +232,28 @@ fn missing_secret(code: Code, error: &str, places: &Places<'_>) -> Finding {
     .blame([places.catalog_secret()])
 }
 
-/// What the right is missing on: ` (schema public)`.
-fn object(error: &str) -> String {
-    let object = error.split("permission denied for ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    if object.is_empty() { String::new() } else { format!(" (no right on {object})") }
+fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
+    let missing = error.split("permission denied for ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let object = if missing.is_empty() { String::new() } else { format!(" (no right on {missing})") };
+    let named = missing.strip_prefix("schema ").and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
+    let schema = named
+        .or_else(|| places.attach_option("METADATA_SCHEMA").and_then(|place| place.text))
+        .unwrap_or_else(|| "public".to_owned());
+    let reads = places.attach_option("READ_ONLY").is_some_and(|place| place.reveal().eq_ignore_ascii_case("true"));
+    let help = if reads {
+        format!(
+            "grant it: `GRANT USAGE ON SCHEMA {schema} TO …` and `GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO …`, \
+             which is enough for a lake that is only read"
+        )
+    } else {
+        format!(
+            "grant it: `GRANT USAGE, CREATE ON SCHEMA {schema} TO …`, and SELECT, INSERT, UPDATE and DELETE on the \
+             `ducklake_*` tables if another user made them"
+        )
+    };
+    Finding::new(Code::NoRights, format!("user {user} may not do what DuckLake needs{object}"), help)
+        .blame([places.catalog_option(USER), places.catalog_secret()])
+        .with(places.catalog_option(DATABASE), "in this database")
 }
 
 /// The server as it is declared, or as the error names it.

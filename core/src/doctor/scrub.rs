@@ -7,6 +7,7 @@ use crate::analysis::Analysis;
 use crate::mask;
 use crate::metaxy::variables::Variables;
 use crate::plan::Plan;
+use crate::plan::flavor::Flavor;
 use crate::sql::{Expr, Literal, SecretOption, Statement};
 use crate::text::secret::MASK;
 
@@ -25,34 +26,61 @@ impl Scrubber {
     /// The secrets of a file, of its plan, and of the variables.
     pub fn new(text: &str, analysis: &Analysis, plan: &Plan, variables: &Variables) -> Self {
         let mut scrubber = Self::default();
-        for (name, literal) in literals(plan) {
-            if literal.secret {
-                let whole = literal.text();
-                if whole.len() < SHORTEST && names_secret(&name) {
-                    scrubber.short.push(whole.clone());
-                }
-                scrubber.add(&whole);
-            }
-        }
+        scrubber.add_plan(plan);
         for span in mask::secret_spans(text) {
             scrubber.add(span.slice(text));
         }
+        scrubber.add_variables(analysis, variables);
+        scrubber.sorted()
+    }
+
+    /// The secrets of a file, of the plans of all its stores, and of the variables.
+    pub fn of_stores(analysis: &Analysis, variables: &Variables) -> Self {
+        let mut scrubber = Self::default();
+        scrubber.add_variables(analysis, variables);
+        for plan in analysis.stores.iter().filter_map(|store| store.plan(Flavor::Metaxy)) {
+            scrubber.add_plan(&plan);
+        }
+        for span in &analysis.secrets {
+            scrubber.add(span.slice(analysis.source.reveal()));
+        }
+        scrubber.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.secrets.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
+        self.secrets.dedup();
+        self.short.retain(|secret| !secret.is_empty());
+        self
+    }
+
+    /// Adds the variables that stand in secrets, and those that are secrets by their names.
+    fn add_variables(&mut self, analysis: &Analysis, variables: &Variables) {
         for reference in analysis.variables.iter().filter(|reference| reference.secret) {
             let value = variables.get(&reference.name).or(reference.default.as_ref());
             if let Some(value) = value {
-                scrubber.add(value);
+                self.add(value);
             }
         }
         for (name, value) in variables.iter().filter(|(name, _)| names_secret(name)) {
             // `SSH_AUTH_SOCK`-like names do not count, nor do switches such as `USE_KEYRING=1`.
             if value.len() >= 8 && !name.ends_with("_FILE") && !name.ends_with("_PATH") {
-                scrubber.add(value);
+                self.add(value);
             }
         }
-        scrubber.secrets.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
-        scrubber.secrets.dedup();
-        scrubber.short.retain(|secret| !secret.is_empty());
-        scrubber
+    }
+
+    /// Adds the secrets of a plan.
+    fn add_plan(&mut self, plan: &Plan) {
+        for (name, literal) in literals(plan) {
+            if literal.secret {
+                let whole = literal.text();
+                if whole.len() < SHORTEST && names_secret(&name) {
+                    self.short.push(whole.clone());
+                }
+                self.add(&whole);
+            }
+        }
     }
 
     /// Adds a secret, its lines, and the ways in which it may be written.

@@ -1,9 +1,14 @@
-//! Which finding an error is: a table of the words that DuckDB 1.5.5 was seen to use.
+//! Which finding an error is: a table of the words that DuckDB 1.5.5, PostgreSQL's client and
+//! object stores were seen to use.
 
 use crate::diagnostic::Code;
 
 /// In this order: where an error has the words of two, the first names it better.
 const SYMPTOMS: &[(Code, &[&str])] = &[
+    // A session that is broken repeats the error that broke it.
+    (Code::InvalidOption, &["ExtraValueInfo type mismatch"]),
+    (Code::DatabaseInvalidated, &["database has been invalidated because of a previous fatal error"]),
+    // PostgreSQL.
     (Code::WrongPassword, &["password authentication failed"]),
     (Code::WrongPassword, &["no password supplied"]),
     (Code::LoginRefused, &["is not permitted to log in"]),
@@ -11,6 +16,15 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::LoginRefused, &["role \"", "\" does not exist"]),
     (Code::LoginRefused, &["permission denied for database"]),
     (Code::UnknownDatabase, &["FATAL:", "database \"", "\" does not exist"]),
+    (Code::TooManyConnections, &["too many clients already"]),
+    (Code::TooManyConnections, &["remaining connection slots are reserved"]),
+    (Code::TooManyConnections, &["too many connections for"]),
+    (Code::InvalidParameter, &["unsupported startup parameter"]),
+    (Code::OptionConflict, &["cannot be specified when 'URI' option is specified"]),
+    (Code::InvalidParameter, &["weak sslmode"]),
+    (Code::InvalidParameter, &["invalid port number"]),
+    (Code::InvalidParameter, &["invalid integer value"]),
+    (Code::InvalidParameter, &["invalid sslmode value"]),
     (Code::ConnectionRefused, &["connection to server at", "Connection refused"]),
     (Code::ConnectionTimeout, &["connection to server at", "timeout expired"]),
     (Code::ConnectionTimeout, &["connection to server at", "timed out"]),
@@ -21,41 +35,55 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::NotPostgreSql, &["received invalid response to SSL negotiation"]),
     (Code::NotPostgreSql, &["expected authentication request from server"]),
     (Code::DatabaseTls, &["server does not support SSL"]),
+    (Code::DatabaseTls, &["root certificate file"]),
     (Code::DatabaseTls, &["connection to server at", "certificate"]),
     (Code::DatabaseTls, &["connection to server at", "SSL"]),
-    (Code::InvalidParameter, &["invalid port number"]),
-    (Code::InvalidParameter, &["invalid integer value"]),
-    (Code::InvalidParameter, &["invalid sslmode value"]),
     (Code::InvalidParameter, &["Unable to connect to Postgres", "invalid "]),
     (Code::MissingSecret, &["Secret with name", "not found"]),
     (Code::MissingSecret, &["Secret \"", "was not found"]),
     (Code::MissingSecret, &["Ambiguity detected for secret name"]),
     (Code::NoRights, &["ERROR:", "permission denied for"]),
-    (Code::ConnectionFailed, &["Unable to connect to Postgres"]),
+    // Object stores.
+    (Code::InvalidChain, &["Must pass CHAIN value when passing ASSUME_ROLE_ARN"]),
+    (Code::InvalidChain, &["parsing AWS credential chain string"]),
     (Code::NoCredentials, &["Secret Validation Failure"]),
-    (Code::BadToken, &["HTTP code", "ExpiredToken"]),
-    (Code::BadToken, &["HTTP code", "InvalidToken"]),
-    (Code::WrongRegion, &["HTTP code", "PermanentRedirect"]),
+    (Code::BadToken, &["ExpiredToken"]),
+    (Code::BadToken, &["InvalidToken"]),
+    (Code::WrongRegion, &["PermanentRedirect"]),
     (Code::WrongRegion, &["HTTP code 301"]),
-    (Code::WrongRegion, &["HTTP code", "AuthorizationHeaderMalformed"]),
-    (Code::WrongRegion, &["HTTP code", "IllegalLocationConstraint"]),
-    (Code::ClockSkew, &["HTTP code", "RequestTimeTooSkewed"]),
+    (Code::WrongRegion, &["HTTP 301"]),
+    (Code::WrongRegion, &["AuthorizationHeaderMalformed"]),
+    (Code::WrongRegion, &["IllegalLocationConstraint"]),
+    (Code::ClockSkew, &["RequestTimeTooSkewed"]),
+    (Code::StorageFailing, &["SlowDown"]),
+    (Code::Forbidden, &["SignatureDoesNotMatch"]),
+    (Code::Forbidden, &["InvalidAccessKeyId"]),
+    (Code::Forbidden, &["AccessDenied"]),
     (Code::Forbidden, &["HTTP code 403"]),
+    (Code::Forbidden, &["HTTP 403"]),
     (Code::Forbidden, &["HTTP code 401"]),
-    (Code::MissingBucket, &["HTTP code", "NoSuchBucket"]),
+    (Code::Forbidden, &["HTTP 401"]),
+    (Code::MissingBucket, &["NoSuchBucket"]),
+    (Code::MissingDataFile, &["NoSuchKey"]),
+    (Code::MissingDataFile, &["HTTP GET error reading", ".parquet'", "HTTP 404"]),
     (Code::MissingBucket, &["HTTP code 404"]),
+    (Code::MissingBucket, &["HTTP GET error reading", "HTTP 404"]),
     (Code::UnresolvableEndpoint, &["Could not resolve hostname"]),
-    (Code::EndpointRefused, &["Could not connect to server"]),
+    (Code::EndpointRefused, &["Could not connect to server error"]),
     (Code::EndpointTls, &["SSL connect error"]),
-    (Code::EndpointTls, &["for HTTP", "SSL"]),
+    (Code::EndpointTls, &["error for HTTP", "SSL"]),
     (Code::EndpointTimeout, &["Timeout was reached"]),
     (Code::NotAnObjectStore, &["Unexpected response when uploading"]),
     (Code::NotAnObjectStore, &["HTTP code 405"]),
+    (Code::NotAnObjectStore, &["HTTP 405"]),
     (Code::NotAnObjectStore, &["HTTP code 400"]),
+    (Code::NotAnObjectStore, &["HTTP GET error reading", "HTTP 400"]),
     (Code::NotAnObjectStore, &["is not implemented!"]),
     (Code::StorageFailing, &["Request returned HTTP 5"]),
     (Code::StorageFailing, &["HTTP code 5"]),
+    // The lake and its files.
     (Code::DataPathMismatch, &["does not match existing data path"]),
+    (Code::WriteConflict, &["Transaction conflict - attempting to"]),
     (Code::LockedCatalog, &["Could not set lock on file"]),
     (Code::LockedCatalog, &["database is locked"]),
     (Code::CatalogInUse, &["Unique file handle conflict"]),
@@ -68,11 +96,16 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::DamagedCatalog, &["Corrupt database file"]),
     (Code::DamagedCatalog, &["database disk image is malformed"]),
     (Code::CatalogIsAFolder, &["Could not read from file", "Is a directory"]),
+    (Code::DiskFull, &["No space left on device"]),
+    (Code::ExtensionVersion, &["was built specifically for DuckDB version"]),
+    (Code::ExtensionVersion, &["was built for the platform"]),
     (Code::MissingExtension, &["Failed to download extension"]),
     (Code::MissingExtension, &["Extension \"", "not found"]),
     (Code::MissingExtension, &["but it exists in the", "extension"]),
     (Code::MissingExtension, &["Extension Autoloading Error"]),
+    (Code::MissingExtension, &["Secret storage 'motherduck' not found"]),
     (Code::UnwritableDataPath, &["Failed to create directory"]),
+    (Code::MissingDataFile, &["Cannot open file", ".parquet\"", "No such file or directory"]),
     (Code::MissingFolder, &["Cannot open file", "No such file or directory"]),
     (Code::MissingFolder, &["unable to open database file"]),
     (Code::NoPermission, &["Permission denied"]),
@@ -81,16 +114,41 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::ReadOnly, &["readonly database"]),
     (Code::MissingLake, &["creating a new DuckLake is explicitly disabled"]),
     (Code::MissingSnapshot, &["No snapshot found"]),
+    (Code::AliasTaken, &["Failed to attach database: database with name"]),
+    (Code::AliasTaken, &["is already attached in", "cannot re-attach"]),
+    // Options and statements.
+    (Code::OptionConflict, &["Cannot specify both VERSION and TIMESTAMP"]),
+    (Code::OptionConflict, &["SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode"]),
     (Code::UnknownOption, &["Unknown parameter '"]),
     (Code::UnknownOption, &["Unsupported option "]),
     (Code::UnknownOption, &["Unrecognized option for "]),
-    (Code::InvalidOption, &["Failed to cast"]),
-    (Code::InvalidOption, &["Could not convert string"]),
+    (Code::InvalidOption, &["Secret provider '", "not found for type"]),
+    (Code::InvalidOption, &["Unknown AWS validation mode"]),
+    (Code::InvalidOption, &["Duplicate query param found"]),
+    (Code::InvalidOption, &["Create Secret scope must be"]),
+    (Code::InvalidOption, &["do not support creating new schemas"]),
+    (Code::InvalidOption, &["Failed to attach DuckLake MetaData", "Schema with name", "not found"]),
+    (Code::MissingDataPath, &["data_path is not set"]),
+    (Code::InvalidOption, &["Failed to cast value"]),
+    (Code::InvalidOption, &["Failed to cast option"]),
+    (Code::InvalidOption, &["Invalid Input Error: Could not convert string"]),
     (Code::InvalidOption, &["Failed to set encryption"]),
+    (Code::ParserError, &["Parser Error: syntax error"]),
+    (Code::ParserError, &["Parser Error:"]),
+    // What remains of the way to PostgreSQL.
+    (Code::ConnectionFailed, &["Unable to connect to Postgres"]),
 ];
 
 /// The finding all of whose words an error holds; [`Code::DuckDbError`] if no other has them.
+///
+/// Line breaks and spaces do not count: whoever copies from a terminal copies its line breaks.
 pub(super) fn recognize(error: &str) -> Code {
-    let found = SYMPTOMS.iter().find(|(_, words)| words.iter().all(|word| error.contains(word)));
+    let error = without_spaces(error);
+    let holds = |words: &&str| error.contains(&without_spaces(words));
+    let found = SYMPTOMS.iter().find(|(_, words)| words.iter().all(|words| holds(&words)));
     found.map_or(Code::DuckDbError, |(code, _)| *code)
+}
+
+fn without_spaces(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
 }
