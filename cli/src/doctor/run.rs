@@ -129,7 +129,9 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     }
     let sound = match verify(&mut engine, &places, &report, before) {
         Ok(findings) => {
-            findings.iter().for_each(|finding| report.finding(finding, None));
+            for finding in &findings {
+                report.finding(finding, None);
+            }
             findings.is_empty()
         }
         Err(refusal) => {

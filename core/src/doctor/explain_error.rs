@@ -114,7 +114,7 @@ impl Explained {
                 let at = statements::quoted_in(words, plan).map_or(At::Unknown, At::Statement);
                 let mut diagnostic = translate(words, at, &places);
                 if !known && at == At::Unknown {
-                    diagnostic.message = "this error is not known here".to_owned();
+                    "this error is not known here".clone_into(&mut diagnostic.message);
                     diagnostic.span = NOWHERE;
                 }
                 diagnostic

@@ -78,10 +78,8 @@ fn quoted(text: &str, start: usize, spans: &mut Vec<(usize, usize)>) {
     while let Some((at, character)) = characters.next() {
         if character == '\\' {
             characters.next();
-        } else if character == quote && characters.next_if(|(_, next)| *next == quote).is_none() {
-            end = inside + at;
-            break;
-        } else if character == '\n' {
+        } else if character == '\n' || (character == quote && characters.next_if(|(_, next)| *next == quote).is_none())
+        {
             end = inside + at;
             break;
         }

@@ -7,11 +7,12 @@
 //! has copied from a terminal.
 
 mod at;
+mod catalog_file;
 mod explain_error;
 mod explanations;
 mod extensions;
-mod files;
 mod finding;
+mod lake;
 mod leaks;
 mod libpq;
 mod metaxy_errors;

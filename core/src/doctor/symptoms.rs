@@ -145,7 +145,7 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
 pub(super) fn recognize(error: &str) -> Code {
     let error = without_spaces(error);
     let holds = |words: &&str| error.contains(&without_spaces(words));
-    let found = SYMPTOMS.iter().find(|(_, words)| words.iter().all(|words| holds(&words)));
+    let found = SYMPTOMS.iter().find(|(_, words)| words.iter().all(holds));
     found.map_or(Code::DuckDbError, |(code, _)| *code)
 }
 

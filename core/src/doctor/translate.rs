@@ -9,14 +9,15 @@ use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
 use crate::doctor::symptoms::recognize;
-use crate::doctor::{extensions, files, options, postgres, postgres_words, storage};
+use crate::doctor::{catalog_file, extensions, lake, options, postgres, postgres_words, storage};
 
 /// What is behind an error of DuckDB.
 pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
     let code = recognize(error);
     let finding = postgres::explain(code, error, places)
         .or_else(|| storage::explain(code, error, places))
-        .or_else(|| files::explain(code, error, at, places))
+        .or_else(|| catalog_file::explain(code, error, at, places))
+        .or_else(|| lake::explain(code, error, places))
         .or_else(|| options::explain(code, error, places))
         .or_else(|| extensions::explain(code, error, at, places))
         .unwrap_or_else(|| other(at));

@@ -42,33 +42,33 @@ fn has_data_path(store: &Store, path: &str) -> bool {
 /// How much of what only this store has is in the error.
 fn score(error: &str, store: &Store) -> usize {
     let Some((config, plan)) = store.config().zip(store.plan(Flavor::Metaxy)) else { return 0 };
-    let mut score = 0;
+    let mut sum = 0;
     if let Lake::SelfManaged(lake) = &config.lake {
         let alias = &lake.alias.text;
         if holds(error, &format!("__ducklake_metadata_{alias}")) {
-            score += 4;
+            sum += 4;
         }
         if holds(error, &format!("AS {alias}")) || holds(error, &format!("USE {alias}")) {
-            score += 2;
+            sum += 2;
         }
     }
     for step in &plan.steps {
         match &step.statement {
             Statement::CreateSecret(secret) => {
-                score += 2 * usize::from(holds(error, &secret.name.text()));
+                sum += 2 * usize::from(holds(error, &secret.name.text()));
                 for option in &secret.options {
-                    score += of_value(error, &option.name.text(), &option.value);
+                    sum += of_value(error, &option.name.text(), &option.value);
                 }
             }
             Statement::Attach { options, .. } => {
                 for option in options {
-                    score += of_value(error, &option.name.text(), &option.value);
+                    sum += of_value(error, &option.name.text(), &option.value);
                 }
             }
             _ => {}
         }
     }
-    score
+    sum
 }
 
 /// Paths, hosts, buckets and users tell stores apart; passwords and words such as `true` do not.
@@ -103,7 +103,8 @@ fn holds(error: &str, words: &str) -> bool {
     !words.is_empty()
         && error.match_indices(words).any(|(at, _)| {
             let (before, behind) = (&error[..at], &error[at + words.len()..]);
-            !(words.starts_with(is_part) && before.ends_with(is_part))
-                && !(words.ends_with(is_part) && behind.starts_with(is_part))
+            let goes_on = (words.starts_with(is_part) && before.ends_with(is_part))
+                || (words.ends_with(is_part) && behind.starts_with(is_part));
+            !goes_on
         })
 }

@@ -97,7 +97,6 @@ fn options_are_told_by_their_values() {
         ),
     ] {
         let toml = self::options(options);
-        let toml = if options.starts_with("metadata_parameters") { toml } else { toml.replace("uri", "uri") };
         if options.starts_with("metadata_parameters") {
             // A table has no place of its own in the plan: its key is blamed.
             let found = &explain(&toml, error).diagnostics[0];
