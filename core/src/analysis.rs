@@ -17,6 +17,7 @@ use crate::plan::{self, Plan, cured};
 use crate::rules;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
+use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
 use crate::toml::document;
 
@@ -39,6 +40,8 @@ pub struct Analysis {
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
     pub default_store: Option<String>,
+    /// The text, in which the places of an error are looked for. It holds secrets.
+    pub(crate) source: Secret,
 }
 
 /// A store with a `ducklake` section, or a fragment of one.
@@ -75,6 +78,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             secrets,
             kind: None,
             default_store: None,
+            source: Secret::new(text),
         };
     }
     let kind = stores::kind(&document.root);
@@ -122,6 +126,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         secrets,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
+        source: Secret::new(text),
     }
 }
 

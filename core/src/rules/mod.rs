@@ -198,8 +198,8 @@ mod tests {
     fn every_code_has_one_rule_in_the_order_of_their_names() {
         let names: Vec<&str> = RULES.iter().map(|rule| rule.code.as_str()).collect();
         assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
-        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(names, codes);
+        // The codes without a rule are the doctor's: the tests of its explanations hold that.
+        assert!(names.iter().all(|name| Code::from_name(name).is_some()), "{names:?}");
     }
 
     #[test]
