@@ -74,8 +74,18 @@ use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
 use crate::rules::finding::{Finding, Findings};
 
-/// Every rule, sorted by code.
-pub(crate) const RULES: &[&Rule] = &[
+macro_rules! rules {
+    ($(&$rule:ident::RULE),+ $(,)?) => {
+        /// Every rule, sorted by code.
+        pub(crate) const RULES: &[&Rule] = &[$(&$rule::RULE),+];
+
+        /// Their checks alone: whoever explains nothing carries no explanations, which are a large
+        /// part of the page's weight.
+        const CHECKS: &[Check] = &[$($rule::RULE.check),+];
+    };
+}
+
+rules![
     &ambiguous_spelling::RULE,
     &attach_option_value::RULE,
     &catalog_is_main_database::RULE,
@@ -167,8 +177,8 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
     for rule in BY_SUBJECT {
         rule(&context, &mut found);
     }
-    for rule in RULES {
-        if let Check::Store(check) = rule.check {
+    for check in CHECKS {
+        if let Check::Store(check) = check {
             check(&context, &mut found);
         }
     }
@@ -179,8 +189,8 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
 pub(crate) fn across(stores: &[FoundStore], options: &Options) -> Vec<Finding> {
     let mut found = Findings::default();
     by_subject::names::across(stores, &mut found);
-    for rule in RULES {
-        if let Check::Stores(check) = rule.check {
+    for check in CHECKS {
+        if let Check::Stores(check) = check {
             check(stores, options, &mut found);
         }
     }

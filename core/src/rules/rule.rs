@@ -17,6 +17,7 @@ pub(crate) struct Rule {
 }
 
 /// How a finding is found.
+#[derive(Clone, Copy)]
 pub(crate) enum Check {
     /// By looking at one store.
     Store(fn(&Context<'_>, &mut Findings)),
