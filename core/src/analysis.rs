@@ -15,11 +15,13 @@ use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
 use crate::rules;
+use crate::rules::derived_fix::File;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
 use crate::toml::document;
+use crate::toml::places::Places;
 
 /// What there is to say about a text.
 #[derive(Clone, Debug)]
@@ -101,8 +103,15 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
     diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
+    let places = Places::new(text);
+    let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
+    let file = File {
+        places: &places,
+        default: found.default_store.as_ref(),
+        names: names.iter().map(String::as_str).collect(),
+    };
     for mut store in found.stores {
-        let findings = rules::check(text, options, &store);
+        let findings = rules::check(text, options, &file, &store);
         store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);

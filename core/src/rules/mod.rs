@@ -14,6 +14,7 @@ mod chain_with_keys;
 pub(crate) mod context;
 mod data_path;
 mod database_name;
+pub(crate) mod derived_fix;
 mod duplicate_alias;
 mod duplicate_option;
 mod empty_parameters;
@@ -72,6 +73,7 @@ pub(crate) use secret::{parameter, part_of};
 use crate::diagnostic::Code;
 use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
+use crate::rules::derived_fix::File;
 use crate::rules::finding::{Finding, Findings};
 
 macro_rules! rules {
@@ -162,7 +164,7 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
 }
 
 /// Runs every rule on a store.
-pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Finding> {
+pub(crate) fn check(text: &str, options: &Options, file: &File<'_>, store: &FoundStore) -> Vec<Finding> {
     let context = Context {
         text,
         variables: &options.variables,
@@ -182,7 +184,11 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
             check(&context, &mut found);
         }
     }
-    found.into_vec()
+    let mut findings = found.into_vec();
+    for finding in &mut findings {
+        derived_fix::offer(&context, file, finding);
+    }
+    findings
 }
 
 /// Runs the rules that compare the stores of a file.
@@ -230,7 +236,7 @@ mod tests {
             .expect("the folder of the rules")
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
-            .filter(|name| !["mod", "context", "finding", "rule", "secret"].contains(&name.as_str()))
+            .filter(|name| !["mod", "context", "derived-fix", "finding", "rule", "secret"].contains(&name.as_str()))
             .collect();
         let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();
         assert_eq!(files, codes);

@@ -5,6 +5,7 @@ pub(crate) mod edit;
 mod error;
 pub(crate) mod number;
 pub mod places;
+pub(crate) mod remove;
 pub(crate) mod tomli;
 mod value;
 pub(crate) mod write;
