@@ -51,7 +51,7 @@ fn options_are_told_by_their_values() {
             "Invalid Input Error: Failed to set encryption - the database is not encrypted but we requested an encrypted database",
             Code::InvalidOption,
             "true",
-            "encrypted when it is made",
+            "encrypted when it is created",
         ),
         (
             "encrypted = \"true\"",
