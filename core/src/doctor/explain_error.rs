@@ -47,7 +47,7 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
     let selected = |words: &str| {
         asked
             .or_else(|| which_store::named(words, analysis))
-            .or_else(|| which_store::named(&clean, analysis))
+            .or_else(|| which_store::named(pasted::end_of(&clean), analysis))
             .or_else(|| analysis.select(None).ok())
             .or(analysis.stores.first())
     };
@@ -72,9 +72,10 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
         candidates.iter().rev().find_map(of_duckdb)
     };
     let whole = || {
-        let words = pasted::words(&clean);
+        let end = pasted::end_of(&clean);
+        let words = pasted::words(end);
         (recognize(&words) != Code::DuckDbError)
-            .then(|| Explained::of_duckdb(&clean, &words, selected(&words), analysis, true))
+            .then(|| Explained::of_duckdb(end, &words, selected(&words), analysis, true))
     };
     let unknown = || {
         let (error, words) = candidates.last()?;
