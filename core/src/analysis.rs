@@ -95,6 +95,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
+    diagnostics.extend(rules::around(text, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
     for mut store in found.stores {
         let findings = rules::check(text, options, &store);

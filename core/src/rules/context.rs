@@ -9,6 +9,7 @@ use crate::metaxy::variables::Variables;
 use crate::rules::finding::Part;
 use crate::rules::secret::SecretView;
 use crate::schema::Text;
+use crate::schema::decode::Misfits;
 use crate::text::span::{Located, Span};
 
 /// A store, and what is known beside it.
@@ -22,6 +23,7 @@ pub(crate) struct Context<'a> {
     pub(crate) keys: &'a DuckLake,
     pub(crate) catalog: Option<&'a RawCatalog>,
     pub(crate) storage: Option<&'a RawStorage>,
+    pub(crate) misfits: &'a Misfits,
 }
 
 impl<'a> Context<'a> {

@@ -73,6 +73,7 @@ use crate::diagnostic::Code;
 use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
 use crate::rules::finding::{Finding, Findings};
+use crate::schema::decode::Misfits;
 
 /// Every rule, sorted by code.
 pub(crate) const RULES: &[&Rule] = &[
@@ -162,6 +163,7 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
         keys: &store.ducklake.keys,
         catalog: store.ducklake.catalog.as_ref(),
         storage: store.ducklake.storage.as_ref(),
+        misfits: &store.misfits,
     };
     let mut found = Findings::default();
     for rule in BY_SUBJECT {
@@ -172,6 +174,14 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
             check(&context, &mut found);
         }
     }
+    found.into_vec()
+}
+
+/// Judges the keys outside of the stores with a `ducklake` section.
+pub(crate) fn around(text: &str, misfits: &Misfits) -> Vec<Finding> {
+    let mut found = Findings::default();
+    unknown_key::around(text, misfits, &mut found);
+    missing_key::around(misfits, &mut found);
     found.into_vec()
 }
 

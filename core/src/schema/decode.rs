@@ -4,27 +4,82 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
-use crate::duckdb::Engine;
-use crate::duckdb::options::{Provider, SecretType};
 use crate::python::unicode;
 use crate::schema::types::FieldType;
-use crate::schema::{Field, SECTIONS, Section};
+use crate::schema::{Field, Section};
 use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
 use crate::toml::edit;
-use crate::toml::places;
 
 /// Collects the diagnostics of one part of the file.
 #[derive(Debug)]
 pub(crate) struct Decoder<'a> {
     pub(crate) text: &'a str,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) misfits: Misfits,
+}
+
+/// Where a table and the declaration of its section differ in their keys. What there is to say
+/// about it needs more than the section, and is said by the rules of the two codes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Misfits {
+    /// The keys that the section does not know.
+    pub(crate) unknown: Vec<UnknownKey>,
+    /// The keys that it wants and that are not there.
+    pub(crate) missing: Vec<MissingKey>,
+}
+
+/// A key that a section does not know.
+#[derive(Clone, Debug)]
+pub(crate) struct UnknownKey {
+    /// The section.
+    pub(crate) section: &'static Section,
+    /// The key and its value.
+    pub(crate) entry: Entry,
+    /// Whether Metaxy refuses it or ignores it.
+    pub(crate) severity: Severity,
+    /// Where the table of the section is written, for further keys.
+    pub(crate) at: Span,
+    /// The keys that stand in it.
+    pub(crate) siblings: Vec<String>,
+}
+
+/// A key that a section wants and that is not there.
+#[derive(Clone, Debug)]
+pub(crate) struct MissingKey {
+    /// The section.
+    pub(crate) section: &'static Section,
+    /// The key.
+    pub(crate) field: &'static Field,
+    /// Where the table of the section is written.
+    pub(crate) at: Span,
+    /// What adds the key, where a value is right for most.
+    pub(crate) fix: Option<Fix>,
+}
+
+impl Misfits {
+    /// How many of them make Metaxy refuse what it reads.
+    pub(crate) fn errors(&self) -> usize {
+        let refused = self.unknown.iter().filter(|key| key.severity == Severity::Error);
+        refused.count() + self.missing.len()
+    }
+
+    /// Takes what another has.
+    pub(crate) fn append(&mut self, other: &mut Self) {
+        self.unknown.append(&mut other.unknown);
+        self.missing.append(&mut other.missing);
+    }
 }
 
 impl<'a> Decoder<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, diagnostics: Vec::new() }
+        Self { text, diagnostics: Vec::new(), misfits: Misfits::default() }
+    }
+
+    /// How many errors there are so far, of any kind.
+    pub(crate) fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() + self.misfits.errors()
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
@@ -48,7 +103,7 @@ impl<'a> Decoder<'a> {
         }
         let Some(entry) = released.or(older) else {
             if field.required {
-                self.report(missing_key(section, field, at));
+                self.misfits.missing.push(MissingKey { section, field, at, fix: None });
             }
             return None;
         };
@@ -96,7 +151,7 @@ impl<'a> Decoder<'a> {
                 let mut diagnostic =
                     Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
                 if table.get(key).is_none() {
-                    diagnostic = diagnostic.fix(rename(self.text, entry, key));
+                    diagnostic = diagnostic.fix(edit::rename_key(self.text, entry.key_span, key));
                 }
                 self.report(diagnostic);
             }
@@ -105,13 +160,13 @@ impl<'a> Decoder<'a> {
         Cow::Owned(Table { entries })
     }
 
-    /// Reports the keys of `table` that `section` does not know, except `type` of a backend.
-    pub(crate) fn unknown_keys(&mut self, section: &'static Section, table: &Table, severity: Severity) {
-        for entry in &table.entries {
-            let known = section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
-            if !known {
-                self.report(unknown_key(self.text, section, table, entry, severity));
-            }
+    /// Collects the keys of `table`, which is written at `at`, that `section` does not know, except
+    /// `type` of a backend.
+    pub(crate) fn unknown_keys(&mut self, section: &'static Section, at: Span, table: &Table, severity: Severity) {
+        let known = |key: &str| section.field(key).is_some() || (section.tag.is_some() && key == "type");
+        for entry in table.entries.iter().filter(|entry| !known(&entry.key)) {
+            let siblings = table.entries.iter().map(|entry| entry.key.clone()).collect();
+            self.misfits.unknown.push(UnknownKey { section, entry: entry.clone(), severity, at, siblings });
         }
     }
 
@@ -139,15 +194,6 @@ fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
         .help(format!("keep `{}`, which released Metaxy reads, and remove `{}`", released.key, older.key))
 }
 
-fn missing_key(section: &Section, field: &Field, at: Span) -> Diagnostic {
-    let message = format!("missing key `{}` in {}", field.key, section.described());
-    let diagnostic = Diagnostic::error(Code::MissingKey, at, message);
-    match field.example {
-        Some(example) => diagnostic.help(format!("add it, for example `{} = {example}`", field.key)),
-        None => diagnostic,
-    }
-}
-
 fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
     let wanted = field.ty.with_article();
     let found = entry.node.value.kind();
@@ -167,64 +213,6 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }
     diagnostic
-}
-
-fn unknown_key(text: &str, section: &'static Section, table: &Table, entry: &Entry, severity: Severity) -> Diagnostic {
-    let key = &entry.key;
-    let consequence = if severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
-    let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
-    let mut diagnostic = Diagnostic::new(severity, Code::UnknownKey, entry.key_span, message);
-    let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
-    if let Some(secret_type) = parameter_of(section, key) {
-        diagnostic = diagnostic.help(format!(
-            "it is a parameter of DuckDB's `{}` secret: put it under `secret_parameters`",
-            secret_type.as_str()
-        ));
-    } else if let Some(close) = closest(key, known) {
-        diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        if table.get(close).is_none() {
-            diagnostic = diagnostic.fix(rename(text, entry, close));
-        }
-    } else if let Some(owners) = owners(section, key) {
-        diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
-    } else {
-        let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
-        diagnostic = diagnostic.help(format!("the keys are {}", keys.join(", ")));
-    }
-    diagnostic
-}
-
-/// The secret of a backend, if DuckDB knows a parameter of that name for it.
-fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
-    section.field("secret_parameters")?;
-    let secret_type = SecretType::ALL
-        .into_iter()
-        .find(|secret_type| section.tag.is_some_and(|tag| secret_type.as_str().eq_ignore_ascii_case(tag)))?;
-    let engine = <&Engine>::default();
-    let known = [Provider::Config, Provider::CredentialChain]
-        .into_iter()
-        .any(|provider| engine.has_parameter(secret_type, provider, key));
-    known.then_some(secret_type)
-}
-
-/// Renames a key in every place where it is written: several headers may share it.
-fn rename(text: &str, entry: &Entry, name: &str) -> Fix {
-    let mut places = places::same_key(text, entry.key_span);
-    if places.is_empty() {
-        places.push(entry.key_span);
-    }
-    let edits = places.into_iter().map(|span| Edit { span, replacement: name.to_owned() }).collect();
-    Fix::new(format!("rename to `{name}`"), edits)
-}
-
-/// The other sections that know a key, as text.
-fn owners(section: &Section, key: &str) -> Option<String> {
-    let owners: Vec<String> = SECTIONS
-        .iter()
-        .filter(|other| other.name != section.name && other.field(key).is_some())
-        .map(|other| other.described())
-        .collect();
-    (!owners.is_empty()).then(|| owners.join(", "))
 }
 
 impl Section {

@@ -3,7 +3,18 @@
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
 use crate::toml::document::Table;
+use crate::toml::places;
 use crate::toml::write::{toml_key, toml_string};
+
+/// Renames a key in every place where it is written: several headers may share it.
+pub(crate) fn rename_key(text: &str, key: Span, name: &str) -> Fix {
+    let mut places = places::same_key(text, key);
+    if places.is_empty() {
+        places.push(key);
+    }
+    let edits = places.into_iter().map(|span| Edit { span, replacement: name.to_owned() }).collect();
+    Fix::new(format!("rename to `{name}`"), edits)
+}
 
 /// Replaces a whole value by a string.
 pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) -> Fix {
