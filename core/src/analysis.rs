@@ -95,10 +95,11 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
-    diagnostics.extend(rules::around(text, &found.misfits).into_iter().map(|finding| finding.diagnostic));
+    diagnostics
+        .extend(rules::around(text, &document.root, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
     for mut store in found.stores {
-        let findings = rules::check(text, options, &store);
+        let findings = rules::check(text, &document.root, options, &store);
         store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);

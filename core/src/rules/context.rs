@@ -11,6 +11,7 @@ use crate::rules::secret::SecretView;
 use crate::schema::Text;
 use crate::schema::decode::Misfits;
 use crate::text::span::{Located, Span};
+use crate::toml::document::Table;
 
 /// A store, and what is known beside it.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,7 @@ pub(crate) struct Context<'a> {
     pub(crate) catalog: Option<&'a RawCatalog>,
     pub(crate) storage: Option<&'a RawStorage>,
     pub(crate) misfits: &'a Misfits,
+    pub(crate) root: &'a Table,
 }
 
 impl<'a> Context<'a> {

@@ -23,6 +23,7 @@ mod existing_secret;
 mod extend_not_followed;
 mod extension_prefix;
 pub mod finding;
+mod foreign;
 mod half_credentials;
 mod hidden_character;
 mod ignored_key;
@@ -74,6 +75,7 @@ use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
 use crate::rules::finding::{Finding, Findings};
 use crate::schema::decode::Misfits;
+use crate::toml::document::Table;
 
 /// Every rule, sorted by code.
 pub(crate) const RULES: &[&Rule] = &[
@@ -153,7 +155,7 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
 }
 
 /// Runs every rule on a store.
-pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Finding> {
+pub(crate) fn check(text: &str, root: &Table, options: &Options, store: &FoundStore) -> Vec<Finding> {
     let context = Context {
         text,
         variables: &options.variables,
@@ -164,6 +166,7 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
         catalog: store.ducklake.catalog.as_ref(),
         storage: store.ducklake.storage.as_ref(),
         misfits: &store.misfits,
+        root,
     };
     let mut found = Findings::default();
     for rule in BY_SUBJECT {
@@ -178,9 +181,9 @@ pub(crate) fn check(text: &str, options: &Options, store: &FoundStore) -> Vec<Fi
 }
 
 /// Judges the keys outside of the stores with a `ducklake` section.
-pub(crate) fn around(text: &str, misfits: &Misfits) -> Vec<Finding> {
+pub(crate) fn around(text: &str, root: &Table, misfits: &Misfits) -> Vec<Finding> {
     let mut found = Findings::default();
-    unknown_key::around(text, misfits, &mut found);
+    unknown_key::around(text, root, misfits, &mut found);
     missing_key::around(misfits, &mut found);
     found.into_vec()
 }

@@ -1,14 +1,16 @@
 //! `unknown-key`.
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::duckdb::Engine;
-use crate::duckdb::options::{Provider, SecretType};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::duckdb::options::SecretType;
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::finding::Findings;
+use crate::rules::foreign::{self, Counterpart, Here, Leaf, To};
 use crate::rules::{Check, Context, Rule};
 use crate::schema::Section;
 use crate::schema::decode::{Misfits, MissingKey, UnknownKey};
+use crate::text::hidden::shown;
 use crate::text::similar::closest;
+use crate::toml::document::{Table, Value};
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,59 +20,128 @@ pub(super) const RULE: Rule = Rule {
 Inside `ducklake` Metaxy ignores unknown keys without a word (a warning here: what is
 written does nothing). At the top of the file, in a store and in its `config` it
 refuses them (an error).
+
+Many are names of other tools: of AWS and its libraries, of s3fs, delta-rs, Polars and Hadoop, of
+dlt and dbt, of libpq. Lakeplan knows what they are here, and offers to write them so. What DuckDB
+knows as a parameter of the backend's secret goes under `secret_parameters`, what it knows as an
+option of `ATTACH` under `attach_options`.
 "#,
     check: Check::Store(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    around(context.text, context.misfits, found);
+    around(context.text, context.root, context.misfits, found);
 }
 
-/// Reports keys without what is known of the store.
-pub(super) fn around(text: &str, misfits: &Misfits, found: &mut Findings) {
-    found.extend(misfits.unknown.iter().map(|key| unknown_key(text, key)));
+/// Reports the unknown keys of a store, or of what stands around the stores.
+pub(super) fn around(text: &str, root: &Table, misfits: &Misfits, found: &mut Findings) {
+    let mut rest: Vec<&UnknownKey> = misfits.unknown.iter().collect();
+    while let Some(first) = rest.first().copied() {
+        // A table is mended as a whole.
+        let same = |other: &&UnknownKey| other.at == first.at && other.section.name == first.section.name;
+        let (group, others): (Vec<&UnknownKey>, Vec<&UnknownKey>) = rest.into_iter().partition(same);
+        rest = others;
+        let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(|unknown| foreign::leaves(text, unknown)).collect();
+        let is_foreign = |leaves: &[Leaf<'_>]| leaves.iter().any(|leaf| leaf.counterpart.is_some());
+        let named: Vec<&UnknownKey> =
+            group.iter().zip(&leaves).filter(|(_, leaves)| is_foreign(leaves)).map(|(unknown, _)| *unknown).collect();
+        let fix = (!named.is_empty()).then(|| foreign::fix(text, root, &named)).flatten();
+        for (unknown, leaves) in group.into_iter().zip(&leaves) {
+            let missing = misfits.missing.iter().find(|missing| is_meant(unknown, missing));
+            let diagnostic = unknown_key(unknown, missing);
+            found.push(if is_foreign(leaves) {
+                elsewhere(diagnostic, unknown, leaves, fix.as_ref())
+            } else {
+                here(text, diagnostic, unknown)
+            });
+        }
+    }
 }
 
 /// Whether an unknown key is a missing one under another name.
-pub(super) fn stands_for(_misfits: &Misfits, _missing: &MissingKey) -> bool {
-    false
+pub(super) fn stands_for(misfits: &Misfits, missing: &MissingKey) -> bool {
+    misfits.unknown.iter().any(|unknown| is_meant(unknown, missing))
 }
 
-fn unknown_key(text: &str, unknown: &UnknownKey) -> Diagnostic {
-    let UnknownKey { section, entry, severity, siblings, .. } = unknown;
-    let key = &entry.key;
-    let consequence = if *severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
-    let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
-    let mut diagnostic = Diagnostic::new(*severity, Code::UnknownKey, entry.key_span, message);
-    let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
-    if let Some(secret_type) = parameter_of(section, key) {
-        diagnostic = diagnostic.help(format!(
-            "it is a parameter of DuckDB's `{}` secret: put it under `secret_parameters`",
-            secret_type.as_str()
-        ));
-    } else if let Some(close) = closest(key, known) {
-        diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        if !siblings.iter().any(|sibling| sibling == close) {
-            diagnostic = diagnostic.fix(edit::rename_key(text, entry.key_span, close));
+fn is_meant(unknown: &UnknownKey, missing: &MissingKey) -> bool {
+    let scalar = !matches!(unknown.entry.node.value, Value::Table(_) | Value::Array(_) | Value::Null);
+    scalar
+        && unknown.at == missing.at
+        && unknown.section.name == missing.section.name
+        && match foreign::here(unknown.section, &unknown.entry.key) {
+            Some(Here::Option(key)) => key == missing.field.key,
+            Some(Here::Place) => missing.field.key == "data_path",
+            _ => false,
         }
-    } else if let Some(owners) = owners(section, key) {
-        diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
-    } else {
-        let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
-        diagnostic = diagnostic.help(format!("the keys are {}", keys.join(", ")));
-    }
-    diagnostic
 }
 
-/// The secret of a backend, if DuckDB knows a parameter of that name for it.
-fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
-    section.field("secret_parameters")?;
-    let secret_type = SecretType::of_tag(section.tag?)?;
-    let engine = <&Engine>::default();
-    let known = [Provider::Config, Provider::CredentialChain]
-        .into_iter()
-        .any(|provider| engine.has_parameter(secret_type, provider, key));
-    known.then_some(secret_type)
+fn unknown_key(unknown: &UnknownKey, missing: Option<&MissingKey>) -> Diagnostic {
+    let UnknownKey { section, entry, severity, .. } = unknown;
+    let (key, described) = (shown(&entry.key), section.described());
+    if let Some(missing) = missing {
+        let message = format!("unknown key `{key}` in {described}, which wants `{}`", missing.field.key);
+        return Diagnostic::error(Code::UnknownKey, entry.key_span, message);
+    }
+    let consequence = if *severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
+    let message = format!("unknown key `{key}` in {described}; {consequence}");
+    Diagnostic::new(*severity, Code::UnknownKey, entry.key_span, message)
+}
+
+/// A key that has another name here, or a table with such keys.
+fn elsewhere(diagnostic: Diagnostic, unknown: &UnknownKey, leaves: &[Leaf<'_>], fix: Option<&Fix>) -> Diagnostic {
+    let mut told = Vec::new();
+    for leaf in leaves {
+        match &leaf.counterpart {
+            Some(Counterpart::Key { to, key, .. }) => told.push(counterpart(unknown, leaf, *to, key)),
+            Some(Counterpart::Said(why)) => told.push(format!("`{}` can be left out: {why}", shown(&leaf.name))),
+            Some(Counterpart::Advice(what)) => told.push((*what).to_owned()),
+            None => {}
+        }
+    }
+    let diagnostic = diagnostic.help(told.join("; "));
+    match fix {
+        Some(fix) if leaves.iter().any(|leaf| matches!(leaf.counterpart, Some(Counterpart::Key { .. }))) => {
+            diagnostic.fix(fix.clone())
+        }
+        _ => diagnostic,
+    }
+}
+
+fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> String {
+    let secret_type = unknown.section.tag.and_then(SecretType::of_tag).map_or("", SecretType::as_str);
+    match to {
+        To::Parameters if leaf.name.eq_ignore_ascii_case(key) => {
+            format!("it is a parameter of DuckDB's `{secret_type}` secret: put it under `secret_parameters`")
+        }
+        To::Parameters => format!("`{}` is `{key}` here, under `secret_parameters`", shown(&leaf.name)),
+        To::Section if unknown.siblings.iter().any(|sibling| sibling == key) => {
+            format!("`{}` is `{key}` here, which is given already", shown(&leaf.name))
+        }
+        To::Section => format!("`{}` is `{key}` here", shown(&leaf.name)),
+        To::Attach => format!("`{}` is the option `{key}` of `ATTACH`, under `attach_options`", shown(&leaf.name)),
+        To::Setting => {
+            format!("`{}` is the setting `{key}` of DuckDB, under the store's `config.config`", shown(&leaf.name))
+        }
+    }
+}
+
+/// A key that is misspelled, or that another section has.
+fn here(text: &str, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
+    let UnknownKey { section, entry, siblings, .. } = unknown;
+    let key = &entry.key;
+    let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
+    if let Some(close) = closest(key, known) {
+        let diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+        if siblings.iter().any(|sibling| sibling == close) {
+            return diagnostic;
+        }
+        return diagnostic.fix(edit::rename_key(text, entry.key_span, close));
+    }
+    if let Some(owners) = owners(section, key) {
+        return diagnostic.help(format!("`{}` is a key of {owners}", shown(key)));
+    }
+    let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
+    diagnostic.help(format!("the keys are {}", keys.join(", ")))
 }
 
 /// The other sections that know a key, as text.

@@ -3,5 +3,6 @@
 pub mod document;
 pub(crate) mod edit;
 pub mod places;
+pub(crate) mod removal;
 pub(crate) mod tomli;
 pub(crate) mod write;
