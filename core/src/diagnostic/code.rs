@@ -33,6 +33,7 @@ codes! {
     CatalogIsMainDatabase = "catalog-is-main-database",
     CatalogKind = "catalog-kind",
     CatalogPath = "catalog-path",
+    CatalogSchema = "catalog-schema",
     ChainWithKeys = "chain-with-keys",
     DataPath = "data-path",
     DatabaseName = "database-name",

@@ -10,6 +10,7 @@ mod by_subject;
 mod catalog_is_main_database;
 mod catalog_kind;
 mod catalog_path;
+mod catalog_schema;
 mod chain_with_keys;
 pub(crate) mod context;
 mod data_path;
@@ -84,6 +85,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
+    &catalog_schema::RULE,
     &chain_with_keys::RULE,
     &data_path::RULE,
     &database_name::RULE,

@@ -255,3 +255,87 @@ impl Change<'_> {
         sound.then(|| if spelled { fix } else { fix.to_be_read() })
     }
 }
+
+/// Writes an entry under another key of the same table, with a value that may be spelled otherwise.
+pub(in crate::rules) fn respell(text: &str, entry: &Entry, key: &str, value: &str) -> Fix {
+    let mut edits = vec![Edit { span: entry.key_span, replacement: key.to_owned() }];
+    let span = entry.node.span;
+    let spelled = value == span.slice(text);
+    if !spelled {
+        edits.push(Edit { span, replacement: value.to_owned() });
+    }
+    let fix = Fix::new(if spelled { format!("rename to `{key}`") } else { format!("write `{key}`") }, edits);
+    if spelled { fix } else { fix.to_be_read() }
+}
+
+/// Leaves a part of the value of an entry of `secret_parameters`, and gives the other to an option of
+/// `ATTACH`.
+pub(in crate::rules) fn split_out(
+    text: &str,
+    root: &Table,
+    entry: &Entry,
+    rest: &str,
+    key: &str,
+    value: &str,
+) -> Option<Fix> {
+    let keys = places::keys(text);
+    let path = &keys.iter().find(|at| at.span == entry.key_span)?.path;
+    let lake = path.len().checked_sub(3)?;
+    let target: Vec<&str> = path[..lake].iter().map(String::as_str).chain(["attach_options"]).collect();
+    let edits = vec![
+        Edit { span: entry.node.span, replacement: rest.to_owned() },
+        edit::insert_keys(text, root, &target, &[(key.to_owned(), value.to_owned())])?,
+    ];
+    let fix = Fix::new(format!("move it to `attach_options` as `{key}`"), edits).to_be_read();
+    parse(&fix.apply(text)).errors.is_empty().then_some(fix)
+}
+
+/// Moves an entry of `secret_parameters` to the options of `ATTACH`, or to the settings of DuckDB.
+/// The table goes too if nothing is left in it: an empty one would make an empty secret.
+pub(in crate::rules) fn move_out(
+    text: &str,
+    root: &Table,
+    entry: &Entry,
+    to: To,
+    key: &str,
+    value: &str,
+) -> Option<Fix> {
+    let keys = places::keys(text);
+    let index = keys.iter().position(|at| at.span == entry.key_span)?;
+    let path = &keys[index].path;
+    let table = path.len().checked_sub(1)?;
+    let target: Vec<&str> = match to {
+        To::Attach => path[..table.checked_sub(2)?].iter().map(String::as_str).chain(["attach_options"]).collect(),
+        To::Setting => {
+            let lake = table.checked_sub(3)?;
+            (path[lake] == "ducklake").then_some(())?;
+            path[..lake].iter().map(String::as_str).chain(["config"]).collect()
+        }
+        To::Section | To::Parameters => return None,
+    };
+    let mut around = root;
+    let mut parameters = None;
+    for key in &path[..table] {
+        let (entry, below) = around.table(key)?;
+        parameters = Some(entry);
+        around = below;
+    }
+    let mut removal = Removal::new(text);
+    let parameters = parameters.filter(|_| around.entries.len() == 1);
+    match parameters.map(|parameters| (parameters, parameters.node.span.slice(text).chars().next())) {
+        Some((parameters, Some('{'))) => {
+            let index = keys.iter().position(|at| at.span == parameters.key_span)?;
+            removal.entry(whole_key(text, &keys, index), parameters.node.span);
+        }
+        Some((parameters, Some('['))) => {
+            removal.header(parameters.key_span);
+            removal.entry(whole_key(text, &keys, index), entry.node.span);
+        }
+        _ => removal.entry(whole_key(text, &keys, index), entry.node.span),
+    }
+    let mut edits: Vec<Edit> = removal.into_edits().collect();
+    edits.push(edit::insert_keys(text, root, &target, &[(key.to_owned(), value.to_owned())])?);
+    let table = target.last().copied().unwrap_or_default();
+    let fix = Fix::new(format!("move it to `{table}` as `{key}`"), edits).to_be_read();
+    parse(&fix.apply(text)).errors.is_empty().then_some(fix)
+}

@@ -4,7 +4,7 @@
 mod fix;
 mod names;
 
-pub(super) use fix::fix;
+pub(super) use fix::{fix, move_out, respell, split_out};
 pub(super) use names::Here;
 
 use crate::duckdb::Engine;
