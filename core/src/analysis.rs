@@ -61,7 +61,7 @@ pub struct ShownSection {
 
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let Options { variables, engine } = options;
+    let Options { variables, engine, file_name } = options;
     let mut document = document::parse(text);
     let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
@@ -90,8 +90,11 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         },
     };
     let found = stores::find(text, &document, kind);
-    let loads = found.loads && !applied.broken.iter().any(Diagnostic::is_error);
+    let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
+    let of_file: Vec<Diagnostic> = rules::of_file(&file).into_iter().map(|finding| finding.diagnostic).collect();
+    let loads = found.loads && !applied.broken.iter().chain(&of_file).any(Diagnostic::is_error);
     let mut diagnostics = unset;
+    diagnostics.extend(of_file);
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();

@@ -234,7 +234,10 @@ fn file(
                 extend.key_span,
                 "`extend` is not followed: what the other file says is not seen here",
             )
-            .help("check the other file too; Metaxy merges its tables under those of this file"),
+            .help(
+                "check the other file too; a store that this file names must be whole here, since Metaxy takes it from \
+                 this file alone, and only the other stores from that one",
+            ),
         );
     }
     decoder.unknown_keys(const { &Root::SECTION }, at, table, Severity::Error);

@@ -34,6 +34,7 @@ mod local_with_motherduck;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod newer_toml;
 mod no_connect_timeout;
 mod no_stores;
 mod older_spelling;
@@ -55,6 +56,7 @@ mod sqlite_journal;
 mod store_without_type;
 mod structured_value;
 mod syntax;
+mod tool_table;
 mod unknown_attach_option;
 mod unknown_backend;
 mod unknown_key;
@@ -68,7 +70,7 @@ mod variable_override;
 mod wrong_type;
 
 pub(crate) use context::Context;
-pub(crate) use rule::{Check, Rule};
+pub(crate) use rule::{Check, File, Rule};
 pub(crate) use secret::{parameter, part_of};
 
 use crate::diagnostic::Code;
@@ -106,6 +108,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &newer_toml::RULE,
     &no_connect_timeout::RULE,
     &no_stores::RULE,
     &older_spelling::RULE,
@@ -125,6 +128,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &store_without_type::RULE,
     &structured_value::RULE,
     &syntax::RULE,
+    &tool_table::RULE,
     &unknown_attach_option::RULE,
     &unknown_backend::RULE,
     &unknown_key::RULE,
@@ -177,6 +181,17 @@ pub(crate) fn check(text: &str, root: &Table, options: &Options, store: &FoundSt
     for rule in RULES {
         if let Check::Store(check) = rule.check {
             check(&context, &mut found);
+        }
+    }
+    found.into_vec()
+}
+
+/// Runs the rules on the file as a whole.
+pub(crate) fn of_file(file: &File<'_>) -> Vec<Finding> {
+    let mut found = Findings::default();
+    for rule in RULES {
+        if let Check::File(check) = rule.check {
+            check(file, &mut found);
         }
     }
     found.into_vec()

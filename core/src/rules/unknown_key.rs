@@ -34,14 +34,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// Reports the unknown keys of a store, or of what stands around the stores.
-pub(super) fn around(text: &str, root: &Table, misfits: &Misfits, found: &mut Findings) {
-    let mut rest: Vec<&UnknownKey> = misfits.unknown.iter().collect();
+pub(super) fn around<'a>(text: &str, root: &Table, misfits: &'a Misfits, found: &mut Findings) {
+    let mut rest: Vec<&'a UnknownKey> = misfits.unknown.iter().collect();
     while let Some(first) = rest.first().copied() {
         // A table is mended as a whole.
         let same = |other: &&UnknownKey| other.at == first.at && other.section.name == first.section.name;
-        let (group, others): (Vec<&UnknownKey>, Vec<&UnknownKey>) = rest.into_iter().partition(same);
+        let (group, others): (Vec<&'a UnknownKey>, Vec<&'a UnknownKey>) = rest.into_iter().partition(same);
         rest = others;
-        let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(|unknown| foreign::leaves(text, unknown)).collect();
+        let leaves = |unknown: &&'a UnknownKey| {
+            // A whole section in another section is no table of options.
+            let section = matches!(unknown.entry.node.value, Value::Table(_))
+                && unknown.entry.key != "config"
+                && foreign::level(root, unknown).is_some();
+            if section { Vec::new() } else { foreign::leaves(text, unknown) }
+        };
+        let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(leaves).collect();
         let is_foreign = |leaves: &[Leaf<'_>]| leaves.iter().any(|leaf| leaf.counterpart.is_some());
         let named: Vec<&UnknownKey> =
             group.iter().zip(&leaves).filter(|(_, leaves)| is_foreign(leaves)).map(|(unknown, _)| *unknown).collect();
@@ -52,7 +59,7 @@ pub(super) fn around(text: &str, root: &Table, misfits: &Misfits, found: &mut Fi
             found.push(if is_foreign(leaves) {
                 elsewhere(diagnostic, unknown, leaves, fix.as_ref())
             } else {
-                here(text, diagnostic, unknown)
+                here(text, root, diagnostic, unknown)
             });
         }
     }
@@ -126,7 +133,7 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
 }
 
 /// A key that is misspelled, or that another section has.
-fn here(text: &str, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
+fn here(text: &str, root: &Table, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
     let UnknownKey { section, entry, siblings, .. } = unknown;
     let key = &entry.key;
     let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
@@ -136,6 +143,19 @@ fn here(text: &str, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic 
             return diagnostic;
         }
         return diagnostic.fix(edit::rename_key(text, entry.key_span, close));
+    }
+    if let Some((name, fix)) = foreign::unquoted(text, unknown) {
+        let help = format!("with quotes `{}` is one key: without them it is a table in a table", shown(&name));
+        return diagnostic.help(help).fix(fix);
+    }
+    if let Some(level) = foreign::level(root, unknown) {
+        let owner = level.section.described();
+        let mut diagnostic = diagnostic.help(match level.path() {
+            Some(path) => format!("`{}` is a key of {owner}: write it under `{path}`", shown(key)),
+            None => format!("`{}` is a key of {owner}, further up", shown(key)),
+        });
+        diagnostic.fixes.extend(level.fix(text, root, unknown));
+        return diagnostic;
     }
     if let Some(owners) = owners(section, key) {
         return diagnostic.help(format!("`{}` is a key of {owners}", shown(key)));
@@ -152,4 +172,130 @@ fn owners(section: &Section, key: &str) -> Option<String> {
         .map(|other| other.described())
         .collect();
     (!owners.is_empty()).then(|| owners.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    /// The text after the first fix of the unknown keys, which leaves none that it can mend.
+    fn fixed(text: &str) -> Option<String> {
+        let unknown = |text: &str| {
+            let found = analyze(text, &Options::default()).diagnostics;
+            found.into_iter().filter(|found| found.code == Code::UnknownKey).collect::<Vec<_>>()
+        };
+        let found = unknown(text);
+        assert!(!found.is_empty(), "{text}");
+        let fix = found.iter().flat_map(|found| &found.fixes).next()?;
+        let out = fix.apply(text);
+        assert!(unknown(&out).is_empty(), "{out}");
+        Some(out)
+    }
+
+    const STORE: &str = "[catalog]\ntype = \"duckdb\"\nuri = \"a.db\"\n";
+
+    #[test]
+    fn keys_are_renamed_where_they_stand() {
+        for (storage, expected) in [
+            (
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nAWS_ACCESS_KEY_ID = \"k\" # ours\naws_secret_access_key = \"s\"\n",
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nkey_id = \"k\" # ours\nsecret = \"s\"\n",
+            ),
+            (
+                "storage = { type = \"s3\", bucket = \"b\", session_token = \"t\" }\n",
+                "storage = { type = \"s3\", bucket = \"b\", secret_parameters.session_token = \"t\" }\n",
+            ),
+            (
+                "[storage]\r\ntype = \"s3\"\r\nbucket = \"b\"\r\nforce_path_style = true\r\n",
+                "[storage]\r\ntype = \"s3\"\r\nbucket = \"b\"\r\nurl_style = \"path\"\r\n",
+            ),
+            (
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nregion_name = \"${R}\"\n",
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nregion = \"${R}\"\n",
+            ),
+        ] {
+            // An inline table at the top stands before the headers.
+            let (text, expected) = if storage.starts_with("storage") {
+                (format!("{storage}{STORE}"), format!("{expected}{STORE}"))
+            } else {
+                (format!("{STORE}{storage}"), format!("{STORE}{expected}"))
+            };
+            assert_eq!(fixed(&text), Some(expected));
+        }
+    }
+
+    #[test]
+    fn parameters_join_a_table_that_is_there() {
+        for (storage, expected) in [
+            (
+                "session_token = \"${T}\"\nsecret_parameters = { kms_key_id = \"k\" }\n",
+                "secret_parameters = { session_token = \"${T}\", kms_key_id = \"k\" }\n",
+            ),
+            (
+                "session_token = \"${T}\"\n[storage.secret_parameters]\nkms_key_id = \"k\"\n",
+                "[storage.secret_parameters]\nsession_token = \"${T}\"\nkms_key_id = \"k\"\n",
+            ),
+            (
+                "secret_parameters.kms_key_id = \"k\"\nsession_token = \"t\"\n",
+                "secret_parameters.kms_key_id = \"k\"\nsecret_parameters.session_token = \"t\"\n",
+            ),
+        ] {
+            let head = format!("{STORE}[storage]\ntype = \"s3\"\nbucket = \"b\"\n");
+            assert_eq!(fixed(&format!("{head}{storage}")), Some(format!("{head}{expected}")));
+        }
+    }
+
+    /// A password that is moved would stand in the fix, which may be printed.
+    #[test]
+    fn a_password_is_not_moved() {
+        let text = format!(
+            "{STORE}[storage]\ntype = \"s3\"\nbucket = \"b\"\nsession_token = \"t\"\nsecret_parameters = {{ kms_key_id = \"k\" }}\n"
+        );
+        assert_eq!(fixed(&text), None);
+    }
+
+    #[test]
+    fn tables_of_other_tools_are_dissolved() {
+        let head = format!("{STORE}[storage]\ntype = \"s3\"\nbucket = \"b\"\n");
+        let text = format!("{head}\n[storage.client_kwargs]\nendpoint_url = \"https://h\"\nverify = false\n");
+        let expected = format!("{head}\nendpoint = \"https://h\"\nsecret_parameters.verify_ssl = false\n");
+        assert_eq!(fixed(&text), Some(expected));
+        let text = format!("{head}client_kwargs = {{ endpoint_url = \"https://h\" }}\n");
+        let expected = head.replace("[storage]\n", "[storage]\nendpoint = \"https://h\"\n");
+        assert_eq!(fixed(&text), Some(expected));
+        // What has no place here would be lost.
+        assert_eq!(fixed(&format!("{head}client_kwargs = {{ endpoint_url = \"https://h\", odd = 1 }}\n")), None);
+    }
+
+    #[test]
+    fn the_schema_of_the_catalog_is_an_option_of_the_lake() {
+        let text = "[catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nschema = \"lake\"\n\n[storage]\ntype = \"local\"\npath = \"p\"\n";
+        let expected = "attach_options.metadata_schema = \"lake\"\n[catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\n\n[storage]\ntype = \"local\"\npath = \"p\"\n";
+        assert_eq!(fixed(text), Some(expected.to_owned()));
+    }
+
+    const WHOLE: &str = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\n[stores.dev.config]\ndatabase = \"d.db\"\n\n[stores.dev.config.ducklake.catalog]\ntype = \"duckdb\"\nuri = \"a.db\"\n\n[stores.dev.config.ducklake.storage]\ntype = \"local\"\npath = \"p\"\n";
+
+    #[test]
+    fn tables_go_to_the_level_where_they_belong() {
+        for (from, to) in [
+            ("stores.dev.config.ducklake", "stores.dev.ducklake"),
+            ("stores.dev.config.ducklake", "ducklake"),
+            ("config.ducklake.catalog", "config.catalog"),
+            ("config.ducklake.storage", "config.ducklake.catalog.storage"),
+        ] {
+            let text = WHOLE.replace(from, to);
+            assert_eq!(fixed(&text).as_deref(), Some(WHOLE), "{to}");
+        }
+        let text = WHOLE
+            .replace("database = \"d.db\"\n", "")
+            .replace("\n\n[stores.dev.config]\n", "\ndatabase = \"d.db\"\n\n[stores.dev.config]\n");
+        assert_eq!(fixed(&text).as_deref(), Some(WHOLE));
+    }
+
+    #[test]
+    fn quotes_make_one_key_of_several() {
+        let text = WHOLE.replace("[stores.dev]", "[\"stores.dev\"]");
+        assert_eq!(fixed(&text).as_deref(), Some(WHOLE));
+    }
 }

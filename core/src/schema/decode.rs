@@ -180,11 +180,25 @@ impl<'a> Decoder<'a> {
                     Value::Array(_) => format!("write `[{0}]` in place of `[[{0}]]`", entry.key),
                     _ => format!("write a table: `[{}]` with its keys below", entry.key),
                 };
-                self.report(Diagnostic::error(Code::WrongType, entry.node.span, message).help(help));
+                let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message).help(help);
+                if let Value::Array(items) = other
+                    && let [item] = &items[..]
+                    && let Some(fix) = single_header(self.text, item.span)
+                {
+                    diagnostic = diagnostic.fix(fix);
+                }
+                self.report(diagnostic);
                 None
             }
         }
     }
+}
+
+/// Writes the header of the one table of an array as that of a table.
+fn single_header(text: &str, span: Span) -> Option<Fix> {
+    let written = span.slice(text);
+    let inside = written.strip_prefix("[[")?.strip_suffix("]]")?;
+    Some(Fix::replace("write single brackets", span, format!("[{inside}]")))
 }
 
 fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
@@ -257,6 +271,13 @@ pub(crate) fn backend<'s>(
         let tags_of = sections.filter_map(|section| section.tag);
         let close = tags_of.clone().find(|tag| Some(*tag) == synonym).or_else(|| closest(written, tags_of));
         diagnostic = match close {
+            None if what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
+                diagnostic.help(format!(
+                    "Metaxy has no storage in Azure: what can be done is `type = \"local\"` with \
+                     `path = \"abfss://…\"`, the extension `azure` in the store's `extensions`, and a secret of DuckDB \
+                     that you create yourself; the {what}s are {tags}"
+                ))
+            }
             Some(close) => diagnostic
                 .help(format!("did you mean `{close}`? the {what}s are {tags}"))
                 .fix(edit::replace_string(format!("change to `{close}`"), tag.node.span, close)),
@@ -266,6 +287,9 @@ pub(crate) fn backend<'s>(
     }
     found
 }
+
+/// What people call the storage that Metaxy has not.
+const AZURE: &[&str] = &["azure", "az", "adls", "adls2", "abfs", "abfss", "adlfs", "azure_blob", "blob"];
 
 /// What people call the backends elsewhere.
 const SYNONYMS: &[(&str, &str)] = &[

@@ -2,6 +2,7 @@
 
 pub mod document;
 pub(crate) mod edit;
+pub(crate) mod newer;
 pub mod places;
 pub(crate) mod removal;
 pub(crate) mod tomli;

@@ -2,9 +2,11 @@
 //! text that writes them so.
 
 mod fix;
+mod level;
 mod names;
 
 pub(super) use fix::{fix, move_out, respell, split_out};
+pub(super) use level::{level, unquoted};
 pub(super) use names::Here;
 
 use crate::duckdb::Engine;
