@@ -110,7 +110,20 @@ pub(crate) struct Migrate {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
     /// The code of a diagnostic, for example `half-credentials`; without it, the list of all
+    #[arg(conflicts_with = "error")]
     pub(crate) code: Option<String>,
+    /// Tell the text of an error that DuckDB, Metaxy or Python gave on the line of the configuration:
+    /// a file with the text, or `-` for standard input
+    #[arg(long, value_name = "FILE|-", num_args = 0..=1, default_missing_value = "-")]
+    pub(crate) error: Option<PathBuf>,
+    /// The configuration that gave the error; without it, `metaxy.toml` here or above, if there is one
+    #[arg(long, value_name = "TOML", requires = "error")]
+    pub(crate) config: Option<PathBuf>,
+    /// The store that gave the error; without it, the one that the error names, else as in `lakeplan sql`
+    #[arg(long, value_name = "NAME", requires = "error")]
+    pub(crate) store: Option<String>,
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// The variables that `${VAR}` stands for.

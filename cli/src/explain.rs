@@ -1,23 +1,27 @@
-//! `lakeplan explain`: what a code means.
+//! `lakeplan explain`: what a code means, and what is behind an error.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
-use lakeplan::Code;
+use lakeplan::doctor::{ErrorExplanation, Scrubber, explain_error};
+use lakeplan::{Analysis, Code, Variables};
 
 use crate::args::Explain;
-use crate::{Outcome, doctor, report};
+use crate::input::{self, Source};
+use crate::{Outcome, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
+    if let Some(path) = &args.error {
+        return match explain(args, path) {
+            Ok(outcome) => outcome,
+            Err(message) => report::failure(&message),
+        };
+    }
     let text = match &args.code {
         None => list(),
         Some(name) => {
             let Some(code) = Code::from_name(name) else {
-                if let Some((name, meaning)) = doctor::findings().into_iter().find(|(code, _)| code == name) {
-                    let text =
-                        format!("{name}\n\n{meaning} Found by `lakeplan doctor`, which says where and what to do.\n");
-                    return report::write(&text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine);
-                }
                 let close = Code::closest(name).map_or_else(String::new, |code| format!("; did you mean `{code}`?"));
                 return report::failure(&format!("unknown code `{name}`{close}"));
             };
@@ -33,7 +37,47 @@ pub(crate) fn run(args: &Explain) -> Outcome {
 fn list() -> String {
     let mut text = String::new();
     for code in Code::ALL {
-        let _ = writeln!(text, "{:<22} {}", code.as_str(), lakeplan::summary(*code));
+        let _ = writeln!(text, "{:<24} {}", code.as_str(), lakeplan::summary(*code));
     }
     text
+}
+
+/// Tells the text of an error on the lines of a configuration.
+fn explain(args: &Explain, path: &Path) -> Result<Outcome, String> {
+    let config = configuration(args, path)?;
+    // A log may hold bytes of anything.
+    let error = input::read_lossy(path)?;
+    let variables = input::variables(&args.variables);
+    let text = config.as_ref().map_or("", |config| config.text.as_str());
+    let analysis = lakeplan::analyze(text, &lakeplan::Options::from(&variables));
+    if let Some(name) = &args.store {
+        analysis.select(Some(name)).map_err(|error| error.to_string())?;
+    }
+    let explained = scrubbed(explain_error(&error, &analysis, args.store.as_deref()), &analysis, &variables);
+    let nothing = Source { name: "no configuration".to_owned(), text: String::new() };
+    report::explained::print(config.as_ref().unwrap_or(&nothing), &explained)?;
+    Ok(if explained.known { Outcome::Fine } else { Outcome::Finding })
+}
+
+/// The file of `--config`, else the one that Metaxy would read, if there is one.
+fn configuration(args: &Explain, error: &Path) -> Result<Option<Source>, String> {
+    match &args.config {
+        Some(path) if path == Path::new("-") && error == Path::new("-") => {
+            Err("`--error -` and `--config -` cannot both be standard input".to_owned())
+        }
+        Some(path) => input::read(path).map(Some),
+        None => input::discover().ok().map(|path| input::read(&path)).transpose(),
+    }
+}
+
+/// The explanation without the secrets that only the environment has.
+fn scrubbed(mut explained: ErrorExplanation, analysis: &Analysis, variables: &Variables) -> ErrorExplanation {
+    let scrubber = Scrubber::of_stores(analysis, variables);
+    for diagnostic in &mut explained.diagnostics {
+        diagnostic.message = scrubber.scrub(&diagnostic.message);
+        diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help));
+    }
+    explained.error = scrubber.scrub(&explained.error);
+    explained.text = scrubber.scrub(&explained.text);
+    explained
 }

@@ -45,6 +45,18 @@ pub(crate) fn read(path: &Path) -> Result<Source, String> {
     Ok(Source { name, text })
 }
 
+/// Reads a text of which every byte is taken, whatever it is.
+pub(crate) fn read_lossy(path: &Path) -> Result<String, String> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
+        bytes
+    } else {
+        std::fs::read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?
+    };
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> String {
     let at = error.utf8_error().valid_up_to();
     let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();

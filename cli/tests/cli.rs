@@ -251,6 +251,48 @@ fn explain_tells_every_code_and_suggests() {
     assert!(run.stderr.contains("did you mean `half-credentials`?"), "{}", run.stderr);
 }
 
+/// The texts of many errors are told in `core/tests/explain_error`.
+#[test]
+fn explain_tells_an_error_on_the_line_of_the_configuration() {
+    let folder = std::env::temp_dir().join(format!("lakeplan-explain-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let config = folder.join("lake.toml");
+    let toml = "[stores.dev.config.ducklake]\ncatalog = { type = \"postgres\", secret_name = \"p\", host = \"db.example\", \
+                database = \"d\", user = \"u\", password = \"s3cr3t-p\" }\nstorage = { type = \"local\", path = \"d\" }\n";
+    std::fs::write(&config, toml).expect("a file can be written");
+    let config = config.to_str().expect("the path is UTF-8");
+    let error = "\u{1b}[31mIO Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_ducklake\" at path + \"\"Unable to \
+                 connect to Postgres at \"host=x password=s3cr3t-q\": connection to server at \"db.example\", port 5432 failed: \
+                 FATAL:  password authentication failed for user \"u\"\u{1b}[0m";
+    for arguments in [&["explain", "--error", "--config", config][..], &["explain", "--config", config, "--error", "-"]]
+    {
+        let run = lakeplan(arguments, error.as_bytes());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+        assert!(
+            run.stdout.starts_with("error[wrong-password]: the server at `db.example`, port 5432,"),
+            "{}",
+            run.stdout
+        );
+        assert!(run.stdout.contains("lake.toml:2:") && run.stdout.contains("^^^"), "{}", run.stdout);
+        assert!(run.stdout.contains("the error says: IO Error: Failed to attach"), "{}", run.stdout);
+        assert!(run.stdout.ends_with("more: `lakeplan explain wrong-password`\n"), "{}", run.stdout);
+        assert!(!run.stdout.contains("s3cr3t") && !run.stdout.contains('\u{1b}'), "{}", run.stdout);
+    }
+    let run =
+        lakeplan(&["explain", "--error", "--config", config, "--env", "PGPASSWORD=s3cr3t-env"], b"it says s3cr3t-env");
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.starts_with("error[unknown-error]: the text holds no error that is known"), "{}", run.stdout);
+    assert!(!run.stdout.contains("s3cr3t"), "{}", run.stdout);
+    let run = lakeplan(&["explain", "--error", "--config", config, "--store", "nope"], b"x");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no DuckLake store `nope`"), "{}", run.stderr);
+    assert_eq!(lakeplan(&["explain", "--error", "--config", "-"], b"").code, 2);
+    assert_eq!(lakeplan(&["explain", "wrong-password", "--error", "-"], b"").code, 2);
+    assert_eq!(lakeplan(&["explain", "--config", config], b"").code, 2);
+    assert_eq!(lakeplan(&["explain", "--error", "no-such-file.txt"], b"").code, 2);
+    std::fs::remove_dir_all(folder).expect("the folder can be removed");
+}
+
 #[test]
 fn migrate_keeps_everything_but_the_names() {
     let run = lakeplan(&["migrate", "-"], REFERENCE.as_bytes());

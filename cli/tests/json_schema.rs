@@ -226,7 +226,7 @@ fn the_fixtures_agree() {
     let validator = validator();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
     let mut rejected = 0;
-    for code in Code::ALL.iter().filter(|code| **code != Code::Syntax) {
+    for code in Code::ALL.iter().filter(|code| **code != Code::Syntax && !lakeplan::doctor::finds(**code)) {
         let text = std::fs::read_to_string(folder.join(format!("{code}.toml"))).expect("the fixture can be read");
         let document = lakeplan::toml::document::parse(&text);
         rejected += usize::from(!agree(&validator, &object(&document.root), code.as_str()));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lakeplan::Code;
+use lakeplan::doctor::finds;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
@@ -30,6 +31,7 @@ fn said(file: &str) -> String {
 fn every_code_has_a_fixture_and_every_fixture_a_code() {
     let without: Vec<&str> = Code::ALL
         .iter()
+        .filter(|code| !finds(**code))
         .map(|code| code.as_str())
         .filter(|code| !folder().join(format!("{code}.toml")).exists())
         .collect();

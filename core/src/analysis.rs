@@ -11,13 +11,16 @@ use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
 use crate::options::Options;
 use crate::plan::flavor::Flavor;
+use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
 use crate::rules;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
-use crate::text::span::Span;
+use crate::text::secret::Secret;
+use crate::text::span::{Cover, Span};
 use crate::toml::document;
+use crate::toml::places::Places;
 
 /// What there is to say about a text.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub struct Analysis {
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
     pub default_store: Option<String>,
+    /// The text, in which the places of an error are looked for. It holds secrets.
+    pub(crate) source: Secret,
 }
 
 /// A store with a `ducklake` section, or a fragment of one.
@@ -59,6 +64,9 @@ pub struct ShownSection {
     pub fields: Vec<Shown>,
 }
 
+/// How many stores and unknown keys are so few that a fix may look at the whole text.
+const FEW: usize = 100;
+
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
     let Options { variables, engine, file_name } = options;
@@ -66,7 +74,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
         return Analysis {
-            diagnostics: std::mem::take(&mut document.errors),
+            diagnostics: std::mem::take(&mut document.errors).into_iter().map(Diagnostic::from).collect(),
             loads: false,
             stores: Vec::new(),
             variables: Vec::new(),
@@ -74,6 +82,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             secrets,
             kind: None,
             default_store: None,
+            source: Secret::new(text),
         };
     }
     let kind = stores::kind(&document.root);
@@ -93,16 +102,20 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
     let of_file: Vec<Diagnostic> = rules::of_file(&file).into_iter().map(|finding| finding.diagnostic).collect();
     let loads = found.loads && !applied.broken.iter().chain(&of_file).any(Diagnostic::is_error);
+    let places = Places::new(text);
+    let few = found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
+        + found.misfits.unknown.len()
+        <= FEW;
+    let sheet = rules::Sheet { text, root: &document.root, places: &places, few };
     let mut diagnostics = unset;
     diagnostics.extend(of_file);
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
-    diagnostics
-        .extend(rules::around(text, &document.root, &found.misfits).into_iter().map(|finding| finding.diagnostic));
+    diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
     for mut store in found.stores {
-        let findings = rules::check(text, &document.root, options, &store);
+        let findings = rules::check(sheet, options, &store);
         store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
@@ -126,6 +139,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         secrets,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
+        source: Secret::new(text),
     }
 }
 
@@ -165,9 +179,10 @@ fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
         found.ducklake.catalog.iter().for_each(|it| it.secrets(&mut secrets));
         found.ducklake.storage.iter().for_each(|it| it.secrets(&mut secrets));
     }
+    let secrets = Cover::new(secrets);
     for reference in references {
-        let inside = |span: &Span| span.start <= reference.span.start && reference.span.end <= span.end;
-        reference.secret = secrets.iter().any(inside) || reference.path.iter().any(|key| key == "secret_parameters");
+        reference.secret =
+            secrets.covers(reference.span) || reference.path.iter().any(|key| key == "secret_parameters");
     }
 }
 
@@ -277,6 +292,29 @@ impl Store {
             sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
         }
         sections
+    }
+
+    /// The hosts that the SQL contacts, and the database that the store itself opens; none if the
+    /// `ducklake` section has an error.
+    pub fn hosts(&self, flavor: Flavor) -> Vec<Host> {
+        let Some(plan) = self.plan(flavor) else { return Vec::new() };
+        let mut hosts = hosts::hosts(&plan);
+        let mut found = Vec::new();
+        let settings = self.found.settings.as_ref();
+        if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
+            found.extend(hosts::of_database(&database.value, database.span));
+        }
+        let options = settings.and_then(|settings| settings.config.as_ref()).map(|config| &config.value.0.value);
+        if let Some(document::Value::Table(options)) = options {
+            for entry in &options.entries {
+                if let document::Value::String(value) = &entry.node.value {
+                    found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
+                }
+            }
+        }
+        found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
+        hosts.append(&mut found);
+        hosts
     }
 
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.

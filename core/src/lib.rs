@@ -34,6 +34,7 @@ mod analysis;
 pub mod assist;
 pub mod backend;
 pub mod diagnostic;
+pub mod doctor;
 pub mod duckdb;
 pub mod examples;
 pub mod mask;
@@ -68,7 +69,8 @@ pub const DUCKDB_VERSION: &str = "1.5.5";
 
 /// What a code means, why it matters and how to mend it, in Markdown; the first line is a summary.
 pub fn explanation(code: Code) -> &'static str {
-    rules::explanation(code).expect("invariant: every code has its explanation, which a test holds")
+    let explained = rules::explanation(code).or_else(|| doctor::explanation(code));
+    explained.expect("invariant: every code has its explanation, which a test holds")
 }
 
 /// The first sentence of the explanation, without its full stop.

@@ -1,74 +1,9 @@
-//! The JavaScript API: one function, typed.
+//! What the page adds to the types of the JavaScript API: what it offers to programs.
 
-use serde::Serialize as _;
-use wasm_bindgen::prelude::*;
-
-use crate::view::{Options, Report};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What `analyze` takes beside the text. */
-export interface Options {
-  /** The variables that are set: for `${NAME}`, and `METAXY_…` to lay over the file. */
-  env?: Record<string, string>;
-  /** The store whose SQL is wanted; without it the file's default. */
-  store?: string;
-  /** The SQL to run on DuckDB, or what Metaxy runs byte for byte. */
-  flavor?: "duckdb" | "metaxy";
-  /** Whether secrets are replaced; on unless it is `false`. */
-  mask?: boolean;
-  /** Whether the statements that install and load extensions come first. */
-  setup?: boolean;
-}
-/** A place in the text: UTF-16 offsets; line and column from 1. */
-export interface Place { from: number; to: number; line: number; column: number }
-export interface Store { name: string | null; accepted: boolean }
-export interface Edit { from: number; to: number; insert: string }
-export interface Fix { title: string; edits: Edit[] }
-export interface Diagnostic {
-  code: string;
-  severity: "error" | "warning" | "hint";
-  message: string;
-  help: string | null;
-  place: Place;
-  context: { label: string; place: Place }[];
-  fixes: Fix[];
-}
-export interface Variable { name: string; default: string | null; set: boolean; secret: boolean; place: Place }
-/** A variable (`METAXY_STORES__…`) that takes the place of a value of the file, or adds one. */
-export interface Override { variable: string; path: string[]; replaces: boolean; place: Place }
-export interface Field {
-  key: string;
-  /** The effective value, as TOML. */
-  value: string | null;
-  source: "written" | "variable" | "default" | "absent";
-  secret: boolean;
-  place: Place | null;
-}
-export interface Section { name: string; path: string; fields: Field[] }
-export interface Statement {
-  sql: string;
-  why: string;
-  setup: boolean;
-  /** Which parts of `sql` come from which places in the text. */
-  origins: { from: number; to: number; place: Place }[];
-}
-export interface Report {
-  kind: "metaxy" | "pyproject" | "fragment" | null;
-  stores: Store[];
-  /** The index of the store that the rest is about. */
-  selected: number | null;
-  /** Why no store can be chosen. */
-  problem: string | null;
-  diagnostics: Diagnostic[];
-  variables: Variable[];
-  overrides: Override[];
-  config: Section[];
-  /** `null` if the `ducklake` section has an error. */
-  statements: Statement[] | null;
-}
-/** Analyses a `metaxy.toml`. Throws only on a `flavor` that there is not. */
-export function analyze(toml: string, options?: Options | null): Report;
 declare global {
   /** What the page offers to programs; `analyze` is there when the core is. */
   var lakeplan: {
@@ -78,11 +13,3 @@ declare global {
   };
 }
 "#;
-
-/// Analyses a text; see the types above.
-#[wasm_bindgen(skip_typescript)]
-pub fn analyze(toml: &str, options: &JsValue) -> Result<JsValue, JsError> {
-    let report = Report::new(toml, &Options::read(options)).map_err(|message| JsError::new(&message))?;
-    // A missing value is `null`: a field that is sometimes not there is a trap.
-    Ok(report.serialize(&serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true))?)
-}

@@ -3,26 +3,28 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`state`] | what the page knows, and the one function that changes it; no browser |
-//! | [`provenance`], [`compare`], [`sections`] | what is shown: origins, flavours, configuration; no browser |
+//! | [`provenance`], [`compare`] | what is shown: origins, flavors; no browser |
 //! | [`components`] | state to markup |
 //! | [`app`] | the top component: wires the state to the browser |
 //! | [`session`] | what the page starts with, and what it keeps |
 //! | [`editor`], [`browser`] | the only modules that call JavaScript |
-//! | [`view`], [`api`] | plain objects for callers in JavaScript |
+//!
+//! The JavaScript API, and the sections as they may be shown, come from `lakeplan-wasm`.
 //!
 //! Text of the user reaches the page as text nodes only, and no log at all.
 
-pub mod api;
+mod api;
 pub mod app;
 pub mod browser;
 pub mod compare;
 pub mod components;
 pub mod editor;
 pub mod provenance;
-pub mod sections;
 pub mod session;
 pub mod state;
-pub mod view;
+
+/// The JavaScript API, which is a part of the page's module.
+pub use lakeplan_wasm::analyze;
 
 /// Starts the page on the element `app`.
 pub fn run() {

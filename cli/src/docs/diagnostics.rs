@@ -10,7 +10,7 @@ use crate::report;
 
 /// The page.
 pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
-    let mut page = header("the doc comments in core/src/diagnostic.rs, or cli/tests/messages");
+    let mut page = header("the doc comments in core/src/diagnostic, or cli/tests/messages");
     page.push_str(
         "# Diagnostics\n\n\
          Each finding has a code that never changes; `lakeplan explain CODE` prints the same text.\n\
@@ -19,19 +19,29 @@ pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
          - **warning**: Metaxy accepts it, and then DuckDB fails, or does something else than what is written, or \
          ignores it;\n\
          - **hint**: it works, and there is a better way to write it, or something worth knowing.\n\n\
-         | code | meaning |\n|---|---|\n",
+         Those of the first table are found by `lakeplan check`. Those of the second are what `lakeplan doctor` finds \
+         behind an error when it runs the statements, and `lakeplan explain --error` behind the text of one.\n",
     );
-    for code in Code::ALL {
-        // A bar would end the cell.
-        let _ = writeln!(page, "| [`{code}`](#{code}) | {} |", lakeplan::summary(*code).replace('|', "\\|"));
-    }
-    for code in Code::ALL {
+    let of_doctor = |code: &&Code| lakeplan::doctor::finds(**code);
+    table(&mut page, "In a configuration", Code::ALL.iter().filter(|code| !of_doctor(code)));
+    table(&mut page, "Behind an error", Code::ALL.iter().filter(of_doctor));
+    let in_order = Code::ALL.iter().filter(|code| !of_doctor(code)).chain(Code::ALL.iter().filter(of_doctor));
+    for code in in_order {
         let _ = write!(page, "\n## {code}\n\n{}", lakeplan::explanation(*code));
         if let Some(toml) = example(*code) {
             let _ = write!(page, "\n{}", shown(*code, &toml));
         }
     }
     page
+}
+
+/// Codes with their meaning, below a heading.
+fn table<'c>(page: &mut String, heading: &str, codes: impl Iterator<Item = &'c Code>) {
+    let _ = write!(page, "\n## {heading}\n\n| code | meaning |\n|---|---|\n");
+    for code in codes {
+        // A bar would end the cell.
+        let _ = writeln!(page, "| [`{code}`](#{code}) | {} |", lakeplan::summary(*code).replace('|', "\\|"));
+    }
 }
 
 /// A configuration, and what is said about it.

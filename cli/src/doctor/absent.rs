@@ -1,10 +1,5 @@
 //! `lakeplan doctor` in a build without DuckDB: says how to get one that has it.
 
-/// Nothing is found without DuckDB.
-pub(crate) fn findings() -> Vec<(&'static str, String)> {
-    Vec::new()
-}
-
 /// Says that there is no DuckDB in this build.
 pub(crate) fn run(_: &crate::args::Doctor) -> crate::Outcome {
     crate::report::failure(

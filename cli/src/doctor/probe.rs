@@ -9,13 +9,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use lakeplan::backend::Storage;
+use lakeplan::doctor::{Finding, Place, Places};
+use lakeplan::{Code, Diagnostic};
 
-use super::cause::Cause;
 use super::engine::{Engine, Refusal};
-use super::places::{Place, Places};
 use super::quote::{literal, name};
 use super::render::{Report, begin, failed, passed};
-use super::translate::Finding;
 
 /// How many rows DuckLake keeps in the catalog, unless an option says otherwise.
 const INLINED: u64 = 10;
@@ -27,7 +26,7 @@ pub(super) enum Stopped {
     /// DuckDB did not do it.
     Refused(Refusal),
     /// DuckDB did it, and the outcome is wrong.
-    Found(Box<Finding>),
+    Found(Box<Diagnostic>),
 }
 
 impl From<Refusal> for Stopped {
@@ -89,11 +88,11 @@ impl Probe<'_> {
         if read != written {
             failed(what);
             let finding = Finding::new(
-                Cause::LostRows,
+                Code::LostRows,
                 format!("{written} were written, and {read} read back"),
                 "do not use this storage until it is known why",
             );
-            return Err(Stopped::Found(Box::new(finding.blame([self.places.data_path()]))));
+            return Err(Stopped::Found(Box::new(finding.blame([self.places.data_path()]).diagnostic())));
         }
         passed(what, start.elapsed());
         Ok(())

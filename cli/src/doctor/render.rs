@@ -5,9 +5,8 @@ use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
-
-use super::scrub::Scrubber;
-use super::translate::Finding;
+use lakeplan::Diagnostic;
+use lakeplan::doctor::{NOWHERE, Scrubber};
 
 const GREEN: &str = "\x1b[32m";
 const RED: &str = "\x1b[31m";
@@ -43,26 +42,30 @@ impl Report<'_> {
         passed(&self.scrubber.scrub(text), Duration::ZERO);
     }
 
-    /// A finding, with its place.
-    pub(super) fn finding(&self, finding: &Finding) {
-        anstream::eprintln!("\n{}\n", self.render(&Renderer::styled(), finding));
+    /// A finding, with its place and the words of DuckDB, if it said anything.
+    pub(super) fn finding(&self, finding: &Diagnostic, says: Option<&str>) {
+        anstream::eprintln!("\n{}\n", self.render(&Renderer::styled(), finding, says));
     }
 
-    fn render(&self, renderer: &Renderer, finding: &Finding) -> String {
+    fn render(&self, renderer: &Renderer, finding: &Diagnostic, says: Option<&str>) -> String {
         let message = self.scrubber.scrub(&finding.message);
-        let help = self.scrubber.scrub(&finding.help);
-        let says = finding.says.as_ref().map(|says| format!("DuckDB says: {}", self.scrubber.words_of_duckdb(says)));
-        let title = Level::ERROR.primary_title(message.as_str()).id(finding.cause.as_str());
+        let help = finding.help.as_ref().map(|help| self.scrubber.scrub(help));
+        let says = says.map(|says| format!("DuckDB says: {}", self.scrubber.words_of_duckdb(says)));
+        let title = Level::ERROR.primary_title(message.as_str()).id(finding.code.as_str());
         let mut group = title.elements(Vec::<Element<'_>>::new());
-        if let Some(span) = finding.span {
-            let mut snippet =
-                Snippet::source(self.masked).path(self.path).annotation(AnnotationKind::Primary.span(span.into()));
-            for (span, label) in &finding.context {
-                snippet = snippet.annotation(AnnotationKind::Context.span((*span).into()).label(label.as_str()));
+        if finding.span != NOWHERE {
+            let mut snippet = Snippet::source(self.masked)
+                .path(self.path)
+                .annotation(AnnotationKind::Primary.span(finding.span.into()));
+            for context in &finding.context {
+                snippet =
+                    snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(context.label.as_str()));
             }
             group = group.element(snippet);
         }
-        group = group.element(Level::HELP.message(help.as_str()));
+        if let Some(help) = &help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
         if let Some(says) = &says {
             group = group.element(Level::NOTE.message(says.as_str()));
         }

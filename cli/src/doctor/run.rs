@@ -4,16 +4,14 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use lakeplan::Variables;
+use lakeplan::doctor::{At, Folders, Places, Scrubber, too_slow, translate};
 use lakeplan::metaxy::ducklake::{Config, Lake};
 use lakeplan::plan::Plan;
 use lakeplan::{Analysis, Flavor, Rendering, Store, mask};
 
 use super::engine::{Engine, Refusal};
-use super::places::Places;
 use super::probe::{Stopped, probe};
 use super::render::{Report, begin, failed, passed};
-use super::scrub::Scrubber;
-use super::translate::{At, Finding, too_slow, translate};
 use super::verify::{Before, verify};
 use super::{guard, quote};
 use crate::args::Doctor;
@@ -104,7 +102,9 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
             patience.as_secs()
         ));
     }
-    let places = Places { plan: &plan, config: patient.config, folder: &folder };
+    let home = std::env::home_dir();
+    let folders = Folders { working: Some(&folder), home: home.as_deref() };
+    let places = Places { plan: &plan, config: patient.config, folders, stores: &patient.analysis.stores };
     let before = Before::look(&places);
     for action in actions(&plan, patience, token.filter(|_| motherduck)) {
         if action.shown.is_empty() {
@@ -118,7 +118,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
             Ok(()) => passed(&action.shown, start.elapsed()),
             Err(refusal) => {
                 failed(&action.shown);
-                report.finding(&explain(&refusal, action.at, &places));
+                tell(&report, &refusal, action.at, &places);
                 return verdict(&report, patient, Some("the lake is not attached"));
             }
         }
@@ -127,14 +127,19 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
         report.note("what MotherDuck has attached is not looked at, and not written to");
         return verdict(&report, patient, None);
     }
-    let wrong = match verify(&mut engine, &places, &report, before) {
-        Ok(findings) => findings,
-        Err(refusal) => vec![explain(&refusal, At::Verify, &places)],
-    };
-    if !wrong.is_empty() {
-        for finding in &wrong {
-            report.finding(finding);
+    let sound = match verify(&mut engine, &places, &report, before) {
+        Ok(findings) => {
+            for finding in &findings {
+                report.finding(finding, None);
+            }
+            findings.is_empty()
         }
+        Err(refusal) => {
+            tell(&report, &refusal, At::Verify, &places);
+            false
+        }
+    };
+    if !sound {
         return verdict(&report, patient, Some("what is attached is not what the configuration declares"));
     }
     if !args.write_probe {
@@ -143,8 +148,8 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     }
     match probe(&mut engine, &places, &report) {
         Ok(()) => return verdict(&report, patient, None),
-        Err(Stopped::Found(finding)) => report.finding(&finding),
-        Err(Stopped::Refused(refusal)) => report.finding(&explain(&refusal, At::Probe, &places)),
+        Err(Stopped::Found(finding)) => report.finding(&finding, None),
+        Err(Stopped::Refused(refusal)) => tell(&report, &refusal, At::Probe, &places),
     }
     verdict(&report, patient, Some("the lake is attached, and cannot be written"))
 }
@@ -171,11 +176,12 @@ fn actions(plan: &Plan, patience: Duration, token: Option<&String>) -> Vec<Actio
     actions
 }
 
-fn explain(refusal: &Refusal, at: At, places: &Places<'_>) -> Finding {
+/// Prints why something was not done, with what DuckDB says about it.
+fn tell(report: &Report<'_>, refusal: &Refusal, at: At, places: &Places<'_>) {
     match refusal {
-        Refusal::DuckDb(error) => translate(error, at, places),
-        Refusal::TooSlow(limit) => too_slow(*limit, false, at, places),
-        Refusal::Stuck(limit) => too_slow(*limit, true, at, places),
+        Refusal::DuckDb(error) => report.finding(&translate(error, at, places), Some(error.trim())),
+        Refusal::TooSlow(limit) => report.finding(&too_slow(*limit, false, at, places), None),
+        Refusal::Stuck(limit) => report.finding(&too_slow(*limit, true, at, places), None),
     }
 }
 

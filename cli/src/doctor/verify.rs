@@ -1,13 +1,12 @@
 //! Looks at what is attached, and whether it is what the configuration declares.
 
+use lakeplan::doctor::{Finding, Place, Places};
 use lakeplan::metaxy::ducklake::SelfManagedCatalog;
+use lakeplan::{Code, Diagnostic};
 
-use super::cause::Cause;
 use super::engine::{Engine, Refusal};
-use super::places::{Place, Places};
 use super::quote::literal;
 use super::render::Report;
-use super::translate::Finding;
 
 /// What was there before the plan ran.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +29,7 @@ pub(super) fn verify(
     places: &Places<'_>,
     report: &Report<'_>,
     before: Before,
-) -> Result<Vec<Finding>, Refusal> {
+) -> Result<Vec<Diagnostic>, Refusal> {
     let Some(Place { text: Some(alias), .. }) = places.alias() else { return Ok(Vec::new()) };
     let attached =
         format!("SELECT type, path FROM duckdb_databases() WHERE lower(database_name) = lower({})", literal(&alias));
@@ -60,18 +59,19 @@ pub(super) fn verify(
     Ok(findings)
 }
 
-fn not_a_lake(alias: &str, found: &str, places: &Places<'_>) -> Finding {
+fn not_a_lake(alias: &str, found: &str, places: &Places<'_>) -> Diagnostic {
     Finding::new(
-        Cause::NotALake,
+        Code::NotALake,
         format!("`{alias}` is no DuckLake: {found}"),
         "choose another alias: `ATTACH IF NOT EXISTS` keeps what is there, and some names belong to DuckDB; an option \
          `type` makes `ATTACH` open another kind of database",
     )
     .blame([places.attach_option("TYPE"), places.alias()])
+    .diagnostic()
 }
 
 /// The kind of the catalog and where it is, if both are as declared.
-fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Result<String, Box<Finding>> {
+fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Result<String, Box<Diagnostic>> {
     let declared = match places.lake().map(|lake| &lake.catalog) {
         Some(SelfManagedCatalog::Sqlite(_)) => "sqlite",
         Some(SelfManagedCatalog::Postgres(_)) => "postgres",
@@ -85,7 +85,7 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Resul
     };
     let other = |found: String, wanted: String| {
         Finding::new(
-            Cause::OtherCatalog,
+            Code::OtherCatalog,
             format!("the catalog is {found}, where the configuration declares {wanted}"),
             "correct the catalog, and look for an attach option that says otherwise (`metadata_path`, `meta_type`)",
         )
@@ -95,6 +95,7 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Resul
             places.catalog_path(),
             places.catalog_secret(),
         ])
+        .diagnostic()
     };
     if kind != declared {
         return Err(Box::new(other(name(kind), name(declared))));
@@ -124,22 +125,19 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Resul
 }
 
 /// Where the lake says that its Parquet files go, if it is as declared.
-fn data_path(found: &str, places: &Places<'_>) -> Result<String, Box<Finding>> {
+fn data_path(found: &str, places: &Places<'_>) -> Result<String, Box<Diagnostic>> {
     let declared = places.data_path().and_then(|place| place.text).filter(|path| !path.is_empty());
     let bare = |path: &str| path.trim_end_matches(['/', '\\']).to_owned();
     if let Some(declared) = declared
         && bare(&declared) != bare(found)
     {
         let finding = Finding::new(
-            Cause::OtherDataPath,
+            Code::OtherDataPath,
             format!("the lake keeps its files in `{found}`, where the configuration declares `{declared}`"),
             "remove the attach option that says otherwise, or correct the storage",
         )
-        .blame([
-            places.attach_option("DATA_PATH"),
-            places.attach_option("OVERRIDE_DATA_PATH"),
-            places.data_path(),
-        ]);
+        .blame([places.attach_option("DATA_PATH"), places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
+        .diagnostic();
         return Err(Box::new(finding));
     }
     Ok(if found.contains("://") {

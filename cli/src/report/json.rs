@@ -46,6 +46,7 @@ struct Context<'a> {
 #[derive(Debug, Serialize)]
 struct Fix<'a> {
     title: &'a str,
+    applicability: &'static str,
     edits: Vec<Edit<'a>>,
 }
 
@@ -107,7 +108,7 @@ fn finding<'a>(text: &str, lines: &LineIndex, found: &'a Diagnostic) -> Finding<
             let (start, end) = places(text, lines, edit.span);
             Edit { start, end, replacement: &edit.replacement }
         });
-        Fix { title: &fix.title, edits: edits.collect() }
+        Fix { title: &fix.title, applicability: fix.applicability.as_str(), edits: edits.collect() }
     });
     Finding {
         code: found.code.as_str(),

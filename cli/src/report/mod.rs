@@ -1,5 +1,6 @@
 //! How findings are printed.
 
+pub(crate) mod explained;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod sarif;

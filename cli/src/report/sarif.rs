@@ -8,7 +8,8 @@ use crate::report::json::places;
 
 /// The log as pretty JSON.
 pub(crate) fn render(files: &[Checked]) -> String {
-    let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
+    let codes = Code::ALL.iter().filter(|code| !lakeplan::doctor::finds(**code));
+    let rules: Vec<Value> = codes.map(|code| rule(*code)).collect();
     let results: Vec<Value> = files.iter().flat_map(results).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

@@ -2,8 +2,9 @@
 //!
 //! The lines that are shown come from the text without its secrets.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Patch, Renderer, Snippet};
 use lakeplan::diagnostic::Fix;
+use lakeplan::doctor::{NOWHERE, finds};
 use lakeplan::mask::mask_source;
 use lakeplan::{Diagnostic, Severity};
 
@@ -22,7 +23,8 @@ pub(crate) fn plain(path: &str, text: &str, diagnostics: &[&Diagnostic]) -> Vec<
     render_all(&Renderer::plain(), path, text, diagnostics)
 }
 
-fn render_all(renderer: &Renderer, path: &str, text: &str, diagnostics: &[&Diagnostic]) -> Vec<String> {
+/// The diagnostics of one text, a report each.
+pub(crate) fn render_all(renderer: &Renderer, path: &str, text: &str, diagnostics: &[&Diagnostic]) -> Vec<String> {
     if diagnostics.is_empty() {
         return Vec::new();
     }
@@ -32,9 +34,20 @@ fn render_all(renderer: &Renderer, path: &str, text: &str, diagnostics: &[&Diagn
         // A fix that mends several findings is shown with the first of them.
         let fixes: Vec<&Fix> = diagnostic.fixes.iter().filter(|fix| !told.contains(fix)).collect();
         told.extend(&fixes);
-        render(renderer, path, &masked, diagnostic, &fixes)
+        render(renderer, path, &masked, diagnostic, &fixes, None)
     });
     reports.collect()
+}
+
+/// One diagnostic with all of its fixes, and a note below it.
+pub(crate) fn render_with_note(
+    renderer: &Renderer,
+    source: &Source,
+    diagnostic: &Diagnostic,
+    note: Option<&str>,
+) -> String {
+    let fixes: Vec<&Fix> = diagnostic.fixes.iter().collect();
+    render(renderer, &source.name, &mask_source(&source.text), diagnostic, &fixes, note)
 }
 
 /// Prints the diagnostics of every file and a line that counts them.
@@ -68,17 +81,32 @@ pub(crate) fn line(severity: Severity, message: &str) -> String {
 }
 
 /// One diagnostic, and of its fixes some, over a text without secrets.
-fn render(renderer: &Renderer, path: &str, masked: &str, diagnostic: &Diagnostic, fixes: &[&Fix]) -> String {
+fn render(
+    renderer: &Renderer,
+    path: &str,
+    masked: &str,
+    diagnostic: &Diagnostic,
+    fixes: &[&Fix],
+    note: Option<&str>,
+) -> String {
     let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
-    let mut snippet =
-        Snippet::source(masked).path(path).annotation(AnnotationKind::Primary.span(diagnostic.span.into()));
-    for context in &diagnostic.context {
-        snippet = snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(context.label.as_str()));
+    let mut group = title.elements(Vec::<Element<'_>>::new());
+    // For some errors no line is to blame.
+    if diagnostic.span != NOWHERE || !finds(diagnostic.code) {
+        let mut snippet =
+            Snippet::source(masked).path(path).annotation(AnnotationKind::Primary.span(diagnostic.span.into()));
+        for context in &diagnostic.context {
+            let label = context.label.as_str();
+            snippet = snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(label));
+        }
+        group = group.element(snippet);
     }
-    let mut group = title.element(snippet);
     let says_it_itself = |help: &String| fixes.iter().any(|fix| fix.title == *help);
     if let Some(help) = diagnostic.help.as_ref().filter(|help| !says_it_itself(help)) {
         group = group.element(Level::HELP.message(help.as_str()));
+    }
+    if let Some(note) = note {
+        group = group.element(Level::NOTE.message(note));
     }
     let mut report = vec![group];
     for fix in fixes {

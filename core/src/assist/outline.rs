@@ -114,6 +114,10 @@ enum Mode {
     Done,
 }
 
+/// How many keys of a path are kept: more than lead to anything that is known here. A path that
+/// is cut off leads nowhere, which is where the whole of it leads.
+const DEEPEST: usize = 32;
+
 #[derive(Debug)]
 struct Frame {
     is_table: bool,
@@ -179,11 +183,16 @@ impl Walk<'_> {
         match self.mode {
             // `a b`: a second word that no dot joins to the first.
             Mode::Key | Mode::Header if !self.key.is_empty() && !self.separated => Caret::Nowhere,
-            Mode::Key => Caret::Key { table: [self.base(), &self.key].concat(), word, continued },
+            Mode::Key => Caret::Key { table: self.path(), word, continued },
             Mode::Header => Caret::Header { before: self.key.clone(), word },
             Mode::Value => Caret::Value { path: self.value.clone(), word },
             Mode::Done => Caret::Nowhere,
         }
+    }
+
+    /// The path of the key that is being read.
+    fn path(&self) -> Vec<String> {
+        self.base().iter().chain(&self.key).take(DEEPEST).cloned().collect()
     }
 
     fn base(&self) -> &[String] {
@@ -199,7 +208,7 @@ impl Walk<'_> {
                 }
             }
             TokenKind::Equals if self.mode == Mode::Key => {
-                self.value = [self.base(), &self.key].concat();
+                self.value = self.path();
                 self.start_key();
                 self.mode = Mode::Value;
             }
@@ -240,7 +249,9 @@ impl Walk<'_> {
             }
             Mode::Header if self.key.is_empty() => self.header_is_array = true,
             Mode::Value => {
-                self.value.push(ELEMENT.to_owned());
+                if self.value.len() < DEEPEST {
+                    self.value.push(ELEMENT.to_owned());
+                }
                 self.open.push(Frame { is_table: false, path: self.value.clone() });
             }
             Mode::Key | Mode::Header | Mode::Done => {}
@@ -276,10 +287,12 @@ impl Walk<'_> {
                 if !self.separated && !self.key.is_empty() {
                     return;
                 }
-                self.key.push(unquoted(span.slice(self.text)).to_owned());
+                if self.key.len() < DEEPEST {
+                    self.key.push(unquoted(span.slice(self.text)).to_owned());
+                }
                 self.separated = false;
                 let in_header = self.mode == Mode::Header;
-                let path = if in_header { self.key.clone() } else { [self.base(), &self.key].concat() };
+                let path = if in_header { self.key.clone() } else { self.path() };
                 self.parts.push(Part { path, span, opens: false });
             }
             Mode::Value => {

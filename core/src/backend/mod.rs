@@ -115,13 +115,14 @@ impl Storage {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn every_backend_has_its_own_type() {
         for sections in [RawCatalog::SECTIONS, RawStorage::SECTIONS] {
-            let mut tags: Vec<_> = sections.iter().map(|section| section.tag.expect("a backend has a tag")).collect();
-            tags.dedup();
+            let tags: BTreeSet<_> = sections.iter().map(|section| section.tag.expect("a backend has a tag")).collect();
             assert_eq!(tags.len(), sections.len());
         }
     }

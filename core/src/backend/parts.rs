@@ -65,15 +65,15 @@ pub(crate) fn create_secret(
     mut options: Vec<SecretOption>,
     parameters: Option<&Located<Parameters>>,
 ) -> CreateSecret {
-    for entry in parameters.iter().flat_map(|parameters| &parameters.value.0.entries) {
-        let option = parameter(entry);
-        options.retain(|other| other.key() != option.key());
-        // A `null` takes the place of a field, and then is left out.
-        if entry.node.value != Value::Null {
-            options.push(option);
-        }
-    }
+    let entries = parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+    options.extend(entries.map(parameter));
     crate::text::sort::sort_by(&mut options, |a, b| a.key().cmp(&b.key()));
+    // Of those of one name the last counts, which was also the last before sorting.
+    options.reverse();
+    options.dedup_by(|earlier, last| earlier.key() == last.key());
+    options.reverse();
+    // A `null` takes the place of a field, and then is left out.
+    options.retain(|option| !option.is_null());
     CreateSecret { name: user_name(name), secret_type: secret_type.as_str(), in_motherduck: false, options }
 }
 

@@ -11,6 +11,7 @@ pub use code::Code;
 
 pub use crate::text::edit::{Applicability, Edit, Fix, apply_edits};
 use crate::text::span::Span;
+use crate::toml::SyntaxError;
 
 /// How much a diagnostic weighs. The words are exact:
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,5 +111,14 @@ impl Diagnostic {
     /// Whether Metaxy rejects the configuration because of it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+impl From<SyntaxError> for Diagnostic {
+    fn from(error: SyntaxError) -> Self {
+        let mut diagnostic = Self::error(Code::Syntax, error.span, error.message);
+        diagnostic.help = error.help;
+        diagnostic.fixes.extend(error.fix);
+        diagnostic
     }
 }

@@ -1,7 +1,6 @@
 //! One DuckDB as a value: what it takes, and how it reads what it is given.
 
 use crate::duckdb::options::{AttachOptionInfo, CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
-use crate::duckdb::v1_5::V1_5;
 
 /// A version of DuckDB with its DuckLake: every statement about DuckDB holds for one of these.
 ///
@@ -51,13 +50,6 @@ pub struct Engine {
     /// The words that are not taken unquoted as the name of a secret, an alias or the target of
     /// `USE`, sorted: reserved keywords, and those of type and function names that fail there.
     pub keywords: &'static [&'static str],
-}
-
-impl Default for &'static Engine {
-    /// The newest version that is measured.
-    fn default() -> Self {
-        &V1_5
-    }
 }
 
 impl Engine {
@@ -158,28 +150,5 @@ impl Engine {
     #[expect(clippy::unused_self, reason = "what a name may hold belongs to the version")]
     pub(crate) fn is_secret_name(&self, character: char) -> bool {
         character.is_ascii_alphanumeric() || character == '_'
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keywords_are_sorted_for_the_search() {
-        assert!(V1_5.keywords.is_sorted());
-    }
-
-    #[test]
-    fn names_are_lower_case_and_unique() {
-        let lists = SecretType::ALL.iter().flat_map(|secret_type| {
-            [Provider::Config, Provider::CredentialChain].map(|provider| V1_5.parameters(*secret_type, provider))
-        });
-        let options = V1_5.attach_options.iter().map(|option| option.name).collect();
-        for mut names in lists.chain([options]) {
-            assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
-            names.sort_unstable();
-            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
-        }
     }
 }

@@ -7,3 +7,10 @@ mod v1_5;
 
 pub use engine::Engine;
 pub use v1_5::V1_5;
+
+impl Default for &'static Engine {
+    /// The newest version that is measured.
+    fn default() -> Self {
+        &V1_5
+    }
+}

@@ -293,3 +293,27 @@ const KEYWORDS: &[&str] = &[
     "window",
     "with",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::duckdb::options::{Provider, SecretType};
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(V1_5.keywords.is_sorted());
+    }
+
+    #[test]
+    fn names_are_lower_case_and_unique() {
+        let lists = SecretType::ALL.iter().flat_map(|secret_type| {
+            [Provider::Config, Provider::CredentialChain].map(|provider| V1_5.parameters(*secret_type, provider))
+        });
+        let options = V1_5.attach_options.iter().map(|option| option.name).collect();
+        for mut names in lists.chain([options]) {
+            assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        }
+    }
+}

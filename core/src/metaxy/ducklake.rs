@@ -176,7 +176,7 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
             (Some(_), Some(_)) | (None, None) => {}
         }
     }
-    let edits = if older.is_empty() { Vec::new() } else { migrate::section_edits(decoder.text, table) };
+    let edits = if older.is_empty() { Vec::new() } else { migrate::section_edits(decoder.places, table) };
     for (field, entry) in older {
         let fix = Fix::new("use the released spelling in this section", edits.clone());
         let diagnostic = match released {

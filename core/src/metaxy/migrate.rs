@@ -5,7 +5,7 @@ use crate::diagnostic::{Edit, apply_edits};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{self, FileKind, OLDER_STORE_TYPE, STORE_TYPE};
 use crate::toml::document::{self, Entry, Table, Value};
-use crate::toml::places;
+use crate::toml::places::Places;
 use crate::toml::write::toml_string;
 
 /// The edits that bring a file to the released spelling; none if it has it already, or is
@@ -15,17 +15,18 @@ pub fn edits(text: &str) -> Vec<Edit> {
     if !document.errors.is_empty() {
         return Vec::new();
     }
+    let places = &Places::new(text);
     let mut edits = Vec::new();
     match stores::kind(&document.root) {
         FileKind::Fragment => {
             if let Some((_, table)) = stores::fragment(&document.root) {
-                edits.extend(section_edits(text, table));
+                edits.extend(section_edits(places, table));
             }
         }
-        FileKind::Metaxy => edits.extend(file_edits(text, &document.root)),
+        FileKind::Metaxy => edits.extend(file_edits(places, &document.root)),
         FileKind::Pyproject => {
             if let Some((_, table)) = document.root.table("tool").and_then(|(_, tool)| tool.table("metaxy")) {
-                edits.extend(file_edits(text, table));
+                edits.extend(file_edits(places, table));
             }
         }
     }
@@ -38,12 +39,12 @@ pub fn migrate(text: &str) -> String {
     apply_edits(text, &edits(text))
 }
 
-fn file_edits(text: &str, root: &Table) -> Vec<Edit> {
+fn file_edits(places: &Places<'_>, root: &Table) -> Vec<Edit> {
     let Some((_, stores)) = root.table("stores") else { return Vec::new() };
-    stores.entries.iter().flat_map(|entry| store_edits(text, entry)).collect()
+    stores.entries.iter().flat_map(|entry| store_edits(places, entry)).collect()
 }
 
-fn store_edits(text: &str, entry: &Entry) -> Vec<Edit> {
+fn store_edits(places: &Places<'_>, entry: &Entry) -> Vec<Edit> {
     let Value::Table(store) = &entry.node.value else { return Vec::new() };
     let mut edits = Vec::new();
     if let Some(class) = store.get("type")
@@ -52,20 +53,20 @@ fn store_edits(text: &str, entry: &Entry) -> Vec<Edit> {
         edits.push(Edit { span: class.node.span, replacement: toml_string(STORE_TYPE) });
     }
     if let Some((_, table)) = store.table("config").and_then(|(_, config)| config.table("ducklake")) {
-        edits.extend(section_edits(text, table));
+        edits.extend(section_edits(places, table));
     }
     edits
 }
 
 /// The edits of one `ducklake` section. A key that is there in both spellings stays: which
 /// one is meant is for the writer to say.
-pub(crate) fn section_edits(text: &str, table: &Table) -> Vec<Edit> {
+pub(crate) fn section_edits(places: &Places<'_>, table: &Table) -> Vec<Edit> {
     let older = DuckLake::SECTION.fields.iter().filter_map(|field| {
         let entry = table.get(field.older?)?;
         table.get(field.key).is_none().then_some((field.key, entry))
     });
     older
-        .flat_map(|(key, entry)| places::same_key(text, entry.key_span).into_iter().map(move |span| (key, span)))
+        .flat_map(|(key, entry)| places.same_key(entry.key_span).iter().map(move |&span| (key, span)))
         .map(|(key, span)| Edit { span, replacement: key.to_owned() })
         .collect()
 }

@@ -13,6 +13,7 @@ use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringLis
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Document, Entry, Table, Value};
 use crate::toml::edit;
+use crate::toml::places::Places;
 use crate::toml::write::toml_key;
 
 section! {
@@ -180,7 +181,8 @@ fn beside_fragment(root: &Table, decoder: &mut Decoder<'_>) {
 
 /// Finds the stores of a document and decodes them.
 pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
-    let mut decoder = Decoder::new(text);
+    let places = Places::new(text);
+    let mut decoder = Decoder::new(text, &places);
     match kind {
         FileKind::Fragment => {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
@@ -197,12 +199,12 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
             let (diagnostics, misfits) = (Vec::new(), Misfits::default());
             Found { kind, stores: vec![store], diagnostics, misfits, loads: true, default_store: None }
         }
-        FileKind::Metaxy => file(document, &document.root, Span::at(0), &[], kind, decoder),
+        FileKind::Metaxy => file(&document.root, Span::at(0), kind, decoder),
         FileKind::Pyproject => {
             let (_, tool) = document.root.table("tool").expect("invariant: `kind` found `tool`");
             let entry = tool.get("metaxy").expect("invariant: `kind` found `tool.metaxy`");
             match decoder.table(entry) {
-                Some(table) => file(document, table, entry.node.span, &["tool", "metaxy"], kind, decoder),
+                Some(table) => file(table, entry.node.span, kind, decoder),
                 None => Found {
                     kind,
                     stores: Vec::new(),
@@ -216,15 +218,8 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
     }
 }
 
-fn file(
-    document: &Document,
-    table: &Table,
-    at: Span,
-    prefix: &[&str],
-    kind: FileKind,
-    mut decoder: Decoder<'_>,
-) -> Found {
-    let text = decoder.text;
+fn file(table: &Table, at: Span, kind: FileKind, mut decoder: Decoder<'_>) -> Found {
+    let (text, places) = (decoder.text, decoder.places);
     let root = Root::decode(at, table, &mut decoder);
     settings::root(&root, &mut decoder);
     if let Some(extend) = &root.extend {
@@ -242,11 +237,11 @@ fn file(
     }
     decoder.unknown_keys(const { &Root::SECTION }, at, table, Severity::Error);
     let mut stores = Vec::new();
-    let mut others = Decoder::new(text);
+    let mut others = Decoder::new(text, places);
     let entries = table.get("stores").and_then(|entry| decoder.table(entry)).map_or(&[][..], |stores| &stores.entries);
     for entry in entries {
-        let place = Place { document, path: [prefix, &["stores", &entry.key]].concat() };
-        let mut own = Decoder::new(text);
+        let place = Place { entry };
+        let mut own = Decoder::new(text, places);
         let found = store(&place, entry, &mut decoder, &mut own);
         nameless(entry, root.store.as_ref(), &mut own);
         match found {
@@ -287,15 +282,14 @@ fn no_stores(none_at_all: bool, table: &Table, at: Span) -> Diagnostic {
 
 /// Where a store is, for fixes that add a key.
 pub(crate) struct Place<'a> {
-    document: &'a Document,
-    path: Vec<&'a str>,
+    /// The store as it is written.
+    entry: &'a Entry,
 }
 
 impl Place<'_> {
     pub(crate) fn insert(&self, text: &str, below: &[&str], key: &str, value: &str) -> Option<Fix> {
-        let path = [&self.path[..], below].concat();
         let title = format!("add `{key} = {value}`");
-        edit::insert_key(title, text, &self.document.root, &path, key, value)
+        edit::insert_key(title, text, self.entry, below, key, value)
     }
 }
 

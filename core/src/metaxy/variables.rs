@@ -87,17 +87,16 @@ impl Expansion<'_> {
     fn string(&mut self, string: &str, span: Span, path: &[&str]) -> Option<String> {
         let mut out = String::new();
         let mut copied = 0;
-        let mut searched = span.start;
-        for placeholder in placeholders(string) {
+        let source = self.text.get(span.start..span.end).unwrap_or("");
+        let mut sources = placeholders(source).into_iter().peekable();
+        let found = placeholders(string);
+        // One that is written with escapes is another one in the text, or none at all.
+        let paired = sources.len() == found.len();
+        for placeholder in found {
             let written = &string[placeholder.start..placeholder.end];
-            let place = self.text.get(searched..span.end).and_then(|rest| rest.find(written));
-            let place = match place {
-                Some(at) => Span::new(searched + at, searched + at + written.len()),
-                None => span,
-            };
-            if place != span {
-                searched = place.end;
-            }
+            let same = |it: &Placeholder<'_>| &source[it.start..it.end] == written;
+            let place = if paired { sources.next().filter(same) } else { sources.next_if(same) };
+            let place = place.map_or(span, |it| Span::new(span.start + it.start, span.start + it.end));
             let value = self.variables.get(placeholder.name);
             out.push_str(&string[copied..placeholder.start]);
             out.push_str(value.map_or(placeholder.default.unwrap_or(""), String::as_str));
@@ -137,33 +136,32 @@ pub(crate) fn placeholders(string: &str) -> Vec<Placeholder<'_>> {
         return found;
     }
     let mut at = 0;
+    // Where a name ends, and where the braces close, as far as it was searched already.
+    let (mut stop, mut close) = (0, 0);
     while let Some(start) = string[at..].find("${").map(|offset| at + offset) {
-        if let Some(placeholder) = placeholder(string, start) {
-            at = placeholder.end;
-            found.push(placeholder);
-        } else {
-            at = start + 2;
+        at = start + 2;
+        let name_start = at;
+        // Without a brace that closes there is no other placeholder either.
+        let Some(name_end) = find_from(string, ['}', ':'], name_start, &mut stop) else { break };
+        let name = &string[name_start..name_end];
+        let default = string[name_end..].starts_with(":-").then_some(name_end + 2);
+        if name.is_empty() || (default.is_none() && string[name_end..].starts_with(':')) {
+            continue;
         }
+        let Some(end) = find_from(string, ['}'; 2], default.unwrap_or(name_end), &mut close) else { break };
+        at = end + 1;
+        found.push(Placeholder { start, end: at, name, default: default.map(|start| &string[start..end]) });
     }
     found
 }
 
-fn placeholder(string: &str, start: usize) -> Option<Placeholder<'_>> {
-    let body = &string[start + 2..];
-    let stop = body.find(['}', ':'])?;
-    let name = &body[..stop];
-    if name.is_empty() {
-        return None;
+/// The first of the characters from `start` on. `known` is where the one before was found: what
+/// lies before it is not searched again.
+fn find_from(string: &str, characters: [char; 2], start: usize, known: &mut usize) -> Option<usize> {
+    if *known < start {
+        *known = start + string[start..].find(characters)?;
     }
-    let rest = &body[stop..];
-    let (default, length) = if rest.starts_with('}') {
-        (None, 1)
-    } else {
-        let default = rest.strip_prefix(":-")?;
-        let close = default.find('}')?;
-        (Some(&default[..close]), 2 + close + 1)
-    };
-    Some(Placeholder { start, end: start + 2 + stop + length, name, default })
+    Some(*known)
 }
 
 #[cfg(test)]
@@ -195,6 +193,51 @@ mod tests {
         for text in ["${}", "${A:x}", "${:-x}", "$A", "${A", "${A:-x", "{A}"] {
             let (value, references, _) = expanded(&format!("x = '{text}'"), &[]);
             assert_eq!((value.as_str(), references.len()), (text, 0));
+        }
+    }
+
+    /// `\$\{([^}:]+)(?::-([^}]*))?\}`, from the left, as slowly as it is simple.
+    fn matched(text: &str) -> Option<(usize, &str, Option<&str>)> {
+        let body = text.strip_prefix("${")?;
+        let name = &body[..body.find(['}', ':'])?];
+        let rest = &body[name.len()..];
+        let default = rest.strip_prefix(":-").map(|rest| rest.split_once('}').map(|(default, _)| default));
+        let default = default.map_or(Some(None), |default| default.map(Some))?;
+        let end = 2 + name.len() + default.map_or(0, |default| 2 + default.len());
+        (!name.is_empty() && text[end..].starts_with('}')).then_some((end + 1, name, default))
+    }
+
+    #[test]
+    fn placeholders_are_those_of_the_pattern() {
+        let mut state = 3_u32;
+        for _ in 0..5_000 {
+            let mut text = String::new();
+            for _ in 0..20 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                text.push_str(["${", "}", ":-", ":", "a", "$", "{", "é"][usize::from((state >> 29) as u8)]);
+            }
+            let mut expected = Vec::new();
+            let mut at = 0;
+            while at < text.len() {
+                if let Some((length, name, default)) = matched(&text[at..]) {
+                    expected.push(Placeholder { start: at, end: at + length, name, default });
+                    at += length;
+                } else {
+                    at += text[at..].chars().next().map_or(1, char::len_utf8);
+                }
+            }
+            assert_eq!(placeholders(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_are_exact_as_far_as_escapes_allow() {
+        for (toml, expected) in [
+            ("x = \"${A}\\u0024{B}${C}\"", ["${A}", "\"${A}\\u0024{B}${C}\"", "${C}"]),
+            ("x = \"${A:-\\u0061}${B}${C}\"", ["\"${A:-\\u0061}${B}${C}\"", "${B}", "${C}"]),
+        ] {
+            let (_, references, _) = expanded(toml, &[]);
+            assert_eq!(references.iter().map(|it| it.span.slice(toml)).collect::<Vec<_>>(), expected);
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Whatever differs from Metaxy's plan differs because of a finding, and knows which.
 
+use std::collections::BTreeMap;
+
 use crate::plan::{Omitted, Plan, Step, lake_path};
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::sql::{Cause, Expr, Literal, Name, SecretOption, Segment, Statement};
@@ -13,10 +15,14 @@ use crate::text::span::Span;
 /// later change sees what the earlier ones left.
 pub(crate) fn cured(mut plan: Plan, findings: &[Finding]) -> Plan {
     for round in 0..=LAST_ROUND {
-        for finding in findings {
-            for cure in finding.cures.iter().filter(|cure| round_of(&cure.change) == round) {
-                apply(&mut plan, cure, finding.cause());
-            }
+        let of_round = |finding: &'_ Finding| {
+            let cause = finding.cause();
+            let cures = finding.cures.iter().filter(|cure| round_of(&cure.change) == round);
+            cures.map(|cure| (cure.clone(), cause)).collect::<Vec<_>>()
+        };
+        let cures: Vec<(Cure, Cause)> = findings.iter().flat_map(of_round).collect();
+        if !cures.is_empty() {
+            apply(&mut plan, &cures);
         }
     }
     plan
@@ -33,40 +39,107 @@ fn round_of(change: &Change) -> u8 {
     }
 }
 
-fn apply(plan: &mut Plan, cure: &Cure, cause: Cause) {
-    let part = Some(cure.part);
-    match &cure.change {
-        Change::Omit => {
-            let before = plan.steps.len();
-            plan.steps.retain(|step| step.part != part);
-            if plan.steps.len() < before {
-                plan.omitted.push(Omitted { part: cure.part, cause });
-            }
-        }
-        Change::Quote(origin) => plan.steps.iter_mut().for_each(|step| quote(step, *origin, cause)),
-        Change::SafeName | Change::OwnName => rename(plan, cure, cause),
-        Change::DataPath(path) => plan.steps.iter_mut().for_each(|step| data_path(step, path, cause)),
-        Change::Drop { name, key } => {
-            for step in plan.steps.iter_mut().filter(|step| step.part == part) {
-                let Some(options) = options(&mut step.statement) else { continue };
-                let before = options.len();
-                options.retain(|option| !is_meant(option, name, *key));
-                if options.len() < before {
-                    step.cured_by.push(cause);
+/// Applies the cures of one round. There may be as many as there are options: none of them looks
+/// through all options by itself.
+fn apply(plan: &mut Plan, cures: &[(Cure, Cause)]) {
+    for &(ref cure, cause) in cures {
+        match &cure.change {
+            Change::Omit => {
+                let before = plan.steps.len();
+                plan.steps.retain(|step| step.part != Some(cure.part));
+                if plan.steps.len() < before {
+                    plan.omitted.push(Omitted { part: cure.part, cause });
                 }
             }
-        }
-        Change::Set { name, value, key } => {
-            for step in plan.steps.iter_mut().filter(|step| step.part == part) {
-                set(step, name, value, *key, cause);
-            }
-        }
-        Change::KeepLast { name } => {
-            for step in plan.steps.iter_mut().filter(|step| step.part == part) {
-                keep_last(step, name, cause);
-            }
+            Change::SafeName | Change::OwnName => rename(plan, cure, cause),
+            Change::DataPath(path) => plan.steps.iter_mut().for_each(|step| data_path(step, path, cause)),
+            // What concerns the options of a statement, or many places of it, comes below.
+            Change::Drop { .. } | Change::Set { .. } | Change::KeepLast { .. } | Change::Quote(_) => {}
         }
     }
+    let mut quotes: Vec<(Span, Cause)> = Vec::new();
+    quotes.extend(cures.iter().filter_map(|(cure, cause)| match cure.change {
+        Change::Quote(origin) => Some((origin, *cause)),
+        _ => None,
+    }));
+    crate::text::sort::sort_by(&mut quotes, |a, b| a.0.cmp(&b.0));
+    for step in &mut plan.steps {
+        change_options(step, cures);
+        if !quotes.is_empty() {
+            quote(step, &quotes);
+        }
+    }
+}
+
+/// Where the options of a statement are.
+struct Index {
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// By where the key begins.
+    by_key: BTreeMap<usize, usize>,
+}
+
+impl Index {
+    fn of(options: &[SecretOption]) -> Self {
+        let mut index = Self { by_name: BTreeMap::new(), by_key: BTreeMap::new() };
+        for (at, option) in options.iter().enumerate() {
+            index.by_name.entry(option.key().into_owned()).or_default().push(at);
+            if let Some(origin) = written(option) {
+                index.by_key.insert(origin.start, at);
+            }
+        }
+        index
+    }
+
+    /// The options of a name, or that of them whose key is written at a place.
+    fn meant(&self, options: &[SecretOption], name: &str, key: Option<Span>) -> Vec<usize> {
+        match key {
+            Some(key) => {
+                let at = self.by_key.get(&key.start).copied();
+                at.filter(|at| options[*at].key() == name && written(&options[*at]) == Some(key)).into_iter().collect()
+            }
+            None => self.by_name.get(name).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// Where the key of an option is written.
+fn written(option: &SecretOption) -> Option<Span> {
+    option.name.segments.iter().find_map(|segment| segment.origin)
+}
+
+/// Leaves out, sets and adds options of a step.
+fn change_options(step: &mut Step, cures: &[(Cure, Cause)]) {
+    let part = step.part;
+    let mut cures = cures.iter().filter(|(cure, _)| Some(cure.part) == part).peekable();
+    let Some(options) = cures.peek().and_then(|_| options(&mut step.statement)) else { return };
+    let mut index = Index::of(options);
+    let mut gone = vec![false; options.len()];
+    for &(ref cure, cause) in cures {
+        let leave_out = match &cure.change {
+            Change::Drop { name, key } => index.meant(options, name, *key),
+            Change::KeepLast { name } => {
+                let mut all = index.by_name.remove(name).unwrap_or_default();
+                index.by_name.insert(name.clone(), all.pop().into_iter().collect());
+                all
+            }
+            Change::Set { name, value, key } => {
+                set(options, part, &mut index, (name, value, *key), cause);
+                step.cured_by.push(cause);
+                continue;
+            }
+            _ => continue,
+        };
+        let mut changed = false;
+        for at in leave_out {
+            changed |= !std::mem::replace(&mut gone[at], true);
+        }
+        if changed {
+            step.cured_by.push(cause);
+        }
+    }
+    // Nothing is added in a round in which something is left out.
+    let mut gone = gone.into_iter();
+    options.retain(|_| !gone.next().unwrap_or(false));
 }
 
 /// The options of a statement that has any.
@@ -78,58 +151,49 @@ fn options(statement: &mut Statement) -> Option<&mut Vec<SecretOption>> {
     }
 }
 
-fn is_meant(option: &SecretOption, name: &str, key: Option<Span>) -> bool {
-    let written = || option.name.segments.iter().find_map(|segment| segment.origin);
-    option.key() == name && key.is_none_or(|key| written() == Some(key))
-}
-
-fn set(step: &mut Step, name: &str, value: &Expr, key: Option<Span>, cause: Cause) {
-    let is_secret = matches!(step.statement, Statement::CreateSecret(_));
-    let Some(options) = options(&mut step.statement) else { return };
-    step.cured_by.push(cause);
-    if let Some(option) = options.iter_mut().find(|option| is_meant(option, name, key)) {
-        option.value = value.clone();
-        option.cured_by = Some(cause);
+/// Gives an option a value, and adds it if there is none of the name.
+fn set(
+    options: &mut Vec<SecretOption>,
+    part: Option<Part>,
+    index: &mut Index,
+    (name, value, key): (&str, &Expr, Option<Span>),
+    cause: Cause,
+) {
+    if let Some(at) = index.meant(options, name, key).first() {
+        options[*at].value = value.clone();
+        options[*at].cured_by = Some(cause);
         return;
     }
     if key.is_some() {
         // What was written there another cure has left out.
         return;
     }
-    let name = Name { segments: vec![Segment::ours(name)], pasted: true, cured_by: None };
-    let option = SecretOption { name, value: value.clone(), cured_by: Some(cause) };
+    let written = Name { segments: vec![Segment::ours(name)], pasted: true, cured_by: None };
+    let option = SecretOption { name: written, value: value.clone(), cured_by: Some(cause) };
     // Metaxy writes the options of its secrets in the order of their names; the DuckLake secret
     // ends with the data path.
-    let at = match step.part {
+    let at = match part {
         Some(Part::LakeSecret) => options.iter().position(|it| it.key() == "DATA_PATH"),
-        _ if is_secret => options.iter().position(|it| it.key() > option.key()),
-        _ => None,
+        Some(Part::Attach) => None,
+        _ => options.iter().position(|it| it.key() > option.key()),
     };
-    options.insert(at.unwrap_or(options.len()), option);
-}
-
-fn keep_last(step: &mut Step, name: &str, cause: Cause) {
-    let Some(options) = options(&mut step.statement) else { return };
-    let Some(last) = options.iter().rposition(|option| option.key() == name) else { return };
-    let before = options.len();
-    let mut index = 0;
-    options.retain(|option| {
-        index += 1;
-        index > last || option.key() != name
-    });
-    if options.len() < before {
-        step.cured_by.push(cause);
+    if let Some(at) = at {
+        options.insert(at, option);
+        *index = Index::of(options);
+    } else {
+        index.by_name.insert(name.to_owned(), vec![options.len()]);
+        options.push(option);
     }
 }
 
 /// Puts quotes around a name, or escapes a text, that was made from the value at `origin`.
-fn quote(step: &mut Step, origin: Span, cause: Cause) {
-    let mut changed = false;
+fn quote(step: &mut Step, quotes: &[(Span, Cause)]) {
+    let mut causes = Vec::new();
     let mut name = |name: &mut Name| {
-        if name.pasted && holds(&name.segments, origin) {
+        if let Some(cause) = cause_of(&name.segments, quotes).filter(|_| name.pasted) {
             name.pasted = false;
             name.cured_by = Some(cause);
-            changed = true;
+            causes.push(cause);
         }
     };
     match &mut step.statement {
@@ -147,39 +211,54 @@ fn quote(step: &mut Step, origin: Span, cause: Cause) {
     match &mut step.statement {
         Statement::CreateSecret(secret) => {
             for option in &mut secret.options {
-                if escape(&mut option.value, origin) {
+                if let Some(cause) = escape(&mut option.value, quotes) {
                     option.cured_by = Some(cause);
-                    changed = true;
+                    causes.push(cause);
                 }
             }
         }
-        Statement::SetS3Region(region) => changed |= escape(region, origin),
+        Statement::SetS3Region(region) => causes.extend(escape(region, quotes)),
         _ => {}
     }
-    if changed {
-        step.cured_by.push(cause);
-    }
+    crate::text::sort::sort_by(&mut causes, Ord::cmp);
+    causes.dedup();
+    step.cured_by.append(&mut causes);
 }
 
-fn holds(segments: &[Segment], origin: Span) -> bool {
-    segments.iter().any(|segment| segment.origin == Some(origin))
+/// The first finding that quotes what one of the pieces was made from.
+fn cause_of(segments: &[Segment], quotes: &[(Span, Cause)]) -> Option<Cause> {
+    segments.iter().find_map(|segment| {
+        let origin = segment.origin?;
+        let at = quotes.partition_point(|(quoted, _)| *quoted < origin);
+        quotes.get(at).filter(|(quoted, _)| *quoted == origin).map(|(_, cause)| *cause)
+    })
 }
 
-fn escape(value: &mut Expr, origin: Span) -> bool {
+fn escape(value: &mut Expr, quotes: &[(Span, Cause)]) -> Option<Cause> {
     match value {
-        Expr::PastedText(literal) if holds(&literal.segments, origin) => {
+        Expr::PastedText(literal) => {
+            let cause = cause_of(&literal.segments, quotes)?;
             let empty = Literal { segments: Vec::new(), secret: false };
             *value = Expr::Text(std::mem::replace(literal, empty));
-            true
+            Some(cause)
         }
-        Expr::Map(entries) => entries.iter_mut().fold(false, |changed, (_, value)| escape(value, origin) || changed),
-        _ => false,
+        Expr::Map(entries) => {
+            let causes: Vec<Cause> = entries.iter_mut().filter_map(|(_, value)| escape(value, quotes)).collect();
+            causes.first().copied()
+        }
+        _ => None,
     }
 }
 
 fn data_path(step: &mut Step, path: &Expr, cause: Cause) {
     match &mut step.statement {
-        Statement::CreateSecret(_) if step.part == Some(Part::LakeSecret) => set(step, "DATA_PATH", path, None, cause),
+        Statement::CreateSecret(secret) if step.part == Some(Part::LakeSecret) => {
+            for option in secret.options.iter_mut().filter(|option| option.key() == "DATA_PATH") {
+                option.value = path.clone();
+                option.cured_by = Some(cause);
+            }
+            step.cured_by.push(cause);
+        }
         Statement::CreateDatabase { data_path, .. } => {
             *data_path = path.clone();
             step.cured_by.push(cause);

@@ -4,4 +4,4 @@ mod print;
 pub(crate) mod unicode;
 
 pub use print::float_str;
-pub(crate) use print::{MAX_DIGITS, decimal, str_of, strip};
+pub(crate) use print::{str_of, strip};

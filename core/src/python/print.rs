@@ -7,9 +7,6 @@ use crate::python::unicode;
 use crate::text::float;
 use crate::toml::document::{Datetime, Value};
 
-/// Python neither reads nor prints longer integers.
-pub(crate) const MAX_DIGITS: usize = 4300;
-
 /// `str(value)` of what Python's TOML parser makes of a value.
 pub(crate) fn str_of(value: &Value) -> String {
     match value {
@@ -42,34 +39,6 @@ fn repr_of(value: &Value) -> String {
             format!("{{{}}}", entries.join(", "))
         }
     }
-}
-
-/// The decimal digits of an integer literal without underscores, of any size.
-pub(crate) fn decimal(literal: &str, radix: u32) -> String {
-    let (sign, digits) = match literal.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", literal.strip_prefix('+').unwrap_or(literal)),
-    };
-    // Little-endian decimal digits: multiply by the radix and add, digit by digit.
-    let mut decimal = vec![0_u8];
-    for digit in digits.chars().filter_map(|digit| digit.to_digit(radix)) {
-        let mut carry = digit;
-        for place in &mut decimal {
-            carry += u32::from(*place) * radix;
-            *place = u8::try_from(carry % 10).expect("invariant: a remainder of ten");
-            carry /= 10;
-        }
-        while carry > 0 {
-            decimal.push(u8::try_from(carry % 10).expect("invariant: a remainder of ten"));
-            carry /= 10;
-        }
-    }
-    while decimal.len() > 1 && decimal.last() == Some(&0) {
-        decimal.pop();
-    }
-    let digits: String = decimal.iter().rev().map(|digit| char::from(b'0' + digit)).collect();
-    // Python has no negative zero among integers.
-    if digits == "0" { digits } else { format!("{sign}{digits}") }
 }
 
 /// `str(float)`: the shortest digits that read back equal, with an exponent below

@@ -62,9 +62,9 @@ fn not_looked_at(context: &Context<'_>, entry: &Entry, path: &SearchPath) -> Fin
     if !entry.node.from_variable {
         let value = toml_string(&path.schema);
         diagnostic.fixes.extend(if path.rest.is_empty() {
-            foreign::move_out(context.text, context.root, entry, foreign::To::Attach, "metadata_schema", &value)
+            foreign::move_out(context.sheet, entry, foreign::To::Attach, "metadata_schema", &value)
         } else {
-            foreign::split_out(context.text, context.root, entry, &toml_string(&path.rest), "metadata_schema", &value)
+            foreign::split_out(context.sheet, entry, &toml_string(&path.rest), "metadata_schema", &value)
         });
     }
     let schema = Expr::text(vec![Segment::from(path.schema.clone(), entry.node.span)]);

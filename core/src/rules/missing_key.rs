@@ -21,8 +21,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// Reports what is missing.
 pub(super) fn around(misfits: &Misfits, found: &mut Findings) {
-    let named = |missing: &&MissingKey| unknown_key::stands_for(misfits, missing);
-    found.extend(misfits.missing.iter().filter(|missing| !named(missing)).map(missing_key));
+    found.extend(unknown_key::nameless(misfits).into_iter().map(missing_key));
 }
 
 fn missing_key(missing: &MissingKey) -> Diagnostic {

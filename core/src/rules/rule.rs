@@ -31,6 +31,7 @@ pub(crate) struct File<'a> {
 }
 
 /// How a finding is found.
+#[derive(Clone, Copy)]
 pub(crate) enum Check {
     /// By looking at one store.
     Store(fn(&Context<'_>, &mut Findings)),

@@ -7,7 +7,7 @@ use crate::rules::rule::File;
 use crate::rules::{Check, Rule};
 use crate::text::span::Span;
 use crate::toml::document::{Value, parse};
-use crate::toml::places::{self, KeyAt};
+use crate::toml::places::{KeyAt, Places};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ToolTable,
@@ -65,7 +65,7 @@ fn tool(file: &File<'_>, name: Option<&str>) -> Diagnostic {
 /// be the first.
 fn without_tool(file: &File<'_>) -> Option<Fix> {
     let text = file.text;
-    let keys = places::keys(text);
+    let keys = Places::new(text).keys();
     let mut edits = Vec::new();
     let mut at = 0;
     while let Some(key) = keys.get(at) {
@@ -106,7 +106,7 @@ fn with_tool(file: &File<'_>) -> Option<Fix> {
     if plain || file.root.get("tool").is_some_and(|tool| !matches!(tool.node.value, Value::Table(_))) {
         return None;
     }
-    let keys = places::keys(text);
+    let keys = Places::new(text).keys();
     let first = keys.iter().filter(|key| key.path.len() == 1 && key.in_header && own(key));
     let edits = first.map(|key| Edit { span: Span::at(key.span.start), replacement: "tool.metaxy.".to_owned() });
     // `[project]` is the project's own table.

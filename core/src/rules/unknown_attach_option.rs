@@ -32,6 +32,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if context.is_motherduck() {
         return;
     }
+    let kind = catalog_kind(context);
     let options = context.keys.attach_options.iter().flat_map(|options| &options.value.0.entries);
     // Metaxy leaves a `null` out.
     for entry in options.filter(|entry| entry.node.value != Value::Null) {
@@ -42,7 +43,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 .help("remove it; the metadata backend says what the catalog is");
             found.push(dropped(diagnostic, entry));
         } else if name != "metadata_parameters" && context.engine.attach_option(&name).is_none() {
-            let kind = catalog_kind(context);
             match kind {
                 Some(kind) if name.starts_with(META_PREFIX) => {
                     if !context.engine.catalog_knows(kind, &name) {

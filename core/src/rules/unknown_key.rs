@@ -1,16 +1,19 @@
 //! `unknown-key`.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::duckdb::options::SecretType;
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::finding::Findings;
 use crate::rules::foreign::{self, Counterpart, Here, Leaf, To};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::{Check, Context, Rule, Sheet};
 use crate::schema::Section;
 use crate::schema::decode::{Misfits, MissingKey, UnknownKey};
 use crate::text::hidden::shown;
 use crate::text::similar::closest;
-use crate::toml::document::{Table, Value};
+use crate::text::span::Span;
+use crate::toml::document::Value;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,51 +33,67 @@ option of `ATTACH` under `attach_options`.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    around(context.text, context.root, context.misfits, found);
+    around(context.sheet, context.misfits, found);
 }
 
 /// Reports the unknown keys of a store, or of what stands around the stores.
-pub(super) fn around<'a>(text: &str, root: &Table, misfits: &'a Misfits, found: &mut Findings) {
-    let mut rest: Vec<&'a UnknownKey> = misfits.unknown.iter().collect();
-    while let Some(first) = rest.first().copied() {
-        // A table is mended as a whole.
-        let same = |other: &&UnknownKey| other.at == first.at && other.section.name == first.section.name;
-        let (group, others): (Vec<&'a UnknownKey>, Vec<&'a UnknownKey>) = rest.into_iter().partition(same);
-        rest = others;
+pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Findings) {
+    // A table is mended as a whole.
+    let mut groups: BTreeMap<(Span, &str), Vec<&'a UnknownKey>> = BTreeMap::new();
+    for unknown in &misfits.unknown {
+        groups.entry((unknown.at, unknown.section.name)).or_default().push(unknown);
+    }
+    let wanted = by_table(misfits);
+    for (table, group) in groups {
         let leaves = |unknown: &&'a UnknownKey| {
             // A whole section in another section is no table of options.
             let section = matches!(unknown.entry.node.value, Value::Table(_))
                 && unknown.entry.key != "config"
-                && foreign::level(root, unknown).is_some();
-            if section { Vec::new() } else { foreign::leaves(text, unknown) }
+                && foreign::level(sheet.root, unknown).is_some();
+            if section { Vec::new() } else { foreign::leaves(sheet.text, unknown) }
         };
         let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(leaves).collect();
         let is_foreign = |leaves: &[Leaf<'_>]| leaves.iter().any(|leaf| leaf.counterpart.is_some());
         let named: Vec<&UnknownKey> =
             group.iter().zip(&leaves).filter(|(_, leaves)| is_foreign(leaves)).map(|(unknown, _)| *unknown).collect();
-        let fix = (!named.is_empty()).then(|| foreign::fix(text, root, &named)).flatten();
+        let fix = (!named.is_empty()).then(|| foreign::fix(sheet, &named)).flatten();
         for (unknown, leaves) in group.into_iter().zip(&leaves) {
-            let missing = misfits.missing.iter().find(|missing| is_meant(unknown, missing));
+            let missing =
+                wanted.get(&table).and_then(|wanted| wanted.iter().find(|missing| is_meant(unknown, missing)));
+            let missing = missing.copied();
             let diagnostic = unknown_key(unknown, missing);
             found.push(if is_foreign(leaves) {
                 elsewhere(diagnostic, unknown, leaves, fix.as_ref())
             } else {
-                here(text, root, diagnostic, unknown)
+                here(sheet, diagnostic, unknown)
             });
         }
     }
 }
 
-/// Whether an unknown key is a missing one under another name.
-pub(super) fn stands_for(misfits: &Misfits, missing: &MissingKey) -> bool {
-    misfits.unknown.iter().any(|unknown| is_meant(unknown, missing))
+/// The keys that are missing, by the table that lacks them.
+fn by_table(misfits: &Misfits) -> BTreeMap<(Span, &str), Vec<&MissingKey>> {
+    let mut tables: BTreeMap<(Span, &str), Vec<&MissingKey>> = BTreeMap::new();
+    for missing in &misfits.missing {
+        tables.entry((missing.at, missing.section.name)).or_default().push(missing);
+    }
+    tables
+}
+
+/// The keys that are missing under any name.
+pub(super) fn nameless(misfits: &Misfits) -> Vec<&MissingKey> {
+    let mut tables = by_table(misfits);
+    for unknown in &misfits.unknown {
+        if let Some(missing) = tables.get_mut(&(unknown.at, unknown.section.name)) {
+            missing.retain(|missing| !is_meant(unknown, missing));
+        }
+    }
+    tables.into_values().flatten().collect()
 }
 
 fn is_meant(unknown: &UnknownKey, missing: &MissingKey) -> bool {
     let scalar = !matches!(unknown.entry.node.value, Value::Table(_) | Value::Array(_) | Value::Null);
     scalar
-        && unknown.at == missing.at
-        && unknown.section.name == missing.section.name
         && match foreign::here(unknown.section, &unknown.entry.key) {
             Some(Here::Option(key)) => key == missing.field.key,
             Some(Here::Place) => missing.field.key == "data_path",
@@ -133,7 +152,7 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
 }
 
 /// A key that is misspelled, or that another section has.
-fn here(text: &str, root: &Table, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
+fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
     let UnknownKey { section, entry, siblings, .. } = unknown;
     let key = &entry.key;
     let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
@@ -142,19 +161,19 @@ fn here(text: &str, root: &Table, diagnostic: Diagnostic, unknown: &UnknownKey) 
         if siblings.iter().any(|sibling| sibling == close) {
             return diagnostic;
         }
-        return diagnostic.fix(edit::rename_key(text, entry.key_span, close));
+        return diagnostic.fix(edit::rename_key(sheet.places, entry.key_span, close));
     }
-    if let Some((name, fix)) = foreign::unquoted(text, unknown) {
+    if let Some((name, fix)) = foreign::unquoted(sheet, unknown) {
         let help = format!("with quotes `{}` is one key: without them it is a table in a table", shown(&name));
         return diagnostic.help(help).fix(fix);
     }
-    if let Some(level) = foreign::level(root, unknown) {
+    if let Some(level) = foreign::level(sheet.root, unknown) {
         let owner = level.section.described();
         let mut diagnostic = diagnostic.help(match level.path() {
             Some(path) => format!("`{}` is a key of {owner}: write it under `{path}`", shown(key)),
             None => format!("`{}` is a key of {owner}, further up", shown(key)),
         });
-        diagnostic.fixes.extend(level.fix(text, root, unknown));
+        diagnostic.fixes.extend(level.fix(sheet, unknown));
         return diagnostic;
     }
     if let Some(owners) = owners(section, key) {

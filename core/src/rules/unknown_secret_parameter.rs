@@ -116,7 +116,7 @@ fn elsewhere(
             })
         }
         Counterpart::Key { to: to @ (To::Attach | To::Setting), key, value } => {
-            let fix = value.and_then(|value| foreign::move_out(context.text, context.root, entry, to, key, &value));
+            let fix = value.and_then(|value| foreign::move_out(context.sheet, entry, to, key, &value));
             let help = match to {
                 To::Attach => {
                     format!("it is no parameter: the option `{key}` of `ATTACH` says that, under `attach_options`")

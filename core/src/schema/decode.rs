@@ -11,11 +11,13 @@ use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
 use crate::toml::edit;
+use crate::toml::places::Places;
 
 /// Collects the diagnostics of one part of the file.
 #[derive(Debug)]
 pub(crate) struct Decoder<'a> {
     pub(crate) text: &'a str,
+    pub(crate) places: &'a Places<'a>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) misfits: Misfits,
 }
@@ -73,8 +75,8 @@ impl Misfits {
 }
 
 impl<'a> Decoder<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, diagnostics: Vec::new(), misfits: Misfits::default() }
+    pub(crate) fn new(text: &'a str, places: &'a Places<'a>) -> Self {
+        Self { text, places, diagnostics: Vec::new(), misfits: Misfits::default() }
     }
 
     /// How many errors there are so far, of any kind.
@@ -131,12 +133,15 @@ impl<'a> Decoder<'a> {
             return Cow::Borrowed(table);
         }
         let mut entries: Vec<Entry> = Vec::new();
+        // Where the first of each key is.
+        let mut firsts: Vec<(&str, usize)> = Vec::new();
+        let written: Vec<&str> = keys.iter().copied().filter(|key| table.get(key).is_some()).collect();
         for entry in &table.entries {
             let Some(key) = lower(entry) else {
                 entries.push(entry.clone());
                 continue;
             };
-            if let Some(first) = entries.iter().find(|first| first.key == key) {
+            if let Some(first) = firsts.iter().find(|(first, _)| *first == key).map(|(_, first)| &entries[*first]) {
                 let message =
                     format!("`{}` is ignored: Metaxy reads keys in any case here, and the first counts", entry.key);
                 self.report(
@@ -150,11 +155,12 @@ impl<'a> Decoder<'a> {
                 let message = format!("Metaxy reads `{}` as `{key}` here, and in no other place", entry.key);
                 let mut diagnostic =
                     Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
-                if table.get(key).is_none() {
-                    diagnostic = diagnostic.fix(edit::rename_key(self.text, entry.key_span, key));
+                if !written.contains(&key) {
+                    diagnostic = diagnostic.fix(edit::rename_key(self.places, entry.key_span, key));
                 }
                 self.report(diagnostic);
             }
+            firsts.push((key, entries.len()));
             entries.push(Entry { key: key.to_owned(), ..entry.clone() });
         }
         Cow::Owned(Table { entries })
@@ -163,10 +169,12 @@ impl<'a> Decoder<'a> {
     /// Collects the keys of `table`, which is written at `at`, that `section` does not know, except
     /// `type` of a backend.
     pub(crate) fn unknown_keys(&mut self, section: &'static Section, at: Span, table: &Table, severity: Severity) {
-        let known = |key: &str| section.field(key).is_some() || (section.tag.is_some() && key == "type");
-        for entry in table.entries.iter().filter(|entry| !known(&entry.key)) {
-            let siblings = table.entries.iter().map(|entry| entry.key.clone()).collect();
-            self.misfits.unknown.push(UnknownKey { section, entry: entry.clone(), severity, at, siblings });
+        let known =
+            |entry: &&Entry| section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
+        let siblings: Vec<String> = table.entries.iter().filter(known).map(|entry| entry.key.clone()).collect();
+        for entry in table.entries.iter().filter(|entry| !known(entry)) {
+            let (entry, siblings) = (entry.clone(), siblings.clone());
+            self.misfits.unknown.push(UnknownKey { section, entry, severity, at, siblings });
         }
     }
 

@@ -4,7 +4,9 @@
 use crate::python;
 use crate::schema::OptionText;
 use crate::text::secret::{MASK, Secret};
+use crate::text::similar::closest;
 use crate::toml::document::{Entry, Node, Table, Value};
+use crate::toml::number;
 use crate::toml::write::{toml_key, toml_string};
 
 /// The type of a field, as a user sees it.
@@ -304,10 +306,11 @@ fn integer_in_string(string: &str) -> Option<String> {
     };
     let between_digits = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
     let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+    if !between_digits || !only_digits {
+        return None;
+    }
     // Longer numbers are refused, as by Python itself.
-    let short = digits.trim_start_matches(['0', '_']).len() <= python::MAX_DIGITS;
-    (between_digits && only_digits && short)
-        .then(|| python::decimal(&format!("{}{}", if sign == "-" { "-" } else { "" }, digits.replace('_', "")), 10))
+    number::decimal(&format!("{}{digits}", if sign == "-" { "-" } else { "" }), 10)
 }
 
 /// What Pydantic's `bool` makes of a value, without strict mode.
@@ -366,11 +369,27 @@ pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
         Value::Boolean(_) | Value::Float(_) | Value::Null => true,
         // A password of digits is still a password.
         Value::Integer(_) => !names_secret(key),
-        Value::String(text) => PUBLIC_WORDS.iter().any(|(option, words)| {
-            option.eq_ignore_ascii_case(key) && words.contains(&text.to_ascii_lowercase().as_str())
-        }),
+        Value::String(text) => {
+            let is = |option: &str| option.eq_ignore_ascii_case(key);
+            let of_words = |(option, words): &(&str, &[&str])| is(option) && is_like_public(text, words);
+            (PUBLIC_OPTIONS.iter().any(|option| is(option)) && !holds_credentials(text))
+                || PUBLIC_WORDS.iter().chain(FURTHER_PUBLIC_WORDS).any(of_words)
+        }
         Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
     }
+}
+
+/// Whether a text is one of some words, several of them, or one that is misspelt: shown, it tells
+/// what to correct, and it is no secret.
+fn is_like_public(text: &str, words: &[&str]) -> bool {
+    let normal = |word: &str| word.trim().to_ascii_lowercase().replace('_', "-");
+    let is_word = |text: &str| {
+        let text = normal(text);
+        ["true", "false", "yes", "no", "on", "off"].contains(&text.as_str())
+            || words.iter().any(|word| normal(word) == text)
+            || closest(&text, words.iter().copied()).is_some()
+    };
+    !text.trim().is_empty() && text.split([',', ';', '|', ' ']).all(|part| part.is_empty() || is_word(part))
 }
 
 /// Whether the name of an `ATTACH` option says that its value is a secret.
@@ -408,6 +427,35 @@ pub(crate) const PUBLIC_WORDS: &[(&str, &[&str])] = &[
     ("refresh", &["auto"]),
     ("validation", &["none", "exists"]),
     ("meta_journal_mode", &["wal", "delete"]),
+];
+
+/// Options that name a place or a role: their values are shown, as those of the fields of the same
+/// meaning are.
+const PUBLIC_OPTIONS: &[&str] = &[
+    "assume_role_arn",
+    "database",
+    "dbname",
+    "endpoint",
+    "host",
+    "hostaddr",
+    "profile",
+    "region",
+    "scope",
+    "sslrootcert",
+];
+
+/// The same for options of which the editor offers no words.
+const FURTHER_PUBLIC_WORDS: &[(&str, &[&str])] = &[
+    ("chain", &["web_identity"]),
+    ("target_session_attrs", &["any", "read-write", "read-only", "primary", "standby", "prefer-standby"]),
+    ("channel_binding", &["disable", "prefer", "require"]),
+    ("gssencmode", &["disable", "prefer", "require"]),
+    ("sslcertmode", &["disable", "allow", "require"]),
+    ("sslnegotiation", &["postgres", "direct"]),
+    ("load_balance_hosts", &["disable", "random"]),
+    ("sslrootcert", &["system"]),
+    ("ssl_min_protocol_version", &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]),
+    ("ssl_max_protocol_version", &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]),
 ];
 
 #[cfg(test)]
@@ -452,6 +500,12 @@ mod tests {
         let text = |text: &str| Value::String(text.to_owned());
         assert!(is_public_option("PROVIDER", &text("credential_chain")));
         assert!(!is_public_option("provider", &text("s3cr3t-x")));
+        for (option, misspelt) in [("sslmode", "verify_full"), ("sslmode", "REQUIRE"), ("chain", "env,config")] {
+            assert!(is_public_option(option, &text(misspelt)), "{option} = {misspelt}");
+        }
+        assert!(!is_public_option("chain", &text("env,s3cr3t-x")));
+        assert!(is_public_option("profile", &text("analytics")));
+        assert!(!is_public_option("endpoint", &text("https://u:s3cr3t@h")));
         assert!(!is_public_option("session_token", &text("x")));
         assert!(is_public_option("use_ssl", &Value::Boolean(true)));
         assert!(!is_public_option("password", &Value::Integer("1".into())));

@@ -3,7 +3,7 @@
 use crate::mask::secret_spans;
 use crate::text::secret::MASK;
 use crate::text::span::LineIndex;
-use crate::toml::places;
+use crate::toml::places::Places;
 
 /// A text without its secrets, and what was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,12 @@ pub struct Hidden {
 /// are set; a text that is TOML stays TOML.
 pub fn redact(text: &str) -> Redacted {
     let lines = LineIndex::new(text);
-    let keys = places::keys(text);
+    let places = Places::new(text);
     let mut redacted = Redacted { text: String::with_capacity(text.len()), hidden: Vec::new() };
     let mut at = 0;
+    // The key of the last secret, up to where the text behind it was looked through for
+    // comments, and whether there is one.
+    let (mut last, mut searched, mut commented) = (None, 0, false);
     for span in secret_spans(text) {
         redacted.text.push_str(&text[at..span.start]);
         at = span.end;
@@ -43,10 +46,14 @@ pub fn redact(text: &str) -> Redacted {
         let space = if secret.starts_with(' ') { " " } else { "" };
         let quote = if bare { "\"" } else { "" };
         redacted.text.push_str(&[space, quote, MASK, quote].concat());
-        let line = lines.position(text, span.start).line;
-        let key = keys.iter().rev().find(|key| key.span.end <= span.start && !key.in_header);
-        let key = key.filter(|key| text[key.span.end..span.start].lines().all(|part| !part.contains('#')));
-        let hidden = Hidden { path: key.map(|key| key.path.join(".")), line };
+        let key = places.last_before(span.start);
+        if key != last {
+            (last, searched, commented) = (key, key.map_or(0, |(_, end)| end), false);
+        }
+        commented |= text[searched..span.start].contains('#');
+        searched = span.start;
+        let path = key.filter(|_| !commented).map(|(key, _)| places.path(key).join("."));
+        let hidden = Hidden { path, line: lines.line(span.start) };
         if redacted.hidden.last() != Some(&hidden) {
             redacted.hidden.push(hidden);
         }

@@ -1,6 +1,8 @@
 //! The statements that there are, as values.
 
-use crate::sql::{Cause, Expr, Name, Segment};
+use std::borrow::Cow;
+
+use crate::sql::expr::{Cause, Expr, Name, Segment};
 
 /// A statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +68,15 @@ impl SecretOption {
     }
 
     /// The name as one text.
-    pub(crate) fn key(&self) -> String {
-        self.name.text()
+    pub(crate) fn key(&self) -> Cow<'_, str> {
+        match &self.name.segments[..] {
+            [whole] => Cow::Borrowed(&whole.text),
+            _ => Cow::Owned(self.name.text()),
+        }
+    }
+
+    /// Whether it stands for no option at all.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.value, Expr::Word(literal) if literal.text() == "NULL")
     }
 }

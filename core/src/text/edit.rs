@@ -22,6 +22,16 @@ pub enum Applicability {
     Unsafe,
 }
 
+impl Applicability {
+    /// The word for it: `safe` or `unsafe`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// A change of the text that removes the finding and touches nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {

@@ -42,6 +42,31 @@ impl Span {
     }
 }
 
+/// Spans of which one may cover another.
+#[derive(Debug)]
+pub(crate) struct Cover {
+    /// In order, each as long as the longest that begins no later.
+    spans: Vec<Span>,
+}
+
+impl Cover {
+    pub(crate) fn new(mut spans: Vec<Span>) -> Self {
+        crate::text::sort::sort_by(&mut spans, Ord::cmp);
+        let mut end = 0;
+        for span in &mut spans {
+            end = end.max(span.end);
+            span.end = end;
+        }
+        Self { spans }
+    }
+
+    /// Whether one of the spans covers all of `span`.
+    pub(crate) fn covers(&self, span: Span) -> bool {
+        let begun = self.spans.partition_point(|it| it.start <= span.start);
+        begun.checked_sub(1).is_some_and(|last| span.end <= self.spans[last].end)
+    }
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Self::new(range.start, range.end)
@@ -96,10 +121,15 @@ impl LineIndex {
         Self { starts }
     }
 
+    /// The line of a byte offset, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
+    }
+
     /// Line and column of a byte offset; offsets behind the text mean its end.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = floor_char_boundary(text, offset);
-        let line = self.starts.partition_point(|&start| start <= offset);
+        let line = self.line(offset);
         let start = self.starts[line - 1];
         Position { line, column: text[start..offset].chars().count() + 1 }
     }
@@ -170,6 +200,15 @@ pub(crate) fn floor_char_boundary(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_covered_by_one_that_holds_all_of_it() {
+        let cover = Cover::new(vec![Span::new(20, 30), Span::new(0, 10), Span::new(2, 3)]);
+        for (start, end, expected) in [(0, 10, true), (4, 9, true), (4, 11, false), (15, 16, false), (29, 30, true)] {
+            assert_eq!(cover.covers(Span::new(start, end)), expected, "{start}..{end}");
+        }
+        assert!(!Cover::new(Vec::new()).covers(Span::at(0)));
+    }
 
     #[test]
     fn positions_count_characters_from_one() {

@@ -6,10 +6,10 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::python;
-use crate::text::span::{Located, Span};
+use crate::text::span::Span;
+use crate::toml::error::SyntaxError;
 use crate::toml::tomli;
+pub use crate::toml::value::{Datetime, Entry, Node, Table, Value};
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
@@ -17,121 +17,14 @@ pub struct Document {
     /// The top-level table.
     pub root: Table,
     /// Every syntax error, in file order.
-    pub errors: Vec<Diagnostic>,
-}
-
-/// A TOML value, owned.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A string, with variables replaced after [`crate::metaxy::variables::expand`].
-    String(String),
-    /// An integer of any size, as Python prints it: decimal digits with an optional `-`.
-    Integer(String),
-    /// A float. TOML knows `inf` and `nan`.
-    Float(f64),
-    /// A boolean.
-    Boolean(bool),
-    /// A date, a time or both.
-    Datetime(Datetime),
-    /// An array, also an array of tables.
-    Array(Vec<Node>),
-    /// A table, however it was written.
-    Table(Table),
-    /// The `null` of JSON, which only a variable that overrides the file can bring.
-    Null,
-}
-
-/// A date, a time, or both, with the offset from UTC where one is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Datetime {
-    /// Year, month and day.
-    pub date: Option<(u16, u8, u8)>,
-    /// Hour, minute, second and microseconds (more digits are cut, as Python does).
-    pub time: Option<(u8, u8, u8, u32)>,
-    /// Minutes east of UTC.
-    pub offset: Option<i16>,
-}
-
-impl Value {
-    /// The kind of value in TOML's words, with an article: `a string`, `an integer`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::String(_) => "a string",
-            Self::Integer(_) => "an integer",
-            Self::Float(_) => "a float",
-            Self::Boolean(_) => "a boolean",
-            Self::Datetime(_) => "a date or time",
-            Self::Array(_) => "an array",
-            Self::Table(_) => "a table",
-            Self::Null => "`null`",
-        }
-    }
-}
-
-/// A value and where it is written. For a table with a header the span is the header.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// The value.
-    pub value: Value,
-    /// Where it is written.
-    pub span: Span,
-    /// Whether a `${VAR}` was replaced in it.
-    pub from_variable: bool,
-}
-
-impl PartialEq for Node {
-    /// Two nodes are equal if their values are; where they stand does not matter.
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-/// One `key = value` of a table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The key, without quotes.
-    pub key: String,
-    /// Where the key is written.
-    pub key_span: Span,
-    /// The value.
-    pub node: Node,
-}
-
-impl Entry {
-    /// The place of this entry around another value.
-    pub fn locate<T>(&self, value: T) -> Located<T> {
-        Located { value, span: self.node.span, key_span: self.key_span, from_variable: self.node.from_variable }
-    }
-}
-
-/// A table: its entries in file order.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    /// The entries, in the order in which their keys first appear.
-    pub entries: Vec<Entry>,
-}
-
-impl Table {
-    /// The entry of a key.
-    pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
-    }
-
-    /// The table below a key, with the entry that holds it.
-    pub fn table(&self, key: &str) -> Option<(&Entry, &Table)> {
-        let entry = self.get(key)?;
-        match &entry.node.value {
-            Value::Table(table) => Some((entry, table)),
-            _ => None,
-        }
-    }
+    pub errors: Vec<SyntaxError>,
 }
 
 /// Parses TOML 1.1 text. Never fails: what cannot be understood becomes an error
 /// with its place, and the rest is kept.
 pub fn parse(text: &str) -> Document {
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut errors: Vec<Diagnostic> = errors.iter().map(|error| syntax_error(text, error)).collect();
+    let mut errors: Vec<SyntaxError> = errors.iter().map(|error| syntax_error(text, error)).collect();
     if errors.is_empty() {
         errors.extend(tomli::line_breaks(text));
     }
@@ -139,11 +32,26 @@ pub fn parse(text: &str) -> Document {
     let root = own_table(root.get_ref(), &mut errors);
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
+    told(&mut errors);
     Document { root, errors }
 }
 
-fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
-    let entries = table
+/// How many syntax errors are told. Further ones mostly come from these, and nobody reads them.
+const TOLD: usize = 100;
+
+/// Leaves the first errors, and says how many more there are.
+fn told(errors: &mut Vec<SyntaxError>) {
+    let Some(first) = errors.get(TOLD) else { return };
+    let more = errors.len() - TOLD;
+    let message = if more == 1 { "1 more syntax error".to_owned() } else { format!("{more} more syntax errors") };
+    let rest = SyntaxError::new(first.span, message)
+        .help("correct the errors above first: many of these may follow from them");
+    errors.truncate(TOLD);
+    errors.push(rest);
+}
+
+fn own_table(table: &DeTable<'_>, errors: &mut Vec<SyntaxError>) -> Table {
+    let mut entries: Vec<Entry> = table
         .iter()
         .map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
@@ -151,15 +59,16 @@ fn own_table(table: &DeTable<'_>, errors: &mut Vec<Diagnostic>) -> Table {
             node: own_node(value.get_ref(), value.span().into(), errors),
         })
         .collect();
+    crate::text::sort::sort_by(&mut entries, |a, b| a.key_span.cmp(&b.key_span));
     Table { entries }
 }
 
-fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<Diagnostic>) -> Node {
+fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<SyntaxError>) -> Node {
     let value = match value {
         DeValue::String(string) => Value::String(string.to_string()),
         DeValue::Integer(integer) => {
-            let digits = python::decimal(integer.as_str(), integer.radix());
-            errors.extend(tomli::integer(integer.as_str(), integer.radix(), &digits, span));
+            let (digits, error) = tomli::integer(integer.as_str(), integer.radix(), span);
+            errors.extend(error);
             Value::Integer(digits)
         }
         // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
@@ -191,10 +100,10 @@ fn own_datetime(datetime: toml_datetime::Datetime) -> Datetime {
     }
 }
 
-fn syntax_error(text: &str, error: &toml::de::Error) -> Diagnostic {
+fn syntax_error(text: &str, error: &toml::de::Error) -> SyntaxError {
     let span = error.span().map_or_else(|| Span::at(text.len()), Span::from);
     let span = visible(text, span);
-    Diagnostic::error(Code::Syntax, span, error.message().trim().to_owned())
+    SyntaxError::new(span, error.message().trim().to_owned())
         .help("nothing else is checked until the file is valid TOML")
 }
 
@@ -237,6 +146,25 @@ mod tests {
     fn reports_several_errors() {
         let document = parse("x =\n[a\nb = 1\nb = 2\n");
         assert!(document.errors.len() >= 2, "{:?}", document.errors);
+    }
+
+    #[test]
+    fn of_many_errors_the_first_are_told_and_the_others_counted() {
+        let errors = |lines: usize| parse(&"a b\n".repeat(lines)).errors;
+        assert_eq!(errors(TOLD).len(), TOLD);
+        for (lines, message) in [(TOLD + 1, "1 more syntax error"), (TOLD + 900, "900 more syntax errors")] {
+            let errors = errors(lines);
+            assert_eq!(errors.len(), TOLD + 1);
+            assert_eq!(errors[TOLD].message, message);
+            assert_eq!(errors[TOLD].span.start, 4 * TOLD + 2);
+        }
+    }
+
+    #[test]
+    fn tables_stand_in_file_order() {
+        let document = parse("z.y = 1\n[t.a]\n[b]\n[t]\n[[l]]\n[a]\n[[l]]\n[c.d]\n");
+        let keys: Vec<&str> = document.root.entries.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, ["z", "b", "t", "l", "a", "c"]);
     }
 
     #[test]

@@ -2,17 +2,17 @@
 
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
-use crate::toml::document::{Table, Value};
-use crate::toml::places;
+use crate::toml::document::{Entry, Table, Value};
+use crate::toml::places::Places;
 use crate::toml::write::{toml_key, toml_string};
 
 /// Renames a key in every place where it is written: several headers may share it.
-pub(crate) fn rename_key(text: &str, key: Span, name: &str) -> Fix {
-    let mut places = places::same_key(text, key);
-    if places.is_empty() {
-        places.push(key);
-    }
-    let edits = places.into_iter().map(|span| Edit { span, replacement: name.to_owned() }).collect();
+pub(crate) fn rename_key(places: &Places<'_>, key: Span, name: &str) -> Fix {
+    let places = match places.same_key(key) {
+        [] => std::slice::from_ref(&key),
+        places => places,
+    };
+    let edits = places.iter().map(|&span| Edit { span, replacement: name.to_owned() }).collect();
     Fix::new(format!("rename to `{name}`"), edits)
 }
 
@@ -28,32 +28,33 @@ pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Spa
     Fix::replace(title, Span::at(span.start + quote), start)
 }
 
-/// Adds `key = value` to the table that `path` leads to from `root`.
+/// Adds `key = value` to the table that `path` leads to from the table of `entry`.
 ///
 /// The line goes below the table's header; into an inline table it goes first; a table that
 /// exists only through the headers of its children gets a header of its own before them.
 pub(crate) fn insert_key(
     title: impl Into<String>,
     text: &str,
-    root: &Table,
+    entry: &Entry,
     path: &[&str],
     key: &str,
     value: &str,
 ) -> Option<Fix> {
     let line = format!("{} = {value}", toml_key(key));
-    let (at, insertion) = place(text, root, path, &line)?;
+    let (at, insertion) = place(text, entry, path, &line)?;
     Some(Fix::new(title, vec![Edit { span: Span::at(at), replacement: insertion }]))
 }
 
-fn place(text: &str, root: &Table, path: &[&str], line: &str) -> Option<(usize, String)> {
-    let (depth, span, table) = reached(root, path)?;
-    if depth < path.len() {
+fn place(text: &str, entry: &Entry, path: &[&str], line: &str) -> Option<(usize, String)> {
+    let Value::Table(table) = &entry.node.value else { return None };
+    if entry.node.from_variable {
+        // Only a variable says it: there is no place in the file.
         return None;
     }
-    Some(match span {
-        None => (0, format!("{line}{}", newline(text))),
-        Some(span) => below(text, span, table.entries.is_empty(), line),
-    })
+    match path {
+        [] => Some(below(text, entry.node.span, table.entries.is_empty(), line)),
+        [key, path @ ..] => place(text, table.get(key)?, path, line),
+    }
 }
 
 /// How far a path leads, and the last table on it with where it is written; nothing if something
@@ -82,7 +83,7 @@ pub(crate) fn insert_keys(text: &str, root: &Table, path: &[&str], keys: &[(Stri
         parts.join(".")
     };
     let lines: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {value}", dotted(key))).collect();
-    let newline = newline(text);
+    let newline = newline(text, span.map_or(0, |span| span.end));
     let Some(span) = span else {
         return Some(Edit { span: Span::at(0), replacement: format!("{}{newline}", lines.join(newline)) });
     };
@@ -125,13 +126,15 @@ impl<'a> Written<'a> {
     }
 }
 
-fn newline(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
+/// The line break that is used around a place: the one of its line, or of the line before.
+fn newline(text: &str, at: usize) -> &'static str {
+    let end = text[at..].find('\n').map(|offset| at + offset).or_else(|| text[..at].rfind('\n'));
+    if end.is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
 /// Where a line goes that is to be in the table that is written at `span`, and what it takes there.
 pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, String) {
-    let newline = newline(text);
+    let newline = newline(text, span.end);
     let start = text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
     match Written::of(text, span) {
         Written::Inline => {
@@ -168,7 +171,8 @@ mod tests {
 
     fn inserted(text: &str, path: &[&str]) -> String {
         let document = document::parse(text);
-        let fix = insert_key("", text, &document.root, path, "k", "1").expect("the table exists");
+        let (entry, _) = document.root.table(path[0]).expect("the first table exists");
+        let fix = insert_key("", text, entry, &path[1..], "k", "1").expect("the table exists");
         let out = fix.apply(text);
         let after = document::parse(&out);
         assert!(after.errors.is_empty(), "{out}\n{:?}", after.errors);

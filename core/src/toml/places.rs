@@ -3,113 +3,212 @@
 //! A table can be opened by several headers (`[a.b]`, `[a.b.c]`); the tree of
 //! [`crate::toml::document`] knows only the first place of `a` and `b`. Renaming needs all of them.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
 use crate::text::span::Span;
 
-/// A part of a key as it is written, in a header or before `=`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyAt {
-    /// The keys from the top of the file to this one, which is the last.
-    pub path: Vec<String>,
-    /// Where this part is written, quotes included.
-    pub span: Span,
-    /// Whether it stands in a `[header]`.
-    pub in_header: bool,
-}
-
 /// What stands in a path for an element of an array.
 pub const ELEMENT: &str = "[]";
 
-/// The parts of all keys of a text, in file order. Text that is not TOML gives what could
-/// be understood.
-pub fn keys(text: &str) -> Vec<KeyAt> {
-    let source = Source::new(text);
-    let tokens = source.lex().into_vec();
-    let mut events: Vec<Event> = Vec::new();
-    parse_document(&tokens, &mut events, &mut ());
-    let mut walk = Walk::default();
-    for event in &events {
-        walk.event(source, event);
+/// A part of a key as it is written, in a header or before `=`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyAt {
+    /// The keys from the top of the file to this one, which is the last.
+    pub(crate) path: Vec<String>,
+    /// Where this part is written, quotes included.
+    pub(crate) span: Span,
+    /// Whether it stands in a `[header]`.
+    pub(crate) in_header: bool,
+}
+
+/// The places of all keys of a text, which is read when the first of them is asked for, and once
+/// for all: most texts need none, and those with thousands of fixes need all.
+///
+/// Text that is not TOML gives what could be understood.
+#[derive(Debug)]
+pub(crate) struct Places<'a> {
+    text: &'a str,
+    found: OnceCell<Found>,
+}
+
+impl<'a> Places<'a> {
+    /// The places of a text, not looked for yet.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, found: OnceCell::new() }
     }
-    walk.found
+
+    /// Every place where the key is written that is written at `span`, in file order.
+    pub(crate) fn same_key(&self, span: Span) -> &[Span] {
+        let found = self.found();
+        let at = found.parts.binary_search_by_key(&span, |part| part.span);
+        at.map_or(&[], |at| &found.keys[found.parts[at].key].places)
+    }
+
+    /// The number of the last key before `=` that ends before `offset`, and where it ends.
+    pub(crate) fn last_before(&self, offset: usize) -> Option<(usize, usize)> {
+        let found = self.found();
+        let before = found.assigned.partition_point(|part| part.span.end <= offset);
+        let part = &found.assigned[before.checked_sub(1)?];
+        Some((part.key, part.span.end))
+    }
+
+    /// The keys from the top of the file to the one of this number, which is the last.
+    pub(crate) fn path(&self, key: usize) -> Vec<&str> {
+        let keys = &self.found().keys;
+        let mut path = Vec::new();
+        let mut at = key;
+        while at != ROOT {
+            path.push(keys[at].name.as_str());
+            at = keys[at].parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The parts of all keys as they are written, in file order.
+    pub(crate) fn keys(&self) -> Vec<KeyAt> {
+        let parts = self.found().parts.iter();
+        let path = |key| self.path(key).into_iter().map(str::to_owned).collect();
+        parts.map(|part| KeyAt { path: path(part.key), span: part.span, in_header: part.in_header }).collect()
+    }
+
+    fn found(&self) -> &Found {
+        self.found.get_or_init(|| {
+            let source = Source::new(self.text);
+            let tokens = source.lex().into_vec();
+            let mut events: Vec<Event> = Vec::new();
+            parse_document(&tokens, &mut events, &mut ());
+            let mut walk = Walk::new();
+            for event in &events {
+                walk.event(source, event);
+            }
+            walk.found
+        })
+    }
 }
 
-/// Every place where the key is written that is written at `span`.
-pub fn same_key(text: &str, span: Span) -> Vec<Span> {
-    let keys = keys(text);
-    let Some(path) = keys.iter().find(|key| key.span == span).map(|key| key.path.clone()) else {
-        return Vec::new();
-    };
-    keys.into_iter().filter(|key| key.path == path).map(|key| key.span).collect()
+/// The number of the top of the file.
+const ROOT: usize = 0;
+
+#[derive(Debug, Default)]
+struct Found {
+    /// The keys, each once however often it is written; the first is the top of the file.
+    keys: Vec<Key>,
+    /// The parts of all keys as they are written, in file order.
+    parts: Vec<Part>,
+    /// Those of them that stand in no header.
+    assigned: Vec<Part>,
 }
 
-#[derive(Default)]
+#[derive(Debug)]
+struct Key {
+    name: String,
+    /// The number of the key above.
+    parent: usize,
+    places: Vec<Span>,
+}
+
+/// A part of a key as it is written, quotes included, and the number of the key.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    span: Span,
+    key: usize,
+    in_header: bool,
+}
+
 struct Walk {
-    found: Vec<KeyAt>,
+    found: Found,
+    /// The numbers of keys, by the number of the key above and the name, with a space between.
+    numbers: BTreeMap<String, usize>,
     /// The table that the last header opened.
-    header: Vec<String>,
-    /// The inline tables and arrays that are open: the path of their content.
-    open: Vec<Vec<String>>,
-    /// The parts of the key that is being read.
-    key: Vec<String>,
-    /// The path of the value that is being read.
-    value: Vec<String>,
+    header: usize,
+    /// The inline tables and arrays that are open: the key of their content.
+    open: Vec<usize>,
+    /// The last part of the key that is being read.
+    key: Option<usize>,
+    /// The key of the value that is being read.
+    value: usize,
     in_header: bool,
 }
 
 impl Walk {
+    fn new() -> Self {
+        let root = Key { name: String::new(), parent: ROOT, places: Vec::new() };
+        Self {
+            found: Found { keys: vec![root], ..Found::default() },
+            numbers: BTreeMap::new(),
+            header: ROOT,
+            open: Vec::new(),
+            key: None,
+            value: ROOT,
+            in_header: false,
+        }
+    }
+
     fn event(&mut self, source: Source<'_>, event: &Event) {
         match event.kind() {
             EventKind::StdTableOpen | EventKind::ArrayTableOpen => {
                 self.open.clear();
-                self.key.clear();
-                self.header.clear();
+                self.key = None;
                 self.in_header = true;
             }
             EventKind::StdTableClose | EventKind::ArrayTableClose => {
-                self.header = std::mem::take(&mut self.key);
+                self.header = self.key.take().unwrap_or(ROOT);
                 if event.kind() == EventKind::ArrayTableClose {
-                    self.header.push(ELEMENT.to_owned());
+                    self.header = self.below(self.header, ELEMENT.to_owned());
                 }
                 self.in_header = false;
             }
             EventKind::SimpleKey => self.simple_key(source, event),
-            EventKind::KeyValSep => {
-                self.value = [self.base(), &self.key].concat();
-                self.key.clear();
-            }
-            EventKind::InlineTableOpen => self.open.push(self.value.clone()),
+            EventKind::KeyValSep => self.value = self.key.take().unwrap_or_else(|| self.base()),
+            EventKind::InlineTableOpen => self.open.push(self.value),
             EventKind::ArrayOpen => {
-                self.value.push(ELEMENT.to_owned());
-                self.open.push(self.value.clone());
+                self.value = self.below(self.value, ELEMENT.to_owned());
+                self.open.push(self.value);
             }
             EventKind::InlineTableClose | EventKind::ArrayClose => {
-                self.value = self.open.pop().unwrap_or_default();
+                self.value = self.open.pop().unwrap_or(ROOT);
                 if event.kind() == EventKind::ArrayClose {
-                    self.value.pop();
+                    self.value = self.found.keys[self.value].parent;
                 }
-                self.key.clear();
+                self.key = None;
             }
-            EventKind::Newline | EventKind::ValueSep | EventKind::Error => self.key.clear(),
+            EventKind::Newline | EventKind::ValueSep | EventKind::Error => self.key = None,
             EventKind::KeySep | EventKind::Scalar | EventKind::Whitespace | EventKind::Comment => {}
         }
     }
 
-    fn base(&self) -> &[String] {
-        if self.in_header { &[] } else { self.open.last().unwrap_or(&self.header) }
+    fn base(&self) -> usize {
+        if self.in_header { ROOT } else { self.open.last().copied().unwrap_or(self.header) }
     }
 
     fn simple_key(&mut self, source: Source<'_>, event: &Event) {
-        let mut key = std::borrow::Cow::Borrowed("");
+        let mut name = std::borrow::Cow::Borrowed("");
         if let Some(raw) = source.get(event) {
-            raw.decode_key(&mut key, &mut ());
+            raw.decode_key(&mut name, &mut ());
         }
-        self.key.push(key.into_owned());
-        let path = [self.base(), &self.key].concat();
+        let key = self.below(self.key.unwrap_or_else(|| self.base()), name.into_owned());
+        self.key = Some(key);
         let span = Span::new(event.span().start(), event.span().end());
-        self.found.push(KeyAt { path, span, in_header: self.in_header });
+        self.found.keys[key].places.push(span);
+        let part = Part { span, key, in_header: self.in_header };
+        self.found.parts.push(part);
+        if !part.in_header {
+            self.found.assigned.push(part);
+        }
+    }
+
+    /// The number of the key of a name below another.
+    fn below(&mut self, parent: usize, name: String) -> usize {
+        let keys = &mut self.found.keys;
+        *self.numbers.entry(format!("{parent} {name}")).or_insert_with(|| {
+            keys.push(Key { name, parent, places: Vec::new() });
+            keys.len() - 1
+        })
     }
 }
 
@@ -118,7 +217,9 @@ mod tests {
     use super::*;
 
     fn paths(text: &str) -> Vec<String> {
-        keys(text).into_iter().map(|key| format!("{}={}", key.path.join("."), key.span.slice(text))).collect()
+        let places = Places::new(text);
+        let parts = places.found().parts.iter();
+        parts.map(|part| format!("{}={}", places.path(part.key).join("."), part.span.slice(text))).collect()
     }
 
     #[test]
@@ -144,14 +245,15 @@ mod tests {
     #[test]
     fn a_key_is_found_in_every_header() {
         let text = "[a.b]\nx = 1\n[a.b.c]\ny = 1\n";
-        let spans = same_key(text, Span::new(3, 4));
-        assert_eq!(spans, [Span::new(3, 4), Span::new(15, 16)]);
+        let places = Places::new(text);
+        assert_eq!(places.same_key(Span::new(3, 4)), [Span::new(3, 4), Span::new(15, 16)]);
+        assert_eq!(places.same_key(Span::new(0, 1)), []);
     }
 
     #[test]
     fn text_that_is_not_toml_does_not_panic() {
         for text in ["[", "[a", "a.", "a = {", "a = [{", "]", "}", "a = }\nb = 1", "\u{feff}a = 1"] {
-            keys(text);
+            paths(text);
         }
     }
 }

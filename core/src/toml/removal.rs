@@ -92,13 +92,14 @@ fn next_line(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::text::edit::apply_edits;
-    use crate::toml::{document, places};
+    use crate::toml::document;
+    use crate::toml::places::Places;
 
     /// The text without the keys, which stand at the top or in the inline table `t`.
     fn without(text: &str, names: &[&str]) -> String {
         let document = document::parse(text);
         let table = document.root.table("t").map_or(&document.root, |(_, table)| table);
-        let keys = places::keys(text);
+        let keys = Places::new(text).keys();
         let mut removal = Removal::new(text);
         for entry in table.entries.iter().filter(|entry| names.contains(&entry.key.as_str())) {
             let index = keys.iter().position(|key| key.span == entry.key_span).expect("the key is written");

@@ -4,21 +4,22 @@ use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
-use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::python;
+use crate::text::edit::Fix;
 use crate::text::span::Span;
-use crate::toml::document::Datetime;
+use crate::toml::error::SyntaxError;
+use crate::toml::number;
+use crate::toml::value::Datetime;
 
 /// A byte order mark at the start of the file.
-pub(crate) fn byte_order_mark(text: &str) -> Option<Diagnostic> {
+pub(crate) fn byte_order_mark(text: &str) -> Option<SyntaxError> {
     let span = Span::new(0, text.strip_prefix('\u{feff}').map(|rest| text.len() - rest.len())?);
     let message = "the file starts with a byte order mark, and Metaxy refuses it";
     let fix = Fix::replace("remove the byte order mark", span, "");
-    Some(Diagnostic::error(Code::Syntax, span, message).help("save the file as UTF-8 without it").fix(fix))
+    Some(SyntaxError::new(span, message).help("save the file as UTF-8 without it").fix(fix))
 }
 
 /// Line breaks between a key and its value in an inline table.
-pub(crate) fn line_breaks(text: &str) -> Vec<Diagnostic> {
+pub(crate) fn line_breaks(text: &str) -> Vec<SyntaxError> {
     // Most files have no inline table over several lines.
     if !text.contains('{') {
         return Vec::new();
@@ -48,7 +49,7 @@ pub(crate) fn line_breaks(text: &str) -> Vec<Diagnostic> {
             EventKind::Newline | EventKind::Comment if inside => {
                 let span = Span::new(event.span().start(), event.span().end());
                 let message = "a line break between a key and its value";
-                found.push(Diagnostic::error(Code::Syntax, span, message).help("write both on one line"));
+                found.push(SyntaxError::new(span, message).help("write both on one line"));
                 inside = false;
             }
             EventKind::Whitespace | EventKind::Newline | EventKind::Comment => {}
@@ -59,7 +60,7 @@ pub(crate) fn line_breaks(text: &str) -> Vec<Diagnostic> {
 }
 
 /// Dates, times and integers that Python does not have.
-pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<Diagnostic> {
+pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<SyntaxError> {
     let message = if datetime.date.is_some_and(|(year, _, _)| year == 0) {
         "Python has no year 0, and Metaxy refuses the file"
     } else if datetime.time.is_some_and(|(_, _, second, _)| second > 59) {
@@ -67,21 +68,32 @@ pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::error(Code::Syntax, span, message).help("write another date or time, or a string"))
+    Some(SyntaxError::new(span, message).help("write another date or time, or a string"))
 }
 
-/// Integers that Python does not read: those that are too long, and those with other characters
-/// behind an underscore, which our parser lets pass (`1_0x` for 10).
-pub(crate) fn integer(written: &str, radix: u32, digits: &str, span: Span) -> Option<Diagnostic> {
-    let odd = written.trim_start_matches(['+', '-']).chars().find(|it| *it != '_' && !it.is_digit(radix));
-    if let Some(odd) = odd {
-        let message = format!("`{}` in an integer", odd.escape_debug());
-        return Some(Diagnostic::error(Code::Syntax, span, message).help("put text between quotes"));
+/// An integer as Python prints it.
+///
+/// An error are integers that Python does not read: those that are too long, those without digits,
+/// and those with other characters behind an underscore, which our parser lets pass (`1_0x` for 10).
+pub(crate) fn integer(written: &str, radix: u32, span: Span) -> (String, Option<SyntaxError>) {
+    let mut error = odd_integer(written, radix, span);
+    // What is too long is not converted: that takes as long as its length is squared.
+    let digits = number::decimal(written, radix);
+    if digits.is_none() && error.is_none() {
+        let message = format!("Python takes integers of at most {} digits", number::MAX_DIGITS);
+        error = Some(SyntaxError::new(span, message).help("write a smaller number, or a string"));
     }
-    (digits.trim_start_matches('-').len() > python::MAX_DIGITS).then(|| {
-        let message = format!("Python takes integers of at most {} digits", python::MAX_DIGITS);
-        Diagnostic::error(Code::Syntax, span, message).help("write a smaller number, or a string")
-    })
+    (digits.unwrap_or_else(|| "0".to_owned()), error)
+}
+
+fn odd_integer(written: &str, radix: u32, span: Span) -> Option<SyntaxError> {
+    let written = written.trim_start_matches(['+', '-']);
+    if !written.contains(|it: char| it.is_digit(radix)) {
+        return Some(SyntaxError::new(span, "an integer without digits").help("write the digits, or 0"));
+    }
+    let odd = written.chars().find(|it| *it != '_' && !it.is_digit(radix))?;
+    let message = format!("`{}` in an integer", odd.escape_debug());
+    Some(SyntaxError::new(span, message).help("put text between quotes"))
 }
 
 #[cfg(test)]
@@ -98,6 +110,10 @@ mod tests {
             ("x = 1_0a", false),
             ("x = 1_0'5", false),
             ("x = [9_0@]", false),
+            ("x = 0x", false),
+            ("x = 0o", false),
+            ("x = [1, 0b]", false),
+            ("x = 0x0", true),
         ] {
             assert_eq!(crate::toml::document::parse(text).errors.is_empty(), sound, "{text}");
         }

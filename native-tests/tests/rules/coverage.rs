@@ -42,7 +42,7 @@ fn every_warning_has_evidence() {
         postgres::CODES,
     ]
     .concat();
-    for code in Code::ALL {
+    for code in Code::ALL.iter().filter(|code| !lakeplan::doctor::finds(**code)) {
         let listed = NOT_ABOUT_DUCKDB.contains(code);
         assert_ne!(proved.contains(code), listed, "`{code}` has no evidence, or is listed as one that needs none");
     }

@@ -5,8 +5,8 @@ use lakeplan::text::secret::MASK;
 use yew::prelude::*;
 
 use crate::components::{Effect, Props, icons};
-use crate::sections::{self, Visible};
 use crate::state::{Outcome, State};
+use lakeplan_wasm::sections::{self, Visible};
 
 /// The configuration of the chosen store.
 #[component]

@@ -5,8 +5,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Effect, Modal, Props, icons};
-use crate::sections::json_string;
 use crate::state::{Action, State};
+use lakeplan_wasm::sections::json_string;
 
 /// A form in which the SQL can be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

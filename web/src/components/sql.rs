@@ -251,8 +251,8 @@ fn is_odd(character: char) -> bool {
 
 /// Where the SQL leads: whoever runs somebody else's should know.
 fn hosts(state: &State, perform: &Callback<Effect>) -> Html {
-    let hosts = match state.shown.as_ref().and_then(|it| it.store.config()) {
-        Some(config) if !state.is_stale() => lakeplan::plan::hosts::hosts(config),
+    let hosts = match state.shown.as_ref().filter(|it| it.store.config().is_some()) {
+        Some(shown) if !state.is_stale() => shown.store.hosts(state.flavor),
         _ => return Html::default(),
     };
     if hosts.is_empty() {
@@ -272,8 +272,10 @@ fn hosts(state: &State, perform: &Callback<Effect>) -> Html {
                         >
                             { odd_characters(&host.name) }
                         </button>
-                    } else {
+                    } else if host.known {
                         <code>{ host.name }</code>
+                    } else {
+                        { host.name }
                     }
                     { format!(" ({})", host.role) }
                 </>

@@ -9,6 +9,7 @@ pub(crate) mod duckdb;
 pub(crate) mod editor;
 pub(crate) mod metaxy;
 pub(crate) mod postgres;
+pub(crate) mod valgrind;
 pub(crate) mod wasm;
 
 use std::time::Instant;
@@ -33,6 +34,8 @@ pub(crate) enum Part {
     Metaxy,
     /// PostgreSQL's programs, from which the native tests start a server of their own.
     Postgres,
+    /// Valgrind, which counts instructions.
+    Valgrind,
 }
 
 impl Part {
@@ -63,6 +66,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Browser => browser::browser().map(drop),
         Part::Metaxy => metaxy::environment(),
         Part::Postgres => postgres::programs(),
+        Part::Valgrind => valgrind::program(),
     }
     .with_context(|| format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`"))?;
     say(&name, &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()));

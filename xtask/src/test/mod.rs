@@ -18,7 +18,7 @@ use cargo::cargo;
 use snapshots::References;
 
 /// The packages that have a stage of their own.
-const APART: [&str; 4] = ["lakeplan-web", "parity", "native-tests", "browser-tests"];
+const APART: [&str; 5] = ["lakeplan-web", "lakeplan-bench", "parity", "native-tests", "browser-tests"];
 
 /// One stage of the test command, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,6 +31,8 @@ pub(crate) enum Stage {
     Unit,
     /// Tests of the page that need no browser.
     Web,
+    /// The work grows no faster than the text, by counts of instructions.
+    Growth,
     /// Plans compared with those of Metaxy itself.
     Parity,
     /// Plans that run on real DuckDB.
@@ -99,6 +101,7 @@ impl Stage {
             Self::Format | Self::Unit | Self::Web | Self::Snapshots | Self::Page => &[],
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb],
+            Self::Growth => &[Part::Valgrind],
             Self::Parity => &[Part::Metaxy],
             Self::Native if services == Services::Embedded => &[Part::Duckdb, Part::Extensions, Part::Postgres],
             Self::Native => &[Part::Duckdb, Part::Extensions],
@@ -123,6 +126,8 @@ impl Stage {
                 references.tests(self, &packages, minutes(30))
             }
             Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(30)),
+            // Optimized: under valgrind everything takes fifty times as long.
+            Self::Growth => cargo(&["test", "--release", "--package=lakeplan-bench"], minutes(20)).tests(),
             Self::Parity => references.tests(self, &["--package=parity"], minutes(30)),
             Self::Native => {
                 // The command line once more, with what it can do where DuckDB is.

@@ -1,9 +1,9 @@
 //! JSON as Python's `json.loads` reads it, `NaN` and `Infinity` included: variables that
 //! override a file may hold it.
 
-use crate::python;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Node, Table, Value};
+use crate::toml::number;
 
 /// Nobody nests deeper by hand, and the stack has an end.
 const DEEPEST: usize = 100;
@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
         self.rest = &text[end..];
         if end == whole {
-            return (integer <= python::MAX_DIGITS).then(|| Value::Integer(python::decimal(&text[..end], 10)));
+            return number::decimal(&text[..end], 10).map(Value::Integer);
         }
         crate::text::float::parse(&text[..end]).map(Value::Float)
     }
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     fn printed(text: &str) -> Option<String> {
-        parse(text, Span::default()).map(|value| python::str_of(&value))
+        parse(text, Span::default()).map(|value| crate::python::str_of(&value))
     }
 
     /// What `str(json.loads(…))` gives in CPython 3.11.

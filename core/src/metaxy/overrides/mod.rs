@@ -14,7 +14,7 @@ mod source;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::metaxy::variables::Variables;
 use crate::python::unicode::lower;
-use crate::text::span::Span;
+use crate::text::span::{Cover, Span};
 use crate::toml::document::{Entry, Node, Table, Value};
 use source::{Content, Setting, Source, Strictness};
 
@@ -71,9 +71,14 @@ pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Appli
 /// Says which values come from a variable, and takes away the fixes that would edit the file in
 /// vain.
 pub(crate) fn explain(overrides: &[Override], diagnostics: &mut [Diagnostic]) {
+    let covered = Cover::new(overrides.iter().map(|it| it.span).collect());
     for diagnostic in diagnostics {
-        let in_vain = |edit: &Edit| overrides.iter().any(|it| it.hides(edit.span));
+        // Most of what is found has nothing to do with variables.
+        let in_vain = |edit: &Edit| covered.covers(edit.span) && overrides.iter().any(|it| it.hides(edit.span));
         diagnostic.fixes.retain(|fix| !fix.edits.iter().any(in_vain));
+        if !covered.covers(diagnostic.span) {
+            continue;
+        }
         let source = overrides.iter().find(|it| it.replaces && it.span == diagnostic.span);
         if let Some(source) = source {
             let mut help = format!("the value comes from the variable `{}`", source.variable);

@@ -1,5 +1,7 @@
 //! Names: what Metaxy pastes without quotes, what shadows, what collides, what cannot be seen.
 
+use std::collections::BTreeMap;
+
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::metaxy::stores::FoundStore;
@@ -230,27 +232,25 @@ fn one_namespace(context: &Context<'_>, found: &mut Findings) {
 
 /// The same alias in two stores: the second is not attached on a connection that has the first.
 pub(in crate::rules) fn across(stores: &[FoundStore], found: &mut Findings) {
-    let mut seen: Vec<(String, Span)> = Vec::new();
-    for store in stores {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let place = |store: &FoundStore| store.ducklake.keys.alias.as_ref().map_or(store.ducklake.keys.span, |it| it.span);
+    for (index, store) in stores.iter().enumerate() {
         let keys = &store.ducklake.keys;
         if matches!(store.ducklake.catalog, Some(RawCatalog::MotherDuck(_))) {
             continue;
         }
-        let (alias, span) =
-            keys.alias.as_ref().map_or((DEFAULT_ALIAS, keys.span), |alias| (alias.value.0.as_str(), alias.span));
-        let lower = alias.to_lowercase();
-        if let Some((_, first)) = seen.iter().find(|(name, _)| *name == lower) {
+        let alias = keys.alias.as_ref().map_or(DEFAULT_ALIAS, |alias| alias.value.0.as_str());
+        let first = *seen.entry(alias.to_lowercase()).or_insert(index);
+        if first != index {
             found.push(
                 Diagnostic::hint(
                     Code::DuplicateAlias,
-                    span,
+                    place(store),
                     format!("another store has the alias `{alias}` too: one connection can attach only the first"),
                 )
-                .context(*first, "the first is here")
+                .context(place(&stores[first]), "the first is here")
                 .help("give each lake an alias of its own if one connection is to see both"),
             );
-        } else {
-            seen.push((lower, span));
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Options of `ATTACH` that DuckLake does not know, reads otherwise, or that break the database.
 
+use std::collections::BTreeMap;
+
 use crate::backend;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
-use crate::duckdb::options::{META_PREFIX, OptionValue};
+use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
 use crate::rules::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::unknown_attach_option::catalog_kind;
@@ -33,13 +35,25 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let Some(options) = &context.keys.attach_options else { return };
     let entries = &options.value.0.entries;
+    let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
-        option(context, entry, found);
-        let name = option_name(&entry.key);
-        if let Some(earlier) = entries[..index].iter().find(|earlier| option_name(&earlier.key) == name) {
-            found.push(twice(entry, earlier.key_span));
+        firsts.entry(option_name(&entry.key)).or_insert(index);
+    }
+    let options = Written { kind: catalog_kind(context), firsts: &firsts };
+    for (index, entry) in entries.iter().enumerate() {
+        option(context, &options, entry, found);
+        if let Some(first) = firsts.get(&option_name(&entry.key)).filter(|first| **first < index) {
+            found.push(twice(entry, entries[*first].key_span));
         }
     }
+}
+
+/// What is known of all options together.
+struct Written<'a> {
+    /// What opens the catalog, if that can be told.
+    kind: Option<CatalogKind>,
+    /// The first entry of each name.
+    firsts: &'a BTreeMap<String, usize>,
 }
 
 fn twice(entry: &Entry, other: Span) -> Finding {
@@ -58,7 +72,7 @@ fn dropped(diagnostic: Diagnostic, entry: &Entry) -> Finding {
     diagnostic.cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
 }
 
-fn option(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
+fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &mut Findings) {
     if entry.node.value == Value::Null {
         // Metaxy leaves it out.
         return;
@@ -69,7 +83,7 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
         // `unknown-attach-option` says so.
         "type" => return,
         "metadata_parameters" => {
-            metadata_parameters(context, entry, found);
+            metadata_parameters(context, options, entry, found);
             return;
         }
         "metadata_catalog" => taken(context, entry, found),
@@ -111,7 +125,7 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
         return;
     }
     let passed_on = name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len();
-    let unknown = catalog_kind(context).is_some_and(|kind| !context.engine.catalog_knows(kind, &name));
+    let unknown = options.kind.is_some_and(|kind| !context.engine.catalog_knows(kind, &name));
     if !passed_on || unknown {
         // So it does.
         return;
@@ -129,23 +143,18 @@ fn option(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
 }
 
 /// A map there would take the place of what the backend says: each entry is an option of its own.
-fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
+fn metadata_parameters(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &mut Findings) {
     let message =
         "`metadata_parameters` reaches DuckDB as text, which is an internal error that invalidates the database";
     let diagnostic = Diagnostic::warning(Code::AttachOptionValue, entry.key_span, message)
         .help("write each parameter as an option of its own: `meta_<name>`");
     let mut finding = dropped(diagnostic, entry);
     if let Value::Table(table) = &entry.node.value {
-        let kind = catalog_kind(context);
         for inner in &table.entries {
             let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
-            let known = kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
+            let known = options.kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
             let fits = mismatch(OptionValue::Text, &inner.node.value).is_none();
-            let is_there = context
-                .keys
-                .attach_options
-                .as_ref()
-                .is_some_and(|options| options.value.0.entries.iter().any(|entry| option_name(&entry.key) == name));
+            let is_there = options.firsts.contains_key(&name);
             if known && fits && !is_there && context.engine.is_plain_identifier(&name) {
                 let secret = names_secret(&inner.key)
                     || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));

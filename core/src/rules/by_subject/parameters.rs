@@ -1,6 +1,8 @@
 //! `secret_parameters`: names that a secret type does not know, values that do not arrive,
 //! and what silently beats a field.
 
+use std::collections::BTreeMap;
+
 use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
@@ -38,18 +40,18 @@ fn section(
     found: &mut Findings,
 ) {
     let entries = &parameters.value.0.entries;
+    let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let name = option_name(&entry.key).to_ascii_lowercase();
-        if let Some(earlier) =
-            entries[..index].iter().find(|earlier| option_name(&earlier.key).eq_ignore_ascii_case(&name))
-        {
+        let first = *firsts.entry(name.clone()).or_insert(index);
+        if first < index {
             found.push(
                 Diagnostic::warning(
                     Code::DuplicateOption,
                     entry.key_span,
                     format!("the parameter `{}` is given twice, and the later value wins", shown(&name)),
                 )
-                .context(earlier.key_span, "here too; case does not tell parameters apart")
+                .context(entries[first].key_span, "here too; case does not tell parameters apart")
                 .help("keep one of the two"),
             );
         }

@@ -3,6 +3,7 @@
 use std::slice;
 
 use crate::diagnostic::{Edit, Fix};
+use crate::rules::Sheet;
 use crate::rules::foreign::{Counterpart, Leaf, To, leaves};
 use crate::schema::decode::UnknownKey;
 use crate::schema::types::{holds_credentials, names_secret};
@@ -14,8 +15,9 @@ use crate::toml::removal::{Removal, dotted_key, whole_key};
 
 /// Writes the unknown keys of one table under their names here, all at once: half of a pair of
 /// keys would be worse than none. Nothing if none of them can be.
-pub(in crate::rules) fn fix(text: &str, root: &Table, group: &[&UnknownKey]) -> Option<Fix> {
-    let keys = places::keys(text);
+pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<Fix> {
+    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let keys = places.keys();
     let mut change = Change {
         text,
         root,
@@ -270,15 +272,9 @@ pub(in crate::rules) fn respell(text: &str, entry: &Entry, key: &str, value: &st
 
 /// Leaves a part of the value of an entry of `secret_parameters`, and gives the other to an option of
 /// `ATTACH`.
-pub(in crate::rules) fn split_out(
-    text: &str,
-    root: &Table,
-    entry: &Entry,
-    rest: &str,
-    key: &str,
-    value: &str,
-) -> Option<Fix> {
-    let keys = places::keys(text);
+pub(in crate::rules) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, key: &str, value: &str) -> Option<Fix> {
+    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let keys = places.keys();
     let path = &keys.iter().find(|at| at.span == entry.key_span)?.path;
     let lake = path.len().checked_sub(3)?;
     let target: Vec<&str> = path[..lake].iter().map(String::as_str).chain(["attach_options"]).collect();
@@ -292,15 +288,9 @@ pub(in crate::rules) fn split_out(
 
 /// Moves an entry of `secret_parameters` to the options of `ATTACH`, or to the settings of DuckDB.
 /// The table goes too if nothing is left in it: an empty one would make an empty secret.
-pub(in crate::rules) fn move_out(
-    text: &str,
-    root: &Table,
-    entry: &Entry,
-    to: To,
-    key: &str,
-    value: &str,
-) -> Option<Fix> {
-    let keys = places::keys(text);
+pub(in crate::rules) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &str, value: &str) -> Option<Fix> {
+    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let keys = places.keys();
     let index = keys.iter().position(|at| at.span == entry.key_span)?;
     let path = &keys[index].path;
     let table = path.len().checked_sub(1)?;

@@ -2,13 +2,14 @@
 
 use crate::diagnostic::{Edit, Fix};
 use crate::metaxy::sections::SECTIONS;
+use crate::rules::Sheet;
 use crate::schema::Section;
 use crate::schema::decode::UnknownKey;
 use crate::schema::types::{holds_credentials, names_secret};
 use crate::text::span::Span;
 use crate::toml::document::{Table, Value, parse};
 use crate::toml::edit;
-use crate::toml::places::{self, KeyAt};
+use crate::toml::places::KeyAt;
 use crate::toml::removal::{Removal, whole_key};
 use crate::toml::write::toml_key;
 
@@ -69,8 +70,9 @@ impl Level {
     }
 
     /// Puts the key where it belongs.
-    pub(in crate::rules) fn fix(&self, text: &str, root: &Table, unknown: &UnknownKey) -> Option<Fix> {
-        let keys = places::keys(text);
+    pub(in crate::rules) fn fix(&self, sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<Fix> {
+        let Sheet { text, root, places, few: true } = sheet else { return None };
+        let keys = places.keys();
         let index = keys.iter().position(|key| key.span == unknown.entry.key_span)?;
         let path = keys[index].path.clone();
         let around = path.len() - 1;
@@ -127,14 +129,15 @@ fn reached<'t>(root: &'t Table, path: &[&str]) -> Option<&'t Table> {
 }
 
 /// A key whose quotes make one of several: the fix leaves them out.
-pub(in crate::rules) fn unquoted(text: &str, unknown: &UnknownKey) -> Option<(String, Fix)> {
+pub(in crate::rules) fn unquoted(sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<(String, Fix)> {
+    let Sheet { text, places, few: true, .. } = sheet else { return None };
     let name = &unknown.entry.key;
     let (first, rest) = name.split_once('.')?;
     let plain = |part: &str| !part.is_empty() && toml_key(part) == part;
     unknown.section.field(first)?;
     rest.split('.').all(plain).then_some(())?;
-    let spans = places::same_key(text, unknown.entry.key_span);
-    let edits = spans.into_iter().map(|span| Edit { span, replacement: name.clone() }).collect();
+    let spans = places.same_key(unknown.entry.key_span);
+    let edits = spans.iter().map(|&span| Edit { span, replacement: name.clone() }).collect();
     let fix = Fix::new("leave out the quotes", edits).to_be_read();
     parse(&fix.apply(text)).errors.is_empty().then(|| (name.clone(), fix))
 }

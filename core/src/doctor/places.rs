@@ -3,31 +3,45 @@
 
 use std::path::{Path, PathBuf};
 
-use lakeplan::Span;
-use lakeplan::backend::Storage;
-use lakeplan::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
-use lakeplan::plan::Plan;
-use lakeplan::sql::{Expr, Literal, Name};
-use lakeplan::sql::{SecretOption, Statement};
+use crate::analysis::Store;
+use crate::backend::Storage;
+use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
+use crate::plan::Plan;
+use crate::sql::{Expr, Literal, Name, SecretOption, Statement};
+use crate::text::secret::Secret;
+use crate::text::span::Span;
 
 /// A value of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub struct Place {
     /// The value; nothing if it is a secret.
-    pub(super) text: Option<String>,
+    pub text: Option<String>,
     /// Where it is written; nothing if it is a default.
-    pub(super) span: Option<Span>,
+    pub span: Option<Span>,
+    /// The value, secret or not, to be looked at and not to be shown.
+    value: Secret,
 }
 
 /// What an error can be about.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Places<'a> {
+pub struct Places<'a> {
     /// The statements.
-    pub(super) plan: &'a Plan,
+    pub plan: &'a Plan,
     /// What they were made from.
-    pub(super) config: &'a Config,
+    pub config: &'a Config,
     /// What relative paths start at.
-    pub(super) folder: &'a Path,
+    pub folders: Folders<'a>,
+    /// The stores of the same file, this one among them.
+    pub stores: &'a [Store],
+}
+
+/// The folders that a path of this machine may start at, where they are known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Folders<'a> {
+    /// The working directory.
+    pub working: Option<&'a Path>,
+    /// What `~` stands for.
+    pub home: Option<&'a Path>,
 }
 
 impl Place {
@@ -39,25 +53,30 @@ impl Place {
     }
 
     fn of_literal(literal: &Literal) -> Self {
-        let text: String = literal.segments.iter().map(|segment| segment.text.as_str()).collect();
+        let text = literal.text();
         let span = literal.segments.iter().find_map(|segment| segment.origin);
-        Self { text: (!literal.secret).then_some(text), span }
+        Self { value: Secret::new(text.as_str()), text: (!literal.secret).then_some(text), span }
+    }
+
+    /// A value that may be shown.
+    fn shown(text: &str, span: Option<Span>) -> Self {
+        Self { text: Some(text.to_owned()), span, value: Secret::new(text) }
+    }
+
+    /// The value, to be looked at and not to be shown.
+    pub(super) fn reveal(&self) -> &str {
+        self.value.reveal()
     }
 
     /// The value between backticks, if it may be shown.
-    pub(super) fn quoted(&self) -> Option<String> {
+    pub fn quoted(&self) -> Option<String> {
         self.text.as_ref().filter(|text| !text.is_empty()).map(|text| format!("`{text}`"))
     }
 }
 
-/// A name as one text.
-fn text_of(name: &Name) -> String {
-    name.segments.iter().map(|segment| segment.text.as_str()).collect()
-}
-
 impl<'a> Places<'a> {
     /// The lake, unless MotherDuck keeps it.
-    pub(super) fn lake(&self) -> Option<&'a SelfManagedLake> {
+    pub fn lake(&self) -> Option<&'a SelfManagedLake> {
         match &self.config.lake {
             Lake::SelfManaged(lake) => Some(lake),
             Lake::MotherDuck(_) => None,
@@ -65,32 +84,43 @@ impl<'a> Places<'a> {
     }
 
     /// An option of the secret of the metadata backend, under any of its names.
-    pub(super) fn catalog_option(&self, names: &[&str]) -> Option<Place> {
+    pub fn catalog_option(&self, names: &[&str]) -> Option<Place> {
         self.secret_option(&["postgres"], names)
     }
 
     /// An option of the secret of the storage, under any of its names.
-    pub(super) fn storage_option(&self, names: &[&str]) -> Option<Place> {
+    pub fn storage_option(&self, names: &[&str]) -> Option<Place> {
         self.secret_option(&["S3", "R2", "GCS"], names)
     }
 
+    /// Whether the plan makes a secret for the metadata backend.
+    pub(super) fn makes_catalog_secret(&self) -> bool {
+        self.secrets(&["postgres"]).next().is_some()
+    }
+
+    /// The first option of the secret of the metadata backend that is written in the file.
+    pub(super) fn first_catalog_option(&self) -> Option<Span> {
+        let key = |option: &SecretOption| option.name.segments.iter().find_map(|segment| segment.origin);
+        self.secrets(&["postgres"]).flatten().find_map(key)
+    }
+
     /// Whether the plan makes a secret for the storage.
-    pub(super) fn makes_storage_secret(&self) -> bool {
+    pub fn makes_storage_secret(&self) -> bool {
         self.secrets(&["S3", "R2", "GCS"]).next().is_some()
     }
 
     /// Where the Parquet files go.
-    pub(super) fn data_path(&self) -> Option<Place> {
+    pub fn data_path(&self) -> Option<Place> {
         self.secret_option(&["DUCKLAKE"], &["DATA_PATH"])
     }
 
     /// The path of a catalog file, as DuckLake gets it; nothing for a database server.
-    pub(super) fn catalog_path(&self) -> Option<Place> {
+    pub fn catalog_path(&self) -> Option<Place> {
         self.secret_option(&["DUCKLAKE"], &["METADATA_PATH"]).filter(|place| place.span.is_some())
     }
 
     /// The path of the catalog file without the prefix that names its kind.
-    pub(super) fn catalog_file(&self) -> Option<String> {
+    pub fn catalog_file(&self) -> Option<String> {
         let path = self.catalog_path()?.text?;
         let prefixes = ["sqlite:", "sqlite3:", "sqlite_scanner:", "duckdb:"];
         let has = |prefix: &&str| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
@@ -99,14 +129,14 @@ impl<'a> Places<'a> {
     }
 
     /// An option of `ATTACH`.
-    pub(super) fn attach_option(&self, name: &str) -> Option<Place> {
+    pub fn attach_option(&self, name: &str) -> Option<Place> {
         self.plan
             .steps
             .iter()
             .find_map(|step| match &step.statement {
                 // Of options that are there twice, DuckDB takes the last.
                 Statement::Attach { options, .. } => {
-                    options.iter().rev().find(|option| text_of(&option.name).eq_ignore_ascii_case(name))
+                    options.iter().rev().find(|option| option.name.text().eq_ignore_ascii_case(name))
                 }
                 _ => None,
             })
@@ -117,13 +147,13 @@ impl<'a> Places<'a> {
     }
 
     /// Where an option of any statement is named, whatever its case.
-    pub(super) fn key(&self, name: &str) -> Option<Span> {
+    pub fn key(&self, name: &str) -> Option<Span> {
         let options = self.plan.steps.iter().flat_map(|step| match &step.statement {
             Statement::CreateSecret(secret) => secret.options.as_slice(),
             Statement::Attach { options, .. } => options.as_slice(),
             _ => &[],
         });
-        let mut named = options.filter(|option| text_of(&option.name).eq_ignore_ascii_case(name));
+        let mut named = options.filter(|option| option.name.text().eq_ignore_ascii_case(name));
         named.find_map(|option| {
             let key = option.name.segments.iter().find_map(|segment| segment.origin);
             key.or_else(|| Place::of(&option.value).and_then(|place| place.span))
@@ -131,40 +161,46 @@ impl<'a> Places<'a> {
     }
 
     /// The name under which the lake is attached.
-    pub(super) fn alias(&self) -> Option<Place> {
+    pub fn alias(&self) -> Option<Place> {
         let alias = &self.lake()?.alias;
-        Some(Place { text: Some(alias.text.clone()), span: alias.origin })
+        Some(Place::shown(&alias.text, alias.origin))
+    }
+
+    /// The name of the store.
+    pub(super) fn store(&self) -> Option<Place> {
+        let name = self.config.store.as_ref()?;
+        Some(Place::shown(&name.value, Some(name.key_span)))
     }
 
     /// The name of the secret of the metadata backend.
-    pub(super) fn catalog_secret(&self) -> Option<Place> {
+    pub fn catalog_secret(&self) -> Option<Place> {
         match &self.lake()?.catalog {
             SelfManagedCatalog::Postgres(config) => {
                 let name = &config.secret_name;
-                Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
+                Some(Place::shown(&name.value, Some(name.span)))
             }
             SelfManagedCatalog::DuckDb(_) | SelfManagedCatalog::Sqlite(_) => None,
         }
     }
 
     /// The name of the secret of the storage.
-    pub(super) fn storage_secret(&self) -> Option<Place> {
+    pub fn storage_secret(&self) -> Option<Place> {
         let name = match &self.lake()?.storage {
             Storage::Local(_) => return None,
             Storage::S3(config) => &config.secret_name,
             Storage::R2(config) => &config.secret_name,
             Storage::Gcs(config) => &config.secret_name,
         };
-        Some(Place { text: Some(name.value.clone()), span: Some(name.span) })
+        Some(Place::shown(&name.value, Some(name.span)))
     }
 
     /// Whether a statement attaches the lake.
-    pub(super) fn attaches(&self, index: usize) -> bool {
+    pub fn attaches(&self, index: usize) -> bool {
         self.plan.steps.get(index).is_some_and(|step| matches!(step.statement, Statement::Attach { .. }))
     }
 
     /// Where the first part of a statement comes from.
-    pub(super) fn statement(&self, index: usize) -> Option<Span> {
+    pub fn statement(&self, index: usize) -> Option<Span> {
         let origin = |name: &Name| name.segments.iter().find_map(|segment| segment.origin);
         let value = |option: &SecretOption| Place::of(&option.value).and_then(|place| place.span);
         match &self.plan.steps.get(index)?.statement {
@@ -177,9 +213,9 @@ impl<'a> Places<'a> {
     }
 
     /// Where a path of this machine leads.
-    pub(super) fn resolve(&self, path: &str) -> PathBuf {
-        let home = path.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
-        home.unwrap_or_else(|| self.folder.join(path))
+    pub fn resolve(&self, path: &str) -> PathBuf {
+        let below_home = path.strip_prefix("~/").zip(self.folders.home).map(|(rest, home)| home.join(rest));
+        below_home.unwrap_or_else(|| self.folders.working.map_or_else(|| PathBuf::from(path), |it| it.join(path)))
     }
 
     fn secrets<'t>(&self, types: &'t [&str]) -> impl Iterator<Item = &'a [SecretOption]> + use<'a, 't> {
@@ -192,7 +228,7 @@ impl<'a> Places<'a> {
 
     fn secret_option(&self, types: &[&str], names: &[&str]) -> Option<Place> {
         let mut all = self.secrets(types).flatten();
-        let option = all.find(|option| names.iter().any(|name| text_of(&option.name).eq_ignore_ascii_case(name)));
+        let option = all.find(|option| names.iter().any(|name| option.name.text().eq_ignore_ascii_case(name)));
         Place::of(&option?.value)
     }
 }

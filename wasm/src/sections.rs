@@ -70,7 +70,7 @@ fn key(name: &str) -> String {
 }
 
 /// A value of TOML as JSON on one line; `null` for what is none.
-pub(crate) fn json(toml: &str) -> String {
+pub fn json(toml: &str) -> String {
     let document = lakeplan::toml::document::parse(&format!("x = {toml}"));
     document.root.entries.first().map_or_else(|| "null".to_owned(), |entry| json_of(&entry.node.value))
 }
@@ -95,7 +95,7 @@ fn json_of(value: &Value) -> String {
 }
 
 /// A string of JSON, which is one of TOML and of Python too.
-pub(crate) fn json_string(text: &str) -> String {
+pub fn json_string(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         match character {

@@ -3,19 +3,20 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::Variables;
-use lakeplan::plan::Plan;
-use lakeplan::sql::Statement;
-use lakeplan::sql::{Expr, Literal};
-use lakeplan::text::secret::MASK;
-use lakeplan::{Analysis, mask};
+use crate::analysis::Analysis;
+use crate::mask;
+use crate::metaxy::variables::Variables;
+use crate::plan::Plan;
+use crate::plan::flavor::Flavor;
+use crate::sql::{Expr, Literal, SecretOption, Statement};
+use crate::text::secret::MASK;
 
 /// Shorter secrets cannot be cut out: the holes they leave in ordinary words would tell them.
 const SHORTEST: usize = 4;
 
 /// Knows every secret of a run.
 #[derive(Debug, Default)]
-pub(super) struct Scrubber {
+pub struct Scrubber {
     /// Longest first, so that none is broken up by another.
     secrets: Vec<String>,
     short: Vec<String>,
@@ -23,36 +24,63 @@ pub(super) struct Scrubber {
 
 impl Scrubber {
     /// The secrets of a file, of its plan, and of the variables.
-    pub(super) fn new(text: &str, analysis: &Analysis, plan: &Plan, variables: &Variables) -> Self {
+    pub fn new(text: &str, analysis: &Analysis, plan: &Plan, variables: &Variables) -> Self {
         let mut scrubber = Self::default();
-        for (name, literal) in literals(plan) {
-            if literal.secret {
-                let whole: String = literal.segments.iter().map(|segment| segment.text.as_str()).collect();
-                if whole.len() < SHORTEST && names_secret(&name) {
-                    scrubber.short.push(whole.clone());
-                }
-                scrubber.add(&whole);
-            }
-        }
+        scrubber.add_plan(plan);
         for span in mask::secret_spans(text) {
             scrubber.add(span.slice(text));
         }
+        scrubber.add_variables(analysis, variables);
+        scrubber.sorted()
+    }
+
+    /// The secrets of a file, of the plans of all its stores, and of the variables.
+    pub fn of_stores(analysis: &Analysis, variables: &Variables) -> Self {
+        let mut scrubber = Self::default();
+        scrubber.add_variables(analysis, variables);
+        for plan in analysis.stores.iter().filter_map(|store| store.plan(Flavor::Metaxy)) {
+            scrubber.add_plan(&plan);
+        }
+        for span in &analysis.secrets {
+            scrubber.add(span.slice(analysis.source.reveal()));
+        }
+        scrubber.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.secrets.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
+        self.secrets.dedup();
+        self.short.retain(|secret| !secret.is_empty());
+        self
+    }
+
+    /// Adds the variables that stand in secrets, and those that are secrets by their names.
+    fn add_variables(&mut self, analysis: &Analysis, variables: &Variables) {
         for reference in analysis.variables.iter().filter(|reference| reference.secret) {
             let value = variables.get(&reference.name).or(reference.default.as_ref());
             if let Some(value) = value {
-                scrubber.add(value);
+                self.add(value);
             }
         }
         for (name, value) in variables.iter().filter(|(name, _)| names_secret(name)) {
             // `SSH_AUTH_SOCK`-like names do not count, nor do switches such as `USE_KEYRING=1`.
             if value.len() >= 8 && !name.ends_with("_FILE") && !name.ends_with("_PATH") {
-                scrubber.add(value);
+                self.add(value);
             }
         }
-        scrubber.secrets.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
-        scrubber.secrets.dedup();
-        scrubber.short.retain(|secret| !secret.is_empty());
-        scrubber
+    }
+
+    /// Adds the secrets of a plan.
+    fn add_plan(&mut self, plan: &Plan) {
+        for (name, literal) in literals(plan) {
+            if literal.secret {
+                let whole = literal.text();
+                if whole.len() < SHORTEST && names_secret(&name) {
+                    self.short.push(whole.clone());
+                }
+                self.add(&whole);
+            }
+        }
     }
 
     /// Adds a secret, its lines, and the ways in which it may be written.
@@ -78,7 +106,7 @@ impl Scrubber {
     }
 
     /// The text without any secret.
-    pub(super) fn scrub(&self, text: &str) -> String {
+    pub fn scrub(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
             text = text.replace(secret.as_str(), MASK);
@@ -88,7 +116,7 @@ impl Scrubber {
 
     /// What DuckDB says, without secrets and without the excerpts of statements, in which a
     /// secret may be cut short.
-    pub(super) fn words_of_duckdb(&self, text: &str) -> String {
+    pub fn words_of_duckdb(&self, text: &str) -> String {
         let mut kept = Vec::new();
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
@@ -154,9 +182,8 @@ fn literals(plan: &Plan) -> Vec<(String, &Literal)> {
     found
 }
 
-fn collect<'p>(option: &'p lakeplan::sql::SecretOption, found: &mut Vec<(String, &'p Literal)>) {
-    let name: String = option.name.segments.iter().map(|segment| segment.text.as_str()).collect();
-    of_expr(&name, &option.value, found);
+fn collect<'p>(option: &'p SecretOption, found: &mut Vec<(String, &'p Literal)>) {
+    of_expr(&option.key(), &option.value, found);
 }
 
 fn of_expr<'p>(name: &str, expr: &'p Expr, found: &mut Vec<(String, &'p Literal)>) {
@@ -250,10 +277,10 @@ mod tests {
             steps: Vec::new(),
             extensions: Vec::new(),
             omitted: Vec::new(),
-            engine: <&lakeplan::Engine>::default(),
+            engine: <&crate::Engine>::default(),
         };
         let variables = Variables::from([("PGPASSWORD".to_owned(), "canary-of-env".to_owned())]);
-        Scrubber::new(&toml, &lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)), &plan, &variables)
+        Scrubber::new(&toml, &crate::analyze(&toml, &crate::Options::from(&variables)), &plan, &variables)
     }
 
     #[test]
@@ -304,9 +331,9 @@ mod tests {
     fn a_secret_that_is_too_short_to_cut_out_withholds_the_text() {
         let toml = "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"n\", host = \"h\", database = \"d\", user = \"u\", password = \"pw\" }\nstorage = { type = \"local\", path = \"d\" }\n";
         let variables = Variables::new();
-        let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables));
+        let analysis = crate::analyze(toml, &crate::Options::from(&variables));
         let store = analysis.select(None).expect("there is a store");
-        let plan = store.plan(lakeplan::Flavor::DuckDb).expect("it is sound");
+        let plan = store.plan(crate::Flavor::DuckDb).expect("it is sound");
         let scrubber = Scrubber::new(toml, &analysis, &plan, &variables);
         assert_eq!(scrubber.words_of_duckdb("connection refused"), "connection refused");
         assert!(scrubber.words_of_duckdb("password=pw").starts_with("(withheld"));

@@ -1,0 +1,130 @@
+//! Texts that grow, and what Lakeplan does with them: each shape is one that takes a piece of
+//! code to its longest way. `tests/growth.rs` counts instructions at `n` and at `4n`.
+
+mod texts;
+
+use lakeplan::{Flavor, Options, Rendering, Variables};
+use texts::{
+    array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
+    deep_header, digits, dotted, escaped_variables, floats, lines, many_secrets, metadata_parameters, nested,
+    odd_options, one_line, open_variables, parameters, plain_keys, same_alias, spaces, stores_in_capitals,
+    stores_misspelt, stores_nameless, stores_older, stores_released, strings, unknown_keys, variables,
+};
+
+/// A text that grows, and the work on it.
+pub struct Shape {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// How large the smaller of the two texts is: so that what grows too fast is seen.
+    pub n: usize,
+    /// The text of a size.
+    pub text: fn(usize) -> String,
+    /// What is done with it; the number keeps the work from being left out.
+    pub work: fn(&str) -> usize,
+}
+
+const fn shape(name: &'static str, n: usize, text: fn(usize) -> String, work: fn(&str) -> usize) -> Shape {
+    Shape { name, n, text, work }
+}
+
+/// Every shape.
+pub const SHAPES: &[Shape] = &[
+    shape("stores", 50, stores_released, whole),
+    shape("older_stores", 50, stores_older, whole),
+    shape("misspelt_stores", 50, stores_misspelt, whole),
+    shape("stores_in_capitals", 50, stores_in_capitals, whole),
+    shape("nameless_stores", 120, stores_nameless, whole),
+    shape("stores_of_one_alias", 250, same_alias, analysis),
+    shape("migrate", 50, stores_older, migrate),
+    shape("unknown_keys", 500, unknown_keys, whole),
+    shape("case_variants", 1_000, case_variants, whole),
+    shape("secret_parameters", 400, parameters, whole),
+    shape("attach_options", 400, attach_options, whole),
+    shape("odd_options", 500, odd_options, whole),
+    shape("metadata_parameters", 500, metadata_parameters, whole),
+    shape("secrets_to_redact", 1_000, many_secrets, redact),
+    shape("secrets_to_mask", 1_000, many_secrets, mask),
+    shape("comments", 1_000, comments, redact),
+    shape("plain_keys", 500, plain_keys, whole),
+    shape("one_line", 120, one_line, whole),
+    shape("array", 2_000, array, whole),
+    shape("array_to_redact", 2_000, array, redact),
+    shape("digits", 8_000, digits, whole),
+    shape("floats", 10_000, floats, whole),
+    shape("children_first", 500, children_first, whole),
+    shape("nested_outline", 1_000, nested, outline),
+    shape("overridden_stores", 50, stores_released, overridden),
+    shape("variables", 500, variables, whole),
+    shape("open_variables", 10_000, open_variables, whole),
+    shape("escaped_variables", 1_000, escaped_variables, whole),
+    shape("dotted_keys", 1_000, dotted, whole),
+    shape("deep_header", 1_000, deep_header, whole),
+    shape("deep_header_to_redact", 1_000, deep_header, redact),
+    shape("deep_header_outline", 1_000, deep_header, outline),
+    shape("stores_outline", 50, stores_released, outline),
+    shape("broken_assignments", 1_000, assignments, whole),
+    shape("broken_lines", 1_000, lines, whole),
+    shape("broken_bare_lines", 1_000, bare_assignment_lines, whole),
+    shape("broken_array", 1_000, broken_array, whole),
+    shape("broken_strings", 1_000, strings, whole),
+    shape("broken_to_redact", 1_000, bare_assignment_lines, redact),
+    shape("spaces", 10_000, spaces, whole),
+    shape("link", 1_000, plain_keys, link),
+];
+
+/// The shape of a name.
+pub fn find(name: &str) -> Option<&'static Shape> {
+    SHAPES.iter().find(|shape| shape.name == name)
+}
+
+/// Where counting starts and stops.
+#[inline(never)]
+pub fn measured(work: fn(&str) -> usize, text: &str) -> usize {
+    work(text)
+}
+
+/// What the page does at a key press: analysis, both flavors and the hosts of every store.
+fn whole(text: &str) -> usize {
+    let analysis = lakeplan::analyze(text, &Options::default());
+    let scripts = analysis.stores.iter().flat_map(|store| {
+        Flavor::ALL.into_iter().filter_map(|flavor| store.script(flavor, Rendering { mask: true, setup: true }))
+    });
+    let written: usize = scripts.map(|script| script.text().len()).sum();
+    let hosts: usize = analysis.stores.iter().map(|store| store.hosts(Flavor::Metaxy).len()).sum();
+    analysis.diagnostics.len() + written + hosts
+}
+
+/// The same with variables that reach into every store.
+fn overridden(text: &str) -> usize {
+    let variables = [("TABLE_PREFIX", "p_"), ("HASH_ALGORITHM", "md4")];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    lakeplan::analyze(text, &Options::new(Variables::from(variables))).diagnostics.len()
+}
+
+fn analysis(text: &str) -> usize {
+    lakeplan::analyze(text, &Options::default()).diagnostics.len()
+}
+
+fn migrate(text: &str) -> usize {
+    lakeplan::metaxy::migrate::migrate(text).len()
+}
+
+fn redact(text: &str) -> usize {
+    lakeplan::share::redact(text).hidden.len()
+}
+
+fn mask(text: &str) -> usize {
+    lakeplan::mask::mask_source(text).len()
+}
+
+/// Help and proposals where the caret is.
+fn outline(text: &str) -> usize {
+    let middle = text.len() / 2;
+    usize::from(lakeplan::assist::hover(text, middle).is_some())
+        + lakeplan::assist::complete(text, text.len()).map_or(0, |completion| completion.items.len())
+}
+
+fn link(text: &str) -> usize {
+    let link = lakeplan::share::encode(text).expect("the text is short enough for a link");
+    lakeplan::share::decode(&link).expect("it is a link").len()
+}

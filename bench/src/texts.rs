@@ -1,0 +1,224 @@
+//! The texts. Each takes how often its part is repeated.
+
+use std::fmt::Write as _;
+
+/// One text from `n` parts.
+fn repeat(n: usize, part: impl Fn(usize) -> String) -> String {
+    (0..n).map(part).collect()
+}
+
+const STORE: &str = "\
+[stores.s#]
+type = \"metaxy.ext.duckdb.DuckDBMetadataStore\"
+[stores.s#.config]
+database = \":memory:\"
+[stores.s#.config.ducklake]
+alias = \"lake_#\"
+[stores.s#.config.ducklake.catalog]
+type = \"postgres\"
+secret_name = \"pg_#\"
+host = \"db.example\"
+database = \"d\"
+user = \"u\"
+password = \"${PASSWORD}\"
+[stores.s#.config.ducklake.storage]
+type = \"s3\"
+secret_name = \"s3_#\"
+bucket = \"b#\"
+region = \"eu-central-1\"
+key_id = \"k\"
+secret = \"x\"
+";
+
+fn stores(n: usize, store: &str) -> String {
+    repeat(n, |index| store.replace('#', &format!("{index:06}")))
+}
+
+pub(crate) fn stores_released(n: usize) -> String {
+    stores(n, STORE)
+}
+
+pub(crate) fn stores_older(n: usize) -> String {
+    let store = STORE.replace("lake.catalog", "lake.metadata_backend").replace("lake.storage", "lake.storage_backend");
+    stores(n, &store.replace("metaxy.ext.duckdb", "metaxy.ext.metadata_stores.duckdb"))
+}
+
+pub(crate) fn stores_misspelt(n: usize) -> String {
+    stores(n, &STORE.replace("region", "regoin").replace("password =", "pasword =").replace("alias", "alais"))
+}
+
+pub(crate) fn stores_in_capitals(n: usize) -> String {
+    stores(n, &STORE.replace("database = \":", "DATABASE = \":").replace(".ducklake", ".DuckLake"))
+}
+
+pub(crate) fn stores_nameless(n: usize) -> String {
+    stores(
+        n,
+        "[stores.s#.config.ducklake]\ncatalog.type = \"duckdb\"\ncatalog.uri = \"m\"\nstorage = { type = \"local\", path = \"d\" }\n",
+    )
+}
+
+pub(crate) fn same_alias(n: usize) -> String {
+    stores(
+        n,
+        "[stores.s#]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\nconfig.database = \"x#\"\n\
+         config.ducklake = { alias = \"Lake#\", catalog = { type = \"duckdb\", uri = \"m\" }, \
+         storage = { type = \"local\", path = \"d\" } }\n",
+    )
+}
+
+/// A fragment with this at the end of its storage.
+fn fragment(end: &str) -> String {
+    format!(
+        "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m\"\n[ducklake.storage]\ntype = \"s3\"\n\
+         secret_name = \"s\"\nbucket = \"b\"\n{end}"
+    )
+}
+
+pub(crate) fn unknown_keys(n: usize) -> String {
+    fragment(&repeat(n, |index| format!("endpoint{index:06} = 1\n")))
+}
+
+/// Keys that differ in case only, where Metaxy reads them in any case.
+pub(crate) fn case_variants(n: usize) -> String {
+    let key = "hash_truncation_length";
+    let variant = |index: usize| -> String {
+        let upper = |at: usize| index >> (at % 20) & 1 == 1;
+        key.chars().enumerate().map(|(at, it)| if upper(at) { it.to_ascii_uppercase() } else { it }).collect()
+    };
+    let others = repeat(n, |index| format!("other_{index:06} = 1\n"));
+    let variants = repeat(n, |index| format!("{} = 8\n", variant(index)));
+    format!("[stores.a]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.a.config]\n{others}{variants}")
+}
+
+pub(crate) fn parameters(n: usize) -> String {
+    fragment(&format!(
+        "[ducklake.storage.secret_parameters]\n{}",
+        repeat(n, |index| {
+            // From the last in order to the first, and each twice.
+            format!("p{0:06} = \"x\"\nP{0:06} = \"x\"\n", n - index)
+        })
+    ))
+}
+
+pub(crate) fn attach_options(n: usize) -> String {
+    let options = repeat(n, |index| format!("meta_p{0:06} = \"x\"\nMETA_p{0:06} = \"x\"\n", n - index));
+    fragment(&format!("[ducklake.attach_options]\n{options}"))
+}
+
+/// Options that must be quoted, and the same as words for booleans.
+pub(crate) fn odd_options(n: usize) -> String {
+    let odd = repeat(n, |index| format!("\"meta_p {index:06}\" = \"x\"\n"));
+    let upper = |index: usize| -> String {
+        let upper = |at: usize| index >> (at % 18) & 1 == 1;
+        let name = "override_data_path".chars().enumerate();
+        name.map(|(at, it)| if upper(at) { it.to_ascii_uppercase() } else { it }).collect()
+    };
+    let words = repeat(n, |index| format!("{} = \"true\"\n", upper(index)));
+    let catalog = "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"m\" }\n\
+                   storage = { type = \"local\", path = \"d\" }\n";
+    format!("{catalog}[ducklake.attach_options]\nmeta_type = \"other\"\n{odd}{words}")
+}
+
+pub(crate) fn metadata_parameters(n: usize) -> String {
+    let options = repeat(n, |index| format!("p{index:06} = \"x\"\n"));
+    fragment(&format!("[ducklake.attach_options.metadata_parameters]\n{options}"))
+}
+
+pub(crate) fn many_secrets(n: usize) -> String {
+    repeat(n, |index| format!("[t{index:06}]\npassword = \"s3cr3t\"\nsecret = [\"a\", 'b']\n"))
+}
+
+pub(crate) fn comments(n: usize) -> String {
+    let headers = repeat(n, |index| format!("[t{index:06}]\n"));
+    format!("{headers}{}", repeat(n, |_| "# password = \"s3cr3t\"\n".to_owned()))
+}
+
+pub(crate) fn plain_keys(n: usize) -> String {
+    fragment(&format!("[ducklake.attach_options]\n{}", repeat(n, |index| format!("key_{index:06} = {index:06}\n"))))
+}
+
+/// Everything in one line, which no search may look through again for each part.
+pub(crate) fn one_line(n: usize) -> String {
+    let store = |index| {
+        format!(
+            "s{index:06} = {{ config = {{ ducklake = {{ catalog = {{ type = \"duckdb\", uri = \"${{M}}\" }}, storage = {{ type = \"local\", pth = \"d\" }} }} }} }}, "
+        )
+    };
+    format!("stores = {{ {} }}", repeat(n, store))
+}
+
+pub(crate) fn array(n: usize) -> String {
+    format!("password = [ {} ]", repeat(n, |_| "\"s3cr3t\", ".to_owned()))
+}
+
+pub(crate) fn digits(n: usize) -> String {
+    format!("a = 0x{}\nb = {}\nport = \"{}\"\n", "f".repeat(n), "9".repeat(n), "9".repeat(n))
+}
+
+pub(crate) fn variables(n: usize) -> String {
+    fragment(&format!(
+        "[ducklake.storage.secret_parameters]\n{}",
+        repeat(n, |index| { format!("p{index:06} = \"${{A{index:06}:-x}}${{B}}\"\n") })
+    ))
+}
+
+pub(crate) fn open_variables(n: usize) -> String {
+    format!("a = \"{}\"\nb = \"{}:\"\nc = \"{}\"\n", "${".repeat(n), "${".repeat(n), "${a:-".repeat(n))
+}
+
+pub(crate) fn escaped_variables(n: usize) -> String {
+    format!("a = \"{}\"\nb = \"{}\"", "\\u0024{V}".repeat(n), "${V}\\u0024{W}".repeat(n))
+}
+
+pub(crate) fn dotted(n: usize) -> String {
+    repeat(n, |index| format!("a.b{index:06}.c.d = 1\n"))
+}
+
+/// A table that lies deep, with secrets in it.
+pub(crate) fn deep_header(n: usize) -> String {
+    let mut text = String::from("[a");
+    (0..n).for_each(|index| {
+        let _ = write!(text, ".a{index:06}");
+    });
+    text.push_str("]\npassword = \"s3cr3t\"\nx = \"${A}\"\n");
+    text
+}
+
+pub(crate) fn assignments(n: usize) -> String {
+    format!("x = [ {}", "a = ".repeat(n))
+}
+
+pub(crate) fn lines(n: usize) -> String {
+    "= = =\n".repeat(n)
+}
+
+pub(crate) fn bare_assignment_lines(n: usize) -> String {
+    repeat(n, |index| format!("password_{index:06} = s3cr3t # =\n"))
+}
+
+pub(crate) fn broken_array(n: usize) -> String {
+    format!("{}\n{}", "[".repeat(n), "x = [{ a = ".repeat(n))
+}
+
+pub(crate) fn strings(n: usize) -> String {
+    "a = \"\\q\\q\\q\\q\n".repeat(n)
+}
+
+pub(crate) fn spaces(n: usize) -> String {
+    format!("a ={}1\nhost = \"{}\"\npassword = {}", " ".repeat(n), " ".repeat(n), "\n".repeat(n))
+}
+
+pub(crate) fn floats(n: usize) -> String {
+    let digits = "1234567890".repeat(n / 10);
+    format!("a = 0.{digits}\nb = {digits}e-{n}\nc = {digits}.0\n")
+}
+
+/// Each table is opened after its child.
+pub(crate) fn children_first(n: usize) -> String {
+    repeat(n, |index| format!("[t{index:06}.a]\n")) + &repeat(n, |index| format!("[t{index:06}]\n"))
+}
+
+pub(crate) fn nested(n: usize) -> String {
+    format!("x = {}\ny = {}", "[".repeat(n), "{ a = ".repeat(n))
+}

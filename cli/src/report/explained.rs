@@ -1,0 +1,37 @@
+//! What is behind an error, on the lines of the configuration.
+
+use annotate_snippets::Renderer;
+use lakeplan::Diagnostic;
+use lakeplan::doctor::ErrorExplanation;
+
+use crate::input::Source;
+use crate::report;
+use crate::report::text;
+
+/// Prints an explanation to standard output: it is the result.
+pub(crate) fn print(config: &Source, explained: &ErrorExplanation) -> Result<(), String> {
+    let rendered = render(&Renderer::styled(), config, explained);
+    let plain = anstream::adapter::strip_str(&rendered).to_string();
+    let choice = anstream::AutoStream::choice(&std::io::stdout());
+    report::write(if choice == anstream::ColorChoice::Never { &plain } else { &rendered })
+}
+
+fn render(renderer: &Renderer, config: &Source, explained: &ErrorExplanation) -> String {
+    let says = format!("the error says: {}", explained.error);
+    let mut out = Vec::new();
+    for (index, diagnostic) in explained.diagnostics.iter().enumerate() {
+        let note = (index == 0 && !explained.error.is_empty()).then_some(says.as_str());
+        out.push(text::render_with_note(renderer, config, diagnostic, note));
+    }
+    let related: Vec<&Diagnostic> = explained.related.iter().collect();
+    out.extend(text::render_all(renderer, &config.name, &config.text, &related));
+    let mut codes: Vec<&str> = explained.diagnostics.iter().map(|found| found.code.as_str()).collect();
+    codes.dedup();
+    let store = explained
+        .store
+        .as_ref()
+        .map_or_else(String::new, |name| format!("held against store `{name}` of {}; ", config.name));
+    let more: Vec<String> = codes.iter().map(|code| format!("`lakeplan explain {code}`")).collect();
+    out.push(format!("{store}more: {}", more.join(", ")));
+    out.join("\n\n") + "\n"
+}

@@ -1,0 +1,100 @@
+//! Errors of the file that holds a catalog.
+
+use crate::diagnostic::Code;
+use crate::doctor::at::At;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::Places;
+use crate::doctor::words::quoted_after;
+use crate::metaxy::ducklake::SelfManagedCatalog;
+
+/// The finding, if it is one of this kind.
+pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
+    let path = places.catalog_path();
+    let file = places.catalog_file();
+    let resolved = file.as_ref().map_or_else(String::new, |file| places.resolve(file).display().to_string());
+    let new = |message: String, help: &str| Finding::new(code, message, help);
+    let sqlite = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Sqlite(_)));
+    let finding = match code {
+        Code::LockedCatalog if sqlite || error.contains("database is locked") => new(
+            format!("another process is writing to the catalog `{resolved}` and does not let go of it"),
+            "end the other process or its transaction; where several write often, keep the catalog in PostgreSQL",
+        )
+        .blame([path]),
+        Code::LockedCatalog => {
+            let holder = error
+                .split("lock is held in ")
+                .nth(1)
+                .and_then(|rest| rest.split(". See").next())
+                .map_or_else(String::new, |holder| format!(": {holder}"));
+            new(
+                format!("another process has the catalog `{resolved}` open{holder}"),
+                "end that process; a DuckDB file is for one process at a time: for several, keep the catalog in \
+                 PostgreSQL or SQLite",
+            )
+            .blame([path])
+        }
+        Code::CatalogInUse => new(
+            format!("the file `{resolved}` is attached already, under another name"),
+            "give each lake a catalog file of its own, and another one than the store's `database`",
+        )
+        .blame([path]),
+        Code::NotADuckDbFile => {
+            let (found, help) = if error.contains("SQLite") && sqlite {
+                ("a SQLite database", "write `sqlite:` before the path: without it DuckLake looks for a DuckDB file")
+            } else if error.contains("SQLite") {
+                ("a SQLite database", "write `type = \"sqlite\"` and `sqlite:` before the path, or name another file")
+            } else {
+                ("something else, or empty", "name another file, or remove this one if it is of no use")
+            };
+            new(format!("`{resolved}` is no DuckDB database: it is {found}"), help).blame([path])
+        }
+        Code::NotASqliteFile => new(
+            format!("`{resolved}` is no SQLite database"),
+            "write `type = \"duckdb\"` if a DuckDB catalog lies there, or name another file",
+        )
+        .blame([path]),
+        Code::DamagedCatalog => new(
+            format!("`{resolved}` is damaged"),
+            "restore it from a backup; the Parquet files alone do not tell which of their rows count",
+        )
+        .blame([path]),
+        Code::CatalogIsAFolder => {
+            new(format!("`{resolved}` is a folder, and a file is wanted"), "name a file in it").blame([path])
+        }
+        Code::MissingFolder => missing_folder(error, &resolved, places),
+        Code::NoPermission => new(
+            "the file system does not let this user in".to_owned(),
+            "let this user read and write the catalog file, its folder, and the folder of the Parquet files",
+        )
+        .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
+        Code::DiskFull => new(
+            "there is no space left on the device".to_owned(),
+            "make room where the error says, or name another place for the catalog or the data path",
+        )
+        .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
+        _ => return None,
+    };
+    Some(finding)
+}
+
+fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
+    // What DuckDB has made of the path tells more than the path.
+    let named = quoted_after(error, "Cannot open file", '"').or_else(|| quoted_after(error, "open database", '"'));
+    let named = named.map(|named| places.resolve(named).display().to_string()).filter(|named| !named.is_empty());
+    let resolved = named.as_deref().unwrap_or(resolved);
+    let parent = std::path::Path::new(resolved).parent().map(|parent| parent.display().to_string()).unwrap_or_default();
+    let given = places.catalog_file().unwrap_or_default();
+    let relative = if std::path::Path::new(resolved) == std::path::Path::new(&given) {
+        String::new()
+    } else {
+        "; the path is relative to the working directory, not to the file".to_owned()
+    };
+    Finding::new(
+        Code::MissingFolder,
+        format!("the catalog `{resolved}` cannot be opened or made"),
+        format!(
+            "see that the folder `{parent}` exists (DuckDB makes the file, not its folder) and can be written{relative}"
+        ),
+    )
+    .blame([places.catalog_path()])
+}

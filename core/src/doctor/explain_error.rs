@@ -1,0 +1,200 @@
+//! From the text of an error, as somebody has copied it, to the line of the file.
+
+use crate::analysis::{Analysis, Store};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::doctor::at::At;
+use crate::doctor::finding::{Finding, NOWHERE};
+use crate::doctor::leaks::without_leaks;
+use crate::doctor::places::{Folders, Places};
+use crate::doctor::scrub::Scrubber;
+use crate::doctor::symptoms::recognize;
+use crate::doctor::translate::translate;
+use crate::doctor::{metaxy_errors, pasted, statements, which_store};
+use crate::metaxy::variables::Variables;
+use crate::plan::flavor::Flavor;
+use crate::text::span::Span;
+
+/// What there is to say about the text of an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorExplanation {
+    /// What is behind the error, each with its place in the file; [`NOWHERE`] for one that no line
+    /// is to blame for. Never empty.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What `lakeplan check` says about the same places.
+    pub related: Vec<Diagnostic>,
+    /// The error that was explained, of those that the text holds, without secrets; the end of the
+    /// text if none is known.
+    pub error: String,
+    /// The whole text, without the colors and frames of a terminal and without secrets.
+    pub text: String,
+    /// The store that the error was held against; nothing for a fragment, and where no store takes
+    /// part.
+    pub store: Option<String>,
+    /// Whether the error is one that is known here.
+    pub known: bool,
+}
+
+/// Tells an error of DuckDB, Metaxy or Python on the lines of the file that was analyzed.
+///
+/// The text may be a whole traceback or a log with several errors: the last one that is known
+/// counts. Without `store` it is the store that the error names, else the one that
+/// [`Analysis::select`] gives.
+pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> ErrorExplanation {
+    let clean = pasted::clean(text);
+    let errors = pasted::errors(&clean);
+    let asked = store.and_then(|name| analysis.select(Some(name)).ok());
+    let selected = |words: &str| {
+        asked
+            .or_else(|| which_store::named(words, analysis))
+            .or_else(|| which_store::named(&clean, analysis))
+            .or_else(|| analysis.select(None).ok())
+            .or(analysis.stores.first())
+    };
+    let candidates: Vec<(&str, String)> = errors.into_iter().map(|error| (error, pasted::words(error))).collect();
+    let from_metaxy = || {
+        candidates.iter().rev().find_map(|(error, words)| {
+            let diagnostics = metaxy_errors::explain(error, words, analysis)?;
+            Some(Explained {
+                error: (*error).to_owned(),
+                diagnostics,
+                store: named_store(words, analysis, asked),
+                known: true,
+            })
+        })
+    };
+    let from_duckdb = |weak: bool| {
+        let of_duckdb = |(error, words): &(&str, String)| {
+            let code = recognize(words);
+            (code != Code::DuckDbError && WEAK.contains(&code) == weak)
+                .then(|| Explained::of_duckdb(error, words, selected(words), analysis, true))
+        };
+        candidates.iter().rev().find_map(of_duckdb)
+    };
+    let whole = || {
+        let words = pasted::words(&clean);
+        (recognize(&words) != Code::DuckDbError)
+            .then(|| Explained::of_duckdb(&clean, &words, selected(&words), analysis, true))
+    };
+    let unknown = || {
+        let (error, words) = candidates.last()?;
+        Some(Explained::of_duckdb(error, words, selected(words), analysis, false))
+    };
+    let explained = from_duckdb(false)
+        .or_else(from_metaxy)
+        .or_else(|| from_duckdb(true))
+        .or_else(whole)
+        .or_else(unknown)
+        .unwrap_or_else(|| Explained::nothing(&clean, selected(&clean)));
+    explained.masked(&clean, analysis)
+}
+
+/// What an error says that repeats, or follows from, another one.
+const WEAK: &[Code] = &[Code::ConnectionFailed, Code::DatabaseInvalidated];
+
+fn named_store(words: &str, analysis: &Analysis, asked: Option<&Store>) -> Option<String> {
+    let named = metaxy_errors::store_of(words).filter(|name| analysis.select(Some(name)).is_ok());
+    named.or_else(|| asked.and_then(|store| store.name())).map(str::to_owned)
+}
+
+/// An explanation before its secrets are taken out.
+struct Explained {
+    error: String,
+    diagnostics: Vec<Diagnostic>,
+    store: Option<String>,
+    known: bool,
+}
+
+impl Explained {
+    fn of_duckdb(error: &str, words: &str, store: Option<&Store>, analysis: &Analysis, known: bool) -> Self {
+        let plan = store.and_then(|store| store.plan(Flavor::Metaxy));
+        let diagnostic = match (store.and_then(|store| store.config()), &plan) {
+            (Some(config), Some(plan)) => {
+                let places = Places { plan, config, folders: Folders::default(), stores: &analysis.stores };
+                let at = statements::quoted_in(words, plan).map_or(At::Unknown, At::Statement);
+                let mut diagnostic = translate(words, at, &places);
+                if !known && at == At::Unknown {
+                    "this error is not known here".clone_into(&mut diagnostic.message);
+                    diagnostic.span = NOWHERE;
+                }
+                diagnostic
+            }
+            _ => without_plan(words, store),
+        };
+        let store = store.and_then(|store| store.name()).map(str::to_owned);
+        Self { error: error.to_owned(), diagnostics: vec![diagnostic], store, known }
+    }
+
+    fn nothing(text: &str, store: Option<&Store>) -> Self {
+        let finding = Finding::new(
+            Code::UnknownError,
+            "the text holds no error that is known here",
+            "give the whole text of the error with its last lines; `lakeplan check` and `lakeplan doctor` look at the \
+             configuration itself",
+        );
+        let store = store.and_then(|store| store.name()).map(str::to_owned);
+        let last: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let error = last[last.len().saturating_sub(3)..].join("\n");
+        Self { error, diagnostics: vec![finding.diagnostic()], store, known: false }
+    }
+
+    /// The explanation as it may be shown.
+    fn masked(mut self, text: &str, analysis: &Analysis) -> ErrorExplanation {
+        let scrubber = Scrubber::of_stores(analysis, &Variables::new());
+        let scrub = |text: &str| without_leaks(&scrubber.scrub(text));
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.message = scrub(&diagnostic.message);
+            diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help));
+        }
+        let places: Vec<Span> = self
+            .diagnostics
+            .iter()
+            .flat_map(|found| std::iter::once(found.span).chain(found.context.iter().map(|context| context.span)))
+            .filter(|span| *span != NOWHERE)
+            .collect();
+        let overlaps = |span: Span| places.iter().any(|place| span.start < place.end && place.start < span.end);
+        let related = analysis.diagnostics.iter().filter(|found| {
+            found.severity < crate::diagnostic::Severity::Hint
+                && overlaps(found.span)
+                && !self.diagnostics.contains(found)
+        });
+        ErrorExplanation {
+            related: related.cloned().collect(),
+            error: without_leaks(&scrubber.words_of_duckdb(&self.error)),
+            text: scrub(text),
+            diagnostics: self.diagnostics,
+            store: self.store,
+            known: self.known,
+        }
+    }
+}
+
+/// An error about a store that has no SQL, because its configuration has errors, or about none.
+fn without_plan(words: &str, store: Option<&Store>) -> Diagnostic {
+    let code = recognize(words);
+    let summary =
+        crate::doctor::explanations::explanation(code).and_then(|text| text.lines().next()).unwrap_or_default();
+    let errors = store.map_or(0, |store| store.diagnostics().iter().filter(|found| found.is_error()).count());
+    let help = match store {
+        None => "there is no store to tell it on: give the file with `--config`",
+        Some(_) if errors > 0 => {
+            "mend the errors of the store first: until then nobody can say which line it comes from"
+        }
+        Some(_) => "see what the error says",
+    };
+    let message = summary.trim_end_matches('.');
+    let message = if message.is_empty() { "DuckDB reports an error".to_owned() } else { lower_first(message) };
+    Finding::new(code, message, help).diagnostic()
+}
+
+/// A sentence as a phrase; names keep their capitals.
+fn lower_first(text: &str) -> String {
+    let word = text.split(' ').next().unwrap_or_default();
+    let article = ["A", "An", "The", "There", "Another", "Two", "No", "What", "Something", "Nothing", "Rows", "Other"];
+    if article.contains(&word) {
+        let mut characters = text.chars();
+        characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,106 @@
+//! Extensions that are not there, or that fit another DuckDB.
+
+use crate::diagnostic::Code;
+use crate::doctor::at::At;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::Places;
+use crate::doctor::words::{between, quoted_after};
+
+/// The finding, if it is one of this kind.
+pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
+    match code {
+        Code::MissingExtension => Some(missing(error, at, places)),
+        Code::ExtensionVersion => Some(other_version(error)),
+        _ => None,
+    }
+}
+
+fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
+    let name = name(error, at);
+    if let Some(finding) = prefix(error, &name, places) {
+        return finding;
+    }
+    let version = places.plan.engine.version;
+    let community = error.contains("community-extensions.duckdb.org");
+    let message = if error.contains("Failed to download") {
+        format!("the DuckDB extension `{name}` is not installed, and cannot be downloaded")
+    } else {
+        format!("the DuckDB extension `{name}` is not installed")
+    };
+    let help = if name == "hashfuncs" {
+        "Metaxy loads it for its default hash: let this machine reach `community-extensions.duckdb.org`, or install it \
+         beforehand; with `hash_algorithm = \"md5\"` the hash of DuckDB itself is used"
+            .to_owned()
+    } else if name == "motherduck" || name == "md" {
+        "`INSTALL motherduck; LOAD motherduck; ATTACH 'md:';` with a token in `motherduck_token`, before the database is \
+         created"
+            .to_owned()
+    } else {
+        let from = if community { " FROM community" } else { "" };
+        format!(
+            "where the network is open, `INSTALL {name}{from}` fetches it; otherwise put the files for DuckDB {version} into \
+             a folder and set `extension_directory` to it, for the doctor `LAKEPLAN_DUCKDB_EXTENSIONS`"
+        )
+    };
+    let path = places.catalog_path();
+    Finding::new(Code::MissingExtension, message, help).blame(match name.as_str() {
+        "sqlite" | "sqlite_scanner" | "postgres" | "postgres_scanner" => [path, places.catalog_secret()],
+        "aws" => [places.storage_option(&["PROVIDER"]), places.storage_secret()],
+        "httpfs" | "azure" => [places.storage_secret(), places.data_path()],
+        _ => [None, None],
+    })
+}
+
+/// What DuckDB takes for the name of an extension, and is the beginning of the catalog's path.
+fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
+    let path = places.catalog_path()?;
+    let text = path.text.clone()?;
+    let is_prefix = text.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
+    let known = places.plan.engine.prefix_of(&text).is_some();
+    (is_prefix && !known && error.contains("Failed to attach DuckLake MetaData")).then(|| {
+        Finding::new(
+            Code::ExtensionPrefix,
+            format!("DuckDB takes `{name}` in `{text}` for the extension that opens the file"),
+            format!("write `./{text}`"),
+        )
+        .blame([Some(path)])
+    })
+}
+
+/// The name of the extension in the error.
+fn name(error: &str, at: At) -> String {
+    let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
+    let named = ["download extension", "required extension", "exists in the", "Extension"];
+    let named = named.into_iter().find_map(|word| {
+        quoted_after(error, word, '"').or_else(|| quoted_after(error, word, '\'')).or_else(|| {
+            let word = format!("{word} ");
+            (word == "exists in the ").then(|| error.split(&*word).nth(1)?.split_whitespace().next()).flatten()
+        })
+    });
+    if error.contains("Secret storage 'motherduck'") {
+        return "motherduck".to_owned();
+    }
+    match at {
+        At::Extension(name) => name,
+        _ => named.filter(|name| !name.contains('/')).or(file).unwrap_or_default(),
+    }
+    .to_owned()
+}
+
+fn other_version(error: &str) -> Finding {
+    let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
+    let name = file.unwrap_or_default();
+    let built = between(error, "was built specifically for DuckDB version '", "'")
+        .map(|version| format!("DuckDB {}", version.trim_start_matches('v')))
+        .or_else(|| between(error, "was built for the platform '", "'").map(|it| format!("the platform {it}")))
+        .unwrap_or_else(|| "another DuckDB".to_owned());
+    let running = between(error, "this version of DuckDB is '", "'")
+        .map_or_else(String::new, |version| format!(", and DuckDB {} runs", version.trim_start_matches('v')));
+    Finding::new(
+        Code::ExtensionVersion,
+        format!("the extension `{name}` is built for {built}{running}"),
+        format!(
+            "`FORCE INSTALL {name}` with the DuckDB that runs, or correct the folder that `extension_directory` names"
+        ),
+    )
+}

@@ -1,0 +1,185 @@
+//! Errors of a lake: of what its catalog says, of its files, of its place in the session.
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::words::quoted_after;
+use crate::metaxy::ducklake::SelfManagedCatalog;
+use crate::plan::flavor::Flavor;
+
+/// The finding, if it is one of this kind.
+pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
+    let path = places.catalog_path();
+    let new = |message: String, help: &str| Finding::new(code, message, help);
+    let finding = match code {
+        Code::DataPathMismatch => data_path_mismatch(error, places),
+        Code::VersionMismatch => version_mismatch(error, places).blame([path, places.catalog_secret()]),
+        Code::UnwritableDataPath => {
+            let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
+            let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
+            new(
+                format!("the folder `{}` cannot be made: {}", places.resolve(folder).display(), reason.to_lowercase()),
+                "correct the path of the storage, or let this user write there; an object store wants its scheme in lower \
+                 case (`s3://`)",
+            )
+            .blame([places.data_path()])
+        }
+        Code::ReadOnly => read_only(error, places),
+        Code::MissingLake => new(
+            "there is no lake in this catalog, and none is to be made".to_owned(),
+            "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
+        )
+        .blame([places.attach_option("CREATE_IF_NOT_EXISTS"), places.attach_option("READ_ONLY"), path]),
+        Code::MissingSnapshot => new(
+            "the lake has no such snapshot".to_owned(),
+            "name one that exists (`FROM ducklake_snapshots('…')`), or remove the option",
+        )
+        .blame([places.attach_option("SNAPSHOT_VERSION"), places.attach_option("SNAPSHOT_TIME")]),
+        Code::MissingDataPath => new(
+            "there is no lake in this catalog yet, and DuckLake is given no data path to create one with".to_owned(),
+            "look for what keeps the secret of the lake from being read: an option `type`, or `ducklake:` before the path of \
+             the catalog",
+        )
+        .blame([places.attach_option("TYPE"), path, places.catalog_secret()]),
+        Code::AliasTaken => alias_taken(error, places),
+        Code::MissingDataFile => missing_data_file(error, places),
+        Code::WriteConflict => new(
+            "another writer has changed the same table at the same time, and this commit is undone".to_owned(),
+            "run the write again; let one process alter, delete and compact, and others only insert",
+        ),
+        Code::DatabaseInvalidated => new(
+            "an earlier fatal error has ended this DuckDB session".to_owned(),
+            "look for the first error of the session, and start the process again",
+        ),
+        _ => return None,
+    };
+    Some(finding)
+}
+
+fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
+    let stored = quoted_after(error, "in the catalog", '"').unwrap_or_default();
+    let given = quoted_after(error, "DATA_PATH parameter", '"').unwrap_or_default();
+    let neighbor = neighbor(stored, places);
+    let owner = neighbor.as_ref().map_or_else(String::new, |(name, _)| format!(" (that of store `{name}`)"));
+    let postgres = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Postgres(_)));
+    let schema = places.store().map(|store| store.reveal().to_lowercase()).filter(|name| !name.is_empty());
+    let schema = schema.unwrap_or_else(|| "my_lake".to_owned());
+    let own = if postgres {
+        format!("give it a schema of its own: `attach_options = {{ metadata_schema = \"{schema}\" }}`")
+    } else {
+        "give it a catalog file of its own".to_owned()
+    };
+    let help = if neighbor.is_some() {
+        format!("this store finds the lake of another one in the same catalog: {own}")
+    } else {
+        format!(
+            "to use the lake that is there, write `{stored}`, letter for letter; for a lake beside it, {own}; \
+             `override_data_path` moves no file: it makes the rows that are there unreadable"
+        )
+    };
+    let message = format!(
+        "the lake in this catalog was made with the data path `{stored}`{owner}, and the configuration says `{given}`"
+    );
+    Finding::new(Code::DataPathMismatch, message, help)
+        .blame([places.attach_option("DATA_PATH"), places.data_path()])
+        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog")
+        .with(neighbor.map(|(_, place)| place), "the data path that the lake was made with")
+}
+
+/// The other store of the file that declares a data path, with the place.
+fn neighbor(stored: &str, places: &Places<'_>) -> Option<(String, Place)> {
+    let bare = |path: &str| path.trim_end_matches(['/', '\\']).to_owned();
+    let this = places.store().map(|store| store.reveal().to_owned());
+    let others = places.stores.iter().filter(|store| store.name().map(str::to_owned) != this);
+    others.filter_map(|store| Some((store.name()?, store.config()?, store.plan(Flavor::Metaxy)?))).find_map(
+        |(name, config, plan)| {
+            let data_path = Places { plan: &plan, config, ..*places }.data_path()?;
+            (bare(data_path.reveal()) == bare(stored)).then(|| (name.to_owned(), data_path))
+        },
+    )
+}
+
+fn alias_taken(error: &str, places: &Places<'_>) -> Finding {
+    let alias = places.alias().and_then(|alias| alias.quoted()).unwrap_or_else(|| "this name".to_owned());
+    let (message, help) = if error.contains("cannot re-attach") {
+        (
+            format!("{alias} is attached already, in another access mode"),
+            "detach it first (`DETACH …`), or open it in one mode: `read_only` and the mode of the store's own database \
+             decide",
+        )
+    } else {
+        (
+            format!("a database called {alias} is attached already"),
+            "choose another `alias`, or detach the other database first (`DETACH …`)",
+        )
+    };
+    Finding::new(Code::AliasTaken, message, help).blame([places.alias()])
+}
+
+fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
+    let file = quoted_after(error, "Cannot open file", '"').unwrap_or_default();
+    let relative = places.data_path().is_some_and(|place| {
+        let path = place.reveal();
+        !path.is_empty() && !path.starts_with(['/', '~', '\\']) && !path.contains(':')
+    });
+    let help = if relative {
+        "the data path is relative to the working directory of the process, and the file was written from another one, or is \
+         on another machine: write an absolute path that all who use the catalog share"
+    } else {
+        "check that this machine sees the folder in which the file was written; files that were moved, removed by hand or \
+         written under `override_data_path` are gone for this lake"
+    };
+    Finding::new(Code::MissingDataFile, format!("the catalog names the file `{file}`, which is not there"), help)
+        .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
+        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that names it")
+}
+
+fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
+    let new = |message: String, help: &str| Finding::new(Code::VersionMismatch, message, help);
+    if let Some(found) = error.split("catalog version is ").nth(1).and_then(|rest| rest.split(',').next()) {
+        let wanted =
+            error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
+        return new(
+            format!(
+                "the catalog is of DuckLake version {found}, and DuckDB {} wants {wanted}",
+                places.plan.engine.version
+            ),
+            "of an older one, make a backup and write `attach_options = { automatic_migration = true }` (there is no way \
+             back); a newer one wants a newer DuckDB",
+        );
+    }
+    if error.contains("with version number") {
+        let number = error.split("version number ").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or_default();
+        return new(
+            format!(
+                "the file was written by a newer DuckDB (storage version {number}) than {}",
+                places.plan.engine.version
+            ),
+            "use the DuckDB that wrote it, or newer",
+        );
+    }
+    new(
+        format!("the catalog is of a newer DuckLake than DuckDB {} knows", places.plan.engine.version),
+        "use the DuckDB that wrote it, or newer; there is no migration back",
+    )
+}
+
+fn read_only(error: &str, places: &Places<'_>) -> Finding {
+    let remote = places.catalog_file().is_some_and(|file| file.contains("://"));
+    let migration = error.contains("Failed to migrate DuckLake");
+    let help = if migration {
+        "an older lake is migrated by a session that may write: attach it once with `automatic_migration = true` and without \
+         `read_only`"
+    } else if error.contains("database does not exist") && !remote {
+        "there is no lake yet: create it in a session that may write, without `read_only`"
+    } else if remote {
+        "over the network a DuckDB file can only be read: to write, keep the catalog in a local file or in PostgreSQL"
+    } else {
+        "remove the option to write; a lake that is only read needs no `--write-probe`"
+    };
+    let option = ["READ_ONLY", "READONLY", "SNAPSHOT_VERSION", "SNAPSHOT_TIME"];
+    let option = option.into_iter().find_map(|name| places.attach_option(name));
+    Finding::new(Code::ReadOnly, "the lake is attached for reading only", help)
+        .blame([option, places.catalog_path()])
+        .with(places.attach_option("AUTOMATIC_MIGRATION").filter(|_| migration), "the migration writes")
+}

@@ -1,0 +1,198 @@
+//! What looks like a secret in a text of somebody else, whatever the configuration says: an error
+//! may be pasted beside another file than the one that it comes from.
+
+use crate::text::secret::MASK;
+
+/// The text with everything masked that looks like a secret.
+pub(super) fn without_leaks(text: &str) -> String {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    assignments(text, &mut spans);
+    options(text, &mut spans);
+    authorities(text, &mut spans);
+    tokens(text, &mut spans);
+    cut_inputs(text, &mut spans);
+    spans.sort_unstable();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, end) in spans {
+        if start < at || text[start..end].chars().all(|it| it == '*') {
+            continue;
+        }
+        out.push_str(&text[at..start]);
+        out.push_str(MASK);
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// Whether a name says that its value is a secret. The name of a secret is none.
+fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = ["pass", "secret", "token", "key", "credential", "signature"];
+    words.iter().any(|word| name.contains(word))
+        && !["_name", "secret_parameters", "_file", "_path", "passfile"].iter().any(|end| name.ends_with(end))
+}
+
+/// `password=…`, `'password': '…'`, `Access Key: "…"`, `secret = "…"`, `"token":"…"`.
+fn assignments(text: &str, spans: &mut Vec<(usize, usize)>) {
+    for (at, sign) in text.match_indices(['=', ':']) {
+        let before = text[..at].trim_end_matches(' ').trim_end_matches(['"', '\'']);
+        let start = before.rfind(|it: char| !(it.is_ascii_alphanumeric() || "_-".contains(it)));
+        let name = &before[start.map_or(0, |start| start + before[start..].chars().next().map_or(1, char::len_utf8))..];
+        // There the name of an option follows.
+        if !names_secret(name) || before.ends_with("parsing create secret") {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let value = rest.trim_start_matches(' ');
+        let start = at + 1 + rest.len() - value.len();
+        let Some(first) = value.chars().next() else { continue };
+        if let '"' | '\'' = first {
+            quoted(text, start, spans);
+        } else if (sign == "=" || !rest.starts_with([' ', '\n'])) && !"{[(<$`:\n/".contains(first) {
+            let end = value.find(|it: char| it.is_whitespace() || "&;,'\"`)}]".contains(it)).unwrap_or(value.len());
+            spans.push((start, start + end));
+        }
+    }
+}
+
+/// `PASSWORD '…'` and its like in SQL.
+fn options(text: &str, spans: &mut Vec<(usize, usize)>) {
+    const NAMES: &[&str] =
+        &["PASSWORD", "SECRET", "KEY_ID", "SESSION_TOKEN", "BEARER_TOKEN", "HTTP_PROXY_PASSWORD", "SSLPASSWORD"];
+    for name in NAMES {
+        let head = format!("{name} '");
+        for (at, _) in text.match_indices(&head) {
+            quoted(text, at + head.len() - 1, spans);
+        }
+    }
+}
+
+/// The inside of the quotes that begin at an offset; to the end of the line where they are cut.
+fn quoted(text: &str, start: usize, spans: &mut Vec<(usize, usize)>) {
+    let quote = text[start..].chars().next().unwrap_or('"');
+    let inside = start + quote.len_utf8();
+    let mut end = text.len();
+    let mut characters = text[inside..].char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' {
+            characters.next();
+        } else if character == '\n' || (character == quote && characters.next_if(|(_, next)| *next == quote).is_none())
+        {
+            end = inside + at;
+            break;
+        }
+    }
+    if inside < end {
+        spans.push((inside, end));
+    }
+}
+
+/// `://user:password@`.
+fn authorities(text: &str, spans: &mut Vec<(usize, usize)>) {
+    for (at, _) in text.match_indices("://") {
+        let rest = &text[at + 3..];
+        let end = rest.find(|it: char| it.is_whitespace() || "/?#'\"`".contains(it)).unwrap_or(rest.len());
+        let Some(host) = rest[..end].rfind('@') else { continue };
+        if let Some(colon) = rest[..host].find(':').filter(|colon| colon + 1 < host) {
+            spans.push((at + 3 + colon + 1, at + 3 + host));
+        }
+    }
+}
+
+/// Access keys by their beginning, tokens of JSON, and what stands behind `Bearer`.
+fn tokens(text: &str, spans: &mut Vec<(usize, usize)>) {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "-_.+/=".contains(it);
+    for (start, least) in [("AKIA", 16), ("ASIA", 16), ("GOOG", 16), ("eyJ", 24)] {
+        for (at, _) in text.match_indices(start).filter(|(at, _)| !text[..*at].ends_with(is_part)) {
+            let end = text[at..].find(|it: char| !is_part(it)).map_or(text.len(), |length| at + length);
+            if end - at >= least {
+                spans.push((at, end));
+            }
+        }
+    }
+    for (at, word) in text.match_indices("Bearer ") {
+        let start = at + word.len();
+        let end = text[start..].find(|it: char| !is_part(it)).map_or(text.len(), |length| start + length);
+        if end - start >= 8 {
+            spans.push((start, end));
+        }
+    }
+}
+
+/// Pydantic cuts a long input in the middle: behind the dots may stand the end of a secret.
+fn cut_inputs(text: &str, spans: &mut Vec<(usize, usize)>) {
+    for (at, word) in text.match_indices("input_value=") {
+        let start = at + word.len();
+        let input = &text[start..];
+        let input = &input[..input.find(", input_type=").unwrap_or(input.len())];
+        // Of a field that is a secret, the whole input is.
+        let before = text[..at].trim_end().lines().rev().nth(1).unwrap_or_default();
+        if names_secret(before.trim().rsplit('.').next().unwrap_or_default()) && !input.is_empty() {
+            spans.push((start, start + input.len()));
+            continue;
+        }
+        if let Some(dots) = input.find("...") {
+            let behind = dots + 3;
+            let end = input[behind..].find(['\'', '"', ',', '}']).map_or(input.len(), |length| behind + length);
+            if behind < end {
+                spans.push((start + behind, start + end));
+            }
+            // Before them, an open value of a secret.
+            let before = &input[..dots];
+            if let Some(open) = before.rfind(": '").filter(|open| !before[open + 3..].contains('\'')) {
+                spans.push((start + open + 3, start + dots));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_secret_is_masked() {
+        for text in [
+            "password=canary",
+            "host=h password='can ary' user=u",
+            "PASSWORD 'canary', PORT 5432",
+            "SECRET 'canary...",
+            "KEY_ID 'canary'",
+            "{'type': 'postgres', 'password': 'canary'}",
+            "\"secret\":\"canary\"",
+            "secret = \"canary\"",
+            "postgresql://u:canary@host/db",
+            "Invalid Access Key: \"canary\"",
+            "https://b/?X-Amz-Signature=canary&x=1",
+            "AKIAcanaryEXAMPLE1",
+            "Authorization: Bearer canary-canary",
+            "md:x?motherduck_token=canary",
+            "ducklake.catalog.postgres.password\n  Input should be a valid string [type=string_type, input_value=canary, input_type=int]",
+            "storage.r2\n  Field required [type=missing, input_value={'type': 'r2', 'secret_na...canary', 'bucket': 'b'}, input_type=dict]",
+        ] {
+            let left = without_leaks(text);
+            assert!(!left.contains("canary") && !left.contains("ary'"), "{text}: {left}");
+            assert!(left.contains(MASK), "{text}: {left}");
+        }
+    }
+
+    #[test]
+    fn what_is_none_stays() {
+        for text in [
+            "Secret with name \"pgs\" not found",
+            "Secret \"nope\" was not found - if this was meant to be a path",
+            "Secret provider 'aws' not found for type 's3'",
+            "secret_name = \"lake_pg\"",
+            "CREATE OR REPLACE SECRET my-pg ( TYPE postgres, HOST 'h'",
+            "Credential Chain: 'config'",
+            "password authentication failed for user \"boss\"",
+            "Duplicate query param found while parsing create secret: 'region'",
+            "input_value={'type': 'mysql', 'uri': 'x'}, input_type=dict]",
+            "https://user@host/x",
+        ] {
+            assert_eq!(without_leaks(text), text);
+        }
+    }
+}

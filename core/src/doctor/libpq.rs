@@ -1,0 +1,138 @@
+//! Connection parameters that PostgreSQL's client does not accept, and TLS.
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::Places;
+use crate::doctor::postgres_words::{HOST, words_of};
+use crate::doctor::words::{between, quoted_after};
+use crate::text::similar::closest;
+use crate::toml::edit;
+
+/// A parameter whose value the client refuses.
+pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
+    let (name, value) = parameter(error);
+    let new = |message: String, help: String| Finding::new(Code::InvalidParameter, message, help);
+    let Some(name) = name else {
+        return new(
+            "PostgreSQL's client does not accept a connection parameter".to_owned(),
+            "compare what it says with the options under `secret_parameters`".to_owned(),
+        )
+        .blame([places.catalog_secret()]);
+    };
+    let place = places.catalog_option(&[name]);
+    let shown = value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"));
+    if error.contains("unsupported startup parameter") {
+        return new(
+            format!("the server does not take the parameter `{name}`: a pooler stands before PostgreSQL"),
+            format!(
+                "remove `{name}` from `secret_parameters`, connect to PostgreSQL itself, or let the pooler ignore it"
+            ),
+        )
+        .blame([place, places.catalog_secret()]);
+    }
+    if error.contains("weak sslmode") {
+        let other = if error.contains("sslnegotiation") { "sslnegotiation" } else { "sslrootcert" };
+        let (wanted, fix) = if other == "sslrootcert" {
+            ("`verify-full`", place.as_ref().and_then(|place| place.span))
+        } else {
+            ("`require`, `verify-ca` or `verify-full`", None)
+        };
+        let fix = fix.map(|span| edit::replace_string("change to `verify-full`", span, "verify-full"));
+        return new(
+            format!("PostgreSQL's client does not take `sslmode` {shown} together with this `{other}`"),
+            format!("write {wanted} for `sslmode`"),
+        )
+        .blame([place, places.catalog_option(&[other]), places.catalog_secret()])
+        .with(places.catalog_option(&[other]), "with this")
+        .fix(fix);
+    }
+    let words = words_of(name);
+    let close = value.and_then(|value| closest(value, words.iter().copied()));
+    let help = match (name, close) {
+        ("port", _) => "a port is a number from 1 to 65535".to_owned(),
+        (_, Some(word)) => format!("write `{word}`"),
+        (_, None) if !words.is_empty() => format!("`{name}` is one of {}", list(words)),
+        (_, None) if error.contains("invalid integer value") => format!("`{name}` is a whole number, without a unit"),
+        (_, None) => format!("see `{name}` among the connection parameters of PostgreSQL"),
+    };
+    let span = place.as_ref().and_then(|place| place.span);
+    let fix = close.zip(span).map(|(word, span)| edit::replace_string(format!("change to `{word}`"), span, word));
+    new(format!("PostgreSQL's client does not accept {shown} for `{name}`"), help)
+        .blame([place, places.catalog_secret()])
+        .fix(fix)
+}
+
+/// The name of the parameter and its value, as the client words it.
+fn parameter(error: &str) -> (Option<&str>, Option<&str>) {
+    if error.contains("weak sslmode") {
+        return (Some("sslmode"), quoted_after(error, "weak sslmode", '"'));
+    }
+    if let Some(name) = error.split("unsupported startup parameter: ").nth(1) {
+        let end = name.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).unwrap_or(name.len());
+        return (Some(&name[..end]), None);
+    }
+    if error.contains("invalid integer value") {
+        return (quoted_after(error, "for connection option", '"'), quoted_after(error, "invalid integer value", '"'));
+    }
+    if error.contains("invalid port number") {
+        return (Some("port"), quoted_after(error, "invalid port number:", '"'));
+    }
+    let name = error.rsplit("invalid ").next().and_then(|rest| rest.split(" value").next());
+    let name = name.map(|name| name.trim_matches('"')).filter(|name| !name.is_empty() && !name.contains(' '));
+    (name, quoted_after(error, "value:", '"'))
+}
+
+/// TLS between the client and the server.
+pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
+    let option = |names: &[&str]| places.catalog_option(names);
+    let new = |message: String, help: String| Finding::new(Code::DatabaseTls, message, help);
+    let mode = option(&["SSLMODE"]);
+    if let Some(file) = quoted_after(error, "root certificate file", '"') {
+        return new(
+            format!(
+                "the file of trusted certificates `{file}` does not exist, and `sslmode` asks to verify the server"
+            ),
+            "name the file of the authority as `sslrootcert` (in full: `~` is not expanded), or write `sslrootcert = \
+             \"system\"` with `sslmode = \"verify-full\"` for a public one"
+                .to_owned(),
+        )
+        .blame([option(&["SSLROOTCERT"]), mode.clone(), option(HOST), places.catalog_secret()])
+        .with(mode, "which asks for it");
+    }
+    if error.contains("does not match host name") {
+        let names = between(error, "server certificate for \"", "\"").unwrap_or_default();
+        return new(
+            format!("the certificate of {} is for `{names}`", server.trim_end_matches(',')),
+            "write the host name that the certificate has, or `sslmode = \"verify-ca\"`, which does not compare it"
+                .to_owned(),
+        )
+        .blame([option(HOST), mode.clone(), places.catalog_secret()])
+        .with(mode, "which compares it");
+    }
+    if error.contains("certificate verify failed") {
+        return new(
+            format!("the certificate of {} is not trusted", server.trim_end_matches(',')),
+            "name the file of its authority as `sslrootcert` in `secret_parameters`".to_owned(),
+        )
+        .blame([option(&["SSLROOTCERT"]), mode, option(HOST), places.catalog_secret()]);
+    }
+    if error.contains("server does not support SSL") {
+        return new(
+            format!("{server} has no TLS, and `sslmode` asks for it"),
+            "enable TLS on the server, or correct `host` and `port`; `sslmode = \"prefer\"` connects without TLS where there \
+             is none"
+                .to_owned(),
+        )
+        .blame([mode, option(HOST), places.catalog_secret()])
+        .with(option(HOST), "the server");
+    }
+    new(
+        format!("{server} and the configuration do not agree about TLS"),
+        "correct `sslmode` and `sslrootcert` in `secret_parameters`".to_owned(),
+    )
+    .blame([mode, option(HOST), places.catalog_secret()])
+}
+
+fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

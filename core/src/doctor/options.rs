@@ -1,0 +1,256 @@
+//! Options and statements that DuckDB does not take.
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::words::{behind, between, quoted_after};
+use crate::duckdb::options::{Provider, SecretType};
+use crate::text::similar::closest;
+use crate::text::span::Span;
+use crate::toml::edit;
+
+/// The finding, if it is one of this kind.
+pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
+    Some(match code {
+        Code::UnknownOption => unknown(error, places),
+        Code::InvalidOption => invalid(error, places),
+        Code::OptionConflict => pins(error, places),
+        Code::InvalidChain => chain(error, places),
+        Code::ParserError => parser(error, places),
+        _ => return None,
+    })
+}
+
+fn unknown(error: &str, places: &Places<'_>) -> Finding {
+    let new = |message: String, help: String| Finding::new(Code::UnknownOption, message, help);
+    let engine = places.plan.engine;
+    if let Some(name) = quoted_after(error, "Unknown parameter", '\'') {
+        let kind = quoted_after(error, "for secret type", '\'').unwrap_or_default();
+        let chain = error.contains("with provider 'credential_chain'");
+        let provider = if chain { Provider::CredentialChain } else { Provider::Config };
+        let secret_type = SecretType::of_tag(kind);
+        let of_other = secret_type.is_some_and(|it| chain && engine.has_parameter(it, Provider::Config, name));
+        let known = secret_type.map(|it| engine.parameters(it, provider)).unwrap_or_default();
+        let close = closest(name, known.into_iter()).filter(|close| !close.eq_ignore_ascii_case(name));
+        let help = if of_other {
+            format!(
+                "remove `{name}`, or write `key_id` and `secret` in the place of the chain: it works with those only"
+            )
+        } else if let Some(close) = close {
+            format!("write `{close}`")
+        } else {
+            "correct its name or remove it; options of `ATTACH` stand under `attach_options`".to_owned()
+        };
+        let with = if chain { " from the provider `credential_chain`" } else { "" };
+        return new(format!("a secret of type `{kind}`{with} takes no `{name}`"), help).blame_span(places.key(name));
+    }
+    let of_catalog = between(error, "Unrecognized option for ", " attach: ");
+    let name = behind(error, "Unsupported option ")
+        .or_else(|| behind(error, "attach: "))
+        .or_else(|| behind(error, "Unrecognized option for attach "))
+        .and_then(|rest| rest.split_whitespace().next())
+        .map(|name| name.trim_matches('"'));
+    let Some(name) = name else {
+        return new("DuckDB does not know an option".to_owned(), "correct its name or remove it".to_owned());
+    };
+    let written = if of_catalog.is_some() { format!("meta_{name}") } else { name.to_owned() };
+    let close = if name.eq_ignore_ascii_case("schema") {
+        Some("metadata_schema")
+    } else {
+        closest(name, engine.attach_options.iter().map(|option| option.name))
+            .filter(|close| !close.eq_ignore_ascii_case(name))
+    };
+    let persisted = engine.persisted_options.iter().any(|option| option.eq_ignore_ascii_case(name));
+    let span = places.key(&written).or_else(|| places.key(name));
+    let help = match close {
+        Some("metadata_schema") if name.eq_ignore_ascii_case("schema") => {
+            "write `metadata_schema`: the schema of the catalog in which the lake's tables lie".to_owned()
+        }
+        Some(close) => format!("write `{close}`"),
+        None if persisted => format!("remove it, and set it for the lake: `CALL <alias>.set_option('{name}', …)`"),
+        None => "correct its name or remove it; options of a secret stand under `secret_parameters`".to_owned(),
+    };
+    let fix = close
+        .zip(span)
+        .map(|(close, span)| crate::text::edit::Fix::replace(format!("rename to `{close}`"), span, close));
+    new(format!("DuckLake's `ATTACH` takes no option `{written}`"), help).blame_span(span).fix(fix)
+}
+
+fn invalid(error: &str, places: &Places<'_>) -> Finding {
+    let new = |message: String, help: &str| Finding::new(Code::InvalidOption, message, help);
+    let option = |name| places.attach_option(name);
+    if error.contains("set encryption") {
+        return new(
+            "the lake in this catalog is not encrypted, and `encrypted` asks for it".to_owned(),
+            "a lake is encrypted when it is made, or never: remove `encrypted`, or make another lake",
+        )
+        .blame([option("ENCRYPTED")])
+        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog");
+    }
+    if error.contains("ExtraValueInfo type mismatch") {
+        return new(
+            "a table as `metadata_parameters` reaches DuckDB as text, which is an internal error that ends the session"
+                .to_owned(),
+            "write each of its keys as an option of its own with `meta_` before it, for example `meta_journal_mode`",
+        )
+        .blame([option("METADATA_PARAMETERS")]);
+    }
+    if error.contains("do not support creating new schemas") || error.contains("Schema with name") {
+        return new(
+            "the schema of the catalog does not exist, and is not created".to_owned(),
+            "SQLite has no schemas: give each lake a file of its own; in PostgreSQL `metadata_schema` creates its schema and \
+             `meta_schema` does not",
+        )
+        .blame([option("METADATA_SCHEMA"), option("META_SCHEMA")]);
+    }
+    if let Some(provider) = quoted_after(error, "Secret provider", '\'') {
+        return new(
+            format!("there is no provider `{provider}`"),
+            "write `config` for written keys, or `credential_chain` for those that AWS's tools find",
+        )
+        .blame([places.storage_option(&["PROVIDER"]), places.catalog_option(&["PROVIDER"])]);
+    }
+    if error.contains("Unknown AWS validation mode") {
+        return new(
+            "DuckDB does not know this value of `validation`".to_owned(),
+            "write `exists`, which wants credentials when the secret is created, or `none`",
+        )
+        .blame([places.storage_option(&["VALIDATION"])]);
+    }
+    if let Some(name) = quoted_after(error, "while parsing create secret:", '\'') {
+        return new(format!("`{name}` is given twice"), "keep one of the two; upper and lower case are the same")
+            .blame_span(places.key(name));
+    }
+    if error.contains("Create Secret scope") {
+        return new("`scope` is neither text nor a list of texts".to_owned(), "write it in quotes")
+            .blame_span(places.key("SCOPE"));
+    }
+    let named = quoted_after(error, "cast option", '\'');
+    let value = quoted_after(error, "Could not convert string", '\'')
+        .or_else(|| between(error, "with value ", " can't be cast"));
+    let finding = match named {
+        Some(name) => new(
+            format!("DuckDB does not take {} for `{name}`", shown(value)),
+            "correct the value: a boolean is written bare, `true` or `false`",
+        ),
+        None => new(
+            format!("DuckDB does not take {} as the value of an option", shown(value)),
+            "write booleans and numbers bare: `true`, not `\"true\"`",
+        ),
+    };
+    // Else DuckDB repeats the value and not the name: the options whose values it reads strictly.
+    finding.blame_span(named.and_then(|name| places.key(name))).blame_span(strict(value, places))
+}
+
+fn shown(value: Option<&str>) -> String {
+    value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"))
+}
+
+/// Where one of the options stands whose values DuckDB reads strictly; the one of this value first.
+fn strict(value: Option<&str>, places: &Places<'_>) -> Option<Span> {
+    let names = [
+        "OVERRIDE_DATA_PATH",
+        "ENCRYPTED",
+        "DATA_INLINING_ROW_LIMIT",
+        "SNAPSHOT_VERSION",
+        "SNAPSHOT_TIME",
+        "READ_ONLY",
+        "CREATE_IF_NOT_EXISTS",
+        "AUTOMATIC_MIGRATION",
+    ];
+    let all: Vec<Place> = names.iter().filter_map(|name| places.attach_option(name)).collect();
+    let same = all.iter().find(|place| value.is_some_and(|value| place.reveal() == value));
+    same.or(all.first()).and_then(|place| place.span)
+}
+
+fn pins(error: &str, places: &Places<'_>) -> Finding {
+    let option = |name| places.attach_option(name);
+    let (version, time) = (option("SNAPSHOT_VERSION"), option("SNAPSHOT_TIME"));
+    if error.contains("read-only mode") {
+        return Finding::new(
+            Code::OptionConflict,
+            "a snapshot of the past can only be read, and the options ask to write",
+            "remove `read_only = false` (or `read_write`), or the snapshot",
+        )
+        .blame([option("READ_ONLY"), option("READ_WRITE"), version.clone(), time.clone()])
+        .with(version.or(time), "the snapshot");
+    }
+    Finding::new(
+        Code::OptionConflict,
+        "`snapshot_version` and `snapshot_time` exclude each other",
+        "keep one of the two: each names a snapshot of the lake",
+    )
+    .blame([time.clone(), version.clone()])
+    .with(version, "the other")
+    .with(time, "the other")
+}
+
+fn chain(error: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.storage_option(names);
+    let place = option(&["CHAIN"]);
+    if error.contains("ASSUME_ROLE_ARN") {
+        return Finding::new(
+            Code::InvalidChain,
+            "`assume_role_arn` works with `chain = \"sts\"` only, and there is no `chain`",
+            "add `chain = \"sts\"` to `secret_parameters`",
+        )
+        .blame([option(&["ASSUME_ROLE_ARN"]), option(&["PROVIDER"]), places.storage_secret()]);
+    }
+    let value = quoted_after(error, "credential chain string:", '\'').unwrap_or_default();
+    let words = ["config", "env", "sts", "sso", "process", "instance", "web_identity"];
+    let parts: Vec<&str> = value.split([',', ';', ' ', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let sound = !parts.is_empty() && parts.iter().all(|part| words.contains(part));
+    let message = format!("`{value}` is not a chain that DuckDB knows");
+    let list = "`config`, `env`, `sts`, `sso`, `process`, `instance`, `web_identity`";
+    let joined = parts.join(";");
+    let help = if sound {
+        format!("separate with `;`: `{joined}`")
+    } else {
+        format!("write one or more of {list}, separated by `;`")
+    };
+    let span = place.as_ref().and_then(|place| place.span).filter(|_| sound);
+    let fix = span.map(|span| edit::replace_string(format!("change to `{joined}`"), span, &joined));
+    Finding::new(Code::InvalidChain, message, help)
+        .blame([place, option(&["PROVIDER"]), places.storage_secret()])
+        .fix(fix)
+}
+
+fn parser(error: &str, places: &Places<'_>) -> Finding {
+    let near = quoted_after(error, "at or near", '"').unwrap_or_default();
+    let new = |message: &str, help: &str| Finding::new(Code::ParserError, message, help);
+    if near.eq_ignore_ascii_case("database") && error.contains("CREATE DATABASE") {
+        return new(
+            "only a DuckDB that is connected to MotherDuck understands `CREATE DATABASE`",
+            "`INSTALL motherduck; LOAD motherduck; ATTACH 'md:';` first, with a token in `motherduck_token`",
+        );
+    }
+    if error.contains("syntax error at end of input") {
+        return new(
+            "a statement ends too early: ibis-framework 12 writes such statements for DuckDB 1.5",
+            "install an older one beside Metaxy: `pip install \"ibis-framework<12\"`",
+        );
+    }
+    let names = [places.alias(), places.catalog_secret(), places.storage_secret(), places.store()];
+    let plain = |place: &Place| places.plan.engine.is_plain_identifier(place.reveal());
+    let odd: Vec<Place> =
+        names.into_iter().flatten().filter(|place| !place.reveal().is_empty() && !plain(place)).collect();
+    let has = |place: &&Place| place.reveal().to_ascii_lowercase().contains(&near.to_ascii_lowercase());
+    // The statement that the error quotes names it best.
+    let quoted = odd.iter().filter(has).find(|place| error.contains(place.reveal()));
+    match quoted.or_else(|| odd.iter().find(has)).or(odd.first()) {
+        Some(place) => Finding::new(
+            Code::ParserError,
+            format!(
+                "Metaxy writes the name {} without quotes, and DuckDB stops at `{near}`",
+                place.quoted().unwrap_or_default()
+            ),
+            "choose a name of letters, digits and `_` that is no reserved word of SQL",
+        )
+        .blame([Some(place.clone())]),
+        None => Finding::new(
+            Code::ParserError,
+            format!("DuckDB stops at `{near}` in a statement that it cannot parse"),
+            "compare the statement with `lakeplan sql --flavor metaxy`; a statement of one's own is not looked at",
+        ),
+    }
+}

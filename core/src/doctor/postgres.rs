@@ -1,0 +1,272 @@
+//! Errors on the way to a catalog in PostgreSQL.
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::libpq;
+use crate::doctor::oddity::oddity;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::postgres_words::{DATABASE, HOST, PASSWORD, PORT, TIMEOUT, USER};
+use crate::doctor::words::{between, quoted_after};
+
+/// The finding, if it is one of this kind.
+pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
+    let option = |names| places.catalog_option(names);
+    let server = server(error, places);
+    let user = quoted_after(error, "for user", '"')
+        .or_else(|| quoted_after(error, "role", '"'))
+        .map(|user| format!("`{user}`"))
+        .or_else(|| option(USER).and_then(|place| place.quoted()))
+        .unwrap_or_else(|| "the user".to_owned());
+    let new = |message: String, help: &str| Finding::new(code, message, help);
+    let finding = match code {
+        Code::WrongPassword if error.contains("no password supplied") => new(
+            format!("{server} asks for a password, and none was given"),
+            "write `password`, best as `\"${VARIABLE}\"`, and check that the variable is set; a `passfile` is not found \
+             through `~`",
+        )
+        .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]),
+        Code::WrongPassword => wrong_password(&server, &user, places),
+        Code::LoginRefused => login_refused(error, &server, &user, places),
+        Code::UnknownDatabase => {
+            let name = quoted_after(error, "FATAL:  database", '"')
+                .or_else(|| quoted_after(error, "FATAL: database", '"'))
+                .map(|name| format!("`{name}`"))
+                .or_else(|| option(DATABASE).and_then(|place| place.quoted()))
+                .unwrap_or_else(|| "of the name that is given".to_owned());
+            new(
+                format!("{server} has no database {name}"),
+                "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the database",
+            )
+            .blame([option(DATABASE), option(USER), places.catalog_secret()])
+            .with(option(HOST), "on this server")
+        }
+        Code::ConnectionRefused => new(
+            format!("{server} refuses connections"),
+            "start PostgreSQL there, or correct `host` and `port`; in a container, `localhost` is the container itself",
+        )
+        .blame([option(HOST), places.catalog_secret()])
+        .with(option(PORT), "the port"),
+        Code::ConnectionTimeout => new(
+            format!("{server} does not answer"),
+            "correct `host` and `port`, or let the connection through the firewall or VPN",
+        )
+        .blame([option(HOST), places.catalog_secret()])
+        .with(option(PORT), "the port")
+        .with(option(TIMEOUT), "the time that it had"),
+        Code::TooManyConnections => new(
+            format!("{server} takes no further connection"),
+            "end idle connections, raise `max_connections` of the server, or connect through a pooler; each DuckDB process \
+             keeps several connections",
+        )
+        .blame([option(HOST), places.catalog_secret()]),
+        Code::UnknownHost => unknown_host(error, places),
+        Code::NoServer => no_server(error, places),
+        Code::NotPostgreSql => new(
+            format!("what answers is no PostgreSQL: {server} speaks another protocol"),
+            "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or a proxy may listen here",
+        )
+        .blame([option(HOST), places.catalog_secret()])
+        .with(option(PORT), "the port"),
+        Code::DatabaseTls => libpq::tls(error, &server, places),
+        Code::InvalidParameter => libpq::invalid_parameter(error, places),
+        Code::OptionConflict if error.contains("'URI'") => uri_conflict(error, places),
+        Code::MissingSecret => missing_secret(error, places),
+        Code::NoRights => no_rights(error, &user, places),
+        Code::ConnectionFailed => new(
+            format!("DuckDB cannot connect to {}", server.trim_end_matches(',')),
+            "compare what DuckDB says with the keys of the metadata backend",
+        )
+        .blame([option(HOST), places.catalog_secret()]),
+        _ => return None,
+    };
+    Some(finding)
+}
+
+fn wrong_password(server: &str, user: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.catalog_option(names);
+    let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
+    let message = format!("{server} does not accept the password of user {user}");
+    let finding = match (odd(PASSWORD), odd(USER)) {
+        (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("look at `password`: {odd}")),
+        (None, Some(odd)) => {
+            Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
+        }
+        (None, None) => Finding::new(
+            Code::WrongPassword,
+            message,
+            "correct `password` or `user`; PostgreSQL says the same of a user that does not exist",
+        ),
+    };
+    finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
+}
+
+fn login_refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.catalog_option(names);
+    let message = format!("{server} does not let user {user} in");
+    let without_tls = error.contains("no encryption") || error.contains("SSL off");
+    if error.contains("no pg_hba.conf entry") && without_tls {
+        return Finding::new(
+            Code::LoginRefused,
+            format!("{message} without TLS"),
+            "write `sslmode = \"require\"` in `secret_parameters`, or have an entry for connections without TLS added to \
+             the server's `pg_hba.conf`",
+        )
+        .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()])
+        .with(option(USER), "for this user");
+    }
+    Finding::new(
+        Code::LoginRefused,
+        message,
+        "name another user, or have the administrator allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
+         an entry in `pg_hba.conf`",
+    )
+    .blame([option(USER), places.catalog_secret()])
+    .with(option(DATABASE), "the database")
+}
+
+fn unknown_host(error: &str, places: &Places<'_>) -> Finding {
+    let host = quoted_after(error, "could not translate host name", '"').unwrap_or_default();
+    let port = host.rsplit_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()));
+    let help = if let Some(odd) = oddity(host) {
+        format!("look at `host`: {odd}")
+    } else if host.contains("://") {
+        "`host` is the name of a host only: host, port, user and database of a URL go into the keys of their own"
+            .to_owned()
+    } else if host.starts_with('[') {
+        format!("write the address without brackets: `host = \"{}\"`", host.trim_matches(['[', ']']))
+    } else if let Some((name, port)) = port {
+        format!("the port is a key of its own: `host = \"{name}\"` and `port = {port}`")
+    } else if host.contains('/') {
+        "`host` is the name of a host only, without a path".to_owned()
+    } else if host.starts_with("PG") && host.bytes().all(|it| it.is_ascii_uppercase()) {
+        format!("this is the name of a variable: `host = \"${{{host}}}\"` takes its value")
+    } else {
+        "correct `host`, or connect to the network that knows the name".to_owned()
+    };
+    Finding::new(Code::UnknownHost, format!("there is no host `{host}`"), help)
+        .blame([places.catalog_option(HOST), places.catalog_secret()])
+}
+
+fn no_server(error: &str, places: &Places<'_>) -> Finding {
+    let host = places.catalog_option(HOST);
+    if let Some(host) = host.filter(|host| host.reveal().starts_with('/')) {
+        let socket = quoted_after(error, "connection to server on socket", '"').unwrap_or_default();
+        let folder = host.reveal().split("/.s.PGSQL").next().unwrap_or_default().to_owned();
+        return Finding::new(
+            Code::NoServer,
+            format!("no PostgreSQL server listens on the socket `{socket}`"),
+            format!(
+                "`host` is the folder of the socket, `port` the number at the end of its name: `host = \"{folder}\"`"
+            ),
+        )
+        .blame([Some(host)]);
+    }
+    if places.makes_catalog_secret() && places.catalog_option(HOST).is_none() {
+        let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_default();
+        return Finding::new(
+            Code::NoServer,
+            format!(
+                "Metaxy creates the secret {name} anew from `secret_parameters`, without a host, in the place of one that \
+                 exists: DuckDB then looks for a server on this machine"
+            ),
+            "remove `secret_parameters` and give these options to the existing secret, or add `host`, `database`, `user` and \
+             `password` here",
+        )
+        .blame_span(places.first_catalog_option())
+        .blame([places.catalog_secret()])
+        .with(places.catalog_secret(), "this secret is replaced");
+    }
+    Finding::new(
+        Code::NoServer,
+        "nothing says which PostgreSQL server to connect to",
+        "write `host`, `database`, `user` and `password`, or check that the secret of this name is of type `postgres` and \
+         names the host",
+    )
+    .blame([places.catalog_option(HOST), places.catalog_secret()])
+}
+
+fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
+    let other = quoted_after(error, "Options with name", '"').unwrap_or("port").to_ascii_lowercase();
+    let help = if other == "port" {
+        "Metaxy always writes `PORT`, so that `uri` cannot be used with it: remove `uri`, and write its parts as `host`, \
+         `port`, `database`, `user` and `password`"
+            .to_owned()
+    } else {
+        format!("keep one of `uri` and `{other}`; with Metaxy, which always writes `PORT`, it cannot be `uri`")
+    };
+    let other = places.catalog_option(&[other.as_str()]);
+    Finding::new(Code::OptionConflict, format!("a PostgreSQL secret with `uri` takes no {}", quoted_name(error)), help)
+        .blame([places.catalog_option(&["URI"]), places.catalog_secret()])
+        .with(other, "the other")
+}
+
+fn quoted_name(error: &str) -> String {
+    quoted_after(error, "Options with name", '"').map_or_else(|| "other option".to_owned(), |name| format!("`{name}`"))
+}
+
+fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
+    if error.contains("Ambiguity detected") {
+        return Finding::new(
+            Code::MissingSecret,
+            "two secrets have this name: one is persistent, one was made in this session",
+            "choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`",
+        )
+        .blame([places.catalog_secret(), places.storage_secret()]);
+    }
+    if let Some(name) = between(error, "Secret \"", "\" was not found") {
+        return Finding::new(
+            Code::MissingSecret,
+            format!("DuckLake finds no secret `{name}`"),
+            "run the statements in order and in one session: the first of them creates this secret, and one that is not \
+             persistent ends with its session",
+        )
+        .blame([places.alias()]);
+    }
+    let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_else(|| "of this name".to_owned());
+    Finding::new(
+        Code::MissingSecret,
+        format!("there is no secret {name}, and the configuration gives no credentials to make it"),
+        "write `host`, `database`, `user` and `password`, or `CREATE PERSISTENT SECRET …` beforehand: a secret that \
+         another session holds in memory is not seen here",
+    )
+    .blame([places.catalog_secret()])
+}
+
+fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
+    let missing = error.split("permission denied for ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let object = if missing.is_empty() { String::new() } else { format!(" (no right on {missing})") };
+    let named = missing.strip_prefix("schema ").and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
+    let schema = named
+        .or_else(|| places.attach_option("METADATA_SCHEMA").and_then(|place| place.text))
+        .unwrap_or_else(|| "public".to_owned());
+    let reads = places.attach_option("READ_ONLY").is_some_and(|place| place.reveal().eq_ignore_ascii_case("true"));
+    let help = if reads {
+        format!(
+            "grant it: `GRANT USAGE ON SCHEMA {schema} TO …` and `GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO …`, \
+             which is enough for a lake that is only read"
+        )
+    } else {
+        format!(
+            "grant it: `GRANT USAGE, CREATE ON SCHEMA {schema} TO …`, and SELECT, INSERT, UPDATE and DELETE on the \
+             `ducklake_*` tables if another user made them"
+        )
+    };
+    Finding::new(Code::NoRights, format!("user {user} may not do what DuckLake needs{object}"), help)
+        .blame([places.catalog_option(USER), places.catalog_secret()])
+        .with(places.catalog_option(DATABASE), "in this database")
+}
+
+/// The server as it is declared, or as the error names it.
+fn server(error: &str, places: &Places<'_>) -> String {
+    let text = |names: &[&str]| places.catalog_option(names).and_then(|place: Place| place.text);
+    let said = quoted_after(error, "connection to server at", '"');
+    let port =
+        || error.split("port ").nth(1).map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+    let host = said.map(str::to_owned).or_else(|| text(HOST)).filter(|host| !host.is_empty());
+    let port = said.and_then(|_| port()).filter(|port| !port.is_empty()).or_else(|| text(PORT));
+    match (host, port) {
+        (Some(host), Some(port)) => format!("the server at `{host}`, port {port},"),
+        (Some(host), None) => format!("the server at `{host}`"),
+        (None, _) => "the server".to_owned(),
+    }
+}

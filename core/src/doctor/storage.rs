@@ -1,0 +1,291 @@
+//! Errors of an object store: they come with the first file that is written, never with
+//! `ATTACH`.
+
+use crate::backend::Storage;
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::oddity::oddity;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::words::{behind, between, quoted_after};
+
+pub(super) const ENDPOINT: &[&str] = &["ENDPOINT", "ACCOUNT_ID"];
+const KEY: &[&str] = &["KEY_ID"];
+const SECRET: &[&str] = &["SECRET"];
+const TOKEN: &[&str] = &["SESSION_TOKEN"];
+const REGION: &[&str] = &["REGION"];
+const TLS: &[&str] = &["USE_SSL"];
+const STYLE: &[&str] = &["URL_STYLE"];
+const PROVIDER: &[&str] = &["PROVIDER"];
+
+/// The finding, if it is one of this kind.
+pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
+    let option = |names| places.storage_option(names);
+    let new = |message: String, help: &str| Finding::new(code, message, help);
+    let host = host(error).or_else(|| option(ENDPOINT).and_then(|place| place.text));
+    let endpoint = host.map_or_else(|| "the endpoint".to_owned(), |host| format!("the endpoint `{host}`"));
+    let finding = match code {
+        Code::Forbidden => forbidden(error, places),
+        Code::NoCredentials => no_credentials(error, places),
+        Code::BadToken => new(
+            "the storage does not accept the session token, or it has expired".to_owned(),
+            "get fresh temporary credentials; with written keys, check that `AWS_SESSION_TOKEN` is not set, which DuckDB \
+             sends along",
+        )
+        .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage_secret()]),
+        Code::WrongRegion => wrong_region(error, places),
+        Code::ClockSkew => new(
+            "the storage refuses the request because the clock of this machine is off".to_owned(),
+            "set the clock: signatures hold for a few minutes only",
+        )
+        .blame([option(KEY), places.storage_secret()]),
+        Code::MissingBucket => {
+            let bucket = bucket(error).map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
+            new(
+                format!("the storage has no bucket {bucket}"),
+                "create it, or correct `bucket` or `data_path`: DuckLake makes folders, not buckets; a wrong `endpoint` or \
+                 `url_style` can look like this too",
+            )
+            .blame([places.data_path()])
+            .with(option(ENDPOINT), "on this server")
+        }
+        Code::MissingDataFile if !error.contains("Cannot open file") => new(
+            "the catalog names a file that is not in the storage".to_owned(),
+            "check that this is the data path, the endpoint and the bucket that the file was written to; a file that was \
+             removed by hand, or written under `override_data_path`, is gone for this lake",
+        )
+        .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
+        .with(option(ENDPOINT), "on this server"),
+        Code::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
+        Code::EndpointRefused => new(
+            format!("{endpoint} refuses connections"),
+            "start the server there, or correct `endpoint`: host and port of the S3 interface, not of its console",
+        )
+        .blame([option(ENDPOINT), places.data_path()]),
+        Code::EndpointTls => endpoint_tls(&endpoint, error, places),
+        Code::EndpointTimeout => new(
+            format!("{endpoint} does not answer"),
+            "correct `endpoint`, or let the connection through the firewall, the proxy or the VPN",
+        )
+        .blame([option(ENDPOINT), places.data_path()]),
+        Code::NotAnObjectStore => new(
+            format!("{endpoint} does not answer as an object store does"),
+            "correct `endpoint` (the S3 interface, not a console or a web page), `url_style` (`path` for most servers of \
+             one's own), `region` (for HTTP 400) and the scheme of the data path",
+        )
+        .blame([option(ENDPOINT), places.data_path()])
+        .with(option(STYLE), "how the bucket is addressed"),
+        Code::StorageFailing if error.contains("SlowDown") => new(
+            format!("{endpoint} gets more requests than it takes: `SlowDown`"),
+            "try again later, with fewer files or writers at a time",
+        )
+        .blame([option(ENDPOINT), places.data_path()]),
+        Code::StorageFailing => {
+            let status = error.split("HTTP ").find_map(|part| part.get(..3).filter(|code| code.starts_with('5')));
+            new(
+                format!("{endpoint} has trouble of its own: HTTP {}", status.unwrap_or("5xx")),
+                "try again later, and ask whoever runs the server",
+            )
+            .blame([option(ENDPOINT), places.data_path()])
+        }
+        _ => return None,
+    };
+    Some(finding)
+}
+
+fn forbidden(error: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.storage_option(names);
+    let new = |message: &str, help: &str| Finding::new(Code::Forbidden, message, help);
+    if !places.makes_storage_secret() {
+        return new(
+            "the storage refuses the request: HTTP 403, and the configuration brings no credentials",
+            "write `key_id` and `secret`, or `CREATE PERSISTENT SECRET …` beforehand: a secret that another session holds \
+             in memory is not seen here",
+        )
+        .blame([places.storage_secret(), places.data_path()]);
+    }
+    let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
+    let temporary = option(KEY).is_some_and(|key| key.reveal().starts_with("ASIA")) && option(TOKEN).is_none();
+    let does = if error.contains("HTTP GET") || error.contains("HTTP HEAD") { "read" } else { "write" };
+    let finding = if let Some(odd) = odd(KEY) {
+        new("the storage does not accept the key: HTTP 403", "")
+            .help(format!("look at `key_id`: {odd}"))
+            .blame([option(KEY)])
+    } else if let Some(odd) = odd(SECRET) {
+        new("the storage does not accept the secret: HTTP 403", "")
+            .help(format!("look at `secret`: {odd}"))
+            .blame([option(SECRET)])
+    } else if temporary {
+        new(
+            "the storage refuses the temporary key (`ASIA…`), which comes without its session token",
+            "write `session_token` in `secret_parameters`",
+        )
+        .blame([option(KEY)])
+    } else if option(KEY).is_some_and(|key| key.reveal().contains('@')) {
+        new(
+            "an e-mail address is not an access key: HTTP 403",
+            "create an HMAC key (`GOOG…` and its secret) for the service account, and write it as `key_id` and `secret`",
+        )
+        .blame([option(KEY)])
+    } else if error.contains("SignatureDoesNotMatch") {
+        new("the secret does not belong to the key: HTTP 403, signature does not match", "correct `secret`")
+            .blame([option(SECRET), option(PROVIDER)])
+            .with(option(KEY), "for this key")
+    } else if error.contains("InvalidAccessKeyId") {
+        new("the storage does not know the key: HTTP 403", "correct `key_id`, and check that it belongs to this server")
+            .blame([option(KEY), option(PROVIDER)])
+            .with(option(ENDPOINT), "on this server")
+    } else if option(KEY).is_none() && option(PROVIDER).is_none() && option(&["BEARER_TOKEN"]).is_none() {
+        new(
+            "the storage refuses the request: HTTP 403, and the configuration gives no complete pair of keys",
+            "write both `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`",
+        )
+        .blame([option(SECRET), places.storage_secret()])
+    } else {
+        new(
+            "",
+            "allow the key to put, get, list and delete objects below the data path, or correct `key_id` and `secret`",
+        )
+        .message(format!("the storage refuses to {does} with these keys: HTTP 403"))
+        .blame([option(KEY), option(PROVIDER)])
+        .with(option(SECRET), "its secret")
+    };
+    finding
+        .blame([places.storage_secret()])
+        .with(places.data_path(), "for files below this path")
+        .with(option(&["SCOPE"]), "the secret is used only for URLs that start with this")
+}
+
+fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.storage_option(names);
+    let chain = option(&["CHAIN"]);
+    if let Some(profile) = between(error, "no profile '", "'") {
+        let file = between(error, "found in config file ", "\n").or_else(|| behind(error, "found in config file "));
+        return Finding::new(
+            Code::NoCredentials,
+            format!("there is no profile `{profile}` in `{}`", file.unwrap_or("the configuration of AWS").trim()),
+            "correct `profile`, or add it there (`aws configure --profile …`); `AWS_CONFIG_FILE` names another file",
+        )
+        .blame([option(&["PROFILE"]), option(PROVIDER), places.storage_secret()]);
+    }
+    let (message, help) = match places.lake().map(|lake| &lake.storage) {
+        Some(Storage::Gcs(_)) => (
+            "`credential_chain` is the chain of AWS, for Google Cloud Storage too, and finds no credentials of AWS",
+            "write an HMAC key as `key_id` and `secret`, or `bearer_token` in `secret_parameters`: credentials of Google are \
+             not looked at",
+        ),
+        Some(Storage::R2(_)) => (
+            "`credential_chain` is the chain of AWS, for Cloudflare R2 too, and finds no credentials of AWS",
+            "write the R2 token's `key_id` and `secret`",
+        ),
+        _ if chain.is_some() => (
+            "`credential_chain` finds no credentials where `chain` looks",
+            "give credentials there, or let `chain` name other places: `env`, `config`, `sts`, `sso`, `process`, `instance`, \
+             `web_identity`, separated by `;`",
+        ),
+        _ => (
+            "`credential_chain` finds no credentials on this machine",
+            "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or log in and let the chain look there (`aws sso login`, \
+             `chain = \"sso\"`)",
+        ),
+    };
+    Finding::new(Code::NoCredentials, message, help)
+        .blame([option(PROVIDER), places.storage_secret()])
+        .with(chain, "where it looks")
+}
+
+fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.storage_option(names);
+    let host = host(error).unwrap_or_default();
+    let dotted = bucket_of_path(places).filter(|bucket| bucket.contains('.') && host.starts_with(bucket.as_str()));
+    if let Some(bucket) = dotted.filter(|_| error.contains("certificate")) {
+        return Finding::new(
+            Code::EndpointTls,
+            format!("no certificate covers `{host}`: the bucket `{bucket}` has dots, and is a part of the host"),
+            "write `url_style = \"path\"`",
+        )
+        .blame([option(STYLE), places.data_path()]);
+    }
+    if error.contains("certificate") {
+        return Finding::new(
+            Code::EndpointTls,
+            format!("the certificate of {endpoint} is not trusted, or is for another host"),
+            "correct `endpoint`, or have the certificate's authority trusted on this machine",
+        )
+        .blame([option(ENDPOINT), option(TLS), places.data_path()]);
+    }
+    let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
+    let style = if in_host && option(STYLE).is_none() {
+        "; the bucket became a part of the host: most servers of one's own want `url_style = \"path\"`"
+    } else {
+        ""
+    };
+    Finding::new(
+        Code::EndpointTls,
+        format!("{endpoint} and the configuration do not agree about TLS"),
+        format!("for a server without TLS write `use_ssl = false`, or `http://` before the endpoint{style}"),
+    )
+    .blame([option(TLS), option(ENDPOINT), places.data_path()])
+    .with(option(ENDPOINT), "the server")
+}
+
+/// The bucket of the data path.
+fn bucket_of_path(places: &Places<'_>) -> Option<String> {
+    let path = places.data_path()?.text?;
+    let bucket = path.split_once("://")?.1.split('/').next()?;
+    (!bucket.is_empty()).then(|| bucket.to_owned())
+}
+
+fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
+    let right = quoted_after(error, "expecting", '\'').map(|region| format!(": it is in `{region}`"));
+    let region = places.storage_option(REGION);
+    let found = match region.as_ref().and_then(Place::quoted) {
+        Some(region) => format!("the bucket is not in region {region}"),
+        None => "the configuration names no region, and the bucket is not in the one that was guessed".to_owned(),
+    };
+    let help = if right.is_some() { "write that `region`" } else { "write the `region` of the bucket" };
+    Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
+        .blame([region, places.storage_secret()])
+        .with(places.data_path(), "the bucket")
+}
+
+fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
+    if error.contains("'http://http") || error.contains("'https://http") {
+        return Finding::new(
+            Code::UnresolvableEndpoint,
+            "the URL of the request has two schemes",
+            "write host and port only, without `http://` or `https://`, and `use_ssl` beside them",
+        )
+        .blame([places.storage_option(ENDPOINT), places.data_path()]);
+    }
+    let finding = Finding::new(
+        Code::UnresolvableEndpoint,
+        format!("{endpoint} cannot be resolved: no such host"),
+        match places.lake().map(|lake| &lake.storage) {
+            Some(Storage::R2(_)) => "correct `account_id`: it is the first part of the host",
+            Some(Storage::S3(_))
+                if places.storage_option(&["ENDPOINT"]).is_none() && error.contains("amazonaws.com") =>
+            {
+                "name the `endpoint` if the bucket is not at AWS, or correct `region`, `bucket` and `scope`"
+            }
+            _ => {
+                "correct `endpoint`: host and port; with `url_style = \"vhost\"` the bucket becomes a part of the host, \
+                 which a server of one's own rarely has: write `url_style = \"path\"`"
+            }
+        },
+    );
+    let style = places.storage_option(STYLE);
+    finding.blame([places.storage_option(ENDPOINT), places.data_path()]).with(style, "how the bucket is addressed")
+}
+
+/// The host in `HTTP PUT to 'http://host:port/…'` and in `HTTP GET error reading 'http://…'`.
+fn host(error: &str) -> Option<String> {
+    let url = error.split(" to '").nth(1).or_else(|| error.split(" reading 'http").nth(1))?;
+    let rest = url.split("://").nth(1)?;
+    rest.split(['/', '\'']).next().filter(|host| !host.is_empty()).map(str::to_owned)
+}
+
+/// The bucket in `URL s3://bucket/…`.
+fn bucket(error: &str) -> Option<&str> {
+    error.split("URL ").nth(1).or_else(|| error.split(" reading '").nth(1))?.split("://").nth(1)?.split('/').next()
+}

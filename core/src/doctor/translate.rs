@@ -1,0 +1,81 @@
+//! From an error of DuckDB to the line of the file that caused it, with cause and remedy.
+//!
+//! A pure function of the error's text and the configuration.
+
+use std::time::Duration;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::doctor::at::At;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::Places;
+use crate::doctor::symptoms::recognize;
+use crate::doctor::{catalog_file, extensions, lake, options, postgres, postgres_words, storage};
+
+/// What is behind an error of DuckDB.
+pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
+    let code = recognize(error);
+    let finding = postgres::explain(code, error, places)
+        .or_else(|| storage::explain(code, error, places))
+        .or_else(|| catalog_file::explain(code, error, at, places))
+        .or_else(|| lake::explain(code, error, places))
+        .or_else(|| options::explain(code, error, places))
+        .or_else(|| extensions::explain(code, error, at, places))
+        .unwrap_or_else(|| other(at));
+    let fallback = match at {
+        // What `ATTACH` opens is the catalog; its alias is seldom to blame.
+        At::Statement(index) if places.attaches(index) => places.catalog_path().and_then(|place| place.span),
+        At::Statement(index) => places.statement(index),
+        At::Probe => places.data_path().and_then(|place| place.span),
+        At::Extension(_) | At::Verify | At::Unknown => None,
+    };
+    let finding = finding.blame_span(fallback);
+    // That an extension every lake needs is not there is nobody's fault in the file, and where
+    // nobody knows the statement nothing is blamed for want of anything better.
+    if matches!(at, At::Extension(_) | At::Unknown) {
+        return finding.diagnostic();
+    }
+    // A lake under the default alias has no place of its own.
+    finding.blame([places.alias(), places.catalog_path(), places.catalog_secret()]).diagnostic()
+}
+
+/// A statement that took too long.
+pub fn too_slow(limit: Duration, stuck: bool, at: At, places: &Places<'_>) -> Diagnostic {
+    let seconds = limit.as_secs();
+    let message =
+        format!("no answer within {seconds} s{}", if stuck { ", and no reaction to being interrupted" } else { "" });
+    let finding = Finding::new(
+        Code::TooSlow,
+        message,
+        "check that the server is within reach; `--limit SECONDS` lets a statement take longer",
+    );
+    let span = match at {
+        At::Statement(index) => places.statement(index),
+        At::Extension(_) | At::Verify | At::Probe | At::Unknown => None,
+    };
+    let server = places.catalog_option(postgres_words::HOST);
+    let endpoint = places.storage_option(storage::ENDPOINT);
+    let finding = match at {
+        At::Probe => finding.blame([endpoint, places.data_path()]),
+        At::Statement(_) | At::Verify | At::Unknown => {
+            finding.blame([server, places.catalog_secret(), places.catalog_path()]).blame_span(span)
+        }
+        At::Extension(name) => finding
+            .help(format!("check that the extension `{name}` can be downloaded; `--limit SECONDS` gives it more time")),
+    };
+    finding.diagnostic()
+}
+
+fn other(at: At) -> Finding {
+    let message = match at {
+        At::Extension(name) => format!("DuckDB cannot load the extension `{name}`"),
+        At::Statement(_) => "DuckDB refuses the statement that is made from this".to_owned(),
+        At::Verify => "DuckDB cannot tell what is attached".to_owned(),
+        At::Unknown => "DuckDB refuses a statement".to_owned(),
+        At::Probe => "the lake is attached, and cannot be written".to_owned(),
+    };
+    Finding::new(
+        Code::DuckDbError,
+        message,
+        "see what DuckDB says; `lakeplan sql` prints the statements to try by hand",
+    )
+}

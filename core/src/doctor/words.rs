@@ -1,0 +1,18 @@
+//! Values in the text of an error.
+
+/// The text between the first pair of quotes behind a word.
+pub(super) fn quoted_after<'e>(error: &'e str, word: &str, quote: char) -> Option<&'e str> {
+    let rest = behind(error, word)?.trim_start().strip_prefix(quote)?;
+    rest.split(quote).next()
+}
+
+/// What stands behind the first occurrence of some words.
+pub(super) fn behind<'e>(error: &'e str, words: &str) -> Option<&'e str> {
+    Some(&error[error.find(words)? + words.len()..])
+}
+
+/// What stands between two words.
+pub(super) fn between<'e>(error: &'e str, start: &str, end: &str) -> Option<&'e str> {
+    let rest = behind(error, start)?;
+    Some(rest[..rest.find(end)?].trim())
+}

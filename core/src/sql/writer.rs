@@ -1,0 +1,173 @@
+//! The only place that quotes.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use crate::duckdb::Engine;
+use crate::sql::expr::{Cause, Expr, Literal, Name, Segment};
+use crate::sql::statement::SecretOption;
+use crate::text::secret::MASK;
+use crate::text::span::Span;
+
+/// Written SQL: the text, which part of it comes from where, and which parts are secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sql {
+    /// The statement.
+    pub text: String,
+    /// Ranges of `text` with the places in the TOML that they were made from, in order.
+    pub origins: Vec<(Range<usize>, Span)>,
+    /// Ranges of `text` that hold secrets, quotes included, in order.
+    pub secrets: Vec<Range<usize>>,
+    /// Ranges of `text` that are another than Metaxy's, with the finding that they cure, in order.
+    pub cured: Vec<(Range<usize>, Cause)>,
+}
+
+/// Writes one statement.
+#[derive(Debug)]
+pub(crate) struct SqlWriter<'e> {
+    sql: Sql,
+    mask: bool,
+    engine: &'e Engine,
+}
+
+impl<'e> SqlWriter<'e> {
+    /// A writer for a DuckDB that hides secrets if `mask` is set.
+    pub(crate) fn new(mask: bool, engine: &'e Engine) -> Self {
+        Self { sql: Sql::default(), mask, engine }
+    }
+
+    /// Text of ours, as it is.
+    pub(crate) fn keyword(&mut self, text: &'static str) -> &mut Self {
+        self.sql.text.push_str(text);
+        self
+    }
+
+    /// A name, quoted where DuckDB needs it.
+    pub(crate) fn name(&mut self, name: &Name) -> &mut Self {
+        let whole = name.text();
+        let start = self.sql.text.len();
+        // An empty name is no name: DuckDB then uses its unnamed secret.
+        if name.pasted || whole.is_empty() || self.engine.is_plain_identifier(&whole) {
+            self.segments(&name.segments, None)
+        } else {
+            self.keyword("\"").segments(&name.segments, Some('"')).keyword("\"")
+        };
+        if let Some(cause) = name.cured_by {
+            self.sql.cured.push((start..self.sql.text.len(), cause));
+        }
+        self
+    }
+
+    /// An expression.
+    pub(crate) fn expr(&mut self, expr: &Expr) -> &mut Self {
+        match expr {
+            Expr::Text(literal) => self.literal(literal, true, Some('\'')),
+            Expr::PastedText(literal) => self.literal(literal, true, None),
+            Expr::Word(literal) => self.literal(literal, false, None),
+            Expr::List(items) => {
+                self.keyword("[");
+                for (index, item) in items.iter().enumerate() {
+                    self.keyword(if index == 0 { "" } else { ", " }).expr(item);
+                }
+                self.keyword("]")
+            }
+            Expr::Map(entries) => {
+                self.keyword("MAP {");
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    self.keyword(if index == 0 { "" } else { ", " }).expr(key).keyword(": ").expr(value);
+                }
+                self.keyword("}")
+            }
+        }
+    }
+
+    /// An option: its name and its value.
+    pub(crate) fn option(&mut self, option: &SecretOption) -> &mut Self {
+        let start = self.sql.text.len();
+        self.name(&option.name).keyword(" ").expr(&option.value);
+        if let Some(cause) = option.cured_by {
+            self.sql.cured.push((start..self.sql.text.len(), cause));
+        }
+        self
+    }
+
+    /// The statement.
+    pub(crate) fn finish(&mut self) -> Sql {
+        std::mem::take(&mut self.sql)
+    }
+
+    fn literal(&mut self, literal: &Literal, quoted: bool, escape: Option<char>) -> &mut Self {
+        let start = self.sql.text.len();
+        if literal.secret && self.mask {
+            let _ = write!(self.sql.text, "'{MASK}'");
+            for origin in literal.segments.iter().filter_map(|segment| segment.origin) {
+                self.sql.origins.push((start..self.sql.text.len(), origin));
+            }
+        } else {
+            let quote = if quoted { "'" } else { "" };
+            self.keyword(quote).segments(&literal.segments, escape).keyword(quote);
+        }
+        if literal.secret {
+            self.sql.secrets.push(start..self.sql.text.len());
+        }
+        self
+    }
+
+    fn segments(&mut self, segments: &[Segment], escape: Option<char>) -> &mut Self {
+        for segment in segments {
+            let start = self.sql.text.len();
+            for character in segment.text.chars() {
+                if Some(character) == escape {
+                    self.sql.text.push(character);
+                }
+                self.sql.text.push(character);
+            }
+            if let Some(origin) = segment.origin
+                && start < self.sql.text.len()
+            {
+                self.sql.origins.push((start..self.sql.text.len(), origin));
+            }
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> String {
+        let name = Name { segments: vec![Segment::ours(text)], pasted: false, cured_by: None };
+        SqlWriter::new(false, <&Engine>::default()).name(&name).finish().text
+    }
+
+    #[test]
+    fn names_are_quoted_when_they_must_be() {
+        for plain in ["lake", "_x", "a1$", "Lake", "läke", "ducklake"] {
+            assert_eq!(name(plain), plain);
+        }
+        assert_eq!(name("my-lake"), "\"my-lake\"");
+        assert_eq!(name("1a"), "\"1a\"");
+        assert_eq!(name("Select"), "\"Select\"");
+        assert_eq!(name("a\"b"), "\"a\"\"b\"");
+        assert_eq!(name("a; DROP TABLE x"), "\"a; DROP TABLE x\"");
+    }
+
+    #[test]
+    fn text_is_escaped_and_remembers_where_it_comes_from() {
+        let literal =
+            Literal { segments: vec![Segment::ours("s3://"), Segment::from("b'c", Span::new(3, 8))], secret: false };
+        let sql = SqlWriter::new(false, <&Engine>::default()).expr(&Expr::Text(literal)).finish();
+        assert_eq!(sql.text, "'s3://b''c'");
+        assert_eq!(sql.origins, [(6..10, Span::new(3, 8))]);
+    }
+
+    #[test]
+    fn masked_secrets_keep_their_place() {
+        let literal = Literal { segments: vec![Segment::from("s3cr3t-x", Span::new(1, 2))], secret: true };
+        let sql = SqlWriter::new(true, <&Engine>::default()).expr(&Expr::Text(literal)).finish();
+        assert_eq!(sql.text, "'********'");
+        assert_eq!(sql.origins, [(0..10, Span::new(1, 2))]);
+        assert_eq!(sql.secrets.iter().map(|range| range.end).collect::<Vec<_>>(), [10]);
+    }
+}
