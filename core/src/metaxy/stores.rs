@@ -244,14 +244,11 @@ fn file(table: &Table, at: Span, kind: FileKind, mut decoder: Decoder<'_>) -> Fo
         let mut own = Decoder::new(text, places);
         let found = store(&place, entry, &mut decoder, &mut own);
         nameless(entry, root.store.as_ref(), &mut own);
-        match found {
-            Some(found) => {
-                stores.push(FoundStore { diagnostics: own.diagnostics, misfits: own.misfits, ..found });
-            }
-            None => {
-                others.diagnostics.append(&mut own.diagnostics);
-                others.misfits.append(&mut own.misfits);
-            }
+        if let Some(found) = found {
+            stores.push(FoundStore { diagnostics: own.diagnostics, misfits: own.misfits, ..found });
+        } else {
+            others.diagnostics.append(&mut own.diagnostics);
+            others.misfits.append(&mut own.misfits);
         }
     }
     let loads = decoder.errors() == 0;

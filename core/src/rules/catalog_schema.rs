@@ -14,7 +14,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogSchema,
-    docs: r#"A schema for the catalog that DuckLake does not use, or does not create.
+    docs: r"A schema for the catalog that DuckLake does not use, or does not create.
 
 In a PostgreSQL database DuckLake keeps its tables in the schema that its own option `metadata_schema`
 names, else in `public`. It names the schema in every statement, so that a `search_path` among the
@@ -24,7 +24,7 @@ name … not found`.
 
 `metadata_schema` under `attach_options` creates the schema where it is missing, and several lakes can
 share a database, each in a schema of its own.
-"#,
+",
     check: Check::Store(check),
 };
 

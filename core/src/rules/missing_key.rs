@@ -7,11 +7,11 @@ use crate::schema::decode::{Misfits, MissingKey};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingKey,
-    docs: r#"A key that must be there is not.
+    docs: r"A key that must be there is not.
 
 The message is shown on the header of the table that lacks the key. Where the key is there under
 the name that another tool has for it, `unknown-key` tells both in one.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -11,14 +11,14 @@ use crate::toml::places::{KeyAt, Places};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ToolTable,
-    docs: r#"`[tool.metaxy]` outside of a `pyproject.toml`, or a `pyproject.toml` without it.
+    docs: r"`[tool.metaxy]` outside of a `pyproject.toml`, or a `pyproject.toml` without it.
 
 In a file of the name `pyproject.toml` Metaxy reads the table `tool.metaxy` and nothing else. In a file of
 any other name it reads the whole, and refuses `tool` as a key that it does not know: `tool: Extra inputs
 are not permitted`.
 
 Where the name of the file is not known, a file that holds nothing but `[tool.metaxy]` gets a hint.
-"#,
+",
     check: Check::File(check),
 };
 
@@ -45,16 +45,12 @@ fn is_alone(file: &File<'_>) -> bool {
 fn tool(file: &File<'_>, name: Option<&str>) -> Diagnostic {
     let span = file.root.get("tool").map_or(Span::at(0), |entry| entry.key_span);
     let help = "write the same tables without `tool.metaxy`";
-    let mut diagnostic = match name {
-        Some(name) => {
-            let message =
-                format!("Metaxy reads `[tool.metaxy]` in `pyproject.toml` only, and refuses `tool` in `{name}`");
-            Diagnostic::error(Code::ToolTable, span, message)
-        }
-        None => {
-            let message = "Metaxy reads `[tool.metaxy]` in `pyproject.toml` only: in `metaxy.toml` it refuses `tool`";
-            Diagnostic::hint(Code::ToolTable, span, message)
-        }
+    let mut diagnostic = if let Some(name) = name {
+        let message = format!("Metaxy reads `[tool.metaxy]` in `pyproject.toml` only, and refuses `tool` in `{name}`");
+        Diagnostic::error(Code::ToolTable, span, message)
+    } else {
+        let message = "Metaxy reads `[tool.metaxy]` in `pyproject.toml` only: in `metaxy.toml` it refuses `tool`";
+        Diagnostic::hint(Code::ToolTable, span, message)
     };
     diagnostic = diagnostic.help(help);
     diagnostic.fixes.extend(without_tool(file));

@@ -13,7 +13,7 @@ use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownAttachOption,
-    docs: r#"An option of `ATTACH` that DuckLake does not know.
+    docs: r"An option of `ATTACH` that DuckLake does not know.
 
 The lake is not attached: `Unsupported option … for DuckLake`. The documentation of
 Metaxy mentions `api_version`, which is none. `type` is known to DuckDB and turns the
@@ -24,7 +24,7 @@ Some are options under another name: `schema` is `metadata_schema`, `encryption_
 `meta_encryption_key` (of a catalog that is a DuckDB file), `migrate_if_required` of DuckDB 1.4
 is `automatic_migration`. Options of the lake itself, `target_file_size` for example, are set
 once by `CALL <alias>.set_option(…)`, and stay.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -18,7 +18,7 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownKey,
-    docs: r#"A key that nobody reads.
+    docs: r"A key that nobody reads.
 
 Inside `ducklake` Metaxy ignores unknown keys without a word (a warning here: what is
 written does nothing). At the top of the file, in a store and in its `config` it
@@ -28,7 +28,7 @@ Many are names of other tools: of AWS and its libraries, of s3fs, delta-rs, Pola
 dlt and dbt, of libpq. Lakeplan knows what they are here, and offers to write them so. What DuckDB
 knows as a parameter of the backend's secret goes under `secret_parameters`, what it knows as an
 option of `ATTACH` under `attach_options`.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -15,7 +15,7 @@ use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownSecretParameter,
-    docs: r#"A parameter that a type of secret does not know.
+    docs: r"A parameter that a type of secret does not know.
 
 DuckDB refuses to create the secret: `Unknown parameter … for secret type …`.
 
@@ -23,7 +23,7 @@ Many are names of other tools: `verify` of boto is `verify_ssl`, `ssl_ca` is `ss
 are no parameters of a secret at all, and can be had elsewhere: the schema of the catalog is
 `metadata_schema` under `attach_options`, the file of a certificate authority is the setting
 `ca_cert_file` of DuckDB, under the store's own `config`.
-"#,
+",
     check: Check::Store(check),
 };
 
@@ -109,7 +109,7 @@ fn elsewhere(
             let mut diagnostic = diagnostic.help(format!("it is `{key}`"));
             diagnostic.fixes.extend(fix);
             let finding = dropped(diagnostic, entry, secret);
-            let value = value.as_deref().and_then(|value| cured_value(entry, key, value));
+            let value = value.as_deref().map(|value| cured_value(entry, key, value));
             Some(match value {
                 Some(value) => finding.cure(secret.part, Change::set(key.to_ascii_uppercase(), value)),
                 None => finding,
@@ -138,12 +138,12 @@ fn elsewhere(
 }
 
 /// The value as the statement needs it, which is that of the text but for words and booleans.
-fn cured_value(entry: &Entry, key: &str, value: &str) -> Option<Expr> {
+fn cured_value(entry: &Entry, key: &str, value: &str) -> Expr {
     let span = entry.node.span;
     let word = |word: &str| Expr::Word(Literal { segments: vec![Segment::from(word, span)], secret: false });
-    Some(match value {
+    match value {
         "true" | "false" => word(value),
         "\"path\"" | "\"vhost\"" => Expr::text(vec![Segment::from(value.trim_matches('"'), span)]),
         _ => true_value(&entry.node.value, span, !is_public_option(key, &entry.node.value)),
-    })
+    }
 }

@@ -101,7 +101,7 @@ fn inline_table(text: &str, tokens: &[Token]) -> Option<Newer> {
                 if run.iter().any(|token| token.kind() == TokenKind::Newline) {
                     let whole = Span::new(span(&run[0]).start, span(&run[length - 1]).end);
                     for comment in run.iter().filter(|token| token.kind() == TokenKind::Comment) {
-                        comments.push_str(&format!("{indent}{}{newline}", span(comment).slice(text)));
+                        comments.extend([&indent, span(comment).slice(text), newline]);
                     }
                     edits.push(Edit { span: whole, replacement: " ".to_owned() });
                 }

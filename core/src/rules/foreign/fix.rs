@@ -1,5 +1,6 @@
 //! The change of the text that writes keys under the names that they have here.
 
+use std::collections::BTreeMap;
 use std::slice;
 
 use crate::diagnostic::{Edit, Fix};
@@ -24,7 +25,7 @@ pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<F
         keys: &keys,
         edits: Vec::new(),
         removal: Removal::new(text),
-        moved: Vec::new(),
+        moved: BTreeMap::new(),
         taken: Vec::new(),
         titles: Vec::new(),
         spelled: true,
@@ -43,7 +44,7 @@ struct Change<'a> {
     edits: Vec<Edit>,
     removal: Removal<'a>,
     /// Keys with values that go to a table.
-    moved: Vec<(Vec<String>, Vec<(String, String)>)>,
+    moved: BTreeMap<Vec<String>, Vec<(String, String)>>,
     /// Keys that are there, or will be.
     taken: Vec<Vec<String>>,
     titles: Vec<String>,
@@ -176,28 +177,21 @@ impl Change<'_> {
             To::Parameters => self.grows(&target[..target.len() - 1]).then(|| format!("secret_parameters.{key}")),
             To::Attach | To::Setting => None,
         };
-        match (written, dotted) {
-            (Some(span), Some(dotted)) => {
-                self.spelled &= *to == To::Section;
-                self.edits.push(Edit { span, replacement: dotted });
-                self.value(leaf.entry, value);
-            }
-            _ => {
-                self.spelled = false;
-                // What is moved stands in the fix, which may be shown: a password may not.
-                self.exposed |= !leaf.entry.node.from_variable
-                    && (names_secret(&leaf.entry.key) || names_secret(&key) || holds_credentials(value));
-                if table != Written::Inline {
-                    self.removal.entry(whole, value_span);
-                }
-                let path = target[..target.len() - 1].to_vec();
-                let line = (key, value.clone());
-                match self.moved.iter_mut().find(|(other, _)| *other == path) {
-                    Some((_, lines)) => lines.push(line),
-                    None => self.moved.push((path, vec![line])),
-                }
-            }
+        if let (Some(span), Some(dotted)) = (written, dotted) {
+            self.spelled &= *to == To::Section;
+            self.edits.push(Edit { span, replacement: dotted });
+            self.value(leaf.entry, value);
+            return;
         }
+        self.spelled = false;
+        // What is moved stands in the fix, which may be shown: a password may not.
+        self.exposed |= !leaf.entry.node.from_variable
+            && (names_secret(&leaf.entry.key) || names_secret(&key) || holds_credentials(value));
+        if table != Written::Inline {
+            self.removal.entry(whole, value_span);
+        }
+        let path = target[..target.len() - 1].to_vec();
+        self.moved.entry(path).or_default().push((key, value.clone()));
     }
 
     /// Writes the value where it stands, if it is another.

@@ -1,6 +1,6 @@
 //! What other tools call the things that Metaxy's keys, DuckDB's parameters and DuckLake's options
 //! are: AWS and its libraries, s3fs, delta-rs and Polars, Arrow, Hadoop, rclone and s3cmd, dlt, dbt,
-//! SQLMesh, libpq, SQLAlchemy, and DuckDB's own settings.
+//! `SQLMesh`, libpq, `SQLAlchemy`, and DuckDB's own settings.
 //!
 //! Names are written without their punctuation, in lower case: `accesskeyid` is `access_key_id`,
 //! `accessKeyId` and `access.key.id`.
