@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
     for path in distinct(&files) {
         match input::read(path) {
             Ok(source) => {
-                let analysis = lakeplan::analyze(&source.text, &lakeplan::Options::from(&variables));
+                let analysis = lakeplan::analyze(&source.text, &source.options(&variables));
                 checked.push(Checked { source, analysis });
             }
             Err(message) => outcome = report::failure(&message),

@@ -3,9 +3,12 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use lakeplan::Variables;
+use lakeplan::{Options, Variables};
 
 use crate::args::VariableArgs;
+
+/// The name of what has none.
+const STDIN: &str = "<stdin>";
 
 /// A text with the name under which it is reported.
 #[derive(Debug)]
@@ -16,12 +19,23 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
+impl Source {
+    /// What is known of the file beside its text.
+    pub(crate) fn options(&self, variables: &Variables) -> Options {
+        let options = Options::from(variables);
+        match Path::new(&self.name).file_name().and_then(|name| name.to_str()) {
+            Some(name) if self.name != STDIN => options.file_name(name),
+            _ => options,
+        }
+    }
+}
+
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Source, String> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
-        ("<stdin>".to_owned(), bytes)
+        (STDIN.to_owned(), bytes)
     } else {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Sql) -> Outcome {
         Ok(source) => source,
         Err(message) => return report::failure(&message),
     };
-    let analysis = lakeplan::analyze(&source.text, &lakeplan::Options::new(input::variables(&args.variables)));
+    let analysis = lakeplan::analyze(&source.text, &source.options(&input::variables(&args.variables)));
     let selected = analysis.select(args.store.as_deref());
     report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
     let store = match selected {

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use lakeplan::Code;
+use lakeplan::SECTIONS;
 use lakeplan::backend::{RawCatalog, RawStorage};
-use lakeplan::schema::{SECTIONS, Section};
+use lakeplan::schema::Section;
 use lakeplan_cli::docs::{self, Generated};
 
 fn top() -> &'static Path {

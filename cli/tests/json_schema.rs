@@ -1,8 +1,9 @@
 //! The JSON Schema says of a configuration what the decoder says.
 
 use jsonschema::Validator;
+use lakeplan::SECTIONS;
 use lakeplan::backend::{RawCatalog, RawStorage};
-use lakeplan::schema::{SECTIONS, Section};
+use lakeplan::schema::Section;
 use lakeplan::toml::document::Value as Toml;
 use lakeplan::{Code, Diagnostic};
 use lakeplan_cli::json_schema;

@@ -15,7 +15,7 @@ use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
 use crate::rules;
-use crate::rules::derived_fix::File;
+use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
 use crate::text::secret::Secret;
@@ -65,9 +65,12 @@ pub struct ShownSection {
     pub fields: Vec<Shown>,
 }
 
+/// How many stores and unknown keys are so few that a fix may look at the whole text.
+const FEW: usize = 100;
+
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let Options { variables, engine } = options;
+    let Options { variables, engine, file_name } = options;
     let mut document = document::parse(text);
     let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
@@ -97,21 +100,29 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         },
     };
     let found = stores::find(text, &document, kind);
-    let loads = found.loads && !applied.broken.iter().any(Diagnostic::is_error);
+    let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
+    let of_file: Vec<Diagnostic> = rules::of_file(&file).into_iter().map(|finding| finding.diagnostic).collect();
+    let loads = found.loads && !applied.broken.iter().chain(&of_file).any(Diagnostic::is_error);
+    let places = Places::new(text);
+    let few = found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
+        + found.misfits.unknown.len()
+        <= FEW;
+    let sheet = rules::Sheet { text, root: &document.root, places: &places, few };
     let mut diagnostics = unset;
+    diagnostics.extend(of_file);
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
+    diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
-    let places = Places::new(text);
     let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
-    let file = File {
-        places: &places,
+    let neighbors = Neighbors {
+        places: sheet.places,
         default: found.default_store.as_ref(),
         names: names.iter().map(String::as_str).collect(),
     };
     for mut store in found.stores {
-        let findings = rules::check(text, options, &file, &store);
+        let findings = rules::check(sheet, options, &neighbors, &store);
         store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);

@@ -53,6 +53,7 @@ pub mod toml;
 pub use analysis::{Analysis, SelectError, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use duckdb::Engine;
+pub use metaxy::sections::SECTIONS;
 pub use metaxy::variables::Variables;
 pub use options::Options;
 pub use plan::flavor::Flavor;

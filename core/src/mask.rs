@@ -7,8 +7,8 @@
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
+use crate::metaxy::sections::SECTIONS;
 use crate::metaxy::variables;
-use crate::schema::SECTIONS;
 use crate::schema::types::{holds_credentials, is_public_option, names_secret};
 use crate::text::similar::closest;
 use crate::text::span::Span;

@@ -11,6 +11,9 @@ pub struct Options {
     pub variables: Variables,
     /// The DuckDB that the statements will run on.
     pub engine: &'static Engine,
+    /// The name of the file without its folder, where it is known: Metaxy reads a `pyproject.toml`
+    /// otherwise than every other file.
+    pub file_name: Option<String>,
 }
 
 impl Options {
@@ -22,6 +25,11 @@ impl Options {
     /// The same with another DuckDB.
     pub fn engine(self, engine: &'static Engine) -> Self {
         Self { engine, ..self }
+    }
+
+    /// The same for a file of this name.
+    pub fn file_name(self, name: impl Into<String>) -> Self {
+        Self { file_name: Some(name.into()), ..self }
     }
 }
 

@@ -167,6 +167,11 @@ impl FieldCase {
         self.situation.env.clone()
     }
 
+    /// What is known of the file beside its text.
+    pub fn options(&self) -> lakeplan::Options {
+        lakeplan::Options::new(self.variables()).file_name("metaxy.toml")
+    }
+
     /// All text in which servers may be named.
     fn texts(&self) -> Vec<&str> {
         let mut texts = vec![self.toml.as_str()];
@@ -213,7 +218,7 @@ pub fn apply_fixes(case: &FieldCase) -> Result<String> {
     const MANY: usize = 100;
     let mut text = case.toml.clone();
     for _ in 0..MANY {
-        let Analysis { diagnostics, .. } = lakeplan::analyze(&text, &lakeplan::Options::new(case.variables()));
+        let Analysis { diagnostics, .. } = lakeplan::analyze(&text, &case.options());
         let Some(fix) = diagnostics.iter().flat_map(|diagnostic| &diagnostic.fixes).next() else {
             return Ok(text);
         };

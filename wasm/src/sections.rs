@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::schema::{SECTIONS, Section, Shown};
+use lakeplan::SECTIONS;
+use lakeplan::schema::{Section, Shown};
 use lakeplan::text::secret::MASK;
 use lakeplan::toml::document::Value;
 use lakeplan::{Span, Store};

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
+use lakeplan::SECTIONS;
 use lakeplan::metaxy::stores::StoreSettings;
-use lakeplan::schema::{Field, SECTIONS, Section, Type, paragraph};
+use lakeplan::schema::{Field, Section, Type, paragraph};
 use serde_json::Value;
 
 use crate::docs::header;

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Doctor) -> Outcome {
         Err(message) => return report::failure(&message),
     };
     let variables = input::variables(&args.variables);
-    let analysis = lakeplan::analyze(&source.text, &lakeplan::Options::from(&variables));
+    let analysis = lakeplan::analyze(&source.text, &source.options(&variables));
     let selected = analysis.select(args.store.as_deref());
     report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
     let store = match selected {

@@ -206,7 +206,7 @@ fn help_never_shows_a_value() {
 /// Every field of the table can be completed where it belongs, and has help.
 #[test]
 fn every_field_is_reached() {
-    for section in crate::schema::SECTIONS {
+    for section in crate::metaxy::sections::SECTIONS {
         let header = section.path.replace("<name>", "dev");
         let tag = section.tag.map_or_else(String::new, |tag| format!("type = \"{tag}\"\n"));
         let header = if header.is_empty() { String::new() } else { format!("[{header}]\n") };

@@ -43,11 +43,12 @@ macro_rules! backends {
                 let table = decoder.table(entry)?;
                 let section = decode::backend(decoder, entry, table, $what, Self::SECTIONS.iter().copied())?;
                 $(if section.tag == $module::$section::SECTION.tag {
-                    let before = decoder.diagnostics.len();
+                    let before = decoder.errors();
                     let raw = $module::$section::decode(entry.node.span, table, decoder);
-                    decoder.unknown_keys(const { &$module::$section::SECTION }, table, crate::diagnostic::Severity::Warning);
+                    let section = const { &$module::$section::SECTION };
+                    decoder.unknown_keys(section, entry.node.span, table, crate::diagnostic::Severity::Warning);
                     let config = raw.validate(decoder);
-                    let sound = !decoder.diagnostics[before..].iter().any(crate::diagnostic::Diagnostic::is_error);
+                    let sound = decoder.errors() == before;
                     return Some((Self::$variant(raw), config.filter(|_| sound).map($name::$variant)));
                 })+
                 None

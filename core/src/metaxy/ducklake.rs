@@ -122,9 +122,9 @@ pub struct Decoded {
 
 /// Reads a `ducklake` section.
 pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, decoder: &mut Decoder<'_>) -> Decoded {
-    let before = decoder.diagnostics.len();
+    let before = decoder.errors();
     let keys = DuckLake::decode(at, table, decoder);
-    decoder.unknown_keys(const { &DuckLake::SECTION }, table, Severity::Warning);
+    decoder.unknown_keys(const { &DuckLake::SECTION }, at, table, Severity::Warning);
     spelling(table, decoder);
     let catalog = backend_entry(table, "catalog").and_then(|entry| RawCatalog::decode(entry, decoder));
     let storage = backend_entry(table, "storage").and_then(|entry| RawStorage::decode(entry, decoder));
@@ -139,7 +139,7 @@ pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, deco
         .map_or_else(|| Segment::ours(DEFAULT_ALIAS), |alias| Segment::from(alias.value.0.clone(), alias.span));
     let (raw_catalog, catalog) = catalog.map_or((None, None), |(raw, config)| (Some(raw), config));
     let (raw_storage, storage) = storage.map_or((None, None), |(raw, config)| (Some(raw), config));
-    let sound = !decoder.diagnostics[before..].iter().any(Diagnostic::is_error);
+    let sound = decoder.errors() == before;
     let lake = catalog.filter(|_| sound).and_then(|catalog| {
         let catalog = match catalog {
             Catalog::DuckDb(config) => SelfManagedCatalog::DuckDb(config),

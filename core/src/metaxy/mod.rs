@@ -3,6 +3,7 @@
 pub mod ducklake;
 pub mod migrate;
 pub mod overrides;
+pub mod sections;
 pub(crate) mod settings;
 pub(crate) mod store_class;
 pub mod stores;

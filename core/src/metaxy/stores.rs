@@ -8,7 +8,7 @@ use crate::metaxy::ducklake;
 use crate::metaxy::settings;
 use crate::metaxy::store_class::is_duckdb;
 pub use crate::metaxy::store_class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
-use crate::schema::decode::Decoder;
+use crate::schema::decode::{Decoder, Misfits};
 use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, section};
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Document, Entry, Table, Value};
@@ -111,6 +111,8 @@ pub struct FoundStore {
     pub name: Option<Located<Text>>,
     /// What was found wrong with it.
     pub diagnostics: Vec<Diagnostic>,
+    /// The keys that are unknown or missing in it.
+    pub(crate) misfits: Misfits,
     /// Its settings; nothing for a fragment.
     pub settings: Option<StoreSettings>,
     /// Its `ducklake` section.
@@ -128,6 +130,8 @@ pub struct Found {
     pub stores: Vec<FoundStore>,
     /// What does not concern one of these stores.
     pub diagnostics: Vec<Diagnostic>,
+    /// The keys that are unknown or missing outside of these stores.
+    pub(crate) misfits: Misfits,
     /// Whether Metaxy takes the file as a whole.
     pub loads: bool,
     /// The value of the `store` key.
@@ -184,9 +188,16 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
             let ducklake = ducklake::decode(at, table, None, &mut decoder);
             beside_fragment(&document.root, &mut decoder);
-            let store =
-                FoundStore { name: None, diagnostics: decoder.diagnostics, settings: None, ducklake, dropped: false };
-            Found { kind, stores: vec![store], diagnostics: Vec::new(), loads: true, default_store: None }
+            let store = FoundStore {
+                name: None,
+                diagnostics: decoder.diagnostics,
+                misfits: decoder.misfits,
+                settings: None,
+                ducklake,
+                dropped: false,
+            };
+            let (diagnostics, misfits) = (Vec::new(), Misfits::default());
+            Found { kind, stores: vec![store], diagnostics, misfits, loads: true, default_store: None }
         }
         FileKind::Metaxy => file(&document.root, Span::at(0), kind, decoder),
         FileKind::Pyproject => {
@@ -198,6 +209,7 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
                     kind,
                     stores: Vec::new(),
                     diagnostics: decoder.diagnostics,
+                    misfits: decoder.misfits,
                     loads: false,
                     default_store: None,
                 },
@@ -217,29 +229,36 @@ fn file(table: &Table, at: Span, kind: FileKind, mut decoder: Decoder<'_>) -> Fo
                 extend.key_span,
                 "`extend` is not followed: what the other file says is not seen here",
             )
-            .help("check the other file too; Metaxy merges its tables under those of this file"),
+            .help(
+                "check the other file too; a store that this file names must be whole here, since Metaxy takes it from \
+                 this file alone, and only the other stores from that one",
+            ),
         );
     }
-    decoder.unknown_keys(const { &Root::SECTION }, table, Severity::Error);
+    decoder.unknown_keys(const { &Root::SECTION }, at, table, Severity::Error);
     let mut stores = Vec::new();
-    let mut others = Vec::new();
+    let mut others = Decoder::new(text, places);
     let entries = table.get("stores").and_then(|entry| decoder.table(entry)).map_or(&[][..], |stores| &stores.entries);
     for entry in entries {
         let place = Place { entry };
         let mut own = Decoder::new(text, places);
         let found = store(&place, entry, &mut decoder, &mut own);
         nameless(entry, root.store.as_ref(), &mut own);
-        match found {
-            Some(found) => stores.push(FoundStore { diagnostics: own.diagnostics, ..found }),
-            None => others.append(&mut own.diagnostics),
+        if let Some(found) = found {
+            stores.push(FoundStore { diagnostics: own.diagnostics, misfits: own.misfits, ..found });
+        } else {
+            others.diagnostics.append(&mut own.diagnostics);
+            others.misfits.append(&mut own.misfits);
         }
     }
-    let loads = !decoder.diagnostics.iter().any(Diagnostic::is_error);
-    if stores.is_empty() && loads && !others.iter().any(Diagnostic::is_error) {
+    let loads = decoder.errors() == 0;
+    if stores.is_empty() && loads && others.errors() == 0 {
         decoder.report(no_stores(entries.is_empty(), table, at));
     }
-    decoder.diagnostics.append(&mut others);
-    Found { kind, stores, diagnostics: decoder.diagnostics, loads, default_store: root.store }
+    decoder.diagnostics.append(&mut others.diagnostics);
+    decoder.misfits.append(&mut others.misfits);
+    let Decoder { diagnostics, misfits, .. } = decoder;
+    Found { kind, stores, diagnostics, misfits, loads, default_store: root.store }
 }
 
 /// Metaxy takes the `store` key where the name that it is asked for is empty.
@@ -289,7 +308,7 @@ fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut
     let outer = if dropped { &mut *own } else { file };
     let table = &*outer.any_case(&Store::SECTION.keys(), table);
     let store = Store::decode(entry.node.span, table, outer);
-    outer.unknown_keys(const { &Store::SECTION }, table, Severity::Error);
+    outer.unknown_keys(const { &Store::SECTION }, entry.node.span, table, Severity::Error);
     let settings = match table.get("config") {
         Some(config) => outer.table(config).map(|table| (config.node.span, Cow::Borrowed(table))),
         // Without the table there is no `database` either.
@@ -313,18 +332,17 @@ fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut
         Located { value: entry.key.clone(), span: entry.node.span, key_span: entry.key_span, from_variable: false };
     let table = own.table(section)?;
     let ducklake = ducklake::decode(section.node.span, table, Some(name.clone()), own);
-    Some(FoundStore { name: Some(name), diagnostics: Vec::new(), settings: Some(settings), ducklake, dropped })
+    let (diagnostics, misfits) = (Vec::new(), Misfits::default());
+    Some(FoundStore { name: Some(name), diagnostics, misfits, settings: Some(settings), ducklake, dropped })
 }
 
 fn settings_of(place: &Place<'_>, at: Span, table: &Table, decoder: &mut Decoder<'_>) -> StoreSettings {
-    let before = decoder.diagnostics.len();
+    let before = decoder.misfits.missing.len();
     let settings = StoreSettings::decode(at, table, decoder);
     settings::settings(&settings, decoder);
-    decoder.unknown_keys(const { &StoreSettings::SECTION }, table, Severity::Error);
-    for diagnostic in &mut decoder.diagnostics[before..] {
-        if diagnostic.code == Code::MissingKey {
-            diagnostic.fixes.extend(place.insert(decoder.text, &["config"], "database", "\":memory:\""));
-        }
+    decoder.unknown_keys(const { &StoreSettings::SECTION }, at, table, Severity::Error);
+    for missing in &mut decoder.misfits.missing[before..] {
+        missing.fix = place.insert(decoder.text, &["config"], missing.field.key, "\":memory:\"");
     }
     settings
 }

@@ -9,7 +9,24 @@ use crate::metaxy::variables::Variables;
 use crate::rules::finding::Part;
 use crate::rules::secret::SecretView;
 use crate::schema::Text;
+use crate::schema::decode::Misfits;
 use crate::text::span::{Located, Span};
+use crate::toml::document::Table;
+use crate::toml::places::Places;
+
+/// The text with what stands where in it, for changes of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sheet<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
+    /// What stands in it.
+    pub(crate) root: &'a Table,
+    /// Where each key stands.
+    pub(crate) places: &'a Places<'a>,
+    /// Whether there is so little to mend that a change may look at the whole text. In a file with
+    /// hundreds of such keys nobody reads all fixes, and each would be paid for by the length of all.
+    pub(crate) few: bool,
+}
 
 /// A store, and what is known beside it.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +39,8 @@ pub(crate) struct Context<'a> {
     pub(crate) keys: &'a DuckLake,
     pub(crate) catalog: Option<&'a RawCatalog>,
     pub(crate) storage: Option<&'a RawStorage>,
+    pub(crate) misfits: &'a Misfits,
+    pub(crate) sheet: Sheet<'a>,
 }
 
 impl<'a> Context<'a> {

@@ -15,12 +15,12 @@ use crate::text::hidden::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 use crate::toml::places::Places;
-use crate::toml::remove;
+use crate::toml::removal;
 use crate::toml::write::{toml_key, toml_string};
 
 /// What there is in the file beside the store.
 #[derive(Debug)]
-pub(crate) struct File<'a> {
+pub(crate) struct Neighbors<'a> {
     /// Where each key is written.
     pub(crate) places: &'a Places<'a>,
     /// The value of the `store` key.
@@ -30,11 +30,11 @@ pub(crate) struct File<'a> {
 }
 
 /// Gives a finding with cures the fix that they stand for, if it has none and the TOML can say it.
-pub(crate) fn offer(context: &Context<'_>, file: &File<'_>, finding: &mut Finding) {
+pub(crate) fn offer(context: &Context<'_>, neighbors: &Neighbors<'_>, finding: &mut Finding) {
     if finding.cures.is_empty() || !finding.diagnostic.fixes.is_empty() {
         return;
     }
-    if let Some(fix) = spelled_out(context, &finding.cures).or_else(|| one_by_one(context, file, finding)) {
+    if let Some(fix) = spelled_out(context, &finding.cures).or_else(|| one_by_one(context, neighbors, finding)) {
         finding.diagnostic.fixes.push(fix);
     }
 }
@@ -61,10 +61,10 @@ fn spelled_out(context: &Context<'_>, cures: &[Cure]) -> Option<Fix> {
     Some(Fix::replace("write each as an option of its own", span, lines?.join(separator)))
 }
 
-fn one_by_one(context: &Context<'_>, file: &File<'_>, finding: &Finding) -> Option<Fix> {
+fn one_by_one(context: &Context<'_>, neighbors: &Neighbors<'_>, finding: &Finding) -> Option<Fix> {
     let mut whole: Option<Fix> = None;
     for cure in &finding.cures {
-        let fix = derived(context, file, cure, finding.diagnostic.span)?;
+        let fix = derived(context, neighbors, cure, finding.diagnostic.span)?;
         match &mut whole {
             None => whole = Some(fix),
             Some(whole) => {
@@ -82,7 +82,7 @@ fn one_by_one(context: &Context<'_>, file: &File<'_>, finding: &Finding) -> Opti
     whole
 }
 
-fn derived(context: &Context<'_>, file: &File<'_>, cure: &Cure, blamed: Span) -> Option<Fix> {
+fn derived(context: &Context<'_>, neighbors: &Neighbors<'_>, cure: &Cure, blamed: Span) -> Option<Fix> {
     match &cure.change {
         Change::Drop { name, key } => dropped(context, cure.part, name, *key),
         Change::Set { name, value, key } => set(context, cure.part, name, value, *key),
@@ -90,7 +90,7 @@ fn derived(context: &Context<'_>, file: &File<'_>, cure: &Cure, blamed: Span) ->
         Change::Omit => omitted(context, cure.part),
         Change::Quote(span) => named(context, *span),
         Change::DataPath(path) => data_path(context, path),
-        Change::SafeName => safe_name(context, file, blamed),
+        Change::SafeName => safe_name(context, neighbors, blamed),
         Change::OwnName => own_name(context, cure.part, blamed),
     }
 }
@@ -132,12 +132,12 @@ fn dropped(context: &Context<'_>, part: Part, name: &str, key: Option<Span>) -> 
         if is_all_there_is(context, part, table) {
             return without_table(context, part, table);
         }
-        let edit = remove::pair(context.text, table.span, entry.key_span, entry.node.span)?;
+        let edit = removal::pair(context.text, table.span, entry.key_span, entry.node.span)?;
         return Some(Fix::new(title, vec![edit]).to_be_read());
     }
     let (section, key, value, from_variable) = field_of(context, part, name)?;
     is_written(context, from_variable, value)
-        .then(|| remove::pair(context.text, section, key, value))?
+        .then(|| removal::pair(context.text, section, key, value))?
         .map(|edit| Fix::new(title, vec![edit]).to_be_read())
 }
 
@@ -256,7 +256,7 @@ fn last_kept(context: &Context<'_>, name: &str) -> Option<Fix> {
     }
     let [ignored] = &entries[..] else { return None };
     let title = format!("remove `{}`, which is ignored", shown(&ignored.key));
-    let edit = remove::pair(context.text, table.span, ignored.key_span, ignored.node.span)?;
+    let edit = removal::pair(context.text, table.span, ignored.key_span, ignored.node.span)?;
     is_written(context, ignored.node.from_variable, ignored.node.span).then(|| Fix::new(title, vec![edit]).to_be_read())
 }
 
@@ -293,7 +293,7 @@ fn without_table(context: &Context<'_>, part: Part, parameters: &Located<Paramet
         let end = end.map_or(context.text.len(), |at| last + at + 1);
         return Some(Fix::replace(title, Span::new(parameters.span.start, end), "").to_be_read());
     }
-    let edit = remove::pair(context.text, view.span, parameters.key_span, parameters.span)?;
+    let edit = removal::pair(context.text, view.span, parameters.key_span, parameters.span)?;
     is_written(context, parameters.from_variable, parameters.span).then(|| Fix::new(title, vec![edit]).to_be_read())
 }
 
@@ -392,22 +392,22 @@ fn alias(context: &Context<'_>) -> Option<Fix> {
     Some(Fix::replace(format!("name the lake `{plain}`"), alias.span, toml_string(&plain)).to_be_read())
 }
 
-fn safe_name(context: &Context<'_>, file: &File<'_>, blamed: Span) -> Option<Fix> {
+fn safe_name(context: &Context<'_>, neighbors: &Neighbors<'_>, blamed: Span) -> Option<Fix> {
     if context.keys.alias.as_ref().is_some_and(|alias| alias.span == blamed) {
         return alias(context);
     }
     let store = context.name.filter(|store| store.key_span == blamed)?;
     let mut plain = safe(context, &store.value, "store");
-    while file.names.contains(&plain.as_str()) {
+    while neighbors.names.contains(&plain.as_str()) {
         plain.push_str("_2");
     }
-    let places = file.places.same_key(store.key_span);
+    let places = neighbors.places.same_key(store.key_span);
     if places.is_empty() {
         return None;
     }
     let edit = |span: &Span| Edit { span: *span, replacement: plain.clone() };
     let mut edits: Vec<Edit> = places.iter().map(edit).collect();
-    if let Some(default) = file.default.filter(|it| it.value == store.value && !it.from_variable) {
+    if let Some(default) = neighbors.default.filter(|it| it.value == store.value && !it.from_variable) {
         edits.push(Edit { span: default.span, replacement: toml_string(&plain) });
     }
     Some(Fix::new(format!("name the store `{plain}`"), edits).to_be_read())

@@ -9,8 +9,10 @@ pub(super) const RULE: Rule = Rule {
 
 Metaxy reads the file that `extend` names and merges it under this one: tables at the
 top are merged one level deep, lists are joined, everything else of this file wins.
-Lakeplan judges each file alone, so that a key may seem to be missing that the other
-file has.
+So a store that both files name comes from this file alone, without what the other says of it:
+it must be whole here. Stores that only the other file names are there too.
+
+Lakeplan judges each file alone, and does not see those.
 "#,
     check: Check::Elsewhere,
 };

@@ -10,6 +10,7 @@ mod by_subject;
 mod catalog_is_main_database;
 mod catalog_kind;
 mod catalog_path;
+mod catalog_schema;
 mod chain_with_keys;
 pub(crate) mod context;
 mod data_path;
@@ -24,6 +25,7 @@ mod existing_secret;
 mod extend_not_followed;
 mod extension_prefix;
 pub mod finding;
+mod foreign;
 mod half_credentials;
 mod hidden_character;
 mod ignored_key;
@@ -33,6 +35,7 @@ mod local_with_motherduck;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod newer_toml;
 mod no_connect_timeout;
 mod no_stores;
 mod older_spelling;
@@ -54,6 +57,7 @@ mod sqlite_journal;
 mod store_without_type;
 mod structured_value;
 mod syntax;
+mod tool_table;
 mod unknown_attach_option;
 mod unknown_backend;
 mod unknown_key;
@@ -66,15 +70,16 @@ mod url_style;
 mod variable_override;
 mod wrong_type;
 
-pub(crate) use context::Context;
-pub(crate) use rule::{Check, Rule};
+pub(crate) use context::{Context, Sheet};
+pub(crate) use rule::{Check, File, Rule};
 pub(crate) use secret::{parameter, part_of};
 
 use crate::diagnostic::Code;
 use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
-use crate::rules::derived_fix::File;
+use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::{Finding, Findings};
+use crate::schema::decode::Misfits;
 
 macro_rules! rules {
     ($(&$rule:ident::RULE),+ $(,)?) => {
@@ -93,6 +98,7 @@ rules![
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
+    &catalog_schema::RULE,
     &chain_with_keys::RULE,
     &data_path::RULE,
     &database_name::RULE,
@@ -113,6 +119,7 @@ rules![
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &newer_toml::RULE,
     &no_connect_timeout::RULE,
     &no_stores::RULE,
     &older_spelling::RULE,
@@ -132,6 +139,7 @@ rules![
     &store_without_type::RULE,
     &structured_value::RULE,
     &syntax::RULE,
+    &tool_table::RULE,
     &unknown_attach_option::RULE,
     &unknown_backend::RULE,
     &unknown_key::RULE,
@@ -164,9 +172,14 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
 }
 
 /// Runs every rule on a store.
-pub(crate) fn check(text: &str, options: &Options, file: &File<'_>, store: &FoundStore) -> Vec<Finding> {
+pub(crate) fn check(
+    sheet: Sheet<'_>,
+    options: &Options,
+    neighbors: &Neighbors<'_>,
+    store: &FoundStore,
+) -> Vec<Finding> {
     let context = Context {
-        text,
+        text: sheet.text,
         variables: &options.variables,
         engine: options.engine,
         name: store.name.as_ref(),
@@ -174,6 +187,8 @@ pub(crate) fn check(text: &str, options: &Options, file: &File<'_>, store: &Foun
         keys: &store.ducklake.keys,
         catalog: store.ducklake.catalog.as_ref(),
         storage: store.ducklake.storage.as_ref(),
+        misfits: &store.misfits,
+        sheet,
     };
     let mut found = Findings::default();
     for rule in BY_SUBJECT {
@@ -186,9 +201,28 @@ pub(crate) fn check(text: &str, options: &Options, file: &File<'_>, store: &Foun
     }
     let mut findings = found.into_vec();
     for finding in &mut findings {
-        derived_fix::offer(&context, file, finding);
+        derived_fix::offer(&context, neighbors, finding);
     }
     findings
+}
+
+/// Runs the rules on the file as a whole.
+pub(crate) fn of_file(file: &File<'_>) -> Vec<Finding> {
+    let mut found = Findings::default();
+    for check in CHECKS {
+        if let Check::File(check) = check {
+            check(file, &mut found);
+        }
+    }
+    found.into_vec()
+}
+
+/// Judges the keys outside of the stores with a `ducklake` section.
+pub(crate) fn around(sheet: Sheet<'_>, misfits: &Misfits) -> Vec<Finding> {
+    let mut found = Findings::default();
+    unknown_key::around(sheet, misfits, &mut found);
+    missing_key::around(misfits, &mut found);
+    found.into_vec()
 }
 
 /// Runs the rules that compare the stores of a file.

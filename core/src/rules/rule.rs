@@ -1,10 +1,11 @@
 //! What a rule is.
 
 use crate::diagnostic::Code;
-use crate::metaxy::stores::FoundStore;
+use crate::metaxy::stores::{FileKind, FoundStore};
 use crate::options::Options;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::toml::document::Table;
 
 /// What one finding is: how it is explained, and how it is found.
 pub(crate) struct Rule {
@@ -16,6 +17,19 @@ pub(crate) struct Rule {
     pub(crate) check: Check,
 }
 
+/// The file as a whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct File<'a> {
+    /// Its text.
+    pub(crate) text: &'a str,
+    /// What stands in it.
+    pub(crate) root: &'a Table,
+    /// What kind it seems to be.
+    pub(crate) kind: FileKind,
+    /// Its name without its folder, where it is known.
+    pub(crate) name: Option<&'a str>,
+}
+
 /// How a finding is found.
 #[derive(Clone, Copy)]
 pub(crate) enum Check {
@@ -23,6 +37,8 @@ pub(crate) enum Check {
     Store(fn(&Context<'_>, &mut Findings)),
     /// By comparing the stores of a file.
     Stores(fn(&[FoundStore], &Options, &mut Findings)),
+    /// By looking at the file as a whole.
+    File(fn(&File<'_>, &mut Findings)),
     /// While the file is read: Metaxy itself refuses it, or it is about what is not in a store.
     Elsewhere,
 }

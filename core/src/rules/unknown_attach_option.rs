@@ -1,16 +1,169 @@
 //! `unknown-attach-option`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::backend::RawCatalog;
+use crate::backend::parts::{option_name, true_value};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::options::{CatalogKind, META_PREFIX};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::{Check, Context, Rule, foreign, parameter};
+use crate::schema::types::{holds_credentials, names_secret};
+use crate::text::hidden::shown;
+use crate::text::similar::closest;
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownAttachOption,
-    docs: r#"An option of `ATTACH` that DuckLake does not know.
+    docs: r"An option of `ATTACH` that DuckLake does not know.
 
 The lake is not attached: `Unsupported option … for DuckLake`. The documentation of
 Metaxy mentions `api_version`, which is none. `type` is known to DuckDB and turns the
 statement into something else. What begins with `meta_` goes to the catalog's own `ATTACH`,
 and depends on what the catalog is: only SQLite has a `meta_journal_mode`.
-"#,
-    check: Check::Elsewhere,
+
+Some are options under another name: `schema` is `metadata_schema`, `encryption_key` is
+`meta_encryption_key` (of a catalog that is a DuckDB file), `migrate_if_required` of DuckDB 1.4
+is `automatic_migration`. Options of the lake itself, `target_file_size` for example, are set
+once by `CALL <alias>.set_option(…)`, and stay.
+",
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if context.is_motherduck() {
+        return;
+    }
+    let kind = catalog_kind(context);
+    let options = context.keys.attach_options.iter().flat_map(|options| &options.value.0.entries);
+    // Metaxy leaves a `null` out.
+    for entry in options.filter(|entry| entry.node.value != Value::Null) {
+        let name = option_name(&entry.key).to_ascii_lowercase();
+        if name == "type" {
+            let message = "with `type` DuckDB does not attach a DuckLake at all";
+            let diagnostic = Diagnostic::warning(Code::UnknownAttachOption, entry.key_span, message)
+                .help("remove it; the metadata backend says what the catalog is");
+            found.push(dropped(diagnostic, entry));
+        } else if name != "metadata_parameters" && context.engine.attach_option(&name).is_none() {
+            match kind {
+                Some(kind) if name.starts_with(META_PREFIX) => {
+                    if !context.engine.catalog_knows(kind, &name) {
+                        found.push(unknown_to_catalog(context, entry, &name, kind));
+                    }
+                }
+                None if name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len() => {}
+                _ => found.push(unknown(context, entry, &name, kind)),
+            }
+        }
+    }
+}
+
+/// Leaves the option of an entry out.
+fn dropped(diagnostic: Diagnostic, entry: &Entry) -> Finding {
+    diagnostic.cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
+}
+
+/// What opens the catalog, if that can be told.
+pub(super) fn catalog_kind(context: &Context<'_>) -> Option<CatalogKind> {
+    let options = context.keys.attach_options.as_ref();
+    match (parameter(options, "metadata_path"), parameter(options, "meta_type")) {
+        (_, Some(entry)) => match &entry.node.value {
+            Value::String(word) => CatalogKind::of_type(word),
+            _ => None,
+        },
+        (Some(_), None) => None,
+        (None, None) => match context.catalog? {
+            RawCatalog::DuckDb(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "duckdb"),
+            RawCatalog::Sqlite(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "sqlite"),
+            RawCatalog::Postgres(_) => Some(CatalogKind::Postgres),
+            RawCatalog::MotherDuck(_) => None,
+        },
+    }
+}
+
+fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: CatalogKind) -> Finding {
+    let option = &name[META_PREFIX.len()..];
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownAttachOption,
+        entry.key_span,
+        format!("a {} catalog is attached with no option `{}`, and the lake is not", kind.name(), shown(option)),
+    );
+    if context.engine.catalog_knows(CatalogKind::DuckDb, name) && is_encryption(name) {
+        return diagnostic.help(NOT_ENCRYPTED).into();
+    }
+    if let Some(other) = foreign::attach_option(option).filter(|other| context.engine.attach_option(other).is_some()) {
+        return renamed(context, diagnostic, entry, other);
+    }
+    let close = closest(option, context.engine.catalog_options(kind)).map(|close| format!("{META_PREFIX}{close}"));
+    dropped(did_you_mean(diagnostic, entry, close), entry)
+}
+
+/// What a catalog other than a DuckDB file cannot be, and what no statement may hide.
+const NOT_ENCRYPTED: &str = "only a catalog that is a DuckDB file can be encrypted: use `type = \"duckdb\"`, or keep \
+    the catalog where nobody else can read it; `encrypted = true` encrypts the Parquet files alone";
+
+fn is_encryption(name: &str) -> bool {
+    name.contains("encryption_")
+}
+
+fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<CatalogKind>) -> Finding {
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownAttachOption,
+        entry.key_span,
+        format!(
+            "the DuckLake of DuckDB {} knows no option `{}`, and does not attach the lake",
+            context.engine.version,
+            shown(name)
+        ),
+    );
+    if context.engine.persisted_options.contains(&name) {
+        let help = format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once");
+        return dropped(diagnostic.help(help), entry);
+    }
+    if let Some(other) = foreign::attach_option(name) {
+        let known = context.engine.attach_option(other).is_some()
+            || kind.is_none_or(|kind| context.engine.catalog_knows(kind, other));
+        if known {
+            return renamed(context, diagnostic, entry, other);
+        }
+        if is_encryption(other) {
+            return diagnostic.help(NOT_ENCRYPTED).into();
+        }
+    }
+    let close = closest(name, context.engine.attach_options.iter().map(|option| option.name));
+    dropped(did_you_mean(diagnostic, entry, close.map(str::to_owned)), entry)
+}
+
+/// The option under the name that it has.
+fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: &'static str) -> Finding {
+    if parameter(context.keys.attach_options.as_ref(), other).is_some() {
+        return dropped(diagnostic.help(format!("it is `{other}`, which is given already")), entry);
+    }
+    let (help, safe) = match other {
+        "automatic_migration" => (
+            "it is `automatic_migration` since DuckDB 1.5; a catalog that is migrated cannot be opened by older ones",
+            false,
+        ),
+        "meta_encryption_key" => (
+            "it is `meta_encryption_key`, for a catalog that is made anew: one that is there already stays in the clear and is refused",
+            true,
+        ),
+        _ => ("", true),
+    };
+    let help = if help.is_empty() { format!("DuckLake calls it `{other}`") } else { help.to_owned() };
+    let fix = Fix::replace(format!("rename to `{other}`"), entry.key_span, other);
+    let secret =
+        names_secret(&entry.key) || matches!(&entry.node.value, Value::String(text) if holds_credentials(text));
+    let value = true_value(&entry.node.value, entry.node.span, secret);
+    dropped(diagnostic.help(help).fix(if safe { fix } else { fix.to_be_read() }), entry)
+        .cure(Part::Attach, Change::set(other.to_ascii_uppercase(), value))
+}
+
+fn did_you_mean(diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
+    match close {
+        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
+            format!("rename to `{close}`"),
+            entry.key_span,
+            close,
+        )),
+        None => diagnostic.help("remove it"),
+    }
+}

@@ -1,15 +1,320 @@
 //! `unknown-key`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::duckdb::options::SecretType;
+use crate::metaxy::sections::SECTIONS;
+use crate::rules::finding::Findings;
+use crate::rules::foreign::{self, Counterpart, Here, Leaf, To};
+use crate::rules::{Check, Context, Rule, Sheet};
+use crate::schema::Section;
+use crate::schema::decode::{Misfits, MissingKey, UnknownKey};
+use crate::text::hidden::shown;
+use crate::text::similar::closest;
+use crate::text::span::Span;
+use crate::toml::document::Value;
+use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownKey,
-    docs: r#"A key that nobody reads.
+    docs: r"A key that nobody reads.
 
 Inside `ducklake` Metaxy ignores unknown keys without a word (a warning here: what is
 written does nothing). At the top of the file, in a store and in its `config` it
 refuses them (an error).
-"#,
-    check: Check::Elsewhere,
+
+Many are names of other tools: of AWS and its libraries, of s3fs, delta-rs, Polars and Hadoop, of
+dlt and dbt, of libpq. Lakeplan knows what they are here, and offers to write them so. What DuckDB
+knows as a parameter of the backend's secret goes under `secret_parameters`, what it knows as an
+option of `ATTACH` under `attach_options`.
+",
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    around(context.sheet, context.misfits, found);
+}
+
+/// Reports the unknown keys of a store, or of what stands around the stores.
+pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Findings) {
+    // A table is mended as a whole.
+    let mut groups: BTreeMap<(Span, &str), Vec<&'a UnknownKey>> = BTreeMap::new();
+    for unknown in &misfits.unknown {
+        groups.entry((unknown.at, unknown.section.name)).or_default().push(unknown);
+    }
+    let wanted = by_table(misfits);
+    for (table, group) in groups {
+        let leaves = |unknown: &&'a UnknownKey| {
+            // A whole section in another section is no table of options.
+            let section = matches!(unknown.entry.node.value, Value::Table(_))
+                && unknown.entry.key != "config"
+                && foreign::level(sheet.root, unknown).is_some();
+            if section { Vec::new() } else { foreign::leaves(sheet.text, unknown) }
+        };
+        let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(leaves).collect();
+        let is_foreign = |leaves: &[Leaf<'_>]| leaves.iter().any(|leaf| leaf.counterpart.is_some());
+        let named: Vec<&UnknownKey> =
+            group.iter().zip(&leaves).filter(|(_, leaves)| is_foreign(leaves)).map(|(unknown, _)| *unknown).collect();
+        let fix = (!named.is_empty()).then(|| foreign::fix(sheet, &named)).flatten();
+        for (unknown, leaves) in group.into_iter().zip(&leaves) {
+            let missing =
+                wanted.get(&table).and_then(|wanted| wanted.iter().find(|missing| is_meant(unknown, missing)));
+            let missing = missing.copied();
+            let diagnostic = unknown_key(unknown, missing);
+            found.push(if is_foreign(leaves) {
+                elsewhere(diagnostic, unknown, leaves, fix.as_ref())
+            } else {
+                here(sheet, diagnostic, unknown)
+            });
+        }
+    }
+}
+
+/// The keys that are missing, by the table that lacks them.
+fn by_table(misfits: &Misfits) -> BTreeMap<(Span, &str), Vec<&MissingKey>> {
+    let mut tables: BTreeMap<(Span, &str), Vec<&MissingKey>> = BTreeMap::new();
+    for missing in &misfits.missing {
+        tables.entry((missing.at, missing.section.name)).or_default().push(missing);
+    }
+    tables
+}
+
+/// The keys that are missing under any name.
+pub(super) fn nameless(misfits: &Misfits) -> Vec<&MissingKey> {
+    let mut tables = by_table(misfits);
+    for unknown in &misfits.unknown {
+        if let Some(missing) = tables.get_mut(&(unknown.at, unknown.section.name)) {
+            missing.retain(|missing| !is_meant(unknown, missing));
+        }
+    }
+    tables.into_values().flatten().collect()
+}
+
+fn is_meant(unknown: &UnknownKey, missing: &MissingKey) -> bool {
+    let scalar = !matches!(unknown.entry.node.value, Value::Table(_) | Value::Array(_) | Value::Null);
+    scalar
+        && match foreign::here(unknown.section, &unknown.entry.key) {
+            Some(Here::Option(key)) => key == missing.field.key,
+            Some(Here::Place) => missing.field.key == "data_path",
+            _ => false,
+        }
+}
+
+fn unknown_key(unknown: &UnknownKey, missing: Option<&MissingKey>) -> Diagnostic {
+    let UnknownKey { section, entry, severity, .. } = unknown;
+    let (key, described) = (shown(&entry.key), section.described());
+    if let Some(missing) = missing {
+        let message = format!("unknown key `{key}` in {described}, which wants `{}`", missing.field.key);
+        return Diagnostic::error(Code::UnknownKey, entry.key_span, message);
+    }
+    let consequence = if *severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
+    let message = format!("unknown key `{key}` in {described}; {consequence}");
+    Diagnostic::new(*severity, Code::UnknownKey, entry.key_span, message)
+}
+
+/// A key that has another name here, or a table with such keys.
+fn elsewhere(diagnostic: Diagnostic, unknown: &UnknownKey, leaves: &[Leaf<'_>], fix: Option<&Fix>) -> Diagnostic {
+    let mut told = Vec::new();
+    for leaf in leaves {
+        match &leaf.counterpart {
+            Some(Counterpart::Key { to, key, .. }) => told.push(counterpart(unknown, leaf, *to, key)),
+            Some(Counterpart::Said(why)) => told.push(format!("`{}` can be left out: {why}", shown(&leaf.name))),
+            Some(Counterpart::Advice(what)) => told.push((*what).to_owned()),
+            None => {}
+        }
+    }
+    let diagnostic = diagnostic.help(told.join("; "));
+    match fix {
+        Some(fix) if leaves.iter().any(|leaf| matches!(leaf.counterpart, Some(Counterpart::Key { .. }))) => {
+            diagnostic.fix(fix.clone())
+        }
+        _ => diagnostic,
+    }
+}
+
+fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> String {
+    let secret_type = unknown.section.tag.and_then(SecretType::of_tag).map_or("", SecretType::as_str);
+    match to {
+        To::Parameters if leaf.name.eq_ignore_ascii_case(key) => {
+            format!("it is a parameter of DuckDB's `{secret_type}` secret: put it under `secret_parameters`")
+        }
+        To::Parameters => format!("`{}` is `{key}` here, under `secret_parameters`", shown(&leaf.name)),
+        To::Section if unknown.siblings.iter().any(|sibling| sibling == key) => {
+            format!("`{}` is `{key}` here, which is given already", shown(&leaf.name))
+        }
+        To::Section => format!("`{}` is `{key}` here", shown(&leaf.name)),
+        To::Attach => format!("`{}` is the option `{key}` of `ATTACH`, under `attach_options`", shown(&leaf.name)),
+        To::Setting => {
+            format!("`{}` is the setting `{key}` of DuckDB, under the store's `config.config`", shown(&leaf.name))
+        }
+    }
+}
+
+/// A key that is misspelled, or that another section has.
+fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
+    let UnknownKey { section, entry, siblings, .. } = unknown;
+    let key = &entry.key;
+    let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
+    if let Some(close) = closest(key, known) {
+        let diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+        if siblings.iter().any(|sibling| sibling == close) {
+            return diagnostic;
+        }
+        return diagnostic.fix(edit::rename_key(sheet.places, entry.key_span, close));
+    }
+    if let Some((name, fix)) = foreign::unquoted(sheet, unknown) {
+        let help = format!("with quotes `{}` is one key: without them it is a table in a table", shown(&name));
+        return diagnostic.help(help).fix(fix);
+    }
+    if let Some(level) = foreign::level(sheet.root, unknown) {
+        let owner = level.section.described();
+        let mut diagnostic = diagnostic.help(match level.path() {
+            Some(path) => format!("`{}` is a key of {owner}: write it under `{path}`", shown(key)),
+            None => format!("`{}` is a key of {owner}, further up", shown(key)),
+        });
+        diagnostic.fixes.extend(level.fix(sheet, unknown));
+        return diagnostic;
+    }
+    if let Some(owners) = owners(section, key) {
+        return diagnostic.help(format!("`{}` is a key of {owners}", shown(key)));
+    }
+    let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
+    diagnostic.help(format!("the keys are {}", keys.join(", ")))
+}
+
+/// The other sections that know a key, as text.
+fn owners(section: &Section, key: &str) -> Option<String> {
+    let owners: Vec<String> = SECTIONS
+        .iter()
+        .filter(|other| other.name != section.name && other.field(key).is_some())
+        .map(|other| other.described())
+        .collect();
+    (!owners.is_empty()).then(|| owners.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    /// The text after the first fix of the unknown keys, which leaves none that it can mend.
+    fn fixed(text: &str) -> Option<String> {
+        let unknown = |text: &str| {
+            let found = analyze(text, &Options::default()).diagnostics;
+            found.into_iter().filter(|found| found.code == Code::UnknownKey).collect::<Vec<_>>()
+        };
+        let found = unknown(text);
+        assert!(!found.is_empty(), "{text}");
+        let fix = found.iter().flat_map(|found| &found.fixes).next()?;
+        let out = fix.apply(text);
+        assert!(unknown(&out).is_empty(), "{out}");
+        Some(out)
+    }
+
+    const STORE: &str = "[catalog]\ntype = \"duckdb\"\nuri = \"a.db\"\n";
+
+    #[test]
+    fn keys_are_renamed_where_they_stand() {
+        for (storage, expected) in [
+            (
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nAWS_ACCESS_KEY_ID = \"k\" # ours\naws_secret_access_key = \"s\"\n",
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nkey_id = \"k\" # ours\nsecret = \"s\"\n",
+            ),
+            (
+                "storage = { type = \"s3\", bucket = \"b\", session_token = \"t\" }\n",
+                "storage = { type = \"s3\", bucket = \"b\", secret_parameters.session_token = \"t\" }\n",
+            ),
+            (
+                "[storage]\r\ntype = \"s3\"\r\nbucket = \"b\"\r\nforce_path_style = true\r\n",
+                "[storage]\r\ntype = \"s3\"\r\nbucket = \"b\"\r\nurl_style = \"path\"\r\n",
+            ),
+            (
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nregion_name = \"${R}\"\n",
+                "[storage]\ntype = \"s3\"\nbucket = \"b\"\nregion = \"${R}\"\n",
+            ),
+        ] {
+            // An inline table at the top stands before the headers.
+            let (text, expected) = if storage.starts_with("storage") {
+                (format!("{storage}{STORE}"), format!("{expected}{STORE}"))
+            } else {
+                (format!("{STORE}{storage}"), format!("{STORE}{expected}"))
+            };
+            assert_eq!(fixed(&text), Some(expected));
+        }
+    }
+
+    #[test]
+    fn parameters_join_a_table_that_is_there() {
+        for (storage, expected) in [
+            (
+                "session_token = \"${T}\"\nsecret_parameters = { kms_key_id = \"k\" }\n",
+                "secret_parameters = { session_token = \"${T}\", kms_key_id = \"k\" }\n",
+            ),
+            (
+                "session_token = \"${T}\"\n[storage.secret_parameters]\nkms_key_id = \"k\"\n",
+                "[storage.secret_parameters]\nsession_token = \"${T}\"\nkms_key_id = \"k\"\n",
+            ),
+            (
+                "secret_parameters.kms_key_id = \"k\"\nsession_token = \"t\"\n",
+                "secret_parameters.kms_key_id = \"k\"\nsecret_parameters.session_token = \"t\"\n",
+            ),
+        ] {
+            let head = format!("{STORE}[storage]\ntype = \"s3\"\nbucket = \"b\"\n");
+            assert_eq!(fixed(&format!("{head}{storage}")), Some(format!("{head}{expected}")));
+        }
+    }
+
+    /// A password that is moved would stand in the fix, which may be printed.
+    #[test]
+    fn a_password_is_not_moved() {
+        let text = format!(
+            "{STORE}[storage]\ntype = \"s3\"\nbucket = \"b\"\nsession_token = \"t\"\nsecret_parameters = {{ kms_key_id = \"k\" }}\n"
+        );
+        assert_eq!(fixed(&text), None);
+    }
+
+    #[test]
+    fn tables_of_other_tools_are_dissolved() {
+        let head = format!("{STORE}[storage]\ntype = \"s3\"\nbucket = \"b\"\n");
+        let text = format!("{head}\n[storage.client_kwargs]\nendpoint_url = \"https://h\"\nverify = false\n");
+        let expected = format!("{head}\nendpoint = \"https://h\"\nsecret_parameters.verify_ssl = false\n");
+        assert_eq!(fixed(&text), Some(expected));
+        let text = format!("{head}client_kwargs = {{ endpoint_url = \"https://h\" }}\n");
+        let expected = head.replace("[storage]\n", "[storage]\nendpoint = \"https://h\"\n");
+        assert_eq!(fixed(&text), Some(expected));
+        // What has no place here would be lost.
+        assert_eq!(fixed(&format!("{head}client_kwargs = {{ endpoint_url = \"https://h\", odd = 1 }}\n")), None);
+    }
+
+    #[test]
+    fn the_schema_of_the_catalog_is_an_option_of_the_lake() {
+        let text = "[catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nschema = \"lake\"\n\n[storage]\ntype = \"local\"\npath = \"p\"\n";
+        let expected = "attach_options.metadata_schema = \"lake\"\n[catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\n\n[storage]\ntype = \"local\"\npath = \"p\"\n";
+        assert_eq!(fixed(text), Some(expected.to_owned()));
+    }
+
+    const WHOLE: &str = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\n[stores.dev.config]\ndatabase = \"d.db\"\n\n[stores.dev.config.ducklake.catalog]\ntype = \"duckdb\"\nuri = \"a.db\"\n\n[stores.dev.config.ducklake.storage]\ntype = \"local\"\npath = \"p\"\n";
+
+    #[test]
+    fn tables_go_to_the_level_where_they_belong() {
+        for (from, to) in [
+            ("stores.dev.config.ducklake", "stores.dev.ducklake"),
+            ("stores.dev.config.ducklake", "ducklake"),
+            ("config.ducklake.catalog", "config.catalog"),
+            ("config.ducklake.storage", "config.ducklake.catalog.storage"),
+        ] {
+            let text = WHOLE.replace(from, to);
+            assert_eq!(fixed(&text).as_deref(), Some(WHOLE), "{to}");
+        }
+        let text = WHOLE
+            .replace("database = \"d.db\"\n", "")
+            .replace("\n\n[stores.dev.config]\n", "\ndatabase = \"d.db\"\n\n[stores.dev.config]\n");
+        assert_eq!(fixed(&text).as_deref(), Some(WHOLE));
+    }
+
+    #[test]
+    fn quotes_make_one_key_of_several() {
+        let text = WHOLE.replace("[stores.dev]", "[\"stores.dev\"]");
+        assert_eq!(fixed(&text).as_deref(), Some(WHOLE));
+    }
+}

@@ -1,13 +1,149 @@
 //! `unknown-secret-parameter`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::backend::parts::{option_name, true_value};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::foreign::{self, Counterpart, To};
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule, parameter};
+use crate::schema::types::is_public_option;
+use crate::sql::{Expr, Literal, Segment};
+use crate::text::hidden::shown;
+use crate::text::similar::closest;
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownSecretParameter,
-    docs: r#"A parameter that a type of secret does not know.
+    docs: r"A parameter that a type of secret does not know.
 
 DuckDB refuses to create the secret: `Unknown parameter … for secret type …`.
-"#,
-    check: Check::Elsewhere,
+
+Many are names of other tools: `verify` of boto is `verify_ssl`, `ssl_ca` is `sslrootcert`. Others
+are no parameters of a secret at all, and can be had elsewhere: the schema of the catalog is
+`metadata_schema` under `attach_options`, the file of a certificate authority is the setting
+`ca_cert_file` of DuckDB, under the store's own `config`.
+",
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for secret in context.secrets() {
+        let entries = secret.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+        // Metaxy leaves a `null` out.
+        for entry in entries.filter(|entry| entry.node.value != Value::Null) {
+            let name = option_name(&entry.key).to_ascii_lowercase();
+            if name == "type" {
+                let kind = secret.secret_type.as_str();
+                let message = format!("a second `TYPE` makes the secret something else than `{kind}`");
+                let diagnostic = Diagnostic::warning(Code::UnknownSecretParameter, entry.key_span, message)
+                    .help("remove it; the backend says what the secret is");
+                found.push(dropped(diagnostic, entry, &secret));
+            } else if !context.engine.has_parameter(secret.secret_type, provider(&secret), &name) {
+                found.push(unknown(context, &secret, entry, &name));
+            }
+        }
+    }
+}
+
+/// PostgreSQL's secret knows no other provider than `config`.
+fn provider(secret: &SecretView<'_>) -> Provider {
+    if secret.secret_type == SecretType::Postgres { Provider::Config } else { secret.provider() }
+}
+
+/// Leaves the parameter out. Of several keys that are one to DuckDB Metaxy writes the last only,
+/// so that the place of the key tells which is meant.
+fn dropped(diagnostic: Diagnostic, entry: &Entry, secret: &SecretView<'_>) -> Finding {
+    diagnostic.cure(secret.part, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
+}
+
+fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: &str) -> Finding {
+    let (secret_type, provider) = (secret.secret_type, provider(secret));
+    let kind = secret_type.as_str();
+    let with = if provider == Provider::CredentialChain { " with `credential_chain`" } else { "" };
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownSecretParameter,
+        entry.key_span,
+        format!("DuckDB knows no parameter `{}` of `{kind}` secrets{with}, and does not create this one", shown(name)),
+    );
+    if let Some(finding) = elsewhere(context, secret, entry, name, &diagnostic) {
+        return finding;
+    }
+    let known = context.engine.parameters(secret_type, provider);
+    let diagnostic = match closest(name, known.into_iter().chain(context.engine.common_parameters.iter().copied())) {
+        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
+            format!("rename to `{close}`"),
+            entry.key_span,
+            close,
+        )),
+        None => diagnostic.help("remove it"),
+    };
+    dropped(diagnostic, entry, secret)
+}
+
+/// A name that another tool has for a parameter, or for what has its place elsewhere.
+fn elsewhere(
+    context: &Context<'_>,
+    secret: &SecretView<'_>,
+    entry: &Entry,
+    name: &str,
+    diagnostic: &Diagnostic,
+) -> Option<Finding> {
+    let diagnostic = diagnostic.clone();
+    let here = foreign::parameter(secret.secret_type, name)?;
+    let section = match secret.secret_type {
+        SecretType::Postgres => context.catalog?.section(),
+        SecretType::S3 | SecretType::R2 | SecretType::Gcs => context.storage?.section(),
+    };
+    match foreign::counterpart(context.text, section, true, here, &entry.node)? {
+        Counterpart::Key { to: To::Section | To::Parameters, key, value } => {
+            if !context.engine.has_parameter(secret.secret_type, provider(secret), key) {
+                let help = format!("`{}` is the key `{key}` of the backend itself", shown(name));
+                return section.field(key).is_some().then(|| dropped(diagnostic.help(help), entry, secret));
+            }
+            if secret.option(key).is_some() {
+                let help = format!("it is `{key}`, which is given already");
+                return Some(dropped(diagnostic.help(help), entry, secret));
+            }
+            let fix = value.as_deref().map(|value| foreign::respell(context.text, entry, key, value));
+            let mut diagnostic = diagnostic.help(format!("it is `{key}`"));
+            diagnostic.fixes.extend(fix);
+            let finding = dropped(diagnostic, entry, secret);
+            let value = value.as_deref().map(|value| cured_value(entry, key, value));
+            Some(match value {
+                Some(value) => finding.cure(secret.part, Change::set(key.to_ascii_uppercase(), value)),
+                None => finding,
+            })
+        }
+        Counterpart::Key { to: to @ (To::Attach | To::Setting), key, value } => {
+            let fix = value.and_then(|value| foreign::move_out(context.sheet, entry, to, key, &value));
+            let help = match to {
+                To::Attach => {
+                    format!("it is no parameter: the option `{key}` of `ATTACH` says that, under `attach_options`")
+                }
+                _ => format!("it is no parameter: `{key}` is a setting of DuckDB, under the store's `config.config`"),
+            };
+            let mut diagnostic = diagnostic.help(help);
+            diagnostic.fixes.extend(fix);
+            let finding = dropped(diagnostic, entry, secret);
+            if to == To::Attach && parameter(context.keys.attach_options.as_ref(), key).is_none() {
+                let value = true_value(&entry.node.value, entry.node.span, false);
+                return Some(finding.cure(Part::Attach, Change::set(key.to_ascii_uppercase(), value)));
+            }
+            Some(finding)
+        }
+        Counterpart::Said(why) => Some(dropped(diagnostic.help(format!("leave it out: {why}")), entry, secret)),
+        Counterpart::Advice(what) => Some(dropped(diagnostic.help(what), entry, secret)),
+    }
+}
+
+/// The value as the statement needs it, which is that of the text but for words and booleans.
+fn cured_value(entry: &Entry, key: &str, value: &str) -> Expr {
+    let span = entry.node.span;
+    let word = |word: &str| Expr::Word(Literal { segments: vec![Segment::from(word, span)], secret: false });
+    match value {
+        "true" | "false" => word(value),
+        "\"path\"" | "\"vhost\"" => Expr::text(vec![Segment::from(value.trim_matches('"'), span)]),
+        _ => true_value(&entry.node.value, span, !is_public_option(key, &entry.node.value)),
+    }
+}

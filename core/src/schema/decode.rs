@@ -4,11 +4,9 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
-use crate::duckdb::Engine;
-use crate::duckdb::options::{Provider, SecretType};
 use crate::python::unicode;
 use crate::schema::types::FieldType;
-use crate::schema::{Field, SECTIONS, Section};
+use crate::schema::{Field, Section};
 use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
@@ -21,11 +19,69 @@ pub(crate) struct Decoder<'a> {
     pub(crate) text: &'a str,
     pub(crate) places: &'a Places<'a>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) misfits: Misfits,
+}
+
+/// Where a table and the declaration of its section differ in their keys. What there is to say
+/// about it needs more than the section, and is said by the rules of the two codes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Misfits {
+    /// The keys that the section does not know.
+    pub(crate) unknown: Vec<UnknownKey>,
+    /// The keys that it wants and that are not there.
+    pub(crate) missing: Vec<MissingKey>,
+}
+
+/// A key that a section does not know.
+#[derive(Clone, Debug)]
+pub(crate) struct UnknownKey {
+    /// The section.
+    pub(crate) section: &'static Section,
+    /// The key and its value.
+    pub(crate) entry: Entry,
+    /// Whether Metaxy refuses it or ignores it.
+    pub(crate) severity: Severity,
+    /// Where the table of the section is written, for further keys.
+    pub(crate) at: Span,
+    /// The keys that stand in it.
+    pub(crate) siblings: Vec<String>,
+}
+
+/// A key that a section wants and that is not there.
+#[derive(Clone, Debug)]
+pub(crate) struct MissingKey {
+    /// The section.
+    pub(crate) section: &'static Section,
+    /// The key.
+    pub(crate) field: &'static Field,
+    /// Where the table of the section is written.
+    pub(crate) at: Span,
+    /// What adds the key, where a value is right for most.
+    pub(crate) fix: Option<Fix>,
+}
+
+impl Misfits {
+    /// How many of them make Metaxy refuse what it reads.
+    pub(crate) fn errors(&self) -> usize {
+        let refused = self.unknown.iter().filter(|key| key.severity == Severity::Error);
+        refused.count() + self.missing.len()
+    }
+
+    /// Takes what another has.
+    pub(crate) fn append(&mut self, other: &mut Self) {
+        self.unknown.append(&mut other.unknown);
+        self.missing.append(&mut other.missing);
+    }
 }
 
 impl<'a> Decoder<'a> {
     pub(crate) fn new(text: &'a str, places: &'a Places<'a>) -> Self {
-        Self { text, places, diagnostics: Vec::new() }
+        Self { text, places, diagnostics: Vec::new(), misfits: Misfits::default() }
+    }
+
+    /// How many errors there are so far, of any kind.
+    pub(crate) fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() + self.misfits.errors()
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
@@ -49,7 +105,7 @@ impl<'a> Decoder<'a> {
         }
         let Some(entry) = released.or(older) else {
             if field.required {
-                self.report(missing_key(section, field, at));
+                self.misfits.missing.push(MissingKey { section, field, at, fix: None });
             }
             return None;
         };
@@ -100,7 +156,7 @@ impl<'a> Decoder<'a> {
                 let mut diagnostic =
                     Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
                 if !written.contains(&key) {
-                    diagnostic = diagnostic.fix(rename(self.places, entry, key));
+                    diagnostic = diagnostic.fix(edit::rename_key(self.places, entry.key_span, key));
                 }
                 self.report(diagnostic);
             }
@@ -110,13 +166,15 @@ impl<'a> Decoder<'a> {
         Cow::Owned(Table { entries })
     }
 
-    /// Reports the keys of `table` that `section` does not know, except `type` of a backend.
-    pub(crate) fn unknown_keys(&mut self, section: &'static Section, table: &Table, severity: Severity) {
+    /// Collects the keys of `table`, which is written at `at`, that `section` does not know, except
+    /// `type` of a backend.
+    pub(crate) fn unknown_keys(&mut self, section: &'static Section, at: Span, table: &Table, severity: Severity) {
         let known =
             |entry: &&Entry| section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
-        let written: Vec<&str> = table.entries.iter().filter(known).map(|entry| entry.key.as_str()).collect();
+        let siblings: Vec<String> = table.entries.iter().filter(known).map(|entry| entry.key.clone()).collect();
         for entry in table.entries.iter().filter(|entry| !known(entry)) {
-            self.report(unknown_key(self.places, section, &written, entry, severity));
+            let (entry, siblings) = (entry.clone(), siblings.clone());
+            self.misfits.unknown.push(UnknownKey { section, entry, severity, at, siblings });
         }
     }
 
@@ -130,11 +188,25 @@ impl<'a> Decoder<'a> {
                     Value::Array(_) => format!("write `[{0}]` in place of `[[{0}]]`", entry.key),
                     _ => format!("write a table: `[{}]` with its keys below", entry.key),
                 };
-                self.report(Diagnostic::error(Code::WrongType, entry.node.span, message).help(help));
+                let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message).help(help);
+                if let Value::Array(items) = other
+                    && let [item] = &items[..]
+                    && let Some(fix) = single_header(self.text, item.span)
+                {
+                    diagnostic = diagnostic.fix(fix);
+                }
+                self.report(diagnostic);
                 None
             }
         }
     }
+}
+
+/// Writes the header of the one table of an array as that of a table.
+fn single_header(text: &str, span: Span) -> Option<Fix> {
+    let written = span.slice(text);
+    let inside = written.strip_prefix("[[")?.strip_suffix("]]")?;
+    Some(Fix::replace("write single brackets", span, format!("[{inside}]")))
 }
 
 fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
@@ -142,15 +214,6 @@ fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
     Diagnostic::error(Code::AmbiguousSpelling, older.key_span, message)
         .context(released.key_span, "the released spelling is here")
         .help(format!("keep `{}`, which released Metaxy reads, and remove `{}`", released.key, older.key))
-}
-
-fn missing_key(section: &Section, field: &Field, at: Span) -> Diagnostic {
-    let message = format!("missing key `{}` in {}", field.key, section.described());
-    let diagnostic = Diagnostic::error(Code::MissingKey, at, message);
-    match field.example {
-        Some(example) => diagnostic.help(format!("add it, for example `{} = {example}`", field.key)),
-        None => diagnostic,
-    }
 }
 
 fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
@@ -172,70 +235,6 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }
     diagnostic
-}
-
-fn unknown_key(
-    places: &Places<'_>,
-    section: &'static Section,
-    written: &[&str],
-    entry: &Entry,
-    severity: Severity,
-) -> Diagnostic {
-    let key = &entry.key;
-    let consequence = if severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
-    let message = format!("unknown key `{key}` in {}; {consequence}", section.described());
-    let mut diagnostic = Diagnostic::new(severity, Code::UnknownKey, entry.key_span, message);
-    let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
-    if let Some(secret_type) = parameter_of(section, key) {
-        diagnostic = diagnostic.help(format!(
-            "it is a parameter of DuckDB's `{}` secret: put it under `secret_parameters`",
-            secret_type.as_str()
-        ));
-    } else if let Some(close) = closest(key, known) {
-        diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        if !written.contains(&close) {
-            diagnostic = diagnostic.fix(rename(places, entry, close));
-        }
-    } else if let Some(owners) = owners(section, key) {
-        diagnostic = diagnostic.help(format!("`{key}` is a key of {owners}"));
-    } else {
-        let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
-        diagnostic = diagnostic.help(format!("the keys are {}", keys.join(", ")));
-    }
-    diagnostic
-}
-
-/// The secret of a backend, if DuckDB knows a parameter of that name for it.
-fn parameter_of(section: &Section, key: &str) -> Option<SecretType> {
-    section.field("secret_parameters")?;
-    let secret_type = SecretType::ALL
-        .into_iter()
-        .find(|secret_type| section.tag.is_some_and(|tag| secret_type.as_str().eq_ignore_ascii_case(tag)))?;
-    let engine = <&Engine>::default();
-    let known = [Provider::Config, Provider::CredentialChain]
-        .into_iter()
-        .any(|provider| engine.has_parameter(secret_type, provider, key));
-    known.then_some(secret_type)
-}
-
-/// Renames a key in every place where it is written: several headers may share it.
-fn rename(places: &Places<'_>, entry: &Entry, name: &str) -> Fix {
-    let places = match places.same_key(entry.key_span) {
-        [] => std::slice::from_ref(&entry.key_span),
-        places => places,
-    };
-    let edits = places.iter().map(|&span| Edit { span, replacement: name.to_owned() }).collect();
-    Fix::new(format!("rename to `{name}`"), edits)
-}
-
-/// The other sections that know a key, as text.
-fn owners(section: &Section, key: &str) -> Option<String> {
-    let owners: Vec<String> = SECTIONS
-        .iter()
-        .filter(|other| other.name != section.name && other.field(key).is_some())
-        .map(|other| other.described())
-        .collect();
-    (!owners.is_empty()).then(|| owners.join(", "))
 }
 
 impl Section {
@@ -280,6 +279,13 @@ pub(crate) fn backend<'s>(
         let tags_of = sections.filter_map(|section| section.tag);
         let close = tags_of.clone().find(|tag| Some(*tag) == synonym).or_else(|| closest(written, tags_of));
         diagnostic = match close {
+            None if what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
+                diagnostic.help(format!(
+                    "Metaxy has no storage in Azure: what can be done is `type = \"local\"` with \
+                     `path = \"abfss://…\"`, the extension `azure` in the store's `extensions`, and a secret of DuckDB \
+                     that you create yourself; the {what}s are {tags}"
+                ))
+            }
             Some(close) => diagnostic
                 .help(format!("did you mean `{close}`? the {what}s are {tags}"))
                 .fix(edit::replace_string(format!("change to `{close}`"), tag.node.span, close)),
@@ -289,6 +295,9 @@ pub(crate) fn backend<'s>(
     }
     found
 }
+
+/// What people call the storage that Metaxy has not.
+const AZURE: &[&str] = &["azure", "az", "adls", "adls2", "abfs", "abfss", "adlfs", "azure_blob", "blob"];
 
 /// What people call the backends elsewhere.
 const SYNONYMS: &[(&str, &str)] = &[

@@ -2,8 +2,19 @@
 
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
-use crate::toml::document::{Entry, Value};
+use crate::toml::document::{Entry, Table, Value};
+use crate::toml::places::Places;
 use crate::toml::write::{toml_key, toml_string};
+
+/// Renames a key in every place where it is written: several headers may share it.
+pub(crate) fn rename_key(places: &Places<'_>, key: Span, name: &str) -> Fix {
+    let places = match places.same_key(key) {
+        [] => std::slice::from_ref(&key),
+        places => places,
+    };
+    let edits = places.iter().map(|&span| Edit { span, replacement: name.to_owned() }).collect();
+    Fix::new(format!("rename to `{name}`"), edits)
+}
 
 /// Replaces a whole value by a string.
 pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) -> Fix {
@@ -46,6 +57,75 @@ fn place(text: &str, entry: &Entry, path: &[&str], line: &str) -> Option<(usize,
     }
 }
 
+/// How far a path leads, and the last table on it with where it is written; nothing if something
+/// else than a table stands on the way, or only a variable says it, so that the file has no place.
+fn reached<'t>(root: &'t Table, path: &[&str]) -> Option<(usize, Option<Span>, &'t Table)> {
+    let mut table = root;
+    let mut at = None;
+    for (depth, key) in path.iter().enumerate() {
+        let Some(entry) = table.get(key) else { return Some((depth, at, table)) };
+        let Value::Table(below) = &entry.node.value else { return None };
+        if entry.node.from_variable {
+            return None;
+        }
+        at = Some(entry.node.span);
+        table = below;
+    }
+    Some((path.len(), at, table))
+}
+
+/// Adds keys with their values, as TOML, to the table that `path` leads to from `root`. What of
+/// the path is not there yet comes into being by dotted keys.
+pub(crate) fn insert_keys(text: &str, root: &Table, path: &[&str], keys: &[(String, String)]) -> Option<Edit> {
+    let (depth, span, table) = reached(root, path)?;
+    let dotted = |key: &str| -> String {
+        let parts: Vec<String> = path[depth..].iter().copied().chain([key]).map(toml_key).collect();
+        parts.join(".")
+    };
+    let lines: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {value}", dotted(key))).collect();
+    let newline = newline(text, span.map_or(0, |span| span.end));
+    let Some(span) = span else {
+        return Some(Edit { span: Span::at(0), replacement: format!("{}{newline}", lines.join(newline)) });
+    };
+    let separator = match Written::of(text, span) {
+        Written::Inline => ", ".to_owned(),
+        Written::Header | Written::InHeader(_) => newline.to_owned(),
+        Written::Dotted(prefix) => format!("{newline}{prefix}."),
+    };
+    let (at, replacement) = below(text, span, table.entries.is_empty(), &lines.join(&separator));
+    Some(Edit { span: Span::at(at), replacement })
+}
+
+/// How a table is written at its place.
+enum Written<'a> {
+    /// `{ … }`.
+    Inline,
+    /// Under a header of its own.
+    Header,
+    /// Its key stands in the header of another, which begins with this.
+    InHeader(&'a str),
+    /// Its key is the first part of a dotted key, in a line that begins with this.
+    Dotted(&'a str),
+}
+
+impl<'a> Written<'a> {
+    fn of(text: &'a str, span: Span) -> Self {
+        let written = span.slice(text);
+        if written.starts_with('{') {
+            return Self::Inline;
+        }
+        if written.starts_with('[') {
+            return Self::Header;
+        }
+        let start = text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
+        let prefix = &text[start..span.end];
+        match prefix.trim_start().strip_prefix('[') {
+            Some(path) => Self::InHeader(path.trim_start()),
+            None => Self::Dotted(prefix),
+        }
+    }
+}
+
 /// The line break that is used around a place: the one of its line, or of the line before.
 fn newline(text: &str, at: usize) -> &'static str {
     let end = text[at..].find('\n').map(|offset| at + offset).or_else(|| text[..at].rfind('\n'));
@@ -54,24 +134,21 @@ fn newline(text: &str, at: usize) -> &'static str {
 
 /// Where a line goes that is to be in the table that is written at `span`, and what it takes there.
 pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, String) {
-    let written = span.slice(text);
-    if written.starts_with('{') {
-        let separator = if empty { " " } else { ", " };
-        return (span.start + 1, format!(" {line}{}", separator.trim_end()));
-    }
     let newline = newline(text, span.end);
-    if written.starts_with('[') {
-        let end = text[span.end..].find('\n').map_or(text.len(), |offset| span.end + offset + 1);
-        let before = if text[..end].ends_with('\n') { "" } else { newline };
-        return (end, format!("{before}{line}{newline}"));
-    }
-    // The key stands in somebody else's header, or is the first part of a dotted key.
     let start = text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
-    let prefix = &text[start..span.end];
-    if let Some(path) = prefix.trim_start().strip_prefix('[') {
-        return (header_before(text, start), format!("[{}]{newline}{line}{newline}{newline}", path.trim_start()));
+    match Written::of(text, span) {
+        Written::Inline => {
+            let separator = if empty { "" } else { "," };
+            (span.start + 1, format!(" {line}{separator}"))
+        }
+        Written::Header => {
+            let end = text[span.end..].find('\n').map_or(text.len(), |offset| span.end + offset + 1);
+            let before = if text[..end].ends_with('\n') { "" } else { newline };
+            (end, format!("{before}{line}{newline}"))
+        }
+        Written::InHeader(path) => (header_before(text, start), format!("[{path}]{newline}{line}{newline}{newline}")),
+        Written::Dotted(prefix) => (start, format!("{prefix}.{line}{newline}")),
     }
-    (start, format!("{prefix}.{line}{newline}"))
 }
 
 /// The start of the header line itself; comments directly above it stay with it.

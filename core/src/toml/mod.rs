@@ -3,9 +3,10 @@
 pub mod document;
 pub(crate) mod edit;
 mod error;
+pub(crate) mod newer;
 pub(crate) mod number;
 pub mod places;
-pub(crate) mod remove;
+pub(crate) mod removal;
 pub(crate) mod tomli;
 mod value;
 pub(crate) mod write;

@@ -14,6 +14,17 @@ use crate::text::span::Span;
 /// What stands in a path for an element of an array.
 pub const ELEMENT: &str = "[]";
 
+/// A part of a key as it is written, in a header or before `=`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyAt {
+    /// The keys from the top of the file to this one, which is the last.
+    pub(crate) path: Vec<String>,
+    /// Where this part is written, quotes included.
+    pub(crate) span: Span,
+    /// Whether it stands in a `[header]`.
+    pub(crate) in_header: bool,
+}
+
 /// The places of all keys of a text, which is read when the first of them is asked for, and once
 /// for all: most texts need none, and those with thousands of fixes need all.
 ///
@@ -58,6 +69,13 @@ impl<'a> Places<'a> {
         path
     }
 
+    /// The parts of all keys as they are written, in file order.
+    pub(crate) fn keys(&self) -> Vec<KeyAt> {
+        let parts = self.found().parts.iter();
+        let path = |key| self.path(key).into_iter().map(str::to_owned).collect();
+        parts.map(|part| KeyAt { path: path(part.key), span: part.span, in_header: part.in_header }).collect()
+    }
+
     fn found(&self) -> &Found {
         self.found.get_or_init(|| {
             let source = Source::new(self.text);
@@ -99,6 +117,7 @@ struct Key {
 struct Part {
     span: Span,
     key: usize,
+    in_header: bool,
 }
 
 struct Walk {
@@ -176,9 +195,10 @@ impl Walk {
         self.key = Some(key);
         let span = Span::new(event.span().start(), event.span().end());
         self.found.keys[key].places.push(span);
-        self.found.parts.push(Part { span, key });
-        if !self.in_header {
-            self.found.assigned.push(Part { span, key });
+        let part = Part { span, key, in_header: self.in_header };
+        self.found.parts.push(part);
+        if !part.in_header {
+            self.found.assigned.push(part);
         }
     }
 

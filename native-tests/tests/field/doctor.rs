@@ -37,7 +37,7 @@ pub(crate) fn check(case: &FieldCase, run: &Run, wanted: &[Finding]) -> Vec<Stri
     }
     let [out, err] = doctor(run.store.as_ref());
     // Above them stands what `check` says too.
-    let analysis = lakeplan::analyze(&case.toml, &lakeplan::Options::new(case.variables()));
+    let analysis = lakeplan::analyze(&case.toml, &case.options());
     let blocks = blocks(&err);
     let known = |said: &&Said| analysis.diagnostics.iter().any(|it| it.code.as_str() == said.code);
     let said: Vec<&Said> = blocks.iter().filter(|said| said.severity == "error" && !known(said)).collect();

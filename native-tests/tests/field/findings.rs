@@ -83,7 +83,7 @@ pub(crate) fn compare(said: &[&Said], wanted: &[&Finding]) -> Vec<String> {
 
 /// What is not as the case says.
 pub(crate) fn check(case: &FieldCase) -> Vec<String> {
-    let analysis = lakeplan::analyze(&case.toml, &lakeplan::Options::new(case.variables()));
+    let analysis = lakeplan::analyze(&case.toml, &case.options());
     let lines = LineIndex::new(&case.toml);
     let said: Vec<Said> = analysis.diagnostics.iter().map(|it| Said::of(&case.toml, &lines, it)).collect();
     let hint = Severity::Hint.as_str();

@@ -2,7 +2,7 @@
 
 use lakeplan::Code;
 
-use crate::{catalog, credentials, endpoint, motherduck, names, options, parameters, paths, postgres};
+use crate::{catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres};
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
 /// by the package `parity`), and what is about the file only.
@@ -13,12 +13,14 @@ const NOT_ABOUT_DUCKDB: &[Code] = &[
     Code::KeyCase,
     Code::MissingDataPath,
     Code::MissingKey,
+    Code::NewerToml,
     Code::NoStores,
     Code::OlderSpelling,
     Code::OtherStore,
     Code::ReservedKey,
     Code::StoreWithoutType,
     Code::Syntax,
+    Code::ToolTable,
     Code::UnknownBackend,
     Code::UnknownKey,
     Code::VariableOverride,
@@ -31,6 +33,7 @@ fn every_warning_has_evidence() {
         catalog::CODES,
         credentials::CODES,
         endpoint::CODES,
+        foreign::CODES,
         motherduck::CODES,
         names::CODES,
         options::CODES,

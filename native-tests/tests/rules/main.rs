@@ -8,6 +8,7 @@ mod coverage;
 mod credentials;
 mod endpoint;
 mod evidence;
+mod foreign;
 mod motherduck;
 mod names;
 mod options;

@@ -104,11 +104,11 @@ fn misspelled_option_of_the_catalog(code: Code) {
 }
 
 fn option_that_postgres_does_not_know(code: Code) {
-    let options = "[ducklake]\nattach_options = { meta_search_path = \"lake\" }\n";
+    let options = "[ducklake]\nattach_options = { meta_application = \"lake\" }\n";
     Evidence::of(code, edit(POSTGRES, "[ducklake]\n", options))
         .catalog(CatalogPlace::Postgres("public".to_owned()))
-        .harm(fails("Unrecognized option for Postgres attach: search_path"))
-        .change("meta_search_path = \"lake\"", "")
+        .harm(fails("Unrecognized option for Postgres attach: application"))
+        .change("meta_application = \"lake\"", "")
         .check();
 }
 

@@ -1,7 +1,7 @@
 //! Mistakes that people make, and some that they do not.
 
 use fastrand::Rng;
-use lakeplan::schema::SECTIONS;
+use lakeplan::SECTIONS;
 
 use crate::generate::words::{anything, insert, text, wrong_time};
 use crate::generate::{Table, Value};

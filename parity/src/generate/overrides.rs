@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fastrand::Rng;
-use lakeplan::schema::SECTIONS;
+use lakeplan::SECTIONS;
 
 use crate::generate::words;
 

@@ -1,6 +1,7 @@
 //! Every key of every section, from the core's own table; it follows the caret.
 
-use lakeplan::schema::{Field, SECTIONS, Section};
+use lakeplan::SECTIONS;
+use lakeplan::schema::{Field, Section};
 use web_sys::Element;
 use yew::prelude::*;
 

@@ -1,9 +1,10 @@
 use super::*;
 use crate::Options;
 use crate::duckdb::options::{Provider, SecretType};
+use crate::metaxy::sections::SECTIONS;
 use crate::plan::flavor::Flavor;
 use crate::plan::render::Rendering;
-use crate::schema::{SECTIONS, Type};
+use crate::schema::Type;
 
 fn names(toml: &str, flavor: Flavor) -> Vec<String> {
     let analysis = crate::analyze(toml, &Options::default());

@@ -3,9 +3,9 @@
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::Provider;
-use crate::rules::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::secret::{SecretView, Written};
+use crate::rules::{Context, foreign};
 use crate::schema::{Parameters, Text};
 use crate::text::hidden::shown;
 use crate::text::span::Located;
@@ -23,7 +23,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     chain_with_keys(&storage, found);
     session_token(context, &storage, found);
     scope(context, &storage, found);
-    if !storage.created {
+    // Keys under other names are meant for a secret that Metaxy is to create.
+    let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
+    if !storage.created && foreign::speaks_of_a_secret(&context.misfits.unknown, tag) {
+        // `unknown-key` says so.
+    } else if !storage.created {
         existing_secret(&storage, found);
     } else if storage.fields.is_empty() {
         empty_parameters(storage.parameters, Part::StorageSecret, found);

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::backend;
 use crate::backend::parts::option_name;
-use crate::backend::{self, RawCatalog};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
+use crate::rules::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::{Context, parameter};
+use crate::rules::unknown_attach_option::catalog_kind;
 use crate::schema::types::{holds_credentials, names_secret};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::hidden::shown;
-use crate::text::similar::closest;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
 
@@ -80,13 +80,8 @@ fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &m
     let name = option_name(&entry.key).to_ascii_lowercase();
     let warn = |code, message: String| Diagnostic::warning(code, entry.key_span, message);
     match name.as_str() {
-        "type" => {
-            let message = "with `type` DuckDB does not attach a DuckLake at all".to_owned();
-            let diagnostic = warn(Code::UnknownAttachOption, message)
-                .help("remove it; the metadata backend says what the catalog is");
-            found.push(dropped(diagnostic, entry));
-            return;
-        }
+        // `unknown-attach-option` says so.
+        "type" => return,
         "metadata_parameters" => {
             metadata_parameters(context, options, entry, found);
             return;
@@ -130,24 +125,20 @@ fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &m
         return;
     }
     let passed_on = name.starts_with(META_PREFIX) && name.len() > META_PREFIX.len();
-    match options.kind {
-        Some(kind) if name.starts_with(META_PREFIX) && !context.engine.catalog_knows(kind, &name) => {
-            found.push(dropped(unknown_to_catalog(context, entry, &name, kind), entry));
-        }
-        _ if passed_on => {
-            if let Some(wanted) = mismatch(OptionValue::Text, &entry.node.value) {
-                found.push(wrong_value(entry, &name, OptionValue::Text, wanted));
-            } else if !context.engine.is_plain_identifier(&name) {
-                let message =
-                    format!("Metaxy writes the option `{}` without quotes, and DuckDB needs them", shown(&entry.key));
-                found.push(
-                    warn(Code::UnquotedName, message)
-                        .help("see that the name of the option is right")
-                        .cure(Part::Attach, Change::Quote(entry.key_span)),
-                );
-            }
-        }
-        _ => found.push(dropped(unknown(context, entry, &name), entry)),
+    let unknown = options.kind.is_some_and(|kind| !context.engine.catalog_knows(kind, &name));
+    if !passed_on || unknown {
+        // So it does.
+        return;
+    }
+    if let Some(wanted) = mismatch(OptionValue::Text, &entry.node.value) {
+        found.push(wrong_value(entry, &name, OptionValue::Text, wanted));
+    } else if !context.engine.is_plain_identifier(&name) {
+        let message = format!("Metaxy writes the option `{}` without quotes, and DuckDB needs them", shown(&entry.key));
+        found.push(
+            warn(Code::UnquotedName, message)
+                .help("see that the name of the option is right")
+                .cure(Part::Attach, Change::Quote(entry.key_span)),
+        );
     }
 }
 
@@ -175,49 +166,6 @@ fn metadata_parameters(context: &Context<'_>, options: &Written<'_>, entry: &Ent
     found.push(finding);
 }
 
-/// What opens the catalog, if that can be told.
-fn catalog_kind(context: &Context<'_>) -> Option<CatalogKind> {
-    let options = context.keys.attach_options.as_ref();
-    match (parameter(options, "metadata_path"), parameter(options, "meta_type")) {
-        (_, Some(entry)) => match &entry.node.value {
-            Value::String(word) => CatalogKind::of_type(word),
-            _ => None,
-        },
-        (Some(_), None) => None,
-        (None, None) => match context.catalog? {
-            RawCatalog::DuckDb(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "duckdb"),
-            RawCatalog::Sqlite(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "sqlite"),
-            RawCatalog::Postgres(_) => Some(CatalogKind::Postgres),
-            RawCatalog::MotherDuck(_) => None,
-        },
-    }
-}
-
-fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: CatalogKind) -> Diagnostic {
-    let option = &name[META_PREFIX.len()..];
-    let diagnostic = Diagnostic::warning(
-        Code::UnknownAttachOption,
-        entry.key_span,
-        format!("a {} catalog is attached with no option `{}`, and the lake is not", kind.name(), shown(option)),
-    );
-    did_you_mean(
-        diagnostic,
-        entry,
-        closest(option, context.engine.catalog_options(kind)).map(|close| format!("{META_PREFIX}{close}")),
-    )
-}
-
-fn did_you_mean(diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
-    match close {
-        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
-            format!("rename to `{close}`"),
-            entry.key_span,
-            close,
-        )),
-        None => diagnostic.help("remove it"),
-    }
-}
-
 /// The catalog is attached under a name of its own, which must be free.
 fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
     let Value::String(name) = &entry.node.value else { return };
@@ -231,24 +179,6 @@ fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
         .help("give a name that no other database has, or remove the option");
         found.push(if own { dropped(diagnostic, entry) } else { diagnostic.into() });
     }
-}
-
-fn unknown(context: &Context<'_>, entry: &Entry, name: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::warning(
-        Code::UnknownAttachOption,
-        entry.key_span,
-        format!(
-            "the DuckLake of DuckDB {} knows no option `{}`, and does not attach the lake",
-            context.engine.version,
-            shown(name)
-        ),
-    );
-    if context.engine.persisted_options.contains(&name) {
-        return diagnostic
-            .help(format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once"));
-    }
-    let close = closest(name, context.engine.attach_options.iter().map(|option| option.name));
-    did_you_mean(diagnostic, entry, close.map(str::to_owned))
 }
 
 fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Finding {

@@ -59,20 +59,11 @@ fn section(
             // Metaxy leaves it out.
             continue;
         }
-        if name == "type" {
-            let diagnostic = Diagnostic::warning(
-                Code::UnknownSecretParameter,
-                entry.key_span,
-                format!("a second `TYPE` makes the secret something else than `{}`", secret_type.as_str()),
-            )
-            .help("remove it; the backend says what the secret is");
-            found.push(dropped(diagnostic, entry, secret_type));
-        } else if context.engine.has_parameter(secret_type, provider, &name) {
+        // Others are told by `unknown-secret-parameter`.
+        if name != "type" && context.engine.has_parameter(secret_type, provider, &name) {
             overridden(entry, &name, fields, found);
             structured(context, entry, &name, secret_type, found);
             value(context, entry, &name, secret_type, found);
-        } else {
-            found.push(dropped(unknown(context, entry, &name, secret_type, provider), entry, secret_type));
         }
         if name == "provider" {
             unknown_provider(context, entry, secret_type, found);
@@ -84,31 +75,6 @@ fn section(
 /// so that the place of the key tells which is meant.
 fn dropped(diagnostic: Diagnostic, entry: &Entry, secret_type: SecretType) -> Finding {
     diagnostic.cure(part_of(secret_type), Change::drop(option_name(&entry.key)).of_key(entry.key_span))
-}
-
-fn unknown(
-    context: &Context<'_>,
-    entry: &Entry,
-    name: &str,
-    secret_type: SecretType,
-    provider: Provider,
-) -> Diagnostic {
-    let kind = secret_type.as_str();
-    let with = if provider == Provider::CredentialChain { " with `credential_chain`" } else { "" };
-    let diagnostic = Diagnostic::warning(
-        Code::UnknownSecretParameter,
-        entry.key_span,
-        format!("DuckDB knows no parameter `{}` of `{kind}` secrets{with}, and does not create this one", shown(name)),
-    );
-    let known = context.engine.parameters(secret_type, provider);
-    match closest(name, known.into_iter().chain(context.engine.common_parameters.iter().copied())) {
-        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
-            format!("rename to `{close}`"),
-            entry.key_span,
-            close,
-        )),
-        None => diagnostic.help("remove it"),
-    }
 }
 
 fn unknown_provider(context: &Context<'_>, entry: &Entry, secret_type: SecretType, found: &mut Findings) {

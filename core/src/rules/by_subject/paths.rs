@@ -9,6 +9,7 @@ use crate::schema::Text;
 use crate::sql::Expr;
 use crate::text::hidden::shown;
 use crate::text::span::Located;
+use crate::toml::document::Value;
 use crate::toml::write::toml_string;
 
 pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
@@ -79,6 +80,8 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
     } else if let Some(diagnostic) = astray(path) {
         found.push(diagnostic);
+    } else if let Some(diagnostic) = azure(context, path) {
+        found.push(diagnostic);
     } else if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| *scheme != "file") {
         found.push(
             warning(path, format!("`{}://` is no local folder, and no secret is made for it", shown(scheme)))
@@ -91,6 +94,32 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
                 .help("write `/` between folders"),
         );
     }
+}
+
+/// Metaxy has no storage in Azure, but DuckDB writes there with an extension and a secret.
+fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
+    let (scheme, _) = path.value.split_once("://")?;
+    if !["az", "azure", "abfss"].contains(&scheme) {
+        return None;
+    }
+    let extensions = context.settings.and_then(|settings| settings.extensions.as_ref());
+    let unseen = context.settings.is_none();
+    let loaded = unseen
+        || extensions.is_some_and(|extensions| match &extensions.value.0.value {
+            Value::Array(items) => items.iter().any(|item| item.value == Value::String("azure".to_owned())),
+            _ => false,
+        });
+    Some(if loaded {
+        let message =
+            format!("DuckDB writes to `{scheme}://` with a secret of the type `azure`, which Metaxy does not create");
+        Diagnostic::hint(Code::DataPath, path.span, message)
+            .help("see that such a secret exists before the lake is attached")
+    } else {
+        let message =
+            format!("`{scheme}://` needs DuckDB's extension `azure`, and without it the lake is not attached");
+        warning(path, message)
+            .help("add `extensions = [\"azure\"]` to the store's `config`, and create a secret of the type `azure`")
+    })
 }
 
 /// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,

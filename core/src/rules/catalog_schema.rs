@@ -1,0 +1,133 @@
+//! `catalog-schema`.
+
+use crate::backend::RawCatalog;
+use crate::backend::parts::{option_name, true_value};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::options::CatalogKind;
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::unknown_attach_option::catalog_kind;
+use crate::rules::{Check, Context, Rule, foreign, parameter};
+use crate::sql::{Expr, Segment};
+use crate::text::hidden::shown;
+use crate::toml::document::{Entry, Value};
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::CatalogSchema,
+    docs: r"A schema for the catalog that DuckLake does not use, or does not create.
+
+In a PostgreSQL database DuckLake keeps its tables in the schema that its own option `metadata_schema`
+names, else in `public`. It names the schema in every statement, so that a `search_path` among the
+`options` of the secret changes nothing, and the lake is made in `public`. `meta_schema` reaches the
+`ATTACH` of the PostgreSQL database, which looks for the schema and does not create it: `Schema with
+name … not found`.
+
+`metadata_schema` under `attach_options` creates the schema where it is missing, and several lakes can
+share a database, each in a schema of its own.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let options = context.keys.attach_options.as_ref();
+    if catalog_kind(context) != Some(CatalogKind::Postgres) || parameter(options, "metadata_schema").is_some() {
+        return;
+    }
+    if let Some(entry) = parameter(options, "meta_schema").filter(|entry| matches!(entry.node.value, Value::String(_)))
+    {
+        found.push(not_created(entry));
+    } else if let Some(RawCatalog::Postgres(_)) = context.catalog
+        && let Some(entry) = context.catalog_secret().and_then(|secret| secret.parameter("options"))
+        && let Value::String(written) = &entry.node.value
+        && let Some(path) = SearchPath::of(written)
+    {
+        found.push(not_looked_at(context, entry, &path));
+    }
+}
+
+fn not_created(entry: &Entry) -> Finding {
+    let message = "`meta_schema` names a schema that the PostgreSQL catalog looks for and does not create";
+    Diagnostic::warning(Code::CatalogSchema, entry.key_span, message)
+        .help("write `metadata_schema`, with which DuckLake creates the schema where it is missing")
+        .fix(Fix::replace("rename to `metadata_schema`", entry.key_span, "metadata_schema"))
+        .cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
+        .cure(Part::Attach, Change::set("METADATA_SCHEMA", true_value(&entry.node.value, entry.node.span, false)))
+}
+
+fn not_looked_at(context: &Context<'_>, entry: &Entry, path: &SearchPath) -> Finding {
+    let schema = shown(&path.schema);
+    let message = "DuckLake does not look at `search_path`: the catalog is kept in the schema `public`";
+    let mut diagnostic = Diagnostic::warning(Code::CatalogSchema, entry.node.span, message)
+        .help(format!("write `attach_options = {{ metadata_schema = \"{schema}\" }}`"));
+    if !entry.node.from_variable {
+        let value = toml_string(&path.schema);
+        diagnostic.fixes.extend(if path.rest.is_empty() {
+            foreign::move_out(context.sheet, entry, foreign::To::Attach, "metadata_schema", &value)
+        } else {
+            foreign::split_out(context.sheet, entry, &toml_string(&path.rest), "metadata_schema", &value)
+        });
+    }
+    let schema = Expr::text(vec![Segment::from(path.schema.clone(), entry.node.span)]);
+    diagnostic.cure(Part::Attach, Change::set("METADATA_SCHEMA", schema))
+}
+
+/// A search path among the options that are given to a PostgreSQL server.
+#[derive(Debug, PartialEq, Eq)]
+struct SearchPath {
+    /// The schema in which tables would be created, other than `public`.
+    schema: String,
+    /// The other options.
+    rest: String,
+}
+
+impl SearchPath {
+    fn of(options: &str) -> Option<Self> {
+        let mut words = options.split_whitespace();
+        let mut schema = None;
+        let mut rest: Vec<String> = Vec::new();
+        while let Some(word) = words.next() {
+            let (setting, written) = match word {
+                "-c" => {
+                    let setting = words.next().unwrap_or_default();
+                    (setting, format!("-c {setting}"))
+                }
+                _ => (word.strip_prefix("-c").or_else(|| word.strip_prefix("--")).unwrap_or(word), word.to_owned()),
+            };
+            let value = setting
+                .split_once('=')
+                .filter(|(name, _)| name.replace('-', "_").eq_ignore_ascii_case("search_path"))
+                .map(|(_, value)| value);
+            match value {
+                Some(value) => schema = Some(value),
+                None => rest.push(written),
+            }
+        }
+        let first =
+            schema?.split(',').map(|word| word.trim_matches(['"', '\'', ' '])).find(|word| !word.starts_with('$'))?;
+        (!first.is_empty() && first != "public").then(|| Self { schema: first.to_owned(), rest: rest.join(" ") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn search_paths_in_every_form() {
+        for (options, expected) in [
+            ("-csearch_path=lake", Some(("lake", ""))),
+            ("-c search_path=lake,public", Some(("lake", ""))),
+            ("--search_path=lake", Some(("lake", ""))),
+            ("--search-path=\"$user\",lake", Some(("lake", ""))),
+            ("-c lock_timeout=5 -c search_path=lake -csync=off", Some(("lake", "-c lock_timeout=5 -csync=off"))),
+            ("-c search_path=public", None),
+            ("-c search_path", None),
+            ("-c", None),
+            ("endpoint=ep-cool-1", None),
+        ] {
+            let expected =
+                expected.map(|(schema, rest)| SearchPath { schema: schema.to_owned(), rest: rest.to_owned() });
+            assert_eq!(SearchPath::of(options), expected, "{options}");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The change of the text that writes keys under the names that they have here.
+
+use std::collections::BTreeMap;
+use std::slice;
+
+use crate::diagnostic::{Edit, Fix};
+use crate::rules::Sheet;
+use crate::rules::foreign::{Counterpart, Leaf, To, leaves};
+use crate::schema::decode::UnknownKey;
+use crate::schema::types::{holds_credentials, names_secret};
+use crate::text::span::Span;
+use crate::toml::document::{Entry, Table, Value, parse};
+use crate::toml::edit;
+use crate::toml::places::{self, KeyAt};
+use crate::toml::removal::{Removal, dotted_key, whole_key};
+
+/// Writes the unknown keys of one table under their names here, all at once: half of a pair of
+/// keys would be worse than none. Nothing if none of them can be.
+pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<Fix> {
+    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let keys = places.keys();
+    let mut change = Change {
+        text,
+        root,
+        keys: &keys,
+        edits: Vec::new(),
+        removal: Removal::new(text),
+        moved: BTreeMap::new(),
+        taken: Vec::new(),
+        titles: Vec::new(),
+        spelled: true,
+        exposed: false,
+    };
+    for unknown in group {
+        change.unknown(unknown);
+    }
+    change.finish()
+}
+
+struct Change<'a> {
+    text: &'a str,
+    root: &'a Table,
+    keys: &'a [KeyAt],
+    edits: Vec<Edit>,
+    removal: Removal<'a>,
+    /// Keys with values that go to a table.
+    moved: BTreeMap<Vec<String>, Vec<(String, String)>>,
+    /// Keys that are there, or will be.
+    taken: Vec<Vec<String>>,
+    titles: Vec<String>,
+    /// Whether only keys are spelled otherwise, where they stand.
+    spelled: bool,
+    /// Whether a value that must not be shown would stand in the fix.
+    exposed: bool,
+}
+
+/// How an unknown table is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// `{ … }`.
+    Inline,
+    /// Under its header, which follows the keys of the table around it.
+    Next,
+    /// In any other way, or it is no table.
+    Elsewhere,
+}
+
+impl Change<'_> {
+    fn unknown(&mut self, unknown: &UnknownKey) {
+        let Some(index) = self.keys.iter().position(|key| key.span == unknown.entry.key_span) else { return };
+        let path = &self.keys[index].path[..self.keys[index].path.len() - 1];
+        if path.iter().any(|key| key == places::ELEMENT) {
+            return;
+        }
+        let leaves = leaves(self.text, unknown);
+        // What of a table has no place here would be lost, or would keep the table.
+        let targets: Option<Vec<Vec<String>>> = leaves.iter().map(|leaf| self.target(path, unknown, leaf)).collect();
+        let Some(targets) = targets else { return };
+        if !leaves.iter().any(|leaf| matches!(leaf.counterpart, Some(Counterpart::Key { .. }))) {
+            return;
+        }
+        let span = unknown.entry.node.span;
+        let whole = [path, slice::from_ref(&unknown.entry.key)].concat();
+        let written = if span.slice(self.text).starts_with('{') {
+            Written::Inline
+        } else if self.follows(&whole) {
+            Written::Next
+        } else {
+            Written::Elsewhere
+        };
+        for (target, leaf) in targets.iter().zip(&leaves) {
+            self.leaf(path, target, leaf, written);
+        }
+        if written == Written::Inline {
+            self.removal.entry(whole_key(self.text, self.keys, index), span);
+        } else if matches!(unknown.entry.node.value, Value::Table(_)) {
+            self.headers(&whole);
+        }
+    }
+
+    /// Whether a table has one header, and that of the table around it is the one before.
+    fn follows(&self, table: &[String]) -> bool {
+        let mut headers: Vec<&KeyAt> = Vec::new();
+        for (index, key) in self.keys.iter().enumerate().filter(|(_, key)| key.in_header) {
+            let goes_on =
+                self.keys.get(index + 1).is_some_and(|next| next.in_header && next.path.len() > key.path.len());
+            if !goes_on {
+                headers.push(key);
+            }
+        }
+        let below = |key: &&&KeyAt| key.path.starts_with(table);
+        let around = &table[..table.len() - 1];
+        headers.iter().filter(below).count() == 1
+            && headers.windows(2).any(|pair| pair[0].path == around && pair[1].path == table)
+    }
+
+    /// Where a leaf goes: the path of its key; nothing if it cannot go anywhere.
+    fn target(&self, section: &[String], unknown: &UnknownKey, leaf: &Leaf<'_>) -> Option<Vec<String>> {
+        let (to, key) = match leaf.counterpart.as_ref()? {
+            Counterpart::Key { to, key, value: Some(_) } => (*to, *key),
+            Counterpart::Said(_) => return Some(Vec::new()),
+            _ => return None,
+        };
+        let above = |levels: usize| section.len().checked_sub(levels).map(|length| section[..length].to_vec());
+        let mut path = match to {
+            To::Section => section.to_vec(),
+            To::Parameters => [section, &["secret_parameters".to_owned()]].concat(),
+            To::Attach => {
+                let lake = if unknown.section.tag.is_some() { above(1)? } else { section.to_vec() };
+                [&lake[..], &["attach_options".to_owned()]].concat()
+            }
+            To::Setting => {
+                let inside = section.iter().rev().nth(1).is_some_and(|key| key == "ducklake");
+                [&above(2).filter(|_| inside)?[..], &["config".to_owned()]].concat()
+            }
+        };
+        path.push(key.to_owned());
+        (!self.is_there(&path)).then_some(path)
+    }
+
+    fn is_there(&self, path: &[String]) -> bool {
+        let mut table = self.root;
+        for (depth, key) in path.iter().enumerate() {
+            let same = table.entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(key));
+            match same.map(|entry| &entry.node.value) {
+                None => break,
+                Some(_) if depth + 1 == path.len() => return true,
+                Some(Value::Table(below)) => table = below,
+                Some(_) => return true,
+            }
+        }
+        self.taken.iter().any(|taken| taken == path)
+    }
+
+    fn leaf(&mut self, section: &[String], target: &[String], leaf: &Leaf<'_>, table: Written) {
+        let key_span = leaf.entry.key_span;
+        let Some(index) = self.keys.iter().position(|key| key.span == key_span) else { return };
+        let whole = whole_key(self.text, self.keys, index);
+        let written = match table {
+            Written::Inline => None,
+            Written::Next => Some(whole),
+            Written::Elsewhere => dotted_key(self.text, self.keys, index, section.len()),
+        };
+        let value_span = leaf.entry.node.span;
+        let Some(Counterpart::Key { to, value: Some(value), .. }) = &leaf.counterpart else {
+            self.spelled = false;
+            if table != Written::Inline {
+                self.removal.entry(whole, value_span);
+            }
+            return;
+        };
+        self.taken.push(target.to_vec());
+        let key = target.last().cloned().unwrap_or_default();
+        self.titles.push(to.of(&key));
+        let dotted = match to {
+            To::Section => Some(key.clone()),
+            To::Parameters => self.grows(&target[..target.len() - 1]).then(|| format!("secret_parameters.{key}")),
+            To::Attach | To::Setting => None,
+        };
+        if let (Some(span), Some(dotted)) = (written, dotted) {
+            self.spelled &= *to == To::Section;
+            self.edits.push(Edit { span, replacement: dotted });
+            self.value(leaf.entry, value);
+            return;
+        }
+        self.spelled = false;
+        // What is moved stands in the fix, which may be shown: a password may not.
+        self.exposed |= !leaf.entry.node.from_variable
+            && (names_secret(&leaf.entry.key) || names_secret(&key) || holds_credentials(value));
+        if table != Written::Inline {
+            self.removal.entry(whole, value_span);
+        }
+        let path = target[..target.len() - 1].to_vec();
+        self.moved.entry(path).or_default().push((key, value.clone()));
+    }
+
+    /// Writes the value where it stands, if it is another.
+    fn value(&mut self, entry: &Entry, value: &str) {
+        let span = entry.node.span;
+        let raw = span.slice(self.text);
+        self.spelled &= value == raw;
+        let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        if inside == Some(raw) {
+            // A number that gets quotes may be a password, and stays out of the fix.
+            let quote = |offset| Edit { span: Span::at(offset), replacement: "\"".to_owned() };
+            self.edits.extend([quote(span.start), quote(span.end)]);
+        } else if value != raw {
+            self.edits.push(Edit { span, replacement: value.to_owned() });
+        }
+    }
+
+    /// Whether a table can be written, or go on, by dotted keys in the table around it.
+    fn grows(&self, path: &[String]) -> bool {
+        let mut table = self.root;
+        let mut span = None;
+        for key in path {
+            let Some(entry) = table.get(key) else { return true };
+            let Value::Table(below) = &entry.node.value else { return false };
+            span = Some(entry.node.span);
+            table = below;
+        }
+        span.is_some_and(|span| !span.slice(self.text).starts_with(['{', '[']))
+            && !self.keys.iter().any(|key| key.in_header && key.path.starts_with(path))
+    }
+
+    /// Takes out the headers of a table whose keys are gone.
+    fn headers(&mut self, path: &[String]) {
+        for key in self.keys.iter().filter(|key| key.in_header && key.path.starts_with(path)) {
+            self.removal.header(key.span);
+        }
+    }
+
+    fn finish(self) -> Option<Fix> {
+        let Self { text, root, mut edits, removal, moved, titles, spelled, exposed, .. } = self;
+        if exposed {
+            return None;
+        }
+        for (path, lines) in moved {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            edits.push(edit::insert_keys(text, root, &path, &lines)?);
+        }
+        edits.extend(removal.into_edits());
+        let title = match &titles[..] {
+            [] => return None,
+            [one] if spelled => format!("rename to {one}"),
+            [one] => format!("write it as {one}"),
+            several => format!("write these keys as {}", several.join(", ")),
+        };
+        let fix = Fix::new(title, edits);
+        let sound = parse(&fix.apply(text)).errors.is_empty();
+        sound.then(|| if spelled { fix } else { fix.to_be_read() })
+    }
+}
+
+/// Writes an entry under another key of the same table, with a value that may be spelled otherwise.
+pub(in crate::rules) fn respell(text: &str, entry: &Entry, key: &str, value: &str) -> Fix {
+    let mut edits = vec![Edit { span: entry.key_span, replacement: key.to_owned() }];
+    let span = entry.node.span;
+    let spelled = value == span.slice(text);
+    if !spelled {
+        edits.push(Edit { span, replacement: value.to_owned() });
+    }
+    let fix = Fix::new(if spelled { format!("rename to `{key}`") } else { format!("write `{key}`") }, edits);
+    if spelled { fix } else { fix.to_be_read() }
+}
+
+/// Leaves a part of the value of an entry of `secret_parameters`, and gives the other to an option of
+/// `ATTACH`.
+pub(in crate::rules) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, key: &str, value: &str) -> Option<Fix> {
+    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let keys = places.keys();
+    let path = &keys.iter().find(|at| at.span == entry.key_span)?.path;
+    let lake = path.len().checked_sub(3)?;
+    let target: Vec<&str> = path[..lake].iter().map(String::as_str).chain(["attach_options"]).collect();
+    let edits = vec![
+        Edit { span: entry.node.span, replacement: rest.to_owned() },
+        edit::insert_keys(text, root, &target, &[(key.to_owned(), value.to_owned())])?,
+    ];
+    let fix = Fix::new(format!("move it to `attach_options` as `{key}`"), edits).to_be_read();
+    parse(&fix.apply(text)).errors.is_empty().then_some(fix)
+}
+
+/// Moves an entry of `secret_parameters` to the options of `ATTACH`, or to the settings of DuckDB.
+/// The table goes too if nothing is left in it: an empty one would make an empty secret.
+pub(in crate::rules) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &str, value: &str) -> Option<Fix> {
+    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let keys = places.keys();
+    let index = keys.iter().position(|at| at.span == entry.key_span)?;
+    let path = &keys[index].path;
+    let table = path.len().checked_sub(1)?;
+    let target: Vec<&str> = match to {
+        To::Attach => path[..table.checked_sub(2)?].iter().map(String::as_str).chain(["attach_options"]).collect(),
+        To::Setting => {
+            let lake = table.checked_sub(3)?;
+            (path[lake] == "ducklake").then_some(())?;
+            path[..lake].iter().map(String::as_str).chain(["config"]).collect()
+        }
+        To::Section | To::Parameters => return None,
+    };
+    let mut around = root;
+    let mut parameters = None;
+    for key in &path[..table] {
+        let (entry, below) = around.table(key)?;
+        parameters = Some(entry);
+        around = below;
+    }
+    let mut removal = Removal::new(text);
+    let parameters = parameters.filter(|_| around.entries.len() == 1);
+    match parameters.map(|parameters| (parameters, parameters.node.span.slice(text).chars().next())) {
+        Some((parameters, Some('{'))) => {
+            let index = keys.iter().position(|at| at.span == parameters.key_span)?;
+            removal.entry(whole_key(text, &keys, index), parameters.node.span);
+        }
+        Some((parameters, Some('['))) => {
+            removal.header(parameters.key_span);
+            removal.entry(whole_key(text, &keys, index), entry.node.span);
+        }
+        _ => removal.entry(whole_key(text, &keys, index), entry.node.span),
+    }
+    let mut edits: Vec<Edit> = removal.into_edits().collect();
+    edits.push(edit::insert_keys(text, root, &target, &[(key.to_owned(), value.to_owned())])?);
+    let table = target.last().copied().unwrap_or_default();
+    let fix = Fix::new(format!("move it to `{table}` as `{key}`"), edits).to_be_read();
+    parse(&fix.apply(text)).errors.is_empty().then_some(fix)
+}

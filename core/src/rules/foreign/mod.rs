@@ -1,0 +1,335 @@
+//! Keys under the names that other tools have for them: what they are here, and the change of the
+//! text that writes them so.
+
+mod fix;
+mod level;
+mod names;
+
+pub(super) use fix::{fix, move_out, respell, split_out};
+pub(super) use level::{level, unquoted};
+pub(super) use names::Here;
+
+use crate::duckdb::Engine;
+use crate::duckdb::options::{OptionValue, Provider, SecretType};
+use crate::schema::decode::UnknownKey;
+use crate::schema::{Section, Type};
+use crate::toml::document::{Entry, Node, Value};
+use crate::toml::write::toml_string;
+
+/// The table to which a key belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum To {
+    /// The one in which it is looked for.
+    Section,
+    /// `secret_parameters` of the backend.
+    Parameters,
+    /// `attach_options` of the lake.
+    Attach,
+    /// The store's `config.config`.
+    Setting,
+}
+
+/// What a written key is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Counterpart {
+    /// A key of a table, with its value as TOML if that can be told from the text.
+    Key {
+        /// The table.
+        to: To,
+        /// The key.
+        key: &'static str,
+        /// The value.
+        value: Option<String>,
+    },
+    /// It says what holds anyway, for this reason.
+    Said(&'static str),
+    /// No key has its place; this can be done.
+    Advice(&'static str),
+}
+
+/// A key with a value that is no table, as a path below an unknown key.
+pub(super) struct Leaf<'a> {
+    /// The keys from the unknown one on, with points between them.
+    pub(super) name: String,
+    /// The last of them.
+    pub(super) entry: &'a Entry,
+    /// What it is here.
+    pub(super) counterpart: Option<Counterpart>,
+}
+
+/// The values of an unknown key: its own, or those below it if it is a table.
+pub(super) fn leaves<'a>(text: &str, unknown: &'a UnknownKey) -> Vec<Leaf<'a>> {
+    let mut leaves = Vec::new();
+    walk(text, unknown, &unknown.entry, &unknown.entry.key, &mut leaves);
+    leaves
+}
+
+fn walk<'a>(text: &str, unknown: &'a UnknownKey, entry: &'a Entry, name: &str, leaves: &mut Vec<Leaf<'a>>) {
+    if let Value::Table(table) = &entry.node.value {
+        for inner in &table.entries {
+            walk(text, unknown, inner, &format!("{name}.{}", inner.key), leaves);
+        }
+    } else {
+        let counterpart = here(unknown.section, name).and_then(|here| {
+            let siblings = |key: &str| unknown.siblings.iter().any(|sibling| sibling == key);
+            counterpart(text, unknown.section, siblings("bucket"), here, &entry.node)
+        });
+        leaves.push(Leaf { name: name.to_owned(), entry, counterpart });
+    }
+}
+
+/// What a name is in a section; with its first parts, or without those that only group it.
+pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
+    let exact = parameters(section, name).and_then(|()| known_parameter(name)).map(Here::Option);
+    let whole = exact.or_else(|| lookup(section, name));
+    whole.or_else(|| name.split_once('.').and_then(|(_, rest)| here(section, rest)))
+}
+
+fn lookup(section: &Section, name: &str) -> Option<Here> {
+    let (prefixes, rows): (&[&str], &[names::Row]) = match (section.tag, section.name) {
+        (Some("s3" | "r2" | "gcs"), _) => (names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE),
+        (Some("postgres"), _) => (names::POSTGRES_PREFIXES, names::POSTGRES),
+        (Some("duckdb" | "sqlite"), _) => (&["sqlite", "duckdb", "meta"], names::FILE),
+        (Some("local"), _) => (&["storage", "data"], names::LOCAL),
+        (Some("motherduck"), _) => (&["motherduck", "md"], names::MOTHERDUCK),
+        (None, "`ducklake`") => (&["ducklake"], names::LAKE),
+        _ => return None,
+    };
+    find(&normal(name), prefixes, rows)
+}
+
+/// Whether keys of a backend speak of its secret under names of other tools.
+pub(super) fn speaks_of_a_secret(unknown: &[UnknownKey], tag: &str) -> bool {
+    unknown.iter().filter(|unknown| unknown.section.tag == Some(tag)).any(|unknown| {
+        let mut names = vec![(unknown.entry.key.clone(), &unknown.entry)];
+        while let Some((name, entry)) = names.pop() {
+            if let Value::Table(table) = &entry.node.value {
+                names.extend(table.entries.iter().map(|entry| (format!("{name}.{}", entry.key), entry)));
+            } else if let Some(Here::Option(option) | Here::Not(option)) = here(unknown.section, &name)
+                && !["bucket", "data_path", "prefix", "path"].contains(&option)
+            {
+                return true;
+            }
+        }
+        false
+    })
+}
+
+/// What an unknown option of `ATTACH` is.
+pub(super) fn attach_option(name: &str) -> Option<&'static str> {
+    match find(&normal(name), &["ducklake"], names::LAKE)? {
+        Here::Attach(option) => Some(option),
+        _ => None,
+    }
+}
+
+/// What an unknown parameter of a secret is.
+pub(super) fn parameter(secret_type: SecretType, name: &str) -> Option<Here> {
+    match secret_type {
+        SecretType::Postgres => find(&normal(name), names::POSTGRES_PREFIXES, names::POSTGRES),
+        SecretType::S3 | SecretType::R2 | SecretType::Gcs => {
+            find(&normal(name), names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE)
+        }
+    }
+}
+
+fn find(name: &str, prefixes: &[&str], rows: &[names::Row]) -> Option<Here> {
+    let row = rows.iter().find(|(row, _)| *row == name).map(|(_, here)| *here);
+    row.or_else(|| {
+        let rests = prefixes.iter().filter_map(|prefix| name.strip_prefix(prefix).filter(|rest| !rest.is_empty()));
+        rests.into_iter().find_map(|rest| find(rest, prefixes, rows))
+    })
+}
+
+/// A name without its punctuation, in lower case.
+fn normal(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
+}
+
+/// Whether DuckDB knows a parameter of that name for the secret of a backend, from any provider.
+fn parameters(section: &Section, name: &str) -> Option<()> {
+    section.field("secret_parameters")?;
+    let secret_type = SecretType::of_tag(section.tag?)?;
+    let engine = <&Engine>::default();
+    let known = [Provider::Config, Provider::CredentialChain]
+        .into_iter()
+        .any(|provider| engine.has_parameter(secret_type, provider, name));
+    known.then_some(())
+}
+
+/// The name of a parameter of any secret, as DuckDB has it.
+fn known_parameter(name: &str) -> Option<&'static str> {
+    let engine = <&Engine>::default();
+    let every = SecretType::ALL.into_iter().flat_map(|secret_type| {
+        [Provider::Config, Provider::CredentialChain].map(|provider| engine.parameters(secret_type, provider))
+    });
+    let mut every = every.flatten().chain(engine.common_parameters.iter().copied());
+    every.find(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// What a value becomes; nothing if the section has no place for it.
+pub(super) fn counterpart(
+    text: &str,
+    section: &Section,
+    has_bucket: bool,
+    here: Here,
+    node: &Node,
+) -> Option<Counterpart> {
+    let raw = node.span.slice(text);
+    Some(match here {
+        Here::Option(key) => {
+            let (to, ty) = match section.field(key) {
+                Some(field) => (To::Section, field.ty),
+                None => (To::Parameters, parameters(section, key).map(|()| parameter_type(section, key))?),
+            };
+            Counterpart::Key { to, key, value: fit(key, node, raw, ty) }
+        }
+        Here::Not(key) => {
+            let to = if section.field(key).is_some() { To::Section } else { To::Parameters };
+            Counterpart::Key { to, key, value: truth(node).map(|truth| (!truth).to_string()) }
+        }
+        Here::PathStyle | Here::HostStyle => {
+            let to = if section.field("url_style").is_some() { To::Section } else { To::Parameters };
+            let style = |truth| if truth == (here == Here::PathStyle) { "\"path\"" } else { "\"vhost\"" };
+            Counterpart::Key { to, key: "url_style", value: truth(node).map(|truth| style(truth).to_owned()) }
+        }
+        Here::Place => {
+            let Value::String(place) = &node.value else { return None };
+            let key = if place.contains("://") || !has_bucket { "data_path" } else { "prefix" };
+            section.field(key)?;
+            let whole = place.contains("://") || key == "prefix";
+            Counterpart::Key { to: To::Section, key, value: whole.then(|| raw.to_owned()) }
+        }
+        Here::Attach(key) => Counterpart::Key { to: To::Attach, key, value: scalar(node, raw) },
+        Here::Setting(key) => Counterpart::Key { to: To::Setting, key, value: scalar(node, raw) },
+        Here::Said(why) => Counterpart::Said(why),
+        Here::Advice(what) => Counterpart::Advice(what),
+    })
+}
+
+fn parameter_type(section: &Section, key: &str) -> Type {
+    let secret_type = section.tag.and_then(SecretType::of_tag).unwrap_or(SecretType::Postgres);
+    match <&Engine>::default().parameter_value(secret_type, key) {
+        OptionValue::Boolean => Type::Boolean,
+        _ => Type::Any,
+    }
+}
+
+/// The value of a type, as TOML; what comes from a variable stays as it is written.
+fn fit(key: &str, node: &Node, raw: &str, ty: Type) -> Option<String> {
+    let plain = !node.from_variable;
+    match (&node.value, ty) {
+        (Value::Table(_) | Value::Array(_) | Value::Null, _) => None,
+        (Value::Boolean(_), Type::Boolean) => Some(raw.to_owned()),
+        (_, Type::Boolean) => truth(node).map(|truth| truth.to_string()),
+        (Value::String(digits), Type::Integer) if plain => {
+            digits.parse::<u32>().is_ok().then(|| digits.parse::<u32>().unwrap_or_default().to_string())
+        }
+        (Value::Integer(digits), Type::String) => Some(toml_string(digits)),
+        (Value::String(word), _) if plain && key == "url_style" => match word.as_str() {
+            "virtual" | "vhost" => Some("\"vhost\"".to_owned()),
+            "path" => Some("\"path\"".to_owned()),
+            _ => None,
+        },
+        (Value::String(url), _) if plain && key == "endpoint" => {
+            Some(toml_string(url.strip_suffix('/').unwrap_or(url)))
+        }
+        _ => Some(raw.to_owned()),
+    }
+}
+
+fn scalar(node: &Node, raw: &str) -> Option<String> {
+    (!matches!(node.value, Value::Table(_) | Value::Array(_) | Value::Null)).then(|| raw.to_owned())
+}
+
+/// The boolean that a value stands for.
+fn truth(node: &Node) -> Option<bool> {
+    if node.from_variable {
+        return None;
+    }
+    match &node.value {
+        Value::Boolean(truth) => Some(*truth),
+        Value::Integer(digits) => Some(digits != "0"),
+        Value::String(word) => match word.to_ascii_lowercase().as_str() {
+            "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
+            "false" | "f" | "no" | "n" | "off" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl To {
+    /// The key in a sentence.
+    pub(super) fn of(self, key: &str) -> String {
+        match self {
+            Self::Section => format!("`{key}`"),
+            Self::Parameters => format!("`secret_parameters.{key}`"),
+            Self::Attach => format!("`attach_options.{key}`"),
+            Self::Setting => format!("`{key}` under the store's `config.config`"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_normal_and_unique() {
+        let tables = [names::OBJECT_STORE, names::POSTGRES, names::FILE, names::LOCAL, names::MOTHERDUCK, names::LAKE];
+        for rows in tables {
+            let mut words: Vec<&str> = rows.iter().map(|(word, _)| *word).collect();
+            assert!(words.iter().all(|word| normal(word) == *word), "{words:?}");
+            words.sort_unstable();
+            assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_every_spelling() {
+        for name in [
+            "aws_access_key_id",
+            "AWS_ACCESS_KEY_ID",
+            "accessKeyId",
+            "s3_access_key_id",
+            "fs.s3a.access.key",
+            "spark.hadoop.fs.s3a.access.key",
+            "storage_options.AWS_ACCESS_KEY_ID",
+        ] {
+            assert_eq!(here(&crate::backend::s3::S3::SECTION, name), Some(Here::Option("key_id")), "{name}");
+        }
+        assert_eq!(here(&crate::backend::s3::S3::SECTION, "keep_alive"), None);
+    }
+
+    /// What the table promises exists.
+    #[test]
+    fn counterparts_are_keys_options_or_parameters() {
+        let engine = <&Engine>::default();
+        let sections = crate::metaxy::sections::SECTIONS;
+        for (tags, rows) in [
+            (&["s3", "r2", "gcs"][..], names::OBJECT_STORE),
+            (&["postgres"], names::POSTGRES),
+            (&["duckdb", "sqlite"], names::FILE),
+            (&["local"], names::LOCAL),
+            (&["motherduck"], names::MOTHERDUCK),
+        ] {
+            let sections: Vec<_> = sections.iter().filter(|it| it.tag.is_some_and(|tag| tags.contains(&tag))).collect();
+            for (name, here) in rows {
+                let exists = match here {
+                    Here::Option(key) | Here::Not(key) => {
+                        sections.iter().any(|it| it.field(key).is_some() || parameters(it, key).is_some())
+                    }
+                    Here::Attach(option) => {
+                        engine.attach_option(option).is_some()
+                            || crate::duckdb::options::CatalogKind::ALL
+                                .into_iter()
+                                .any(|kind| engine.catalog_knows(kind, option))
+                    }
+                    _ => true,
+                };
+                assert!(exists, "{name}: {here:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What other tools call the things that Metaxy's keys, DuckDB's parameters and DuckLake's options
+//! are: AWS and its libraries, s3fs, delta-rs and Polars, Arrow, Hadoop, rclone and s3cmd, dlt, dbt,
+//! `SQLMesh`, libpq, `SQLAlchemy`, and DuckDB's own settings.
+//!
+//! Names are written without their punctuation, in lower case: `accesskeyid` is `access_key_id`,
+//! `accessKeyId` and `access.key.id`.
+
+/// What a name of another tool is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Here {
+    /// A key of the backend, or else a parameter of its secret.
+    Option(&'static str),
+    /// A parameter that says the opposite.
+    Not(&'static str),
+    /// An option of `ATTACH`.
+    Attach(&'static str),
+    /// A setting of DuckDB, under the store's own `config`.
+    Setting(&'static str),
+    /// The URL style `path` if it is true, else `vhost`.
+    PathStyle,
+    /// The URL style `vhost` if it is true, else `path`.
+    HostStyle,
+    /// The URL of the Parquet files, or what stands behind the bucket in it.
+    Place,
+    /// Nothing: what it says holds already, or the endpoint says it.
+    Said(&'static str),
+    /// What can be done, in words.
+    Advice(&'static str),
+}
+
+use Here::{Advice, Attach, HostStyle, Not, Option, PathStyle, Place, Said, Setting};
+
+/// A name of another tool, and what it is here.
+pub(super) type Row = (&'static str, Here);
+
+/// What people put before the names of an object store's options.
+pub(super) const OBJECT_STORE_PREFIXES: &[&str] =
+    &["sparkhadoop", "fss3a", "fss3n", "fss3", "aws", "s3", "minio", "r2", "cloudflare", "gcs", "gs", "storage"];
+
+/// Options of object stores.
+pub(super) const OBJECT_STORE: &[Row] = &[
+    ("accesskey", Option("key_id")),
+    ("accesskeyid", Option("key_id")),
+    ("accesskeysecret", Option("secret")),
+    ("accessid", Option("key_id")),
+    ("accountid", Option("account_id")),
+    ("addressingstyle", Option("url_style")),
+    ("allowhttp", Said("`http://` before the host in `endpoint` says that")),
+    ("allowinvalidcertificates", Not("verify_ssl")),
+    ("anon", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    ("anonymous", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    (
+        "applicationcredentials",
+        Advice(
+            "DuckDB reads no key file of a service account: create an HMAC key, and give its halves as `key_id` and `secret`",
+        ),
+    ),
+    ("assumedrolearn", Advice(ROLE)),
+    ("assumerole", Advice(ROLE)),
+    ("assumerolearn", Advice(ROLE)),
+    ("awsaccesskeyid", Option("key_id")),
+    ("bucket", Option("bucket")),
+    ("bucketname", Option("bucket")),
+    ("bucketurl", Place),
+    ("cabundle", Setting("ca_cert_file")),
+    ("cacert", Setting("ca_cert_file")),
+    ("cacertfile", Setting("ca_cert_file")),
+    ("cafile", Setting("ca_cert_file")),
+    ("connectionsslenabled", Option("use_ssl")),
+    ("container", Option("bucket")),
+    ("defaultregion", Option("region")),
+    ("endpoint", Option("endpoint")),
+    ("endpointhost", Option("endpoint")),
+    ("endpointoverride", Option("endpoint")),
+    ("endpointregion", Option("region")),
+    ("endpointurl", Option("endpoint")),
+    ("endpointurls3", Option("endpoint")),
+    ("externalid", Option("external_id")),
+    ("forcepathstyle", PathStyle),
+    ("forcevirtualaddressing", HostStyle),
+    ("hmackeyid", Option("key_id")),
+    ("hmacsecret", Option("secret")),
+    ("host", Option("endpoint")),
+    ("hostbase", Option("endpoint")),
+    ("hostname", Option("endpoint")),
+    ("httpproxy", Option("http_proxy")),
+    ("insecure", Not("use_ssl")),
+    ("key", Option("key_id")),
+    ("keyid", Option("key_id")),
+    ("kmskeyid", Option("kms_key_id")),
+    ("nosignrequest", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    ("noverifyssl", Not("verify_ssl")),
+    ("oauthtoken", Option("bearer_token")),
+    ("path", Place),
+    ("pathstyle", PathStyle),
+    ("pathstyleaccess", PathStyle),
+    ("profile", Advice(PROFILE)),
+    ("profilename", Advice(PROFILE)),
+    ("proxy", Option("http_proxy")),
+    ("proxyoptionshost", Option("http_proxy")),
+    ("region", Option("region")),
+    ("regionname", Option("region")),
+    ("requestpayer", Option("requester_pays")),
+    ("requesterpays", Option("requester_pays")),
+    ("rolearn", Advice(ROLE)),
+    ("root", Place),
+    ("scheme", Advice("write `http://` or `https://` before the host in `endpoint`")),
+    ("secret", Option("secret")),
+    ("secretaccesskey", Option("secret")),
+    ("secretkey", Option("secret")),
+    ("secure", Option("use_ssl")),
+    ("securitytoken", Option("session_token")),
+    ("serviceaccount", Advice(KEY_FILE)),
+    ("serviceaccountjson", Advice(KEY_FILE)),
+    ("serviceaccountkey", Advice(KEY_FILE)),
+    ("serviceaccountpath", Advice(KEY_FILE)),
+    ("serviceurl", Option("endpoint")),
+    ("sessiontoken", Option("session_token")),
+    ("signaturemethod", Advice(SIGNATURE)),
+    ("signatureversion", Advice(SIGNATURE)),
+    ("skipsignature", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    ("sseawskmskeyid", Option("kms_key_id")),
+    ("ssekmskeyid", Option("kms_key_id")),
+    ("ssl", Option("use_ssl")),
+    ("sslcafile", Setting("ca_cert_file")),
+    ("sslenabled", Option("use_ssl")),
+    ("sslverify", Option("verify_ssl")),
+    ("token", Option("session_token")),
+    ("uri", Place),
+    ("url", Place),
+    ("urlstyle", Option("url_style")),
+    ("usehttps", Option("use_ssl")),
+    ("usepathstyle", PathStyle),
+    ("usepathstyleendpoint", PathStyle),
+    ("usessl", Option("use_ssl")),
+    ("usetls", Option("use_ssl")),
+    ("verify", Option("verify_ssl")),
+    ("verifyssl", Option("verify_ssl")),
+    ("virtualhostedstylerequest", HostStyle),
+    ("warehouse", Place),
+];
+
+const PROFILE: &str = "profiles are read by the provider `credential_chain`: \
+    `secret_parameters = { provider = \"credential_chain\", chain = \"config\", profile = \"…\" }`";
+const ROLE: &str = "roles are taken on by the provider `credential_chain`: \
+    `secret_parameters = { provider = \"credential_chain\", chain = \"sts\", assume_role_arn = \"…\" }`";
+const KEY_FILE: &str = "DuckDB reads no key file of a service account: create an HMAC key, and give its halves as \
+    `key_id` and `secret`";
+const SIGNATURE: &str = "DuckDB signs requests with version 4, always: leave it out";
+
+/// What people put before the names of a database's options.
+pub(super) const POSTGRES_PREFIXES: &[&str] = &["pg", "postgres", "postgresql", "db", "database"];
+
+/// Options of PostgreSQL.
+pub(super) const POSTGRES: &[Row] = &[
+    ("address", Option("host")),
+    ("catalog", Option("database")),
+    ("connectiontimeout", Option("connect_timeout")),
+    ("connectionstring", Advice(PARTS)),
+    ("conninfo", Advice(PARTS)),
+    ("connecttimeout", Option("connect_timeout")),
+    ("currentschema", Attach("metadata_schema")),
+    ("database", Option("database")),
+    ("databasename", Option("database")),
+    ("databaseurl", Advice(PARTS)),
+    ("databaseuser", Option("user")),
+    ("db", Option("database")),
+    ("dbname", Option("database")),
+    ("dbschema", Attach("metadata_schema")),
+    ("dialect", Said("`type` says that")),
+    ("driver", Said("`type` says that")),
+    ("drivername", Said("`type` says that")),
+    ("dsn", Advice(PARTS)),
+    ("hostname", Option("host")),
+    ("host", Option("host")),
+    ("initialcatalog", Option("database")),
+    ("lib", Said("`type` says that")),
+    ("locktimeout", Advice("a setting of the server: `secret_parameters = { options = \"-c lock_timeout=…\" }`")),
+    ("login", Option("user")),
+    ("metadataschema", Attach("metadata_schema")),
+    ("metaschema", Attach("metadata_schema")),
+    ("name", Option("database")),
+    ("pass", Option("password")),
+    ("passwd", Option("password")),
+    ("password", Option("password")),
+    ("path", Advice(PARTS)),
+    ("port", Option("port")),
+    ("pwd", Option("password")),
+    ("requiressl", Advice("`secret_parameters = { sslmode = \"require\" }`")),
+    ("role", Advice("DuckDB sets no role after the login: log in as the user that is meant")),
+    ("rootcert", Option("sslrootcert")),
+    ("schema", Attach("metadata_schema")),
+    ("schemaname", Attach("metadata_schema")),
+    ("searchpath", Attach("metadata_schema")),
+    ("server", Option("host")),
+    ("servername", Option("host")),
+    ("ssl", Advice("`secret_parameters = { sslmode = \"require\" }`")),
+    ("sslca", Option("sslrootcert")),
+    ("sslmode", Option("sslmode")),
+    ("sslrootcert", Option("sslrootcert")),
+    (
+        "statementtimeout",
+        Advice("a setting of the server: `secret_parameters = { options = \"-c statement_timeout=…\" }`"),
+    ),
+    ("timeout", Option("connect_timeout")),
+    ("uid", Option("user")),
+    ("uri", Advice(PARTS)),
+    ("url", Advice(PARTS)),
+    ("user", Option("user")),
+    ("userid", Option("user")),
+    ("username", Option("user")),
+];
+
+const PARTS: &str = "write the parts of it as keys: `host`, `port`, `database`, `user` and `password`, and what stands \
+    behind `?` under `secret_parameters`";
+
+/// Options of a catalog that is a file.
+pub(super) const FILE: &[Row] = &[
+    ("catalog", Option("uri")),
+    ("connectionstring", Option("uri")),
+    ("database", Option("uri")),
+    ("databasepath", Option("uri")),
+    ("db", Option("uri")),
+    ("dbpath", Option("uri")),
+    ("encryptionkey", Attach("meta_encryption_key")),
+    ("file", Option("uri")),
+    ("filename", Option("uri")),
+    ("filepath", Option("uri")),
+    ("journalmode", Attach("meta_journal_mode")),
+    ("busytimeout", Attach("meta_busy_timeout")),
+    ("location", Option("uri")),
+    ("metadatapath", Option("uri")),
+    ("path", Option("uri")),
+    ("url", Option("uri")),
+];
+
+/// Options of a folder.
+pub(super) const LOCAL: &[Row] = &[
+    ("basepath", Option("path")),
+    ("bucketurl", Option("path")),
+    ("datapath", Option("path")),
+    ("dir", Option("path")),
+    ("directory", Option("path")),
+    ("folder", Option("path")),
+    ("location", Option("path")),
+    ("prefix", Option("path")),
+    ("root", Option("path")),
+    ("uri", Option("path")),
+    ("url", Option("path")),
+    ("warehouse", Option("path")),
+];
+
+const MOTHERDUCK_TOKEN: &str = "the token belongs in the environment, as the variable `motherduck_token`; or write \
+    `database = \"md:?motherduck_token=${MOTHERDUCK_TOKEN}\"` in the store's `config`";
+
+/// Options of MotherDuck.
+pub(super) const MOTHERDUCK: &[Row] = &[
+    ("apikey", Advice(MOTHERDUCK_TOKEN)),
+    ("awsregion", Option("region")),
+    ("catalog", Option("database")),
+    ("databasename", Option("database")),
+    ("db", Option("database")),
+    ("dbname", Option("database")),
+    ("motherducktoken", Advice(MOTHERDUCK_TOKEN)),
+    ("name", Option("database")),
+    ("password", Advice(MOTHERDUCK_TOKEN)),
+    ("regionname", Option("region")),
+    ("token", Advice(MOTHERDUCK_TOKEN)),
+];
+
+/// Options of the lake: of other tools' attachments, and of `ATTACH` under the names of other
+/// versions and catalogs.
+pub(super) const LAKE: &[Row] = &[
+    ("attachoptions", Option("attach_options")),
+    ("catalogname", Option("alias")),
+    ("createifnotexists", Attach("create_if_not_exists")),
+    ("currentschema", Attach("metadata_schema")),
+    ("datainliningrowlimit", Option("data_inlining_row_limit")),
+    ("dbschema", Attach("metadata_schema")),
+    ("ducklakename", Option("alias")),
+    ("encrypted", Attach("encrypted")),
+    ("encryptionkey", Attach("meta_encryption_key")),
+    ("encryptioncipher", Attach("meta_encryption_cipher")),
+    ("journalmode", Attach("meta_journal_mode")),
+    ("lakename", Option("alias")),
+    ("metadataschema", Attach("metadata_schema")),
+    ("metaschema", Attach("metadata_schema")),
+    ("migrate", Attach("automatic_migration")),
+    ("migrateifrequired", Attach("automatic_migration")),
+    ("name", Option("alias")),
+    ("options", Option("attach_options")),
+    ("overridedatapath", Attach("override_data_path")),
+    ("readonly", Attach("read_only")),
+    ("schema", Attach("metadata_schema")),
+    ("schemaname", Attach("metadata_schema")),
+    ("searchpath", Attach("metadata_schema")),
+    ("snapshotat", Attach("snapshot_time")),
+    ("snapshotid", Attach("snapshot_version")),
+    ("snapshottime", Attach("snapshot_time")),
+    ("snapshotversion", Attach("snapshot_version")),
+];
