@@ -146,8 +146,6 @@ fn inline(text: &str, table: Span, start: usize, end: usize) -> Option<Edit> {
 mod tests {
     use super::*;
     use crate::text::edit::apply_edits;
-    use crate::text::edit::apply_edits;
-    use crate::toml::document;
     use crate::toml::document::{self, Table};
     use crate::toml::places::Places;
 
@@ -191,7 +189,7 @@ mod tests {
     }
 
     /// The text without the key that a path leads to.
-    fn without(text: &str, path: &[&str]) -> Option<String> {
+    fn without_pair(text: &str, path: &[&str]) -> Option<String> {
         let document = document::parse(text);
         let (last, above) = path.split_last().expect("a path");
         let (mut table, mut at): (&Table, Span) = (&document.root, Span::at(0));
@@ -208,21 +206,21 @@ mod tests {
 
     #[test]
     fn a_line_goes_with_its_comment() {
-        assert_eq!(without("[a]\nb = 1\nc = 2 # x\nd = 3\n", &["a", "c"]).as_deref(), Some("[a]\nb = 1\nd = 3\n"));
-        assert_eq!(without("[a]\nb = '''\nx\n'''\nd = 3", &["a", "b"]).as_deref(), Some("[a]\nd = 3"));
-        assert_eq!(without("[a]\nb.c = 1\nb.d = 2\n", &["a", "b", "d"]).as_deref(), Some("[a]\nb.c = 1\n"));
+        assert_eq!(without_pair("[a]\nb = 1\nc = 2 # x\nd = 3\n", &["a", "c"]).as_deref(), Some("[a]\nb = 1\nd = 3\n"));
+        assert_eq!(without_pair("[a]\nb = '''\nx\n'''\nd = 3", &["a", "b"]).as_deref(), Some("[a]\nd = 3"));
+        assert_eq!(without_pair("[a]\nb.c = 1\nb.d = 2\n", &["a", "b", "d"]).as_deref(), Some("[a]\nb.c = 1\n"));
     }
 
     #[test]
     fn an_inline_pair_goes_with_one_comma() {
-        assert_eq!(without("a = { b = 1, c = 2 }\n", &["a", "b"]).as_deref(), Some("a = { c = 2 }\n"));
-        assert_eq!(without("a = { b = 1, c = 2 }\n", &["a", "c"]).as_deref(), Some("a = { b = 1 }\n"));
-        assert_eq!(without("a = { b = 1 }\n", &["a", "b"]).as_deref(), Some("a = {  }\n"));
-        assert_eq!(without("a = { b.c = 1, b.d = 2 }\n", &["a", "b", "d"]), None);
+        assert_eq!(without_pair("a = { b = 1, c = 2 }\n", &["a", "b"]).as_deref(), Some("a = { c = 2 }\n"));
+        assert_eq!(without_pair("a = { b = 1, c = 2 }\n", &["a", "c"]).as_deref(), Some("a = { b = 1 }\n"));
+        assert_eq!(without_pair("a = { b = 1 }\n", &["a", "b"]).as_deref(), Some("a = {  }\n"));
+        assert_eq!(without_pair("a = { b.c = 1, b.d = 2 }\n", &["a", "b", "d"]), None);
     }
 
     #[test]
     fn a_header_is_no_pair() {
-        assert_eq!(without("[a.b]\nc = 1\n", &["a", "b"]), None);
+        assert_eq!(without_pair("[a.b]\nc = 1\n", &["a", "b"]), None);
     }
 }
