@@ -89,7 +89,8 @@ fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: Ca
     if context.engine.catalog_knows(CatalogKind::DuckDb, name) && is_encryption(name) {
         return diagnostic.help(NOT_ENCRYPTED).into();
     }
-    if let Some(other) = foreign::attach_option(option).filter(|other| context.engine.attach_option(other).is_some()) {
+    let schema = foreign::attach_option(option).filter(|other| *other == "metadata_schema");
+    if let Some(other) = schema.filter(|_| kind == CatalogKind::Postgres) {
         return renamed(context, diagnostic, entry, other);
     }
     let close = closest(option, context.engine.catalog_options(kind)).map(|close| format!("{META_PREFIX}{close}"));
