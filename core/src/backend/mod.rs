@@ -64,6 +64,11 @@ macro_rules! backends {
                 match self { $(Self::$variant(raw) => raw.shown()),+ }
             }
 
+            /// The written keys whose values are text.
+            pub(crate) fn text_fields<'a>(&'a self, fields: &mut Vec<crate::schema::TextField<'a>>) {
+                match self { $(Self::$variant(raw) => raw.text_fields(fields)),+ }
+            }
+
             /// The values that must not be shown.
             pub(crate) fn secrets(&self, secrets: &mut Vec<Span>) {
                 match self { $(Self::$variant(raw) => raw.secrets(secrets)),+ }

@@ -160,7 +160,9 @@ pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, deco
 /// The entry of a backend, in either spelling; the released one wins.
 fn backend_entry<'t>(table: &'t Table, key: &str) -> Option<&'t Entry> {
     let field = DuckLake::SECTION.field(key)?;
-    table.get(field.key).or_else(|| field.older.and_then(|older| table.get(older)))
+    table
+        .get(field.key)
+        .or_else(|| field.older.and_then(|older| table.get(older)).filter(|entry| !entry.node.from_variable))
 }
 
 /// Hints at the older spelling; both in one section are an error.
@@ -169,7 +171,11 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
     let mut released = None;
     let mut older = Vec::new();
     for (field, name) in fields {
-        match (table.get(field.key), table.get(name)) {
+        let by_variable = table.get(name).filter(|entry| entry.node.from_variable);
+        if let Some(entry) = by_variable {
+            decoder.report(unread(entry, field.key));
+        }
+        match (table.get(field.key), table.get(name).filter(|_| by_variable.is_none())) {
             (Some(entry), None) => released = Some(entry),
             (None, Some(entry)) => older.push((field, entry)),
             // Both: reported where the field is decoded.
@@ -195,6 +201,14 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
         };
         decoder.report(diagnostic.fix(fix));
     }
+}
+
+/// Released Metaxy reads no variable that overrides a key in the older spelling.
+fn unread(entry: &Entry, released: &str) -> Diagnostic {
+    let message = format!("a variable sets `{}`, the older spelling, which released Metaxy ignores", entry.key);
+    let (older, released) = (entry.key.to_uppercase(), released.to_uppercase());
+    Diagnostic::warning(Code::OlderSpelling, entry.key_span, message)
+        .help(format!("write `{released}` in place of `{older}` in the name of the variable"))
 }
 
 fn missing_storage(at: Span, table: &Table) -> Diagnostic {

@@ -2,6 +2,8 @@
 //!
 //! The core never reads the environment: whoever calls it hands the variables over.
 
+mod forms;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,14 +35,16 @@ pub struct Reference {
 /// As in Metaxy a variable that is set to the empty string counts as set, one that is not
 /// set and has no default becomes the empty string, and keys are left as they are.
 pub fn expand(text: &str, table: &mut Table, variables: &Variables) -> (Vec<Reference>, Vec<Diagnostic>) {
-    let mut expansion = Expansion { text, variables, references: Vec::new() };
+    let mut expansion = Expansion { text, variables, references: Vec::new(), forms: Vec::new() };
     expansion.table(table, &mut Vec::new());
-    let diagnostics = expansion.references.iter().filter_map(unset).collect();
+    let mut diagnostics = expansion.forms;
+    diagnostics.extend(expansion.references.iter().filter_map(unset));
     (expansion.references, diagnostics)
 }
 
 fn unset(reference: &Reference) -> Option<Diagnostic> {
-    if reference.set || reference.default.is_some() {
+    // What is no name is told as a form.
+    if reference.set || reference.default.is_some() || !forms::is_name(&reference.name) {
         return None;
     }
     let name = &reference.name;
@@ -58,6 +62,8 @@ struct Expansion<'a> {
     text: &'a str,
     variables: &'a Variables,
     references: Vec<Reference>,
+    /// Variables in forms that Metaxy does not know.
+    forms: Vec<Diagnostic>,
 }
 
 impl Expansion<'_> {
@@ -90,6 +96,9 @@ impl Expansion<'_> {
         let source = self.text.get(span.start..span.end).unwrap_or("");
         let mut sources = placeholders(source).into_iter().peekable();
         let found = placeholders(string);
+        if string.contains("${") {
+            forms::check(source, string, &found, span, path, &mut self.forms);
+        }
         // One that is written with escapes is another one in the text, or none at all.
         let paired = sources.len() == found.len();
         for placeholder in found {

@@ -33,7 +33,7 @@ const LAST_ROUND: u8 = 3;
 fn round_of(change: &Change) -> u8 {
     match change {
         Change::Omit | Change::Drop { .. } => 0,
-        Change::Set { .. } | Change::DataPath(_) | Change::Quote(_) => 1,
+        Change::Set { .. } | Change::DataPath(_) | Change::Quote(_) | Change::Rename { .. } => 1,
         Change::KeepLast { .. } => 2,
         Change::SafeName | Change::OwnName => LAST_ROUND,
     }
@@ -52,6 +52,7 @@ fn apply(plan: &mut Plan, cures: &[(Cure, Cause)]) {
                 }
             }
             Change::SafeName | Change::OwnName => rename(plan, cure, cause),
+            Change::Rename { origin, name } => plan.steps.iter_mut().for_each(|step| named(step, *origin, name, cause)),
             Change::DataPath(path) => plan.steps.iter_mut().for_each(|step| data_path(step, path, cause)),
             // What concerns the options of a statement, or many places of it, comes below.
             Change::Drop { .. } | Change::Set { .. } | Change::KeepLast { .. } | Change::Quote(_) => {}
@@ -232,6 +233,15 @@ fn cause_of(segments: &[Segment], quotes: &[(Span, Cause)]) -> Option<Cause> {
         let at = quotes.partition_point(|(quoted, _)| *quoted < origin);
         quotes.get(at).filter(|(quoted, _)| *quoted == origin).map(|(_, cause)| *cause)
     })
+}
+
+/// Gives the database whose name was made from the value at `origin` another.
+fn named(step: &mut Step, origin: Span, text: &str, cause: Cause) {
+    let (Statement::Use(name) | Statement::CreateDatabase { name, .. }) = &mut step.statement else { return };
+    if name.segments.iter().any(|segment| segment.origin == Some(origin)) {
+        *name = Name { segments: vec![Segment::from(text, origin)], pasted: false, cured_by: Some(cause) };
+        step.cured_by.push(cause);
+    }
 }
 
 fn escape(value: &mut Expr, quotes: &[(Span, Cause)]) -> Option<Cause> {

@@ -1,7 +1,12 @@
 //! `catalog-kind`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::values::inside;
 use crate::rules::{Check, Rule};
+use crate::schema::Text;
+use crate::text::span::{Located, Span};
+use crate::toml::document::{self, Table, Value};
+use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogKind,
@@ -9,6 +14,90 @@ pub(super) const RULE: Rule = Rule {
 
 DuckLake opens what the prefix says: `sqlite:` a SQLite file, `duckdb:` a DuckDB file,
 `postgres:` a PostgreSQL database. `type` does not change that.
+
+A PostgreSQL catalog has no `uri` at Metaxy: it is `type = "postgres"` with `secret_name`, `host`, `port`,
+`database`, `user` and `password`. In a connection string the password also shows in
+`duckdb_databases()` and in the texts of errors.
 "#,
     check: Check::Elsewhere,
 };
+
+/// What to say of a connection string of PostgreSQL in the place of a path.
+pub(super) fn postgres(text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
+    let message = format!(
+        "`type` says `{tag}`, and this is a PostgreSQL database, whose password shows in `duckdb_databases()` and errors"
+    );
+    let diagnostic = Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
+        "write `type = \"postgres\"` with `secret_name`, `host`, `port`, `database`, `user` and `password` in place of `uri`",
+    );
+    match fix(text, uri) {
+        Some(fix) => diagnostic.fix(fix),
+        None => diagnostic,
+    }
+}
+
+/// Makes keys of a connection string. The password stays where it stands: no secret is in the fix.
+fn fix(text: &str, uri: &Located<Text>) -> Option<Fix> {
+    let written = uri.span.slice(text);
+    let source = inside(written).filter(|source| *source == uri.value)?;
+    let offset = uri.span.start + (written.len() - source.len()) / 2;
+    let (_, connection) = source.split_once(':')?;
+    if connection.contains(['\'', '\\', '"', '\n']) || connection.contains("://") {
+        return None;
+    }
+    let pairs: Vec<(&str, &str)> =
+        connection.split_whitespace().map(|pair| pair.split_once('=')).collect::<Option<_>>()?;
+    let value = |names: &[&str]| pairs.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| *value);
+    let known = ["host", "hostaddr", "port", "dbname", "user", "password", "connect_timeout"];
+    let (host, database) = (value(&["host", "hostaddr"])?, value(&["dbname"])?);
+    let (user, password) = (value(&["user"])?, value(&["password"])?);
+    if pairs.iter().any(|(name, _)| !known.contains(name))
+        || value(&["port"]).is_some_and(|it| it.parse::<u16>().is_err())
+    {
+        return None;
+    }
+    let document = document::parse(text);
+    let (table, is_inline) = table_of(text, &document.root, uri.span, false)?;
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let separator = if is_inline { ", " } else { newline };
+    let free = |key: &str| table.get(key).is_none();
+    if !["secret_name", "host", "port", "database", "user", "password", "secret_parameters"].into_iter().all(free) {
+        return None;
+    }
+    let start = &text[line_start(text, uri.key_span.start)..uri.key_span.start];
+    // The first part of a dotted key stands before each of them.
+    let prefix = if is_inline { "" } else { start };
+    let mut lines = vec!["secret_name = \"lake_catalog\"".to_owned(), format!("host = {}", toml_string(host))];
+    lines.extend(value(&["port"]).map(|port| format!("port = {port}")));
+    lines.push(format!("database = {}", toml_string(database)));
+    lines.push(format!("user = {}", toml_string(user)));
+    let seconds = value(&["connect_timeout"]).and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(10);
+    lines.push(format!("secret_parameters = {{ connect_timeout = {seconds} }}"));
+    lines.push("password = \"".to_owned());
+    let password_at = offset + (password.as_ptr() as usize - source.as_ptr() as usize);
+    let replacement = lines.join(&format!("{separator}{prefix}"));
+    let edits = vec![
+        Edit { span: table.get("type")?.node.span, replacement: "\"postgres\"".to_owned() },
+        Edit { span: Span::new(uri.key_span.start, password_at), replacement },
+        Edit { span: Span::new(password_at + password.len(), uri.span.end), replacement: "\"".to_owned() },
+    ];
+    Some(Fix::new("make keys of the connection string", edits).to_be_read())
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |line| line + 1)
+}
+
+/// The table that holds the value at a place, and whether it is written inline.
+fn table_of<'t>(text: &str, table: &'t Table, span: Span, is_inline: bool) -> Option<(&'t Table, bool)> {
+    if table.entries.iter().any(|entry| entry.node.span == span) {
+        return Some((table, is_inline));
+    }
+    table.entries.iter().find_map(|entry| match &entry.node.value {
+        Value::Table(below) => {
+            let is_inline = is_inline || entry.node.span.slice(text).starts_with('{');
+            table_of(text, below, span, is_inline)
+        }
+        _ => None,
+    })
+}

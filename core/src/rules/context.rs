@@ -8,6 +8,7 @@ use crate::metaxy::stores::StoreSettings;
 use crate::metaxy::variables::Variables;
 use crate::rules::finding::Part;
 use crate::rules::secret::SecretView;
+use crate::rules::values::TextValue;
 use crate::schema::Text;
 use crate::schema::decode::Misfits;
 use crate::text::span::{Located, Span};
@@ -41,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) storage: Option<&'a RawStorage>,
     pub(crate) misfits: &'a Misfits,
     pub(crate) sheet: Sheet<'a>,
+    /// Every text of the store.
+    pub(crate) values: &'a [TextValue<'a>],
 }
 
 impl<'a> Context<'a> {

@@ -92,6 +92,8 @@ fn derived(context: &Context<'_>, neighbors: &Neighbors<'_>, cure: &Cure, blamed
         Change::DataPath(path) => data_path(context, path),
         Change::SafeName => safe_name(context, neighbors, blamed),
         Change::OwnName => own_name(context, cure.part, blamed),
+        // What offers another name for a database offers its own fix, where that can be written.
+        Change::Rename { .. } => None,
     }
 }
 

@@ -52,6 +52,13 @@ pub enum Change {
     },
     /// The text that was made from the value at this place is quoted wherever it stands.
     Quote(Span),
+    /// The name that was made from the value at this place is another.
+    Rename {
+        /// Where the value is written.
+        origin: Span,
+        /// The name.
+        name: String,
+    },
     /// The URL or path of the Parquet files is another.
     DataPath(Expr),
     /// The secret gets a name of `A-Z`, `a-z`, `0-9` and `_`, wherever it is named.

@@ -1,14 +1,64 @@
 //! `hidden-character`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::values::TextValue;
+use crate::rules::windows_path;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::{is_hidden, shown};
+use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::HiddenCharacter,
-    docs: r#"An invisible character in a name.
+    docs: r#"An invisible character in a name or a value.
 
-Control characters and those that change the direction of text make SQL that is not
-what it looks like. A configuration from somebody else may hold them on purpose.
+Control characters, characters of no width and those that change the direction of text make
+SQL that is not what it looks like. They come with text that was copied from a page or a
+chat, and a configuration from somebody else may hold them on purpose: a host or a key with
+one in it looks right and is refused. DuckDB cannot parse a statement with a NUL in it.
+
+Remove the character. Tabs and line breaks are taken for a fault in paths and names only.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for value in context.values.iter().filter(|value| windows_path::escape(value, context.text).is_none()) {
+        let breaks = value.is_path() || value.is_name(context.is_motherduck());
+        let what = if value.key == "secret_name" {
+            "secret name".to_owned()
+        } else if value.is_name(context.is_motherduck()) {
+            "database name".to_owned()
+        } else {
+            format!("value of `{}`", shown(value.key))
+        };
+        report(&what, trimmed(value), value.span, breaks, found);
+    }
+    if !context.is_motherduck() {
+        let (alias, span) = context.alias();
+        report("alias", alias, span.unwrap_or(context.keys.span), true, found);
+    }
+    if let Some(store) = context.name {
+        report("store name", &store.value, store.key_span, true, found);
+    }
+}
+
+/// White space at the ends has a finding of its own.
+fn trimmed<'a>(value: &TextValue<'a>) -> &'a str {
+    value.text.trim_matches(|it| matches!(it, '\t' | '\n' | '\r' | ' '))
+}
+
+fn report(what: &str, text: &str, span: Span, breaks: bool, found: &mut Findings) {
+    let is_hidden = |it: &char| is_hidden(*it) && (breaks || !matches!(it, '\t' | '\n' | '\r'));
+    let Some(character) = text.chars().find(is_hidden) else { return };
+    let code = u32::from(character);
+    let message = if character == '\0' {
+        format!("the {what} holds U+0000, and DuckDB cannot parse the statement")
+    } else {
+        format!("the {what} holds U+{code:04X}, which is invisible or changes how the text around it reads")
+    };
+    found.push(
+        Diagnostic::warning(Code::HiddenCharacter, span, message)
+            .help("remove the character: the SQL may not be what it looks like"),
+    );
+}

@@ -6,35 +6,45 @@
 
 mod ambiguous_spelling;
 mod attach_option_value;
+mod aws_environment;
 mod by_subject;
 mod catalog_is_main_database;
 mod catalog_kind;
 mod catalog_path;
 mod catalog_schema;
+mod catalog_url;
 mod chain_with_keys;
 pub(crate) mod context;
+mod credential_form;
 mod data_path;
 mod database_name;
 pub(crate) mod derived_fix;
+mod ducklake_prefix;
 mod duplicate_alias;
 mod duplicate_option;
 mod empty_parameters;
 mod endpoint;
 mod ephemeral_catalog;
+mod example_value;
 mod existing_secret;
 mod extend_not_followed;
 mod extension_prefix;
 pub mod finding;
 mod foreign;
+mod foreign_placeholder;
 mod half_credentials;
 mod hidden_character;
+mod http_proxy;
 mod ignored_key;
 mod invalid_value;
 mod key_case;
 mod local_with_motherduck;
+mod look_alike_character;
+mod masked_value;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod motherduck_name;
 mod newer_toml;
 mod no_connect_timeout;
 mod no_stores;
@@ -42,7 +52,11 @@ mod older_spelling;
 mod other_store;
 mod overridden_field;
 mod override_data_path;
+mod pasted_text;
+mod percent_encoding;
+mod pooler_user;
 mod port_out_of_range;
+mod postgres_host;
 mod remote_catalog;
 mod reserved_key;
 mod rule;
@@ -56,6 +70,7 @@ mod sqlite_catalog;
 mod sqlite_journal;
 mod store_without_type;
 mod structured_value;
+mod swapped_credentials;
 mod syntax;
 mod tool_table;
 mod unknown_attach_option;
@@ -64,10 +79,15 @@ mod unknown_key;
 mod unknown_provider;
 mod unknown_secret_parameter;
 mod unquoted_name;
+mod unread_variable;
 mod unsafe_name;
 mod unset_variable;
 mod url_style;
+mod value_ends;
+pub(crate) mod values;
+mod variable_form;
 mod variable_override;
+mod windows_path;
 mod wrong_type;
 
 pub(crate) use context::{Context, Sheet};
@@ -95,30 +115,40 @@ macro_rules! rules {
 rules![
     &ambiguous_spelling::RULE,
     &attach_option_value::RULE,
+    &aws_environment::RULE,
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
     &catalog_schema::RULE,
+    &catalog_url::RULE,
     &chain_with_keys::RULE,
+    &credential_form::RULE,
     &data_path::RULE,
     &database_name::RULE,
+    &ducklake_prefix::RULE,
     &duplicate_alias::RULE,
     &duplicate_option::RULE,
     &empty_parameters::RULE,
     &endpoint::RULE,
     &ephemeral_catalog::RULE,
+    &example_value::RULE,
     &existing_secret::RULE,
     &extend_not_followed::RULE,
     &extension_prefix::RULE,
+    &foreign_placeholder::RULE,
     &half_credentials::RULE,
     &hidden_character::RULE,
+    &http_proxy::RULE,
     &ignored_key::RULE,
     &invalid_value::RULE,
     &key_case::RULE,
     &local_with_motherduck::RULE,
+    &look_alike_character::RULE,
+    &masked_value::RULE,
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &motherduck_name::RULE,
     &newer_toml::RULE,
     &no_connect_timeout::RULE,
     &no_stores::RULE,
@@ -126,7 +156,11 @@ rules![
     &other_store::RULE,
     &overridden_field::RULE,
     &override_data_path::RULE,
+    &pasted_text::RULE,
+    &percent_encoding::RULE,
+    &pooler_user::RULE,
     &port_out_of_range::RULE,
+    &postgres_host::RULE,
     &remote_catalog::RULE,
     &reserved_key::RULE,
     &scope_misses_data_path::RULE,
@@ -138,6 +172,7 @@ rules![
     &sqlite_journal::RULE,
     &store_without_type::RULE,
     &structured_value::RULE,
+    &swapped_credentials::RULE,
     &syntax::RULE,
     &tool_table::RULE,
     &unknown_attach_option::RULE,
@@ -146,10 +181,14 @@ rules![
     &unknown_provider::RULE,
     &unknown_secret_parameter::RULE,
     &unquoted_name::RULE,
+    &unread_variable::RULE,
     &unsafe_name::RULE,
     &unset_variable::RULE,
     &url_style::RULE,
+    &value_ends::RULE,
+    &variable_form::RULE,
     &variable_override::RULE,
+    &windows_path::RULE,
     &wrong_type::RULE,
 ];
 
@@ -178,15 +217,19 @@ pub(crate) fn check(
     neighbors: &Neighbors<'_>,
     store: &FoundStore,
 ) -> Vec<Finding> {
+    let keys = &store.ducklake.keys;
+    let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
+    let values = values::of(store.settings.as_ref(), keys, catalog, storage);
     let context = Context {
         text: sheet.text,
         variables: &options.variables,
         engine: options.engine,
         name: store.name.as_ref(),
         settings: store.settings.as_ref(),
-        keys: &store.ducklake.keys,
-        catalog: store.ducklake.catalog.as_ref(),
-        storage: store.ducklake.storage.as_ref(),
+        keys,
+        catalog,
+        storage,
+        values: &values,
         misfits: &store.misfits,
         sheet,
     };
@@ -270,7 +313,9 @@ mod tests {
             .expect("the folder of the rules")
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
-            .filter(|name| !["mod", "context", "derived-fix", "finding", "rule", "secret"].contains(&name.as_str()))
+            .filter(|name| {
+                !["mod", "context", "derived-fix", "finding", "rule", "secret", "values"].contains(&name.as_str())
+            })
             .collect();
         let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();
         assert_eq!(files, codes);

@@ -99,7 +99,8 @@ impl<'a> Decoder<'a> {
     ) -> Option<Located<T>> {
         let field = section.field(key).expect("invariant: the macro asks for the keys that it declares");
         let released = table.get(field.key);
-        let older = field.older.and_then(|older| table.get(older));
+        // A variable in the older spelling is ignored, and no second value.
+        let older = field.older.and_then(|older| table.get(older)).filter(|older| !older.node.from_variable);
         if let (Some(released), Some(older)) = (released, older) {
             self.report(both_spellings(released, older));
         }

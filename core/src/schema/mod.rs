@@ -229,6 +229,22 @@ macro_rules! section {
                 written
             }
 
+            /// The written keys whose values are text, in the order of the table.
+            #[allow(dead_code, reason = "only what reaches SQL is looked at")]
+            pub(crate) fn text_fields<'a>(&'a self, fields: &mut Vec<$crate::schema::TextField<'a>>) {
+                $( if let Some(located) = &self.$key
+                    && let Some(text) = $crate::schema::types::FieldType::as_value(&located.value).text()
+                {
+                    fields.push($crate::schema::TextField {
+                        key: $crate::schema::key(stringify!($key)),
+                        text,
+                        span: located.span,
+                        from_variable: located.from_variable,
+                        secret: $crate::schema::types::FieldType::is_secret(&located.value),
+                    });
+                } )+
+            }
+
             /// The values that must not be shown.
             #[allow(dead_code, reason = "what stands around a store has none")]
             pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::text::span::Span>) {
@@ -260,6 +276,21 @@ pub(crate) struct WrittenOption<'a> {
     pub(crate) from_variable: bool,
 }
 
+/// A key whose value is text, as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TextField<'a> {
+    /// The key.
+    pub(crate) key: &'static str,
+    /// The value.
+    pub(crate) text: &'a str,
+    /// Where the value is written.
+    pub(crate) span: crate::text::span::Span,
+    /// Whether a variable is a part of the value.
+    pub(crate) from_variable: bool,
+    /// Whether the value must not be shown.
+    pub(crate) secret: bool,
+}
+
 /// The value of such a key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OptionText<'a> {
@@ -276,6 +307,14 @@ pub(crate) enum OptionText<'a> {
 }
 
 impl<'a> OptionText<'a> {
+    /// The text, if it is one in the file too.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) | Self::Secret(text) => Some(text),
+            Self::Number(_) | Self::Boolean(_) | Self::None => None,
+        }
+    }
+
     /// The text, or the digits.
     pub(crate) fn as_str(self) -> Option<&'a str> {
         match self {

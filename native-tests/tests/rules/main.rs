@@ -18,6 +18,9 @@ mod postgres;
 mod table_attach;
 mod table_secrets;
 mod trial;
+mod urls;
+mod values;
+mod variables;
 mod wire;
 
 use std::sync::OnceLock;

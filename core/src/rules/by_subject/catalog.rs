@@ -19,8 +19,15 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
         _ => return,
     };
     let Some(uri) = uri else { return };
+    if crate::rules::ducklake_prefix::without(&uri.value).is_some()
+        || crate::rules::catalog_url::applies(&uri.value, tag)
+    {
+        // What is said of it there is all that can be said of the path.
+        return;
+    }
     let engine = context.engine;
-    let without_cure = ephemeral(uri, engine).or_else(|| remote(uri, engine)).or_else(|| other_kind(uri, tag, engine));
+    let without_cure =
+        ephemeral(uri, engine).or_else(|| remote(uri, engine)).or_else(|| other_kind(context.text, uri, tag, engine));
     if let Some(diagnostic) = without_cure {
         found.push(diagnostic);
     } else if let Some(diagnostic) = extension_prefix(context, uri, tag).or_else(|| misread(uri, tag, engine)) {
@@ -76,8 +83,11 @@ fn remote(uri: &Located<Text>, engine: &Engine) -> Option<Diagnostic> {
     )
 }
 
-fn other_kind(uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<Diagnostic> {
+fn other_kind(text: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<Diagnostic> {
     let (prefix, kind) = engine.prefix_of(&uri.value)?;
+    if kind == "postgres" {
+        return Some(crate::rules::catalog_kind::postgres(text, uri, tag));
+    }
     (kind != tag).then(|| {
         Diagnostic::warning(
             Code::CatalogKind,
@@ -141,13 +151,21 @@ fn respelled(uri: &str, tag: &str, engine: &Engine) -> Option<String> {
         return None;
     }
     if tag == "sqlite" {
-        return file_url(path).map(|path| format!("{prefix}{path}"));
+        return sqlite_file(path, !prefix.is_empty()).map(|path| format!("{prefix}{path}"));
     }
     if path.starts_with('~') && !path.starts_with("~/") {
         return Some(format!("{prefix}./{path}"));
     }
     extension_like_prefix(uri, engine)?;
     Some(file_url(path).map_or_else(|| format!("./{path}"), str::to_owned))
+}
+
+/// The path of a `file:` URI of SQLite, which may be relative and have options behind it. Without
+/// `sqlite:` before it DuckDB looks for an extension of that name first.
+fn sqlite_file(uri: &str, relative: bool) -> Option<&str> {
+    let (_, rest) = uri.split_once(':').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("file"))?;
+    let path = file_url(uri).or_else(|| (relative && !rest.starts_with("//")).then_some(rest))?;
+    Some(path.split('?').next().unwrap_or(path)).filter(|path| !path.is_empty())
 }
 
 /// The path of a `file:` URL of this machine.

@@ -9,20 +9,16 @@ use crate::rules::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::schema::Text;
 use crate::schema::types::DEFAULT_ALIAS;
-use crate::text::hidden::{is_hidden, shown};
+use crate::text::hidden::shown;
 use crate::text::span::{Located, Span};
 
 pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     for (what, name) in user_names(context) {
         unquoted(context, what, name, found);
-        hidden(what, &name.value, name.span, found);
     }
     unsafe_name(context, found);
     alias(context, found);
     own_name(context, found);
-    if let Some(store) = context.name {
-        hidden("store name", &store.value, store.key_span, found);
-    }
     one_namespace(context, found);
 }
 
@@ -58,6 +54,8 @@ fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut
             Diagnostic::warning(Code::UnquotedName, name.span, message)
                 .help("give it a name of letters, digits and `_`"),
         );
+    } else if what == DATABASE && crate::rules::motherduck_name::name(&name.value).is_some() {
+        // What does not belong into it, a token perhaps, is told by itself.
     } else if !context.engine.is_plain_identifier(&name.value)
         && !(what == DATABASE && context.engine.is_quoted_identifier(&name.value))
     {
@@ -109,7 +107,6 @@ fn alias(context: &Context<'_>, found: &mut Findings) {
     if alias.chars().all(|it| context.engine.is_secret_name(it)) && !context.engine.is_plain_identifier(alias) {
         found.push(not_plain("alias", alias, place));
     }
-    hidden("alias", alias, place, found);
     let lower = alias.to_lowercase();
     let database = context.settings.and_then(|settings| settings.database.as_ref());
     // A fragment has no `database`, and is for any.
@@ -175,22 +172,6 @@ fn database_name(path: &str) -> Option<String> {
     let stem = file.trim_start_matches('.').split('.').next().unwrap_or(file);
     let own = ["main", "temp", "system"].contains(&stem);
     Some(if own { format!("{stem}_db") } else { stem.to_owned() })
-}
-
-fn hidden(what: &str, name: &str, span: Span, found: &mut Findings) {
-    if let Some(character) = name.chars().find(|character| is_hidden(*character)) {
-        found.push(
-            Diagnostic::warning(
-                Code::HiddenCharacter,
-                span,
-                format!(
-                    "the {what} holds U+{:04X}, which is invisible or changes how the text around it reads",
-                    u32::from(character)
-                ),
-            )
-            .help("remove the character: the SQL may not be what it looks like"),
-        );
-    }
 }
 
 /// DuckDB keeps all secrets under one set of names, in lower case, whatever their type.

@@ -1,10 +1,12 @@
 //! Where the Parquet files go.
 
+mod web;
+
 use crate::backend::parts::text as shown_text;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::Context;
-use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::schema::Text;
 use crate::sql::Expr;
 use crate::text::hidden::shown;
@@ -13,6 +15,7 @@ use crate::toml::document::Value;
 use crate::toml::write::toml_string;
 
 pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
+    let has_endpoint = context.object_store().is_some_and(|storage| storage.has("endpoint"));
     match context.storage {
         Some(RawStorage::Local(raw)) => {
             if let Some(path) = &raw.path {
@@ -22,7 +25,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
         Some(RawStorage::S3(raw)) => {
             let given = |located: &Option<Located<Text>>| located.as_ref().is_some_and(|text| !text.value.is_empty());
             if let Some(path) = raw.data_path.as_ref().filter(|path| !path.value.is_empty()) {
-                remote(path, "s3", &["s3://", "s3a://", "s3n://"], found);
+                remote(path, "s3", &["s3://", "s3a://", "s3n://"], has_endpoint, found);
                 ignored_beside(raw, found);
             } else if let Some(bucket) = raw.bucket.as_ref().filter(|bucket| !bucket.value.is_empty()) {
                 self::bucket(bucket, raw, found);
@@ -30,7 +33,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
                     odd_parts(prefix, "prefix", found);
                 }
             } else if let Some(scope) = raw.scope.as_ref() {
-                remote(scope, "s3", &["s3://"], found);
+                remote(scope, "s3", &["s3://"], has_endpoint, found);
             }
             if !given(&raw.bucket)
                 && let Some(prefix) = raw.prefix.as_ref().filter(|prefix| !prefix.value.is_empty())
@@ -41,12 +44,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
         }
         Some(RawStorage::R2(raw)) => {
             if let Some(path) = &raw.data_path {
-                remote(path, "r2", &["r2://"], found);
+                remote(path, "r2", &["r2://"], has_endpoint, found);
             }
         }
         Some(RawStorage::Gcs(raw)) => {
             if let Some(path) = &raw.data_path {
-                remote(path, "gcs", &["gs://", "gcs://"], found);
+                remote(path, "gcs", &["gs://", "gcs://"], has_endpoint, found);
             }
         }
         None => {}
@@ -78,14 +81,19 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             "DuckLake refuses to make a lake"
         };
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
-    } else if let Some(diagnostic) = astray(path) {
-        found.push(diagnostic);
+    } else if let Some(finding) = astray(path) {
+        found.push(finding);
     } else if let Some(diagnostic) = azure(context, path) {
         found.push(diagnostic);
     } else if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| *scheme != "file") {
+        let help = if crate::rules::catalog_url::DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
+            "write the path where the drive is mounted"
+        } else {
+            "use the storage backend of that scheme: `s3`, `r2` or `gcs`"
+        };
         found.push(
             warning(path, format!("`{}://` is no local folder, and no secret is made for it", shown(scheme)))
-                .help("use the storage backend of that scheme: `s3`, `r2` or `gcs`"),
+                .help(help),
         );
     }
     if text.contains('\\') {
@@ -124,7 +132,7 @@ fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
 
 /// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,
 /// which count, when it makes folders, also behind a `./`.
-fn astray(path: &Located<Text>) -> Option<Diagnostic> {
+fn astray(path: &Located<Text>) -> Option<Finding> {
     let text = path.value.as_str();
     let message = if text.starts_with('~') {
         (text != "~" && !text.starts_with("~/")).then_some(
@@ -144,7 +152,20 @@ fn astray(path: &Located<Text>) -> Option<Diagnostic> {
         (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
             .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
     };
-    Some(warning(path, message?.to_owned()).help("write the path from `/` on, or choose another name"))
+    let diagnostic = warning(path, message?.to_owned());
+    let host = text.strip_prefix("file://").filter(|rest| !rest.starts_with('/') && !rest.starts_with("localhost/"));
+    Some(match host.filter(|rest| !rest.trim_matches('/').is_empty()) {
+        Some(rest) => {
+            let title = format!("write `{}`", shown(rest));
+            let mut diagnostic = diagnostic.help(format!("{title} if that folder is meant, or the path from `/` on"));
+            if !path.from_variable {
+                diagnostic = diagnostic.fix(crate::toml::edit::replace_string(title, path.span, rest).to_be_read());
+            }
+            let folder = shown_text(&Located { value: rest.to_owned(), ..path.clone() });
+            diagnostic.cure(Part::LakeSecret, Change::DataPath(folder))
+        }
+        None => diagnostic.help("write the path from `/` on, or choose another name").into(),
+    })
 }
 
 fn bucket(bucket: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
@@ -174,7 +195,7 @@ fn bucket(bucket: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Find
 }
 
 /// `schemes` are those that DuckDB sends to the backend's secret.
-fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Findings) {
+fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool, found: &mut Findings) {
     let text = path.value.as_str();
     let scheme = schemes.iter().find(|scheme| text.starts_with(**scheme));
     let wanted = schemes.iter().map(|scheme| format!("`{scheme}`")).collect::<Vec<_>>().join(" or ");
@@ -198,7 +219,27 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Finding
             }
             None => "without a scheme the Parquet files go into a local folder of that name".to_owned(),
         };
-        found.push(warning(path, message).help(format!("begin the path with {wanted}")));
+        let web = self::web::meant(text, tag);
+        found.push(match web {
+            Some(meant) if has_endpoint || meant.is_alone => {
+                let title = format!("write `{}`", shown(&meant.path));
+                let diagnostic = warning(path, message).help(title.as_str());
+                let fixed = (!path.from_variable)
+                    .then(|| crate::toml::edit::replace_string(title, path.span, &meant.path).to_be_read());
+                let mut finding = Finding::from(diagnostic);
+                finding.diagnostic.fixes.extend(fixed);
+                let path = shown_text(&Located { value: meant.path, ..path.clone() });
+                finding.cure(Part::LakeSecret, Change::DataPath(path))
+            }
+            Some(meant) => warning(path, message)
+                .help(format!(
+                    "write `{}`, and the server as `endpoint`: `{}`",
+                    shown(&meant.path),
+                    shown(&meant.endpoint)
+                ))
+                .into(),
+            None => warning(path, message).help(format!("begin the path with {wanted}")).into(),
+        });
         return;
     };
     let rest = &text[scheme.len()..];

@@ -1,0 +1,67 @@
+//! `aws-environment`.
+
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::credential_form::is_of_r2;
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule};
+use crate::sql::{Expr, Segment};
+use crate::text::span::Span;
+use crate::toml::edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::AwsEnvironment,
+    docs: r#"A variable of AWS fills in what a secret for another server leaves out.
+
+DuckDB takes `AWS_REGION` (or `AWS_DEFAULT_REGION`) of the environment for every secret of S3, R2 and
+Google Cloud Storage that names no region, whatever server it is for. A secret of R2 is then signed for
+a region of AWS, which R2 refuses (`InvalidRegionName`).
+
+Write `region = "auto"`, for the storage backend `r2` under `secret_parameters`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(storage) = context.object_store() else { return };
+    // The secrets of MotherDuck are used on its servers, and the chain brings a region of its own.
+    if storage.created && storage.provider() == Provider::Config && !context.is_motherduck() {
+        region(context, &storage, found);
+    }
+}
+
+fn set(context: &Context<'_>, name: &str) -> bool {
+    context.variables.get(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Regions that R2 knows.
+const REGIONS_OF_R2: &[&str] = &["auto", "wnam", "enam", "weur", "eeur", "apac", "oc", "us-east-1"];
+
+fn region(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
+    let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find(|name| set(context, name));
+    let Some(variable) = variable.filter(|_| is_of_r2(storage) && !storage.has("region")) else { return };
+    if context.variables.get(variable).is_some_and(|region| REGIONS_OF_R2.contains(&region.as_str())) {
+        return;
+    }
+    let message = format!("`{variable}` is set, and DuckDB signs the requests to R2 for that region, which R2 refuses");
+    let parameter = storage.secret_type != SecretType::S3;
+    let place = if parameter { " to `secret_parameters`" } else { "" };
+    let mut diagnostic = Diagnostic::warning(Code::AwsEnvironment, storage.span, message)
+        .help(format!("add `region = \"auto\"`{place}"));
+    diagnostic.fixes.extend(add(context, storage, parameter, "region = \"auto\""));
+    let auto = Expr::text(vec![Segment::ours("auto")]);
+    found.push(diagnostic.cure(Part::StorageSecret, Change::set("REGION", auto)));
+}
+
+/// Adds a key to the section of a storage, or to its `secret_parameters`.
+pub(super) fn add(context: &Context<'_>, storage: &SecretView<'_>, parameter: bool, line: &str) -> Option<Fix> {
+    let (at, insertion) = match storage.parameters {
+        _ if !parameter => edit::below(context.text, storage.span, false, line),
+        Some(parameters) if parameters.from_variable => return None,
+        Some(parameters) => edit::below(context.text, parameters.span, parameters.value.0.entries.is_empty(), line),
+        None => edit::below(context.text, storage.span, false, &format!("secret_parameters = {{ {line} }}")),
+    };
+    let edits = vec![Edit { span: Span::at(at), replacement: insertion }];
+    Some(Fix::new(format!("add `{line}`"), edits).to_be_read())
+}

@@ -1,0 +1,54 @@
+//! `credential-form`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::finding::Findings;
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::CredentialForm,
+    docs: r#"Credentials of another kind than the storage takes.
+
+DuckDB speaks the protocol of S3 with every object store, and signs with an access key and its
+secret. The key file of a Google service account (an e-mail address and a PEM key) is none,
+which is sent as it is, and refused.
+
+Make an HMAC key for the account in the settings of Google Cloud Storage, under Interoperability: `GOOG…`
+and a secret of 40 characters.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(storage) = context.object_store() else { return };
+    if storage.provider() == Provider::CredentialChain {
+        return;
+    }
+    let (key_id, secret) = (storage.option("key_id"), storage.option("secret"));
+    let pem = secret.filter(|secret| secret.text.contains("-----BEGIN"));
+    let mail = key_id.filter(|key_id| key_id.text.contains('@') && key_id.text.contains('.'));
+    if let Some(written) = mail.or(pem) {
+        let what = if mail.is_some() { "an e-mail address" } else { "a PEM key" };
+        let message = format!("{what} is not a key of the S3 protocol, with which DuckDB signs its requests");
+        let help = if storage.secret_type == SecretType::Gcs {
+            "make an HMAC key for the service account (`GOOG…` and its secret), and write that"
+        } else {
+            "write an access key and its secret; at Google that is an HMAC key (`GOOG…`)"
+        };
+        found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
+    }
+}
+
+/// Whether the requests go to Cloudflare R2.
+pub(super) fn is_of_r2(storage: &SecretView<'_>) -> bool {
+    match storage.option("endpoint") {
+        Some(endpoint) => endpoint.text.contains("r2.cloudflarestorage.com"),
+        None => storage.secret_type == SecretType::R2,
+    }
+}
+
+/// Whether a text is so many hexadecimal digits.
+pub(super) fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|it| it.is_ascii_hexdigit())
+}

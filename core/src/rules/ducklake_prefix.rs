@@ -1,0 +1,90 @@
+//! `ducklake-prefix`.
+
+use crate::backend::RawCatalog;
+use crate::backend::parts::text as shown_text;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Engine;
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::{Check, Context, Rule};
+use crate::schema::Text;
+use crate::text::span::Located;
+use crate::toml::edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::DuckLakePrefix,
+    docs: r#"`ducklake:` before the catalog's path.
+
+Other tools take the whole text that DuckDB's `ATTACH` takes, `ducklake:sqlite:metadata.sqlite`.
+Metaxy writes `ducklake:` itself, and `uri` is the path of the catalog alone. With the prefix
+DuckDB looks for a lake that is the catalog of this lake: `Attempting to create a new ducklake
+instance but data_path is not set`, or finds one that cannot hold a catalog (`PRIMARY KEY/UNIQUE
+constraints are not supported in DuckLake`), and a file stays behind.
+
+Leave `ducklake:` out.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let (uri, tag) = match context.catalog {
+        Some(RawCatalog::DuckDb(raw)) => (raw.uri.as_ref(), "duckdb"),
+        Some(RawCatalog::Sqlite(raw)) => (raw.uri.as_ref(), "sqlite"),
+        _ => return,
+    };
+    let Some((uri, path)) = uri.and_then(|uri| Some((uri, without(&uri.value)?))) else { return };
+    let message =
+        "Metaxy puts `ducklake:` before the path itself, and DuckDB then looks for a lake in the catalog's place";
+    let diagnostic = Diagnostic::warning(Code::DuckLakePrefix, uri.span, message);
+    let Some(path) = catalog_path(path, tag, context.engine) else {
+        found.push(diagnostic.help("leave `ducklake:` out, and make `type` agree with what follows it"));
+        return;
+    };
+    let title = "leave `ducklake:` out";
+    let mut diagnostic = diagnostic.help(title);
+    if let Some(written) = written(context.text, uri, tag, context.engine) {
+        let secret = crate::schema::types::holds_credentials(&written);
+        diagnostic.fixes.extend((!secret).then(|| edit::replace_string(title, uri.span, &written)));
+    }
+    let path = shown_text(&Located { value: path, ..uri.clone() });
+    found.push(Finding::from(diagnostic).cure(Part::LakeSecret, Change::set("METADATA_PATH", path)));
+}
+
+/// What follows `ducklake:`, given once or several times.
+pub(super) fn without(uri: &str) -> Option<&str> {
+    const PREFIX: &str = "ducklake:";
+    let mut path = uri;
+    while path.get(..PREFIX.len()).is_some_and(|it| it.eq_ignore_ascii_case(PREFIX)) {
+        path = &path[PREFIX.len()..];
+    }
+    (path.len() < uri.len()).then_some(path)
+}
+
+/// The path with the prefix that a catalog of the type wants; nothing if it is of another.
+fn catalog_path(path: &str, tag: &str, engine: &Engine) -> Option<String> {
+    match engine.prefix_of(path) {
+        Some((_, kind)) => (kind == tag).then(|| path.to_owned()),
+        None if path.is_empty() => None,
+        None if tag == "sqlite" => Some(format!("sqlite:{path}")),
+        None => Some(path.to_owned()),
+    }
+}
+
+fn written(text: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<String> {
+    if !uri.from_variable {
+        return catalog_path(without(&uri.value)?, tag, engine);
+    }
+    let written = crate::rules::values::inside(uri.span.slice(text)).filter(|written| !written.contains('\\'))?;
+    catalog_path(without(written)?, tag, engine)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prefix_goes() {
+        assert_eq!(without("ducklake:sqlite:a"), Some("sqlite:a"));
+        assert_eq!(without("DuckLake:ducklake:a"), Some("a"));
+        assert_eq!(without("a"), None);
+    }
+}

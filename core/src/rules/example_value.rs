@@ -1,0 +1,69 @@
+//! `example-value`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::ExampleValue,
+    docs: r#"A value that looks like the blank of a template.
+
+`<your-key>`, `your-bucket`, `CHANGEME` and `xxx` come from documentation, and nobody has
+filled them in. They are sent as they are: the server refuses them, or worse, takes the
+password that everybody knows.
+
+Put the real value there, or `${NAME}` with the name of a variable.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for value in context.values.iter().filter(|value| !value.from_variable) {
+        if is_bracketed(value.text) {
+            let message = format!("`{}` is a blank of a template, and is sent as it is", shown(value.text));
+            found.push(
+                Diagnostic::warning(Code::ExampleValue, value.span, message)
+                    .help("put the value there, without `<` and `>`, or `${NAME}` with the name of a variable"),
+            );
+        } else if is_example(value.text) {
+            let message = format!("the value of `{}` looks like the blank of a template", shown(value.key));
+            found.push(
+                Diagnostic::hint(Code::ExampleValue, value.span, message)
+                    .help("put the real value there, or `${NAME}` with the name of a variable"),
+            );
+        }
+    }
+}
+
+fn is_bracketed(text: &str) -> bool {
+    let inside = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+    let word = |it: char| it.is_alphanumeric() || "-_ .".contains(it);
+    inside.is_some_and(|inside| !inside.is_empty() && inside.chars().all(word))
+}
+
+fn is_example(text: &str) -> bool {
+    let plain = text.to_ascii_lowercase().replace(['-', '_', ' '], "");
+    let words = ["changeme", "changethis", "changeit", "replaceme", "replacethis", "fillmein", "todo", "placeholder"];
+    let crosses = plain.len() > 2 && plain.chars().all(|it| it == 'x');
+    let your = ["your-", "your_"].iter().any(|start| text.to_ascii_lowercase().starts_with(start));
+    // `changeme` as it stands is the password of many a server on somebody's own machine.
+    (words.contains(&plain.as_str()) && text != "changeme") || crosses || your
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_of_templates() {
+        assert!(is_bracketed("<your-key>") && is_bracketed("<region>"));
+        assert!(!is_bracketed("<>") && !is_bracketed("a<b>") && !is_bracketed("<a=b>"));
+        for text in ["CHANGEME", "change-me", "your-bucket", "YOUR_KEY", "xxx", "XXXX", "TODO"] {
+            assert!(is_example(text), "{text}");
+        }
+        for text in ["", "changeme", "xx", "yours", "your", "lake", "changes", "s3cr3t"] {
+            assert!(!is_example(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! `foreign-placeholder`.
+
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::finding::Findings;
+use crate::rules::values::{Of, TextValue};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::ForeignPlaceholder,
+    docs: r#"A placeholder that another tool would replace, and Metaxy does not.
+
+Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing
+else. `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows,
+`%(NAME)s` of Python, `$(NAME)` and `#{NAME}` of CI systems, and the bare name of a
+variable (`host = "PGHOST"`) are sent to the server letter for letter, which then knows no
+such host, user or key.
+
+Write `${NAME}`, and set `NAME` in the environment in which Metaxy runs.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for value in context.values.iter().filter(|value| !value.from_variable) {
+        let Some(placeholder) = find(value, context) else { continue };
+        let written = &value.text[placeholder.start..placeholder.end];
+        // What only looks like a placeholder may be the password itself.
+        let name = placeholder.name.filter(|name| !value.secret || is_variable(name, context));
+        let what = if value.secret && name.is_none() {
+            format!("the placeholder in `{}`", shown(value.key))
+        } else {
+            format!("`{}`", shown(written))
+        };
+        let message = format!("Metaxy does not replace {what}, which is sent as it is: only `${{NAME}}` is a variable");
+        let diagnostic = Diagnostic::warning(Code::ForeignPlaceholder, value.span, message);
+        let Some(name) = name else {
+            found.push(diagnostic.help("write `${NAME}` with the name of the variable, or the value itself"));
+            continue;
+        };
+        let title = format!("write `${{{name}}}`");
+        let mut diagnostic = diagnostic.help(title.as_str());
+        if let Some(span) = value.span_of(context.text, placeholder.start, placeholder.end) {
+            diagnostic = diagnostic.fix(Fix::replace(title, span, format!("${{{name}}}")).to_be_read());
+        }
+        found.push(diagnostic);
+    }
+}
+
+/// Whether a name is one of a variable, and of nothing else.
+fn is_variable(name: &str, context: &Context<'_>) -> bool {
+    KNOWN_VARIABLES.contains(&name)
+        || context.variables.contains_key(name)
+        || (name.contains('_') && is_upper_name(name))
+}
+
+/// A placeholder in a text.
+#[derive(Debug, PartialEq, Eq)]
+struct Found<'a> {
+    start: usize,
+    end: usize,
+    /// The variable that it stands for, if that can be told.
+    name: Option<&'a str>,
+}
+
+fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
+    let text = value.text;
+    if let Some(name) = bare_name(value, context) {
+        return Some(Found { start: 0, end: text.len(), name: Some(name) });
+    }
+    let found = bracketed(text).or_else(|| dollar(text)).or_else(|| percent(text))?;
+    // A password can hold any of these characters; it is not made of a placeholder alone by chance.
+    let whole = found.start == 0 && found.end == text.len();
+    (whole || !value.is_credential()).then_some(found)
+}
+
+/// The name of a variable in the place of its value.
+fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str> {
+    let text = value.text;
+    if value.is_name(context.is_motherduck()) || value.of == Of::AttachOptions {
+        return None;
+    }
+    let known = KNOWN_VARIABLES.contains(&text);
+    let set = || text.contains('_') && is_upper_name(text) && context.variables.contains_key(text);
+    (known || set()).then_some(text)
+}
+
+/// The pairs of brackets that other tools use.
+const BRACKETS: &[(&str, &str)] = &[("{{", "}}"), ("%(", ")s"), ("$(", ")"), ("#{", "}"), ("<%=", "%>")];
+
+fn bracketed(text: &str) -> Option<Found<'_>> {
+    BRACKETS.iter().find_map(|(open, close)| {
+        let start = text.find(open)?;
+        let inside = start + open.len();
+        let length = text[inside..].find(close)?;
+        let end = inside + length + close.len();
+        Some(Found { start, end, name: name_inside(&text[inside..inside + length]) })
+    })
+}
+
+/// The name of the variable in `env_var('NAME')`, `env.NAME`, `.Env.NAME` or `NAME`.
+fn name_inside(text: &str) -> Option<&str> {
+    let quoted = text.find(['\'', '"']).and_then(|at| {
+        let quote = text[at..].chars().next()?;
+        text[at + 1..].split_once(quote).map(|(name, _)| name)
+    });
+    let name = quoted.unwrap_or_else(|| text.trim().rsplit('.').next().unwrap_or_default());
+    is_name(name).then_some(name)
+}
+
+/// `$NAME` of a shell: a name in capitals, so that a `$` in a file name is not taken for one.
+fn dollar(text: &str) -> Option<Found<'_>> {
+    let start = text.find('$')?;
+    let rest = &text[start + 1..];
+    let length = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(rest.len());
+    let name = &rest[..length];
+    (name.len() > 1 && is_upper_name(name)).then_some(Found { start, end: start + 1 + length, name: Some(name) })
+}
+
+/// `%NAME%` of Windows.
+fn percent(text: &str) -> Option<Found<'_>> {
+    let start = text.find('%')?;
+    let (name, _) = text[start + 1..].split_once('%')?;
+    (name.len() > 1 && is_upper_name(name)).then_some(Found { start, end: start + name.len() + 2, name: Some(name) })
+}
+
+fn is_name(name: &str) -> bool {
+    let start = name.chars().next().is_some_and(|it| it.is_ascii_alphabetic() || it == '_');
+    start && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+}
+
+fn is_upper_name(name: &str) -> bool {
+    // Two hexadecimal digits behind `%` are an encoded character.
+    let letters = name.chars().any(|it| it.is_ascii_alphabetic() && !it.is_ascii_hexdigit());
+    is_name(name) && letters && !name.chars().any(|it| it.is_ascii_lowercase())
+}
+
+/// Variables of libpq, of AWS and of MotherDuck that are no sensible value of anything.
+const KNOWN_VARIABLES: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "DATABASE_URL",
+    "MOTHERDUCK_TOKEN",
+    "PGDATABASE",
+    "PGHOST",
+    "PGHOSTADDR",
+    "PGPASSFILE",
+    "PGPASSWORD",
+    "PGPORT",
+    "PGSSLMODE",
+    "PGSSLROOTCERT",
+    "PGUSER",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(&str, Option<&str>)> {
+        let found = bracketed(text).or_else(|| dollar(text)).or_else(|| percent(text))?;
+        Some((&text[found.start..found.end], found.name))
+    }
+
+    #[test]
+    fn placeholders_of_other_tools() {
+        for (text, whole, name) in [
+            ("{{ env_var('A_B') }}", "{{ env_var('A_B') }}", Some("A_B")),
+            ("{{ .Env.A }}", "{{ .Env.A }}", Some("A")),
+            ("{{ env_var(\"A\", 'x') }}", "{{ env_var(\"A\", 'x') }}", Some("A")),
+            ("%(A)s", "%(A)s", Some("A")),
+            ("$(A)", "$(A)", Some("A")),
+            ("#{A}", "#{A}", Some("A")),
+            ("$HOME/lake", "$HOME", Some("HOME")),
+            ("%USERPROFILE%\\lake", "%USERPROFILE%", Some("USERPROFILE")),
+            ("{{ 1 + 1 }}", "{{ 1 + 1 }}", None),
+        ] {
+            assert_eq!(found(text), Some((whole, name)), "{text}");
+        }
+        for text in ["", "a$b", "$1", "$", "100%", "a%20b%20c", "%2F%3A", "{a}", "pa$$WORD"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `masked-value`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::text::secret::MASK;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::MaskedValue,
+    docs: r#"Asterisks in the place of a secret.
+
+A configuration that was copied from where its secrets are hidden (a log, a web page, a
+link or the masked output of `lakeplan`) holds `********` and not the secrets. They are
+sent as they are, and the server refuses them.
+
+Put the secret itself there, or `${NAME}` with the name of a variable.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for value in context.values {
+        if is_masked(value.text) {
+            let message =
+                format!("the value of `{}` is asterisks: it was hidden where it was copied from", shown(value.key));
+            found.push(
+                Diagnostic::warning(Code::MaskedValue, value.span, message)
+                    .help("put the value itself there, or `${NAME}` with the name of a variable"),
+            );
+        }
+    }
+}
+
+/// Nothing but asterisks or dots as a form shows them, or what hides a secret in a longer text.
+fn is_masked(text: &str) -> bool {
+    let dots = |it: char| matches!(it, '*' | '•' | '●');
+    (text.chars().count() > 2 && text.chars().all(dots)) || text.contains(MASK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asterisks() {
+        for text in ["***", "********", "•••••", "postgres:host=h password=********"] {
+            assert!(is_masked(text), "{text}");
+        }
+        for text in ["", "*", "**", "a***", "s3://b/*/x"] {
+            assert!(!is_masked(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `motherduck-name`.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::values::inside;
+use crate::rules::{Check, Context, Rule};
+use crate::schema::Text;
+use crate::text::hidden::shown;
+use crate::text::span::Located;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::MotherDuckName,
+    docs: r#"A connection string of MotherDuck where only the name of a database belongs.
+
+Metaxy writes `database` of the `motherduck` metadata backend into `USE` as a name. `md:my_lake` or
+`my_lake?motherduck_token=…` is none: DuckDB's parser refuses the statement, and prints it with
+the token in it.
+
+Write the name alone. The token comes from the environment (`motherduck_token` or
+`MOTHERDUCK_TOKEN`), or stands in the `database` of the store:
+`database = "md:?motherduck_token=${MOTHERDUCK_TOKEN}"`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(RawCatalog::MotherDuck(raw)) = context.catalog else { return };
+    let Some(database) = &raw.database else { return };
+    let Some(name) = name(&database.value) else { return };
+    let prefix = database.value.len() > name.len() && !database.value.starts_with(name);
+    let token = database.value.contains('?');
+    let message = match (prefix, token) {
+        (true, false) => "`md:` is a part of a connection string, not of a name: DuckDB cannot parse `USE md:…`",
+        _ => "a token or an option does not belong into the name: DuckDB cannot parse the statement, and prints it",
+    };
+    let mut help = format!("write the name alone: `{}`", shown(name));
+    if token {
+        help.push_str(
+            "; the token comes from the environment (`motherduck_token`), or stands in the store's `database`: \
+             `md:?motherduck_token=${MOTHERDUCK_TOKEN}`",
+        );
+    }
+    let mut diagnostic = Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help);
+    if let Some(written) = written(context.text, database) {
+        let fix = Fix::replace("write the name alone", database.span, toml_string(written));
+        diagnostic = diagnostic.fix(if token { fix.to_be_read() } else { fix });
+    }
+    let change = Change::Rename { origin: database.span, name: name.to_owned() };
+    found.push(diagnostic.cure(Part::Use, change));
+}
+
+/// The name alone, if there is more.
+pub(super) fn name(database: &str) -> Option<&str> {
+    let start = ["md:", "motherduck:"]
+        .into_iter()
+        .find(|prefix| database.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)));
+    let name = &database[start.map_or(0, str::len)..];
+    let name = name.split('?').next().unwrap_or_default();
+    (name.len() < database.len() && !name.is_empty()).then_some(name)
+}
+
+/// The name alone as it is written; nothing where a variable holds what does not belong.
+fn written<'a>(text: &'a str, database: &'a Located<Text>) -> Option<&'a str> {
+    if !database.from_variable {
+        return name(&database.value);
+    }
+    let written = inside(database.span.slice(text)).filter(|written| !written.contains('\\'))?;
+    let rest = name(written)?;
+    let whole = crate::metaxy::variables::placeholders(written).iter().all(|it| it.start != 0 || !it.name.is_empty());
+    (whole && !rest.is_empty() && rest.matches("${").count() == rest.matches('}').count()).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert_eq!(name("md:my_lake"), Some("my_lake"));
+        assert_eq!(name("MD:my_lake?x=1"), Some("my_lake"));
+        assert_eq!(name("my_lake?motherduck_token=t"), Some("my_lake"));
+        for text in ["my_lake", "", "md:", "?x", "mdx"] {
+            assert_eq!(name(text), None, "{text}");
+        }
+    }
+}

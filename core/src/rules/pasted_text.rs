@@ -1,0 +1,30 @@
+//! `pasted-text`.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::PastedText,
+    docs: r#"A quote that ends the text that it stands in.
+
+Metaxy puts the `region` of MotherDuck between single quotes without doubling those in it.
+A quote in the value ends the text there, and what follows is read as SQL: the statement is not
+parsed, or others are run that nobody meant.
+
+No region has a quote in its name: write the region alone.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(RawCatalog::MotherDuck(raw)) = context.catalog else { return };
+    let Some(region) = raw.region.as_ref().filter(|region| region.value.contains('\'')) else { return };
+    let message = "Metaxy does not double the quote in `region`: the text ends there, and the rest is read as SQL";
+    found.push(
+        Diagnostic::warning(Code::PastedText, region.span, message)
+            .help("write the region alone, for example `eu-central-1`")
+            .cure(Part::Region, Change::Quote(region.span)),
+    );
+}

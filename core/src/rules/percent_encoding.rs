@@ -1,0 +1,88 @@
+//! `percent-encoding`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::values::{Of, TextValue};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::PercentEncoding,
+    docs: r#"A value that was copied out of a URL, with its encoded characters.
+
+In a URL the reserved characters of a user name or password are written as `%40` for `@`, `%2F`
+for `/`, and so on. The keys of a backend are no URL: they are sent as they are written, and
+the server does not know a password with `%40` in it.
+
+Write the characters themselves, unless the value really holds a `%` and two digits.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for value in context.values.iter().filter(|value| is_plain_field(value)) {
+        if !decodes(value.text) {
+            continue;
+        }
+        let message = format!("the value of `{}` looks percent-encoded, and is sent as it is", shown(value.key));
+        found.push(
+            Diagnostic::hint(Code::PercentEncoding, value.span, message)
+                .help("only URLs are percent-encoded: write the characters themselves, such as `@` for `%40`"),
+        );
+    }
+}
+
+/// Fields that people copy out of URLs.
+fn is_plain_field(value: &TextValue<'_>) -> bool {
+    let key = value.key.to_ascii_lowercase();
+    match value.of {
+        Of::Catalog | Of::CatalogParameters => matches!(key.as_str(), "user" | "password" | "database"),
+        Of::Storage | Of::StorageParameters => matches!(key.as_str(), "key_id" | "secret"),
+        Of::Settings | Of::AttachOptions => false,
+    }
+}
+
+/// Whether every `%` begins an encoded character, and one of these is reserved in a URL.
+fn decodes(text: &str) -> bool {
+    let mut parts = text.split('%');
+    parts.next();
+    let mut reserved = false;
+    for part in parts {
+        let Some(byte) = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) else { return false };
+        reserved |= !byte.is_ascii_alphanumeric() && !b"-._~".contains(&byte);
+    }
+    reserved
+}
+
+/// A text with its encoded characters decoded; nothing if that is no text.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let encoded = after.get(..2).filter(|_| *first == b'%');
+        let byte = encoded.and_then(|digits| std::str::from_utf8(digits).ok());
+        if let Some(byte) = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_characters() {
+        assert!(decodes("p%40ss%2Fword") && decodes("%25"));
+        for text in ["", "100%", "a%41", "p%40%", "%zz", "abc"] {
+            assert!(!decodes(text), "{text}");
+        }
+        assert_eq!(decoded("p%40s%73%").as_deref(), Some("p@ss%"));
+        assert_eq!(decoded("%ff"), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! `pooler-user`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::PoolerUser,
+    docs: r#"A user that the shared pooler of Supabase cannot place.
+
+Many projects share the hosts `*.pooler.supabase.com`. The pooler finds the project by the user
+name, which is `postgres.<project-ref>` there; to a bare `postgres` it answers `Tenant or user
+not found`. The bare name is for the direct connection, `db.<project-ref>.supabase.co`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret() else { return };
+    let (Some(host), Some(user)) = (secret.option("host"), secret.option("user")) else { return };
+    let pooler = host.text.trim().to_ascii_lowercase().contains(".pooler.supabase.com");
+    if pooler && !user.text.is_empty() && !user.text.contains('.') {
+        let message = "the pooler of Supabase finds the project by the user name, and this user names none";
+        found.push(
+            Diagnostic::hint(Code::PoolerUser, user.span, message)
+                .context(host.span, "many projects share this host")
+                .help("write `postgres.<project-ref>`, or connect to `db.<project-ref>.supabase.co`"),
+        );
+    }
+}

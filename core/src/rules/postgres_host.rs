@@ -1,0 +1,175 @@
+//! `postgres-host`.
+
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::secret::{SecretView, Written};
+use crate::rules::values::inside;
+use crate::rules::{Check, Context, Rule};
+use crate::sql::{Expr, Literal, Segment};
+use crate::text::hidden::shown;
+use crate::toml::edit;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::PostgresHost,
+    docs: r#"A PostgreSQL host that is more than a host.
+
+`host` is the name or address of a server, or the folder of its socket, and nothing else. A
+URL, `host:port`, an IPv6 address in brackets are looked up as a name and not found (`could not
+translate host name`); behind the file of a socket PostgreSQL's client puts the file's name
+again.
+
+Port, user and database have keys of their own. An IPv6 address is written without brackets, a
+socket as the folder that holds `.s.PGSQL.5432`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret() else { return };
+    let Some(host) = secret.option("host") else { return };
+    // The variables in it stand for themselves: they are a part of the host.
+    let Some(parts) = split(host.text) else { return };
+    let mut message = match parts.what {
+        What::Url => "a URL is not a host: PostgreSQL's client looks up the whole text as a name".to_owned(),
+        What::Brackets => format!("`{}` is looked up as a name: brackets belong to URLs only", shown(parts.shown)),
+        What::Port => format!("`{}` is looked up as a name: the port is a key of its own", shown(parts.shown)),
+        What::Socket => {
+            format!("`host` is the folder of a socket, and PostgreSQL's client puts `{}` behind it", parts.shown)
+        }
+    };
+    if parts.what == What::Brackets && parts.port.is_some() {
+        message.push_str(", and the port is a key of its own");
+    }
+    let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
+    diagnostic = diagnostic.help(match parts.port {
+        Some(port) if !parts.host.is_empty() => {
+            format!("write `host = {}` and `port = {port}`", toml_string(&shown(parts.host)))
+        }
+        _ if parts.host.is_empty() => {
+            "write the name of the server; user, database and port have keys of their own".to_owned()
+        }
+        _ => format!("write `host = {}`", toml_string(&shown(parts.host))),
+    });
+    if let Some(fix) = fix(context, &secret, &host) {
+        diagnostic = diagnostic.fix(fix);
+    }
+    let mut finding = Finding::from(diagnostic);
+    if !parts.host.is_empty() {
+        let word = |text: &str| Literal { segments: vec![Segment::from(text, host.span)], secret: false };
+        finding = finding.cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word(parts.host))));
+        if let Some(port) = parts.port {
+            finding = finding.cure(Part::CatalogSecret, Change::set("PORT", Expr::Word(word(port))));
+        }
+    }
+    found.push(finding);
+}
+
+/// What is wrong with a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Url,
+    Brackets,
+    Port,
+    Socket,
+}
+
+/// A host with the parts that it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts<'a> {
+    what: What,
+    /// The host alone.
+    host: &'a str,
+    port: Option<&'a str>,
+    /// What can be shown of it.
+    shown: &'a str,
+}
+
+fn split(text: &str) -> Option<Parts<'_>> {
+    let trimmed = text.trim();
+    if trimmed.starts_with('/') || trimmed.starts_with('@') {
+        let (folder, file) = trimmed.rsplit_once('/')?;
+        let socket = file.starts_with(".s.PGSQL.") && !folder.is_empty();
+        return socket.then_some(Parts { what: What::Socket, host: folder, port: None, shown: file });
+    }
+    let is_url = trimmed.contains("://") || trimmed.starts_with("jdbc:");
+    let (what, address) = if is_url {
+        let (_, rest) = trimmed.split_once("://").unwrap_or(("", ""));
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        (What::Url, authority.rsplit_once('@').map_or(authority, |(_, address)| address))
+    } else {
+        (What::Port, trimmed)
+    };
+    let (host, port, brackets) = match address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, port)) => (host, port.strip_prefix(':'), true),
+        None => match address.rsplit_once(':') {
+            Some((host, port)) if !host.contains(':') => (host, Some(port), false),
+            _ => (address, None, false),
+        },
+    };
+    let port = port.filter(|port| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()));
+    let what = if what == What::Port && brackets { What::Brackets } else { what };
+    // A host with several servers, and a name with another colon, are no business of ours.
+    let fits = !host.contains([',', ' ', '@', '=']) && (what != What::Port || port.is_some());
+    (fits && (what != What::Port || !host.is_empty())).then_some(Parts { what, host, port, shown: trimmed })
+}
+
+/// The host alone where it is written, and its port in the key of the port.
+fn fix(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Option<Fix> {
+    // Where a variable is a part of the host, the text around it is what can be changed.
+    let written = inside(host.span.slice(context.text))?;
+    let source = if host.from_variable { opaque(written)? } else { host.text.to_owned() };
+    let parts = split(&source).filter(|parts| !parts.host.is_empty())?;
+    let text = if host.from_variable {
+        let at = source.find(parts.host)?;
+        written.get(at..at + parts.host.len())?
+    } else {
+        parts.host
+    };
+    let mut edits = vec![Edit { span: host.span, replacement: toml_string(text) }];
+    if let Some(port) = parts.port {
+        match secret.option("port") {
+            Some(known) if known.text == port => {}
+            Some(known) if !known.from_variable => {
+                edits.push(Edit { span: known.span, replacement: port.to_owned() });
+            }
+            Some(_) => return None,
+            None => {
+                let (at, insertion) = edit::below(context.text, secret.span, false, &format!("port = {port}"));
+                edits.push(Edit { span: crate::text::span::Span::at(at), replacement: insertion });
+            }
+        }
+    }
+    Some(Fix::new("write the host alone", edits).to_be_read())
+}
+
+/// A written text with letters in the place of its variables, of the same length.
+fn opaque(written: &str) -> Option<String> {
+    if written.contains('\\') {
+        return None;
+    }
+    let mut text = written.to_owned();
+    for placeholder in crate::metaxy::variables::placeholders(written) {
+        text.replace_range(placeholder.start..placeholder.end, &"v".repeat(placeholder.end - placeholder.start));
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_hosts() {
+        let parts = |text| split(text).map(|parts| (parts.what, parts.host, parts.port));
+        assert_eq!(parts("h:5432"), Some((What::Port, "h", Some("5432"))));
+        assert_eq!(parts("[::1]"), Some((What::Brackets, "::1", None)));
+        assert_eq!(parts("[::1]:5432"), Some((What::Brackets, "::1", Some("5432"))));
+        assert_eq!(parts("postgresql://u:p@h:1/d"), Some((What::Url, "h", Some("1"))));
+        assert_eq!(parts("jdbc:postgresql://h/d"), Some((What::Url, "h", None)));
+        assert_eq!(parts("/run/pg/.s.PGSQL.5432"), Some((What::Socket, "/run/pg", None)));
+        for text in ["h", "", "::1", "/run/pg", "h1,h2", "p:r:i", "a:b", "h:"] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+}

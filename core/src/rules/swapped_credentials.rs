@@ -1,0 +1,66 @@
+//! `swapped-credentials`.
+
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::credential_form::{is_hex, is_of_r2};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::SwappedCredentials,
+    docs: r#"The key and its secret in each other's place.
+
+`key_id` is sent in the clear with every request, and `secret` signs it. Exchanged, the secret
+travels in the clear, and the server refuses the request: R2 with `Credential access key has
+length 64, should be 32`, AWS with `InvalidAccessKeyId`.
+
+The two are told apart by their form: `AKIA…` or `ASIA…` and 40 characters at AWS, `GOOG…` and
+40 at Google, 32 and 64 hexadecimal digits at Cloudflare R2. Exchange them, in the file or in
+the variables; a secret that was sent as the key should be replaced.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(storage) = context.object_store() else { return };
+    let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return };
+    let exchanged = if is_of_r2(&storage) {
+        is_hex(key_id.text, 64) && is_hex(secret.text, 32)
+    } else {
+        is_access_key(secret.text) && !is_access_key(key_id.text)
+    };
+    if !exchanged {
+        return;
+    }
+    let message = "key and secret are exchanged: `key_id` has the form of a secret, and `secret` that of a key";
+    let diagnostic = Diagnostic::warning(Code::SwappedCredentials, key_id.span, message)
+        .context(secret.span, "this has the form of a key");
+    found.push(if key_id.from_variable || secret.from_variable {
+        diagnostic.help("exchange the two variables; a secret that was sent as the key should be replaced")
+    } else {
+        // The keys, so that no secret stands in the fix.
+        let edit = |span: crate::text::span::Span, key: &str| Edit { span, replacement: key.to_owned() };
+        let edits = vec![edit(key_id.key_span, "secret"), edit(secret.key_span, "key_id")];
+        diagnostic
+            .help("exchange the two; a secret that was sent as the key should be replaced")
+            .fix(Fix::new("exchange `key_id` and `secret`", edits).to_be_read())
+    });
+}
+
+/// The key of AWS or of Google's HMAC keys.
+fn is_access_key(text: &str) -> bool {
+    let rest = |start: &str| text.strip_prefix(start);
+    let upper = |rest: &str| rest.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
+    rest("AKIA").or_else(|| rest("ASIA")).is_some_and(|rest| rest.len() == 16 && upper(rest))
+        || rest("GOOG").is_some_and(|rest| rest.len() >= 16 && upper(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_keys() {
+        assert!(is_access_key("AKIAIOSFODNN7EXAMPLE") && is_access_key("GOOG1EXAMPLEEXAMPLEEX"));
+        assert!(!is_access_key("AKIA") && !is_access_key("minioadmin") && !is_access_key("AKIAiosfodnn7example"));
+    }
+}

@@ -1,0 +1,141 @@
+//! `unread-variable`.
+
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::options::SecretType;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::StoreSettings;
+use crate::providers;
+use crate::rules::finding::Findings;
+use crate::rules::values::Of;
+use crate::rules::{Check, Context, Rule};
+use crate::text::span::Span;
+use crate::toml::edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::UnreadVariable,
+    docs: r#"A variable of the environment that looks as if it counted, and is not read.
+
+- `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3` and the `endpoint_url` of a profile: boto3 and the AWS CLI go
+  where they say, DuckDB goes to AWS, to a bucket of the same name. Write `endpoint`.
+- `METAXY_STORES_DEV_CONFIG_…`: Metaxy wants two underscores between the parts,
+  `METAXY_STORES__DEV__CONFIG__…`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    endpoint(context, found);
+    overrides(context, found);
+}
+
+fn endpoint(context: &Context<'_>, found: &mut Findings) {
+    let Some(storage) = context.object_store().filter(|storage| storage.secret_type == SecretType::S3) else { return };
+    let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
+    let Some((name, url)) =
+        ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"].into_iter().find_map(|name| Some((name, variable(name)?)))
+    else {
+        return;
+    };
+    // DuckDB has variables of its own, and an existing secret its own endpoint.
+    if !storage.created || storage.has("endpoint") || variable("DUCKDB_S3_ENDPOINT").is_some() {
+        return;
+    }
+    let message = format!("`{name}` is set, and DuckDB does not read it: the requests go to AWS");
+    let mut diagnostic = Diagnostic::warning(Code::UnreadVariable, storage.span, message)
+        .help(format!("write `endpoint = \"${{{name}}}\"`, if that server is meant"));
+    let known = providers::recognize(url);
+    let path = known.as_ref().is_none_or(|found| found.styles().vhost() != Some(true));
+    let mut lines = vec![format!("endpoint = \"${{{name}}}\"")];
+    if path && !storage.has("url_style") {
+        lines.push("url_style = \"path\"".to_owned());
+    }
+    let mut fix = Fix::new(format!("add `endpoint` from `{name}`"), Vec::new()).to_be_read();
+    for line in lines {
+        let (at, replacement) = edit::below(context.text, storage.span, false, &line);
+        match fix.edits.iter_mut().find(|edit| edit.span.start == at) {
+            Some(edit) => edit.replacement.push_str(&replacement),
+            None => fix.edits.push(Edit { span: Span::at(at), replacement }),
+        }
+    }
+    diagnostic = diagnostic.fix(fix);
+    found.push(diagnostic);
+}
+
+/// Names that Metaxy would read with two underscores in the place of one.
+fn overrides(context: &Context<'_>, found: &mut Findings) {
+    let Some(store) = context.name else { return };
+    let start = format!("METAXY_STORES_{}_", one_underscore(&store.value));
+    let similar = context.variables.keys().filter(|name| {
+        let name = name.to_ascii_uppercase();
+        name.starts_with("METAXY_") && !name.starts_with("METAXY_STORES__") && one_underscore(&name).starts_with(&start)
+    });
+    for variable in similar {
+        let wanted = one_underscore(variable);
+        let Some(path) = paths(context)
+            .into_iter()
+            .find(|path| one_underscore(&format!("METAXY_STORES_{}_{}", store.value, path.keys.join("_"))) == wanted)
+        else {
+            continue;
+        };
+        let name = format!(
+            "METAXY_STORES__{}__{}",
+            store.value.to_ascii_uppercase(),
+            path.keys.join("__").to_ascii_uppercase()
+        );
+        let message = format!("Metaxy does not read the variable `{variable}`: two underscores go between the parts");
+        found.push(
+            Diagnostic::hint(Code::UnreadVariable, path.span, message).help(format!("set `{name}` to override this")),
+        );
+    }
+}
+
+/// A name in capitals with one underscore for several.
+fn one_underscore(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for character in name.chars() {
+        if character != '_' || !out.ends_with('_') {
+            out.push(character.to_ascii_uppercase());
+        }
+    }
+    out
+}
+
+/// Keys below a store, with where each is written, or the section that it belongs in.
+struct Path {
+    keys: Vec<&'static str>,
+    span: Span,
+}
+
+fn paths(context: &Context<'_>) -> Vec<Path> {
+    let mut paths = Vec::new();
+    let written = |of: Of, key: &str| context.values.iter().find(|it| it.of == of && it.key == key).map(|it| it.span);
+    let mut section = |fields: &'static [crate::schema::Field], above: &[&'static str], of: Option<Of>, span: Span| {
+        for field in fields {
+            let keys = [above, &[field.key]].concat();
+            paths.push(Path { keys, span: of.and_then(|of| written(of, field.key)).unwrap_or(span) });
+        }
+    };
+    if let Some(settings) = context.settings {
+        section(StoreSettings::SECTION.fields, &["config"], Some(Of::Settings), settings.span);
+    }
+    section(DuckLake::SECTION.fields, &["config", "ducklake"], None, context.keys.span);
+    if let Some(catalog) = context.catalog {
+        let span = context.keys.catalog.as_ref().map_or(context.keys.span, |it| it.span);
+        section(catalog.section().fields, &["config", "ducklake", "catalog"], Some(Of::Catalog), span);
+    }
+    if let Some(storage) = context.storage {
+        let span = context.keys.storage.as_ref().map_or(context.keys.span, |it| it.span);
+        section(storage.section().fields, &["config", "ducklake", "storage"], Some(Of::Storage), span);
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn underscores_are_one() {
+        assert_eq!(one_underscore("metaxy_stores__dev"), "METAXY_STORES_DEV");
+    }
+}

@@ -1,0 +1,141 @@
+//! URLs and connection strings in fields that want a part of them.
+
+use lakeplan::{Code, Flavor, Variables};
+use native_tests::case::CatalogPlace;
+
+use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
+use crate::trial::{LOCAL, POSTGRES, error, place, run, session, statements, write};
+use crate::wire::Wire;
+
+evidence! {
+    postgres_host = PostgresHost: port_behind_the_host, brackets, url;
+    pooler_user = PoolerUser: user_without_a_project;
+    ducklake_prefix = DuckLakePrefix: before_a_path, before_sqlite;
+    catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive;
+    http_proxy = HttpProxy: user_and_password, other_schemes;
+}
+
+const HOST: &str = "host = \"${PG_HOST}\"";
+
+fn host(code: Code, host: &str) -> Evidence {
+    Evidence::of(code, edit(POSTGRES, HOST, &format!("host = \"{host}\"")))
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("could not translate host name"))
+}
+
+fn port_behind_the_host(code: Code) {
+    host(code, "${PG_HOST}:${PG_PORT}").change("${PG_HOST}:${PG_PORT}", "${PG_HOST}").check();
+}
+
+fn brackets(code: Code) {
+    host(code, "[${PG_HOST}]").check();
+}
+
+fn url(code: Code) {
+    host(code, "postgresql://user@${PG_HOST}/lake").check();
+}
+
+/// The pooler is nothing on this machine: what is held is that the name is sent as it stands.
+fn user_without_a_project(code: Code) {
+    let toml = edit(POSTGRES, HOST, "host = \"aws-0-eu-central-1.pooler.supabase.com\"");
+    let bare = edit(&toml, "${PG_USER}", "postgres");
+    let said = |toml: &str| {
+        let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+        analysis.diagnostics.iter().filter(|it| it.code == code).count()
+    };
+    assert_eq!(said(&bare), 1);
+    for flavor in Flavor::ALL {
+        let port = Variables::from([("PG_PORT".to_owned(), "6543".to_owned())]);
+        assert!(statements(&bare, &port, flavor)[0].contains("USER 'postgres'"));
+    }
+    assert_eq!(said(&edit(&toml, "${PG_USER}", "postgres.abcdefghijklmnopqrst")), 0);
+    assert_eq!(said(&edit(POSTGRES, "${PG_USER}", "postgres")), 0);
+}
+
+fn before_a_path(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"ducklake:meta.ducklake\"")).harm(fails("DuckLake")).check();
+}
+
+fn before_sqlite(code: Code) {
+    let sqlite = edit(LOCAL, "type = \"duckdb\"", "type = \"sqlite\"");
+    for uri in ["ducklake:sqlite:meta.sqlite", "ducklake:meta.sqlite"] {
+        Evidence::of(code, edit(&sqlite, "meta.ducklake", uri))
+            .catalog(CatalogPlace::Sqlite("cwd/meta.sqlite".to_owned()))
+            .harm(fails("DuckLake"))
+            .check();
+    }
+}
+
+fn of_sqlalchemy(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"duckdb:///meta.ducklake\""))
+        .harm(fails("Cannot open file"))
+        .check();
+}
+
+fn of_a_network_drive(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"smb://nas.example/team/meta.ducklake\""))
+        .harm(fails("smb:/nas.example"))
+        .unmended(fails("smb:/nas.example"))
+        .change("smb://nas.example/team/", "")
+        .check();
+}
+
+/// A storage behind a proxy.
+fn behind(proxy: &str) -> String {
+    format!(
+        "[ducklake]\n[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"meta.ducklake\"\n[ducklake.storage]\ntype = \
+         \"s3\"\nsecret_name = \"s\"\nbucket = \"lake-data\"\nregion = \"eu-west-1\"\nuse_ssl = false\nkey_id = \
+         \"k\"\nsecret = \"s\"\nsecret_parameters = {{ http_proxy = \"{proxy}\" }}\n"
+    )
+}
+
+/// What the first file leads to.
+#[track_caller]
+fn written(toml: &str, flavor: Flavor) -> String {
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    session.run("SET http_retries = 0").expect("a setting");
+    run(&mut session, &statements(toml, &Variables::new(), flavor)).expect("ATTACH touches no storage");
+    error(write(&mut session))
+}
+
+fn user_and_password(code: Code) {
+    let wire = Wire::start();
+    let toml = behind(&format!("http://svc:p%40ss@{}", wire.address()));
+    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    assert_eq!(codes(&found), [code]);
+    assert!(!format!("{found:?}").contains("p@ss") && !format!("{found:?}").contains("p%40ss"), "{found:#?}");
+    assert!(written(&toml, Flavor::Metaxy).contains("Failed to parse http_proxy"));
+    assert_eq!(wire.heads(), [""; 0]);
+    let mended = found[0].fixes[0].apply(&toml);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &lakeplan::Options::default()))), []);
+    for (toml, flavor) in [(&toml, Flavor::DuckDb), (&mended, Flavor::Metaxy)] {
+        let before = wire.heads().len();
+        written(toml, flavor);
+        let heads = wire.heads().split_off(before);
+        // `svc:p@ss` in base64.
+        let known =
+            |head: &String| head.to_lowercase().contains(&"proxy-authorization: Basic c3ZjOnBAc3M=".to_lowercase());
+        assert!(!heads.is_empty() && heads.iter().all(known), "{flavor}: {heads:?}");
+    }
+}
+
+fn other_schemes(code: Code) {
+    let wire = Wire::start();
+    for proxy in ["https://ADDRESS", "HTTP://ADDRESS", "http://ADDRESS/"] {
+        let toml = behind(&proxy.replace("ADDRESS", &wire.address()));
+        let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+        assert_eq!(codes(&found), [code], "{proxy}");
+        let error = written(&toml, Flavor::Metaxy);
+        assert!(error.contains("http_proxy"), "{proxy}: {error}");
+        let mended = found[0].fixes[0].apply(&toml);
+        for (toml, flavor) in [(&toml, Flavor::DuckDb), (&mended, Flavor::Metaxy)] {
+            let before = wire.heads().len();
+            written(toml, flavor);
+            assert!(wire.heads().len() > before, "{proxy}, {flavor}: the proxy was not asked");
+        }
+    }
+    for proxy in [wire.address(), format!("http://{}", wire.address())] {
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&behind(&proxy), &lakeplan::Options::default()))), []);
+    }
+}
