@@ -5,14 +5,18 @@
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
 mod ambiguous_spelling;
+mod assume_role;
 mod attach_option_value;
+mod aws_chain;
 mod by_subject;
 mod catalog_is_main_database;
 mod catalog_kind;
 mod catalog_path;
 mod catalog_schema;
+mod chain_refresh;
 mod chain_with_keys;
 pub(crate) mod context;
+mod credential_chain;
 mod data_path;
 mod database_name;
 pub(crate) mod derived_fix;
@@ -32,9 +36,11 @@ mod ignored_key;
 mod invalid_value;
 mod key_case;
 mod local_with_motherduck;
+mod meta_type;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod missing_root_certificate;
 mod newer_toml;
 mod no_connect_timeout;
 mod no_stores;
@@ -42,7 +48,11 @@ mod older_spelling;
 mod other_store;
 mod overridden_field;
 mod override_data_path;
+mod parameter_number;
+mod parameter_path;
+mod parameter_word;
 mod port_out_of_range;
+mod profile_without_chain;
 mod remote_catalog;
 mod reserved_key;
 mod rule;
@@ -57,6 +67,8 @@ mod sqlite_journal;
 mod store_without_type;
 mod structured_value;
 mod syntax;
+mod temporary_keys;
+mod tls_options;
 mod tool_table;
 mod unknown_attach_option;
 mod unknown_backend;
@@ -66,6 +78,7 @@ mod unknown_secret_parameter;
 mod unquoted_name;
 mod unsafe_name;
 mod unset_variable;
+mod uri_with_fields;
 mod url_style;
 mod variable_override;
 mod wrong_type;
@@ -94,12 +107,16 @@ macro_rules! rules {
 
 rules![
     &ambiguous_spelling::RULE,
+    &assume_role::RULE,
     &attach_option_value::RULE,
+    &aws_chain::RULE,
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
     &catalog_schema::RULE,
+    &chain_refresh::RULE,
     &chain_with_keys::RULE,
+    &credential_chain::RULE,
     &data_path::RULE,
     &database_name::RULE,
     &duplicate_alias::RULE,
@@ -116,9 +133,11 @@ rules![
     &invalid_value::RULE,
     &key_case::RULE,
     &local_with_motherduck::RULE,
+    &meta_type::RULE,
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &missing_root_certificate::RULE,
     &newer_toml::RULE,
     &no_connect_timeout::RULE,
     &no_stores::RULE,
@@ -126,7 +145,11 @@ rules![
     &other_store::RULE,
     &overridden_field::RULE,
     &override_data_path::RULE,
+    &parameter_number::RULE,
+    &parameter_path::RULE,
+    &parameter_word::RULE,
     &port_out_of_range::RULE,
+    &profile_without_chain::RULE,
     &remote_catalog::RULE,
     &reserved_key::RULE,
     &scope_misses_data_path::RULE,
@@ -139,6 +162,8 @@ rules![
     &store_without_type::RULE,
     &structured_value::RULE,
     &syntax::RULE,
+    &temporary_keys::RULE,
+    &tls_options::RULE,
     &tool_table::RULE,
     &unknown_attach_option::RULE,
     &unknown_backend::RULE,
@@ -148,6 +173,7 @@ rules![
     &unquoted_name::RULE,
     &unsafe_name::RULE,
     &unset_variable::RULE,
+    &uri_with_fields::RULE,
     &url_style::RULE,
     &variable_override::RULE,
     &wrong_type::RULE,
@@ -163,7 +189,6 @@ const BY_SUBJECT: &[fn(&Context<'_>, &mut Findings)] = &[
     by_subject::options::check,
     by_subject::parameters::check,
     by_subject::paths::check,
-    by_subject::postgres::check,
 ];
 
 /// What a code means, why it matters and how to mend it, in Markdown.

@@ -2,7 +2,9 @@
 
 use lakeplan::Code;
 
-use crate::{catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres};
+use crate::{
+    catalog, chain, client, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres,
+};
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
 /// by the package `parity`), and what is about the file only.
@@ -31,6 +33,8 @@ const NOT_ABOUT_DUCKDB: &[Code] = &[
 fn every_warning_has_evidence() {
     let proved = [
         catalog::CODES,
+        chain::CODES,
+        client::CODES,
         credentials::CODES,
         endpoint::CODES,
         foreign::CODES,
