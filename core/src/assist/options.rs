@@ -6,7 +6,6 @@ use crate::assist::place::{self, Place};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};
 use crate::schema::Section;
-use crate::schema::types::PUBLIC_WORDS;
 use crate::toml::write::toml_string;
 
 /// The options of the secret of a backend, by the provider that the table names.
@@ -32,13 +31,16 @@ pub(crate) fn words(outline: &Outline, path: &[String]) -> Vec<String> {
     match place::resolve(outline, table) {
         Some(Place::Parameters(_)) if key.eq_ignore_ascii_case("use_ssl") => booleans(),
         Some(Place::Parameters(_)) => {
-            let words = PUBLIC_WORDS.iter().find(|(option, _)| option.eq_ignore_ascii_case(key));
-            words.into_iter().flat_map(|(_, words)| *words).map(|word| toml_string(word)).collect()
+            let words = engine().word_option(key).into_iter().flat_map(|option| option.words);
+            words.map(|word| toml_string(word)).collect()
         }
         Some(Place::AttachOptions) => match engine().attach_option(key).map(|option| option.value) {
             Some(OptionValue::Boolean | OptionValue::StrictBoolean) => booleans(),
             Some(OptionValue::Word(words)) => words.iter().map(|word| toml_string(word)).collect(),
-            _ => Vec::new(),
+            _ => {
+                let words = engine().word_option(key).into_iter().flat_map(|option| option.words);
+                words.map(|word| toml_string(word)).collect()
+            }
         },
         _ => Vec::new(),
     }

@@ -1,6 +1,7 @@
 //! One DuckDB as a value: what it takes, and how it reads what it is given.
 
 use crate::duckdb::options::{AttachOptionInfo, CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
+use crate::duckdb::words::WordOption;
 
 /// A version of DuckDB with its DuckLake: every statement about DuckDB holds for one of these.
 ///
@@ -28,6 +29,12 @@ pub struct Engine {
     pub(crate) postgres_parameters: &'static [&'static str],
     /// Parameters of every secret. `type` a second time is no error and wins.
     pub common_parameters: &'static [&'static str],
+    /// The options that take one of a few words, of whatever they are options.
+    pub word_options: &'static [WordOption],
+    /// Options of a PostgreSQL secret that are whole numbers.
+    pub(crate) whole_numbers: &'static [&'static str],
+    /// Options of a PostgreSQL secret that are paths, in which nothing is expanded.
+    pub(crate) client_paths: &'static [&'static str],
     /// The URL styles; with anything else the bucket is left out of requests.
     pub url_styles: &'static [&'static str],
     /// What `ATTACH` takes of any database.
@@ -88,6 +95,11 @@ impl Engine {
         } else {
             OptionValue::Text
         }
+    }
+
+    /// The words of an option, in any case, if it takes only some.
+    pub fn word_option(&self, name: &str) -> Option<&'static WordOption> {
+        self.word_options.iter().find(|option| option.name.eq_ignore_ascii_case(name))
     }
 
     /// The providers of a type of secret.

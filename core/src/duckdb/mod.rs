@@ -4,6 +4,7 @@ pub(crate) mod casts;
 pub mod engine;
 pub mod options;
 mod v1_5;
+pub mod words;
 
 pub use engine::Engine;
 pub use v1_5::V1_5;

@@ -3,6 +3,7 @@
 
 use crate::duckdb::engine::Engine;
 use crate::duckdb::options::{AttachOptionInfo, OptionValue};
+use crate::duckdb::words::{CLIENT_PATHS, WHOLE_NUMBERS, WORD_OPTIONS};
 
 /// DuckDB 1.5, as measured on 1.5.5.
 pub static V1_5: Engine = Engine {
@@ -16,6 +17,9 @@ pub static V1_5: Engine = Engine {
     chain_parameters: OBJECT_STORE_CHAIN,
     postgres_parameters: POSTGRES,
     common_parameters: &["provider", "scope", "type"],
+    word_options: WORD_OPTIONS,
+    whole_numbers: WHOLE_NUMBERS,
+    client_paths: CLIENT_PATHS,
     url_styles: &["path", "vhost", "virtual", ""],
     catalog_options: CATALOG_OPTIONS,
     duckdb_catalog_options: &[

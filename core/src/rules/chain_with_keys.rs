@@ -1,7 +1,10 @@
 //! `chain-with-keys`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::Provider;
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ChainWithKeys,
@@ -11,5 +14,30 @@ With `provider = "credential_chain"` DuckDB asks the chain even if `key_id` and
 `secret` are given: without credentials in the environment the secret is not created,
 and with them the written keys are combined with the session token of the environment.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store().filter(|secret| secret.provider() == Provider::CredentialChain) else {
+        return;
+    };
+    let (Some(key_id), Some(_), Some(provider)) =
+        (secret.option("key_id"), secret.option("secret"), secret.option("provider"))
+    else {
+        return;
+    };
+    let mut diagnostic = Diagnostic::warning(
+        Code::ChainWithKeys,
+        provider.span,
+        "`credential_chain` beside `key_id` and `secret`: DuckDB still asks the chain, fails without one, and mixes \
+         the chain's session token with the written keys",
+    )
+    .context(key_id.key_span, "written keys are here")
+    .help("keep either the keys or the chain");
+    let has_more = context.engine.chain_parameters.iter().any(|name| secret.has(name));
+    if !has_more && !provider.from_variable {
+        let fix = replace_string("use the written keys: change to `config`", provider.span, "config");
+        diagnostic = diagnostic.fix(fix.to_be_read());
+    }
+    found.push(diagnostic);
+}

@@ -5,7 +5,9 @@
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
 mod ambiguous_spelling;
+mod assume_role;
 mod attach_option_value;
+mod aws_chain;
 mod aws_environment;
 mod by_subject;
 mod catalog_is_main_database;
@@ -13,8 +15,10 @@ mod catalog_kind;
 mod catalog_path;
 mod catalog_schema;
 mod catalog_url;
+mod chain_refresh;
 mod chain_with_keys;
 pub(crate) mod context;
+mod credential_chain;
 mod credential_form;
 mod data_path;
 mod database_name;
@@ -41,9 +45,11 @@ mod key_case;
 mod local_with_motherduck;
 mod look_alike_character;
 mod masked_value;
+mod meta_type;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod missing_root_certificate;
 mod motherduck_name;
 mod newer_toml;
 mod no_connect_timeout;
@@ -52,11 +58,15 @@ mod older_spelling;
 mod other_store;
 mod overridden_field;
 mod override_data_path;
+mod parameter_number;
+mod parameter_path;
+mod parameter_word;
 mod pasted_text;
 mod percent_encoding;
 mod pooler_user;
 mod port_out_of_range;
 mod postgres_host;
+mod profile_without_chain;
 mod remote_catalog;
 mod reserved_key;
 mod rule;
@@ -72,6 +82,8 @@ mod store_without_type;
 mod structured_value;
 mod swapped_credentials;
 mod syntax;
+mod temporary_keys;
+mod tls_options;
 mod tool_table;
 mod unknown_attach_option;
 mod unknown_backend;
@@ -82,6 +94,7 @@ mod unquoted_name;
 mod unread_variable;
 mod unsafe_name;
 mod unset_variable;
+mod uri_with_fields;
 mod url_style;
 mod value_ends;
 pub(crate) mod values;
@@ -114,14 +127,18 @@ macro_rules! rules {
 
 rules![
     &ambiguous_spelling::RULE,
+    &assume_role::RULE,
     &attach_option_value::RULE,
+    &aws_chain::RULE,
     &aws_environment::RULE,
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
     &catalog_schema::RULE,
     &catalog_url::RULE,
+    &chain_refresh::RULE,
     &chain_with_keys::RULE,
+    &credential_chain::RULE,
     &credential_form::RULE,
     &data_path::RULE,
     &database_name::RULE,
@@ -145,9 +162,11 @@ rules![
     &local_with_motherduck::RULE,
     &look_alike_character::RULE,
     &masked_value::RULE,
+    &meta_type::RULE,
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &missing_root_certificate::RULE,
     &motherduck_name::RULE,
     &newer_toml::RULE,
     &no_connect_timeout::RULE,
@@ -156,11 +175,15 @@ rules![
     &other_store::RULE,
     &overridden_field::RULE,
     &override_data_path::RULE,
+    &parameter_number::RULE,
+    &parameter_path::RULE,
+    &parameter_word::RULE,
     &pasted_text::RULE,
     &percent_encoding::RULE,
     &pooler_user::RULE,
     &port_out_of_range::RULE,
     &postgres_host::RULE,
+    &profile_without_chain::RULE,
     &remote_catalog::RULE,
     &reserved_key::RULE,
     &scope_misses_data_path::RULE,
@@ -174,6 +197,8 @@ rules![
     &structured_value::RULE,
     &swapped_credentials::RULE,
     &syntax::RULE,
+    &temporary_keys::RULE,
+    &tls_options::RULE,
     &tool_table::RULE,
     &unknown_attach_option::RULE,
     &unknown_backend::RULE,
@@ -184,6 +209,7 @@ rules![
     &unread_variable::RULE,
     &unsafe_name::RULE,
     &unset_variable::RULE,
+    &uri_with_fields::RULE,
     &url_style::RULE,
     &value_ends::RULE,
     &variable_form::RULE,
@@ -202,7 +228,6 @@ const BY_SUBJECT: &[fn(&Context<'_>, &mut Findings)] = &[
     by_subject::options::check,
     by_subject::parameters::check,
     by_subject::paths::check,
-    by_subject::postgres::check,
 ];
 
 /// What a code means, why it matters and how to mend it, in Markdown.

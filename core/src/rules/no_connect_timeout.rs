@@ -1,14 +1,36 @@
 //! `no-connect-timeout`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::text::edit::Fix;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::NoConnectTimeout,
-    docs: r#"A connection to PostgreSQL without a time limit.
+    docs: r"A connection to PostgreSQL without a time limit.
 
 PostgreSQL's client waits for ever by default. A server, or something on the way to it,
 that accepts the connection and never answers makes `ATTACH` hang.
-"#,
-    check: Check::Elsewhere,
+",
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let names_server = ["host", "hostname", "hostaddr"].iter().any(|name| secret.has(name));
+    let is_limited = secret.has("connect_timeout")
+        || context.variables.get("PGCONNECT_TIMEOUT").is_some_and(|seconds| !seconds.is_empty());
+    if !names_server || is_limited || secret.has("uri") {
+        return;
+    }
+    let mut diagnostic = Diagnostic::hint(
+        Code::NoConnectTimeout,
+        secret.span,
+        "without `connect_timeout` a server that accepts and never answers makes DuckDB wait for ever",
+    )
+    .help("add `connect_timeout = 10`, in seconds, to `secret_parameters`");
+    if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]) {
+        diagnostic = diagnostic.fix(Fix::new("add `connect_timeout = 10`", edits).to_be_read());
+    }
+    found.push(diagnostic);
+}

@@ -1,11 +1,14 @@
 //! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
 
 use crate::backend::parts::parameter_entry;
+use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::finding::Part;
 use crate::schema::{OptionText, Parameters, Text, WrittenOption};
+use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
+use crate::toml::edit::below;
 
 /// The secret of a backend.
 #[derive(Clone, Debug)]
@@ -87,6 +90,43 @@ impl<'a> SecretView<'a> {
     /// Whether an option gets any value.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.parameter(name).map_or_else(|| self.field(name).is_some(), |entry| entry.node.value != Value::Null)
+    }
+
+    /// Whether the credentials come from the chain: the provider says so, or there is none and a
+    /// parameter that only the chain has.
+    pub(crate) fn wants_chain(&self, engine: &Engine) -> bool {
+        let any = || engine.chain_parameters.iter().any(|name| self.has(name));
+        match self.option("provider") {
+            Some(word) => Provider::of_word(word.text) == Provider::CredentialChain,
+            None => self.secret_type != SecretType::Postgres && !self.has("provider") && any(),
+        }
+    }
+
+    /// The links of the chain; none where nothing is written.
+    pub(crate) fn chain(&self) -> Option<Vec<&'a str>> {
+        let chain = self.option("chain")?.text;
+        (!chain.is_empty()).then(|| chain.split(';').filter(|link| !link.is_empty()).collect())
+    }
+
+    /// The edits that add parameters, with their values as TOML; none if there is no place in the
+    /// file.
+    pub(crate) fn add(&self, text: &str, parameters: &[(&str, &str)]) -> Option<Vec<Edit>> {
+        let line = |(key, value): &(&str, &str)| format!("{key} = {value}");
+        let at = |span: Span, empty: bool, line: &str| {
+            let (at, replacement) = below(text, span, empty, line);
+            Edit { span: Span::at(at), replacement }
+        };
+        match self.parameters {
+            Some(written) if written.from_variable => None,
+            Some(written) => {
+                let empty = written.value.0.entries.is_empty();
+                Some(parameters.iter().map(|parameter| at(written.span, empty, &line(parameter))).collect())
+            }
+            None => {
+                let lines: Vec<String> = parameters.iter().map(line).collect();
+                Some(vec![at(self.span, false, &format!("secret_parameters = {{ {} }}", lines.join(", ")))])
+            }
+        }
     }
 
     /// The provider that the secret gets.

@@ -1,14 +1,39 @@
 //! `session-token`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::Provider;
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::text::edit::Fix;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SessionToken,
-    docs: r#"A session token that belongs to other keys.
+    docs: r"A session token that belongs to other keys.
 
 DuckDB fills in what a secret lacks from the `AWS_*` variables. With `AWS_SESSION_TOKEN`
 set it sends that token with the keys of the configuration, and the server refuses.
-"#,
-    check: Check::Elsewhere,
+",
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store().filter(|secret| secret.provider() == Provider::Config) else { return };
+    let (Some(key_id), Some(_)) = (secret.option("key_id"), secret.option("secret")) else { return };
+    let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
+    // The token of the same keys belongs to them.
+    let is_theirs = variable("AWS_ACCESS_KEY_ID").is_some_and(|key| key == key_id.text);
+    // Without a key requests are not signed at all.
+    if variable("AWS_SESSION_TOKEN").is_none() || is_theirs || key_id.text.is_empty() || secret.has("session_token") {
+        return;
+    }
+    let mut diagnostic = Diagnostic::warning(
+        Code::SessionToken,
+        key_id.key_span,
+        "`AWS_SESSION_TOKEN` is set in the environment, and DuckDB sends it along with the written keys",
+    )
+    .help("add `session_token = \"\"` to `secret_parameters`, or unset the variable");
+    if let Some(edits) = secret.add(context.text, &[("session_token", "\"\"")]) {
+        diagnostic = diagnostic.fix(Fix::new("add `session_token = \"\"`", edits).to_be_read());
+    }
+    found.push(diagnostic);
+}

@@ -1,13 +1,50 @@
 //! `unknown-provider`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::finding::{Change, Findings};
+use crate::rules::{Check, Context, Rule};
+use crate::text::similar::closest;
+use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownProvider,
-    docs: r#"A provider that a type of secret does not have.
+    docs: r"A provider that a type of secret does not have.
 
 Object stores have `config` and `credential_chain`; PostgreSQL has `config` only.
-"#,
-    check: Check::Elsewhere,
+",
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for secret in context.secrets() {
+        let Some(entry) = secret.parameter("provider") else { continue };
+        let Value::String(provider) = &entry.node.value else { continue };
+        let known = context.engine.providers(secret.secret_type);
+        if known.iter().any(|word| word.eq_ignore_ascii_case(provider)) {
+            continue;
+        }
+        let words = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" and ");
+        let mut diagnostic = Diagnostic::warning(
+            Code::UnknownProvider,
+            entry.node.span,
+            format!(
+                "DuckDB has no such provider for `{}` secrets, and does not create this one",
+                secret.secret_type.as_str()
+            ),
+        )
+        .help(format!("DuckDB knows {words}"));
+        if let Some(close) = meant(provider, known).filter(|_| !entry.node.from_variable) {
+            diagnostic =
+                diagnostic.fix(Fix::replace(format!("change to `{close}`"), entry.node.span, format!("\"{close}\"")));
+        }
+        found.push(diagnostic.cure(secret.part, Change::drop("PROVIDER").of_key(entry.key_span)));
+    }
+}
+
+/// The provider that is meant, if that is plain.
+fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
+    let normal = word.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+    let other = ["chain", "aws_credential_chain", "credentials_chain", "aws_chain", "default_chain"];
+    let chain = || known.iter().copied().find(|known| *known != "config" && other.contains(&normal.as_str()));
+    chain().or_else(|| closest(word, known.iter().copied()))
+}

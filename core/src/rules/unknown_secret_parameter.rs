@@ -12,6 +12,7 @@ use crate::sql::{Expr, Literal, Segment};
 use crate::text::hidden::shown;
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Value};
+use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownSecretParameter,
@@ -23,6 +24,10 @@ Many are names of other tools: `verify` of boto is `verify_ssl`, `ssl_ca` is `ss
 are no parameters of a secret at all, and can be had elsewhere: the schema of the catalog is
 `metadata_schema` under `attach_options`, the file of a certificate authority is the setting
 `ca_cert_file` of DuckDB, under the store's own `config`.
+
+Which parameters there are depends on the `provider` too. `profile`, `chain`, `assume_role_arn`, `external_id`,
+`web_identity_token_file`, `session_name` and `validation` belong to `credential_chain`; `kms_key_id`, `requester_pays`,
+`verify_ssl`, `extra_http_headers` and `bearer_token` to written keys, the provider `config`.
 ",
     check: Check::Store(check),
 };
@@ -66,6 +71,9 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
         entry.key_span,
         format!("DuckDB knows no parameter `{}` of `{kind}` secrets{with}, and does not create this one", shown(name)),
     );
+    if let Some(finding) = other_provider(context, secret, entry, name) {
+        return finding;
+    }
     if let Some(finding) = elsewhere(context, secret, entry, name, &diagnostic) {
         return finding;
     }
@@ -146,4 +154,68 @@ fn cured_value(entry: &Entry, key: &str, value: &str) -> Expr {
         "\"path\"" | "\"vhost\"" => Expr::text(vec![Segment::from(value.trim_matches('"'), span)]),
         _ => true_value(&entry.node.value, span, !is_public_option(key, &entry.node.value)),
     }
+}
+
+/// What belongs to the other provider.
+fn other_provider(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: &str) -> Option<Finding> {
+    let (secret_type, provider) = (secret.secret_type, provider(secret));
+    if secret_type == SecretType::Postgres {
+        return None;
+    }
+    let (other, word) = match provider {
+        Provider::Config => (Provider::CredentialChain, Provider::CHAIN),
+        Provider::CredentialChain => (Provider::Config, "config"),
+    };
+    if !context.engine.has_parameter(secret_type, other, name) {
+        return None;
+    }
+    let drop = || Change::drop(option_name(&entry.key)).of_key(entry.key_span);
+    if provider == Provider::CredentialChain {
+        let help = match name {
+            "kms_key_id" => {
+                "it works with written keys only (`key_id`, `secret`, no `provider`); with the chain set the key as default \
+                 encryption of the bucket"
+            }
+            "requester_pays" => {
+                "it works with written keys only (`key_id`, `secret`, no `provider`): the chain never pays"
+            }
+            _ => "it works with written keys only (`key_id`, `secret`, no `provider`)",
+        };
+        let diagnostic = Diagnostic::warning(
+            Code::UnknownSecretParameter,
+            entry.key_span,
+            format!(
+                "`{name}` is no parameter of the provider `credential_chain`, and DuckDB does not create the secret"
+            ),
+        );
+        return Some(diagnostic.help(help).cure(secret.part, drop()));
+    }
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownSecretParameter,
+        entry.key_span,
+        format!("`{name}` is a parameter of the provider `{word}`, and without that DuckDB does not create the secret"),
+    );
+    if secret.has("key_id") || secret.has("secret") {
+        let help =
+            "leave it out: the written keys are used; or remove the keys and add `provider = \"credential_chain\"`";
+        return Some(diagnostic.help(help).cure(secret.part, drop()));
+    }
+    let mut diagnostic = diagnostic.help("add `provider = \"credential_chain\"` to `secret_parameters`");
+    let fix = match secret.option("provider") {
+        Some(written) if written.from_variable => None,
+        Some(written) => Some(replace_string("change the provider to `credential_chain`", written.span, word)),
+        None if secret.has("provider") => None,
+        None => secret
+            .add(context.text, &[("provider", "\"credential_chain\"")])
+            .map(|edits| Fix::new("add `provider = \"credential_chain\"`", edits)),
+    };
+    // One of several such parameters offers it.
+    let chain = context.engine.chain_parameters;
+    let mut first = secret.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+    let first = first.find(|entry| chain.iter().any(|name| name.eq_ignore_ascii_case(&entry.key)));
+    if let Some(fix) = fix.filter(|_| first.is_some_and(|first| first.key_span == entry.key_span)) {
+        diagnostic = diagnostic.fix(fix.to_be_read());
+    }
+    let value = Expr::text(vec![Segment::from(word.to_owned(), entry.key_span)]);
+    Some(diagnostic.cure(secret.part, Change::set("PROVIDER", value)))
 }

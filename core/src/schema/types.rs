@@ -1,6 +1,8 @@
 //! The types of fields: what TOML value each takes, and the conversions that Metaxy's
 //! models make on the way.
 
+use crate::duckdb::Engine;
+use crate::duckdb::words::WordOption;
 use crate::python;
 use crate::schema::OptionText;
 use crate::text::secret::{MASK, Secret};
@@ -369,27 +371,37 @@ pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
         Value::Boolean(_) | Value::Float(_) | Value::Null => true,
         // A password of digits is still a password.
         Value::Integer(_) => !names_secret(key),
-        Value::String(text) => {
-            let is = |option: &str| option.eq_ignore_ascii_case(key);
-            let of_words = |(option, words): &(&str, &[&str])| is(option) && is_like_public(text, words);
-            (PUBLIC_OPTIONS.iter().any(|option| is(option)) && !holds_credentials(text))
-                || PUBLIC_WORDS.iter().chain(FURTHER_PUBLIC_WORDS).any(of_words)
-        }
+        Value::String(text) => is_public_text(key, text),
         Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
     }
 }
 
-/// Whether a text is one of some words, several of them, or one that is misspelt: shown, it tells
-/// what to correct, and it is no secret.
-fn is_like_public(text: &str, words: &[&str]) -> bool {
-    let normal = |word: &str| word.trim().to_ascii_lowercase().replace('_', "-");
+/// Whether a text names a place or a role, is one of the words of an option or like one, or a number
+/// in quotes. Shown, it tells what to correct, and where such is taken no secret is expected.
+fn is_public_text(key: &str, text: &str) -> bool {
+    let engine = <&Engine>::default();
+    let is = |option: &&str| option.eq_ignore_ascii_case(key);
+    if let Some(option) = engine.word_option(key) {
+        return is_like_public(text, option);
+    }
+    let short = text.len() <= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
+    let number = || short && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' '));
+    let is_number = is(&"port") || engine.whole_numbers.iter().any(is);
+    (PUBLIC_OPTIONS.iter().any(is) && !holds_credentials(text))
+        || (is_number && number())
+        || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+}
+
+/// Whether a text is one of the words of an option, several of them, or one that is misspelt.
+fn is_like_public(text: &str, option: &WordOption) -> bool {
     let is_word = |text: &str| {
-        let text = normal(text);
-        ["true", "false", "yes", "no", "on", "off"].contains(&text.as_str())
-            || words.iter().any(|word| normal(word) == text)
-            || closest(&text, words.iter().copied()).is_some()
+        option.names(text)
+            || option.meant_by(text).is_some()
+            || BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+            || closest(text, option.words.iter().copied()).is_some()
     };
-    !text.trim().is_empty() && text.split([',', ';', '|', ' ']).all(|part| part.is_empty() || is_word(part))
+    let is_list = || text.split([',', ';', '|', ' ']).all(|part| part.is_empty() || is_word(part));
+    !text.trim().is_empty() && (is_word(text) || is_list())
 }
 
 /// Whether the name of an `ATTACH` option says that its value is a secret.
@@ -417,17 +429,9 @@ pub(crate) fn holds_credentials(text: &str) -> bool {
         })
 }
 
-/// Options of DuckDB's secrets and of `ATTACH` with the words that are no secret.
-pub(crate) const PUBLIC_WORDS: &[(&str, &[&str])] = &[
-    ("provider", &["config", "credential_chain"]),
-    ("chain", &["env", "config", "sts", "sso", "instance", "process", "env;config", "config;env"]),
-    ("url_style", &["path", "vhost"]),
-    ("sslmode", &["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]),
-    ("use_ssl", &["true", "false"]),
-    ("refresh", &["auto"]),
-    ("validation", &["none", "exists"]),
-    ("meta_journal_mode", &["wal", "delete"]),
-];
+/// Options that are booleans, with what people write for one.
+const BOOLEANS: &[&str] = &["use_ssl", "verify_ssl", "requester_pays", "url_compatibility_mode"];
+const BOOLEAN_WORDS: &[&str] = &["true", "false", "t", "f", "yes", "no", "y", "n", "on", "off"];
 
 /// Options that name a place or a role: their values are shown, as those of the fields of the same
 /// meaning are.
@@ -442,20 +446,6 @@ const PUBLIC_OPTIONS: &[&str] = &[
     "region",
     "scope",
     "sslrootcert",
-];
-
-/// The same for options of which the editor offers no words.
-const FURTHER_PUBLIC_WORDS: &[(&str, &[&str])] = &[
-    ("chain", &["web_identity"]),
-    ("target_session_attrs", &["any", "read-write", "read-only", "primary", "standby", "prefer-standby"]),
-    ("channel_binding", &["disable", "prefer", "require"]),
-    ("gssencmode", &["disable", "prefer", "require"]),
-    ("sslcertmode", &["disable", "allow", "require"]),
-    ("sslnegotiation", &["postgres", "direct"]),
-    ("load_balance_hosts", &["disable", "random"]),
-    ("sslrootcert", &["system"]),
-    ("ssl_min_protocol_version", &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]),
-    ("ssl_max_protocol_version", &["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]),
 ];
 
 #[cfg(test)]
@@ -507,6 +497,10 @@ mod tests {
         assert!(is_public_option("profile", &text("analytics")));
         assert!(!is_public_option("endpoint", &text("https://u:s3cr3t@h")));
         assert!(!is_public_option("session_token", &text("x")));
+        assert!(
+            is_public_option("sslmode", &text("verify_full")) && is_public_option("chain", &text("sso;web_identity"))
+        );
+        assert!(!is_public_option("sslmode", &text("s3cr3t-x")) && is_public_option("connect_timeout", &text("10")));
         assert!(is_public_option("use_ssl", &Value::Boolean(true)));
         assert!(!is_public_option("password", &Value::Integer("1".into())));
     }

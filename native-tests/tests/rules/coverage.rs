@@ -3,8 +3,8 @@
 use lakeplan::Code;
 
 use crate::{
-    catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres, urls, values,
-    variables,
+    catalog, chain, client, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres,
+    urls, values, variables,
 };
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
@@ -34,6 +34,8 @@ const NOT_ABOUT_DUCKDB: &[Code] = &[
 fn every_warning_has_evidence() {
     let proved = [
         catalog::CODES,
+        chain::CODES,
+        client::CODES,
         credentials::CODES,
         endpoint::CODES,
         foreign::CODES,

@@ -86,7 +86,6 @@ fn no_chain_to_be_found(code: Code) {
         .in_bucket()
         .harm(fails("Secret Validation Failure"))
         .unmended(fails("Secret Validation Failure"))
-        .change("secret_parameters = { provider = \"credential_chain\" }", "")
         .check();
 }
 

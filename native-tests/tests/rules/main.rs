@@ -4,6 +4,8 @@
 //! `core/src/duckdb_tables.rs`.
 
 mod catalog;
+mod chain;
+mod client;
 mod coverage;
 mod credentials;
 mod endpoint;

@@ -7,7 +7,8 @@ use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{POSTGRES, place, run, s3_with, session, statements, value};
 
 evidence! {
-    unknown_secret_parameter = UnknownSecretParameter: misspelled, of_another_type, of_postgres, second_type;
+    unknown_secret_parameter = UnknownSecretParameter: misspelled, of_another_type, of_postgres, second_type,
+        of_the_chain;
     unknown_provider = UnknownProvider: misspelled_provider, chain_for_postgres;
     overridden_field = OverriddenField: region_of_a_parameter, host_of_a_parameter;
     secret_parameter_value = SecretParameterValue: word_that_is_no_boolean, infinite_key, scope_of_a_number,
@@ -51,6 +52,24 @@ fn second_type(code: Code) {
         .harm(fails("HTTP code 403"))
         .change("type = \"gcs\"", "")
         .check();
+}
+
+/// What only the chain knows, without the provider.
+fn of_the_chain(code: Code) {
+    let keys = "key_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"";
+    Evidence::of(
+        code,
+        edit(
+            &crate::trial::s3(keys, ""),
+            "url_style = \"path\"",
+            "url_style = \"path\"\nsecret_parameters = { validation = \"exists\", refresh = \"auto\" }",
+        ),
+    )
+    .in_bucket()
+    .env("AWS_ACCESS_KEY_ID", "${KEY_ID}")
+    .env("AWS_SECRET_ACCESS_KEY", "${SECRET}")
+    .harm(fails("Unknown parameter 'validation' for secret type 's3'"))
+    .check();
 }
 
 fn misspelled_provider(code: Code) {

@@ -20,8 +20,6 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let Some(storage) = context.object_store() else { return };
     half_pair(&storage, found);
-    chain_with_keys(&storage, found);
-    session_token(context, &storage, found);
     scope(context, &storage, found);
     // Keys under other names are meant for a secret that Metaxy is to create.
     let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
@@ -92,43 +90,6 @@ fn half_pair(storage: &SecretView<'_>, found: &mut Findings) {
             .context(storage.span, format!("`{other}` is missing here"))
             .help(format!("add `{other}`")),
     );
-}
-
-fn chain_with_keys(storage: &SecretView<'_>, found: &mut Findings) {
-    if storage.provider() != Provider::CredentialChain {
-        return;
-    }
-    let (Some(key_id), Some(_), Some(provider)) =
-        (storage.field("KEY_ID"), storage.field("SECRET"), storage.parameter("provider"))
-    else {
-        return;
-    };
-    found.push(
-        Diagnostic::warning(
-            Code::ChainWithKeys,
-            provider.node.span,
-            "`credential_chain` beside `key_id` and `secret`: DuckDB still asks the chain, fails without one, and mixes \
-             the chain's session token with the written keys",
-        )
-        .context(key_id.key_span, "written keys are here")
-        .help("keep either the keys or the chain"),
-    );
-}
-
-/// With written keys DuckDB still sends the session token of the environment.
-fn session_token(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
-    let (Some(key_id), Some(_)) = (storage.field("KEY_ID"), storage.field("SECRET")) else { return };
-    let set = context.variables.get("AWS_SESSION_TOKEN").is_some_and(|token| !token.is_empty());
-    if set && storage.provider() == Provider::Config && storage.parameter("session_token").is_none() {
-        found.push(
-            Diagnostic::warning(
-                Code::SessionToken,
-                key_id.key_span,
-                "`AWS_SESSION_TOKEN` is set in the environment, and DuckDB sends it along with the written keys",
-            )
-            .help("add `session_token = \"\"` to `secret_parameters`, or unset the variable"),
-        );
-    }
 }
 
 /// The scope of a secret is a prefix of the URLs that it is for, compared letter by letter.

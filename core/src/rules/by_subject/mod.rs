@@ -8,4 +8,3 @@ pub(super) mod names;
 pub(super) mod options;
 pub(super) mod parameters;
 pub(super) mod paths;
-pub(super) mod postgres;

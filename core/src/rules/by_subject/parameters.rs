@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};
 use crate::rules::by_subject::options::{as_boolean, bare, truth};
@@ -14,7 +14,6 @@ use crate::rules::{Context, part_of};
 use crate::schema::types::is_public_option;
 use crate::schema::{Parameters, Shown};
 use crate::text::hidden::shown;
-use crate::text::similar::closest;
 use crate::text::span::Located;
 use crate::toml::document::{Entry, Value};
 
@@ -65,9 +64,6 @@ fn section(
             structured(context, entry, &name, secret_type, found);
             value(context, entry, &name, secret_type, found);
         }
-        if name == "provider" {
-            unknown_provider(context, entry, secret_type, found);
-        }
     }
 }
 
@@ -75,26 +71,6 @@ fn section(
 /// so that the place of the key tells which is meant.
 fn dropped(diagnostic: Diagnostic, entry: &Entry, secret_type: SecretType) -> Finding {
     diagnostic.cure(part_of(secret_type), Change::drop(option_name(&entry.key)).of_key(entry.key_span))
-}
-
-fn unknown_provider(context: &Context<'_>, entry: &Entry, secret_type: SecretType, found: &mut Findings) {
-    let Value::String(provider) = &entry.node.value else { return };
-    let known = context.engine.providers(secret_type);
-    if known.iter().any(|word| word.eq_ignore_ascii_case(provider)) {
-        return;
-    }
-    let words = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" and ");
-    let mut diagnostic = Diagnostic::warning(
-        Code::UnknownProvider,
-        entry.node.span,
-        format!("DuckDB has no such provider for `{}` secrets, and does not create this one", secret_type.as_str()),
-    )
-    .help(format!("DuckDB knows {words}"));
-    if let Some(close) = closest(provider, known.iter().copied()).filter(|_| !entry.node.from_variable) {
-        diagnostic =
-            diagnostic.fix(Fix::replace(format!("change to `{close}`"), entry.node.span, format!("\"{close}\"")));
-    }
-    found.push(dropped(diagnostic, entry, secret_type));
 }
 
 /// A parameter that has a field of its own, written as well.

@@ -1,0 +1,143 @@
+//! `assume-role`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::{Change, Findings};
+use crate::rules::secret::{SecretView, Written};
+use crate::rules::{Check, Context, Rule};
+use crate::sql::{Expr, Segment};
+use crate::text::edit::Fix;
+use crate::toml::edit::replace_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::AssumeRole,
+    docs: r#"A role that is not assumed.
+
+`assume_role_arn` is read by two links of the chain only: `sts` assumes the role with the credentials of `profile` or
+of the environment, `web_identity` with a token in a file. Without `chain` the secret is not created (`Must pass CHAIN
+value when passing ASSUME_ROLE_ARN`). With a chain that has neither link the role is ignored without a word, and
+requests are signed by whoever the chain finds. A link before `sts` that finds credentials wins.
+
+The other way round, `chain = "sts"` wants `assume_role_arn`; for a role that a profile of the AWS tools assumes,
+leave `profile` and `chain` out and set `AWS_PROFILE`. `external_id`, `session_name` and
+`web_identity_token_file` do nothing without the link that reads them.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store().filter(|secret| secret.wants_chain(context.engine)) else { return };
+    let links = secret.chain();
+    // A chain that cannot be read has a finding of its own.
+    let words = context.engine.word_option("chain").map_or(&[][..], |option| option.words);
+    if links.as_ref().is_some_and(|links| links.iter().any(|link| !words.contains(link))) {
+        return;
+    }
+    let has = |link: &str| links.as_ref().is_some_and(|links| links.contains(&link));
+    let role = secret.option("assume_role_arn").filter(|role| !role.text.is_empty());
+    let chain = secret.option("chain");
+    match (role, chain.filter(|_| links.is_some())) {
+        (Some(role), None) => {
+            let message = "DuckDB assumes a role only with `chain = \"sts\"`, and does not create the secret without `chain`";
+            let diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message);
+            let mut diagnostic = diagnostic.help("add `chain = \"sts\"` to `secret_parameters`");
+            let fix = match chain {
+                Some(empty) if empty.from_variable => None,
+                Some(empty) => Some(replace_string("change to `chain = \"sts\"`", empty.span, "sts")),
+                None => secret.add(context.text, &[("chain", "\"sts\"")]).map(|edits| Fix::new("add `chain = \"sts\"`", edits)),
+            };
+            if let Some(fix) = fix {
+                diagnostic = diagnostic.fix(fix);
+            }
+            found.push(diagnostic.cure(secret.part, Change::set("CHAIN", sts(role))));
+        }
+        (Some(role), Some(chain)) if !has("sts") && !has("web_identity") => {
+            let message = "no link of the chain assumes this role: requests are signed by whoever the chain finds";
+            let mut diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message)
+                .context(chain.span, "the chain has neither `sts` nor `web_identity`")
+                .help("write `chain = \"sts\"`: it takes the keys of `profile` or of the environment to assume the role");
+            if !chain.from_variable {
+                let fix = replace_string("change to `chain = \"sts\"`", chain.span, "sts");
+                diagnostic = diagnostic.fix(fix.to_be_read());
+            }
+            found.push(diagnostic.cure(secret.part, Change::set("CHAIN", sts(role))));
+        }
+        (None, Some(chain)) if has("sts") => found.push(
+            Diagnostic::warning(
+                Code::AssumeRole,
+                chain.span,
+                "the link `sts` wants `assume_role_arn`, and DuckDB does not create the secret without it",
+            )
+            .help(
+                "add `assume_role_arn`; for a role that a profile of the AWS tools assumes, set `AWS_PROFILE` and leave \
+                 `profile` and `chain` out",
+            ),
+        ),
+        _ => {}
+    }
+    for (name, link) in [("external_id", "sts"), ("web_identity_token_file", "web_identity")] {
+        unread(&secret, name, link, has(link), found);
+    }
+}
+
+fn sts(role: Written<'_>) -> Expr {
+    Expr::text(vec![Segment::from("sts".to_owned(), role.key_span)])
+}
+
+/// A parameter that only one link of the chain reads.
+fn unread(secret: &SecretView<'_>, name: &str, link: &str, is_there: bool, found: &mut Findings) {
+    let role = secret.option("assume_role_arn").is_some_and(|role| !role.text.is_empty());
+    if is_there || (role && link == "sts") {
+        return;
+    }
+    if let Some(written) = secret.option(name).filter(|written| !written.text.is_empty()) {
+        found.push(
+            Diagnostic::warning(
+                Code::AssumeRole,
+                written.key_span,
+                format!("`{name}` does nothing without the link `{link}` in `chain`"),
+            )
+            .help(match link {
+                "sts" => "add `assume_role_arn` and `chain = \"sts\"`, or leave it out",
+                _ => "add `chain = \"web_identity\"`, or leave it out: in a pod the variables `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN` do",
+            }),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    /// How many findings there are, before and after the fixes.
+    fn found(parameters: &str) -> [usize; 2] {
+        let toml = format!(
+            "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"s3\"\nsecret_name = \
+             \"s\"\nbucket = \"b\"\nregion = \"eu-central-1\"\nsecret_parameters = {{ provider = \"credential_chain\", \
+             refresh = \"auto\", {parameters} }}\n"
+        );
+        let of_code = |text: &str| {
+            let analysis = analyze(text, &Options::default());
+            analysis.diagnostics.into_iter().filter(|it| it.code == Code::AssumeRole).collect::<Vec<_>>()
+        };
+        let before = of_code(&toml);
+        let fixed = before.iter().flat_map(|diagnostic| &diagnostic.fixes).next().map(|fix| fix.apply(&toml));
+        [before.len(), of_code(&fixed.unwrap_or(toml)).len()]
+    }
+
+    #[test]
+    fn a_role_wants_the_link_that_assumes_it() {
+        assert_eq!(found("assume_role_arn = \"arn:x\""), [1, 0]);
+        assert_eq!(found("assume_role_arn = \"arn:x\", chain = \"env\""), [1, 0]);
+        assert_eq!(found("chain = \"sts\""), [1, 1]);
+        assert_eq!(found("external_id = \"x\""), [1, 1]);
+        assert_eq!(found("web_identity_token_file = \"/x\", chain = \"env\""), [1, 1]);
+        for sound in [
+            "assume_role_arn = \"arn:x\", chain = \"sts\", external_id = \"x\"",
+            "assume_role_arn = \"arn:x\", chain = \"web_identity\", web_identity_token_file = \"/x\"",
+            "assume_role_arn = \"\"",
+            "assume_role_arn = \"arn:x\", chain = \"sts,env\"",
+        ] {
+            assert_eq!(found(sound), [0, 0], "{sound}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `aws-chain`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::SecretType;
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::AwsChain,
+    docs: r"The credential chain of AWS for another cloud.
+
+`credential_chain` is the chain of AWS for every kind of secret: it reads `AWS_…` variables, the files of the AWS tools and the
+metadata of Amazon's machines. It knows neither the application default credentials of Google, nor `gcloud auth`, nor
+the tokens of Cloudflare. Without AWS credentials the secret is not created; with them Google gets a key of AWS.
+
+For Google Cloud Storage write an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in
+`secret_parameters`, which lasts an hour. For R2 write `key_id` and `secret` of an R2 API token. A profile of
+the AWS tools that holds such keys works with the chain.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store() else { return };
+    let cloud = match secret.secret_type {
+        SecretType::Gcs => "storage.googleapis.com",
+        SecretType::R2 => "r2.cloudflarestorage.com",
+        SecretType::S3 | SecretType::Postgres => return,
+    };
+    let elsewhere = secret.option("endpoint").is_some_and(|endpoint| !endpoint.text.contains(cloud));
+    // Keys, or a profile that was made for them, are somebody's intention.
+    let is_meant = ["profile", "key_id", "secret", "bearer_token"].iter().any(|name| secret.has(name));
+    let variable = context.variables.get("AWS_ACCESS_KEY_ID").filter(|key| !key.is_empty());
+    let Some(provider) = secret.option("provider").filter(|_| secret.wants_chain(context.engine)) else { return };
+    if elsewhere || is_meant {
+        return;
+    }
+    if secret.secret_type == SecretType::Gcs {
+        if variable.is_some_and(|key| key.starts_with("GOOG")) {
+            return;
+        }
+        found.push(
+            Diagnostic::warning(
+                Code::AwsChain,
+                provider.span,
+                "this chain looks for credentials of AWS only: it does not know Google's, and the secret is not created or \
+                 carries a key of AWS",
+            )
+            .help("write an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in `secret_parameters`"),
+        );
+    } else if variable.is_none() {
+        found.push(
+            Diagnostic::hint(
+                Code::AwsChain,
+                provider.span,
+                "this chain looks for credentials where the AWS tools do: if those are of AWS, R2 refuses them",
+            )
+            .help("see that the chain finds keys of R2, or write them as `key_id` and `secret`"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, Severity, Variables, analyze};
+
+    fn found(kind: &str, url: &str, more: &str, variables: &Variables) -> Option<Severity> {
+        let toml = format!(
+            "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"{kind}\"\nsecret_name = \
+             \"s\"\ndata_path = \"{url}\"\nsecret_parameters = {{ provider = \"credential_chain\", refresh = \"auto\"{more} }}\n"
+        );
+        let found = analyze(&toml, &Options::from(variables)).diagnostics;
+        found.into_iter().find(|diagnostic| diagnostic.code == Code::AwsChain).map(|diagnostic| diagnostic.severity)
+    }
+
+    #[test]
+    fn another_cloud_is_not_known_to_the_chain() {
+        let none = Variables::new();
+        assert_eq!(found("gcs", "gs://b/", "", &none), Some(Severity::Warning));
+        assert_eq!(found("r2", "r2://b/", ", account_id = \"0\"", &none), Some(Severity::Hint));
+        assert_eq!(found("gcs", "gs://b/", ", endpoint = \"localhost:9000\"", &none), None);
+        assert_eq!(found("r2", "r2://b/", ", account_id = \"0\", profile = \"r2\"", &none), None);
+        let google = Variables::from([("AWS_ACCESS_KEY_ID".to_owned(), "GOOG1EXAMPLE".to_owned())]);
+        assert_eq!(found("gcs", "gs://b/", "", &google), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! `credential-chain`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::words::WordOption;
+use crate::rules::finding::{Change, Findings};
+use crate::rules::{Check, Context, Rule};
+use crate::sql::{Expr, Segment};
+use crate::text::hidden::shown;
+use crate::text::similar::closest;
+use crate::toml::document::Value;
+use crate::toml::edit::replace_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::CredentialChain,
+    docs: r#"A `chain` that DuckDB cannot read.
+
+`chain` lists where DuckDB looks for AWS credentials, in this order, with `;` between the words and no white space:
+`"env;config"`. The words are `env` (the variables `AWS_…`), `config` (keys in the files of the AWS tools), `sts` (a
+role to assume), `sso`, `process` (a program of the profile), `instance` (the metadata of a virtual machine) and
+`web_identity` (a token in a file, as in a Kubernetes pod), in lower case. With anything else the secret is not created:
+`Unknown provider found while parsing AWS credential chain string`.
+
+Without `chain` the usual order of the AWS tools counts, which fits most.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store().filter(|secret| secret.wants_chain(context.engine)) else { return };
+    let (Some(entry), Some(option)) = (secret.parameter("chain"), context.engine.word_option("chain")) else { return };
+    let Value::String(chain) = &entry.node.value else { return };
+    let links = chain.strip_suffix(';').unwrap_or(chain).split(';');
+    let Some(wrong) = links.into_iter().find(|link| !option.takes(link)) else { return };
+    // Without any word the usual order counts.
+    if chain.is_empty() {
+        return;
+    }
+    let words = option.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let meant = meant(option, chain);
+    let has_words = meant.is_some() || option.names(wrong);
+    let wrong = if has_words { format!("`{}`", shown(wrong)) } else { "this link".to_owned() };
+    let diagnostic = Diagnostic::warning(
+        Code::CredentialChain,
+        entry.node.span,
+        format!("DuckDB's credential chain has no {wrong}, and the secret is not created"),
+    );
+    let Some(meant) = meant else {
+        found.push(diagnostic.help(format!("separate the words with `;`; they are {words}")));
+        return;
+    };
+    let mut diagnostic = diagnostic.help(format!("write `{meant}`: words in lower case with `;` between them"));
+    if !entry.node.from_variable {
+        diagnostic = diagnostic.fix(replace_string(format!("change to `{meant}`"), entry.node.span, &meant));
+    }
+    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
+    found.push(diagnostic.cure(secret.part, Change::set("CHAIN", value).of_key(entry.key_span)));
+}
+
+/// The chain with its separators and words as DuckDB reads them.
+fn meant(option: &WordOption, chain: &str) -> Option<String> {
+    let links = chain.split([';', ',', ' ', '|', '>', '\t', '\n']).filter(|link| !link.is_empty());
+    let words = links.map(|link| option.meant_by(link).or_else(|| spelled(option, link)));
+    let words = words.collect::<Option<Vec<_>>>()?;
+    (!words.is_empty()).then(|| words.join(";"))
+}
+
+fn spelled(option: &WordOption, link: &str) -> Option<&'static str> {
+    match link.to_ascii_lowercase().as_str() {
+        "environment" => Some("env"),
+        "profile" | "credentials" | "shared" => Some("config"),
+        "imds" | "ec2" | "ecs" | "container" | "metadata" => Some("instance"),
+        "assume_role" | "assume-role" => Some("sts"),
+        "irsa" | "webidentity" => Some("web_identity"),
+        _ => closest(link, option.words.iter().copied()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    fn fixed(chain: &str) -> Option<String> {
+        let toml = format!(
+            "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"s3\"\nsecret_name = \
+             \"s\"\nbucket = \"b\"\nregion = \"eu-central-1\"\nsecret_parameters = {{ provider = \"credential_chain\", \
+             refresh = \"auto\", chain = \"{chain}\" }}\n"
+        );
+        let analysis = analyze(&toml, &Options::default());
+        let found = analysis.diagnostics.iter().find(|diagnostic| diagnostic.code == Code::CredentialChain)?;
+        Some(found.fixes.first().map(|fix| fix.edits[0].replacement.clone()).unwrap_or_default())
+    }
+
+    #[test]
+    fn separators_and_words_are_corrected() {
+        for (chain, wanted) in [
+            ("env,config", "\"env;config\""),
+            ("Env; config", "\"env;config\""),
+            ("env,web_identity,instance", "\"env;web_identity;instance\""),
+            ("environment", "\"env\""),
+            ("web-identity", "\"web_identity\""),
+            ("imds", "\"instance\""),
+        ] {
+            assert_eq!(fixed(chain), Some(wanted.to_owned()), "{chain}");
+        }
+        assert_eq!(fixed("hunter2"), Some(String::new()));
+        assert_eq!(fixed(";"), Some(String::new()));
+        for sound in ["", "env", "env;config", "config;env;", "web_identity"] {
+            assert_eq!(fixed(sound), None, "{sound}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `missing-root-certificate`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::MissingRootCertificate,
+    docs: r#"A server's certificate is to be verified, and nothing says by which authority.
+
+With `sslmode` `verify-ca` or `verify-full` and no `sslrootcert` PostgreSQL's client looks at
+`~/.postgresql/root.crt` of the user who runs it, or at `PGSSLROOTCERT`, and nowhere else; without the file the
+connection fails: `root certificate file "…" does not exist`.
+
+Amazon RDS, Cloud SQL, Aiven, Supabase and others have authorities of their own: download the file and name it
+in `sslrootcert`. `sslrootcert = "system"` trusts what the system trusts, and goes with `verify-full` only.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let Some(mode) = secret.option("sslmode") else { return };
+    let verifies = ["verify-ca", "verify-full"].contains(&mode.text);
+    let is_set = |name: &str| context.variables.get(name).is_some_and(|value| !value.is_empty());
+    // A service may name the file.
+    let elsewhere = secret.has("service") || is_set("PGSSLROOTCERT") || is_set("PGSERVICE");
+    if !verifies || secret.has("sslrootcert") || elsewhere {
+        return;
+    }
+    let public = if mode.text == "verify-full" { ", or `\"system\"` for a public authority" } else { "" };
+    found.push(
+        Diagnostic::hint(
+            Code::MissingRootCertificate,
+            mode.span,
+            format!(
+                "`{}` without `sslrootcert` looks for the authority in `~/.postgresql/root.crt` only, and fails if there \
+                 is none",
+                mode.text
+            ),
+        )
+        .help(format!("add `sslrootcert` with the file of the server's authority{public}")),
+    );
+}

@@ -1,0 +1,160 @@
+//! `parameter-number`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{CatalogKind, SecretType};
+use crate::python;
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::{Check, Context, Rule, parameter};
+use crate::schema::types::is_public_option;
+use crate::sql::{Expr, Literal, Segment};
+use crate::text::edit::Fix;
+use crate::text::hidden::shown;
+use crate::toml::document::{Entry, Value};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::ParameterNumber,
+    docs: r#"An option that is a whole number gets something else.
+
+PostgreSQL's client reads `connect_timeout`, `keepalives`, `keepalives_idle`, `keepalives_interval`,
+`keepalives_count` and `tcp_user_timeout` as whole numbers. A fraction, even `.0`, a unit or `true` makes
+the connection fail: `invalid integer value "5.0" for connection option "connect_timeout"`. The times are
+seconds, but for `tcp_user_timeout`, which is milliseconds; `keepalives` is 0 or 1. `meta_busy_timeout` of
+a SQLite catalog is a whole number of milliseconds.
+
+Write the number alone.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if let Some(secret) = context.catalog_secret() {
+        let numbers = context.engine.whole_numbers.iter();
+        for entry in numbers.filter_map(|name| secret.parameter(name)) {
+            found.extend(number(entry, Part::CatalogSecret));
+        }
+        debug_assert_eq!(secret.secret_type, SecretType::Postgres);
+    }
+    if context.engine.catalog_knows(CatalogKind::Sqlite, "meta_busy_timeout")
+        && let Some(entry) = parameter(context.keys.attach_options.as_ref(), "meta_busy_timeout")
+    {
+        found.extend(busy_timeout(entry));
+    }
+}
+
+fn number(entry: &Entry, part: Part) -> Option<Finding> {
+    let (text, meant) = match &entry.node.value {
+        Value::String(text) | Value::Integer(text) => {
+            if text.trim_matches(|it: char| it.is_ascii_whitespace()).parse::<i32>().is_ok() {
+                return None;
+            }
+            (text.clone(), in_text(text, &entry.key))
+        }
+        Value::Boolean(value) => {
+            let is_switch = entry.key.eq_ignore_ascii_case("keepalives");
+            (value.to_string(), is_switch.then(|| i64::from(*value)))
+        }
+        Value::Float(float) => (python::str_of(&entry.node.value), whole(*float)),
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => return None,
+    };
+    let message = "PostgreSQL's client does not connect";
+    Some(finding(entry, &text, meant, message, part))
+}
+
+fn busy_timeout(entry: &Entry) -> Option<Finding> {
+    let Value::String(text) = &entry.node.value else { return None };
+    if crate::text::float::parse(text.trim()).is_some_and(|number| number >= 0.0) {
+        return None;
+    }
+    Some(finding(entry, text, in_text(text, &entry.key), "the lake is not attached", Part::Attach))
+}
+
+fn finding(entry: &Entry, text: &str, meant: Option<i64>, consequence: &str, part: Part) -> Finding {
+    let name = entry.key.to_ascii_lowercase();
+    let unit = match name.as_str() {
+        "tcp_user_timeout" | "meta_busy_timeout" => "a whole number of milliseconds",
+        "keepalives" => "0 or 1",
+        "keepalives_count" => "a whole number",
+        _ => "a whole number of seconds",
+    };
+    let is_public = is_public_option(&entry.key, &entry.node.value) || meant.is_some();
+    let found = if is_public { format!("`{}`", shown(text)) } else { "this value".to_owned() };
+    let mut diagnostic = Diagnostic::warning(
+        Code::ParameterNumber,
+        entry.node.span,
+        format!("`{name}` is {unit}: with {found} {consequence}"),
+    );
+    let Some(meant) = meant else {
+        return diagnostic.help(format!("write {unit}")).into();
+    };
+    let meant = meant.to_string();
+    diagnostic = diagnostic.help(format!("write `{meant}`"));
+    if !entry.node.from_variable {
+        diagnostic = diagnostic.fix(Fix::replace(format!("write `{meant}`"), entry.node.span, meant.clone()));
+    }
+    let value = Expr::Word(Literal { segments: vec![Segment::from(meant, entry.node.span)], secret: false });
+    diagnostic.cure(part, Change::set(name.to_ascii_uppercase(), value).of_key(entry.key_span))
+}
+
+/// A float that is a number of 32 bits; a fraction is rounded up, so that no time becomes none.
+fn whole(float: f64) -> Option<i64> {
+    let up = float.ceil();
+    // Within the range of 32 bits the conversion is exact.
+    #[expect(clippy::cast_possible_truncation, reason = "it has just been looked at")]
+    (up.is_finite() && up.abs() <= f64::from(i32::MAX)).then_some(up as i64)
+}
+
+/// The number that a text with a fraction or a unit means.
+fn in_text(text: &str, key: &str) -> Option<i64> {
+    let lower = text.trim().to_ascii_lowercase();
+    if key.eq_ignore_ascii_case("keepalives") {
+        match lower.as_str() {
+            "true" | "on" | "yes" => return Some(1),
+            "false" | "off" | "no" => return Some(0),
+            _ => {}
+        }
+    }
+    let end = lower.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(lower.len());
+    let (number, unit) = lower.split_at(end);
+    if number.is_empty() || number.ends_with('.') {
+        return None;
+    }
+    let milliseconds = match unit.trim() {
+        "" => return whole(crate::text::float::parse(number)?),
+        "ms" | "msec" | "milliseconds" => 1.0,
+        "s" | "sec" | "secs" | "second" | "seconds" => 1000.0,
+        "m" | "min" | "minute" | "minutes" => 60_000.0,
+        _ => return None,
+    };
+    let key = key.to_ascii_lowercase();
+    let unit = match key.as_str() {
+        "tcp_user_timeout" | "meta_busy_timeout" => 1.0,
+        "keepalives" | "keepalives_count" => return None,
+        _ => 1000.0,
+    };
+    whole(crate::text::float::parse(number)? * milliseconds / unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_converted() {
+        assert_eq!(in_text("10s", "connect_timeout"), Some(10));
+        assert_eq!(in_text("500 ms", "connect_timeout"), Some(1));
+        assert_eq!(in_text("2min", "keepalives_idle"), Some(120));
+        assert_eq!(in_text("5s", "meta_busy_timeout"), Some(5000));
+        assert_eq!(in_text("5.0", "connect_timeout"), Some(5));
+        assert_eq!(in_text("on", "keepalives"), Some(1));
+        for text in ["", "x", "10 parsecs", ".", "1.", "9999999999"] {
+            assert_eq!(in_text(text, "connect_timeout"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_of_32_bits() {
+        assert_eq!(whole(4.2), Some(5));
+        assert_eq!(whole(1e10), None);
+        assert_eq!(whole(f64::NAN), None);
+    }
+}

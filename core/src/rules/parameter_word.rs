@@ -1,0 +1,197 @@
+//! `parameter-word`.
+
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::options::{CatalogKind, SecretType};
+use crate::duckdb::words::WordOption;
+use crate::python;
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::{Check, Context, Rule, parameter};
+use crate::schema::types::is_public_option;
+use crate::sql::{Expr, Segment};
+use crate::text::hidden::shown;
+use crate::toml::document::{Entry, Value};
+use crate::toml::edit::replace_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::ParameterWord,
+    docs: r#"An option gets a word that it does not take.
+
+Some options take only a few words. The options of PostgreSQL's client (`sslmode`,
+`target_session_attrs`, `channel_binding`, `gssencmode`, …) compare them letter by letter: `REQUIRE`
+and `verify_full` are not `require` and `verify-full`, and the connection fails with
+`invalid sslmode value: "verify_full"`. `validation` of the credential chain is `exists` or `none`; with
+any other word the secret is not created. `meta_journal_mode` is not checked by anything: SQLite
+keeps its journal mode when it does not know the word.
+
+Write one of the words that the help lists.
+"#,
+    check: Check::Store(check),
+};
+
+/// Options with rules of their own.
+const ELSEWHERE: [&str; 5] = ["provider", "chain", "refresh", "url_style", "meta_type"];
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let options = context.engine.word_options.iter().filter(|option| !ELSEWHERE.contains(&option.name));
+    for option in options {
+        for secret in context.secrets() {
+            let provider = if secret.wants_chain(context.engine) {
+                crate::duckdb::options::Provider::CredentialChain
+            } else {
+                secret.provider()
+            };
+            if context.engine.has_parameter(secret.secret_type, provider, option.name)
+                && let Some(entry) = secret.parameter(option.name)
+            {
+                found.extend(word(option, entry, secret.part, consequence(option, secret.secret_type)));
+            }
+        }
+        let kinds = [CatalogKind::Sqlite, CatalogKind::Postgres];
+        let kind = kinds.into_iter().find(|kind| context.engine.catalog_knows(*kind, option.name));
+        if let (Some(kind), Some(entry)) = (kind, parameter(context.keys.attach_options.as_ref(), option.name)) {
+            let consequence = match kind {
+                CatalogKind::Sqlite => "and SQLite silently keeps the mode that it has",
+                CatalogKind::DuckDb | CatalogKind::Postgres => "and the lake is not attached",
+            };
+            found.extend(word(option, entry, Part::Attach, consequence));
+        }
+    }
+}
+
+fn consequence(option: &WordOption, secret_type: SecretType) -> &'static str {
+    match (secret_type, option.name) {
+        (SecretType::Postgres, "replication") => "since such a connection runs no SQL, and the lake is not attached",
+        (SecretType::Postgres, _) => "and PostgreSQL's client does not connect",
+        (SecretType::S3 | SecretType::R2 | SecretType::Gcs, _) => "and DuckDB does not create the secret",
+    }
+}
+
+fn word(option: &WordOption, entry: &Entry, part: Part, consequence: &str) -> Option<Finding> {
+    let text = match &entry.node.value {
+        Value::String(text) | Value::Integer(text) => text.clone(),
+        value @ (Value::Boolean(_) | Value::Float(_)) => python::str_of(value).to_ascii_lowercase(),
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => return None,
+    };
+    let fits = match option.separator {
+        Some(separator) => list_fits(option, &text, separator),
+        // Without a word these keep their default.
+        None => option.takes(&text) || (text.is_empty() && !option.exact),
+    };
+    if fits {
+        return None;
+    }
+    let words = option.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let found = if is_public_option(&entry.key, &entry.node.value) || text.is_empty() {
+        format!("`{}`", shown(&text))
+    } else {
+        "this value".to_owned()
+    };
+    let diagnostic = Diagnostic::warning(
+        Code::ParameterWord,
+        entry.node.span,
+        format!("`{}` does not take {found}, {consequence}", option.name),
+    );
+    let meant = match option.separator {
+        Some(separator) => listed(option, &text, separator),
+        None => option.meant_by(&text).map(str::to_owned),
+    };
+    let Some(meant) = meant else {
+        return Some(diagnostic.help(format!("write one of {words}")).into());
+    };
+    let same = |text: &str| text.trim().to_ascii_lowercase().replace(['_', '-', ' '], "");
+    let is_spelling = same(&text) == same(&meant);
+    let mut diagnostic = diagnostic.help(format!("write `{meant}`; the words are {words}"));
+    if !entry.node.from_variable {
+        let fix: Fix = replace_string(format!("change to `{meant}`"), entry.node.span, &meant);
+        diagnostic = diagnostic.fix(if is_spelling { fix } else { fix.to_be_read() });
+    }
+    let finding = Finding::from(diagnostic);
+    if !is_spelling {
+        return Some(finding);
+    }
+    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
+    Some(finding.cure(part, Change::set(option.name.to_ascii_uppercase(), value).of_key(entry.key_span)))
+}
+
+/// A list of words, all with `!` before them or none.
+fn list_fits(option: &WordOption, text: &str, separator: char) -> bool {
+    let parts: Vec<&str> = text.split(separator).collect();
+    let negative = parts.iter().filter(|part| part.starts_with('!')).count();
+    parts.iter().all(|part| option.takes(part.strip_prefix('!').unwrap_or(part)))
+        && (negative == 0 || negative == parts.len())
+}
+
+/// The list that is meant by a list in another spelling.
+fn listed(option: &WordOption, text: &str, separator: char) -> Option<String> {
+    let parts = text.split([separator, ';', ' ']).filter(|part| !part.is_empty());
+    let meant = parts.map(|part| {
+        let (not, word) = part.strip_prefix('!').map_or(("", part), |word| ("!", word));
+        option.meant_by(word).map(|word| format!("{not}{word}"))
+    });
+    let meant = meant.collect::<Option<Vec<String>>>()?.join(&separator.to_string());
+    (!meant.is_empty() && list_fits(option, &meant, separator)).then_some(meant)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::edit::Applicability;
+    use crate::{Code, Options, analyze};
+
+    fn words(parameters: &str) -> Vec<(String, Option<(String, Applicability)>)> {
+        let toml = format!(
+            "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nhost = \"h\"\ndatabase = \"d\"\nuser = \"u\"\n\
+             password = \"p\"\nsecret_parameters = {{ connect_timeout = 9, {parameters} }}\n[ducklake.storage]\ntype = \
+             \"local\"\npath = \"x\"\n"
+        );
+        let found = analyze(&toml, &Options::default()).diagnostics;
+        let of_code = found.into_iter().filter(|diagnostic| diagnostic.code == Code::ParameterWord);
+        let fix = |diagnostic: &crate::Diagnostic| {
+            let fix = diagnostic.fixes.first()?;
+            Some((fix.edits[0].replacement.clone(), fix.applicability))
+        };
+        of_code.map(|diagnostic| (diagnostic.message.clone(), fix(&diagnostic))).collect()
+    }
+
+    #[test]
+    fn another_spelling_is_corrected() {
+        let found = words("sslmode = \"verify_full\"");
+        let message = "`sslmode` does not take `verify_full`, and PostgreSQL's client does not connect";
+        assert_eq!(found, [(message.to_owned(), Some(("\"verify-full\"".to_owned(), Applicability::Safe)))]);
+    }
+
+    #[test]
+    fn a_word_that_is_only_meant_is_to_be_read() {
+        assert_eq!(words("sslmode = true")[0].1, Some(("\"require\"".to_owned(), Applicability::Unsafe)));
+        assert_eq!(
+            words("require_auth = \"scram-sha-256; md5\"")[0].1.as_ref().map(|fix| fix.0.as_str()),
+            Some("\"scram-sha-256,md5\"")
+        );
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_shown() {
+        assert!(words("sslmode = \"hunter2-x\"")[0].0.contains("this value"));
+    }
+
+    #[test]
+    fn words_are_taken() {
+        for sound in [
+            "sslmode = \"verify-ca\"",
+            "require_auth = \"!password,!md5\"",
+            "ssl_min_protocol_version = \"tlsv1.2\"",
+            "replication = false",
+            "max_protocol_version = 3.2",
+            "application_name = \"x\"",
+        ] {
+            assert_eq!(words(sound), [], "{sound}");
+        }
+        for unsound in [
+            "replication = true",
+            "require_auth = \"!md5,password\"",
+            "gssencmode = \"require\"",
+            "min_protocol_version = 3",
+        ] {
+            assert_eq!(words(unsound).len(), 1, "{unsound}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `profile-without-chain`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::text::edit::Fix;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::ProfileWithoutChain,
+    docs: r#"A profile from which only written keys are taken.
+
+With `profile` and no `chain` DuckDB takes only access keys that stand in the files of the AWS tools for this profile.
+The sign-in of `aws sso login`, a `credential_process`, a role that the profile assumes and keys in the environment are
+passed over, and without written keys the secret is not created: `Secret Validation Failure`.
+
+Say in `chain` where the credentials of the profile come from: `"config;sso"` for SSO, `"process"` for a
+`credential_process`. With neither `profile` nor `chain` the usual order of the AWS tools counts, for the profile in
+`AWS_PROFILE`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store().filter(|secret| secret.wants_chain(context.engine)) else { return };
+    let is_there = |name: &str| secret.option(name).is_some_and(|written| !written.text.is_empty());
+    // A role wants a chain of its own.
+    if is_there("chain") || is_there("assume_role_arn") {
+        return;
+    }
+    let Some(profile) = secret.option("profile").filter(|profile| !profile.text.is_empty()) else { return };
+    let mut parameters = vec![("chain", "\"config;sso\"")];
+    if !secret.has("refresh") {
+        parameters.push(("refresh", "\"auto\""));
+    }
+    let mut diagnostic = Diagnostic::hint(
+        Code::ProfileWithoutChain,
+        profile.key_span,
+        "without `chain` DuckDB takes only written keys of a profile: a profile that signs in with SSO, a program or a role \
+         has none",
+    )
+    .help("add `chain = \"config;sso\"` for SSO, or `chain = \"process\"` for a `credential_process`");
+    let fix = secret.add(context.text, &parameters).filter(|_| secret.parameter("chain").is_none());
+    if let Some(edits) = fix {
+        diagnostic = diagnostic.fix(Fix::new("add `chain = \"config;sso\"`", edits).to_be_read());
+    }
+    found.push(diagnostic);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    #[test]
+    fn the_fix_leaves_nothing_to_say() {
+        for parameters in [
+            "secret_parameters = { provider = \"credential_chain\", profile = \"p\" }",
+            "[ducklake.storage.secret_parameters]\nprovider = \"credential_chain\"\nprofile = \"p\"",
+            "secret_parameters.provider = \"credential_chain\"\nsecret_parameters.profile = \"p\"",
+        ] {
+            let toml = format!(
+                "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"s3\"\nsecret_name = \
+                 \"s\"\nbucket = \"b\"\nregion = \"eu-central-1\"\n{parameters}\n"
+            );
+            let found = analyze(&toml, &Options::default()).diagnostics;
+            assert_eq!(found.iter().map(|hint| hint.code).collect::<Vec<_>>(), [Code::ProfileWithoutChain]);
+            let fixed = found[0].fixes[0].apply(&toml);
+            let after = analyze(&fixed, &Options::default()).diagnostics;
+            assert!(after.is_empty(), "{fixed}\n{after:#?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `temporary-keys`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::SecretType;
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::TemporaryKeys,
+    docs: r"A temporary key of AWS without its session token.
+
+A key id that begins with `ASIA` comes from AWS STS, together with a secret and a session token, and expires with
+them. AWS knows the key only if the token is sent too; DuckDB sends it if it is written as `session_token`, or if
+`AWS_SESSION_TOKEN` is set where DuckDB runs.
+
+Add the token to `secret_parameters`, best from a variable, or use the credential chain, which brings the token itself.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.object_store().filter(|secret| secret.secret_type == SecretType::S3) else { return };
+    let (Some(key_id), Some(_)) = (secret.option("key_id"), secret.option("secret")) else { return };
+    let token = secret.option("session_token").is_some_and(|token| !token.text.is_empty())
+        || context.variables.get("AWS_SESSION_TOKEN").is_some_and(|token| !token.is_empty());
+    if !key_id.text.starts_with("ASIA") || token || secret.wants_chain(context.engine) {
+        return;
+    }
+    found.push(
+        Diagnostic::hint(
+            Code::TemporaryKeys,
+            key_id.span,
+            "a key that begins with `ASIA` is temporary, and AWS refuses it without its session token",
+        )
+        .help("add `session_token` to `secret_parameters`"),
+    );
+}

@@ -1,0 +1,178 @@
+//! `tls-options`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::secret::{SecretView, Written};
+use crate::rules::{Check, Context, Rule};
+use crate::sql::{Expr, Segment};
+use crate::text::edit::Fix;
+use crate::toml::edit::replace_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::TlsOptions,
+    docs: r#"Options of PostgreSQL's client that exclude each other.
+
+The client refuses combinations that promise more than they keep, before it asks any server:
+
+- `sslrootcert = "system"` wants `sslmode = "verify-full"`, which is then also the default
+  (`weak sslmode "require" may not be used with sslrootcert=system`);
+- `sslnegotiation = "direct"` wants `sslmode` to be `require`, `verify-ca` or `verify-full`, and the default
+  is `prefer`;
+- `channel_binding = "require"` wants TLS, which `sslmode = "disable"` turns off;
+- `ssl_min_protocol_version` must not be above `ssl_max_protocol_version`, and `min_protocol_version` not above
+  `max_protocol_version`; the lowest version of TLS is TLSv1.2 if nothing is said.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let mode = secret.option("sslmode");
+    let is = |name: &str, word: &str| secret.option(name).filter(|written| written.text == word);
+    if let (Some(system), Some(mode)) = (is("sslrootcert", "system"), mode)
+        && ["disable", "allow", "prefer", "require", "verify-ca"].contains(&mode.text)
+    {
+        let message = format!(
+            "PostgreSQL's client does not connect with `sslmode = \"{}\"` and `sslrootcert = \"system\"`",
+            mode.text
+        );
+        found.push(stronger(mode, system, message, "verify-full"));
+    } else if let Some(direct) = is("sslnegotiation", "direct") {
+        found.extend(negotiation(context, &secret, mode, direct));
+    }
+    if let (Some(binding), Some(mode)) = (is("channel_binding", "require"), mode)
+        && mode.text == "disable"
+    {
+        let message = "`channel_binding = \"require\"` wants TLS, which `sslmode = \"disable\"` turns off: PostgreSQL's client does not connect";
+        found.push(stronger(mode, binding, message.to_owned(), "require"));
+    }
+    range(&secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
+    if let Some(max) = secret.option("ssl_max_protocol_version")
+        && ["tlsv1", "tlsv1.1"].iter().any(|version| version.eq_ignore_ascii_case(max.text))
+        && !secret.has("ssl_min_protocol_version")
+        && context.variables.get("PGSSLMINPROTOCOLVERSION").is_none_or(String::is_empty)
+    {
+        let message = "`ssl_max_protocol_version` is below the default lowest version, TLSv1.2: no version is left, and \
+                       PostgreSQL's client does not connect";
+        found.push(
+            Diagnostic::warning(Code::TlsOptions, max.span, message)
+                .help("leave it out, or give `ssl_min_protocol_version` too"),
+        );
+    }
+    range(&secret, ["min_protocol_version", "max_protocol_version"], found);
+}
+
+/// Asks for a mode that the other option takes.
+fn stronger(mode: Written<'_>, other: Written<'_>, message: String, wanted: &str) -> Finding {
+    let mut diagnostic = Diagnostic::warning(Code::TlsOptions, mode.span, message)
+        .context(other.key_span, "the other option is here")
+        .help(format!("write `sslmode = \"{wanted}\"`, or leave the other option out"));
+    if !mode.from_variable {
+        diagnostic = diagnostic.fix(replace_string(format!("change to `{wanted}`"), mode.span, wanted).to_be_read());
+    }
+    let value = Expr::text(vec![Segment::from(wanted.to_owned(), mode.span)]);
+    diagnostic.cure(Part::CatalogSecret, Change::set("SSLMODE", value))
+}
+
+fn negotiation(
+    context: &Context<'_>,
+    secret: &SecretView<'_>,
+    mode: Option<Written<'_>>,
+    direct: Written<'_>,
+) -> Option<Finding> {
+    let weak = |mode: &Written<'_>| ["disable", "allow", "prefer"].contains(&mode.text);
+    if let Some(mode) = mode {
+        let message = format!(
+            "PostgreSQL's client does not connect with `sslmode = \"{}\"` and `sslnegotiation = \"direct\"`",
+            mode.text
+        );
+        return weak(&mode).then(|| stronger(mode, direct, message, "require"));
+    }
+    // The authority of the system makes `verify-full` the default; the environment may say another.
+    if secret.option("sslrootcert").is_some_and(|root| root.text == "system")
+        || context.variables.get("PGSSLMODE").is_some_and(|mode| !mode.is_empty())
+    {
+        return None;
+    }
+    let mut diagnostic = Diagnostic::warning(
+        Code::TlsOptions,
+        direct.span,
+        "without `sslmode`, which is then `prefer`, PostgreSQL's client does not connect with `sslnegotiation = \"direct\"`",
+    )
+    .help("add `sslmode = \"require\"`");
+    if let Some(edits) = secret.add(context.text, &[("sslmode", "\"require\"")]) {
+        diagnostic = diagnostic.fix(Fix::new("add `sslmode = \"require\"`", edits).to_be_read());
+    }
+    let value = Expr::text(vec![Segment::from("require".to_owned(), direct.span)]);
+    Some(diagnostic.cure(Part::CatalogSecret, Change::set("SSLMODE", value)))
+}
+
+/// The lower of two versions must not be above the higher.
+fn range(secret: &SecretView<'_>, [lower, higher]: [&str; 2], found: &mut Findings) {
+    let (Some(min), Some(max)) = (secret.option(lower), secret.option(higher)) else { return };
+    let place = |text: &str| {
+        let versions = ["tlsv1", "tlsv1.1", "tlsv1.2", "tlsv1.3", "3.0", "3.2", "latest"];
+        versions.iter().position(|version| version.eq_ignore_ascii_case(text))
+    };
+    let (Some(from), Some(to)) = (place(min.text), place(max.text)) else { return };
+    // The newest version is the last one with a number.
+    let (from, to) = (if from == 6 { 5 } else { from }, if to == 6 { 5 } else { to });
+    if from > to {
+        let message =
+            format!("`{lower}` is above `{higher}`: no version is left, and PostgreSQL's client does not connect");
+        found.push(
+            Diagnostic::warning(Code::TlsOptions, min.span, message)
+                .context(max.span, "the highest version is here")
+                .help(format!("leave out `{higher}`, or lower `{lower}`")),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    fn found(parameters: &str) -> Vec<String> {
+        let toml = format!(
+            "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nhost = \"h\"\ndatabase = \"d\"\nuser = \"u\"\n\
+             password = \"p\"\nsecret_parameters = {{ connect_timeout = 9, {parameters} }}\n[ducklake.storage]\ntype = \
+             \"local\"\npath = \"x\"\n"
+        );
+        let analysis = analyze(&toml, &Options::default());
+        for fix in analysis.diagnostics.iter().flat_map(|diagnostic| &diagnostic.fixes) {
+            let after = analyze(&fix.apply(&toml), &Options::default());
+            assert!(after.diagnostics.iter().all(|it| it.code != Code::TlsOptions), "{}", fix.apply(&toml));
+        }
+        let of_code = analysis.diagnostics.into_iter().filter(|diagnostic| diagnostic.code == Code::TlsOptions);
+        of_code.map(|diagnostic| diagnostic.message).collect()
+    }
+
+    #[test]
+    fn what_the_client_refuses_together() {
+        for unsound in [
+            "sslmode = \"verify-ca\", sslrootcert = \"system\"",
+            "sslmode = \"prefer\", sslnegotiation = \"direct\"",
+            "sslnegotiation = \"direct\"",
+            "sslmode = \"disable\", channel_binding = \"require\"",
+            "ssl_min_protocol_version = \"TLSv1.3\", ssl_max_protocol_version = \"tlsv1.2\"",
+            "min_protocol_version = \"latest\", max_protocol_version = \"3.0\"",
+            "ssl_max_protocol_version = \"TLSv1.1\"",
+        ] {
+            assert_eq!(found(unsound).len(), 1, "{unsound}");
+        }
+    }
+
+    #[test]
+    fn what_it_takes() {
+        for sound in [
+            "sslmode = \"verify-full\", sslrootcert = \"system\"",
+            "sslrootcert = \"system\"",
+            "sslrootcert = \"system\", sslnegotiation = \"direct\"",
+            "sslmode = \"require\", sslnegotiation = \"direct\", channel_binding = \"require\"",
+            "ssl_min_protocol_version = \"TLSv1.2\", ssl_max_protocol_version = \"TLSv1.2\"",
+            "min_protocol_version = \"3.2\", max_protocol_version = \"latest\"",
+        ] {
+            assert_eq!(found(sound), Vec::<String>::new(), "{sound}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! `uri-with-fields`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule};
+use crate::schema::types::names_secret;
+use crate::text::edit::{Edit, Fix};
+use crate::text::span::Span;
+use crate::toml::document::{Entry, Value};
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::UriWithFields,
+    docs: r#"A PostgreSQL secret with `uri` and with something else.
+
+DuckDB takes `uri` alone: any other option beside it is `Options with name "port" cannot be specified when 'URI'
+option is specified`. Metaxy writes `PORT` into every PostgreSQL secret that it creates, 5432 if nothing is
+said, so that `uri` in `secret_parameters` never works there.
+
+Write the parts of the URL as options of their own: `host`, `port`, `dbname`, `user`, `password`, and what stands
+behind the `?`. Or create the secret with its `URI` before the store is opened, and give its name alone in
+`secret_name`.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let Some(entry) = secret.parameter("uri") else { return };
+    let Value::String(uri) = &entry.node.value else { return };
+    let others = secret.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+    let common = |key: &str| context.engine.common_parameters.iter().any(|name| name.eq_ignore_ascii_case(key));
+    let others: Vec<&Entry> = others
+        .filter(|other| {
+            !other.key.eq_ignore_ascii_case("uri") && !common(&other.key) && other.node.value != Value::Null
+        })
+        .collect();
+    let alone = others.is_empty() && secret.fields.iter().all(|field| field.option == "PORT");
+    let message = if alone {
+        "DuckDB takes `uri` alone, and Metaxy always writes a `port` beside it: the secret cannot be used"
+    } else {
+        "DuckDB takes `uri` alone, and not with a `port` or other options beside it: the secret cannot be used"
+    };
+    let mut diagnostic = Diagnostic::warning(Code::UriWithFields, entry.key_span, message)
+        .help("write `host`, `port`, `dbname`, `user` and `password` instead of the URL");
+    for other in &others {
+        diagnostic = diagnostic.context(other.key_span, "another option is here");
+    }
+    if let Some(fix) = parts(context, &secret, entry, uri, alone) {
+        diagnostic = diagnostic.fix(fix);
+    }
+    found.push(if alone { diagnostic.cure(Part::CatalogSecret, Change::drop("PORT")) } else { diagnostic.into() });
+}
+
+/// Writes the parts of the URL in its place.
+fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &str, alone: bool) -> Option<Fix> {
+    let parameters = secret.parameters?;
+    if !alone || !secret.fields.is_empty() || entry.node.from_variable || parameters.from_variable {
+        return None;
+    }
+    let parts = split(uri)?;
+    let known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
+    let taken = |index: usize| parts[..index].iter().any(|(name, _)| *name == parts[index].0);
+    if parts.iter().enumerate().any(|(index, (name, _))| !known(name) || taken(index)) {
+        return None;
+    }
+    let separator = match parameters.span.slice(context.text).chars().next()? {
+        '{' => ", ",
+        '[' if context.text.contains("\r\n") => "\r\n",
+        '[' => "\n",
+        _ => return None,
+    };
+    // The password stays where it is written, so that no change of the text repeats it.
+    let (passwords, open): (Vec<_>, Vec<_>) = parts.iter().partition(|(name, _)| names_secret(name));
+    let mut lines: Vec<String> = open
+        .into_iter()
+        .map(|(name, value)| match value.parse::<u16>() {
+            Ok(number) if *name == "port" => format!("port = {number}"),
+            _ => format!("{name} = {}", toml_string(value)),
+        })
+        .collect();
+    let title = "write the parts of the URL";
+    let whole = Span::new(entry.key_span.start, entry.node.span.end);
+    let [(name, password)] = passwords[..] else {
+        return passwords.is_empty().then(|| Fix::replace(title, whole, lines.join(separator)).to_be_read());
+    };
+    let written = entry.node.span.slice(context.text);
+    let quote = written.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let at = entry.node.span.start + 1 + uri.find(&format!(":{password}@"))? + 1;
+    if written != format!("{quote}{uri}{quote}") {
+        return None;
+    }
+    lines.push(format!("{name} = {quote}"));
+    let edits = vec![
+        Edit { span: Span::new(whole.start, at), replacement: lines.join(separator) },
+        Edit { span: Span::new(at + password.len(), whole.end), replacement: quote.to_string() },
+    ];
+    Some(Fix::new(title, edits).to_be_read())
+}
+
+/// The parts of a URL or of a connection string, as options of PostgreSQL's client.
+fn split(uri: &str) -> Option<Vec<(String, String)>> {
+    let Some(rest) = uri.strip_prefix("postgresql://").or_else(|| uri.strip_prefix("postgres://")) else {
+        return connection_string(uri);
+    };
+    let mut parts = Vec::new();
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() {
+            parts.push((name.to_owned(), decoded(value)?));
+        }
+        Some(())
+    };
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
+    let (login, address) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (user, password) = login.split_once(':').unwrap_or((login, ""));
+    // Several servers, and addresses in brackets, are left to the reader.
+    if address.contains([',', '[']) {
+        return None;
+    }
+    let (server, port) = address.split_once(':').unwrap_or((address, ""));
+    for (name, value) in
+        [("host", server), ("port", port), ("dbname", database), ("user", user), ("password", password)]
+    {
+        add(name, value)?;
+    }
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=')?;
+        add(name, value)?;
+    }
+    (!parts.is_empty()).then_some(parts)
+}
+
+/// `host=… port=…`, without quotes.
+fn connection_string(text: &str) -> Option<Vec<(String, String)>> {
+    if text.contains(['\'', '\\']) {
+        return None;
+    }
+    let pairs = text.split_ascii_whitespace().map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        Some((name.to_owned(), value.to_owned()))
+    });
+    pairs.collect::<Option<Vec<_>>>().filter(|pairs| !pairs.is_empty())
+}
+
+/// A part of a URL without its percent signs.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.push(u8::from_str_radix(after.get(..2)?, 16).ok()?);
+        rest = &after[2..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(uri: &str) -> Option<String> {
+        let parts = split(uri)?;
+        Some(parts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn urls_have_parts() {
+        let expected = "host=h port=1 dbname=d user=u password=p@:/ sslmode=require";
+        assert_eq!(parts("postgresql://u:p%40%3A%2F@h:1/d?sslmode=require").as_deref(), Some(expected));
+        assert_eq!(parts("postgres://h/d").as_deref(), Some("host=h dbname=d"));
+        assert_eq!(parts("host=h  port=1").as_deref(), Some("host=h port=1"));
+        for text in
+            ["", "mysql://h", "postgresql://", "postgresql://a,b/d", "postgresql://u:%zz@h/d", "x", "host='a b'", "%"]
+        {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+}

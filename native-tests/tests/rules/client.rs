@@ -1,0 +1,241 @@
+//! Values of the options of PostgreSQL's client, and of a catalog's own.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+
+use lakeplan::duckdb::V1_5;
+use lakeplan::{Code, Flavor, Variables};
+use native_tests::case::CatalogPlace;
+use native_tests::observe::Place;
+
+use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
+use crate::trial::{POSTGRES, error, local, place, run, session, statements};
+
+evidence! {
+    parameter_word = ParameterWord: mode_in_capitals, every_word_of_the_client, journal_mode_that_sqlite_does_not_know;
+    parameter_number = ParameterNumber: fraction_of_a_second, unit_of_a_time, busy_timeout_with_a_unit;
+    parameter_path = ParameterPath: password_file_of_home;
+    tls_options = TlsOptions: versions_in_the_wrong_order, weak_mode_with_the_authorities_of_the_system;
+    missing_root_certificate = MissingRootCertificate: only_the_file_of_home_is_looked_at;
+    uri_with_fields = UriWithFields: url_beside_the_port;
+    meta_type = MetaType: sqlite_file_of_a_duckdb_catalog;
+}
+
+fn client(parameters: &str) -> String {
+    edit(POSTGRES, "connect_timeout = 10", parameters)
+}
+
+fn in_postgres(code: Code, parameters: &str) -> Evidence {
+    Evidence::of(code, client(parameters)).catalog(CatalogPlace::Postgres("public".to_owned()))
+}
+
+fn mode_in_capitals(code: Code) {
+    in_postgres(code, "connect_timeout = 10, sslmode = \"PREFER\"")
+        .harm(fails("invalid sslmode value: \"PREFER\""))
+        .check();
+}
+
+/// The table says of each word what the client says of it.
+fn every_word_of_the_client(_: Code) {
+    let place = place(&["${PG_HOST}"]);
+    let options = V1_5.word_options.iter().filter(|option| {
+        option.name != "provider"
+            && V1_5.has_parameter(
+                lakeplan::duckdb::options::SecretType::Postgres,
+                lakeplan::duckdb::options::Provider::Config,
+                option.name,
+            )
+    });
+    let mut tried = 0;
+    for option in options {
+        let upper = option.words.iter().map(|word| word.to_uppercase());
+        let words = option.words.iter().map(|word| (*word).to_owned()).chain(upper).chain(["nonsense".to_owned()]);
+        for word in words {
+            let mut session = session(&place, ":memory:", &[]);
+            let secret = format!(
+                "CREATE SECRET s (TYPE postgres, HOST '${{PG_HOST}}', PORT '${{PG_PORT}}', DATABASE '${{PG_DATABASE}}', \
+                 USER '${{PG_USER}}', PASSWORD '${{PG_PASSWORD}}', {} '{word}')",
+                option.name
+            );
+            session.run(&place.expand_sql(&secret)).expect("a secret");
+            let attached = session.run("ATTACH '' AS p (TYPE postgres, SECRET s)");
+            let said = |error: &String| {
+                [format!("invalid {} value", option.name), format!("invalid \"{}\" value", option.name)]
+                    .iter()
+                    .any(|text| error.contains(text))
+                    || (option.name == "replication" && !error.contains("sslmode"))
+            };
+            let refused = attached.as_ref().err().is_some_and(said);
+            assert_eq!(option.takes(&word), !refused, "{} = {word}: {attached:?}", option.name);
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "{tried}");
+}
+
+fn journal_mode_that_sqlite_does_not_know(code: Code) {
+    let toml = edit(
+        &local("attach_options = { meta_journal_mode = \"wall\" }"),
+        "type = \"duckdb\"\nuri = \"meta.ducklake\"",
+        "type = \"sqlite\"\nuri = \"sqlite:meta.sqlite\"",
+    );
+    let place = place(&[]);
+    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    assert_eq!(codes(&warnings(&analysis)), [code]);
+    let mut modes = Vec::new();
+    for toml in [&toml, &edit(&toml, "wall", "wal")] {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, &Variables::new(), Flavor::Metaxy)).expect("no error");
+        session.run("CREATE OR REPLACE TABLE t AS SELECT 1 AS i").expect("a table");
+        drop(session);
+        // The file's header says which journal it was written with: 1 is the rollback journal, 2 is WAL.
+        modes.push(std::fs::read(place.root().join("cwd/meta.sqlite")).expect("the catalog")[18]);
+    }
+    assert_eq!(modes, [1, 2], "the journal of the file");
+}
+
+fn fraction_of_a_second(code: Code) {
+    in_postgres(code, "connect_timeout = 5.0")
+        .harm(fails("invalid integer value \"5.0\" for connection option \"connect_timeout\""))
+        .check();
+}
+
+fn unit_of_a_time(code: Code) {
+    in_postgres(code, "connect_timeout = 10, keepalives_idle = \"30s\"")
+        .harm(fails("invalid integer value \"30s\" for connection option \"keepalives_idle\""))
+        .check();
+}
+
+fn busy_timeout_with_a_unit(code: Code) {
+    let toml = edit(
+        &local("attach_options = { meta_journal_mode = \"WAL\", meta_busy_timeout = \"5s\" }"),
+        "type = \"duckdb\"\nuri = \"meta.ducklake\"",
+        "type = \"sqlite\"\nuri = \"sqlite:meta.sqlite\"",
+    );
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Sqlite("cwd/meta.sqlite".to_owned()))
+        .harm(fails("Could not convert string '5s' to UINT64"))
+        .check();
+}
+
+/// The variables of a place, with the home directory of its sessions.
+fn with_home(place: &Place) -> Variables {
+    let mut variables = place.variables().clone();
+    variables.insert("HOME".to_owned(), place.root().join("home").display().to_string());
+    variables
+}
+
+fn password_file_of_home(code: Code) {
+    let toml = edit(POSTGRES, "password = \"${PG_PASSWORD}\"\n", "");
+    let toml = edit(
+        &toml,
+        "host = \"${PG_HOST}\"\nport = \"${PG_PORT}\"\ndatabase = \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\n",
+        "",
+    );
+    let toml = edit(
+        &toml,
+        "connect_timeout = 10",
+        "connect_timeout = 10, host = \"${PG_HOST}\", port = \"${PG_PORT}\", dbname = \"${PG_DATABASE}\", user = \
+         \"${PG_USER}\", passfile = \"~/secrets\"",
+    );
+    let place = place(&[&toml]);
+    let variables = with_home(&place);
+    let file = place.root().join("home/secrets");
+    std::fs::write(&file, place.expand_sql("*:*:*:*:${PG_PASSWORD}\n")).expect("a password file");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("its mode");
+    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables));
+    assert_eq!(codes(&warnings(&analysis)), [code]);
+    let attach = |toml: &str| run(&mut session(&place, ":memory:", &[]), &statements(toml, &variables, Flavor::Metaxy));
+    let refused = error(attach(&toml));
+    assert!(refused.contains("no password supplied"), "{refused}");
+    let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::from(&variables))), [], "{fixed}");
+    attach(&fixed).expect("the file is read");
+}
+
+fn versions_in_the_wrong_order(code: Code) {
+    let wrong = ", ssl_min_protocol_version = \"TLSv1.3\", ssl_max_protocol_version = \"TLSv1.2\"";
+    in_postgres(code, &format!("connect_timeout = 10{wrong}"))
+        .harm(fails("invalid SSL protocol version range"))
+        .unmended(fails("invalid SSL protocol version range"))
+        .change(", ssl_max_protocol_version = \"TLSv1.2\"", "")
+        .check();
+}
+
+/// The server of the tests has no TLS: that it is asked for it is the cure.
+fn weak_mode_with_the_authorities_of_the_system(code: Code) {
+    for (parameters, says) in [
+        ("sslmode = \"require\", sslrootcert = \"system\"", "may not be used with sslrootcert=system"),
+        ("sslmode = \"prefer\", sslnegotiation = \"direct\"", "may not be used with sslnegotiation=direct"),
+        ("sslnegotiation = \"direct\"", "may not be used with sslnegotiation=direct"),
+    ] {
+        let toml = client(&format!("connect_timeout = 10, {parameters}"));
+        let place = place(&[&toml]);
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        assert_eq!(codes(&warnings(&analysis)), [code]);
+        let attach = |toml: &str, flavor| {
+            let statements = statements(toml, place.variables(), flavor);
+            error(run(&mut session(&place, ":memory:", &[]), &statements))
+        };
+        assert!(attach(&toml, Flavor::Metaxy).contains(says), "{parameters}");
+        let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
+        assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::from(place.variables()))), []);
+        for after in [attach(&toml, Flavor::DuckDb), attach(&fixed, Flavor::Metaxy)] {
+            assert!(after.contains("SSL") && !after.contains("weak sslmode"), "{parameters}: {after}");
+        }
+    }
+}
+
+/// A hint: whether the file is there cannot be seen. The server here takes TLS and says no more.
+fn only_the_file_of_home_is_looked_at(code: Code) {
+    let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+    let port = server.local_addr().expect("a listener has an address").port();
+    let toml = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("\"${PG_PORT}\"", &port.to_string());
+    let toml = edit(&toml, "connect_timeout = 10", "connect_timeout = 10, sslmode = \"verify-full\"");
+    let variables: Variables =
+        ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
+    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables));
+    assert_eq!(codes(&analysis.diagnostics), [code]);
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = server.accept().expect("the client comes");
+        let mut request = [0; 8];
+        stream.read_exact(&mut request).expect("it asks for TLS");
+        stream.write_all(b"S").expect("it hears that there is");
+        // The client hangs up, or begins a handshake.
+        let _ = stream.read(&mut request);
+    });
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    let refused = error(run(&mut session, &statements(&toml, &variables, Flavor::Metaxy)));
+    assert!(refused.contains("/.postgresql/root.crt\" does not exist"), "{refused}");
+    answering.join().expect("the server has ended");
+    let named = edit(&toml, "sslmode = \"verify-full\"", "sslmode = \"verify-full\", sslrootcert = \"/x/ca.pem\"");
+    assert_eq!(codes(&lakeplan::analyze(&named, &lakeplan::Options::from(&variables)).diagnostics), []);
+}
+
+fn url_beside_the_port(code: Code) {
+    let place = place(&["${PG_HOST}"]);
+    let login = "host = \"${PG_HOST}\"\nport = \"${PG_PORT}\"\ndatabase = \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword \
+                 = \"${PG_PASSWORD}\"\n";
+    let url = "uri = \"postgresql://${PG_USER}:${PG_PASSWORD}@${PG_HOST}:${PG_PORT}/${PG_DATABASE}?sslmode=prefer\"";
+    let toml = place.expand_sql(&edit(&edit(POSTGRES, login, ""), "connect_timeout = 10", url));
+    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    assert_eq!(codes(&warnings(&analysis)), [code]);
+    let attach =
+        |toml: &str, flavor| run(&mut session(&place, ":memory:", &[]), &statements(toml, &Variables::new(), flavor));
+    let refused = error(attach(&toml, Flavor::Metaxy));
+    assert!(refused.contains("cannot be specified when 'URI' option is specified"), "{refused}");
+    attach(&toml, Flavor::DuckDb).expect("without `PORT` the URL works");
+    let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), [], "{fixed}");
+    attach(&fixed, Flavor::Metaxy).expect("its parts work");
+}
+
+fn sqlite_file_of_a_duckdb_catalog(code: Code) {
+    let option = "attach_options = { meta_type = \"sqlite\", meta_journal_mode = \"WAL\" }";
+    Evidence::of(code, local(option))
+        .harm(strays("catalog: cwd/meta.ducklake is SQLite, where DuckDB is declared"))
+        .change(option, "")
+        .check();
+}
