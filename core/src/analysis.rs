@@ -15,6 +15,7 @@ use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan, cured};
 use crate::rules;
+use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
 use crate::text::secret::Secret;
@@ -114,8 +115,14 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let mut stores = Vec::new();
     diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
+    let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
+    let neighbors = Neighbors {
+        places: sheet.places,
+        default: found.default_store.as_ref(),
+        names: names.iter().map(String::as_str).collect(),
+    };
     for mut store in found.stores {
-        let findings = rules::check(sheet, options, &store);
+        let findings = rules::check(sheet, options, &neighbors, &store);
         store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
         overrides::explain(&applied.overrides, &mut store.diagnostics);
         let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);

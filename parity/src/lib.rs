@@ -20,6 +20,7 @@
 
 pub mod answer;
 pub mod compare;
+pub mod fixes;
 pub mod generate;
 pub mod golden;
 pub mod oracle;

@@ -62,7 +62,7 @@ pub(super) fn verify(
 fn not_a_lake(alias: &str, found: &str, places: &Places<'_>) -> Diagnostic {
     Finding::new(
         Code::NotALake,
-        format!("`{alias}` is no DuckLake: {found}"),
+        format!("`{alias}` is not a DuckLake: {found}"),
         "choose another alias: `ATTACH IF NOT EXISTS` keeps what is there, and some names belong to DuckDB; an option \
          `type` makes `ATTACH` open another kind of database",
     )

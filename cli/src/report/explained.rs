@@ -1,8 +1,8 @@
 //! What is behind an error, on the lines of the configuration.
 
 use annotate_snippets::Renderer;
-use lakeplan::Diagnostic;
-use lakeplan::doctor::ErrorExplanation;
+use lakeplan::doctor::{ErrorExplanation, NOWHERE};
+use lakeplan::{Code, Diagnostic};
 
 use crate::input::Source;
 use crate::report;
@@ -25,8 +25,11 @@ fn render(renderer: &Renderer, config: &Source, explained: &ErrorExplanation) ->
     }
     let related: Vec<&Diagnostic> = explained.related.iter().collect();
     out.extend(text::render_all(renderer, &config.name, &config.text, &related));
-    let mut codes: Vec<&str> = explained.diagnostics.iter().map(|found| found.code.as_str()).collect();
+    let mut codes: Vec<Code> = explained.diagnostics.iter().map(|found| found.code).collect();
     codes.dedup();
+    if explained.diagnostics[0].span == NOWHERE {
+        out.push(lakeplan::explanation(codes[0]).trim_end().to_owned());
+    }
     let store = explained
         .store
         .as_ref()

@@ -16,7 +16,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
     let sqlite = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Sqlite(_)));
     let finding = match code {
         Code::LockedCatalog if sqlite || error.contains("database is locked") => new(
-            format!("another process is writing to the catalog `{resolved}` and does not let go of it"),
+            format!("another process is writing to the catalog `{resolved}` and holds its lock"),
             "end the other process or its transaction; where several write often, keep the catalog in PostgreSQL",
         )
         .blame([path]),
@@ -46,24 +46,24 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             } else {
                 ("something else, or empty", "name another file, or remove this one if it is of no use")
             };
-            new(format!("`{resolved}` is no DuckDB database: it is {found}"), help).blame([path])
+            new(format!("`{resolved}` is not a DuckDB database: it is {found}"), help).blame([path])
         }
         Code::NotASqliteFile => new(
-            format!("`{resolved}` is no SQLite database"),
+            format!("`{resolved}` is not a SQLite database"),
             "write `type = \"duckdb\"` if a DuckDB catalog lies there, or name another file",
         )
         .blame([path]),
         Code::DamagedCatalog => new(
-            format!("`{resolved}` is damaged"),
+            format!("`{resolved}` is corrupt"),
             "restore it from a backup; the Parquet files alone do not tell which of their rows count",
         )
         .blame([path]),
         Code::CatalogIsAFolder => {
-            new(format!("`{resolved}` is a folder, and a file is wanted"), "name a file in it").blame([path])
+            new(format!("`{resolved}` is a folder, and the catalog must be a file"), "name a file in it").blame([path])
         }
         Code::MissingFolder => missing_folder(error, &resolved, places),
         Code::NoPermission => new(
-            "the file system does not let this user in".to_owned(),
+            "the file system denies access to this user".to_owned(),
             "let this user read and write the catalog file, its folder, and the folder of the Parquet files",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
@@ -91,9 +91,9 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
     };
     Finding::new(
         Code::MissingFolder,
-        format!("the catalog `{resolved}` cannot be opened or made"),
+        format!("the catalog `{resolved}` cannot be opened or created"),
         format!(
-            "see that the folder `{parent}` exists (DuckDB makes the file, not its folder) and can be written{relative}"
+            "see that the folder `{parent}` exists (DuckDB creates the file, not its folder) and can be written{relative}"
         ),
     )
     .blame([places.catalog_path()])

@@ -47,7 +47,7 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
     let selected = |words: &str| {
         asked
             .or_else(|| which_store::named(words, analysis))
-            .or_else(|| which_store::named(&clean, analysis))
+            .or_else(|| which_store::named(pasted::end_of(&clean), analysis))
             .or_else(|| analysis.select(None).ok())
             .or(analysis.stores.first())
     };
@@ -72,9 +72,10 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
         candidates.iter().rev().find_map(of_duckdb)
     };
     let whole = || {
-        let words = pasted::words(&clean);
+        let end = pasted::end_of(&clean);
+        let words = pasted::words(end);
         (recognize(&words) != Code::DuckDbError)
-            .then(|| Explained::of_duckdb(&clean, &words, selected(&words), analysis, true))
+            .then(|| Explained::of_duckdb(end, &words, selected(&words), analysis, true))
     };
     let unknown = || {
         let (error, words) = candidates.last()?;
@@ -170,31 +171,19 @@ impl Explained {
 }
 
 /// An error about a store that has no SQL, because its configuration has errors, or about none.
+/// What the code means is left to the face: the explanations are too long for the page.
 fn without_plan(words: &str, store: Option<&Store>) -> Diagnostic {
     let code = recognize(words);
-    let summary =
-        crate::doctor::explanations::explanation(code).and_then(|text| text.lines().next()).unwrap_or_default();
     let errors = store.map_or(0, |store| store.diagnostics().iter().filter(|found| found.is_error()).count());
-    let help = match store {
-        None => "there is no store to tell it on: give the file with `--config`",
-        Some(_) if errors > 0 => {
-            "mend the errors of the store first: until then nobody can say which line it comes from"
-        }
-        Some(_) => "see what the error says",
+    let message = match (code, store) {
+        (Code::DuckDbError, _) => "this error is not known here".to_owned(),
+        (_, None) => format!("this error is known as `{code}`, and there is no store to tell it on"),
+        (_, Some(_)) => format!("this error is known as `{code}`, and the store has no statements to tell it on"),
     };
-    let message = summary.trim_end_matches('.');
-    let message = if message.is_empty() { "DuckDB reports an error".to_owned() } else { lower_first(message) };
+    let help = match store {
+        None => "give the configuration that the error comes from",
+        Some(_) if errors > 0 => "correct the errors of the store first: without statements no line can be blamed",
+        Some(_) => "compare what the error says with the configuration",
+    };
     Finding::new(code, message, help).diagnostic()
-}
-
-/// A sentence as a phrase; names keep their capitals.
-fn lower_first(text: &str) -> String {
-    let word = text.split(' ').next().unwrap_or_default();
-    let article = ["A", "An", "The", "There", "Another", "Two", "No", "What", "Something", "Nothing", "Rows", "Other"];
-    if article.contains(&word) {
-        let mut characters = text.chars();
-        characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
-    } else {
-        text.to_owned()
-    }
 }

@@ -106,7 +106,7 @@ further up in the log. Start the process again.
     ),
     (
         Code::DatabaseTls,
-        "The PostgreSQL server and the configuration do not agree about TLS.
+        "The PostgreSQL server and the configuration disagree about TLS.
 
 `sslmode` asks for TLS and the server has none, or the server's certificate is not trusted.
 `sslmode` and `sslrootcert` stand in `secret_parameters`; `~` in a path is not expanded
@@ -147,7 +147,7 @@ open the way there.
     ),
     (
         Code::EndpointTls,
-        "The object store and the configuration do not agree about TLS.
+        "The object store and the configuration disagree about TLS.
 
 DuckDB uses TLS unless `use_ssl = false` is written or the endpoint begins with `http://`. A
 server without TLS then fails with `SSL connect error`; one with a certificate that is not
@@ -341,7 +341,7 @@ itself.
         r#"The catalog file is not a SQLite database.
 
 With `type = "sqlite"` and a path without the prefix `sqlite:` Metaxy's SQL creates a DuckDB
-file; opened with the prefix it is no SQLite database. Name another file, or use `type =
+file; opened with the prefix it is not a SQLite database. Name another file, or use `type =
 "duckdb"` for that one.
 "#,
     ),

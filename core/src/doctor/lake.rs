@@ -18,7 +18,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
             new(
-                format!("the folder `{}` cannot be made: {}", places.resolve(folder).display(), reason.to_lowercase()),
+                format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lowercase()),
                 "correct the path of the storage, or let this user write there; an object store wants its scheme in lower \
                  case (`s3://`)",
             )
@@ -26,7 +26,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         }
         Code::ReadOnly => read_only(error, places),
         Code::MissingLake => new(
-            "there is no lake in this catalog, and none is to be made".to_owned(),
+            "there is no lake in this catalog, and the options forbid creating one".to_owned(),
             "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
         )
         .blame([places.attach_option("CREATE_IF_NOT_EXISTS"), places.attach_option("READ_ONLY"), path]),
@@ -78,12 +78,12 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
         )
     };
     let message = format!(
-        "the lake in this catalog was made with the data path `{stored}`{owner}, and the configuration says `{given}`"
+        "the lake in this catalog was created with the data path `{stored}`{owner}, and the configuration says `{given}`"
     );
     Finding::new(Code::DataPathMismatch, message, help)
         .blame([places.attach_option("DATA_PATH"), places.data_path()])
         .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog")
-        .with(neighbor.map(|(_, place)| place), "the data path that the lake was made with")
+        .with(neighbor.map(|(_, place)| place), "the data path that the lake was created with")
 }
 
 /// The other store of the file that declares a data path, with the place.
@@ -129,7 +129,7 @@ fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
         "check that this machine sees the folder in which the file was written; files that were moved, removed by hand or \
          written under `override_data_path` are gone for this lake"
     };
-    Finding::new(Code::MissingDataFile, format!("the catalog names the file `{file}`, which is not there"), help)
+    Finding::new(Code::MissingDataFile, format!("the catalog refers to the file `{file}`, which does not exist"), help)
         .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
         .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that names it")
 }
@@ -139,13 +139,18 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     if let Some(found) = error.split("catalog version is ").nth(1).and_then(|rest| rest.split(',').next()) {
         let wanted =
             error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
+        let number = |version: &str| version.trim().parse::<f32>().unwrap_or(0.0);
+        let help = if number(found) < number(wanted) {
+            "back up the catalog, then write `attach_options = { automatic_migration = true }`: there is no way back"
+        } else {
+            "use a newer DuckDB: there is no migration to an older version"
+        };
         return new(
             format!(
-                "the catalog is of DuckLake version {found}, and DuckDB {} wants {wanted}",
+                "the catalog is of DuckLake version {found}, and DuckDB {} requires {wanted}",
                 places.plan.engine.version
             ),
-            "of an older one, make a backup and write `attach_options = { automatic_migration = true }` (there is no way \
-             back); a newer one wants a newer DuckDB",
+            help,
         );
     }
     if error.contains("with version number") {
@@ -155,12 +160,12 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
                 "the file was written by a newer DuckDB (storage version {number}) than {}",
                 places.plan.engine.version
             ),
-            "use the DuckDB that wrote it, or newer",
+            "use the DuckDB that wrote it, or a newer one",
         );
     }
     new(
         format!("the catalog is of a newer DuckLake than DuckDB {} knows", places.plan.engine.version),
-        "use the DuckDB that wrote it, or newer; there is no migration back",
+        "use the DuckDB that wrote it, or a newer one; there is no migration back",
     )
 }
 

@@ -23,7 +23,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     let shown = value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"));
     if error.contains("unsupported startup parameter") {
         return new(
-            format!("the server does not take the parameter `{name}`: a pooler stands before PostgreSQL"),
+            format!("the server does not accept the parameter `{name}`: a pooler stands before PostgreSQL"),
             format!(
                 "remove `{name}` from `secret_parameters`, connect to PostgreSQL itself, or let the pooler ignore it"
             ),
@@ -39,7 +39,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
         };
         let fix = fix.map(|span| edit::replace_string("change to `verify-full`", span, "verify-full"));
         return new(
-            format!("PostgreSQL's client does not take `sslmode` {shown} together with this `{other}`"),
+            format!("PostgreSQL's client does not accept `sslmode` {shown} together with this `{other}`"),
             format!("write {wanted} for `sslmode`"),
         )
         .blame([place, places.catalog_option(&[other]), places.catalog_secret()])
@@ -127,7 +127,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         .with(option(HOST), "the server");
     }
     new(
-        format!("{server} and the configuration do not agree about TLS"),
+        format!("{server} and the configuration disagree about TLS"),
         "correct `sslmode` and `sslrootcert` in `secret_parameters`".to_owned(),
     )
     .blame([mode, option(HOST), places.catalog_secret()])

@@ -165,7 +165,7 @@ fn unknown_class(class: &str, words: &str, analysis: &Analysis) -> Finding {
         (format!("there is no store class `{class}`"), format!("the class of DuckDB stores is `{known}`"))
     } else {
         (
-            format!("`{class}` is no store class: `type` is the path of a Python class"),
+            format!("`{class}` is not a store class: `type` is the path of a Python class"),
             format!("write `type = \"{known}\"`"),
         )
     };

@@ -42,7 +42,8 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
             "correct its name or remove it; options of `ATTACH` stand under `attach_options`".to_owned()
         };
         let with = if chain { " from the provider `credential_chain`" } else { "" };
-        return new(format!("a secret of type `{kind}`{with} takes no `{name}`"), help).blame_span(places.key(name));
+        return new(format!("a secret of type `{kind}`{with} has no option `{name}`"), help)
+            .blame_span(places.key(name));
     }
     let of_catalog = between(error, "Unrecognized option for ", " attach: ");
     let name = behind(error, "Unsupported option ")
@@ -73,7 +74,7 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
     let fix = close
         .zip(span)
         .map(|(close, span)| crate::text::edit::Fix::replace(format!("rename to `{close}`"), span, close));
-    new(format!("DuckLake's `ATTACH` takes no option `{written}`"), help).blame_span(span).fix(fix)
+    new(format!("DuckLake's `ATTACH` has no option `{written}`"), help).blame_span(span).fix(fix)
 }
 
 fn invalid(error: &str, places: &Places<'_>) -> Finding {
@@ -82,7 +83,7 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("set encryption") {
         return new(
             "the lake in this catalog is not encrypted, and `encrypted` asks for it".to_owned(),
-            "a lake is encrypted when it is made, or never: remove `encrypted`, or make another lake",
+            "a lake is encrypted when it is created, or never: remove `encrypted`, or create another lake",
         )
         .blame([option("ENCRYPTED")])
         .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog");
@@ -130,11 +131,11 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
         .or_else(|| between(error, "with value ", " can't be cast"));
     let finding = match named {
         Some(name) => new(
-            format!("DuckDB does not take {} for `{name}`", shown(value)),
+            format!("DuckDB does not accept {} for `{name}`", shown(value)),
             "correct the value: a boolean is written bare, `true` or `false`",
         ),
         None => new(
-            format!("DuckDB does not take {} as the value of an option", shown(value)),
+            format!("DuckDB does not accept {} as the value of an option", shown(value)),
             "write booleans and numbers bare: `true`, not `\"true\"`",
         ),
     };
@@ -250,7 +251,7 @@ fn parser(error: &str, places: &Places<'_>) -> Finding {
         None => Finding::new(
             Code::ParserError,
             format!("DuckDB stops at `{near}` in a statement that it cannot parse"),
-            "compare the statement with `lakeplan sql --flavor metaxy`; a statement of one's own is not looked at",
+            "compare the statement with `lakeplan sql --flavor metaxy`; statements that Metaxy does not write are not looked at",
         ),
     }
 }

@@ -1,6 +1,8 @@
 //! Reads the text that somebody copied from a terminal or a log: without colors, frames and
 //! prefixes of lines, and in the errors that it holds.
 
+use crate::text::span::floor_char_boundary;
+
 /// The text without what terminals and loggers put around it.
 pub(super) fn clean(text: &str) -> String {
     let text = without_escapes(&text.replace("\r\n", "\n").replace('\r', "\n"));
@@ -33,7 +35,19 @@ pub(super) fn errors(text: &str) -> Vec<&str> {
     let ends: Vec<usize> = heads.iter().copied().filter(begins_line).chain(ends_of_tracebacks(text)).collect();
     let from = heads.len().saturating_sub(MOST);
     let end = |at: usize| ends.iter().copied().filter(|end| *end > at).min().unwrap_or(text.len());
-    heads[from..].iter().map(|at| text[*at..end(*at)].trim_end()).collect()
+    heads[from..].iter().map(|at| start_of(text[*at..end(*at)].trim_end())).collect()
+}
+
+/// No error is longer than this; what is may be the rest of a log.
+const LONGEST: usize = 65_536;
+
+fn start_of(text: &str) -> &str {
+    &text[..floor_char_boundary(text, LONGEST)]
+}
+
+/// The end of a text, as much as an error may be long.
+pub(super) fn end_of(text: &str) -> &str {
+    &text[floor_char_boundary(text, text.len().saturating_sub(LONGEST))..]
 }
 
 /// An error as one line of words, with the line breaks of a terminal taken out.

@@ -214,6 +214,9 @@ impl<'a> Places<'a> {
 
     /// Where a path of this machine leads.
     pub fn resolve(&self, path: &str) -> PathBuf {
+        if path.contains("://") {
+            return PathBuf::from(path);
+        }
         let below_home = path.strip_prefix("~/").zip(self.folders.home).map(|(rest, home)| home.join(rest));
         below_home.unwrap_or_else(|| self.folders.working.map_or_else(|| PathBuf::from(path), |it| it.join(path)))
     }

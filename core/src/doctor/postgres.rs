@@ -54,7 +54,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
         Code::TooManyConnections => new(
-            format!("{server} takes no further connection"),
+            format!("{server} accepts no more connections"),
             "end idle connections, raise `max_connections` of the server, or connect through a pooler; each DuckDB process \
              keeps several connections",
         )
@@ -62,7 +62,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::UnknownHost => unknown_host(error, places),
         Code::NoServer => no_server(error, places),
         Code::NotPostgreSql => new(
-            format!("what answers is no PostgreSQL: {server} speaks another protocol"),
+            format!("{server} is not a PostgreSQL server: it speaks another protocol"),
             "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or a proxy may listen here",
         )
         .blame([option(HOST), places.catalog_secret()])
@@ -102,7 +102,7 @@ fn wrong_password(server: &str, user: &str, places: &Places<'_>) -> Finding {
 
 fn login_refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.catalog_option(names);
-    let message = format!("{server} does not let user {user} in");
+    let message = format!("{server} rejects the login of user {user}");
     let without_tls = error.contains("no encryption") || error.contains("SSL off");
     if error.contains("no pg_hba.conf entry") && without_tls {
         return Finding::new(
@@ -195,9 +195,13 @@ fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
         format!("keep one of `uri` and `{other}`; with Metaxy, which always writes `PORT`, it cannot be `uri`")
     };
     let other = places.catalog_option(&[other.as_str()]);
-    Finding::new(Code::OptionConflict, format!("a PostgreSQL secret with `uri` takes no {}", quoted_name(error)), help)
-        .blame([places.catalog_option(&["URI"]), places.catalog_secret()])
-        .with(other, "the other")
+    Finding::new(
+        Code::OptionConflict,
+        format!("a PostgreSQL secret with `uri` cannot have {}", quoted_name(error)),
+        help,
+    )
+    .blame([places.catalog_option(&["URI"]), places.catalog_secret()])
+    .with(other, "the other")
 }
 
 fn quoted_name(error: &str) -> String {
@@ -208,7 +212,7 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("Ambiguity detected") {
         return Finding::new(
             Code::MissingSecret,
-            "two secrets have this name: one is persistent, one was made in this session",
+            "two secrets have this name: one is persistent, one was created in this session",
             "choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`",
         )
         .blame([places.catalog_secret(), places.storage_secret()]);
@@ -225,7 +229,7 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
     let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_else(|| "of this name".to_owned());
     Finding::new(
         Code::MissingSecret,
-        format!("there is no secret {name}, and the configuration gives no credentials to make it"),
+        format!("there is no secret {name}, and the configuration gives no credentials to create it"),
         "write `host`, `database`, `user` and `password`, or `CREATE PERSISTENT SECRET …` beforehand: a secret that \
          another session holds in memory is not seen here",
     )
@@ -248,7 +252,7 @@ fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
     } else {
         format!(
             "grant it: `GRANT USAGE, CREATE ON SCHEMA {schema} TO …`, and SELECT, INSERT, UPDATE and DELETE on the \
-             `ducklake_*` tables if another user made them"
+             `ducklake_*` tables if another user created them"
         )
     };
     Finding::new(Code::NoRights, format!("user {user} may not do what DuckLake needs{object}"), help)

@@ -43,14 +43,14 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let bucket = bucket(error).map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
             new(
                 format!("the storage has no bucket {bucket}"),
-                "create it, or correct `bucket` or `data_path`: DuckLake makes folders, not buckets; a wrong `endpoint` or \
+                "create it, or correct `bucket` or `data_path`: DuckLake creates folders, not buckets; a wrong `endpoint` or \
                  `url_style` can look like this too",
             )
             .blame([places.data_path()])
             .with(option(ENDPOINT), "on this server")
         }
         Code::MissingDataFile if !error.contains("Cannot open file") => new(
-            "the catalog names a file that is not in the storage".to_owned(),
+            "the catalog refers to a file that does not exist in the storage".to_owned(),
             "check that this is the data path, the endpoint and the bucket that the file was written to; a file that was \
              removed by hand, or written under `override_data_path`, is gone for this lake",
         )
@@ -70,20 +70,19 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(ENDPOINT), places.data_path()]),
         Code::NotAnObjectStore => new(
             format!("{endpoint} does not answer as an object store does"),
-            "correct `endpoint` (the S3 interface, not a console or a web page), `url_style` (`path` for most servers of \
-             one's own), `region` (for HTTP 400) and the scheme of the data path",
+            "correct `endpoint` (the S3 interface, not a console or a web page), `url_style` (`path` for most self-hosted servers), `region` (for HTTP 400) and the scheme of the data path",
         )
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
         Code::StorageFailing if error.contains("SlowDown") => new(
-            format!("{endpoint} gets more requests than it takes: `SlowDown`"),
+            format!("{endpoint} gets more requests than it accepts: `SlowDown`"),
             "try again later, with fewer files or writers at a time",
         )
         .blame([option(ENDPOINT), places.data_path()]),
         Code::StorageFailing => {
             let status = error.split("HTTP ").find_map(|part| part.get(..3).filter(|code| code.starts_with('5')));
             new(
-                format!("{endpoint} has trouble of its own: HTTP {}", status.unwrap_or("5xx")),
+                format!("{endpoint} reports a failure of its own: HTTP {}", status.unwrap_or("5xx")),
                 "try again later, and ask whoever runs the server",
             )
             .blame([option(ENDPOINT), places.data_path()])
@@ -216,13 +215,13 @@ fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     }
     let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
     let style = if in_host && option(STYLE).is_none() {
-        "; the bucket became a part of the host: most servers of one's own want `url_style = \"path\"`"
+        "; the bucket became a part of the host: most self-hosted servers want `url_style = \"path\"`"
     } else {
         ""
     };
     Finding::new(
         Code::EndpointTls,
-        format!("{endpoint} and the configuration do not agree about TLS"),
+        format!("{endpoint} and the configuration disagree about TLS"),
         format!("for a server without TLS write `use_ssl = false`, or `http://` before the endpoint{style}"),
     )
     .blame([option(TLS), option(ENDPOINT), places.data_path()])
@@ -270,7 +269,7 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
             }
             _ => {
                 "correct `endpoint`: host and port; with `url_style = \"vhost\"` the bucket becomes a part of the host, \
-                 which a server of one's own rarely has: write `url_style = \"path\"`"
+                 which a self-hosted server rarely has: write `url_style = \"path\"`"
             }
         },
     );

@@ -107,7 +107,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "does not accept the password of user `boss`",
         ),
         (connect("fe_sendauth: no password supplied"), at, POSTGRES, Code::WrongPassword, "\"s3cr3t-p\"", "asks for a password"),
-        (connect("FATAL:  role \"boss\" is not permitted to log in"), at, POSTGRES, Code::LoginRefused, "\"boss\"", "does not let user `boss` in"),
+        (connect("FATAL:  role \"boss\" is not permitted to log in"), at, POSTGRES, Code::LoginRefused, "\"boss\"", "rejects the login of user `boss`"),
         (connect("FATAL:  database \"lakedb\" does not exist"), at, POSTGRES, Code::UnknownDatabase, "\"lakedb\"", "has no database `lakedb`"),
         (
             connect("Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?"),
@@ -136,7 +136,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
         ),
         (attach("Unable to connect to Postgres at \"\": invalid port number: \"99999\"\n"), at, POSTGRES, Code::InvalidParameter, "15777", "`99999` for `port`"),
         (attach("Unable to connect to Postgres at \"\": invalid sslmode value: \"bogus\"\n"), at, POSTGRES, Code::InvalidParameter, "\"pgs\"", "`bogus`"),
-        (connect("received invalid response to SSL negotiation: H"), at, POSTGRES, Code::NotPostgreSql, "\"db.example\"", "what answers is no PostgreSQL"),
+        (connect("received invalid response to SSL negotiation: H"), at, POSTGRES, Code::NotPostgreSql, "\"db.example\"", "is not a PostgreSQL server"),
         (connect("server does not support SSL, but SSL was required"), at, POSTGRES, Code::DatabaseTls, "\"db.example\"", "TLS"),
         (
             "Invalid Error: Failed to initialize DuckLake: Failed to execute query \"CREATE TABLE \"public\".\"ducklake_metadata\"(\"key\" VARCHAR NOT NULL);\": ERROR:  permission denied for schema public\nLINE 1: CREATE TABLE \"public\".\"ducklake_metadata\"(\"key\" VARCHAR NOT ...\n                     ^\n".to_owned(),
@@ -245,7 +245,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::MissingFolder,
             "\"no/m.db\"",
-            "`/here/no/m.db` cannot be opened or made",
+            "`/here/no/m.db` cannot be opened or created",
         ),
         (
             "Invalid Error: Failed to probe DuckLake metadata: Unable to open database \"/x/m.sqlite\": unable to open database file".to_owned(),
@@ -253,10 +253,10 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             SQLITE,
             Code::MissingFolder,
             "\"sqlite:/x/m.sqlite\"",
-            "`/x/m.sqlite` cannot be opened or made",
+            "`/x/m.sqlite` cannot be opened or created",
         ),
         (attach("Could not read from file \"/here/no/m.db\": Is a directory"), at, FILE, Code::CatalogIsAFolder, "\"no/m.db\"", "is a folder"),
-        (attach("The file \"/here/no/m.db\" exists, but it is not a valid DuckDB database file!"), at, FILE, Code::NotADuckDbFile, "\"no/m.db\"", "is no DuckDB database"),
+        (attach("The file \"/here/no/m.db\" exists, but it is not a valid DuckDB database file!"), at, FILE, Code::NotADuckDbFile, "\"no/m.db\"", "is not a DuckDB database"),
         (
             "Not implemented Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"a.sqlite\"Unsupported parameter for SQLite Attach: storage_version".to_owned(),
             at,
@@ -271,7 +271,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             SQLITE,
             Code::NotASqliteFile,
             "\"sqlite:/x/m.sqlite\"",
-            "is no SQLite database",
+            "is not a SQLite database",
         ),
         (
             attach("Could not set lock on file \"/here/no/m.db\": Conflicting lock is held in /usr/bin/python3 (PID 17727). See also https://duckdb.org/docs/stable/connect/concurrency"),
@@ -303,7 +303,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::DataPathMismatch,
             "\"data\"",
-            "made with the data path `other/`, and the configuration says `data/`",
+            "created with the data path `other/`, and the configuration says `data/`",
         ),
         (
             "Invalid Input Error: DuckLake catalog version mismatch: catalog version is 0.3, but the extension requires version 1.0. To automatically migrate, set AUTOMATIC_MIGRATION to TRUE when attaching.".to_owned(),
@@ -311,7 +311,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::VersionMismatch,
             "\"no/m.db\"",
-            "of DuckLake version 0.3, and DuckDB 1.5.5 wants 1.0",
+            "of DuckLake version 0.3, and DuckDB 1.5.5 requires 1.0",
         ),
         (
             "Not implemented Error: Only DuckLake versions 0.1, 0.2, 0.3-dev1, 0.3, 0.4-dev1, 0.4, 1.0 are supported".to_owned(),
@@ -329,7 +329,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "\"no/m.db\"",
             "(storage version 999)",
         ),
-        ("IO Error: Failed to create directory \"text/main/p\": Not a directory".to_owned(), probe, FILE, Code::UnwritableDataPath, "\"data\"", "`/here/text/main/p` cannot be made: not a directory"),
+        ("IO Error: Failed to create directory \"text/main/p\": Not a directory".to_owned(), probe, FILE, Code::UnwritableDataPath, "\"data\"", "`/here/text/main/p` cannot be created: not a directory"),
         (
             "Invalid Input Error: Cannot execute statement of type \"CREATE\" on database \"lake\" which is attached in read-only mode!".to_owned(),
             probe,
@@ -348,7 +348,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
         ),
         // Options and extensions.
         ("Not implemented Error: Unsupported option read_only for DuckLake".to_owned(), at, FILE, Code::UnknownOption, "read_only", "no option `read_only`"),
-        ("Binder Error: Unknown parameter 'url_style' for secret type 's3' with default provider 'config'".to_owned(), At::Statement(0), S3, Code::UnknownOption, "\"path\"", "takes no `url_style`"),
+        ("Binder Error: Unknown parameter 'url_style' for secret type 's3' with default provider 'config'".to_owned(), At::Statement(0), S3, Code::UnknownOption, "\"path\"", "has no option `url_style`"),
         ("Invalid Input Error: Could not convert string 'true' to INT8".to_owned(), at, FILE, Code::InvalidOption, "true", "value of an option"),
         (
             "Invalid Input Error: Failed to set encryption - the database is not encrypted but we requested an encrypted database".to_owned(),

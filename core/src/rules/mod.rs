@@ -15,6 +15,7 @@ mod chain_with_keys;
 pub(crate) mod context;
 mod data_path;
 mod database_name;
+pub(crate) mod derived_fix;
 mod duplicate_alias;
 mod duplicate_option;
 mod empty_parameters;
@@ -76,6 +77,7 @@ pub(crate) use secret::{parameter, part_of};
 use crate::diagnostic::Code;
 use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
+use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::{Finding, Findings};
 use crate::schema::decode::Misfits;
 
@@ -170,7 +172,12 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
 }
 
 /// Runs every rule on a store.
-pub(crate) fn check(sheet: Sheet<'_>, options: &Options, store: &FoundStore) -> Vec<Finding> {
+pub(crate) fn check(
+    sheet: Sheet<'_>,
+    options: &Options,
+    neighbors: &Neighbors<'_>,
+    store: &FoundStore,
+) -> Vec<Finding> {
     let context = Context {
         text: sheet.text,
         variables: &options.variables,
@@ -192,14 +199,18 @@ pub(crate) fn check(sheet: Sheet<'_>, options: &Options, store: &FoundStore) -> 
             check(&context, &mut found);
         }
     }
-    found.into_vec()
+    let mut findings = found.into_vec();
+    for finding in &mut findings {
+        derived_fix::offer(&context, neighbors, finding);
+    }
+    findings
 }
 
 /// Runs the rules on the file as a whole.
 pub(crate) fn of_file(file: &File<'_>) -> Vec<Finding> {
     let mut found = Findings::default();
-    for rule in RULES {
-        if let Check::File(check) = rule.check {
+    for check in CHECKS {
+        if let Check::File(check) = check {
             check(file, &mut found);
         }
     }
@@ -259,7 +270,7 @@ mod tests {
             .expect("the folder of the rules")
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
-            .filter(|name| !["mod", "context", "finding", "rule", "secret"].contains(&name.as_str()))
+            .filter(|name| !["mod", "context", "derived-fix", "finding", "rule", "secret"].contains(&name.as_str()))
             .collect();
         let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();
         assert_eq!(files, codes);

@@ -51,7 +51,7 @@ fn options_are_told_by_their_values() {
             "Invalid Input Error: Failed to set encryption - the database is not encrypted but we requested an encrypted database",
             Code::InvalidOption,
             "true",
-            "encrypted when it is made",
+            "encrypted when it is created",
         ),
         (
             "encrypted = \"true\"",
@@ -231,10 +231,10 @@ fn what_is_not_known_is_told_with_its_statement() {
 
 /// A store whose section has an error has no statements to tell an error on.
 #[test]
-fn without_a_sound_store_the_meaning_is_told() {
+fn without_a_sound_store_the_code_is_told() {
     let toml = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n";
     let error = attach("Could not set lock on file \"/x/m.db\": Conflicting lock is held in x (PID 1)");
     for toml in [toml, ""] {
-        told(toml, &error, Code::LockedCatalog, "", &["another process"]);
+        told(toml, &error, Code::LockedCatalog, "", &["known as `locked-catalog`"]);
     }
 }

@@ -88,6 +88,15 @@ fn an_error_goes_to_the_store_that_it_names() {
     assert_eq!(explain_error(&alias, &analysis, Some("dev")).store.as_deref(), Some("dev"));
 }
 
+/// The end of a long log is what counts.
+#[test]
+fn a_long_log_does_not_hide_its_end() {
+    let toml = store(POSTGRES, LOCAL);
+    let noise = "2026-11-26 04:00:00 ERROR IO Error: something else = \"x\" happened: ü\n".repeat(5_000);
+    told(&toml, &format!("{noise}{}", connect(REFUSED)), Code::ConnectionRefused, "\"db.example\"", &[]);
+    told(&toml, &format!("{noise}\n{REFUSED}"), Code::ConnectionRefused, "\"db.example\"", &[]);
+}
+
 #[test]
 fn bad_input_never_panics() {
     let toml = store(POSTGRES, S3);

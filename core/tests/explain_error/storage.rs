@@ -42,7 +42,7 @@ fn the_answers_of_an_object_store_are_told_for_writes_and_reads() {
         (write("Forbidden (HTTP code 403)\n\nRequestTimeTooSkewed: The difference between the request time and the current time is too large."), Code::ClockSkew, "\"s3cr3t-key\"", "set the clock"),
         (write("Not Found (HTTP code 404)\n\nNoSuchBucket: The specified bucket does not exist"), Code::MissingBucket, "\"lake\"", "no bucket `lake`"),
         ("HTTP Error: HTTP GET error reading 's3://lake/files' in region 'eu-west-1' (HTTP 404 Not Found)\n\nNoSuchBucket: The specified bucket does not exist".to_owned(), Code::MissingBucket, "\"lake\"", "no bucket `lake`"),
-        ("HTTP Error: HTTP GET error reading 's3://lake/files/main/t/x.parquet' in region 'eu-west-1' (HTTP 404 Not Found)".to_owned(), Code::MissingDataFile, "\"lake\"", "not in the storage"),
+        ("HTTP Error: HTTP GET error reading 's3://lake/files/main/t/x.parquet' in region 'eu-west-1' (HTTP 404 Not Found)".to_owned(), Code::MissingDataFile, "\"lake\"", "does not exist in the storage"),
         (read(&format!("HTTP 400 Bad Request){region}")), Code::NotAnObjectStore, "\"http://s3.example:9000\"", "`region`"),
         (read("HTTP 405 Method Not Allowed)\n\nMethodNotAllowed: x"), Code::NotAnObjectStore, "\"http://s3.example:9000\"", "`s3.example:9000`"),
         ("HTTP Error: Request returned HTTP 503 for HTTP HEAD to 'http://s3.example:9000/lake/x.parquet'".to_owned(), Code::StorageFailing, "\"http://s3.example:9000\"", "HTTP 503"),

@@ -58,7 +58,9 @@ fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut
             Diagnostic::warning(Code::UnquotedName, name.span, message)
                 .help("give it a name of letters, digits and `_`"),
         );
-    } else if !context.engine.is_plain_identifier(&name.value) {
+    } else if !context.engine.is_plain_identifier(&name.value)
+        && !(what == DATABASE && context.engine.is_quoted_identifier(&name.value))
+    {
         found.push(not_plain(what, &name.value, name.span));
     }
 }
