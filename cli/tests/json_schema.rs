@@ -26,7 +26,8 @@ fn agree(validator: &Validator, config: &Value, what: &str) -> bool {
     let keys = config.as_object().expect("a configuration is a table");
     let lines: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {}", json!(key), toml(value))).collect();
     let text = lines.join("\n");
-    let analysis = lakeplan::analyze(&text, &lakeplan::Options::default());
+    // The schema is that of a `metaxy.toml`.
+    let analysis = lakeplan::analyze(&text, &lakeplan::Options::default().file_name("metaxy.toml"));
     assert!(!analysis.is_syntax_error(), "{what}: {text}\n{:?}", analysis.diagnostics);
     let flagged: Vec<&Diagnostic> = analysis.diagnostics.iter().filter(|found| is_flagged(found)).collect();
     let errors: Vec<String> =

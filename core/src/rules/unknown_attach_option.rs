@@ -3,6 +3,7 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::{Check, Context, Rule, foreign, parameter};
@@ -150,6 +151,10 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
         _ => ("", true),
     };
     let help = if help.is_empty() { format!("DuckLake calls it `{other}`") } else { help.to_owned() };
+    if context.engine.attach_option(other).is_some_and(|known| mismatch(known.value, &entry.node.value).is_some()) {
+        // Under its name DuckLake would refuse the value.
+        return dropped(diagnostic.help(help), entry);
+    }
     let fix = Fix::replace(format!("rename to `{other}`"), entry.key_span, other);
     let secret =
         names_secret(&entry.key) || matches!(&entry.node.value, Value::String(text) if holds_credentials(text));
