@@ -7,9 +7,11 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::share::Offer;
 use crate::components::{
-    ConfigPane, CopyAs, Effect, Examples, Header, Help, Migrate, Problems, Reference, Share, SqlPane, Tabs, Variables,
+    ConfigPane, CopyAs, Effect, Examples, Explained, Findings, Header, Help, MakeMetaxy, Migrate, PasteError, Problems,
+    Reference, Share, SqlPane, Tabs, Variables,
 };
 use crate::editor::{Editor, EditorPane};
+use crate::mend::{self, Mended};
 use crate::session;
 use crate::state::{Action, Dialog, State, Tab, Theme};
 
@@ -89,6 +91,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                 >
                     <EditorPane state={Rc::clone(&current)} send={props.send.clone()} editor={(*editor).clone()} />
                     <Variables ..props.clone() />
+                    <Explained ..props.clone() />
                     <Problems ..props.clone() />
                 </section>
                 <section key="right" class="right" aria-label="Results" hidden={narrow && state.tab == Tab::Editor}>
@@ -111,6 +114,8 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                 Some(Dialog::Share) => html! { <Share ..props /> },
                 Some(Dialog::Migrate) => html! { <Migrate ..props /> },
                 Some(Dialog::CopyAs) => html! { <CopyAs ..props /> },
+                Some(Dialog::Paste) => html! { <PasteError ..props /> },
+                Some(Dialog::MakeMetaxy) => html! { <MakeMetaxy ..props /> },
                 None => Html::default(),
             } }
         </div>
@@ -180,14 +185,53 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             // A hidden editor cannot scroll; on a narrow screen it is shown in the next frame.
             browser::soon(move || editor.reveal(from, to));
         }
-        Effect::Fix { finding, fix } => {
-            let fix = state.outcome.diagnostics().get(finding).and_then(|it| it.fixes.get(fix));
+        Effect::Fix { of, finding, fix } => {
+            let findings = match (of, &state.pasted) {
+                (Findings::Text, _) => state.outcome.diagnostics(),
+                (Findings::Pasted, Some(pasted)) => &pasted.explanation.diagnostics,
+                (Findings::Pasted, None) => &[],
+            };
+            let fix = findings.get(finding).and_then(|it| it.fixes.get(fix));
             if let Some(fix) = fix {
                 editor.apply(fix, &state.outcome, state.revision);
                 send.emit(Action::Notice(format!("Done: {}", fix.title.replace('`', ""))));
             }
         }
+        Effect::FixAllSafe => mend(&mend::all_safe(state.text(), &state.variables), state, editor, send),
+        Effect::MakeMetaxy => {
+            let all = for_metaxy(state, false);
+            if all.is_safe() && all.differing == 0 {
+                mend(&all, state, editor, send);
+            } else {
+                send.emit(Action::Dialog(Some(Dialog::MakeMetaxy)));
+            }
+        }
+        Effect::ApplyForMetaxy { only_safe } => {
+            send.emit(Action::Dialog(None));
+            mend(&for_metaxy(state, only_safe), state, editor, send);
+        }
     }
+}
+
+fn for_metaxy(state: &State, only_safe: bool) -> Mended {
+    mend::for_metaxy(state.text(), &state.variables, state.store.as_deref(), only_safe)
+}
+
+/// Puts a text after fixes into the editor as one change, so that one undo takes it back.
+fn mend(mended: &Mended, state: &State, editor: &Editor, send: &Callback<Action>) {
+    let fix = lakeplan::diagnostic::Fix::new("", mend::line_edits(state.text(), &mended.text));
+    editor.apply(&fix, &state.outcome, state.revision);
+    let done = match mended.fixes.len() {
+        0 => "Nothing was fixed".to_owned(),
+        1 => "One fix applied; undo takes it back".to_owned(),
+        count => format!("{count} fixes applied; undo takes them back"),
+    };
+    let left = match mended.differing {
+        0 => String::new(),
+        1 => ". One statement of Metaxy's still differs".to_owned(),
+        left => format!(". {left} statements of Metaxy's still differ"),
+    };
+    send.emit(Action::Notice(done + &left));
 }
 
 /// A name with what a file system might not like replaced.
@@ -265,7 +309,8 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
             }
             true
         }
-        "Enter" if command => {
+        // In a dialog it may be what sends a form.
+        "Enter" if command && state.dialog.is_none() => {
             if let Some(script) = state.script(state.flavor, false) {
                 let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
                 let said = if secrets { "SQL copied, with secrets" } else { "SQL copied" };

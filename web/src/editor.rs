@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
+use lakeplan::diagnostic::Applicability;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -118,7 +119,7 @@ impl Editor {
     fn show(&self, state: &State) {
         if let Some(handle) = &self.inner.borrow().handle {
             let hidden = if state.mask { secrets(&state.outcome) } else { Array::new() };
-            handle.show(&problems(&state.outcome), &hidden, state.revision);
+            handle.show(&problems(state), &hidden, state.revision);
         }
     }
 }
@@ -147,15 +148,20 @@ fn changes(fix: &lakeplan::diagnostic::Fix, outcome: &Outcome) -> JsValue {
     fix.edits.iter().map(change).collect::<Array>().into()
 }
 
-/// The findings as the editor wants them.
-fn problems(outcome: &Outcome) -> JsValue {
+/// The findings as the editor wants them, those of the error that was pasted among them.
+fn problems(state: &State) -> JsValue {
+    let outcome = &*state.outcome;
     let problem = |it: &lakeplan::Diagnostic| {
         let message = match &it.help {
             Some(help) => format!("{}\n{help}", it.message),
             None => it.message.clone(),
         };
         let action = |fix: &lakeplan::diagnostic::Fix| {
-            object(&[("title", fix.title.as_str().into()), ("changes", changes(fix, outcome))])
+            let title = match fix.applicability {
+                Applicability::Safe => fix.title.clone(),
+                Applicability::Unsafe => format!("Review: {}", fix.title),
+            };
+            object(&[("title", title.into()), ("changes", changes(fix, outcome))])
         };
         object(&[
             ("from", offset(outcome.utf16.utf16(it.span.start))),
@@ -166,7 +172,9 @@ fn problems(outcome: &Outcome) -> JsValue {
             ("actions", it.fixes.iter().map(action).collect::<Array>().into()),
         ])
     };
-    outcome.diagnostics().iter().map(problem).collect::<Array>().into()
+    let pasted = state.pasted.iter().flat_map(|it| &it.explanation.diagnostics);
+    let pasted = pasted.filter(|it| it.span != lakeplan::doctor::NOWHERE);
+    outcome.diagnostics().iter().chain(pasted).map(problem).collect::<Array>().into()
 }
 
 fn secrets(outcome: &Outcome) -> Array {
@@ -271,7 +279,8 @@ pub fn EditorPane(Props { state, send, editor }: &Props) -> Html {
     }
     {
         let (state, editor) = (Rc::clone(state), editor.clone());
-        let key = (Rc::as_ptr(&state.outcome) as usize, state.mask, state.revision, *upgraded);
+        let pasted = state.pasted.as_ref().map(|it| Rc::as_ptr(&it.explanation) as usize);
+        let key = (Rc::as_ptr(&state.outcome) as usize, state.mask, state.revision, *upgraded, pasted);
         use_effect_with(key, move |_| editor.show(&state));
     }
 

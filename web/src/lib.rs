@@ -19,6 +19,8 @@ pub mod browser;
 pub mod compare;
 pub mod components;
 pub mod editor;
+pub mod mend;
+pub mod pasted;
 pub mod provenance;
 pub mod session;
 pub mod state;

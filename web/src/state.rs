@@ -6,6 +6,8 @@ use lakeplan::Variables;
 use lakeplan::{Analysis, Diagnostic, Flavor, LineIndex, Rendering, Script, Span, Store, Utf16Index};
 use yew::Reducible;
 
+use crate::pasted::Pasted;
+
 /// The panes beside the editor, which on a narrow screen is a pane too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
@@ -95,6 +97,10 @@ pub enum Dialog {
     Migrate,
     /// The SQL in other forms.
     CopyAs,
+    /// Where an error is pasted.
+    Paste,
+    /// The fixes that make Metaxy run what runs on DuckDB.
+    MakeMetaxy,
     /// Keys, and what the page does and does not do.
     Help,
 }
@@ -142,6 +148,13 @@ pub enum Action {
     Narrow(bool),
     /// Something was done that the page confirms in a few words.
     Notice(String),
+    /// An error is to be explained; an empty one no longer.
+    Paste {
+        /// The text of the error, as it was pasted.
+        text: String,
+        /// The store that it is to be told for; without one, the one that it names.
+        store: Option<String>,
+    },
 }
 
 /// What there is to say about one text with one set of variables.
@@ -167,7 +180,8 @@ impl PartialEq for Outcome {
 }
 
 impl Outcome {
-    fn new(text: Rc<str>, variables: &Variables) -> Self {
+    /// What there is to say about a text.
+    pub(crate) fn new(text: Rc<str>, variables: &Variables) -> Self {
         Self {
             analysis: lakeplan::analyze(&text, &lakeplan::Options::from(variables)),
             lines: LineIndex::new(&text),
@@ -277,6 +291,8 @@ pub struct State {
     pub alert: Option<String>,
     /// The place that the part of the SQL under the pointer comes from.
     pub pointed: Option<Span>,
+    /// The error that was pasted, and what it means for the text as it is now.
+    pub pasted: Option<Pasted>,
 }
 
 impl State {
@@ -301,6 +317,7 @@ impl State {
             notice: (0, String::new()),
             alert: None,
             pointed: None,
+            pasted: None,
         };
         state.choose();
         state
@@ -343,6 +360,7 @@ impl State {
         }
         self.outcome = Rc::new(Outcome::new(text, &self.variables));
         self.caret = self.caret.min(self.outcome.text.len());
+        self.pasted = self.pasted.take().map(|it| it.again(&self.outcome, &self.variables));
         self.choose();
     }
 
@@ -382,6 +400,8 @@ impl State {
             Action::Load(text) => {
                 self.shown = None;
                 self.store = None;
+                // What was pasted was said about another text.
+                self.pasted = None;
                 self.caret = 0;
                 self.loads += 1;
                 self.dialog = None;
@@ -417,6 +437,10 @@ impl State {
                 };
             }
             Action::Notice(text) => self.notice = (self.notice.0 + 1, text),
+            Action::Paste { text, store } => {
+                self.pasted = Pasted::new(&text, store, &self.outcome, &self.variables);
+                self.dialog = None;
+            }
         }
         self
     }
@@ -559,5 +583,43 @@ mod tests {
     fn a_masked_text_keeps_its_length() {
         let state = State::new("password = \"pä😀\" # ü\n");
         assert_eq!(state.outcome.masked(), "password = \"*******\" # ü\n");
+    }
+
+    const POSTGRES: &str = "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"s\", host = \"pg.example\", database = \"d\", user = \"u\", password = \"${PW}\" }\nstorage = { type = \"local\", path = \"p\" }\n";
+
+    fn refused(password: &str) -> Action {
+        let text = format!(
+            "IO Error: Unable to connect to Postgres at \"host=pg.example user=u password={password}\": connection to server at \"pg.example\", port 5432 failed: FATAL:  password authentication failed for user \"u\" with {password}"
+        );
+        Action::Paste { text, store: None }
+    }
+
+    #[test]
+    fn a_pasted_error_is_told_on_the_text_without_its_secrets() {
+        let state = State::new(POSTGRES)
+            .after(Action::Variable { name: "PW".into(), value: Some("canary-1".into()) })
+            .after(Action::Dialog(Some(Dialog::Paste)))
+            .after(refused("canary-1"));
+        let pasted = state.pasted.as_ref().expect("an explanation");
+        assert!(pasted.explanation.known && pasted.shown && state.dialog.is_none());
+        let found = &pasted.explanation.diagnostics[0];
+        assert!(found.span.slice(POSTGRES).contains("PW"), "{found:?}");
+        assert!(!format!("{:?}", pasted.explanation).contains("canary"));
+        assert!(!format!("{state:?}").contains("password=canary"));
+        assert!(pasted.text.contains("canary-1"), "it can be changed as it was pasted");
+    }
+
+    #[test]
+    fn the_explanation_follows_the_text_and_goes_with_it() {
+        let state = State::new(POSTGRES).after(refused("x"));
+        let span = |state: &State| state.pasted.as_ref().map(|it| it.explanation.diagnostics[0].span);
+        let first = span(&state).expect("a place");
+        let moved = edited(state.clone(), &format!("# above\n{POSTGRES}"), 1);
+        assert_eq!(span(&moved), Some(Span::new(first.start + 8, first.end + 8)));
+        // Nobody knows what is secret in a text that is not TOML.
+        let broken = edited(moved, "[", 2);
+        assert!(!broken.pasted.expect("it is kept").shown);
+        assert!(state.clone().after(Action::Load(GOOD.to_owned())).pasted.is_none());
+        assert!(state.after(Action::Paste { text: " \n".into(), store: None }).pasted.is_none());
     }
 }

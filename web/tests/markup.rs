@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use lakeplan::Flavor;
+use lakeplan::diagnostic::Applicability;
 use lakeplan_web::components::{
-    ConfigPane, CopyAs, Examples, Header, Help, Migrate, Problems, Props, Share, SqlPane, Tabs, Variables,
+    ConfigPane, CopyAs, Examples, Explained, Header, Help, MakeMetaxy, Migrate, PasteError, Problems, Props, Share,
+    SqlPane, Tabs, Variables,
 };
 use lakeplan_web::state::{Action, State, Tab};
 use yew::prelude::*;
@@ -67,9 +69,75 @@ fn problems_with_fixes() {
     insta::assert_snapshot!(markup::<Problems>(example("common-mistakes")));
 }
 
+/// The word is in the button, so it is in what a screen reader calls it too.
+#[test]
+fn a_fix_that_is_to_be_read_says_so_in_words() {
+    let problems = |applicability: Applicability| {
+        let mut state = example("common-mistakes");
+        let outcome = Rc::get_mut(&mut state.outcome).expect("nobody else has it");
+        let fixes = outcome.analysis.diagnostics.iter_mut().flat_map(|it| &mut it.fixes);
+        let count = fixes.map(|fix| fix.applicability = applicability).count();
+        (markup::<Problems>(state), count)
+    };
+    let (html, count) = problems(Applicability::Unsafe);
+    assert!(count > 1);
+    assert_eq!(html.matches("<span class=\"review\">Review</span>").count(), count, "{html}");
+    assert!(!html.contains("fix-all-safe"), "none of them is safe\n{html}");
+    let (html, _) = problems(Applicability::Safe);
+    assert!(html.contains("fix-all-safe") && !html.contains("Review"), "{html}");
+}
+
 #[test]
 fn no_problems() {
     insta::assert_snapshot!(markup::<Problems>(example("duckdb-local")));
+}
+
+/// A configuration, and an error about it that holds a secret of it and one that is not in it.
+fn pasted(text: &str) -> State {
+    let toml = "[stores.dev.config.ducklake]\ncatalog = { type = \"postgres\", secret_name = \"p\", host = \"pg.example\", \
+        database = \"d\", user = \"u\", password = \"canary-1\" }\nstorage = { type = \"local\", path = \"d\" }\n";
+    State::new(toml).after(Action::Paste { text: text.to_owned(), store: None })
+}
+
+const REFUSED: &str = "IO Error: Unable to connect to Postgres at \"host=pg.example user=u password=canary-1\": \
+    connection to server at \"pg.example\" (10.0.0.1), port 5432 failed: FATAL:  password authentication failed for user \"u\"\n\
+    CREATE SECRET x (TYPE s3, SECRET 'canary-2');";
+
+#[test]
+fn an_error_that_was_pasted() {
+    insta::assert_snapshot!(markup::<Explained>(pasted(REFUSED)));
+    assert_eq!(markup::<Explained>(example("duckdb-local")), "");
+}
+
+#[test]
+fn an_error_that_is_not_known() {
+    insta::assert_snapshot!(markup::<Explained>(pasted("Binder Error: canned fish")));
+}
+
+#[test]
+fn an_error_whose_secrets_cannot_be_told() {
+    let state = pasted(REFUSED).after(Action::Edited { text: "[".into(), revision: 1 });
+    let html = markup::<Explained>(state);
+    assert!(html.contains("not TOML now") && !html.contains("canary") && !html.contains("<pre"), "{html}");
+}
+
+#[test]
+fn the_dialog_for_an_error_holds_nothing_of_it() {
+    let html = markup::<PasteError>(pasted(REFUSED));
+    assert!(!html.contains("canary") && !html.contains("Unable"), "{html}");
+    assert!(!html.contains("paste-store"), "one store needs no choice\n{html}");
+    insta::assert_snapshot!(markup::<PasteError>(example("several-stores")));
+}
+
+#[test]
+fn fixes_for_metaxy_are_shown_before_they_are_applied() {
+    let text = "[ducklake]\nalias = \"a-b\"\ncatalog = { type = \"sqlite\", uri = \"m.db\" }\n\
+        storage = { type = \"local\", path = \"d\" }\n";
+    let html = markup::<MakeMetaxy>(State::new(text));
+    for expected in ["make-metaxy-apply", "sqlite:</code>", "removed: ", "added: ", "sqlite:m.db", "After that, "] {
+        assert!(html.contains(expected), "no {expected}\n{html}");
+    }
+    assert!(markup::<MakeMetaxy>(example("duckdb-local")).contains("No fix of the text"));
 }
 
 #[test]
@@ -130,6 +198,8 @@ fn hidden_secrets_are_in_no_markup() {
         markup::<SqlPane>(state().after(Action::Flavor(Flavor::Metaxy))),
         markup::<ConfigPane>(state()),
         markup::<Problems>(state()),
+        markup::<MakeMetaxy>(state()),
+        markup::<Explained>(state().after(Action::Paste { text: toml.to_owned(), store: None })),
         markup::<Share>(state()),
         markup::<Migrate>(state()),
         markup::<CopyAs>(state()),

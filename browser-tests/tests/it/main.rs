@@ -9,6 +9,7 @@ mod features;
 mod hooks;
 mod keyboard;
 mod layout;
+mod mending;
 mod privacy;
 mod recovery;
 mod typing;

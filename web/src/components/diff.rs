@@ -6,6 +6,7 @@ use lakeplan::Span;
 use lakeplan::diagnostic::{Edit, apply_edits};
 use yew::prelude::*;
 
+use crate::mend::line_edits;
 use crate::state::Outcome;
 
 /// Lines that a change replaces.
@@ -23,11 +24,13 @@ pub(crate) struct Hunk {
 pub(crate) fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
     lakeplan::text::sort::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
-    let lines = |span: Span| -> Range<usize> {
+    let lines = |edit: &Edit| -> Range<usize> {
+        let span = edit.span;
         let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        // An insertion of whole lines at the start of a line leaves that line as it is.
-        let end = if span.is_empty() && span.start == start {
-            start
+        // Whole lines that are put in, replaced or taken out leave the line after them as it is.
+        let whole = span.start == start && (span.end == start || text[..span.end].ends_with('\n'));
+        let end = if whole && (span.is_empty() || edit.replacement.is_empty() || edit.replacement.ends_with('\n')) {
+            span.end
         } else {
             text[span.end..].find('\n').map_or(text.len(), |at| span.end + at)
         };
@@ -35,7 +38,7 @@ pub(crate) fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     };
     let mut groups: Vec<(Range<usize>, Vec<Edit>)> = Vec::new();
     for edit in edits {
-        let range = lines(edit.span);
+        let range = lines(edit);
         match groups.last_mut() {
             Some((last, edits)) if range.start < last.end || range.start == last.start => {
                 last.end = last.end.max(range.end);
@@ -61,6 +64,18 @@ pub(crate) fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
 /// The change as lines with `−` and `+`.
 pub fn diff(outcome: &Outcome, edits: &[Edit], mask: bool) -> Html {
     let masked = if mask { outcome.masked() } else { outcome.text.to_string() };
+    shown(&hunks(&masked, edits))
+}
+
+/// What makes one text of the other, as lines with `−` and `+`. Secrets of either are hidden if
+/// `mask` says so.
+pub fn diff_of_texts(before: &Outcome, after: &Outcome, mask: bool) -> Html {
+    let text = |of: &Outcome| if mask { of.masked() } else { of.text.to_string() };
+    let (before, after) = (text(before), text(after));
+    shown(&hunks(&before, &line_edits(&before, &after)))
+}
+
+fn shown(hunks: &[Hunk]) -> Html {
     let line = |class: &'static str, sign: &'static str, word: &'static str, text: &String| {
         html! {
             <div class={class}>
@@ -71,7 +86,7 @@ pub fn diff(outcome: &Outcome, edits: &[Edit], mask: bool) -> Html {
     };
     html! {
         <div class="diff">
-            { for hunks(&masked, edits).iter().map(|hunk| html! {
+            { for hunks.iter().map(|hunk| html! {
                 <div class="hunk">
                     <div class="hunk-line">{ format!("line {}", hunk.line) }</div>
                     { for hunk.before.iter().map(|it| line("del", "−", "removed: ", it)) }
@@ -100,6 +115,19 @@ mod tests {
     fn a_line_that_is_added_removes_none() {
         let found = hunks("a = 1\nb = 2\n", &[edit(6, 6, "x = 0\n")]);
         assert_eq!(found, [Hunk { line: 2, before: vec![], after: vec!["x = 0".into()] }]);
+    }
+
+    #[test]
+    fn whole_lines_that_are_replaced_leave_the_next_one_out() {
+        let found = hunks("a = 1\nb = 2\n", &[edit(0, 6, "c = 1\n")]);
+        assert_eq!(found, [Hunk { line: 1, before: vec!["a = 1".into()], after: vec!["c = 1".into()] }]);
+        let found = hunks("a = 1\nb = 2\n", &[edit(0, 6, "")]);
+        assert_eq!(found, [Hunk { line: 1, before: vec!["a = 1".into()], after: vec![] }]);
+        let found = hunks("a = 1\nb = 2\n", &[edit(0, 6, "c")]);
+        assert_eq!(
+            found,
+            [Hunk { line: 1, before: vec!["a = 1".into(), "b = 2".into()], after: vec!["cb = 2".into()] }]
+        );
     }
 
     #[test]

@@ -7,8 +7,10 @@ mod examples;
 mod header;
 mod help;
 pub mod icons;
+mod make_metaxy;
 mod migrate;
 mod modal;
+mod pasted;
 mod problems;
 mod prose;
 mod reference;
@@ -19,12 +21,14 @@ mod variables;
 
 pub use config::ConfigPane;
 pub use copy_as::CopyAs;
-pub use diff::diff;
+pub use diff::{diff, diff_of_texts};
 pub use examples::Examples;
 pub use header::Header;
 pub use help::Help;
+pub use make_metaxy::MakeMetaxy;
 pub use migrate::Migrate;
 pub use modal::Modal;
+pub use pasted::{Explained, PasteError};
 pub use problems::Problems;
 pub use prose::prose;
 pub use reference::Reference;
@@ -82,11 +86,31 @@ pub enum Effect {
     },
     /// Brings the text to the released spelling.
     Migrate,
+    /// Applies the safe fixes of all findings.
+    FixAllSafe,
+    /// Makes Metaxy run what runs on DuckDB, or asks first if that takes fixes that are not safe.
+    MakeMetaxy,
+    /// Applies the fixes that the dialog has shown.
+    ApplyForMetaxy {
+        /// Whether only the safe ones.
+        only_safe: bool,
+    },
     /// Applies the fix with this index of the finding with that index.
     Fix {
+        /// Whose findings.
+        of: Findings,
         /// The index of the finding.
         finding: usize,
         /// The index of its fix.
         fix: usize,
     },
+}
+
+/// A list of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Findings {
+    /// Those of the text.
+    Text,
+    /// Those of the error that was pasted.
+    Pasted,
 }

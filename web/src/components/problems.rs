@@ -1,9 +1,12 @@
 //! The list of findings: real buttons that lead to the place, and the fixes.
 
+use lakeplan::diagnostic::{Applicability, Fix};
+use lakeplan::doctor::NOWHERE;
 use lakeplan::{Diagnostic, Severity};
 use yew::prelude::*;
 
-use crate::components::{Effect, Props, diff, icons, prose};
+use crate::components::{Effect, Findings, Props, diff, icons, prose};
+use crate::mend;
 use crate::state::{Action, Dialog};
 
 /// More than this are not listed; they are still underlined in the editor.
@@ -11,79 +14,128 @@ const LIMIT: usize = 100;
 
 /// The findings.
 #[component]
-pub fn Problems(Props { state, send, perform }: &Props) -> Html {
+pub fn Problems(props: &Props) -> Html {
+    let Props { state, send, perform } = props;
     let outcome = &state.outcome;
     let diagnostics = outcome.diagnostics();
     let older = diagnostics.iter().any(|it| it.code == lakeplan::Code::OlderSpelling);
-    let item = |(index, diagnostic): (usize, &Diagnostic)| {
-        let position = outcome.position(diagnostic.span.start);
-        let span = diagnostic.span;
-        let severity = diagnostic.severity;
-        let fix = |(number, fix): (usize, &lakeplan::diagnostic::Fix)| {
-            html! {
-                <div key={number} class="fix">
-                    <button
-                        type="button"
-                        class="button small"
-                        data-testid="fix"
-                        onclick={perform.reform(move |_: MouseEvent| Effect::Fix { finding: index, fix: number })}
-                    >
-                        { prose(&fix.title) }
-                    </button>
-                    <details>
-                        <summary>{ "Preview" }</summary>
-                        { diff(outcome, &fix.edits, state.mask) }
-                    </details>
-                </div>
-            }
-        };
-        html! {
-            <li key={index} class={classes!("problem", severity.as_str())} data-testid="problem">
-                <button
-                    type="button"
-                    class="problem-main"
-                    onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
-                >
-                    <span class="problem-severity">{ icons::severity(severity) }{ severity.as_str() }</span>
-                    <span class="problem-message">{ prose(&diagnostic.message) }</span>
-                    <span class="problem-place">
-                        { format!("line {}, column {}", position.line, position.column) }
-                        { " · " }<code>{ diagnostic.code.as_str() }</code>
-                    </span>
-                </button>
-                if let Some(help) = &diagnostic.help {
-                    <p class="problem-help">{ prose(help) }</p>
-                }
-                if !diagnostic.fixes.is_empty() {
-                    <div class="problem-fixes">{ for diagnostic.fixes.iter().enumerate().map(fix) }</div>
-                }
-            </li>
-        }
-    };
+    let safe = diagnostics.iter().filter(|it| mend::safe_fix(it).is_some()).count();
+    let opens = |dialog: Dialog| send.reform(move |_: MouseEvent| Action::Dialog(Some(dialog)));
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title">
                 { "Problems" }
                 <span class="count" role="status" data-testid="problem-count">{ counted(outcome.counts()) }</span>
+                if safe > 0 {
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="fix-all-safe"
+                        title="Applies every fix that need not be reviewed; one undo takes all of them back"
+                        onclick={perform.reform(|_: MouseEvent| Effect::FixAllSafe)}
+                    >
+                        { "Fix all safe" }
+                    </button>
+                }
                 if older {
                     <button
                         type="button"
                         class="button small"
                         data-testid="migrate"
                         aria-haspopup="dialog"
-                        onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Migrate)))}
+                        onclick={opens(Dialog::Migrate)}
                     >
                         { "Migrate…" }
                     </button>
                 }
+                <button
+                    type="button"
+                    class="button small end"
+                    data-testid="paste-error"
+                    aria-haspopup="dialog"
+                    onclick={opens(Dialog::Paste)}
+                >
+                    { "Paste the error you got…" }
+                </button>
             </h2>
             <ol class="problem-list" data-testid="problems">
-                { for diagnostics.iter().enumerate().take(LIMIT).map(item) }
+                { for diagnostics.iter().enumerate().take(LIMIT).map(|(index, it)| problem(props, Findings::Text, index, it)) }
             </ol>
             if diagnostics.len() > LIMIT {
                 <p class="empty">{ format!("and {} more", diagnostics.len() - LIMIT) }</p>
             }
         </section>
+    }
+}
+
+/// A finding: a button that leads to its place, what helps, and its fixes.
+pub(crate) fn problem(props: &Props, of: Findings, index: usize, diagnostic: &Diagnostic) -> Html {
+    let Props { state, send: _, perform } = props;
+    let (span, severity) = (diagnostic.span, diagnostic.severity);
+    let nowhere = of == Findings::Pasted && span == NOWHERE;
+    let position = state.outcome.position(span.start);
+    let place = if nowhere {
+        "no line of the text".to_owned()
+    } else {
+        format!("line {}, column {}", position.line, position.column)
+    };
+    let head = html! {
+        <>
+            <span class="problem-severity">{ icons::severity(severity) }{ severity.as_str() }</span>
+            <span class="problem-message">{ prose(&diagnostic.message) }</span>
+            <span class="problem-place">{ place }{ " · " }<code>{ diagnostic.code.as_str() }</code></span>
+        </>
+    };
+    let fixes = diagnostic.fixes.iter().enumerate();
+    html! {
+        <li key={index} class={classes!("problem", severity.as_str())} data-testid="problem">
+            if nowhere {
+                <div class="problem-main">{ head }</div>
+            } else {
+                <button
+                    type="button"
+                    class="problem-main"
+                    onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+                >
+                    { head }
+                </button>
+            }
+            if let Some(help) = &diagnostic.help {
+                <p class="problem-help">{ prose(help) }</p>
+            }
+            if !diagnostic.fixes.is_empty() {
+                <div class="problem-fixes">
+                    { for fixes.map(|(fix, it)| fix_button(props, Effect::Fix { of, finding: index, fix }, fix, it)) }
+                </div>
+            }
+        </li>
+    }
+}
+
+fn fix_button(Props { state, send: _, perform }: &Props, effect: Effect, key: usize, fix: &Fix) -> Html {
+    html! {
+        <div {key} class="fix">
+            <button
+                type="button"
+                class="button small"
+                data-testid="fix"
+                onclick={perform.reform(move |_: MouseEvent| effect.clone())}
+            >
+                <span>{ sureness(fix.applicability) }{ prose(&fix.title) }</span>
+            </button>
+            <details>
+                <summary>{ "Preview" }</summary>
+                { diff(&state.outcome, &fix.edits, state.mask) }
+            </details>
+        </div>
+    }
+}
+
+/// What stands before the title of a fix that is to be read before it is applied.
+pub(crate) fn sureness(applicability: Applicability) -> Html {
+    match applicability {
+        Applicability::Safe => Html::default(),
+        Applicability::Unsafe => html! { <><span class="review">{ "Review" }</span>{ " " }</> },
     }
 }
 

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::compare::{self, Pair};
 use crate::components::{Effect, Props, icons, prose};
+use crate::mend;
 use crate::provenance::{self, Piece};
 use crate::state::{Action, Dialog, State};
 
@@ -100,7 +101,7 @@ fn controls(state: &State, send: &Callback<Action>) -> Html {
 }
 
 fn statements(props: &Props, script: &Script, other: &Script) -> Html {
-    let Props { state, send, perform } = props;
+    let Props { state, send: _, perform } = props;
     let stale = state.is_stale();
     let pairs = compare::pairs(script, other);
     let differing = pairs.iter().filter(|it| it.differs()).count();
@@ -119,7 +120,7 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
                 </p>
             }
             if differing > 0 && !stale {
-                { banner(state, send, differing) }
+                { banner(props, if state.flavor == Flavor::DuckDb { script } else { other }, differing) }
             }
             <ol class={classes!("statements", stale.then_some("stale"))} data-testid="sql">
                 { for cards }
@@ -130,26 +131,52 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
     }
 }
 
-fn banner(state: &State, send: &Callback<Action>, differing: usize) -> Html {
-    let count = if differing == 1 { "one statement".to_owned() } else { format!("{differing} statements") };
-    let (text, other, label) = match state.flavor {
+/// Which SQL Metaxy runs as things stand, and what can be done about it.
+fn banner(Props { state, send, perform }: &Props, duckdb: &Script, differing: usize) -> Html {
+    let (count, differ, do_not) = match differing {
+        1 => ("one statement".to_owned(), "differs", "does not do"),
+        _ => (format!("{differing} statements"), "differ", "do not do"),
+    };
+    let (text, other, label, make) = match state.flavor {
         Flavor::DuckDb => (
-            format!("Metaxy {} runs {count} differently. The parts that differ are marked.", lakeplan::METAXY_VERSION),
+            format!(
+                "As the text stands, Metaxy {} does not run this SQL: {count} {differ}. What it runs is below each, with the parts that differ marked.",
+                lakeplan::METAXY_VERSION
+            ),
             Flavor::Metaxy,
             "Show Metaxy's",
+            "Make Metaxy run this",
         ),
         Flavor::Metaxy => (
-            format!("This is what Metaxy runs. To do what is written, {count} must differ."),
+            format!(
+                "As the text stands, this is the SQL that Metaxy {} runs: {count} {do_not} what is written.",
+                lakeplan::METAXY_VERSION
+            ),
             Flavor::DuckDb,
             "Show what to run",
+            "Make Metaxy run what is written",
         ),
     };
+    let curable = mend::explaining(duckdb, state.outcome.diagnostics()).any(|it| !it.fixes.is_empty());
     html! {
         <div class="note differs" data-testid="differs">
-            <span>{ text }</span>
+            <span>
+                { text }
+                if !curable { { " No fix of the text is known that brings the two together." } }
+            </span>
             <button type="button" class="button small" onclick={send.reform(move |_: MouseEvent| Action::Flavor(other))}>
                 { label }
             </button>
+            if curable {
+                <button
+                    type="button"
+                    class="button small primary"
+                    data-testid="make-metaxy"
+                    onclick={perform.reform(|_: MouseEvent| Effect::MakeMetaxy)}
+                >
+                    { make }
+                </button>
+            }
         </div>
     }
 }

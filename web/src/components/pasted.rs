@@ -1,0 +1,168 @@
+//! "Paste the error you got": the dialog that takes it, and what it means.
+
+use web_sys::{HtmlElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::components::problems::problem;
+use crate::components::{Effect, Findings, Modal, Props};
+use crate::state::{Action, Dialog};
+
+/// The dialog in which an error is pasted. The text is a property of the text area only while the
+/// dialog is open; no attribute has it.
+#[component]
+pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
+    let (area, store) = (use_node_ref(), use_node_ref());
+    {
+        let (area, pasted) = (area.clone(), state.pasted.clone());
+        use_effect_with((), move |()| {
+            if let (Some(area), Some(pasted)) = (area.cast::<HtmlTextAreaElement>(), pasted) {
+                area.set_value(&pasted.text);
+                area.select();
+            }
+        });
+    }
+    let explain = {
+        let (area, store, send) = (area.clone(), store.clone(), send.clone());
+        Callback::from(move |()| {
+            let text = area.cast::<HtmlTextAreaElement>().map(|it| it.value()).unwrap_or_default();
+            let store = store.cast::<HtmlSelectElement>().map(|it| it.value()).filter(|it| !it.is_empty());
+            send.emit(Action::Paste { text, store });
+        })
+    };
+    let onsubmit = explain.reform(|event: SubmitEvent| event.prevent_default());
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            explain.emit(());
+        }
+    });
+    let names: Vec<&str> = state.outcome.analysis.stores.iter().filter_map(lakeplan::Store::name).collect();
+    let asked = state.pasted.as_ref().and_then(|it| it.store.as_deref());
+    html! {
+        <Modal
+            title="Paste the error you got"
+            testid="paste-dialog"
+            close={send.reform(|()| Action::Dialog(None))}
+        >
+            <form class="paste" {onsubmit}>
+                <label for="pasted-text">{ "What DuckDB, Metaxy or Python wrote, with its traceback and all:" }</label>
+                <textarea
+                    id="pasted-text"
+                    class="field wide"
+                    ref={area}
+                    rows="9"
+                    autofocus=true
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    data-testid="paste-text"
+                    aria-describedby="pasted-privacy"
+                    {onkeydown}
+                />
+                if names.len() > 1 {
+                    <label>
+                        { "It came up with " }
+                        <select class="field" ref={store} data-testid="paste-store">
+                            <option value="" selected={asked.is_none()}>{ "the store that it names" }</option>
+                            { for names.iter().map(|name| html! {
+                                <option key={*name} value={name.to_string()} selected={asked == Some(*name)}>{ *name }</option>
+                            }) }
+                        </select>
+                    </label>
+                }
+                <p class="faint" id="pasted-privacy">
+                    { "It stays in the memory of this tab: it is sent nowhere, is in no link, and is gone after a reload. \
+                       Secrets in it are hidden in what is shown." }
+                </p>
+                <p><button type="submit" class="button primary" data-testid="paste-explain">{ "Explain" }</button></p>
+            </form>
+        </Modal>
+    }
+}
+
+/// What the error that was pasted means for the text as it is now.
+#[component]
+pub fn Explained(props: &Props) -> Html {
+    let Props { state, send, perform } = props;
+    let heading = use_node_ref();
+    {
+        let heading = heading.clone();
+        let text = state.pasted.as_ref().map(|it| it.text.as_ptr() as usize);
+        use_effect_with(text, move |_| {
+            if let Some(heading) = heading.cast::<HtmlElement>() {
+                let _ = heading.focus();
+            }
+        });
+    }
+    let Some(pasted) = &state.pasted else { return Html::default() };
+    let explanation = &pasted.explanation;
+    let causes = match (explanation.known, explanation.diagnostics.len()) {
+        (false, _) => "not known to Lakeplan".to_owned(),
+        (true, 1) => "one cause".to_owned(),
+        (true, count) => format!("{count} causes"),
+    };
+    let see = explanation.related.iter().map(|it| {
+        let span = it.span;
+        html! {
+            <>
+                { " " }
+                <button type="button" class="link" onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}>
+                    { it.code.as_str() }
+                </button>
+            </>
+        }
+    });
+    html! {
+        <section class="problems explained" aria-labelledby="explained-title" data-testid="explained">
+            <h2>
+                <span id="explained-title" tabindex="-1" ref={heading}>{ "The error you pasted" }</span>
+                <span class="count" role="status">{ causes }</span>
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="paste-change"
+                    aria-haspopup="dialog"
+                    onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Paste)))}
+                >
+                    { "Change…" }
+                </button>
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="paste-clear"
+                    onclick={send.reform(|_: MouseEvent| Action::Paste { text: String::new(), store: None })}
+                >
+                    { "Clear" }
+                </button>
+            </h2>
+            <div class="explained-error">
+                if pasted.shown {
+                    <pre tabindex="0" role="group" aria-label="The error, its secrets hidden" data-testid="pasted-error">
+                        { explanation.error.clone() }
+                    </pre>
+                } else {
+                    <p>
+                        { "The text is not TOML now, so it is not known which parts of the error are secret: \
+                           it is shown again as soon as the text is TOML." }
+                    </p>
+                }
+                if !explanation.known {
+                    <p>
+                        { "Lakeplan does not know this error. What stands here is a guess at its place, if there is one." }
+                    </p>
+                }
+                if let Some(store) = &explanation.store {
+                    <p class="faint" data-testid="explained-store">{ "Told for the store " }<code>{ store.clone() }</code></p>
+                }
+            </div>
+            if pasted.shown {
+                <ol class="problem-list" data-testid="explained-causes">
+                    { for explanation.diagnostics.iter().enumerate().map(|(index, it)| problem(props, Findings::Pasted, index, it)) }
+                </ol>
+                if !explanation.related.is_empty() {
+                    <p class="problem-help">{ "Found at the same place:" }{ for see }</p>
+                }
+            }
+        </section>
+    }
+}
