@@ -2,7 +2,10 @@
 
 use lakeplan::Code;
 
-use crate::{catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres};
+use crate::{
+    catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, pins, postgres, replaced,
+    shared,
+};
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
 /// by the package `parity`), and what is about the file only.
@@ -39,7 +42,10 @@ fn every_warning_has_evidence() {
         options::CODES,
         parameters::CODES,
         paths::CODES,
+        pins::CODES,
         postgres::CODES,
+        replaced::CODES,
+        shared::CODES,
     ]
     .concat();
     for code in Code::ALL.iter().filter(|code| !lakeplan::doctor::finds(**code)) {
