@@ -114,7 +114,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(found.diagnostics);
     let mut stores = Vec::new();
     diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
-    diagnostics.extend(rules::across(&found.stores, options).into_iter().map(|finding| finding.diagnostic));
+    diagnostics.extend(rules::across(sheet, options, &found.stores).into_iter().map(|finding| finding.diagnostic));
     let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
     let neighbors = Neighbors {
         places: sheet.places,

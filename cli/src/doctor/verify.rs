@@ -153,7 +153,7 @@ fn here(path: &str, places: &Places<'_>) -> String {
         return "in memory, and gone with the session".to_owned();
     }
     let resolved = places.resolve(path);
-    if resolved.as_os_str() == path {
+    if path.contains("://") || resolved.as_os_str() == path {
         format!("`{path}`")
     } else {
         format!("`{path}`, which from this working directory is `{}`", resolved.display())

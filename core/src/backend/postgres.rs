@@ -1,7 +1,7 @@
 //! A PostgreSQL database as the catalog.
 
-use crate::backend::parts::{CatalogParts, create_secret, options_of};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::backend::parts::{CatalogParts, create_secret, options_of, parameter_entry};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Integer, Parameters, Spec, Text, section};
@@ -9,6 +9,8 @@ use crate::sql::{CreateSecret, SecretOption};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::secret::Secret;
 use crate::text::span::{Located, Span};
+use crate::toml::edit::below;
+use crate::toml::remove::remove_keys;
 
 section! {
     /// A PostgreSQL database that holds the catalog. The choice for several clients at once.
@@ -69,7 +71,7 @@ impl Postgres {
     pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
         let missing = self.missing_credentials();
         if !missing.is_empty() && missing.len() < self.login_keys().len() {
-            decoder.report(self.half_credentials(&missing));
+            decoder.report(self.half_credentials(&missing, decoder.text));
             return None;
         }
         let login = match (&self.host, &self.database, &self.user, &self.password) {
@@ -105,21 +107,67 @@ impl Postgres {
         keys.map(|(key, _)| key).collect()
     }
 
-    fn half_credentials(&self, missing: &[&str]) -> Diagnostic {
+    fn half_credentials(&self, missing: &[&str], text: &str) -> Diagnostic {
         let list = |keys: Vec<&str>| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         let written =
             list(self.login_keys().iter().map(|(key, _)| *key).filter(|key| !missing.contains(key)).collect());
         let missing = list(missing.to_vec());
         let message = format!("{written} without {missing}: PostgreSQL credentials are all or none");
+        let others = match &self.secret_parameters {
+            Some(_) => "the others and `secret_parameters`",
+            None => "the others",
+        };
         let mut diagnostic = Diagnostic::error(Code::HalfCredentials, self.span, message).help(format!(
-            "add {missing}, or remove the others to use an existing secret of the name in `secret_name`"
+            "add {missing}; or, to log in without a password (IAM, a password file), write `host`, `database` and `user` \
+             in `secret_parameters`; or, to use an existing secret of the name in `secret_name`, remove {others}"
         ));
         for (key, span) in self.login_keys() {
             if let Some(span) = span {
                 diagnostic = diagnostic.context(span, format!("`{key}` is here"));
             }
         }
-        diagnostic
+        match self.without_password(text) {
+            Some(fix) => diagnostic.fix(fix),
+            None => diagnostic,
+        }
+    }
+
+    /// Moves the login into `secret_parameters`, where it needs no password.
+    fn without_password(&self, text: &str) -> Option<Fix> {
+        let (Some(host), Some(database), Some(user), None) = (&self.host, &self.database, &self.user, &self.password)
+        else {
+            return None;
+        };
+        let login = [("host", host), ("database", database), ("user", user)];
+        let is_there =
+            |key: &str| self.secret_parameters.as_ref().is_some_and(|it| parameter_entry(&it.value, key).is_some());
+        if self.broken.contains(&"password") || login.iter().any(|(key, _)| is_there(key)) || is_there("dbname") {
+            return None;
+        }
+        let written: Vec<(Span, Span)> = login.iter().map(|(_, it)| (it.key_span, it.span)).collect();
+        let mut edits = remove_keys(text, &written)?;
+        let pairs = login.map(|(key, it)| format!("{key} = {}", it.span.slice(text)));
+        let (at, insertion) = match &self.secret_parameters {
+            Some(parameters) if parameters.from_variable => return None,
+            Some(parameters) => {
+                let table = &parameters.value.0;
+                let is_inline = parameters.span.slice(text).starts_with('{');
+                let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                if !is_inline && !parameters.span.slice(text).starts_with('[') {
+                    // The parameters are dotted keys.
+                    return None;
+                }
+                below(
+                    text,
+                    parameters.span,
+                    table.entries.is_empty(),
+                    &pairs.join(if is_inline { ", " } else { newline }),
+                )
+            }
+            None => below(text, self.span, false, &format!("secret_parameters = {{ {} }}", pairs.join(", "))),
+        };
+        edits.push(Edit { span: Span::at(at), replacement: insertion });
+        Some(Fix::new("log in without a password: move the login to `secret_parameters`", edits).to_be_read())
     }
 }
 

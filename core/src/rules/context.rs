@@ -4,15 +4,17 @@ use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
-use crate::metaxy::stores::StoreSettings;
+use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
+use crate::options::Options;
+use crate::rules::by_subject::options::is_true;
 use crate::rules::finding::Part;
-use crate::rules::secret::SecretView;
+use crate::rules::secret::{SecretView, parameter};
 use crate::rules::values::TextValue;
 use crate::schema::Text;
 use crate::schema::decode::Misfits;
 use crate::text::span::{Located, Span};
-use crate::toml::document::Table;
+use crate::toml::document::{Entry, Table, Value};
 use crate::toml::places::Places;
 
 /// The text with what stands where in it, for changes of it.
@@ -47,6 +49,38 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// A store, and all that its text and its surroundings say.
+    pub(super) fn of(
+        sheet: Sheet<'a>,
+        options: &'a Options,
+        store: &'a FoundStore,
+        values: &'a [TextValue<'a>],
+    ) -> Self {
+        Self {
+            text: sheet.text,
+            variables: &options.variables,
+            engine: options.engine,
+            name: store.name.as_ref(),
+            settings: store.settings.as_ref(),
+            keys: &store.ducklake.keys,
+            catalog: store.ducklake.catalog.as_ref(),
+            storage: store.ducklake.storage.as_ref(),
+            values,
+            misfits: &store.misfits,
+            sheet,
+        }
+    }
+
+    /// An option of `ATTACH` in any case, if it has a value.
+    pub(crate) fn attach_option(&self, name: &str) -> Option<&'a Entry> {
+        parameter(self.keys.attach_options.as_ref(), name).filter(|entry| entry.node.value != Value::Null)
+    }
+
+    /// Whether the lake is attached to be read only.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.attach_option("read_only").is_some_and(|entry| is_true(&entry.node.value))
+    }
+
     /// The secret of the storage, if it is an object store.
     pub(crate) fn object_store(&self) -> Option<SecretView<'a>> {
         let storage = self.storage?;

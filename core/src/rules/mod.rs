@@ -42,6 +42,7 @@ mod http_proxy;
 mod ignored_key;
 mod invalid_value;
 mod key_case;
+mod lake;
 mod local_with_motherduck;
 mod look_alike_character;
 mod masked_value;
@@ -56,6 +57,7 @@ mod no_connect_timeout;
 mod no_stores;
 mod older_spelling;
 mod other_store;
+mod overlapping_scopes;
 mod overridden_field;
 mod override_data_path;
 mod parameter_number;
@@ -67,17 +69,27 @@ mod pooler_user;
 mod port_out_of_range;
 mod postgres_host;
 mod profile_without_chain;
+mod read_only_migration;
+mod relative_data_path;
 mod remote_catalog;
+mod replaced_secret;
 mod reserved_key;
 mod rule;
 mod scope_misses_data_path;
 pub(crate) mod secret;
 mod secret_collision;
 mod secret_parameter_value;
+mod secret_without_keys;
 mod session_token;
 mod shadowed_alias;
+mod shared_catalog;
+mod shared_data_path;
+mod shared_secret_name;
+mod snapshot_pins;
+mod snapshot_time;
 mod sqlite_catalog;
 mod sqlite_journal;
+mod sqlite_schema;
 mod store_without_type;
 mod structured_value;
 mod swapped_credentials;
@@ -173,6 +185,7 @@ rules![
     &no_stores::RULE,
     &older_spelling::RULE,
     &other_store::RULE,
+    &overlapping_scopes::RULE,
     &overridden_field::RULE,
     &override_data_path::RULE,
     &parameter_number::RULE,
@@ -184,15 +197,25 @@ rules![
     &port_out_of_range::RULE,
     &postgres_host::RULE,
     &profile_without_chain::RULE,
+    &read_only_migration::RULE,
+    &relative_data_path::RULE,
     &remote_catalog::RULE,
+    &replaced_secret::RULE,
     &reserved_key::RULE,
     &scope_misses_data_path::RULE,
     &secret_collision::RULE,
     &secret_parameter_value::RULE,
+    &secret_without_keys::RULE,
     &session_token::RULE,
     &shadowed_alias::RULE,
+    &shared_catalog::RULE,
+    &shared_data_path::RULE,
+    &shared_secret_name::RULE,
+    &snapshot_pins::RULE,
+    &snapshot_time::RULE,
     &sqlite_catalog::RULE,
     &sqlite_journal::RULE,
+    &sqlite_schema::RULE,
     &store_without_type::RULE,
     &structured_value::RULE,
     &swapped_credentials::RULE,
@@ -245,19 +268,7 @@ pub(crate) fn check(
     let keys = &store.ducklake.keys;
     let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
     let values = values::of(store.settings.as_ref(), keys, catalog, storage);
-    let context = Context {
-        text: sheet.text,
-        variables: &options.variables,
-        engine: options.engine,
-        name: store.name.as_ref(),
-        settings: store.settings.as_ref(),
-        keys,
-        catalog,
-        storage,
-        values: &values,
-        misfits: &store.misfits,
-        sheet,
-    };
+    let context = Context::of(sheet, options, store, &values);
     let mut found = Findings::default();
     for rule in BY_SUBJECT {
         rule(&context, &mut found);
@@ -294,12 +305,13 @@ pub(crate) fn around(sheet: Sheet<'_>, misfits: &Misfits) -> Vec<Finding> {
 }
 
 /// Runs the rules that compare the stores of a file.
-pub(crate) fn across(stores: &[FoundStore], options: &Options) -> Vec<Finding> {
+pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
     let mut found = Findings::default();
     by_subject::names::across(stores, &mut found);
+    let contexts: Vec<Context<'_>> = stores.iter().map(|store| Context::of(sheet, options, store, &[])).collect();
     for check in CHECKS {
         if let Check::Stores(check) = check {
-            check(stores, options, &mut found);
+            check(&contexts, &mut found);
         }
     }
     found.into_vec()
@@ -339,7 +351,8 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
             .filter(|name| {
-                !["mod", "context", "derived-fix", "finding", "rule", "secret", "values"].contains(&name.as_str())
+                let shared = ["mod", "context", "derived-fix", "finding", "lake", "rule", "secret", "values"];
+                !shared.contains(&name.as_str())
             })
             .collect();
         let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();

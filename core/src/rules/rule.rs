@@ -1,8 +1,7 @@
 //! What a rule is.
 
 use crate::diagnostic::Code;
-use crate::metaxy::stores::{FileKind, FoundStore};
-use crate::options::Options;
+use crate::metaxy::stores::FileKind;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::toml::document::Table;
@@ -36,7 +35,7 @@ pub(crate) enum Check {
     /// By looking at one store.
     Store(fn(&Context<'_>, &mut Findings)),
     /// By comparing the stores of a file.
-    Stores(fn(&[FoundStore], &Options, &mut Findings)),
+    Stores(fn(&[Context<'_>], &mut Findings)),
     /// By looking at the file as a whole.
     File(fn(&File<'_>, &mut Findings)),
     /// While the file is read: Metaxy itself refuses it, or it is about what is not in a store.

@@ -1,7 +1,10 @@
 //! `sqlite-journal`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::finding::Findings;
+use crate::rules::shared_catalog::add_attach_option;
+use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SqliteJournal,
@@ -12,6 +15,38 @@ is locked`. With SQLite's default journal the one that was refused keeps its own
 nobody can so much as read until it ends. With `meta_journal_mode = "WAL"` nothing but the
 second commit is refused. The file stays in that mode, for other programs too; it must not
 be on a network file system.
+
+Only a store that writes can set the mode: with `read_only` the lake would not be attached,
+`attempt to write a readonly database`. A lake that is only read gets no such hint.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+/// SQLite's own journal, with which a commit that is refused locks everybody out.
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(RawCatalog::Sqlite(raw)) = context.catalog else { return };
+    let Some(uri) = &raw.uri else { return };
+    // With a plain path Metaxy's SQL makes no SQLite file, and refuses the option; after `//` stands
+    // the path of an URL, which is not opened at all.
+    let path = context.engine.prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite");
+    let Some(path) = path.map(|(prefix, _)| &uri.value[prefix.len()..]) else { return };
+    let is_said = ["meta_journal_mode", "meta_type", "metadata_parameters", "metadata_path"];
+    let pins = ["snapshot_version", "snapshot_time"];
+    if path.starts_with("//")
+        || context.is_read_only()
+        || is_said.iter().chain(&pins).any(|name| context.attach_option(name).is_some())
+    {
+        return;
+    }
+    let option = "meta_journal_mode = \"WAL\"";
+    let hint = Diagnostic::hint(
+        Code::SqliteJournal,
+        uri.span,
+        "of two processes that write at once, one is refused, and then keeps the catalog locked until it ends",
+    )
+    .help(format!("with a write-ahead log nobody is locked out: `attach_options = {{ {option} }}`"));
+    found.push(match add_attach_option(context, option) {
+        Some(edit) => hint.fix(Fix::new("use a write-ahead log", vec![edit])),
+        None => hint,
+    });
+}

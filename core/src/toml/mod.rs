@@ -7,6 +7,7 @@ pub(crate) mod newer;
 pub(crate) mod number;
 pub mod places;
 pub(crate) mod removal;
+pub(crate) mod remove;
 pub(crate) mod tomli;
 mod value;
 pub(crate) mod write;

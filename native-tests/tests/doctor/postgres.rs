@@ -5,10 +5,13 @@ use std::time::Duration;
 use native_tests::observe::Needs;
 use native_tests::services;
 
-use crate::trial::{LOCAL, Trial, closed, mute, store};
+use crate::trial::{Trial, closed, mute, store};
 
 const CATALOG: &str = "type = \"postgres\"\nhost = \"${PG_HOST}\"\nport = ${PG_PORT}\ndatabase = \
                        \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword = \"${PG_PASSWORD}\"\nsecret_name = \"pgs\"";
+
+/// A folder that is the same for all clients.
+const LOCAL: &str = "type = \"local\"\npath = \"${DIR}/data\"";
 
 const CANARY: &str = "s3cr3t-canary-Ω '\\ end";
 

@@ -3,8 +3,8 @@
 use lakeplan::Code;
 
 use crate::{
-    catalog, chain, client, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres,
-    urls, values, variables,
+    catalog, chain, client, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, pins,
+    postgres, replaced, shared, urls, values, variables,
 };
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
@@ -44,10 +44,13 @@ fn every_warning_has_evidence() {
         options::CODES,
         parameters::CODES,
         paths::CODES,
+        pins::CODES,
         postgres::CODES,
         urls::CODES,
         values::CODES,
         variables::CODES,
+        replaced::CODES,
+        shared::CODES,
     ]
     .concat();
     for code in Code::ALL.iter().filter(|code| !lakeplan::doctor::finds(**code)) {

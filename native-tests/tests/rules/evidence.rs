@@ -56,7 +56,11 @@ impl Evidence {
         let catalog = CatalogPlace::DuckDb("cwd/meta.ducklake".to_owned());
         let mut expected = Expected::new(catalog, "cwd/files/".to_owned());
         expected.about = code.to_string();
-        Self { code, toml: toml.into(), codes: vec![code], expected, cure: Cure::Fix, left: None }
+        let toml = toml.into();
+        if toml.contains("${DIR}/files") {
+            "dir/files/".clone_into(&mut expected.data);
+        }
+        Self { code, toml, codes: vec![code], expected, cure: Cure::Fix, left: None }
     }
 
     /// All warnings, where there are others.

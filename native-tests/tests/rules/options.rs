@@ -10,7 +10,7 @@ use crate::trial::{LOCAL, POSTGRES, error, local, place, run, session, statement
 evidence! {
     attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, quoted_boolean, word_that_is_no_boolean,
         metadata_parameters, name_of_another_database;
-    unknown_attach_option = UnknownAttachOption: mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
+    unknown_attach_option = UnknownAttachOption: key_of_the_catalog_file, mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
         option_of_another_catalog, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
     duplicate_option = DuplicateOption: limit_twice, option_in_two_cases;
     overridden_field = OverriddenField: data_path, metadata_path;
@@ -226,5 +226,27 @@ fn neither_can_read_the_other(code: Code) {
         let mut first = lake(LOCAL).expect("the path of the catalog");
         assert_eq!(value(&mut first, "SELECT count(i) FROM t"), "50");
         error(first.run("SELECT sum(i) FROM u"));
+    }
+}
+
+/// The key is not left out: the catalog holds the keys of the Parquet files.
+fn key_of_the_catalog_file(code: Code) {
+    let toml = local("attach_options = { encrypted = true, encryption_key = \"changeme\" }");
+    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    assert_eq!(codes(&found), [code]);
+    let fixed = found[0].fixes[0].apply(&toml);
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), []);
+    let none = Variables::new();
+    let refused = error(run(&mut session(&place(&[]), ":memory:", &[]), &statements(&toml, &none, Flavor::Metaxy)));
+    assert!(refused.contains("Unsupported option encryption_key"), "{refused}");
+    for (toml, flavor) in [(&toml, Flavor::DuckDb), (&fixed, Flavor::Metaxy)] {
+        let lake = place(&[]);
+        let mut writer = session(&lake, ":memory:", &[]);
+        run(&mut writer, &statements(toml, &none, flavor)).expect("a lake");
+        write(&mut writer).expect("it is written");
+        drop(writer);
+        let mut other = session(&lake, ":memory:", &[]);
+        let refused = error(other.run("ATTACH 'meta.ducklake' AS c"));
+        assert!(refused.contains("without a key"), "{flavor}: {refused}");
     }
 }

@@ -62,7 +62,7 @@ fn server_that_never_answers(code: Code) {
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
     let port = silent.local_addr().expect("a listener has an address").port();
     let toml = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("\"${PG_PORT}\"", &port.to_string());
-    let toml = edit(&toml, "{ connect_timeout = 10 }", "{ connect_timeout = 2 }");
+    let toml = edit(&toml, "{ connect_timeout = 10 }", "{ connect_timeout = 2 }").replace("${DIR}", "/srv");
     let variables: Variables =
         ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
     let hanging = edit(&toml, "secret_parameters = { connect_timeout = 2 }", "");

@@ -40,7 +40,7 @@ key_id = "${KEY_ID}"
 secret = "${SECRET}"
 "#;
 
-/// A catalog in the PostgreSQL database of the run and data in a folder.
+/// A catalog in the PostgreSQL database of the run and data in a folder that is the same for all.
 pub(crate) const POSTGRES: &str = r#"
 [ducklake]
 [ducklake.catalog]
@@ -55,7 +55,7 @@ secret_parameters = { connect_timeout = 10 }
 
 [ducklake.storage]
 type = "local"
-path = "files"
+path = "${DIR}/files"
 "#;
 
 /// [`LOCAL`] with more keys in the section itself.
@@ -112,6 +112,19 @@ pub(crate) fn session(place: &Place, database: &str, environment: &[(&str, &str)
 pub(crate) fn try_session(place: &Place, database: &str) -> anyhow::Result<Session> {
     std::fs::create_dir_all(place.root().join("cwd/sub.dir"))?;
     start(place, database, &[])
+}
+
+/// A session that starts in another folder of the place.
+#[track_caller]
+pub(crate) fn session_in(place: &Place, folder: &str) -> Session {
+    let start = Start {
+        folder: place.root().join(folder),
+        home: place.root().join("home"),
+        environment: std::iter::once(("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned())).collect(),
+        database: ":memory:".to_owned(),
+        extensions: Extensions::Pinned(Autoload::On),
+    };
+    sessions().start(&start).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
 fn start(place: &Place, database: &str, environment: &[(&str, &str)]) -> anyhow::Result<Session> {

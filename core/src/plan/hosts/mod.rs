@@ -90,6 +90,10 @@ pub fn hosts(plan: &Plan) -> Vec<Host> {
         }
     }
     stores.rest(&mut found);
+    // What a path says comes behind what a secret says: without a host it is that of the secret.
+    if found.hosts.iter().any(|host| host.role == "catalog" && host.name.starts_with(EXISTING_SECRET)) {
+        found.hosts.retain(|host| host.role != "catalog" || host.name != DEFAULT_HOST);
+    }
     found.hosts
 }
 
@@ -211,6 +215,9 @@ fn postgres(secret: &CreateSecret, found: &mut Found) {
     }
 }
 
+/// Whose host nobody can tell.
+const EXISTING_SECRET: &str = "the host of the existing secret";
+
 /// What cannot be told of SQL that is pasted.
 const INJECTED: &str = "any host";
 
@@ -259,7 +266,7 @@ fn lake(options: &[SecretOption], kinds: &[String], stores: &mut ObjectStores<'_
     for secret in given(options, &["META_SECRET"]).into_iter().chain(metadata_parameter(options, "SECRET")) {
         let created = stores.secrets.iter().any(|it| it.name.text().eq_ignore_ascii_case(&secret.text));
         if !created && !secret.text.is_empty() {
-            found.unknown(format!("the host of the existing secret `{}`", secret.text), "catalog", secret.span);
+            found.unknown(format!("{EXISTING_SECRET} `{}`", secret.text), "catalog", secret.span);
         }
     }
     for option in options.iter().filter(|option| option.key() == "DATA_PATH") {

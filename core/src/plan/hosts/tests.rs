@@ -35,7 +35,11 @@ fn what_nobody_can_tell_is_said() {
         names(&toml, Flavor::DuckDb)
     };
     assert_eq!(postgres(""), ["the host of the existing secret `pg`"]);
-    assert_eq!(postgres("secret_parameters = { sslmode = \"require\" }\n"), [DEFAULT_HOST]);
+    // Metaxy makes that secret anew, without a host; the `duckdb` flavor keeps it.
+    let tls = "secret_parameters = { sslmode = \"require\" }\n";
+    assert_eq!(postgres(tls), ["the host of the existing secret `pg`"]);
+    let toml = format!("[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"pg\"\n{tls}{LOCAL}");
+    assert_eq!(names(&toml, Flavor::Metaxy), [DEFAULT_HOST]);
     assert_eq!(
         postgres("secret_parameters = { service = \"s\" }\n"),
         ["the host of the service `s` of PostgreSQL's client"]

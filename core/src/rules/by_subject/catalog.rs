@@ -2,14 +2,15 @@
 
 use crate::backend::RawCatalog;
 use crate::backend::parts::text as shown_text;
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::Engine;
+use crate::rules::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::{Context, parameter};
+use crate::rules::shared_catalog::add_attach_option;
 use crate::schema::Text;
 use crate::sql::{Expr, Segment};
 use crate::text::hidden::shown;
-use crate::text::span::{Located, Span};
+use crate::text::span::Located;
 use crate::toml::edit;
 
 pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
@@ -27,7 +28,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let engine = context.engine;
     let without_cure =
-        ephemeral(uri, engine).or_else(|| remote(uri, engine)).or_else(|| other_kind(context.text, uri, tag, engine));
+        ephemeral(uri, engine).or_else(|| remote(context, uri)).or_else(|| other_kind(context.text, uri, tag, engine));
     if let Some(diagnostic) = without_cure {
         found.push(diagnostic);
     } else if let Some(diagnostic) = extension_prefix(context, uri, tag).or_else(|| misread(uri, tag, engine)) {
@@ -43,7 +44,6 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
     found.extend(main_database(context, uri));
     if tag == "sqlite" {
         found.extend(plain_path(context, uri));
-        found.extend(journal(context, uri));
     }
 }
 
@@ -68,19 +68,30 @@ fn ephemeral(uri: &Located<Text>, engine: &Engine) -> Option<Diagnostic> {
     })
 }
 
-fn remote(uri: &Located<Text>, engine: &Engine) -> Option<Diagnostic> {
-    let path = without_prefix(&uri.value, engine);
+/// A frozen lake can be read over the network, and nothing more: with `read_only` that is said.
+fn remote(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
+    let path = without_prefix(&uri.value, context.engine);
     let scheme = ["s3", "s3a", "s3n", "r2", "gs", "gcs", "http", "https", "hf", "az", "azure", "abfss"]
         .into_iter()
         .find(|scheme| path.split_once("://").is_some_and(|(written, _)| written.eq_ignore_ascii_case(scheme)))?;
-    Some(
-        Diagnostic::warning(
-            Code::RemoteCatalog,
-            uri.span,
-            format!("DuckDB opens a database file at `{scheme}://` for reading only, and no lake can be made there"),
-        )
-        .help("keep the catalog in a local file or in PostgreSQL; only the Parquet files can be remote"),
+    if context.is_read_only() {
+        return None;
+    }
+    let diagnostic = Diagnostic::warning(
+        Code::RemoteCatalog,
+        uri.span,
+        format!("DuckDB opens a database file at `{scheme}://` for reading only, and no lake can be made there"),
     )
+    .help(
+        "keep the catalog in a local file or in PostgreSQL; only the Parquet files can be remote; \
+             to read a lake that exists there, set `read_only = true` in `attach_options`",
+    );
+    let writable = context.attach_option("read_only").is_none();
+    let edit = add_attach_option(context, "read_only = true").filter(|_| writable);
+    Some(match edit {
+        Some(edit) => diagnostic.fix(Fix::new("only read the lake", vec![edit]).to_be_read()),
+        None => diagnostic,
+    })
 }
 
 fn other_kind(text: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<Diagnostic> {
@@ -202,30 +213,6 @@ fn plain_path(context: &Context<'_>, uri: &Located<Text>) -> Option<Finding> {
     // A prefix and `TYPE` together fail, so it is one or the other.
     let parameters = Expr::Map(vec![(ours("TYPE"), ours("sqlite"))]);
     Some(diagnostic.cure(Part::LakeSecret, Change::set("METADATA_PARAMETERS", parameters)))
-}
-
-/// SQLite's own journal, with which a commit that is refused locks everybody out.
-fn journal(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
-    // With a plain path Metaxy's SQL makes no SQLite file, and refuses the option.
-    context.engine.prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite")?;
-    let options = context.keys.attach_options.as_ref();
-    if ["meta_journal_mode", "meta_type", "metadata_parameters"].iter().any(|name| parameter(options, name).is_some()) {
-        return None;
-    }
-    let hint = Diagnostic::hint(
-        Code::SqliteJournal,
-        uri.span,
-        "of two processes that write at once, one is refused, and then keeps the catalog locked until it ends",
-    )
-    .help("with a write-ahead log nobody is locked out: `attach_options = { meta_journal_mode = \"WAL\" }`");
-    let option = "meta_journal_mode = \"WAL\"";
-    let (at, insertion) = match options {
-        Some(options) if options.from_variable => return Some(hint),
-        Some(options) => edit::below(context.text, options.span, options.value.0.entries.is_empty(), option),
-        None => edit::below(context.text, context.keys.span, false, &format!("attach_options = {{ {option} }}")),
-    };
-    let edits = vec![Edit { span: Span::at(at), replacement: insertion }];
-    Some(hint.fix(Fix::new("use a write-ahead log", edits)))
 }
 
 fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {

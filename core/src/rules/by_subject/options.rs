@@ -87,6 +87,8 @@ fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &m
             return;
         }
         "metadata_catalog" => taken(context, entry, found),
+        // The path of a PostgreSQL catalog is empty, and what stands here comes behind the secret.
+        "metadata_path" if context.catalog_secret().is_some_and(|secret| !secret.created) => {}
         "data_path" | "metadata_path" => {
             found.push(
                 warn(Code::OverriddenField, format!("the option `{name}` silently beats what the backends say"))
@@ -225,7 +227,7 @@ pub(in crate::rules) fn as_boolean(diagnostic: Diagnostic, entry: &Entry, word: 
 }
 
 /// Whether DuckDB, or the mended statement, takes the value for true.
-fn is_true(value: &Value) -> bool {
+pub(in crate::rules) fn is_true(value: &Value) -> bool {
     let number = |number: f64| number.is_finite() && number.round() != 0.0;
     match value {
         Value::Boolean(boolean) => *boolean,

@@ -1,0 +1,222 @@
+//! `overlapping-scopes`.
+
+use std::collections::BTreeMap;
+
+use crate::backend::RawStorage;
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::options::SecretType;
+use crate::rules::finding::Findings;
+use crate::rules::lake::{DataPath, shared_database};
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule};
+use crate::schema::types::holds_credentials;
+use crate::text::hidden::shown;
+use crate::text::span::Span;
+use crate::toml::document::Value;
+use crate::toml::edit;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::OverlappingScopes,
+    docs: r#"The secret of one store is used for the files of another.
+
+Stores that open the same DuckDB file in one process share their secrets; with `database =
+":memory:"`, or a file for each store, nothing is shared. For each request DuckDB takes the
+secret whose scope is the longest beginning of the URL, compared letter by letter, and of
+several such secrets the one whose name comes first in alphabetical order. A secret without
+a scope is for every bucket, and the scope `s3://lake` is a beginning of
+`s3://lake-archive/` too.
+
+So after both stores have been opened, the requests of one go to the server, and with the
+keys, of the other. Give each secret a scope that ends with `/`: `scope = "s3://lake/"`, for
+R2 and GCS in `secret_parameters`.
+"#,
+    check: Check::Stores(check),
+};
+
+/// The secret of a store's files.
+struct Owner<'a> {
+    context: &'a Context<'a>,
+    secret: SecretView<'a>,
+    name: String,
+    /// What it is for.
+    scopes: Vec<String>,
+    /// What it is used for.
+    url: String,
+}
+
+fn check(stores: &[Context<'_>], found: &mut Findings) {
+    let mut groups: BTreeMap<(String, &'static str), Vec<Owner<'_>>> = BTreeMap::new();
+    for context in stores {
+        let (Some(database), Some(owner)) = (shared_database(context), Owner::of(context)) else { continue };
+        groups.entry((database, owner.secret.secret_type.as_str())).or_default().push(owner);
+    }
+    for group in groups.values() {
+        let mut told = vec![false; group.len()];
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, owner) in group.iter().enumerate() {
+            for scope in &owner.scopes {
+                let best = first.entry(scope).or_insert(index);
+                if owner.name < group[*best].name {
+                    *best = index;
+                }
+            }
+        }
+        for owner in group {
+            let mut ends = owner.url.char_indices().map(|(at, _)| at).chain([owner.url.len()]).rev();
+            let Some(winner) = ends.find_map(|end| first.get(&owner.url[..end])) else { continue };
+            let other = &group[*winner];
+            if other.name == owner.name || other.secret.says() == owner.secret.says() {
+                continue;
+            }
+            if !std::mem::replace(&mut told[*winner], true) {
+                found.push(report(other, owner));
+            }
+        }
+    }
+}
+
+impl<'a> Owner<'a> {
+    fn of(context: &'a Context<'a>) -> Option<Self> {
+        let secret = context.object_store().filter(|secret| secret.created)?;
+        let all: &[&str] = match secret.secret_type {
+            SecretType::S3 => &["s3://", "s3n://", "s3a://"],
+            SecretType::R2 => &["r2://"],
+            SecretType::Gcs => &["gcs://", "gs://"],
+            SecretType::Postgres => return None,
+        };
+        let scopes = match secret.option("scope") {
+            Some(scope) => vec![scope.text.to_owned()],
+            None if secret.has("scope") => return None,
+            None => all.iter().map(|scope| (*scope).to_owned()).collect(),
+        };
+        let name = secret.name?.value.to_lowercase();
+        Some(Self { context, name, scopes, url: DataPath::of(context)?.text, secret })
+    }
+
+    fn store(&self) -> String {
+        shown(self.context.name.map_or("", |name| name.value.as_str()))
+    }
+
+    fn has_scope(&self) -> bool {
+        self.secret.has("scope")
+    }
+
+    /// The scope that a secret without one should have: its bucket, or the whole path.
+    fn own_scope(&self, whole: bool) -> Option<String> {
+        let (scheme, rest) = self.url.split_once("://")?;
+        let bucket = rest.split('/').next().filter(|bucket| !bucket.is_empty())?;
+        Some(if whole { self.url.clone() } else { format!("{scheme}://{bucket}/") })
+    }
+
+    /// The same as it is to be written, with the variables that it is made of.
+    fn written_scope(&self, whole: bool) -> Option<String> {
+        let scope = self.own_scope(whole)?;
+        let (located, before) = match self.context.storage? {
+            RawStorage::S3(raw) => match raw.data_path.as_ref().filter(|path| !path.value.is_empty()) {
+                Some(path) => (path, ""),
+                None => (raw.bucket.as_ref()?, "s3://"),
+            },
+            RawStorage::R2(raw) => (raw.data_path.as_ref()?, ""),
+            RawStorage::Gcs(raw) => (raw.data_path.as_ref()?, ""),
+            RawStorage::Local(_) => return None,
+        };
+        if !located.from_variable {
+            return Some(toml_string(&scope));
+        }
+        let inner = located.span.slice(self.context.text).strip_prefix('"')?.strip_suffix('"')?;
+        (!before.is_empty() && !whole).then(|| format!("\"{before}{inner}/\""))
+    }
+
+    fn add_scope(&self, whole: bool) -> Option<Edit> {
+        let line = format!("scope = {}", self.written_scope(whole)?);
+        let text = self.context.text;
+        let (at, replacement) = match (self.context.storage?, self.secret.parameters) {
+            (RawStorage::S3(raw), _) => edit::below(text, raw.span, false, &line),
+            (_, Some(parameters)) if parameters.from_variable => return None,
+            (_, Some(parameters)) => edit::below(text, parameters.span, parameters.value.0.entries.is_empty(), &line),
+            (_, None) => edit::below(text, self.secret.span, false, &format!("secret_parameters = {{ {line} }}")),
+        };
+        Some(Edit { span: Span::at(at), replacement })
+    }
+}
+
+fn report(winner: &Owner<'_>, owner: &Owner<'_>) -> Diagnostic {
+    let stores = "once both stores are open in one process";
+    let (span, message) = if let Some(scope) = winner.secret.option("scope") {
+        let public = |text: &str| if holds_credentials(text) { "…".to_owned() } else { shown(text) };
+        let (scope_text, url) = (public(scope.text), public(&owner.url));
+        let reach = format!("the scope `{scope_text}` reaches `{url}` of the store `{}`", owner.store());
+        (scope.span, format!("{reach}: {stores}, its requests are sent with this secret"))
+    } else {
+        let why =
+            format!("the requests of the store `{}` are sent with this secret, which has no scope", owner.store());
+        (winner.secret.name.map_or(winner.secret.span, |name| name.span), format!("{stores}, {why}"))
+    };
+    let mut diagnostic = Diagnostic::warning(Code::OverlappingScopes, span, message);
+    if let Some(name) = owner.secret.name {
+        diagnostic = diagnostic.context(name.span, "this secret is not used then");
+    }
+    if let Some(database) = owner.context.settings.and_then(|settings| settings.database.as_ref()) {
+        diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file, and share their secrets");
+    }
+    if let Some(fix) = ended(winner, owner) {
+        return diagnostic.help("end the scope with `/`, so that it is for one bucket").fix(fix);
+    }
+    let diagnostic = diagnostic.help(
+        "give each secret the `scope` of its own files, with `/` at its end, or each store a `database` of its own",
+    );
+    match parted(winner, owner) {
+        Some(fix) => diagnostic.fix(fix),
+        None => diagnostic,
+    }
+}
+
+/// Ends the scope within a name.
+fn ended(winner: &Owner<'_>, owner: &Owner<'_>) -> Option<Fix> {
+    let scope = winner.secret.option("scope").filter(|scope| !scope.text.ends_with('/'))?;
+    let ended = format!("{}/", scope.text);
+    let written = scope.span.slice(winner.context.text);
+    let plain = written.len() >= 2
+        && written.starts_with(['"', '\''])
+        && !written.starts_with("\"\"\"")
+        && !written.starts_with("'''");
+    (plain && winner.url.starts_with(&ended) && !owner.url.starts_with(&ended))
+        .then(|| Fix::replace(format!("change to `{}`", shown(&ended)), Span::at(scope.span.end - 1), "/"))
+}
+
+/// Gives those of the two that have no scope one of their own.
+fn parted(winner: &Owner<'_>, owner: &Owner<'_>) -> Option<Fix> {
+    for whole in [false, true] {
+        let scope = |it: &Owner<'_>| if it.has_scope() { it.scopes.first().cloned() } else { it.own_scope(whole) };
+        let (winners, own) = (scope(winner)?, scope(owner)?);
+        let beats = |mine: &str, other: &str, url: &str| !url.starts_with(other) || mine.len() > other.len();
+        if !beats(&own, &winners, &owner.url) || !beats(&winners, &own, &winner.url) {
+            continue;
+        }
+        let lacking: Vec<&Owner<'_>> = [winner, owner].into_iter().filter(|it| !it.has_scope()).collect();
+        let edits: Vec<Edit> = lacking.iter().filter_map(|it| it.add_scope(whole)).collect();
+        if lacking.is_empty() || edits.len() < lacking.len() {
+            return None;
+        }
+        return Some(Fix::new("give each secret the scope of its own files", edits).to_be_read());
+    }
+    None
+}
+
+impl SecretView<'_> {
+    /// All that it says but its scope, so that two of them can be compared.
+    pub(super) fn says(&self) -> BTreeMap<String, String> {
+        let fields = self
+            .fields
+            .iter()
+            .filter_map(|field| Some((field.option.to_lowercase(), field.value.as_str()?.to_owned())));
+        let parameters = self.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+        let parameters = parameters.filter(|entry| entry.node.value != Value::Null);
+        let parameters = parameters.map(|entry| (entry.key.to_lowercase(), crate::python::str_of(&entry.node.value)));
+        let mut says: BTreeMap<String, String> = fields.collect();
+        says.extend(parameters);
+        says.remove("scope");
+        says
+    }
+}

@@ -1,0 +1,87 @@
+//! `relative-data-path`.
+
+use crate::backend::{RawCatalog, RawStorage};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::RelativeDataPath,
+    docs: r#"A data path that means another folder to each client of a shared catalog.
+
+DuckLake keeps the data path in the catalog as it is written. A relative path begins at the
+working directory of whichever process attaches the lake, and `~` is the home directory of
+whoever runs it. A process in another folder, or another user, attaches without an error and
+writes below a folder of its own; from then on nobody can read the table: `Cannot open file
+"…": No such file or directory`.
+
+A PostgreSQL catalog is for several clients, and a catalog file with an absolute path is found
+from every folder. Write a path from `/` on to a folder that all of
+them see under the same name, or keep the files in an object store. For a lake that exists
+already, start every process in one folder until the lake has been made anew: with
+another path DuckLake refuses to attach it.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(RawStorage::Local(raw)) = context.storage else { return };
+    let Some(path) = raw.path.as_ref().filter(|path| !path.value.is_empty()) else { return };
+    let text = path.value.as_str();
+    let what = if is_home(text) {
+        "begins at the home directory of each user (`~`)"
+    } else if is_relative(text) {
+        "is relative to the working directory of each process"
+    } else {
+        return;
+    };
+    let help = "write an absolute path that is the same for every client, or keep the files in an object store";
+    let uri = match context.catalog {
+        Some(RawCatalog::Postgres(_)) => {
+            let shared = "and a PostgreSQL catalog is shared: what one client writes, others cannot find";
+            let message = format!("`{}` {what}, {shared}", shown(text));
+            found.push(Diagnostic::warning(Code::RelativeDataPath, path.span, message).help(help));
+            return;
+        }
+        Some(RawCatalog::DuckDb(raw)) => raw.uri.as_ref(),
+        Some(RawCatalog::Sqlite(raw)) => raw.uri.as_ref(),
+        _ => None,
+    };
+    // A catalog file and its data folder that are both relative move together.
+    let Some(uri) = uri.filter(|uri| !is_home(text) && !uri.value.contains("://")) else { return };
+    let prefix = context.engine.prefix_of(&uri.value).map_or(0, |(prefix, _)| prefix.len());
+    if !is_relative(&uri.value[prefix..]) {
+        let message = format!(
+            "`{}` {what}, and the catalog is one file for all: a process in another folder does not find what is written",
+            shown(text)
+        );
+        let diagnostic = Diagnostic::hint(Code::RelativeDataPath, path.span, message);
+        found.push(diagnostic.context(uri.span, "the path of the catalog is absolute").help(help));
+    }
+}
+
+fn is_home(path: &str) -> bool {
+    path == "~" || path.starts_with("~/")
+}
+
+/// Neither from the root, nor from a drive or a server of Windows, nor a URL.
+fn is_relative(path: &str) -> bool {
+    let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|first: char| first.is_ascii_alphabetic());
+    !(path.starts_with(['/', '\\']) || drive || path.contains("://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_begin_at_a_root_are_the_same_for_everybody() {
+        for path in ["/a", "C:/a", "c:\\a", "\\\\server\\share", "s3://b/p", "file:///a"] {
+            assert!(!is_relative(path), "{path}");
+        }
+        for path in ["a", "./a", "../a", "aa:b", "~a"] {
+            assert!(is_relative(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `secret-without-keys`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::finding::Findings;
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::toml::document::Value;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::SecretWithoutKeys,
+    docs: r#"A secret for an object store that has no keys.
+
+Any of `region`, `endpoint`, `url_style`, `use_ssl`, `scope`, `account_id` or
+`secret_parameters` makes Metaxy create the secret, in place of one of the same name that
+exists. Without `key_id` and `secret`, and without `provider = "credential_chain"`, the new
+secret has no identity: DuckDB signs its requests with `AWS_ACCESS_KEY_ID` and
+`AWS_SECRET_ACCESS_KEY` if the environment of the process has them, and else does not sign
+them. That is right for a public bucket, and for keys that come from the environment.
+
+If a secret exists already, leave these keys out here and give them to that secret.
+For a bucket of your own, add the two keys or the credential chain. For a public bucket in
+an environment that has keys, write `key_id = ""` and `secret = ""`: then nothing is
+signed. Cloudflare R2 answers no request that is not signed.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(storage) = context.object_store().filter(|storage| storage.created) else { return };
+    let identity = ["key_id", "secret", "session_token", "bearer_token"];
+    let written = |name: &&str| storage.field(name).is_some() || storage.parameter(name).is_some();
+    let empty =
+        storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.0.entries.is_empty());
+    if empty || identity.iter().any(written) || is_chain(&storage) || has_settings(context) {
+        return;
+    }
+    let name = storage.name.map_or("", |name| name.value.as_str());
+    let set = |name: &str| context.variables.get(name).is_some_and(|value| !value.is_empty());
+    let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].into_iter().all(set);
+    let diagnostic = if keys {
+        let message = "this secret has no keys: DuckDB signs its requests with `AWS_ACCESS_KEY_ID` of the environment";
+        Diagnostic::hint(Code::SecretWithoutKeys, storage.span, message)
+            .help("for a public bucket write `key_id = \"\"` and `secret = \"\"`, and no request is signed")
+    } else {
+        let message = format!(
+            "the secret `{}` is created here without keys: its requests are not signed, \
+             and a secret of this name that exists is replaced",
+            shown(name)
+        );
+        let help = if storage.secret_type == SecretType::R2 {
+            "R2 refuses requests that are not signed: add `key_id` and `secret`; to use a secret that exists, \
+             leave only `secret_name` and the data path here"
+        } else {
+            "add `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`, unless the bucket \
+             is public; to use a secret that exists, leave only `secret_name` and the data path here"
+        };
+        Diagnostic::hint(Code::SecretWithoutKeys, storage.span, message).help(help)
+    };
+    found.push(diagnostic);
+}
+
+/// Whether something other than written keys may say who asks.
+fn is_chain(storage: &SecretView<'_>) -> bool {
+    storage.provider() != Provider::Config || storage.option("provider").is_some_and(|it| it.text != "config")
+}
+
+/// Whether the store's settings of DuckDB have keys, which secrets without any fall back to.
+fn has_settings(context: &Context<'_>) -> bool {
+    let settings = context.settings.and_then(|settings| settings.config.as_ref());
+    matches!(settings.map(|config| &config.value.0.value), Some(Value::Table(table))
+        if table.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("s3_access_key_id")))
+}

@@ -1,0 +1,122 @@
+//! `shared-catalog`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::finding::Findings;
+use crate::rules::lake::{CatalogId, DataPath};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::text::span::Span;
+use crate::toml::edit;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::SharedCatalog,
+    docs: r"Two stores keep their catalog in one place and their files in different ones.
+
+A catalog holds one lake, and a lake has one data path, which is set when it is made. The
+first of the two stores makes the lake; the second finds it there and is refused:
+`DATA_PATH parameter … does not match existing data path in the catalog`. The two paths are
+compared as they are written: `./files` is another path than `files`.
+
+In a PostgreSQL database each lake can have a schema of its own: set `metadata_schema` in
+`attach_options`, and DuckLake makes the schema. A DuckDB file can hold several schemas
+too, but one process cannot attach it twice, and a SQLite file has none: give each lake a
+file of its own. If the two stores are meant to be one lake, write the same data path in
+both.
+",
+    check: Check::Stores(check),
+};
+
+fn check(stores: &[Context<'_>], found: &mut Findings) {
+    let taken: BTreeSet<CatalogId> = stores.iter().filter_map(CatalogId::of).collect();
+    let mut seen: BTreeMap<CatalogId, (&Context<'_>, DataPath)> = BTreeMap::new();
+    for store in stores {
+        let (Some(id), Some(path)) = (CatalogId::of(store), DataPath::of(store)) else { continue };
+        match seen.get(&id) {
+            None => {
+                seen.insert(id, (store, path));
+            }
+            Some((first, first_path)) if first_path.text != path.text => {
+                found.push(report(store, &id, &path, (first, first_path), &taken));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn report(
+    store: &Context<'_>,
+    id: &CatalogId,
+    path: &DataPath,
+    (first, first_path): (&Context<'_>, &DataPath),
+    taken: &BTreeSet<CatalogId>,
+) -> Diagnostic {
+    let section = |store: &Context<'_>| match store.catalog {
+        Some(RawCatalog::DuckDb(raw)) => raw.span,
+        Some(RawCatalog::Sqlite(raw)) => raw.span,
+        Some(RawCatalog::Postgres(raw)) => raw.span,
+        Some(RawCatalog::MotherDuck(raw)) => raw.span,
+        None => store.keys.span,
+    };
+    let name = first.name.map_or("", |name| name.value.as_str());
+    let postgres = matches!(store.catalog, Some(RawCatalog::Postgres(_)));
+    let place = if postgres { "the same database and schema" } else { "the same file" };
+    let message = format!(
+        "the catalog is in {place} as that of the store `{}`, with another data path: \
+         whichever store is opened second is not attached",
+        shown(name)
+    );
+    let diagnostic = Diagnostic::warning(Code::SharedCatalog, section(store), message)
+        .context(section(first), "the other catalog")
+        .context(first_path.span, "its data path")
+        .context(path.span, "the data path of this one");
+    if !postgres {
+        return diagnostic.help("give each lake a file of its own in `uri`, or write one data path in both stores");
+    }
+    let diagnostic = diagnostic.help(
+        "give each lake a schema of its own with `metadata_schema` in `attach_options`, \
+         or write one data path in both stores",
+    );
+    match free_schema(store, id, taken).and_then(|schema| own_schema(store, &schema)) {
+        Some(fix) => diagnostic.fix(fix),
+        None => diagnostic,
+    }
+}
+
+/// A schema called like the store that no other store has.
+fn free_schema(store: &Context<'_>, id: &CatalogId, taken: &BTreeSet<CatalogId>) -> Option<String> {
+    let CatalogId::Postgres(server, database, _) = id else { return None };
+    let mut schema = schema_name(&store.name?.value);
+    while schema.is_empty() || taken.contains(&CatalogId::Postgres(server.clone(), database.clone(), schema.clone())) {
+        schema.push_str("_lake");
+    }
+    Some(schema)
+}
+
+/// A name that PostgreSQL and DuckDB take as it is.
+fn schema_name(store: &str) -> String {
+    store.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '_' }).collect()
+}
+
+fn own_schema(store: &Context<'_>, schema: &str) -> Option<Fix> {
+    let title = format!("set `metadata_schema = \"{schema}\"`");
+    if let Some(written) = store.attach_option("metadata_schema") {
+        return (!written.node.from_variable)
+            .then(|| edit::replace_string(title, written.node.span, schema).to_be_read());
+    }
+    let option = format!("metadata_schema = {}", toml_string(schema));
+    add_attach_option(store, &option).map(|edit| Fix::new(title, vec![edit]).to_be_read())
+}
+
+/// The edit that adds an option of `ATTACH` that is not there.
+pub(super) fn add_attach_option(store: &Context<'_>, option: &str) -> Option<Edit> {
+    let (at, insertion) = match &store.keys.attach_options {
+        Some(options) if options.from_variable => return None,
+        Some(options) => edit::below(store.text, options.span, options.value.0.entries.is_empty(), option),
+        None => edit::below(store.text, store.keys.span, false, &format!("attach_options = {{ {option} }}")),
+    };
+    Some(Edit { span: Span::at(at), replacement: insertion })
+}

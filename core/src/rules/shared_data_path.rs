@@ -1,0 +1,79 @@
+//! `shared-data-path`.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::lake::{CatalogId, DataPath, folders};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::SharedDataPath,
+    docs: r"Two lakes keep their Parquet files in one folder.
+
+Both lakes attach, write and read. But a lake takes every file below its data path that its
+own catalog does not know for an orphan: `ducklake_delete_orphaned_files` deletes the files
+of the other lake, whose tables can then no longer be read. If the data path of one lake is
+below that of the other, the outer one deletes the files of the inner.
+
+Give each lake a folder that is not inside the other's, before it is filled: a lake keeps the
+data path with which it was made.
+",
+    check: Check::Stores(check),
+};
+
+fn check(stores: &[Context<'_>], found: &mut Findings) {
+    let lakes: Vec<(&Context<'_>, CatalogId, DataPath, String)> = stores
+        .iter()
+        .filter(|store| !store.is_read_only())
+        .filter_map(|store| {
+            let path = DataPath::of(store)?;
+            let normal = path.normal();
+            Some((store, CatalogId::of(store)?, path, normal))
+        })
+        .collect();
+    let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, (.., normal)) in lakes.iter().enumerate() {
+        let there = by_path.entry(normal).or_default();
+        if there.len() < MANY && there.iter().all(|other| lakes[*other].1 != lakes[index].1) {
+            there.push(index);
+        }
+    }
+    let mut told = vec![false; lakes.len()];
+    for (index, (_, id, _, normal)) in lakes.iter().enumerate() {
+        for folder in folders(normal) {
+            let others = by_path.get(folder).into_iter().flatten();
+            let first = others.copied().find(|other| *other != index && lakes[*other].1.certainly_differs(id));
+            let Some(other) = first else { continue };
+            let (later, earlier) = (index.max(other), index.min(other));
+            if !std::mem::replace(&mut told[later], true) {
+                found.push(report(&lakes[later], &lakes[earlier]));
+            }
+            break;
+        }
+    }
+}
+
+/// Lakes in one folder with which others are compared.
+const MANY: usize = 8;
+
+type Lake<'a> = (&'a Context<'a>, CatalogId, DataPath, String);
+
+fn report((_, _, path, normal): &Lake<'_>, (first, _, first_path, first_normal): &Lake<'_>) -> Diagnostic {
+    let name = shown(first.name.map_or("", |name| name.value.as_str()));
+    let place = if normal == first_normal {
+        format!("the folder of the store `{name}`, which is another lake")
+    } else if normal.starts_with(first_normal.as_str()) {
+        format!("inside the folder of the store `{name}`, which is another lake")
+    } else {
+        format!("the folder around that of the store `{name}`, which is another lake")
+    };
+    Diagnostic::warning(
+        Code::SharedDataPath,
+        path.span,
+        format!("this is {place}: `ducklake_delete_orphaned_files` of one deletes the files of the other"),
+    )
+    .context(first_path.span, "the other lake's files are here")
+    .help("give each lake a folder of its own, neither inside the other")
+}

@@ -1,0 +1,95 @@
+//! `shared-secret-name`.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::{Findings, Part};
+use crate::rules::lake::shared_database;
+use crate::rules::secret::SecretView;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::toml::edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::SharedSecretName,
+    docs: r#"Two stores give one name to two different secrets.
+
+Stores that open the same DuckDB file in one process share their secrets; with `database =
+":memory:"`, or a file for each store, nothing is shared. Metaxy creates each secret with
+`CREATE OR REPLACE`, so the store that is opened later takes the secret of the other away:
+from then on the requests of the first go out with the keys of the second, or with none.
+DuckDB tells names apart neither by case nor by the type of the secret.
+
+Give each secret a name of its own, or make both say the same.
+"#,
+    check: Check::Stores(check),
+};
+
+type Seen<'a> = (&'a Context<'a>, SecretView<'a>);
+
+fn check(stores: &[Context<'_>], found: &mut Findings) {
+    let mut seen: BTreeMap<(String, String), Seen<'_>> = BTreeMap::new();
+    for context in stores {
+        let Some(database) = shared_database(context) else { continue };
+        // Two of one store are another finding.
+        let mut own: Vec<((String, String), SecretView<'_>)> = Vec::new();
+        for secret in context.secrets().filter(|secret| secret.created) {
+            let Some(name) = secret.name.filter(|name| !name.value.is_empty()) else { continue };
+            let key = (database.clone(), name.value.to_lowercase());
+            if own.iter().all(|(other, _)| *other != key) {
+                own.push((key, secret));
+            }
+        }
+        for (key, secret) in own {
+            match seen.get(&key) {
+                None => {
+                    seen.insert(key, (context, secret));
+                }
+                Some(first) if clash(&first.1, &secret) => found.push(report((context, &secret), first, &seen)),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// The secret of a catalog has done its work once the lake is attached; that of the files has not.
+fn clash(first: &SecretView<'_>, second: &SecretView<'_>) -> bool {
+    let is_storage = |secret: &SecretView<'_>| secret.part == Part::StorageSecret;
+    let scope = |secret: &SecretView<'_>| secret.option("scope").map(|scope| scope.text.to_owned());
+    (is_storage(first) || is_storage(second))
+        && (first.secret_type != second.secret_type || first.says() != second.says() || scope(first) != scope(second))
+}
+
+fn report(
+    (context, secret): (&Context<'_>, &SecretView<'_>),
+    (first, other): &Seen<'_>,
+    seen: &BTreeMap<(String, String), Seen<'_>>,
+) -> Diagnostic {
+    let (span, name) = secret.name.map_or((secret.span, ""), |name| (name.span, name.value.as_str()));
+    let store = |context: &Context<'_>| context.name.map_or(String::new(), |name| name.value.clone());
+    let message = format!(
+        "the store `{}` creates a secret `{}` too, and another one: once both stores are open in one process, \
+         the requests of one are sent with the secret of the other",
+        shown(&store(first)),
+        shown(name)
+    );
+    let mut diagnostic = Diagnostic::warning(Code::SharedSecretName, span, message)
+        .context(other.name.map_or(other.span, |name| name.span), "the other secret of this name");
+    if let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) {
+        diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file, and share their secrets");
+    }
+    let diagnostic = diagnostic.help("give each secret a name of its own, or each store a `database` of its own");
+    let database = shared_database(context).unwrap_or_default();
+    let mut free = format!("{name}_{}", plain(&store(context)));
+    while seen.contains_key(&(database.clone(), free.to_lowercase())) {
+        free.push_str("_2");
+    }
+    if secret.name.is_none_or(|name| name.from_variable) {
+        return diagnostic;
+    }
+    diagnostic.fix(edit::replace_string(format!("rename to `{}`", shown(&free)), span, &free).to_be_read())
+}
+
+fn plain(name: &str) -> String {
+    name.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '_' }).collect()
+}

@@ -1,0 +1,41 @@
+//! `sqlite-schema`.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::{Check, Context, Rule};
+use crate::toml::document::Value;
+use crate::toml::remove::remove_keys;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::SqliteSchema,
+    docs: r"A schema for the catalog in a SQLite file.
+
+SQLite has no schemas but `main`. With any other `metadata_schema` the lake is not attached:
+`SQLite databases do not support creating new schemas`.
+
+One SQLite file holds one lake: leave the option out, and give each lake a file of its own.
+In PostgreSQL several lakes can share a database, each with a `metadata_schema`.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(RawCatalog::Sqlite(raw)) = context.catalog else { return };
+    let Some(uri) = &raw.uri else { return };
+    let other = context.engine.prefix_of(&uri.value).is_some_and(|(_, kind)| kind != "sqlite");
+    let elsewhere = ["metadata_path", "meta_type"].iter().any(|name| context.attach_option(name).is_some());
+    let Some(option) = context.attach_option("metadata_schema").filter(|_| !other && !elsewhere) else { return };
+    if matches!(&option.node.value, Value::String(schema) if schema == "main") {
+        return;
+    }
+    let message = "SQLite has no schemas, and DuckLake does not attach a SQLite catalog with `metadata_schema`";
+    let mut diagnostic = Diagnostic::warning(Code::SqliteSchema, option.key_span, message)
+        .context(uri.span, "the catalog is a SQLite file")
+        .help("remove it, and give each lake a file of its own; schemas are for PostgreSQL and DuckDB catalogs");
+    if let Some(edits) = remove_keys(context.text, &[(option.key_span, option.node.span)]) {
+        diagnostic = diagnostic.fix(Fix::new("remove `metadata_schema`", edits).to_be_read());
+    }
+    let dropped = Change::drop("METADATA_SCHEMA").of_key(option.key_span);
+    found.push(diagnostic.cure(Part::Attach, dropped));
+}
