@@ -28,10 +28,13 @@ macro_rules! codes {
 }
 
 codes! {
+    AccountId = "account-id",
     AliasTaken = "alias-taken",
     AmbiguousSpelling = "ambiguous-spelling",
     AttachOptionValue = "attach-option-value",
     BadToken = "bad-token",
+    BucketInHost = "bucket-in-host",
+    BucketName = "bucket-name",
     CatalogInUse = "catalog-in-use",
     CatalogIsAFolder = "catalog-is-a-folder",
     CatalogIsMainDatabase = "catalog-is-main-database",
@@ -43,6 +46,7 @@ codes! {
     ConnectionFailed = "connection-failed",
     ConnectionRefused = "connection-refused",
     ConnectionTimeout = "connection-timeout",
+    ConsolePort = "console-port",
     DamagedCatalog = "damaged-catalog",
     DataPath = "data-path",
     DataPathMismatch = "data-path-mismatch",
@@ -56,6 +60,7 @@ codes! {
     EmptyParameters = "empty-parameters",
     Endpoint = "endpoint",
     EndpointRefused = "endpoint-refused",
+    EndpointReplaced = "endpoint-replaced",
     EndpointTimeout = "endpoint-timeout",
     EndpointTls = "endpoint-tls",
     EphemeralCatalog = "ephemeral-catalog",
@@ -84,6 +89,7 @@ codes! {
     MissingFolder = "missing-folder",
     MissingKey = "missing-key",
     MissingLake = "missing-lake",
+    MissingRegion = "missing-region",
     MissingSecret = "missing-secret",
     MissingSnapshot = "missing-snapshot",
     NewerToml = "newer-toml",
@@ -107,7 +113,9 @@ codes! {
     OverrideDataPath = "override-data-path",
     ParserError = "parser-error",
     PortOutOfRange = "port-out-of-range",
+    R2Keys = "r2-keys",
     ReadOnly = "read-only",
+    Region = "region",
     RejectedByMetaxy = "rejected-by-metaxy",
     RemoteCatalog = "remote-catalog",
     ReservedKey = "reserved-key",
@@ -142,6 +150,7 @@ codes! {
     UnsetVariable = "unset-variable",
     UnwritableDataPath = "unwritable-data-path",
     UrlStyle = "url-style",
+    UseSsl = "use-ssl",
     VariableOverride = "variable-override",
     VersionMismatch = "version-mismatch",
     WriteConflict = "write-conflict",
@@ -177,7 +186,11 @@ mod tests {
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert!(names.is_sorted(), "{names:?}");
         for (code, name) in Code::ALL.iter().zip(&names) {
-            assert!(name.chars().all(|character| character.is_ascii_lowercase() || character == '-'), "{name}");
+            assert!(
+                name.chars()
+                    .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'),
+                "{name}"
+            );
             assert_eq!(Code::from_name(name), Some(*code));
         }
     }

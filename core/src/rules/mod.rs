@@ -4,14 +4,18 @@
 //! found while decoding. Each rule stands in the file of its subject, and each has a test on
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
+mod account_id;
 mod ambiguous_spelling;
 mod attach_option_value;
+mod bucket_in_host;
+mod bucket_name;
 mod by_subject;
 mod catalog_is_main_database;
 mod catalog_kind;
 mod catalog_path;
 mod catalog_schema;
 mod chain_with_keys;
+mod console_port;
 pub(crate) mod context;
 mod data_path;
 mod database_name;
@@ -20,6 +24,7 @@ mod duplicate_alias;
 mod duplicate_option;
 mod empty_parameters;
 mod endpoint;
+mod endpoint_replaced;
 mod ephemeral_catalog;
 mod existing_secret;
 mod extend_not_followed;
@@ -35,6 +40,7 @@ mod local_with_motherduck;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod missing_region;
 mod newer_toml;
 mod no_connect_timeout;
 mod no_stores;
@@ -43,7 +49,10 @@ mod other_store;
 mod overridden_field;
 mod override_data_path;
 mod port_out_of_range;
+mod r2_keys;
+mod region;
 mod remote_catalog;
+mod requests;
 mod reserved_key;
 mod rule;
 mod scope_misses_data_path;
@@ -67,6 +76,7 @@ mod unquoted_name;
 mod unsafe_name;
 mod unset_variable;
 mod url_style;
+mod use_ssl;
 mod variable_override;
 mod wrong_type;
 
@@ -93,19 +103,24 @@ macro_rules! rules {
 }
 
 rules![
+    &account_id::RULE,
     &ambiguous_spelling::RULE,
     &attach_option_value::RULE,
+    &bucket_in_host::RULE,
+    &bucket_name::RULE,
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
     &catalog_schema::RULE,
     &chain_with_keys::RULE,
+    &console_port::RULE,
     &data_path::RULE,
     &database_name::RULE,
     &duplicate_alias::RULE,
     &duplicate_option::RULE,
     &empty_parameters::RULE,
     &endpoint::RULE,
+    &endpoint_replaced::RULE,
     &ephemeral_catalog::RULE,
     &existing_secret::RULE,
     &extend_not_followed::RULE,
@@ -119,6 +134,7 @@ rules![
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &missing_region::RULE,
     &newer_toml::RULE,
     &no_connect_timeout::RULE,
     &no_stores::RULE,
@@ -127,6 +143,8 @@ rules![
     &overridden_field::RULE,
     &override_data_path::RULE,
     &port_out_of_range::RULE,
+    &r2_keys::RULE,
+    &region::RULE,
     &remote_catalog::RULE,
     &reserved_key::RULE,
     &scope_misses_data_path::RULE,
@@ -149,6 +167,7 @@ rules![
     &unsafe_name::RULE,
     &unset_variable::RULE,
     &url_style::RULE,
+    &use_ssl::RULE,
     &variable_override::RULE,
     &wrong_type::RULE,
 ];
@@ -157,7 +176,6 @@ rules![
 const BY_SUBJECT: &[fn(&Context<'_>, &mut Findings)] = &[
     by_subject::catalog::check,
     by_subject::credentials::check,
-    by_subject::endpoint::check,
     by_subject::motherduck::check,
     by_subject::names::check,
     by_subject::options::check,
