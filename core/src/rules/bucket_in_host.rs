@@ -68,6 +68,10 @@ fn host(requests: &Requests<'_>, written: bool) -> Option<(Span, String)> {
                  configured for that",
                 found.provider.name
             ),
+            _ if !written && is_localhost(parts.host) => format!(
+                "DuckDB makes the bucket a part of the host {shown_endpoint}, and a server without a domain of its own \
+                 takes the first folder for the bucket"
+            ),
             _ if !written && is_private(parts.host) => format!(
                 "DuckDB makes the bucket a part of the host {shown_endpoint}, and names below one of a private network \
                  are rarely known"
@@ -76,6 +80,11 @@ fn host(requests: &Requests<'_>, written: bool) -> Option<(Span, String)> {
         }
     };
     Some((endpoint.span, message))
+}
+
+/// Names below it lead to this machine.
+fn is_localhost(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
 }
 
 /// A bucket that cannot stand in a host.

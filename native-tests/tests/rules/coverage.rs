@@ -2,7 +2,9 @@
 
 use lakeplan::Code;
 
-use crate::{catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres};
+use crate::{
+    catalog, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, postgres, requests,
+};
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
 /// by the package `parity`), and what is about the file only.
@@ -40,6 +42,7 @@ fn every_warning_has_evidence() {
         parameters::CODES,
         paths::CODES,
         postgres::CODES,
+        requests::CODES,
     ]
     .concat();
     for code in Code::ALL.iter().filter(|code| !lakeplan::doctor::finds(**code)) {

@@ -15,6 +15,7 @@ mod options;
 mod parameters;
 mod paths;
 mod postgres;
+mod requests;
 mod table_attach;
 mod table_secrets;
 mod trial;
