@@ -59,7 +59,7 @@ fn host(requests: &Requests<'_>, written: bool) -> Option<(Span, String)> {
         let found = requests.provider();
         match found {
             Some(found) if !found.is_guess() && found.styles().vhost() == Some(false) => format!(
-                "{} finds the bucket in the path only, and DuckDB makes it a part of the host",
+                "DuckDB makes the bucket a part of the host, and {} finds it in the path only",
                 found.provider.name
             ),
             Some(found) if !found.is_guess() => return None,

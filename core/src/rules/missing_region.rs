@@ -33,6 +33,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if requests.region() != Some("") || requests.is_broken() || requests.storage.secret_type != SecretType::S3 {
         return;
     }
+    let storage = &requests.storage;
+    if storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.0.entries.is_empty()) {
+        // Such a secret is not meant to be created.
+        return;
+    }
     if requests.is_made_from_region() {
         // An endpoint that names a region is looked at by `endpoint-replaced`.
         if requests.known_provider().is_none_or(|found| found.region.is_none()) {

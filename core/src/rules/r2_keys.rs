@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::warning(
             Code::R2Keys,
             key.span,
-            format!("R2 refuses this key: an Access Key ID has 32 characters, and this one {length}"),
+            format!("an Access Key ID of R2 has 32 characters; this one has {length}, and is refused"),
         )
         .help(
             "write the Access Key ID and the Secret Access Key; of an API token these are its id and the SHA-256 of its \

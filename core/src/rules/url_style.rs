@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(provider) = requests.known_provider() else { return };
     if requests.style().0 == Style::Path && provider.styles().path() == Some(false) {
         let message = format!(
-            "{} finds the bucket in the host only, and refuses requests that have it in the path",
+            "requests that have the bucket in the path are refused by {}, which finds it in the host only",
             provider.provider.name
         );
         let mut diagnostic =
