@@ -114,6 +114,11 @@ impl ObjectStore {
         lock(&self.state).region = Some(region.to_owned());
     }
 
+    /// The only region that it takes, if there is one.
+    pub fn region(&self) -> Option<String> {
+        lock(&self.state).region.clone()
+    }
+
     /// Lets requests fail.
     pub fn fail(&self, fault: Fault) {
         lock(&self.state).faults.push(fault);
