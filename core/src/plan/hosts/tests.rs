@@ -225,7 +225,9 @@ fn told(toml: &str) -> usize {
         // A bucket in the path of the requests is in no host.
         let mut text = script.text();
         if text.contains("URL_STYLE 'path'") {
-            text = text.replace(&format!("s3://{CANARY}"), "s3://");
+            for scheme in ["s3://", "s3a://", "s3n://", "gs://", "gcs://", "r2://"] {
+                text = text.replace(&format!("{scheme}{CANARY}"), scheme);
+            }
         }
         if text.contains(CANARY) && !text.contains("METADATA_PATH './") {
             planted += 1;
