@@ -100,6 +100,7 @@ fn one_mistake_hides_no_other() {
 storage = { type = \"s3\", secret_name = \"s\", secret = \"x\", data_path = 1 }
 #                                                                     ^ error[wrong-type]
 #                                           ^^^^^^ warning[half-credentials]
+#         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint[missing-region]
 ",
     );
 }

@@ -135,6 +135,8 @@ pub struct Run {
     pub second: Option<String>,
     /// What the doctor finds; if it is empty, the lake is healthy.
     pub doctor: Option<Vec<Finding>>,
+    /// The region for which the S3 server wants its requests signed; any will do if nothing is said.
+    pub s3_region: Option<String>,
     /// Whether the doctor is given `--write-probe`; it is unless this says no.
     pub write_probe: Option<bool>,
 }

@@ -232,7 +232,7 @@ impl S3Server {
     /// A server of a test's own, which it keeps.
     pub fn of(store: ObjectStore) -> Result<Self> {
         store.add_key(INSPECTOR, "inspector-secret");
-        let login = [store.endpoint(), "us-east-1".to_owned()];
+        let login = [store.endpoint(), store.region().unwrap_or_else(|| "us-east-1".to_owned())];
         Self::at(login, [INSPECTOR, "inspector-secret"], Some(store), None)
     }
 

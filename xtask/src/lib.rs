@@ -67,9 +67,10 @@ enum Command {
         /// Only this stage; may be given several times.
         #[arg(long, value_name = "STAGE")]
         only: Vec<Stage>,
-        /// What the native tests run against; see `native-tests/README.md`.
-        #[arg(long, default_value = "embedded")]
-        services: Services,
+        /// What the native tests run against; see `native-tests/README.md`. Else the variable
+        /// `LAKEPLAN_SERVICES` says it, else they are `embedded`.
+        #[arg(long)]
+        services: Option<Services>,
     },
     /// Compare with Metaxy on generated configurations.
     Parity {
@@ -102,7 +103,10 @@ pub fn main() -> ExitCode {
         Command::Playground { port, dev } => playground(port, dev),
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
         Command::Release => release::release(),
-        Command::Test { only, services } => return test::run(&only, services),
+        Command::Test { only, services } => match Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()) {
+            Ok(services) => return test::run(&only, services),
+            Err(error) => Err(error),
+        },
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),
         Command::Speed => speed(),

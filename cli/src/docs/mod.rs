@@ -5,6 +5,7 @@
 mod diagnostics;
 mod field;
 mod grid;
+mod providers;
 mod reference;
 
 use std::path::Path;
@@ -34,6 +35,7 @@ pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
         Generated { path: "docs/diagnostics.md", text: diagnostics::text(example) },
         Generated { path: "docs/field.md", text: field::text(&cases) },
         Generated { path: "docs/grid.md", text: grid::text(&outcomes) },
+        Generated { path: "docs/providers.md", text: providers::text() },
         Generated { path: "docs/metaxy.schema.json", text: json_schema::text() },
     ])
 }

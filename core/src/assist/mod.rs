@@ -262,6 +262,16 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
                 item(toml_string(OLDER_STORE_TYPE), "older spelling", help()),
             ]
         }
+        (_, "endpoint", _) if section.tag == Some("s3") => {
+            let known = crate::providers::completions();
+            let known = known.map(|(endpoint, provider)| item(toml_string(&endpoint), provider.name, help()));
+            let example = field.example.map(|toml| item(toml.to_owned(), "example", help()));
+            example.into_iter().chain(known).collect()
+        }
+        (_, "region", _) if section.tag == Some("s3") => regions(outline, path)
+            .into_iter()
+            .map(|(region, provider)| item(toml_string(region), provider, help()))
+            .collect(),
         _ if !field.words.is_empty() => words(field.words),
         (_, _, Type::Boolean) => ["true", "false"].map(|word| item(word.to_owned(), "", help())).to_vec(),
         _ if in_array || field.secret => Vec::new(),
@@ -271,6 +281,29 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
             default.into_iter().chain(example.map(|toml| item(toml.to_owned(), "example", help()))).collect()
         }
     }
+}
+
+/// The regions of the provider whose endpoint the table has, or else those that DuckDB makes a
+/// host of, each with whose it is.
+fn regions(outline: &Outline, path: &[String]) -> Vec<(&'static str, &'static str)> {
+    let endpoint = path.split_last().and_then(|(_, table)| place::word_at(outline, table, "endpoint"));
+    let found = endpoint.as_deref().and_then(crate::providers::recognize).map(|found| found.provider);
+    let made = |provider: &&crate::providers::Provider| {
+        let endpoint = provider.regions.first().and_then(|region| crate::providers::endpoint(provider, Some(region)));
+        endpoint.is_some_and(|endpoint| crate::providers::is_replaced_by_duckdb(&endpoint))
+    };
+    let providers = crate::providers::all().filter(|provider| match found {
+        Some(found) => found.name == provider.name,
+        None => made(provider),
+    });
+    let regions = |provider: &'static crate::providers::Provider| {
+        let fixed = match provider.region {
+            crate::providers::Region::Fixed(region) | crate::providers::Region::Configured(region) => Some(region),
+            crate::providers::Region::Label | crate::providers::Region::Account => None,
+        };
+        fixed.into_iter().chain(provider.regions.iter().copied()).map(|region| (region, provider.name))
+    };
+    providers.flat_map(regions).collect()
 }
 
 /// The path of the key whose value an element of an array belongs to.

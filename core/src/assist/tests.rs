@@ -277,3 +277,15 @@ fn odd_text_is_survived() {
         }
     }
 }
+
+#[test]
+fn endpoints_and_regions_are_those_of_the_providers() {
+    let endpoints = labels(&format!("{STORAGE}endpoint = ¦\n"));
+    for known in ["\"fsn1.your-objectstorage.com\"", "\"s3.fr-par.scw.cloud\""] {
+        assert!(endpoints.iter().any(|label| label == known), "{known}");
+    }
+    let regions = labels(&format!("{STORAGE}region = ¦\n"));
+    assert!(regions.contains(&"\"eu-central-1\"".to_owned()) && !regions.contains(&"\"cn-north-1\"".to_owned()));
+    let regions = labels(&format!("{STORAGE}endpoint = \"https://s3.fr-par.scw.cloud\"\nregion = ¦\n"));
+    assert_eq!(regions, ["\"fr-par\"", "\"nl-ams\"", "\"pl-waw\"", "\"it-mil\""]);
+}

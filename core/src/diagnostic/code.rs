@@ -28,6 +28,7 @@ macro_rules! codes {
 }
 
 codes! {
+    AccountId = "account-id",
     AliasTaken = "alias-taken",
     AmbiguousSpelling = "ambiguous-spelling",
     AssumeRole = "assume-role",
@@ -35,6 +36,8 @@ codes! {
     AwsChain = "aws-chain",
     AwsEnvironment = "aws-environment",
     BadToken = "bad-token",
+    BucketInHost = "bucket-in-host",
+    BucketName = "bucket-name",
     CatalogInUse = "catalog-in-use",
     CatalogIsAFolder = "catalog-is-a-folder",
     CatalogIsMainDatabase = "catalog-is-main-database",
@@ -48,6 +51,7 @@ codes! {
     ConnectionFailed = "connection-failed",
     ConnectionRefused = "connection-refused",
     ConnectionTimeout = "connection-timeout",
+    ConsolePort = "console-port",
     CredentialChain = "credential-chain",
     CredentialForm = "credential-form",
     DamagedCatalog = "damaged-catalog",
@@ -64,6 +68,7 @@ codes! {
     EmptyParameters = "empty-parameters",
     Endpoint = "endpoint",
     EndpointRefused = "endpoint-refused",
+    EndpointReplaced = "endpoint-replaced",
     EndpointTimeout = "endpoint-timeout",
     EndpointTls = "endpoint-tls",
     EphemeralCatalog = "ephemeral-catalog",
@@ -98,6 +103,7 @@ codes! {
     MissingFolder = "missing-folder",
     MissingKey = "missing-key",
     MissingLake = "missing-lake",
+    MissingRegion = "missing-region",
     MissingRootCertificate = "missing-root-certificate",
     MissingSecret = "missing-secret",
     MissingSnapshot = "missing-snapshot",
@@ -132,8 +138,10 @@ codes! {
     PortOutOfRange = "port-out-of-range",
     PostgresHost = "postgres-host",
     ProfileWithoutChain = "profile-without-chain",
+    R2Keys = "r2-keys",
     ReadOnly = "read-only",
     ReadOnlyMigration = "read-only-migration",
+    Region = "region",
     RejectedByMetaxy = "rejected-by-metaxy",
     RelativeDataPath = "relative-data-path",
     RemoteCatalog = "remote-catalog",
@@ -182,6 +190,7 @@ codes! {
     UnwritableDataPath = "unwritable-data-path",
     UriWithFields = "uri-with-fields",
     UrlStyle = "url-style",
+    UseSsl = "use-ssl",
     ValueEnds = "value-ends",
     VariableForm = "variable-form",
     VariableOverride = "variable-override",
@@ -220,7 +229,11 @@ mod tests {
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert!(names.is_sorted(), "{names:?}");
         for (code, name) in Code::ALL.iter().zip(&names) {
-            assert!(name.chars().all(|character| character.is_ascii_lowercase() || character == '-'), "{name}");
+            assert!(
+                name.chars()
+                    .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'),
+                "{name}"
+            );
             assert_eq!(Code::from_name(name), Some(*code));
         }
     }

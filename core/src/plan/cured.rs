@@ -369,7 +369,7 @@ mod tests {
                        provider = \"chain\", extra_http_headers = { a = \"b'\" } }\n";
         assert_eq!(
             statement(&format!("{CATALOG}{storage}"), 0),
-            "CREATE OR REPLACE SECRET s ( TYPE S3, ENDPOINT 'h:9/', EXTRA_HTTP_HEADERS MAP {'a': 'b'''}, \
+            "CREATE OR REPLACE SECRET s ( TYPE S3, ENDPOINT 'h:9', EXTRA_HTTP_HEADERS MAP {'a': 'b'''}, \
              SCOPE ['s3://b'], URL_STYLE 'path', USE_SSL false );"
         );
     }

@@ -18,6 +18,8 @@ pub(super) static ROWS: &[Provider] = &[
                 .what("website endpoint")
                 .unusable("a website endpoint serves pages and does not speak the S3 protocol"),
         ],
+        // `AuthorizationHeaderMalformed … expecting 'fr-par'`, as kopia/kopia#168 and others report.
+        check: Check::Yes,
         regions: &["fr-par", "nl-ams", "pl-waw", "it-mil"],
         source: "https://www.scaleway.com/en/docs/object-storage/concepts/",
         ..ROW
@@ -48,6 +50,8 @@ pub(super) static ROWS: &[Provider] = &[
             "ap-southeast-syd",
             "ap-south-mum",
         ],
+        // `AuthorizationHeaderMalformed … expecting 'gra'`, as juicedata/juicefs#3129 and ovh/docs#394 report.
+        check: Check::Yes,
         note: "regions are written in lower case",
         source: "https://github.com/ovh/docs/blob/develop/pages/storage_and_backup/object_storage/s3_location/guide.en-gb.md",
         ..ROW

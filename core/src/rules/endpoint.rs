@@ -1,15 +1,219 @@
 //! `endpoint`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::backend::parts::boolean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::providers::split;
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::requests::{Requests, Style, bad_port, quoted, set_text};
+use crate::rules::secret::Written;
+use crate::rules::{Check, Context, Rule};
+use crate::schema::types::holds_credentials;
+use crate::text::hidden::shown;
+use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::Endpoint,
-    docs: r#"An endpoint that DuckDB makes a wrong URL of.
+    docs: r#"An endpoint that is not the host and port of an S3 API.
 
-`ENDPOINT` is host and port. Metaxy takes `http://` and `https://` away from the field
-`endpoint` of `s3`, in lower case only, and from nothing else. Before an IP address no
-bucket can stand as a host name: it needs `url_style = "path"`.
+DuckDB puts `ENDPOINT` into the URL of every request as it is written. Only a host belongs there,
+with a port if need be: the bucket is added by DuckDB, and the scheme is chosen by `USE_SSL`.
+
+- A scheme is taken for a host. Metaxy removes `http://` and `https://` from the field `endpoint`
+  of `s3`, in lower case and once, and from nothing else.
+- A bucket that is in the endpoint already is added a second time: before the host as
+  `bucket.bucket.host`, behind it as `host/bucket/bucket`.
+- What follows the host goes into the path of every request. Supabase wants that
+  (`/storage/v1/s3`); most servers do not answer there.
+- White space, `*` and a port that is no number make a URL that is not sent at all.
+- Website, CDN and console addresses of a provider do not speak the S3 protocol.
+
+Copy the host of the S3 API from the page of your provider; `docs/providers.md` lists them.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+/// What is wrong, what to do about it, and whether that only spells what is written.
+struct Fault {
+    message: String,
+    help: String,
+    /// The endpoint that is meant, without a scheme; nothing if that is not known.
+    meant: Option<String>,
+    spells: bool,
+    cures: bool,
+}
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let Some(endpoint) = requests.endpoint() else { return };
+    if endpoint.text.is_empty() {
+        let message = "an empty `endpoint` means AWS";
+        found.push(
+            Diagnostic::warning(Code::Endpoint, endpoint.span, message)
+                .help("remove it, or write the host and port of the server")
+                .cure(Part::StorageSecret, Change::drop("ENDPOINT")),
+        );
+        return;
+    }
+    if let Some(fault) = form(&endpoint).or_else(|| place(&requests, &endpoint)) {
+        found.push(report(&requests, &endpoint, fault));
+    }
+}
+
+/// The host and port of what is written.
+fn bare(endpoint: &Written<'_>) -> Option<String> {
+    let parts = split(endpoint.text);
+    let port = parts.port.filter(|port| !port.is_empty());
+    let host = match port {
+        Some(port) => format!("{}:{port}", parts.host),
+        None => parts.host.to_owned(),
+    };
+    let found = crate::providers::recognize(endpoint.text).filter(|found| !parts.rest.is_empty() || !found.is_guess());
+    let host = found.map_or(host, |found| found.without_bucket());
+    (!host.is_empty()).then_some(host)
+}
+
+/// What makes a wrong URL of any endpoint.
+fn form(endpoint: &Written<'_>) -> Option<Fault> {
+    let text = endpoint.text;
+    let parts = split(text);
+    let (message, help, spells) = if text.trim() != text {
+        let message = "white space at the ends of the endpoint makes a URL that DuckDB does not send".to_owned();
+        (message, "remove the white space".to_owned(), true)
+    } else if parts.scheme.is_some() || text.starts_with("//") {
+        let what = if endpoint.secret || holds_credentials(text) || text.contains('@') {
+            "the endpoint has a scheme".to_owned()
+        } else {
+            format!("`{}` has a scheme", shown(text))
+        };
+        let help = "write host and port, and say `use_ssl`; only in the field `endpoint` of `s3` Metaxy understands \
+                    `http://` and `https://`, once and in lower case";
+        let spells = parts.scheme.is_some_and(|scheme| !scheme.contains("://")) && !text.starts_with("s3:");
+        (format!("{what}, which DuckDB takes for the host"), help.to_owned(), spells)
+    } else if parts.user.is_some() {
+        let message = "what stands before `@` is no login: DuckDB sends it as a part of the host".to_owned();
+        (message, "write the access key as `key_id` and `secret`".to_owned(), false)
+    } else if let Some(port) = bad_port(&parts) {
+        let message = format!("`{}` is not a port, and DuckDB sends nothing to such a URL", shown(port));
+        return Some(Fault {
+            message,
+            help: "write a number up to 65535".to_owned(),
+            meant: None,
+            spells: false,
+            cures: false,
+        });
+    } else {
+        return None;
+    };
+    Some(Fault { message, help, meant: bare(endpoint), spells, cures: true })
+}
+
+/// What is a host, but not the one to ask.
+fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
+    let parts = split(endpoint.text);
+    if let Some(rest) = parts.host.strip_prefix("*.") {
+        let private_link = rest.starts_with("vpce-");
+        let meant = if private_link { format!("bucket.{rest}") } else { rest.to_owned() };
+        let why = if private_link {
+            "the `*` in the name of an interface endpoint stands for `bucket`"
+        } else {
+            "`*` stands for the bucket, which DuckDB adds"
+        };
+        return Some(Fault {
+            message: format!("{why}: with `*` in the host DuckDB sends nothing"),
+            help: format!("write `{}`", shown(&meant)),
+            meant: Some(meant),
+            spells: private_link,
+            cures: true,
+        });
+    }
+    let bucket = requests.bucket().map(|bucket| bucket.name);
+    let found = requests.provider();
+    if let Some(found) = &found {
+        let name = found.provider.name;
+        let host = found.host.filter(|host| host.unusable.is_some());
+        if let Some(host) = host {
+            // DuckDB documents how directory buckets are read.
+            if bucket.is_some_and(|bucket| bucket.ends_with("--x-s3")) {
+                return None;
+            }
+            let meant = parts.host.starts_with("vpce-").then(|| format!("bucket.{}", parts.host));
+            let why = host.unusable.unwrap_or_default();
+            let help = match (&meant, crate::providers::endpoint(found.provider, found.region)) {
+                (Some(meant), _) => format!("write `{}`", shown(meant)),
+                (None, Some(own)) => format!("the S3 API of {name} is at `{}`", shown(&own)),
+                (None, None) => format!("write the host of the S3 API of {name}"),
+            };
+            let message = format!("{} is not an endpoint for buckets: {why}", quoted(endpoint));
+            return Some(Fault { message, help, meant, spells: false, cures: true });
+        }
+        if let Some(front) = found.bucket.filter(|_| !found.is_guess()) {
+            let (style, _) = requests.style();
+            let message = if bucket == Some(front) && style == Style::Path {
+                format!("the endpoint begins with the bucket `{}`: its name becomes a part of every key", shown(front))
+            } else if bucket == Some(front) {
+                format!(
+                    "the endpoint begins with the bucket `{0}`, and DuckDB adds it again: `{0}.{0}.…`",
+                    shown(front)
+                )
+            } else {
+                format!("`{}` stands before the endpoint of {name}, where DuckDB puts the bucket", shown(front))
+            };
+            let meant = found.without_bucket();
+            let help = format!("write `{}`", shown(&meant));
+            return Some(Fault { message, help, meant: Some(meant), spells: false, cures: bucket == Some(front) });
+        }
+    }
+    let extra = match &found {
+        Some(found) => found.extra_path(),
+        None => Some(parts.rest.trim_end_matches('/')).filter(|rest| !rest.is_empty()),
+    }?;
+    let first = extra.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let meant = bare(endpoint)?;
+    let is_bucket = bucket == Some(first);
+    let (message, help) = if is_bucket {
+        let first = shown(first);
+        (
+            format!("the endpoint ends with the bucket `{first}`, and DuckDB adds it again"),
+            format!("write the host alone: `{}`", shown(&meant)),
+        )
+    } else {
+        (
+            format!("the path in {} goes into every request, and few servers answer there", quoted(endpoint)),
+            format!("write host and port only: `{}`", shown(&meant)),
+        )
+    };
+    let cures = is_bucket || found.is_some_and(|found| !found.is_guess());
+    Some(Fault { message, help, meant: Some(meant), spells: false, cures })
+}
+
+fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Finding {
+    let Fault { message, help, meant, spells, cures } = fault;
+    let mut diagnostic = Diagnostic::warning(Code::Endpoint, endpoint.span, message).help(help);
+    let Some(meant) = meant else { return Finding::from(diagnostic) };
+    let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
+    let scheme = split(raw).scheme.and_then(|scheme| scheme.rsplit("://").next()).map(str::to_ascii_lowercase);
+    let scheme = scheme.filter(|scheme| scheme == "http" || scheme == "https");
+    let tls = scheme.as_deref().map(|scheme| scheme == "https");
+    let has_tls = requests.storage.has("use_ssl");
+    let fix = if endpoint.in_parameters {
+        let mut options = vec![("endpoint", toml_string(&meant))];
+        if let (Some(false), false) = (tls, has_tls) {
+            options.push(("use_ssl", "false".to_owned()));
+        }
+        requests.set(format!("change to `{}`", shown(&meant)), &options)
+    } else {
+        let value = scheme.map_or_else(|| meant.clone(), |scheme| format!("{scheme}://{meant}"));
+        requests.set(format!("change to `{}`", shown(&value)), &[("endpoint", toml_string(&value))])
+    };
+    if let Some(fix) = fix {
+        diagnostic = diagnostic.fix(if spells { fix } else { fix.to_be_read() });
+    }
+    if !cures {
+        return Finding::from(diagnostic);
+    }
+    let finding = diagnostic.cure(Part::StorageSecret, set_text("ENDPOINT", meant, endpoint.span));
+    match tls {
+        Some(tls) if !has_tls => finding.cure(Part::StorageSecret, Change::set("USE_SSL", boolean(tls, endpoint.span))),
+        _ => finding,
+    }
+}

@@ -4,11 +4,14 @@
 //! found while decoding. Each rule stands in the file of its subject, and each has a test on
 //! real DuckDB in `native-tests` that shows the harm and that the fix removes it.
 
+mod account_id;
 mod ambiguous_spelling;
 mod assume_role;
 mod attach_option_value;
 mod aws_chain;
 mod aws_environment;
+mod bucket_in_host;
+mod bucket_name;
 mod by_subject;
 mod catalog_is_main_database;
 mod catalog_kind;
@@ -17,6 +20,7 @@ mod catalog_schema;
 mod catalog_url;
 mod chain_refresh;
 mod chain_with_keys;
+mod console_port;
 pub(crate) mod context;
 mod credential_chain;
 mod credential_form;
@@ -28,6 +32,7 @@ mod duplicate_alias;
 mod duplicate_option;
 mod empty_parameters;
 mod endpoint;
+mod endpoint_replaced;
 mod ephemeral_catalog;
 mod example_value;
 mod existing_secret;
@@ -50,6 +55,7 @@ mod meta_type;
 mod missing_account_id;
 mod missing_data_path;
 mod missing_key;
+mod missing_region;
 mod missing_root_certificate;
 mod motherduck_name;
 mod newer_toml;
@@ -69,10 +75,13 @@ mod pooler_user;
 mod port_out_of_range;
 mod postgres_host;
 mod profile_without_chain;
+mod r2_keys;
 mod read_only_migration;
+mod region;
 mod relative_data_path;
 mod remote_catalog;
 mod replaced_secret;
+mod requests;
 mod reserved_key;
 mod rule;
 mod scope_misses_data_path;
@@ -108,6 +117,7 @@ mod unsafe_name;
 mod unset_variable;
 mod uri_with_fields;
 mod url_style;
+mod use_ssl;
 mod value_ends;
 pub(crate) mod values;
 mod variable_form;
@@ -138,11 +148,14 @@ macro_rules! rules {
 }
 
 rules![
+    &account_id::RULE,
     &ambiguous_spelling::RULE,
     &assume_role::RULE,
     &attach_option_value::RULE,
     &aws_chain::RULE,
     &aws_environment::RULE,
+    &bucket_in_host::RULE,
+    &bucket_name::RULE,
     &catalog_is_main_database::RULE,
     &catalog_kind::RULE,
     &catalog_path::RULE,
@@ -150,6 +163,7 @@ rules![
     &catalog_url::RULE,
     &chain_refresh::RULE,
     &chain_with_keys::RULE,
+    &console_port::RULE,
     &credential_chain::RULE,
     &credential_form::RULE,
     &data_path::RULE,
@@ -159,6 +173,7 @@ rules![
     &duplicate_option::RULE,
     &empty_parameters::RULE,
     &endpoint::RULE,
+    &endpoint_replaced::RULE,
     &ephemeral_catalog::RULE,
     &example_value::RULE,
     &existing_secret::RULE,
@@ -178,6 +193,7 @@ rules![
     &missing_account_id::RULE,
     &missing_data_path::RULE,
     &missing_key::RULE,
+    &missing_region::RULE,
     &missing_root_certificate::RULE,
     &motherduck_name::RULE,
     &newer_toml::RULE,
@@ -197,7 +213,9 @@ rules![
     &port_out_of_range::RULE,
     &postgres_host::RULE,
     &profile_without_chain::RULE,
+    &r2_keys::RULE,
     &read_only_migration::RULE,
+    &region::RULE,
     &relative_data_path::RULE,
     &remote_catalog::RULE,
     &replaced_secret::RULE,
@@ -234,6 +252,7 @@ rules![
     &unset_variable::RULE,
     &uri_with_fields::RULE,
     &url_style::RULE,
+    &use_ssl::RULE,
     &value_ends::RULE,
     &variable_form::RULE,
     &variable_override::RULE,
@@ -245,7 +264,6 @@ rules![
 const BY_SUBJECT: &[fn(&Context<'_>, &mut Findings)] = &[
     by_subject::catalog::check,
     by_subject::credentials::check,
-    by_subject::endpoint::check,
     by_subject::motherduck::check,
     by_subject::names::check,
     by_subject::options::check,

@@ -1,14 +1,71 @@
 //! `url-style`.
 
-use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::requests::{Requests, Style, set_text};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::text::span::Span;
+use crate::toml::document::Value;
+use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UrlStyle,
-    docs: r#"A URL style that DuckDB does not know.
+    docs: r#"A URL style that DuckDB or the server does not know.
 
 Only `path`, in lower case, puts the bucket into the path, and only `vhost` puts it into
 the host. With any other word the bucket is in neither.
+
+Some servers find the bucket in the host only: Alibaba Cloud OSS and the transfer acceleration
+of AWS refuse a request that has it in the path.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let styles = requests.engine().url_styles;
+    if let Some(entry) = requests.storage.parameter("url_style")
+        && !matches!(entry.node.value, Value::String(_) | Value::Null)
+    {
+        found.push(no_style(entry.node.value.kind(), entry.node.span));
+    }
+    let Some(style) = requests.text_of("url_style") else { return };
+    if !styles.contains(&style.text) {
+        let lower = style.text.to_lowercase();
+        let finding = no_style(&format!("`{}`", shown(style.text)), style.span);
+        if !styles.contains(&lower.as_str()) {
+            found.push(finding);
+            return;
+        }
+        let mut diagnostic = finding.diagnostic;
+        if !style.from_variable {
+            diagnostic = diagnostic.fix(Fix::replace(format!("change to `{lower}`"), style.span, toml_string(&lower)));
+        }
+        found.push(diagnostic.cure(Part::StorageSecret, set_text("URL_STYLE", lower, style.span)));
+        return;
+    }
+    let Some(provider) = requests.known_provider() else { return };
+    if requests.style().0 == Style::Path && provider.styles().path() == Some(false) {
+        let message = format!(
+            "requests that have the bucket in the path are refused by {}, which finds it in the host only",
+            provider.provider.name
+        );
+        let mut diagnostic =
+            Diagnostic::warning(Code::UrlStyle, style.span, message).help("write `url_style = \"vhost\"`");
+        if let Some(fix) = requests.add("url_style", "vhost") {
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+        found.push(diagnostic.cure(Part::StorageSecret, set_text("URL_STYLE", "vhost", style.span)));
+    }
+}
+
+fn no_style(what: &str, span: Span) -> Finding {
+    Diagnostic::warning(
+        Code::UrlStyle,
+        span,
+        format!("DuckDB does not know {what} as URL style, and leaves the bucket out of its requests"),
+    )
+    .help("write `path` or `vhost`, in lower case")
+    .cure(Part::StorageSecret, Change::drop("URL_STYLE"))
+}

@@ -50,6 +50,9 @@ impl Services {
         if texts.iter().any(|text| Literals::name_s3(text)) {
             let store = ObjectStore::start()?;
             store.add_key(KEY, KEY);
+            if let Some(region) = case.situation.run.as_ref().and_then(|run| run.s3_region.as_deref()) {
+                store.check_region(region);
+            }
             for bucket in BUCKETS {
                 store.add_bucket(bucket)?;
             }

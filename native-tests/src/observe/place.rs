@@ -234,7 +234,9 @@ impl Place {
             values.extend([(value.replace('\'', "''"), name.clone()), (value.clone(), name)]);
         }
         values.push((self.root().to_string_lossy().into_owned(), "${ROOT}".to_owned()));
-        values.retain(|(value, _)| !value.is_empty());
+        // The name of a bucket may be a part of other words.
+        values.retain(|(value, name)| !value.is_empty() && name != "${BUCKET}");
+        let bucket = self.variables.get("BUCKET").filter(|_| self.field.is_none());
         values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         if self.field.is_some() {
             // Only the folder: the rest stands in the file as it is.
@@ -243,6 +245,9 @@ impl Place {
         let redact = |text: &mut String| {
             for (value, name) in &values {
                 *text = text.replace(value.as_str(), name);
+            }
+            if let Some(bucket) = bucket {
+                *text = without_bucket(text, bucket);
             }
             if let Some(field) = &self.field {
                 *text = field.literals.written(text);
@@ -258,6 +263,24 @@ impl Place {
     }
 }
 
+/// Text with the bucket put back for its name where it stands as one: in a URL, or after the
+/// operation of a request.
+fn without_bucket(text: &str, bucket: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(bucket).filter(|_| !bucket.is_empty()) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[bucket.len()..];
+        out.push_str(before);
+        let begins = ["://", "${S3_ENDPOINT}/", " in "].iter().any(|start| out.ends_with(start));
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
+        let ends = !after.starts_with(is_part);
+        out.push_str(if begins && ends { "${BUCKET}" } else { bucket });
+        rest = after;
+    }
+    out + rest
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         // Our own server goes with the process; a bucket that was given shall be left as it was.
@@ -267,5 +290,21 @@ impl Drop for Place {
         {
             eprintln!("objects may be left below s3://{}/{}: {error:#}", space.bucket, space.root);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_bucket;
+
+    /// Buckets are called `lake` more often than not, as are aliases and words.
+    #[test]
+    fn a_bucket_is_put_back_only_where_it_is_one() {
+        let text = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://lake/lake/') http://${S3_ENDPOINT}/lake/a s3://lakes/ \
+                    PutObject in lake, s3://lake";
+        let wanted = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://${BUCKET}/lake/') http://${S3_ENDPOINT}/${BUCKET}/a \
+                      s3://lakes/ PutObject in ${BUCKET}, s3://${BUCKET}";
+        assert_eq!(without_bucket(text, "lake"), wanted);
+        assert_eq!(without_bucket(text, ""), text);
     }
 }

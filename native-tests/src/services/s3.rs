@@ -62,6 +62,8 @@ struct State {
     secrets: BTreeMap<String, String>,
     calls: Vec<Call>,
     faults: Vec<Fault>,
+    /// The only region for which requests may be signed.
+    region: Option<String>,
 }
 
 #[derive(Debug)]
@@ -104,6 +106,17 @@ impl ObjectStore {
     /// What was asked of a bucket, or by a key, in order.
     pub fn calls(&self, of: impl Fn(&Call) -> bool) -> Vec<Call> {
         lock(&self.state).calls.iter().filter(|call| of(call)).cloned().collect()
+    }
+
+    /// Refuses requests that are signed for another region from now on, as Garage does, and names
+    /// the right one nowhere.
+    pub fn check_region(&self, region: &str) {
+        lock(&self.state).region = Some(region.to_owned());
+    }
+
+    /// The only region that it takes, if there is one.
+    pub fn region(&self) -> Option<String> {
+        lock(&self.state).region.clone()
     }
 
     /// Lets requests fail.
@@ -195,6 +208,7 @@ impl S3Access for Gate {
         let operation = context.s3_op().name();
         let key_id = context.credentials().map(|credentials| credentials.access_key.clone());
         let signed = key_id.is_some();
+        let region = signed_region(context.headers()).unwrap_or_default();
         {
             let mut state = lock(&self.state);
             state.calls.push(Call {
@@ -211,6 +225,12 @@ impl S3Access for Gate {
                 fault.times -= 1;
                 return Err(s3_error!(ServiceUnavailable));
             }
+            if let Some(wanted) = state.region.as_ref().filter(|wanted| signed && **wanted != region) {
+                return Err(s3_error!(
+                    AuthorizationHeaderMalformed,
+                    "Scope does not match: the region is `{region}`, expected `{wanted}`"
+                ));
+            }
         }
         if !signed {
             return Err(s3_error!(AccessDenied, "the request is not signed"));
@@ -221,6 +241,13 @@ impl S3Access for Gate {
         }
         Ok(())
     }
+}
+
+/// The region of a signature: `Credential=<key>/<day>/<region>/s3/aws4_request`.
+fn signed_region(headers: &hyper::HeaderMap) -> Option<String> {
+    let header = headers.get("authorization")?.to_str().ok()?;
+    let scope = header.split_once("Credential=")?.1.split(',').next()?;
+    scope.rsplit('/').nth(2).map(str::to_owned)
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {

@@ -5,13 +5,14 @@ use lakeplan::duckdb::V1_5;
 use lakeplan::{Code, Flavor};
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
+use crate::requests::{goes, lake};
 use crate::trial::{S3, error, place, run, s3, session, statements, write};
 use crate::wire::Wire;
 
 evidence! {
-    url_style = UrlStyle: upper_case, another_word, what_the_server_sees;
-    endpoint = Endpoint: scheme_in_upper_case, white_space, path_behind_the_host, path_behind_the_host_of_ours,
-        scheme_among_the_parameters, address_without_path_style, nothing_at_all;
+    url_style = UrlStyle: upper_case, another_word, what_the_server_sees, host_only_provider;
+    endpoint = Endpoint: bucket_in_front, bucket_behind, asterisk, scheme_in_upper_case, white_space, path_behind_the_host, path_behind_the_host_of_ours,
+        scheme_among_the_parameters, nothing_at_all;
 }
 
 const STYLE: &str = "url_style = \"path\"";
@@ -137,15 +138,6 @@ fn scheme_among_the_parameters(code: Code) {
         .check();
 }
 
-fn address_without_path_style(code: Code) {
-    Evidence::of(code, s3(&format!("{SERVER}\n{STYLE}"), SERVER))
-        .in_bucket()
-        .harm(fails("INSERT of 250 rows: "))
-        .unmended(fails("INSERT of 250 rows: "))
-        .change(SERVER, &format!("{SERVER}\n{STYLE}"))
-        .check();
-}
-
 fn nothing_at_all(code: Code) {
     let toml = at("", STYLE);
     assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
@@ -162,4 +154,28 @@ fn nothing_at_all(code: Code) {
             "{flavor}: {asked:?}"
         );
     }
+}
+
+fn bucket_in_front(code: Code) {
+    let toml = lake("endpoint = \"https://lake.fsn1.your-objectstorage.com\"\nregion = \"fsn1\"");
+    let right = "CONNECT lake.fsn1.your-objectstorage.com:443";
+    goes(code, &toml, "CONNECT lake.lake.fsn1.your-objectstorage.com:443", right);
+}
+
+fn bucket_behind(code: Code) {
+    let keys = "region = \"us-west-2\"\nurl_style = \"path\"\nendpoint = ";
+    let toml = lake(&format!("{keys}\"http://s3-fips.us-west-2.amazonaws.com/lake\""));
+    goes(code, &toml, ".com/lake/lake/main/", ".com/lake/main/");
+}
+
+fn asterisk(code: Code) {
+    let host = "vpce-0a1b-cd.s3.us-east-1.vpce.amazonaws.com";
+    let toml = lake(&format!("endpoint = \"*.{host}\"\nregion = \"us-east-1\""));
+    goes(code, &toml, "URL using bad/illegal format", &format!("CONNECT lake.bucket.{host}:443"));
+}
+
+fn host_only_provider(code: Code) {
+    let keys = "endpoint = \"oss-cn-hangzhou.aliyuncs.com\"\nregion = \"oss-cn-hangzhou\"\nurl_style = \"path\"";
+    let right = "CONNECT lake.oss-cn-hangzhou.aliyuncs.com:443";
+    goes(code, &lake(keys), "CONNECT oss-cn-hangzhou.aliyuncs.com:443", right);
 }

@@ -19,6 +19,7 @@ mod paths;
 mod pins;
 mod postgres;
 mod replaced;
+mod requests;
 mod shared;
 mod table_attach;
 mod table_secrets;

@@ -60,6 +60,19 @@ pub(crate) enum Services {
     External,
 }
 
+impl Services {
+    /// Those of the option, else those that the variable names, else the embedded ones.
+    pub(crate) fn chosen(option: Option<Self>, variable: Option<String>) -> Result<Self> {
+        match (option, variable.filter(|word| !word.is_empty())) {
+            (Some(services), _) => Ok(services),
+            (None, Some(word)) => {
+                Self::from_str(&word, false).map_err(|error| anyhow::anyhow!("`LAKEPLAN_SERVICES`: {error}"))
+            }
+            (None, None) => Ok(Self::Embedded),
+        }
+    }
+}
+
 /// What a stage found.
 #[derive(Default)]
 pub(crate) struct Findings {
@@ -214,6 +227,16 @@ fn summary(rows: &[Row], time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_option_beats_the_variable_and_that_the_default() {
+        let chosen = |option, variable: Option<&str>| Services::chosen(option, variable.map(str::to_owned));
+        assert_eq!(chosen(None, None).ok(), Some(Services::Embedded));
+        assert_eq!(chosen(None, Some("")).ok(), Some(Services::Embedded));
+        assert_eq!(chosen(None, Some("external")).ok(), Some(Services::External));
+        assert_eq!(chosen(Some(Services::Embedded), Some("external")).ok(), Some(Services::Embedded));
+        assert!(chosen(None, Some("elsewhere")).is_err());
+    }
 
     #[test]
     fn totals_stand_alone_on_the_last_line() {

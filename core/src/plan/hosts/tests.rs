@@ -226,7 +226,14 @@ fn told(toml: &str) -> usize {
     for flavor in Flavor::ALL {
         let Some(script) = store.script(flavor, Rendering { mask: false, setup: false }) else { continue };
         // The `duckdb` flavor makes a file of a path that would lead elsewhere.
-        if script.text().contains(CANARY) && !script.text().contains("METADATA_PATH './") {
+        // A bucket in the path of the requests is in no host.
+        let mut text = script.text();
+        if text.contains("URL_STYLE 'path'") {
+            for scheme in ["s3://", "s3a://", "s3n://", "gs://", "gcs://", "r2://"] {
+                text = text.replace(&format!("{scheme}{CANARY}"), scheme);
+            }
+        }
+        if text.contains(CANARY) && !text.contains("METADATA_PATH './") {
             planted += 1;
             let hosts = store.hosts(flavor);
             assert!(hosts.iter().any(|host| host.name.contains(CANARY)), "{toml}\n{}\n{hosts:#?}", script.text());

@@ -2,7 +2,6 @@
 
 pub(super) mod catalog;
 pub(super) mod credentials;
-pub(super) mod endpoint;
 pub(super) mod motherduck;
 pub(super) mod names;
 pub(super) mod options;

@@ -1,0 +1,68 @@
+//! `account-id`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::providers::{recognize, split};
+use crate::rules::finding::{Findings, Part};
+use crate::rules::requests::{Requests, set_text};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::AccountId,
+    docs: r#"An `account_id` that is more than the id of a Cloudflare account.
+
+DuckDB puts `.r2.cloudflarestorage.com` behind the value to make the host. A URL or a host in this
+place becomes `https://https://….r2.cloudflarestorage.com.r2.cloudflarestorage.com`.
+
+The id is the first part of the address that the dashboard shows as *S3 API*: 32 hexadecimal
+digits. A bucket of a jurisdiction answers at a host of its own: give that as `endpoint` under
+`secret_parameters`, `<id>.eu.r2.cloudflarestorage.com`, which beats the one made of the id.
+"#,
+    check: Check::Store(check),
+};
+
+const DOMAIN: &str = "r2.cloudflarestorage.com";
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let Some(account) = requests.text_of("account_id") else { return };
+    let text = account.text.trim();
+    if !text.contains(['/', ':', '?', '#', '@']) && !text.ends_with(DOMAIN) {
+        return;
+    }
+    let message = "the account is only a part of a host, and DuckDB makes a wrong host of a URL".to_owned();
+    let diagnostic = Diagnostic::warning(Code::AccountId, account.span, message);
+    let endpoint = recognize(text).filter(|found| found.host.is_some() && found.account.is_some());
+    let Some((endpoint, id)) = endpoint.and_then(|endpoint| Some((endpoint, endpoint.account?))) else {
+        found.push(diagnostic.help("write the id of the account, 32 hexadecimal digits"));
+        return;
+    };
+    let host = split(text).host;
+    let host = endpoint.bucket.and_then(|bucket| host.get(bucket.len() + 1..)).unwrap_or(host);
+    let of_jurisdiction = host.split('.').nth(1) != Some("r2");
+    let id_toml = toml_string(id);
+    if !of_jurisdiction {
+        let mut diagnostic = diagnostic.help(format!("write the id alone: `account_id = {id_toml}`"));
+        if let Some(fix) = requests.set(format!("change to `{}`", shown(id)), &[("account_id", id_toml)]) {
+            diagnostic = diagnostic.fix(fix);
+        }
+        found.push(diagnostic.cure(Part::StorageSecret, set_text("ACCOUNT_ID", id, account.span)));
+        return;
+    }
+    let host_toml = toml_string(host);
+    let mut diagnostic = diagnostic.help(format!(
+        "write the id alone, and the host of the jurisdiction in `secret_parameters = {{ endpoint = {host_toml} }}`"
+    ));
+    if !requests.storage.has("endpoint") {
+        let options = [("account_id", id_toml), ("endpoint", host_toml)];
+        if let Some(fix) = requests.set("write the id alone, and add the `endpoint` of the jurisdiction", &options) {
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+    }
+    found.push(
+        diagnostic
+            .cure(Part::StorageSecret, set_text("ACCOUNT_ID", id, account.span))
+            .cure(Part::StorageSecret, set_text("ENDPOINT", host, account.span)),
+    );
+}

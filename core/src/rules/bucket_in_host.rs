@@ -1,0 +1,114 @@
+//! `bucket-in-host`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::providers::Styles;
+use crate::rules::finding::{Findings, Part};
+use crate::rules::requests::{Bucket, Requests, Style, is_address, is_private, quoted, set_text};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::text::span::Span;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::BucketInHost,
+    docs: r#"The bucket becomes a part of the host, where the server is not found or does not answer.
+
+Unless `url_style` says `path`, DuckDB asks `bucket.host` of an `s3` storage. That fails
+
+- before an IP address and before a name of a private network such as `minio:9000`, for which
+  nobody has set up names below it; MinIO, Ceph, Garage and SeaweedFS know the bucket in the host
+  only where they are configured for it;
+- at providers that know the bucket in the path only, such as Supabase and Oracle;
+- with dots in the name of the bucket: the certificate of the server covers one label, and TLS
+  fails with `SSL peer certificate or SSH remote key was not OK`;
+- with characters that no host can have.
+
+`url_style = "path"` asks `host/bucket` instead. Where a private server does know the bucket in
+the host, write `url_style = "vhost"`, and nothing is said.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let (style, written) = requests.style();
+    if style != Style::Vhost || requests.is_broken() {
+        return;
+    }
+    let reason = host(&requests, written).or_else(|| name(&requests));
+    let Some((span, message)) = reason else { return };
+    let mut diagnostic = Diagnostic::warning(Code::BucketInHost, span, message);
+    if requests.known_provider().is_some_and(|found| found.styles().path() == Some(false)) {
+        found.push(diagnostic.help("choose another bucket: this provider does not take `url_style = \"path\"`"));
+        return;
+    }
+    if let Some(fix) = requests.add("url_style", "path") {
+        diagnostic = diagnostic.fix(if written { fix.to_be_read() } else { fix });
+    }
+    found.push(
+        diagnostic.help("add `url_style = \"path\"`").cure(Part::StorageSecret, set_text("URL_STYLE", "path", span)),
+    );
+}
+
+/// A server before which no bucket can stand.
+fn host(requests: &Requests<'_>, written: bool) -> Option<(Span, String)> {
+    let (endpoint, parts) = requests.server()?;
+    let shown_endpoint = quoted(&endpoint);
+    let message = if is_address(parts.host) {
+        format!("{shown_endpoint} is an address, before which DuckDB puts the bucket as a host name")
+    } else {
+        let found = requests.provider();
+        match found {
+            Some(found) if !found.is_guess() && found.styles().vhost() == Some(false) => format!(
+                "DuckDB makes the bucket a part of the host, and {} finds it in the path only",
+                found.provider.name
+            ),
+            Some(found) if !found.is_guess() => return None,
+            Some(found) if !written && found.styles() == Styles::PathByDefault => format!(
+                "DuckDB makes the bucket a part of the host {shown_endpoint}, which {} understands only where it is \
+                 configured for that",
+                found.provider.name
+            ),
+            _ if !written && is_localhost(parts.host) => format!(
+                "DuckDB makes the bucket a part of the host {shown_endpoint}, and a server without a domain of its own \
+                 takes the first folder for the bucket"
+            ),
+            _ if !written && is_private(parts.host) => format!(
+                "DuckDB makes the bucket a part of the host {shown_endpoint}, and names below one of a private network \
+                 are rarely known"
+            ),
+            _ => return None,
+        }
+    };
+    Some((endpoint.span, message))
+}
+
+/// Names below it lead to this machine.
+fn is_localhost(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+}
+
+/// A bucket that cannot stand in a host.
+fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
+    let Bucket { name, span, .. } = requests.bucket()?;
+    if name.starts_with("arn:") || crate::providers::recognize(name).is_some_and(|found| !found.is_guess()) {
+        return None;
+    }
+    let name_shown = shown(name);
+    let message = if name.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"-._".contains(&byte)) {
+        format!("the bucket `{name_shown}` becomes a part of the host, which cannot have such characters")
+    } else if requests.is_made_from_region() && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        format!("the bucket `{name_shown}` becomes a part of the host, in which AWS takes no capitals")
+    } else if name.contains('.') && requests.tls() != Some(false) && !verifies_nothing(requests) {
+        format!(
+            "the bucket `{name_shown}` becomes a part of the host, and with its dots the certificate of the server no \
+             longer covers that"
+        )
+    } else {
+        return None;
+    };
+    Some((span, message))
+}
+
+fn verifies_nothing(requests: &Requests<'_>) -> bool {
+    requests.storage.option("verify_ssl").is_some_and(|written| written.text.eq_ignore_ascii_case("false"))
+}

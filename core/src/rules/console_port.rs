@@ -1,0 +1,56 @@
+//! `console-port`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::Findings;
+use crate::rules::requests::Requests;
+use crate::rules::{Check, Context, Rule};
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::ConsolePort,
+    docs: r#"A port on which such a server usually has something else than its S3 API.
+
+Servers that people run themselves listen on several ports. The address that a browser shows is
+that of the console: MinIO has it on 9001, and the S3 API on 9000. SeaweedFS has its filer on
+8888 and the S3 API on 8333; Garage has web pages on 3902, its administration on 3903, and the
+S3 API on 3900. Requests to another port than that of the S3 API are refused, which shows only
+when the first Parquet file is written.
+
+It is a hint because every port can be configured otherwise.
+"#,
+    check: Check::Store(check),
+};
+
+/// A port, the words of one of which the host must have if there are any, what usually listens
+/// there, and the port of the S3 API.
+const PORTS: &[(&str, &[&str], &str, &str)] = &[
+    ("9001", &[], "the console of MinIO", "9000"),
+    ("9090", &["minio"], "the console of MinIO", "9000"),
+    ("8888", &["seaweed", "seaweedfs"], "the filer of SeaweedFS", "8333"),
+    ("9333", &["seaweed", "seaweedfs"], "the master of SeaweedFS", "8333"),
+    ("3902", &[], "the web pages of Garage", "3900"),
+    ("3903", &[], "the administration of Garage", "3900"),
+];
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let Some((endpoint, parts)) = requests.server() else { return };
+    if requests.is_broken() || requests.known_provider().is_some() {
+        return;
+    }
+    let has_word = |words: &[&str]| {
+        words.is_empty()
+            || parts.host.split(['.', '-', '_']).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    };
+    let row = PORTS.iter().find(|(port, words, _, _)| parts.port == Some(port) && has_word(words));
+    let Some((port, _, what, usual)) = row else { return };
+    let message = format!("port {port} is usually {what}, which takes no S3 requests");
+    let mut hint = Diagnostic::hint(Code::ConsolePort, endpoint.span, message)
+        .help(format!("write the port of the S3 API, usually {usual}"));
+    let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
+    let other = raw.replacen(&format!(":{port}"), &format!(":{usual}"), 1);
+    if let Some(fix) = requests.set(format!("change the port to {usual}"), &[("endpoint", toml_string(&other))]) {
+        hint = hint.fix(fix.to_be_read());
+    }
+    found.push(hint);
+}

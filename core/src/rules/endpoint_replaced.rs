@@ -1,0 +1,70 @@
+//! `endpoint-replaced`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::finding::{Findings, Part};
+use crate::rules::requests::{Requests, quoted, set_text};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::EndpointReplaced,
+    docs: r#"DuckDB does not use this endpoint of AWS, but makes its own from the region.
+
+An endpoint that begins with `s3.` and ends with `.amazonaws.com` is thrown away: requests go to
+`s3.<region>.amazonaws.com`, with the `region` of the secret, or `us-east-1` if there is none. The
+region within the endpoint counts for nothing, and `s3.dualstack.<region>.amazonaws.com` becomes
+an endpoint without IPv6.
+
+Write `region`, and leave the endpoint out. To keep a dual-stack endpoint, end it with `/`: then
+DuckDB takes it as it is written.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let Some((endpoint, _)) = requests.server() else { return };
+    if !requests.is_made_from_region() || requests.is_broken() {
+        return;
+    }
+    let Some(wanted) = requests.known_provider().and_then(|provider| provider.region) else { return };
+    let Some(region) = requests.region() else { return };
+    let used = if region.is_empty() { "us-east-1" } else { region };
+    if used != wanted {
+        let why = if region.is_empty() { "there is no `region`" } else { "`region` says so" };
+        let message =
+            format!("DuckDB replaces {} by `s3.{}.amazonaws.com`, since {why}", quoted(&endpoint), shown(used));
+        let add = format!("region = {}", toml_string(wanted));
+        let mut diagnostic =
+            Diagnostic::warning(Code::EndpointReplaced, endpoint.span, message).help(if region.is_empty() {
+                format!("add `{add}`: of an endpoint of AWS only `region` counts")
+            } else {
+                format!("write `{add}` if the endpoint is right; else leave the endpoint out")
+            });
+        if let Some(written) = requests.written_region().filter(|written| !written.text.is_empty()) {
+            diagnostic = diagnostic.context(written.span, "the region that counts");
+        }
+        if let Some(fix) = requests.add("region", wanted) {
+            diagnostic = diagnostic.fix(if region.is_empty() { fix } else { fix.to_be_read() });
+        }
+        if region.is_empty() {
+            found.push(diagnostic.cure(Part::StorageSecret, set_text("REGION", wanted, endpoint.span)));
+        } else {
+            found.push(diagnostic);
+        }
+        return;
+    }
+    if endpoint.text.starts_with("s3.dualstack.") {
+        let kept = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text).to_owned() + "/";
+        let message =
+            format!("DuckDB replaces {} by `s3.{}.amazonaws.com`, which has no IPv6", quoted(&endpoint), shown(used));
+        let mut diagnostic = Diagnostic::hint(Code::EndpointReplaced, endpoint.span, message)
+            .help(format!("end it with `/` to keep it: `{}`", shown(&kept)));
+        let fix = requests.set("end the endpoint with `/`", &[("endpoint", toml_string(&kept))]);
+        if let Some(fix) = fix {
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+        found.push(diagnostic);
+    }
+}

@@ -1,0 +1,120 @@
+//! `missing-region`.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::SecretType;
+use crate::providers::{Check as RegionCheck, accepts_region, wanted};
+use crate::rules::finding::{Finding, Findings, Part};
+use crate::rules::requests::{Requests, quoted, set_text};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::MissingRegion,
+    docs: r#"No region is given, and DuckDB does not find it out.
+
+Without an endpoint, requests go to `us-east-1` of AWS. For a bucket in another region AWS names
+the right one; DuckDB then repeats writes there, but not the reads of DuckLake, so that the lake
+takes data which cannot be read back.
+
+With an endpoint, requests are signed for an empty region, even where the host names one.
+Garage, AWS, Scaleway, OVHcloud and others refuse that with `AuthorizationHeaderMalformed`; MinIO
+and Ceph do not mind.
+
+Write the region of the bucket. DuckDB also takes `AWS_REGION` or `AWS_DEFAULT_REGION` from the
+environment of the process; the servers of MotherDuck do not have it, nor does the `region` of a
+`motherduck` catalog reach the secret.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    if requests.region() != Some("") || requests.is_broken() || requests.storage.secret_type != SecretType::S3 {
+        return;
+    }
+    let storage = &requests.storage;
+    if storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.0.entries.is_empty()) {
+        // Such a secret is not meant to be created.
+        return;
+    }
+    if requests.is_made_from_region() {
+        // An endpoint that names a region is looked at by `endpoint-replaced`.
+        if requests.known_provider().is_none_or(|found| found.region.is_none()) {
+            found.push(amazon(context, &requests));
+        }
+    } else if let Some(finding) = elsewhere(&requests) {
+        found.push(finding);
+    }
+}
+
+fn amazon(context: &Context<'_>, requests: &Requests<'_>) -> Diagnostic {
+    let span = requests.storage.span;
+    if let Some(RawCatalog::MotherDuck(raw)) = context.catalog {
+        let message = match &raw.region {
+            Some(_) => {
+                "the secret has no region, and `region` of the catalog does not reach it: MotherDuck takes `us-east-1`"
+            }
+            None => "the secret has no region, and MotherDuck takes `us-east-1`",
+        };
+        return Diagnostic::hint(Code::MissingRegion, span, message).help("write `region` here too, if it is another");
+    }
+    Diagnostic::hint(
+        Code::MissingRegion,
+        span,
+        "without `region` requests go to `us-east-1`; a bucket elsewhere takes files that cannot be read back",
+    )
+    .help("write the region of the bucket, unless `AWS_REGION` or `AWS_DEFAULT_REGION` is set where Metaxy runs")
+}
+
+fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {
+    let (endpoint, _) = requests.server()?;
+    let signed = "DuckDB takes no region from an endpoint, and signs for an empty one";
+    let Some(found) = requests.provider() else {
+        let message = format!("{signed}, which Garage and others refuse");
+        return Some(
+            Diagnostic::hint(Code::MissingRegion, endpoint.span, message)
+                .help("add the `region` of the server, if it has one")
+                .into(),
+        );
+    };
+    let name = found.provider.name;
+    if found.provider.check == RegionCheck::No || accepts_region(&found, "") == Some(true) {
+        return None;
+    }
+    if found.is_guess() {
+        if found.provider.check != RegionCheck::Yes {
+            return None;
+        }
+        let region = wanted(&found).region?;
+        let message = format!("{signed}, which {name} refuses");
+        let mut diagnostic = Diagnostic::hint(Code::MissingRegion, endpoint.span, message)
+            .help(format!("add the region of its configuration, by default `region = \"{}\"`", shown(region)));
+        if let Some(fix) = requests.add("region", region) {
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+        return Some(diagnostic.into());
+    }
+    let Some(region) = wanted(&found).region else {
+        let message = format!("{signed}; {name} wants the region of your project");
+        return Some(Diagnostic::hint(Code::MissingRegion, endpoint.span, message).help("add `region`").into());
+    };
+    let help = format!("add `region = \"{}\"`", shown(region));
+    let fix = requests.add("region", region);
+    let refused = accepts_region(&found, "") == Some(false);
+    let mut diagnostic = if refused {
+        let message = format!("{signed}, which {name} refuses at {}", quoted(&endpoint));
+        Diagnostic::warning(Code::MissingRegion, endpoint.span, message)
+    } else {
+        let message = format!("{signed}; the region of {} is `{}`", quoted(&endpoint), shown(region));
+        Diagnostic::hint(Code::MissingRegion, endpoint.span, message)
+    };
+    diagnostic = diagnostic.help(help);
+    if let Some(fix) = fix {
+        diagnostic = diagnostic.fix(fix);
+    }
+    if !refused {
+        return Some(diagnostic.into());
+    }
+    Some(diagnostic.cure(Part::StorageSecret, set_text("REGION", region, endpoint.span)))
+}

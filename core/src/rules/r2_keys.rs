@@ -1,0 +1,51 @@
+//! `r2-keys`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::SecretType;
+use crate::rules::finding::Findings;
+use crate::rules::requests::Requests;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::R2Keys,
+    docs: r#"An access key that R2 does not take.
+
+The Access Key ID of R2 has 32 characters, hexadecimal digits, and R2 refuses any other length
+(`Credential access key has length …, should be 32`). Cloudflare shows it, with the Secret Access
+Key of 64 digits, once: when an API token for R2 is made. The name and the value of the token are
+something else. From a token that is there already the pair can be derived: the id of the token
+is the Access Key ID, and the SHA-256 of its value, in hexadecimal digits, the Secret Access Key.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let at_r2 = match requests.storage.secret_type {
+        SecretType::R2 => requests.server().is_none() || is_r2(&requests),
+        SecretType::S3 => is_r2(&requests),
+        SecretType::Gcs | SecretType::Postgres => false,
+    };
+    let Some(key) = requests.text_of("key_id").filter(|key| at_r2 && !key.text.is_empty()) else { return };
+    let length = key.text.chars().count();
+    // Placeholders of examples are a fault of another kind.
+    let placeholder = key.text.contains(['.', '<', '>', '{', '$', '…']) || key.text.contains("example");
+    if length == 32 || placeholder || key.from_variable && length < 12 || !requests.storage.has("secret") {
+        return;
+    }
+    found.push(
+        Diagnostic::warning(
+            Code::R2Keys,
+            key.span,
+            format!("an Access Key ID of R2 has 32 characters; this one has {length}, and is refused"),
+        )
+        .help(
+            "write the Access Key ID and the Secret Access Key; of an API token these are its id and the SHA-256 of its \
+             value",
+        ),
+    );
+}
+
+fn is_r2(requests: &Requests<'_>) -> bool {
+    requests.known_provider().is_some_and(|found| found.provider.name == "Cloudflare R2")
+}

@@ -1,0 +1,181 @@
+//! `region`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::SecretType;
+use crate::providers::{
+    self, Check as RegionCheck, Match, Provider, accepts_region, aws_partition, recognize, region_of_zone, wanted,
+};
+use crate::rules::finding::{Finding, Findings, Part};
+use crate::rules::requests::{Requests, quoted, set_text};
+use crate::rules::secret::Written;
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::Region,
+    docs: r#"A region that leads to no host, or for which the server takes no signature.
+
+Without an endpoint DuckDB writes the region into the host, letter for letter:
+`s3.<region>.amazonaws.com`. A zone (`us-east-1a`), a host, `auto` and the regions of other
+providers give a host that does not exist. The regions in China and the isolated ones of the
+United States are not below `amazonaws.com`, and want their endpoint written.
+
+With an endpoint the region is a part of the signature, which the server compares letter for
+letter: regions are written in lower case, as the endpoint has them.
+"#,
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let Some(region) = requests.written_region() else { return };
+    // White space at the ends is a fault of its own.
+    if region.text.is_empty() || region.text.trim() != region.text || requests.is_broken() {
+        return;
+    }
+    if region.text.contains(['.', '/', ':']) {
+        found.push(is_a_host(&requests, region));
+    } else if requests.is_made_from_region() {
+        found.extend(made_into_a_host(&requests, region));
+    } else if requests.storage.secret_type == SecretType::S3 || requests.server().is_some() {
+        found.extend(signed(&requests, region));
+    }
+}
+
+fn report(region: Written<'_>, message: String, help: String) -> Diagnostic {
+    Diagnostic::warning(Code::Region, region.span, message).help(help)
+}
+
+fn is_a_host(requests: &Requests<'_>, region: Written<'_>) -> Finding {
+    let message = format!("`{}` is a host, not a region", shown(region.text));
+    let found = recognize(region.text).filter(|found| !found.is_guess());
+    let name = found.and_then(|found| wanted(&found).region);
+    let Some((found, name)) = found.zip(name) else {
+        return report(region, message, "write the region alone; the host belongs into `endpoint`".to_owned()).into();
+    };
+    let endpoint = found.without_bucket();
+    if requests.server().is_some() || providers::is_replaced_by_duckdb(&endpoint) {
+        let mut diagnostic = report(region, message, format!("write `region = {}`", toml_string(name)));
+        if let Some(fix) = requests.add("region", name) {
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+        return diagnostic.cure(Part::StorageSecret, set_text("REGION", name, region.span));
+    }
+    let help = format!("write `endpoint = {}` and `region = {}`", toml_string(&endpoint), toml_string(name));
+    let mut diagnostic = report(region, message, help.clone());
+    let options = [("endpoint", toml_string(&endpoint)), ("region", toml_string(name))];
+    if let Some(fix) = requests.set(help, &options) {
+        diagnostic = diagnostic.fix(fix.to_be_read());
+    }
+    diagnostic
+        .cure(Part::StorageSecret, set_text("REGION", name, region.span))
+        .cure(Part::StorageSecret, set_text("ENDPOINT", endpoint, region.span))
+}
+
+/// The region of a storage on AWS, as DuckDB sees it.
+fn made_into_a_host(requests: &Requests<'_>, region: Written<'_>) -> Option<Finding> {
+    let text = region.text;
+    let lower = text.to_ascii_lowercase();
+    if let Some(meant) = region_of_zone(&lower) {
+        let message =
+            format!("`{}` is an availability zone of the region `{meant}`, and no host has its name", shown(text));
+        return Some(spelled(requests, region, message, meant));
+    }
+    match aws_partition(&lower) {
+        Some(part) if text != lower => {
+            let message = format!(
+                "{} compares regions letter for letter, and `{}` is written in capitals",
+                part.name,
+                shown(text)
+            );
+            Some(spelled(requests, region, message, &lower))
+        }
+        Some(part)
+            if providers::endpoint(part, Some(text)).is_some_and(|own| !providers::is_replaced_by_duckdb(&own)) =>
+        {
+            Some(with_endpoint(requests, region, part, text))
+        }
+        Some(_) => None,
+        None => Some(elsewhere(requests, region, &lower)),
+    }
+}
+
+/// The region in another spelling.
+fn spelled(requests: &Requests<'_>, region: Written<'_>, message: String, meant: &str) -> Finding {
+    let mut diagnostic = report(region, message, format!("write `region = {}`", toml_string(meant)));
+    if let Some(fix) = requests.add("region", meant) {
+        diagnostic = diagnostic.fix(fix);
+    }
+    diagnostic.cure(Part::StorageSecret, set_text("REGION", meant, region.span))
+}
+
+/// A region whose host is not the one that DuckDB makes.
+fn with_endpoint(requests: &Requests<'_>, region: Written<'_>, of: &Provider, name: &str) -> Finding {
+    let endpoint = providers::endpoint(of, Some(name)).unwrap_or_default();
+    let message = format!(
+        "`{}` is a region of {}, and DuckDB asks `s3.{0}.amazonaws.com`, which does not exist",
+        shown(name),
+        of.name
+    );
+    let toml = toml_string(&endpoint);
+    let diagnostic = report(region, message, format!("add `endpoint = {toml}`"));
+    if endpoint.contains('<') {
+        return diagnostic.into();
+    }
+    let fix = requests.set(format!("add `endpoint = {toml}`"), &[("endpoint", toml)]);
+    let diagnostic = match fix {
+        Some(fix) => diagnostic.fix(fix.to_be_read()),
+        None => diagnostic,
+    };
+    diagnostic.cure(Part::StorageSecret, set_text("ENDPOINT", endpoint, region.span))
+}
+
+/// A region that AWS does not have.
+fn elsewhere(requests: &Requests<'_>, region: Written<'_>, lower: &str) -> Finding {
+    let has = |provider: &&Provider| provider.regions.contains(&lower);
+    let mut others = providers::all().filter(has);
+    if let (Some(other), None) = (others.next(), others.next())
+        && providers::endpoint(other, Some(lower)).is_some()
+        && region.text == lower
+    {
+        return with_endpoint(requests, region, other, lower);
+    }
+    let message = format!(
+        "`{0}` is no region of AWS: without `endpoint` requests go to `s3.{0}.amazonaws.com`, which does not exist",
+        shown(region.text)
+    );
+    let help = match lower {
+        "auto" => "add the `endpoint` of the provider, or write the region of the bucket".to_owned(),
+        _ => "write the region as `eu-central-1`, or add the `endpoint` of the provider".to_owned(),
+    };
+    report(region, message, help).into()
+}
+
+/// The region of a storage elsewhere, which is a part of the signature.
+fn signed(requests: &Requests<'_>, region: Written<'_>) -> Option<Finding> {
+    let (endpoint, _) = requests.server()?;
+    let found: Match<'_> = requests.known_provider()?;
+    let meant = wanted(&found).region?;
+    if accepts_region(&found, region.text) == Some(true) || found.provider.check == RegionCheck::No {
+        return None;
+    }
+    let message = format!(
+        "requests to {} are signed for `{}`, and its region is `{}`",
+        quoted(&endpoint),
+        shown(region.text),
+        shown(meant)
+    );
+    if region.text.eq_ignore_ascii_case(meant) {
+        return Some(spelled(requests, region, message, meant));
+    }
+    if accepts_region(&found, region.text) != Some(false) {
+        return None;
+    }
+    let mut diagnostic = report(region, message, format!("write `region = {}`", toml_string(meant)))
+        .context(endpoint.span, format!("the endpoint of `{}`", shown(meant)));
+    if let Some(fix) = requests.add("region", meant) {
+        diagnostic = diagnostic.fix(fix.to_be_read());
+    }
+    Some(diagnostic.into())
+}

@@ -1,0 +1,78 @@
+//! Fixes that give options of a secret their values.
+
+use super::Requests;
+use crate::duckdb::options::SecretType;
+use crate::rules::finding::Change;
+use crate::sql::{Expr, Segment};
+use crate::text::edit::{Edit, Fix};
+use crate::text::span::Span;
+use crate::toml::edit::below;
+use crate::toml::write::toml_string;
+
+impl Requests<'_> {
+    /// Gives options their values, as TOML: in the place of what is written, else as keys of the
+    /// storage where it has such, else among the `secret_parameters`. Nothing if a variable says
+    /// one of them.
+    pub(in crate::rules) fn set(&self, title: impl Into<String>, options: &[(&str, String)]) -> Option<Fix> {
+        let mut edits = Vec::new();
+        let (mut keys, mut parameters) = (Vec::new(), Vec::new());
+        for (name, value) in options {
+            let line = format!("{name} = {value}");
+            if let Some(entry) = self.storage.parameter(name) {
+                edits.push(replace(entry.node.span, entry.node.from_variable, value)?);
+            } else if let Some(field) = self.storage.field(name) {
+                edits.push(replace(field.span, field.from_variable, value)?);
+            } else if self.storage.secret_type == SecretType::S3 {
+                keys.push(line);
+            } else {
+                parameters.push(line);
+            }
+        }
+        if !parameters.is_empty() {
+            match self.storage.parameters {
+                Some(written) if written.from_variable => return None,
+                Some(written) => {
+                    edits.push(self.insert(written.span, written.value.0.entries.is_empty(), &parameters));
+                }
+                None => keys.push(format!("secret_parameters = {{ {} }}", parameters.join(", "))),
+            }
+        }
+        if !keys.is_empty() {
+            edits.push(self.insert(self.storage.span, false, &keys));
+        }
+        Some(Fix::new(title, edits))
+    }
+
+    /// Adds one option: `add \`region = "…"\``.
+    pub(in crate::rules) fn add(&self, name: &str, value: &str) -> Option<Fix> {
+        let verb = if self.storage.has(name) { "change to" } else { "add" };
+        let toml = toml_string(value);
+        self.set(format!("{verb} `{name} = {toml}`"), &[(name, toml)])
+    }
+
+    fn insert(&self, table: Span, empty: bool, lines: &[String]) -> Edit {
+        let text = self.context.text;
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let written = table.slice(text);
+        let line_start = text[..table.start].rfind('\n').map_or(0, |at| at + 1);
+        let dotted = !written.starts_with(['{', '[']) && !text[line_start..].trim_start().starts_with('[');
+        if dotted {
+            let parts: Vec<(usize, String)> = lines.iter().map(|line| below(text, table, empty, line)).collect();
+            let at = parts.first().map_or(table.start, |(at, _)| *at);
+            let replacement = parts.into_iter().map(|(_, line)| line).collect();
+            return Edit { span: Span::at(at), replacement };
+        }
+        let separator = if written.starts_with('{') { ", " } else { newline };
+        let (at, replacement) = below(text, table, empty, &lines.join(separator));
+        Edit { span: Span::at(at), replacement }
+    }
+}
+
+fn replace(span: Span, from_variable: bool, value: &str) -> Option<Edit> {
+    (!from_variable).then(|| Edit { span, replacement: value.to_owned() })
+}
+
+/// A change of the plan that gives an option a text.
+pub(in crate::rules) fn set_text(option: &str, value: impl Into<String>, span: Span) -> Change {
+    Change::set(option, Expr::text(vec![Segment::from(value.into(), span)]))
+}

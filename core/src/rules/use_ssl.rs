@@ -1,0 +1,75 @@
+//! `use-ssl`.
+
+use crate::backend::parts::boolean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::providers::Tls;
+use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::requests::{Requests, is_address, is_private, quoted};
+use crate::rules::{Check, Context, Rule};
+use crate::text::hidden::shown;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::UseSsl,
+    docs: r#"Requests use TLS where the server may not, or the other way round.
+
+TLS is DuckDB's default, for `localhost:9000` too. A server that speaks plain HTTP, as MinIO and
+others do until they have a certificate, then fails with `SSL connect error`. Write
+`endpoint = "http://…"` or `use_ssl = false` for such a server, and `endpoint = "https://…"` or
+`use_ssl = true` for one with a certificate, and nothing is said.
+
+The large providers want TLS: without it their servers refuse the request or break off.
+"#,
+    check: Check::Store(check),
+};
+
+/// Ports on which a server with a certificate usually listens.
+const SECURE_PORTS: [&str; 2] = ["443", "8443"];
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(requests) = Requests::of(context) else { return };
+    let Some((endpoint, parts)) = requests.server() else { return };
+    if requests.is_broken() || requests.has_variable("DUCKDB_S3_USE_SSL") {
+        return;
+    }
+    let provider = requests.provider();
+    let known = provider.filter(|found| !found.is_guess());
+    match (requests.tls(), known) {
+        (Some(false), Some(known)) if known.provider.tls == Tls::Only => {
+            let span = requests.storage.option("use_ssl").map_or(endpoint.span, |written| written.span);
+            let message = format!("requests to {} go out without TLS, which it wants", known.provider.name);
+            let mut diagnostic = Diagnostic::warning(Code::UseSsl, span, message);
+            let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
+            let fix = if requests.storage.has("use_ssl") {
+                requests.set("change to `use_ssl = true`", &[("use_ssl", "true".to_owned())])
+            } else {
+                let secure = raw.replacen("http://", "https://", 1);
+                requests.set(format!("change to `{}`", shown(&secure)), &[("endpoint", toml_string(&secure))])
+            };
+            if let Some(fix) = fix {
+                diagnostic = diagnostic.fix(fix.to_be_read());
+            }
+            found.push(
+                diagnostic
+                    .help("write `https://` before the endpoint, or `use_ssl = true`")
+                    .cure(Part::StorageSecret, Change::set("USE_SSL", boolean(true, span))),
+            );
+        }
+        (None, None) => {
+            let host = parts.host;
+            let secure = parts.port.is_some_and(|port| SECURE_PORTS.contains(&port));
+            let plain = provider.is_some_and(|found| found.provider.tls == Tls::Configured);
+            if !secure && (plain || is_private(host) || is_address(host)) {
+                let message = format!("DuckDB uses TLS for {}, as nothing says otherwise", quoted(&endpoint));
+                let mut hint = Diagnostic::hint(Code::UseSsl, endpoint.span, message).help(
+                    "if the server speaks plain HTTP, add `use_ssl = false`; if it has a certificate, `use_ssl = true`",
+                );
+                if let Some(fix) = requests.set("add `use_ssl = false`", &[("use_ssl", "false".to_owned())]) {
+                    hint = hint.fix(fix.to_be_read());
+                }
+                found.push(hint);
+            }
+        }
+        _ => {}
+    }
+}
