@@ -29,7 +29,9 @@ signed. Cloudflare R2 answers no request that is not signed.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store().filter(|storage| storage.created) else { return };
-    let identity = ["key_id", "secret", "session_token", "bearer_token"];
+    // Of the chain's parameters other rules speak: with them no secret is created at all.
+    let identity =
+        ["key_id", "secret", "session_token", "bearer_token", "profile", "chain", "assume_role_arn", "refresh"];
     let written = |name: &&str| storage.field(name).is_some() || storage.parameter(name).is_some();
     let empty =
         storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.0.entries.is_empty());
