@@ -11,7 +11,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::BucketName,
-    docs: r#"A bucket that is written as something else than its name.
+    docs: r"A bucket that is written as something else than its name.
 
 DuckDB writes the bucket into the URL as it stands.
 
@@ -23,7 +23,7 @@ DuckDB writes the bucket into the URL as it stands.
 - A directory bucket of S3 Express (`…--x-s3`) is found only at the endpoint of its zone,
   `s3express-<zone id>.<region>.amazonaws.com`. DuckDB documents how such buckets are read; it
   signs as for ordinary buckets, and writing is not documented.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -9,7 +9,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::EndpointReplaced,
-    docs: r#"DuckDB does not use this endpoint of AWS, but makes its own from the region.
+    docs: r"DuckDB does not use this endpoint of AWS, but makes its own from the region.
 
 An endpoint that begins with `s3.` and ends with `.amazonaws.com` is thrown away: requests go to
 `s3.<region>.amazonaws.com`, with the `region` of the secret, or `us-east-1` if there is none. The
@@ -18,7 +18,7 @@ an endpoint without IPv6.
 
 Write `region`, and leave the endpoint out. To keep a dual-stack endpoint, end it with `/`: then
 DuckDB takes it as it is written.
-"#,
+",
     check: Check::Store(check),
 };
 

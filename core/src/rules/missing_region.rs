@@ -11,7 +11,7 @@ use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingRegion,
-    docs: r#"No region is given, and DuckDB does not find it out.
+    docs: r"No region is given, and DuckDB does not find it out.
 
 Without an endpoint, requests go to `us-east-1` of AWS. For a bucket in another region AWS names
 the right one; DuckDB then repeats writes there, but not the reads of DuckLake, so that the lake
@@ -24,7 +24,7 @@ and Ceph do not mind.
 Write the region of the bucket. DuckDB also takes `AWS_REGION` or `AWS_DEFAULT_REGION` from the
 environment of the process; the servers of MotherDuck do not have it, nor does the `region` of a
 `motherduck` catalog reach the secret.
-"#,
+",
     check: Check::Store(check),
 };
 

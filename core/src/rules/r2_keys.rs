@@ -8,14 +8,14 @@ use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::R2Keys,
-    docs: r#"An access key that R2 does not take.
+    docs: r"An access key that R2 does not take.
 
 The Access Key ID of R2 has 32 characters, hexadecimal digits, and R2 refuses any other length
 (`Credential access key has length …, should be 32`). Cloudflare shows it, with the Secret Access
 Key of 64 digits, once: when an API token for R2 is made. The name and the value of the token are
 something else. From a token that is there already the pair can be derived: the id of the token
 is the Access Key ID, and the SHA-256 of its value, in hexadecimal digits, the Secret Access Key.
-"#,
+",
     check: Check::Store(check),
 };
 

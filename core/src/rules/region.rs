@@ -14,7 +14,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::Region,
-    docs: r#"A region that leads to no host, or for which the server takes no signature.
+    docs: r"A region that leads to no host, or for which the server takes no signature.
 
 Without an endpoint DuckDB writes the region into the host, letter for letter:
 `s3.<region>.amazonaws.com`. A zone (`us-east-1a`), a host, `auto` and the regions of other
@@ -23,7 +23,7 @@ United States are not below `amazonaws.com`, and want their endpoint written.
 
 With an endpoint the region is a part of the signature, which the server compares letter for
 letter: regions are written in lower case, as the endpoint has them.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -43,7 +43,7 @@ impl Requests<'_> {
         Some(Fix::new(title, edits))
     }
 
-    /// Adds one option: `add \`region = "…"\``.
+    /// Adds one option, or changes the value that is written.
     pub(in crate::rules) fn add(&self, name: &str, value: &str) -> Option<Fix> {
         let verb = if self.storage.has(name) { "change to" } else { "add" };
         let toml = toml_string(value);
