@@ -68,6 +68,10 @@ pub const METAXY_VERSION: &str = "0.1.11";
 pub const DUCKDB_VERSION: &str = "1.5.5";
 
 /// What a code means, why it matters and how to mend it, in Markdown; the first line is a summary.
+///
+/// # Panics
+///
+/// Never: a test holds that every code has its explanation.
 pub fn explanation(code: Code) -> &'static str {
     let explained = rules::explanation(code).or_else(|| doctor::explanation(code));
     explained.expect("invariant: every code has its explanation, which a test holds")

@@ -7,10 +7,9 @@
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use crate::metaxy::sections::SECTIONS;
+use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::variables;
-use crate::schema::types::{holds_credentials, is_public_option, names_secret};
-use crate::text::similar::closest;
+use crate::schema::types::{holds_credentials, is_public_option};
 use crate::text::span::Span;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};
 
@@ -68,23 +67,6 @@ fn spans_of(text: &str, document: &Document) -> Vec<Span> {
         spans.lines();
     }
     spans.spans
-}
-
-/// Whether a key holds a secret by its name, also when it is misspelt.
-pub(crate) fn is_secret_key(key: &str) -> bool {
-    let fields = || SECTIONS.iter().flat_map(|section| section.fields);
-    let mut known = key == "type";
-    for field in fields().filter(|field| field.key == key) {
-        if field.secret {
-            return true;
-        }
-        known = true;
-    }
-    if known {
-        return false;
-    }
-    let secrets = fields().filter(|field| field.secret).map(|field| field.key);
-    closest(key, secrets).is_some() || names_secret(key)
 }
 
 struct Spans<'a> {

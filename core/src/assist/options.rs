@@ -1,6 +1,6 @@
 //! The options that are DuckDB's own: of its secrets and of DuckLake's `ATTACH`.
 
-use crate::assist::Help;
+use crate::assist::help::Help;
 use crate::assist::outline::Outline;
 use crate::assist::place::{self, Place};
 use crate::duckdb::Engine;

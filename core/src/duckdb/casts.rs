@@ -132,3 +132,18 @@ fn hours_and_minutes(text: &str) -> bool {
         && minutes.is_char_boundary(2)
         && digits(&minutes[..2])
 }
+
+/// Whether DuckDB, or the cured statement, takes the value for true.
+pub(crate) fn is_true(value: &Value) -> bool {
+    let number = |number: f64| number.is_finite() && number.round() != 0.0;
+    match value {
+        Value::Boolean(boolean) => *boolean,
+        Value::Integer(digits) => digits != "0",
+        Value::Float(float) => number(*float),
+        Value::String(text) => {
+            ["true", "t", "yes", "y", "on"].iter().any(|word| word.eq_ignore_ascii_case(text))
+                || crate::text::float::parse(text.trim()).is_some_and(number)
+        }
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => false,
+    }
+}

@@ -2,15 +2,16 @@
 
 use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
-use crate::metaxy::migrate;
 use crate::python;
 use crate::schema::decode::Decoder;
 use crate::schema::types::{DEFAULT_ALIAS, holds_credentials, names_secret};
 use crate::schema::{Alias, Integer, Nested, Parameters, Spec, Text, section};
 use crate::sql::SecretOption;
 use crate::sql::Segment;
+use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
+use crate::toml::places::Places;
 
 section! {
     /// How a DuckLake is attached to the DuckDB connection of the store.
@@ -182,7 +183,7 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
             (Some(_), Some(_)) | (None, None) => {}
         }
     }
-    let edits = if older.is_empty() { Vec::new() } else { migrate::section_edits(decoder.places, table) };
+    let edits = if older.is_empty() { Vec::new() } else { section_edits(decoder.places, table) };
     for (field, entry) in older {
         let fix = Fix::new("use the released spelling in this section", edits.clone());
         let diagnostic = match released {
@@ -247,4 +248,17 @@ fn attach_options(keys: &DuckLake) -> Vec<AttachOption> {
     options.retain(|option| option.value != Value::Null);
     crate::text::sort::sort_by(&mut options, |a, b| a.key.cmp(&b.key));
     options
+}
+
+/// The edits of one `ducklake` section. A key that is there in both spellings stays: which
+/// one is meant is for the writer to say.
+pub(crate) fn section_edits(places: &Places<'_>, table: &Table) -> Vec<Edit> {
+    let older = DuckLake::SECTION.fields.iter().filter_map(|field| {
+        let entry = table.get(field.older?)?;
+        table.get(field.key).is_none().then_some((field.key, entry))
+    });
+    older
+        .flat_map(|(key, entry)| places.same_key(entry.key_span).iter().map(move |&span| (key, span)))
+        .map(|(key, span)| Edit { span, replacement: key.to_owned() })
+        .collect()
 }

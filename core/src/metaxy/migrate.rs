@@ -2,7 +2,7 @@
 //! store, wherever they stand. Comments and layout stay.
 
 use crate::diagnostic::{Edit, apply_edits};
-use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::ducklake::section_edits;
 use crate::metaxy::stores::{self, FileKind, OLDER_STORE_TYPE, STORE_TYPE};
 use crate::toml::document::{self, Entry, Table, Value};
 use crate::toml::places::Places;
@@ -56,19 +56,6 @@ fn store_edits(places: &Places<'_>, entry: &Entry) -> Vec<Edit> {
         edits.extend(section_edits(places, table));
     }
     edits
-}
-
-/// The edits of one `ducklake` section. A key that is there in both spellings stays: which
-/// one is meant is for the writer to say.
-pub(crate) fn section_edits(places: &Places<'_>, table: &Table) -> Vec<Edit> {
-    let older = DuckLake::SECTION.fields.iter().filter_map(|field| {
-        let entry = table.get(field.older?)?;
-        table.get(field.key).is_none().then_some((field.key, entry))
-    });
-    older
-        .flat_map(|(key, entry)| places.same_key(entry.key_span).iter().map(move |&span| (key, span)))
-        .map(|(key, span)| Edit { span, replacement: key.to_owned() })
-        .collect()
 }
 
 #[cfg(test)]

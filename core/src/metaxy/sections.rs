@@ -4,9 +4,9 @@ use crate::schema::Section;
 
 /// Every section, from the top of the file inwards.
 pub const SECTIONS: &[&Section] = &[
-    &crate::metaxy::stores::Root::SECTION,
-    &crate::metaxy::stores::Store::SECTION,
-    &crate::metaxy::stores::StoreSettings::SECTION,
+    &crate::metaxy::declarations::Root::SECTION,
+    &crate::metaxy::declarations::Store::SECTION,
+    &crate::metaxy::declarations::StoreSettings::SECTION,
     &crate::metaxy::ducklake::DuckLake::SECTION,
     &crate::backend::duckdb::DuckDb::SECTION,
     &crate::backend::sqlite::Sqlite::SECTION,

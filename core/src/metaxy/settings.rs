@@ -2,7 +2,7 @@
 //! in the settings of a store that have the right type and that Metaxy refuses all the same.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::metaxy::stores::{Root, StoreSettings};
+use crate::metaxy::declarations::{HASH_ALGORITHMS, Root, StoreSettings, VERSIONING_ENGINES};
 use crate::schema::decode::Decoder;
 use crate::schema::types::{FieldType, boolean};
 use crate::schema::{Bool, Text};
@@ -11,10 +11,6 @@ use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Node, Value};
 use crate::toml::write::toml_string;
 
-/// The algorithms by which Metaxy can hash.
-pub(crate) const HASH_ALGORITHMS: &[&str] = &["xxh3_64", "xxhash64", "xxhash32", "wyhash", "sha256", "md5", "farmhash"];
-/// Where Metaxy can compute versions.
-pub(crate) const VERSIONING_ENGINES: &[&str] = &["auto", "native", "polars"];
 /// The shortest hash that Metaxy cuts to.
 const SHORTEST_HASH: u8 = 8;
 

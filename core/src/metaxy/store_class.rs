@@ -1,7 +1,7 @@
 //! The Python class of a store: Metaxy's DuckDB store under one of its paths, or another.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::metaxy::stores::Place;
+use crate::metaxy::place::Place;
 use crate::python;
 use crate::schema::Text;
 use crate::schema::decode::Decoder;

@@ -3,92 +3,19 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+pub use crate::metaxy::declarations::{Root, Store, StoreSettings};
 use crate::metaxy::ducklake;
+use crate::metaxy::place::Place;
 use crate::metaxy::settings;
 use crate::metaxy::store_class::is_duckdb;
 pub use crate::metaxy::store_class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
+use crate::schema::Text;
 use crate::schema::decode::{Decoder, Misfits};
-use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, section};
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Document, Entry, Table, Value};
-use crate::toml::edit;
 use crate::toml::places::Places;
 use crate::toml::write::toml_key;
-
-section! {
-    /// The top of a `metaxy.toml`, or `[tool.metaxy]` in a `pyproject.toml`.
-    Root = "the file", path "" {
-        /// The store that is used when none is named.
-        store: Text = Spec::OPTIONAL.default("\"dev\"").example("\"prod\"");
-        /// The stores, by name.
-        stores: Nested = Spec::OPTIONAL.default("{}");
-        /// The path of another configuration file to inherit from.
-        extend: Text = Spec::OPTIONAL.example("\"../metaxy.toml\"");
-        /// Python modules that are loaded to find features.
-        entrypoints: StringList = Spec::OPTIONAL.default("[]");
-        /// The theme of graphs on the command line.
-        theme: Text = Spec::OPTIONAL.default("\"default\"");
-        /// Configuration of integrations with other tools.
-        ext: Anything = Spec::OPTIONAL.default("{}");
-        /// The length to which hashes are cut, at least 8.
-        hash_truncation_length: Integer = Spec::OPTIONAL.default("8");
-        /// Whether `Map` columns are kept. Experimental.
-        enable_map_datatype: Bool = Spec::OPTIONAL.default("false");
-        /// Whether tables are created when a store is opened.
-        auto_create_tables: Bool = Spec::OPTIONAL.default("false");
-        /// The name of the project.
-        project: Text = Spec::OPTIONAL.example("\"my_project\"");
-        /// Whether an external feature whose version differs is an error.
-        locked: Bool = Spec::OPTIONAL.example("true");
-        /// Whether external features are synchronised where needed.
-        sync: Bool = Spec::OPTIONAL.default("true");
-        /// Further features to load when external features are synchronised.
-        extra_features: Anything = Spec::OPTIONAL.default("[]");
-        /// The path of the lock file.
-        metaxy_lock_path: Text = Spec::OPTIONAL.example("\"metaxy.lock\"");
-    }
-}
-
-section! {
-    /// A store.
-    Store = "the store", path "stores.<name>" {
-        /// The Python class of the store.
-        r#type: Text = Spec::OPTIONAL.example("\"metaxy.ext.duckdb.DuckDBMetadataStore\"");
-        /// The settings of the store.
-        config: Nested = Spec::OPTIONAL.default("{}");
-    }
-}
-
-section! {
-    /// The settings of a DuckDB store.
-    StoreSettings = "the store's `config`", path "stores.<name>.config" {
-        /// The database that DuckDB opens, to which the lake is attached: a path, `:memory:` or `md:<database>`.
-        database: Text = Spec::REQUIRED.example("\":memory:\"");
-        /// Settings of DuckDB, as strings.
-        config: Anything = Spec::OPTIONAL.example("{ threads = \"4\" }");
-        /// DuckDB extensions that are installed and loaded when the store is opened.
-        extensions: Anything = Spec::OPTIONAL.example("[\"spatial\"]");
-        /// The DuckLake that is attached.
-        ducklake: Nested = Spec::OPTIONAL;
-        /// An Ibis connection string.
-        connection_string: Text = Spec::OPTIONAL;
-        /// The name of an Ibis backend.
-        backend: Text = Spec::RESERVED;
-        /// Parameters of an Ibis backend.
-        connection_params: Parameters = Spec::RESERVED;
-        /// A prefix for the names of all tables.
-        table_prefix: Text = Spec::OPTIONAL.example("\"prod_\"");
-        /// Whether tables are created when the store is opened.
-        auto_create_tables: Bool = Spec::OPTIONAL;
-        /// Stores that are searched when a feature is not in this one.
-        fallback_stores: StringList = Spec::OPTIONAL.default("[]");
-        /// The hash algorithm of versions.
-        hash_algorithm: Text = Spec::OPTIONAL.example("\"xxhash64\"").words(settings::HASH_ALGORITHMS);
-        /// Where versions are computed: `auto`, `native` or `polars`.
-        versioning_engine: Text = Spec::OPTIONAL.default("\"auto\"").words(settings::VERSIONING_ENGINES);
-    }
-}
 
 /// The default of the `store` key.
 pub const DEFAULT_STORE: &str = "dev";
@@ -275,19 +202,6 @@ fn no_stores(none_at_all: bool, table: &Table, at: Span) -> Diagnostic {
         if none_at_all { "the file has no stores" } else { "no DuckDB store of the file has a `ducklake` section" };
     Diagnostic::error(Code::NoStores, span, message)
         .help("add `[stores.dev.config.ducklake.catalog]` and `[stores.dev.config.ducklake.storage]`")
-}
-
-/// Where a store is, for fixes that add a key.
-pub(crate) struct Place<'a> {
-    /// The store as it is written.
-    entry: &'a Entry,
-}
-
-impl Place<'_> {
-    pub(crate) fn insert(&self, text: &str, below: &[&str], key: &str, value: &str) -> Option<Fix> {
-        let title = format!("add `{key} = {value}`");
-        edit::insert_key(title, text, self.entry, below, key, value)
-    }
 }
 
 /// Judges a store, and decodes its `ducklake` section if it is a DuckDB store that has one.

@@ -200,11 +200,15 @@ fn quote(step: &mut Step, quotes: &[(Span, Cause)]) {
     match &mut step.statement {
         Statement::CreateSecret(secret) => {
             name(&mut secret.name);
-            secret.options.iter_mut().for_each(|option| name(&mut option.name));
+            for option in &mut secret.options {
+                name(&mut option.name);
+            }
         }
         Statement::Attach { alias, options, .. } => {
             name(alias);
-            options.iter_mut().for_each(|option| name(&mut option.name));
+            for option in options {
+                name(&mut option.name);
+            }
         }
         Statement::Use(database) | Statement::CreateDatabase { name: database, .. } => name(database),
         _ => {}

@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::{recognize, split};
+use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Requests, set_text};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::toml::write::toml_string;
 

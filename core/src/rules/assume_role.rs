@@ -1,9 +1,10 @@
 //! `assume-role`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
-use crate::rules::{Check, Context, Rule};
 use crate::sql::{Expr, Segment};
 use crate::text::edit::Fix;
 use crate::toml::edit::replace_string;

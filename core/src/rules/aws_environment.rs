@@ -2,10 +2,11 @@
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::context::Context;
 use crate::rules::credential_form::is_of_r2;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::{Check, Context, Rule};
 use crate::sql::{Expr, Segment};
 use crate::text::span::Span;
 use crate::toml::edit;

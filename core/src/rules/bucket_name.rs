@@ -3,9 +3,10 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::SecretType;
 use crate::providers::{aws_partition, recognize};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::{Bucket, Requests, bucket};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::toml::write::toml_string;
 

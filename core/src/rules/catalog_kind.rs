@@ -1,8 +1,8 @@
 //! `catalog-kind`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::inside;
-use crate::rules::{Check, Rule};
 use crate::schema::Text;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{self, Table, Value};

@@ -3,15 +3,16 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::text as shown_text;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::text::span::Located;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogUrl,
-    docs: r#"A URL where the path of the catalog's file belongs.
+    docs: r"A URL where the path of the catalog's file belongs.
 
 `sqlite:///catalog.sqlite` and `duckdb:///catalog.duckdb` are URLs of SQLAlchemy and dlt: three
 slashes and a relative path, four and an absolute one. DuckDB knows no such URL, nor `smb://`,
@@ -20,7 +21,7 @@ finds no such folder.
 
 Write the path: `sqlite:catalog.sqlite`, `catalog.duckdb`, or where the drive is mounted. A catalog
 that several people use is better kept in PostgreSQL: locks are not kept on every network drive.
-"#,
+",
     check: Check::Store(check),
 };
 

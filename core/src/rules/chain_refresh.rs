@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::python;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::{Check, Context, Rule};
 use crate::sql::{Expr, Segment};
 use crate::text::edit::Fix;
 use crate::toml::document::Value;

@@ -1,9 +1,10 @@
 //! `console-port`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::Requests;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {

@@ -2,19 +2,21 @@
 
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
+use crate::duckdb::casts::is_true;
 use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
 use crate::options::Options;
-use crate::rules::by_subject::options::is_true;
 use crate::rules::finding::Part;
 use crate::rules::secret::{SecretView, parameter};
 use crate::rules::values::TextValue;
 use crate::schema::Text;
 use crate::schema::decode::Misfits;
+use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
+use crate::toml::edit;
 use crate::toml::places::Places;
 
 /// The text with what stands where in it, for changes of it.
@@ -49,6 +51,16 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The edit that adds an option of `ATTACH` that is not there.
+    pub(crate) fn add_attach_option(&self, option: &str) -> Option<Edit> {
+        let (at, insertion) = match &self.keys.attach_options {
+            Some(options) if options.from_variable => return None,
+            Some(options) => edit::below(self.text, options.span, options.value.0.entries.is_empty(), option),
+            None => edit::below(self.text, self.keys.span, false, &format!("attach_options = {{ {option} }}")),
+        };
+        Some(Edit { span: Span::at(at), replacement: insertion })
+    }
+
     /// A store, and all that its text and its surroundings say.
     pub(super) fn of(
         sheet: Sheet<'a>,

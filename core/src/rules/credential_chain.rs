@@ -2,8 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::words::WordOption;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::sql::{Expr, Segment};
 use crate::text::hidden::shown;
 use crate::text::similar::closest;

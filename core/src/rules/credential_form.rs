@@ -2,13 +2,14 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CredentialForm,
-    docs: r#"Credentials of another kind than the storage takes.
+    docs: r"Credentials of another kind than the storage takes.
 
 DuckDB speaks the protocol of S3 with every object store, and signs with an access key and its
 secret. The key file of a Google service account (an e-mail address and a PEM key) is none,
@@ -16,7 +17,7 @@ which is sent as it is, and refused.
 
 Make an HMAC key for the account in the settings of Google Cloud Storage, under Interoperability: `GOOG…`
 and a secret of 40 characters.
-"#,
+",
     check: Check::Store(check),
 };
 

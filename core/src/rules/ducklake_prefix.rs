@@ -4,15 +4,16 @@ use crate::backend::RawCatalog;
 use crate::backend::parts::text as shown_text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
 use crate::text::span::Located;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DuckLakePrefix,
-    docs: r#"`ducklake:` before the catalog's path.
+    docs: r"`ducklake:` before the catalog's path.
 
 Other tools take the whole text that DuckDB's `ATTACH` takes, `ducklake:sqlite:metadata.sqlite`.
 Metaxy writes `ducklake:` itself, and `uri` is the path of the catalog alone. With the prefix
@@ -21,7 +22,7 @@ instance but data_path is not set`, or finds one that cannot hold a catalog (`PR
 constraints are not supported in DuckLake`), and a file stays behind.
 
 Leave `ducklake:` out.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -1,15 +1,15 @@
 //! `duplicate-alias`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DuplicateAlias,
-    docs: r#"Two stores attach their lakes under one alias.
+    docs: r"Two stores attach their lakes under one alias.
 
 `ATTACH IF NOT EXISTS` keeps what is attached under an alias already. On a connection
 that opens both stores, the second silently reads and writes the lake of the first.
 DuckDB does not tell aliases apart by case. Without `alias` it is `ducklake`.
-"#,
+",
     check: Check::Elsewhere,
 };

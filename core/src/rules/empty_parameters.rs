@@ -1,14 +1,14 @@
 //! `empty-parameters`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::EmptyParameters,
-    docs: r#"`secret_parameters` without any parameter.
+    docs: r"`secret_parameters` without any parameter.
 
 Its presence alone makes Metaxy create the secret: `CREATE OR REPLACE SECRET` without
 credentials takes the place of the one that was meant to be used.
-"#,
+",
     check: Check::Elsewhere,
 };

@@ -3,17 +3,18 @@
 use crate::backend::parts::boolean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::split;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, bad_port, quoted, set_text};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::rules::{Check, Context, Rule};
 use crate::schema::types::holds_credentials;
 use crate::text::hidden::shown;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::Endpoint,
-    docs: r#"An endpoint that is not the host and port of an S3 API.
+    docs: r"An endpoint that is not the host and port of an S3 API.
 
 DuckDB puts `ENDPOINT` into the URL of every request as it is written. Only a host belongs there,
 with a port if need be: the bucket is added by DuckDB, and the scheme is chosen by `USE_SSL`.
@@ -28,7 +29,7 @@ with a port if need be: the bucket is added by DuckDB, and the scheme is chosen 
 - Website, CDN and console addresses of a provider do not speak the S3 protocol.
 
 Copy the host of the S3 API from the page of your provider; `docs/providers.md` lists them.
-"#,
+",
     check: Check::Store(check),
 };
 

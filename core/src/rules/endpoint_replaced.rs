@@ -1,9 +1,10 @@
 //! `endpoint-replaced`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Requests, quoted, set_text};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::toml::write::toml_string;
 

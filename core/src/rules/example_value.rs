@@ -1,20 +1,21 @@
 //! `example-value`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExampleValue,
-    docs: r#"A value that looks like the blank of a template.
+    docs: r"A value that looks like the blank of a template.
 
 `<your-key>`, `your-bucket`, `CHANGEME` and `xxx` come from documentation, and nobody has
 filled them in. They are sent as they are: the server refuses them, or worse, takes the
 password that everybody knows.
 
 Put the real value there, or `${NAME}` with the name of a variable.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -1,9 +1,10 @@
 //! `foreign-placeholder`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
-use crate::rules::{Check, Context, Rule};
 use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {

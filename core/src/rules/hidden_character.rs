@@ -1,16 +1,17 @@
 //! `hidden-character`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::TextValue;
 use crate::rules::windows_path;
-use crate::rules::{Check, Context, Rule};
 use crate::text::hidden::{is_hidden, shown};
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::HiddenCharacter,
-    docs: r#"An invisible character in a name or a value.
+    docs: r"An invisible character in a name or a value.
 
 Control characters, characters of no width and those that change the direction of text make
 SQL that is not what it looks like. They come with text that was copied from a page or a
@@ -18,7 +19,7 @@ chat, and a configuration from somebody else may hold them on purpose: a host or
 one in it looks right and is refused. DuckDB cannot parse a statement with a NUL in it.
 
 Remove the character. Tabs and line breaks are taken for a fault in paths and names only.
-"#,
+",
     check: Check::Store(check),
 };
 

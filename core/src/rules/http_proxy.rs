@@ -1,24 +1,25 @@
 //! `http-proxy`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::percent_encoding::decoded;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
-use crate::rules::{Check, Context, Rule};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::HttpProxy,
-    docs: r#"A proxy that is more than a host and a port.
+    docs: r"A proxy that is more than a host and a port.
 
 `http_proxy` of a secret is `host:port`, with or without `http://` in lower case. User and
 password, another scheme, a path or a slash at the end make the first request fail: `Failed to
 parse http_proxy '…' into a host and port`, with the password in the text.
 
 User and password are parameters of their own: `http_proxy_username` and `http_proxy_password`.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -1,9 +1,9 @@
 //! A lake as rules compare it with another: where its catalog is, and where its files are.
 
 use crate::backend::{RawCatalog, RawStorage};
-use crate::rules::Context;
-use crate::rules::by_subject::catalog::normal;
+use crate::rules::context::Context;
 use crate::schema::Text;
+use crate::text::path::normal;
 use crate::text::span::{Located, Span};
 use crate::toml::document::Value;
 

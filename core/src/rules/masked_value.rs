@@ -1,21 +1,22 @@
 //! `masked-value`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::text::secret::MASK;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MaskedValue,
-    docs: r#"Asterisks in the place of a secret.
+    docs: r"Asterisks in the place of a secret.
 
 A configuration that was copied from where its secrets are hidden (a log, a web page, a
 link or the masked output of `lakeplan`) holds `********` and not the secrets. They are
 sent as they are, and the server refuses them.
 
 Put the secret itself there, or `${NAME}` with the name of a variable.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -4,8 +4,10 @@ use crate::backend::RawCatalog;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
-use crate::rules::{Check, Context, Rule, parameter};
+use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::parameter;
 use crate::text::hidden::shown;
 use crate::toml::document::Value;
 

@@ -1,8 +1,10 @@
 //! `missing-key`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule, unknown_key};
+use crate::rules::rule::{Check, Rule};
+use crate::rules::unknown_key;
 use crate::schema::decode::{Misfits, MissingKey};
 
 pub(super) const RULE: Rule = Rule {

@@ -4,9 +4,10 @@ use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::providers::{Check as RegionCheck, accepts_region, wanted};
+use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
 use crate::rules::requests::{Requests, quoted, set_text};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {

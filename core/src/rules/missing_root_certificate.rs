@@ -1,8 +1,9 @@
 //! `missing-root-certificate`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingRootCertificate,

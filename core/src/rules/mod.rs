@@ -127,7 +127,6 @@ mod wrong_type;
 
 pub(crate) use context::{Context, Sheet};
 pub(crate) use rule::{Check, File, Rule};
-pub(crate) use secret::{parameter, part_of};
 
 use crate::diagnostic::Code;
 use crate::metaxy::stores::FoundStore;

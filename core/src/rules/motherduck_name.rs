@@ -2,9 +2,10 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::inside;
-use crate::rules::{Check, Context, Rule};
 use crate::schema::Text;
 use crate::text::hidden::shown;
 use crate::text::span::Located;

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::finding::Findings;
 use crate::rules::rule::File;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::toml::newer::{Form, newer};
 
 pub(super) const RULE: Rule = Rule {

@@ -3,8 +3,10 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{CatalogKind, SecretType};
 use crate::python;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::{Check, Context, Rule, parameter};
+use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::parameter;
 use crate::schema::types::is_public_option;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::edit::Fix;

@@ -2,19 +2,20 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PastedText,
-    docs: r#"A quote that ends the text that it stands in.
+    docs: r"A quote that ends the text that it stands in.
 
 Metaxy puts the `region` of MotherDuck between single quotes without doubling those in it.
 A quote in the value ends the text there, and what follows is read as SQL: the statement is not
 parsed, or others are run that nobody meant.
 
 No region has a quote in its name: write the region alone.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -1,21 +1,22 @@
 //! `percent-encoding`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
-use crate::rules::{Check, Context, Rule};
 use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PercentEncoding,
-    docs: r#"A value that was copied out of a URL, with its encoded characters.
+    docs: r"A value that was copied out of a URL, with its encoded characters.
 
 In a URL the reserved characters of a user name or password are written as `%40` for `@`, `%2F`
 for `/`, and so on. The keys of a backend are no URL: they are sent as they are written, and
 the server does not know a password with `%40` in it.
 
 Write the characters themselves, unless the value really holds a `%` and two digits.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -1,17 +1,18 @@
 //! `pooler-user`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PoolerUser,
-    docs: r#"A user that the shared pooler of Supabase cannot place.
+    docs: r"A user that the shared pooler of Supabase cannot place.
 
 Many projects share the hosts `*.pooler.supabase.com`. The pooler finds the project by the user
 name, which is `postgres.<project-ref>` there; to a bare `postgres` it answers `Tenant or user
 not found`. The bare name is for the direct connection, `db.<project-ref>.supabase.co`.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -2,8 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::python;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::edit::Fix;
 use crate::text::hidden::shown;

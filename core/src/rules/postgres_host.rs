@@ -1,10 +1,11 @@
 //! `postgres-host`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
-use crate::rules::{Check, Context, Rule};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::hidden::shown;
 use crate::toml::edit;
@@ -12,7 +13,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PostgresHost,
-    docs: r#"A PostgreSQL host that is more than a host.
+    docs: r"A PostgreSQL host that is more than a host.
 
 `host` is the name or address of a server, or the folder of its socket, and nothing else. A
 URL, `host:port`, an IPv6 address in brackets are looked up as a name and not found (`could not
@@ -21,7 +22,7 @@ again.
 
 Port, user and database have keys of their own. An IPv6 address is written without brackets, a
 socket as the folder that holds `.s.PGSQL.5432`.
-"#,
+",
     check: Check::Store(check),
 };
 

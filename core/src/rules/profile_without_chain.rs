@@ -1,8 +1,9 @@
 //! `profile-without-chain`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::edit::Fix;
 
 pub(super) const RULE: Rule = Rule {

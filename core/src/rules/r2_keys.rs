@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::Requests;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::R2Keys,

@@ -1,9 +1,10 @@
 //! `read-only-migration`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rules::by_subject::options::is_true;
+use crate::duckdb::casts::is_true;
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ReadOnlyMigration,

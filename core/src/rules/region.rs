@@ -5,10 +5,11 @@ use crate::duckdb::options::SecretType;
 use crate::providers::{
     self, Check as RegionCheck, Match, Provider, accepts_region, aws_partition, recognize, region_of_zone, wanted,
 };
+use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
 use crate::rules::requests::{Requests, quoted, set_text};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::rules::{Check, Context, Rule};
 use crate::text::hidden::shown;
 use crate::toml::write::toml_string;
 

@@ -3,10 +3,10 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::shared_catalog::add_attach_option;
-use crate::rules::{Check, Context, Rule};
 use crate::schema::types::{is_public_option, names_secret};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::hidden::shown;
@@ -146,7 +146,7 @@ fn moved(context: &Context<'_>, secret: &SecretView<'_>, connection: &str) -> Op
         let parameters = remove_table(context.text, (parameters.key_span, parameters.span), &parameters.value.0)?;
         [remove_keys(context.text, &port)?, parameters].concat()
     };
-    edits.push(add_attach_option(context, &format!("metadata_path = {}", toml_string(connection)))?);
+    edits.push(context.add_attach_option(&format!("metadata_path = {}", toml_string(connection)))?);
     Some(Fix::new("keep the existing secret, and hand the options to `ATTACH`", edits).to_be_read())
 }
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backend::RawCatalog;
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::lake::{CatalogId, DataPath};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
-use crate::text::span::Span;
 use crate::toml::edit;
 use crate::toml::write::toml_string;
 
@@ -108,15 +108,5 @@ fn own_schema(store: &Context<'_>, schema: &str) -> Option<Fix> {
             .then(|| edit::replace_string(title, written.node.span, schema).to_be_read());
     }
     let option = format!("metadata_schema = {}", toml_string(schema));
-    add_attach_option(store, &option).map(|edit| Fix::new(title, vec![edit]).to_be_read())
-}
-
-/// The edit that adds an option of `ATTACH` that is not there.
-pub(super) fn add_attach_option(store: &Context<'_>, option: &str) -> Option<Edit> {
-    let (at, insertion) = match &store.keys.attach_options {
-        Some(options) if options.from_variable => return None,
-        Some(options) => edit::below(store.text, options.span, options.value.0.entries.is_empty(), option),
-        None => edit::below(store.text, store.keys.span, false, &format!("attach_options = {{ {option} }}")),
-    };
-    Some(Edit { span: Span::at(at), replacement: insertion })
+    store.add_attach_option(&option).map(|edit| Fix::new(title, vec![edit]).to_be_read())
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::lake::shared_database;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::{Check, Context, Rule};
 use crate::text::hidden::shown;
 use crate::toml::edit;
 

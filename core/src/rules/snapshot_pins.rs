@@ -1,8 +1,9 @@
 //! `snapshot-pins`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,8 +1,9 @@
 //! `snapshot-time`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::span::Span;
 use crate::toml::document::{Datetime, Value};
 

@@ -1,7 +1,7 @@
 //! `sqlite-catalog`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SqliteCatalog,

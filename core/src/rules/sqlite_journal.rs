@@ -2,9 +2,9 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::shared_catalog::add_attach_option;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SqliteJournal,
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         "of two processes that write at once, one is refused, and then keeps the catalog locked until it ends",
     )
     .help(format!("with a write-ahead log nobody is locked out: `attach_options = {{ {option} }}`"));
-    found.push(match add_attach_option(context, option) {
+    found.push(match context.add_attach_option(option) {
         Some(edit) => hint.fix(Fix::new("use a write-ahead log", vec![edit])),
         None => hint,
     });

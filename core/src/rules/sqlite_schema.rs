@@ -2,8 +2,9 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::toml::document::Value;
 use crate::toml::remove::remove_keys;
 

@@ -1,13 +1,14 @@
 //! `swapped-credentials`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::context::Context;
 use crate::rules::credential_form::{is_hex, is_of_r2};
 use crate::rules::finding::Findings;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SwappedCredentials,
-    docs: r#"The key and its secret in each other's place.
+    docs: r"The key and its secret in each other's place.
 
 `key_id` is sent in the clear with every request, and `secret` signs it. Exchanged, the secret
 travels in the clear, and the server refuses the request: R2 with `Credential access key has
@@ -16,7 +17,7 @@ length 64, should be 32`, AWS with `InvalidAccessKeyId`.
 The two are told apart by their form: `AKIA…` or `ASIA…` and 40 characters at AWS, `GOOG…` and
 40 at Google, 32 and 64 hexadecimal digits at Cloudflare R2. Exchange them, in the file or in
 the variables; a secret that was sent as the key should be replaced.
-"#,
+",
     check: Check::Store(check),
 };
 

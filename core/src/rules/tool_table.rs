@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::metaxy::stores::{FileKind, Root};
 use crate::rules::finding::Findings;
 use crate::rules::rule::File;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::span::Span;
 use crate::toml::document::{Value, parse};
 use crate::toml::places::{KeyAt, Places};

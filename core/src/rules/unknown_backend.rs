@@ -1,13 +1,13 @@
 //! `unknown-backend`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownBackend,
-    docs: r#"No backend of that type.
+    docs: r"No backend of that type.
 
 The message lists the types that exist for the section.
-"#,
+",
     check: Check::Elsewhere,
 };

@@ -1,8 +1,9 @@
 //! `unknown-provider`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::similar::closest;
 use crate::toml::document::Value;
 

@@ -3,10 +3,12 @@
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign::{self, Counterpart, To};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::{Check, Context, Rule, parameter};
+use crate::rules::secret::parameter;
 use crate::schema::types::is_public_option;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::hidden::shown;

@@ -5,21 +5,22 @@ use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
 use crate::providers;
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::Of;
-use crate::rules::{Check, Context, Rule};
 use crate::text::span::Span;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnreadVariable,
-    docs: r#"A variable of the environment that looks as if it counted, and is not read.
+    docs: r"A variable of the environment that looks as if it counted, and is not read.
 
 - `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3` and the `endpoint_url` of a profile: boto3 and the AWS CLI go
   where they say, DuckDB goes to AWS, to a bucket of the same name. Write `endpoint`.
 - `METAXY_STORES_DEV_CONFIG_…`: Metaxy wants two underscores between the parts,
   `METAXY_STORES__DEV__CONFIG__…`.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -1,14 +1,14 @@
 //! `unset-variable`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnsetVariable,
-    docs: r#"A variable is not set and has no default.
+    docs: r"A variable is not set and has no default.
 
 Metaxy replaces it by the empty string without a word. Set it, or write
 `${NAME:-default}`.
-"#,
+",
     check: Check::Elsewhere,
 };

@@ -2,9 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::rules::{Check, Context, Rule};
 use crate::schema::types::names_secret;
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;

@@ -1,9 +1,10 @@
 //! `url-style`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, set_text};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::text::span::Span;
 use crate::toml::document::Value;
@@ -11,14 +12,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UrlStyle,
-    docs: r#"A URL style that DuckDB or the server does not know.
+    docs: r"A URL style that DuckDB or the server does not know.
 
 Only `path`, in lower case, puts the bucket into the path, and only `vhost` puts it into
 the host. With any other word the bucket is in neither.
 
 Some servers find the bucket in the host only: Alibaba Cloud OSS and the transfer acceleration
 of AWS refuse a request that has it in the path.
-"#,
+",
     check: Check::Store(check),
 };
 

@@ -3,9 +3,10 @@
 use crate::backend::parts::boolean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::Tls;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::requests::{Requests, is_address, is_private, quoted};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::rule::{Check, Rule};
 use crate::text::hidden::shown;
 use crate::toml::write::toml_string;
 

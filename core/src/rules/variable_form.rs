@@ -1,11 +1,11 @@
 //! `variable-form`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::VariableForm,
-    docs: r#"A variable in a form that Metaxy does not know.
+    docs: r"A variable in a form that Metaxy does not know.
 
 Metaxy knows `${NAME}` and `${NAME:-default}`. What has another colon, `${NAME:default}` or
 `${env:NAME}`, is left as it is and sent letter for letter. `${NAME-default}` is the variable whose
@@ -14,6 +14,6 @@ is not read again, so that no variable can stand in it: `${A:-${B:-x}}` gives `$
 of `A` and a `}` too many.
 
 Write `${NAME:-default}`, with plain text as the default.
-"#,
+",
     check: Check::Elsewhere,
 };

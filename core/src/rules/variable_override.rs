@@ -1,11 +1,11 @@
 //! `variable-override`.
 
 use crate::diagnostic::Code;
-use crate::rules::{Check, Rule};
+use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::VariableOverride,
-    docs: r#"A variable of the environment takes part.
+    docs: r"A variable of the environment takes part.
 
 Metaxy lays variables over the file: `METAXY_STORE` over `store`,
 `METAXY_STORES__DEV__CONFIG__DUCKLAKE__CATALOG__PASSWORD` over that key of the store `dev`
@@ -16,6 +16,6 @@ there as a whole. Lists, tables and `CONFIG` must be JSON, or Metaxy refuses to 
 
 Without a prefix, `CONFIG`, `DATABASE`, `DUCKLAKE`, `EXTENSIONS`, `BACKEND` and the other
 settings of a store fill in what the file leaves out, whether that was meant or not.
-"#,
+",
     check: Check::Elsewhere,
 };

@@ -1,9 +1,10 @@
 //! `windows-path`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
 use crate::rules::values::TextValue;
-use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::WindowsPath,

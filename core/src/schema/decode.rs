@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::python::unicode;
+use crate::schema::field::{Field, Section};
 use crate::schema::types::FieldType;
-use crate::schema::{Field, Section};
 use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
@@ -226,7 +226,8 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
         format!("expected {wanted} for `{}`, found {found}", entry.key)
     };
     let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message);
-    if field.ty == crate::schema::Type::String && matches!(entry.node.value, Value::Integer(_) | Value::Float(_)) {
+    if field.ty == crate::schema::types::Type::String && matches!(entry.node.value, Value::Integer(_) | Value::Float(_))
+    {
         // Two insertions: the value itself, perhaps a password, stays out of the fix.
         let quote = |offset| Edit { span: Span::at(offset), replacement: "\"".to_owned() };
         let edits = vec![quote(entry.node.span.start), quote(entry.node.span.end)];

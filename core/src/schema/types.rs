@@ -4,7 +4,7 @@
 use crate::duckdb::Engine;
 use crate::duckdb::words::WordOption;
 use crate::python;
-use crate::schema::OptionText;
+use crate::schema::option::OptionText;
 use crate::text::secret::{MASK, Secret};
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Node, Table, Value};

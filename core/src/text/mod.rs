@@ -3,6 +3,7 @@
 pub mod edit;
 pub mod float;
 pub mod hidden;
+pub(crate) mod path;
 pub mod secret;
 pub mod similar;
 pub mod sort;

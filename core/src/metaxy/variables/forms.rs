@@ -1,8 +1,8 @@
 //! Variables in the forms of other tools.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::mask::is_secret_key;
-use crate::metaxy::variables::Placeholder;
+use crate::metaxy::secret_key::is_secret_key;
+use crate::metaxy::variables::placeholder::Placeholder;
 use crate::text::hidden::shown;
 use crate::text::span::Span;
 

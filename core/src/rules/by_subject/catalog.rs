@@ -4,12 +4,12 @@ use crate::backend::RawCatalog;
 use crate::backend::parts::text as shown_text;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::Engine;
-use crate::rules::Context;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::shared_catalog::add_attach_option;
 use crate::schema::Text;
 use crate::sql::{Expr, Segment};
 use crate::text::hidden::shown;
+use crate::text::path::normal;
 use crate::text::span::Located;
 use crate::toml::edit;
 
@@ -87,7 +87,7 @@ fn remote(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnostic> {
              to read a lake that exists there, set `read_only = true` in `attach_options`",
     );
     let writable = context.attach_option("read_only").is_none();
-    let edit = add_attach_option(context, "read_only = true").filter(|_| writable);
+    let edit = context.add_attach_option("read_only = true").filter(|_| writable);
     Some(match edit {
         Some(edit) => diagnostic.fix(Fix::new("only read the lake", vec![edit]).to_be_read()),
         None => diagnostic,
@@ -228,18 +228,4 @@ fn main_database(context: &Context<'_>, uri: &Located<Text>) -> Option<Diagnosti
         .context(database.span, "opened first as the store's database")
         .help("give the catalog a file of its own, or set the store's `database` to `:memory:`")
     })
-}
-
-/// A path without the parts that lead nowhere, so that two spellings of one path are equal.
-pub(in crate::rules) fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
-        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
-            parts.pop();
-        } else {
-            parts.push(part);
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
 }

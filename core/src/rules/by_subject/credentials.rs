@@ -3,9 +3,10 @@
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::Provider;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::foreign;
 use crate::rules::secret::{SecretView, Written};
-use crate::rules::{Context, foreign};
 use crate::schema::{Parameters, Text};
 use crate::text::hidden::shown;
 use crate::text::span::Located;

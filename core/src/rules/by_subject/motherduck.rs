@@ -2,7 +2,7 @@
 
 use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rules::Context;
+use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 
 pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::metaxy::stores::FoundStore;
-use crate::rules::Context;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::schema::Text;
 use crate::schema::types::DEFAULT_ALIAS;
@@ -56,8 +56,8 @@ fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut
         );
     } else if what == DATABASE && crate::rules::motherduck_name::name(&name.value).is_some() {
         // What does not belong into it, a token perhaps, is told by itself.
-    } else if !context.engine.is_plain_identifier(&name.value)
-        && !(what == DATABASE && context.engine.is_quoted_identifier(&name.value))
+    } else if !(context.engine.is_plain_identifier(&name.value)
+        || what == DATABASE && context.engine.is_quoted_identifier(&name.value))
     {
         found.push(not_plain(what, &name.value, name.span));
     }

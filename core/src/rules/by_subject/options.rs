@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::backend;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::duckdb::casts::mismatch;
+use crate::duckdb::casts::{is_true, mismatch};
 use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
-use crate::rules::Context;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::unknown_attach_option::catalog_kind;
 use crate::schema::types::{holds_credentials, names_secret};
@@ -224,19 +224,4 @@ pub(in crate::rules) fn as_boolean(diagnostic: Diagnostic, entry: &Entry, word: 
         return diagnostic;
     }
     diagnostic.fix(Fix::replace(format!("write `{word}`"), entry.node.span, word))
-}
-
-/// Whether DuckDB, or the mended statement, takes the value for true.
-pub(in crate::rules) fn is_true(value: &Value) -> bool {
-    let number = |number: f64| number.is_finite() && number.round() != 0.0;
-    match value {
-        Value::Boolean(boolean) => *boolean,
-        Value::Integer(digits) => digits != "0",
-        Value::Float(float) => number(*float),
-        Value::String(text) => {
-            ["true", "t", "yes", "y", "on"].iter().any(|word| word.eq_ignore_ascii_case(text))
-                || crate::text::float::parse(text.trim()).is_some_and(number)
-        }
-        Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => false,
-    }
 }

@@ -5,7 +5,7 @@ mod web;
 use crate::backend::parts::text as shown_text;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::rules::Context;
+use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::schema::Text;
 use crate::sql::Expr;
@@ -148,7 +148,7 @@ fn astray(path: &Located<Text>) -> Option<Finding> {
     } else if text.to_lowercase().starts_with("file:/") {
         Some("DuckDB takes a scheme in upper case for a local folder")
     } else {
-        let normal = crate::rules::by_subject::catalog::normal(text);
+        let normal = crate::text::path::normal(text);
         (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
             .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::slice;
 
 use crate::diagnostic::{Edit, Fix};
-use crate::rules::Sheet;
+use crate::rules::context::Sheet;
 use crate::rules::foreign::{Counterpart, Leaf, To, leaves};
 use crate::schema::decode::UnknownKey;
 use crate::schema::types::{holds_credentials, names_secret};

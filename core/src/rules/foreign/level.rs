@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Edit, Fix};
 use crate::metaxy::sections::SECTIONS;
-use crate::rules::Sheet;
+use crate::rules::context::Sheet;
 use crate::schema::Section;
 use crate::schema::decode::UnknownKey;
 use crate::schema::types::{holds_credentials, names_secret};

@@ -11,7 +11,7 @@ use crate::backend::RawStorage;
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::providers::{Endpoint, Match, is_replaced_by_duckdb, recognize, split};
-use crate::rules::Context;
+use crate::rules::context::Context;
 use crate::rules::secret::{SecretView, Written};
 use crate::schema::Text;
 use crate::schema::types::holds_credentials;
