@@ -158,16 +158,16 @@ fn keys_of_aws_for_google(code: Code) {
     assert_eq!(warned(&toml), [code]);
     let refused = error(secret(&toml, Flavor::Metaxy, &[]));
     assert!(refused.contains("Secret Validation Failure"), "{refused}");
-    let held = secret(&toml, Flavor::Metaxy, &ENVIRONMENT).expect("a secret");
-    assert!(held.contains("key_id=ENVKEY"), "{held}");
+    let outcome = secret(&toml, Flavor::Metaxy, &ENVIRONMENT).expect("a secret");
+    assert!(outcome.contains("key_id=ENVKEY"), "{outcome}");
     let cured = edit(
         &toml,
         "secret_parameters = { provider = \"credential_chain\", refresh = \"auto\" }",
         "key_id = \"GOOGKEY\"\nsecret = \"x\"",
     );
     assert_eq!(warned(&cured), []);
-    let held = secret(&cured, Flavor::Metaxy, &ENVIRONMENT).expect("a secret");
-    assert!(held.contains("key_id=GOOGKEY"), "{held}");
+    let outcome = secret(&cured, Flavor::Metaxy, &ENVIRONMENT).expect("a secret");
+    assert!(outcome.contains("key_id=GOOGKEY"), "{outcome}");
 }
 
 /// A hint: only AWS knows whether the key is good. Seen here is what is sent.
