@@ -96,11 +96,17 @@ impl<'a> Context<'a> {
     /// The secret of the storage, if it is an object store.
     pub(crate) fn object_store(&self) -> Option<SecretView<'a>> {
         let storage = self.storage?;
-        let (span, name, fields, parameters) = match storage {
+        let (span, name, fields, parameters, broken) = match storage {
             RawStorage::Local(_) => return None,
-            RawStorage::S3(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
-            RawStorage::R2(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
-            RawStorage::Gcs(raw) => (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters),
+            RawStorage::S3(raw) => {
+                (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
+            }
+            RawStorage::R2(raw) => {
+                (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
+            }
+            RawStorage::Gcs(raw) => {
+                (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
+            }
         };
         Some(SecretView {
             secret_type: SecretType::of_tag(storage.section().tag?)?,
@@ -110,6 +116,7 @@ impl<'a> Context<'a> {
             created: !fields.is_empty() || parameters.is_some(),
             fields,
             parameters: parameters.as_ref(),
+            broken,
         })
     }
 
@@ -126,6 +133,7 @@ impl<'a> Context<'a> {
             created: login || raw.secret_parameters.is_some(),
             fields,
             parameters: raw.secret_parameters.as_ref(),
+            broken: &raw.broken,
         })
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct SecretView<'a> {
     pub(crate) parameters: Option<&'a Located<Parameters>>,
     /// Whether Metaxy creates it; else it is expected to exist.
     pub(crate) created: bool,
+    /// The keys of the section whose value Metaxy rejects.
+    pub(crate) broken: &'a [&'static str],
 }
 
 /// The value of an option as text, with where it is written.

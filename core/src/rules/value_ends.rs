@@ -26,6 +26,11 @@ Take the quotes, the comment or the white space out of the variable or the strin
 fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values {
         // The endpoint has a finding of its own, and the text of a key file its own line breaks.
+        // Around the name of a MotherDuck database SQL's quotes are right: Metaxy adds none.
+        let quoted = context.is_motherduck() && value.of == Of::Catalog && value.key == "database";
+        if quoted && context.engine.is_quoted_identifier(value.text) {
+            continue;
+        }
         if value.key.eq_ignore_ascii_case("endpoint") || value.text.contains("-----BEGIN") {
             continue;
         }

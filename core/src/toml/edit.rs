@@ -91,6 +91,7 @@ pub(crate) fn insert_keys(text: &str, root: &Table, path: &[&str], keys: &[(Stri
         Written::Inline => ", ".to_owned(),
         Written::Header | Written::InHeader(_) => newline.to_owned(),
         Written::Dotted(prefix) => format!("{newline}{prefix}."),
+        Written::DottedInline(key) => format!(", {key}."),
     };
     let (at, replacement) = below(text, span, table.entries.is_empty(), &lines.join(&separator));
     Some(Edit { span: Span::at(at), replacement })
@@ -104,8 +105,10 @@ enum Written<'a> {
     Header,
     /// Its key stands in the header of another, which begins with this.
     InHeader(&'a str),
-    /// Its key is the first part of a dotted key, in a line that begins with this.
+    /// Its key is a part of a dotted key, in a line that begins with this.
     Dotted(&'a str),
+    /// Its key is a part of a dotted key that stands between braces, which begins with this.
+    DottedInline(&'a str),
 }
 
 impl<'a> Written<'a> {
@@ -121,7 +124,10 @@ impl<'a> Written<'a> {
         let prefix = &text[start..span.end];
         match prefix.trim_start().strip_prefix('[') {
             Some(path) => Self::InHeader(path.trim_start()),
-            None => Self::Dotted(prefix),
+            None => match inline_start(text, span.start) {
+                Some(start) => Self::DottedInline(&text[start..span.end]),
+                None => Self::Dotted(prefix),
+            },
         }
     }
 }
@@ -148,7 +154,24 @@ pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, 
         }
         Written::InHeader(path) => (header_before(text, start), format!("[{path}]{newline}{line}{newline}{newline}")),
         Written::Dotted(prefix) => (start, format!("{prefix}.{line}{newline}")),
+        Written::DottedInline(key) => (span.end - key.len(), format!("{key}.{line}, ")),
     }
+}
+
+/// The start of the dotted key whose part begins at `part`, if it stands between braces: behind a
+/// brace or a comma, with nothing but space and comments between.
+fn inline_start(text: &str, part: usize) -> Option<usize> {
+    let start = text[..part].rfind(['{', ',', '\n']).map_or(0, |at| at + 1);
+    let start = part - text[start..part].trim_start().len();
+    let mut before = text[..start].trim_end();
+    loop {
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        if !before[line..].trim_start().starts_with('#') {
+            break;
+        }
+        before = before[..line].trim_end();
+    }
+    before.ends_with(['{', ',']).then_some(start)
 }
 
 /// The start of the header line itself; comments directly above it stay with it.
@@ -189,6 +212,13 @@ mod tests {
     fn goes_into_an_inline_table() {
         assert_eq!(inserted("a = { b = 1 }\n", &["a"]), "a = { k = 1, b = 1 }\n");
         assert_eq!(inserted("a = {}\n", &["a"]), "a = { k = 1}\n");
+    }
+
+    #[test]
+    fn a_dotted_table_between_braces_gets_a_dotted_key() {
+        assert_eq!(inserted("a = { b.c = 1 }\n", &["a", "b"]), "a = { b.k = 1, b.c = 1 }\n");
+        assert_eq!(inserted("a = { x = 1, b.c = 1 }\n", &["a", "b"]), "a = { x = 1, b.k = 1, b.c = 1 }\n");
+        assert_eq!(inserted("a = { b.c.d = 1 }\n", &["a", "b", "c"]), "a = { b.c.k = 1, b.c.d = 1 }\n");
     }
 
     #[test]

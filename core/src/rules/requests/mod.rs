@@ -52,7 +52,8 @@ pub(in crate::rules) struct Bucket<'a> {
 impl<'a> Requests<'a> {
     /// Nothing if no secret is created: then nothing is known about it.
     pub(in crate::rules) fn of(context: &'a Context<'a>) -> Option<Self> {
-        let storage = context.object_store().filter(|storage| storage.created)?;
+        // A key whose value Metaxy rejects is an error already; what it was meant to say nobody knows.
+        let storage = context.object_store().filter(|storage| storage.created && storage.broken.is_empty())?;
         Some(Self { storage, context })
     }
 
