@@ -53,6 +53,9 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// The edit that adds an option of `ATTACH` that is not there.
     pub(crate) fn add_attach_option(&self, option: &str) -> Option<Edit> {
+        if self.keys.broken.contains(&"attach_options") {
+            return None;
+        }
         let (at, insertion) = match &self.keys.attach_options {
             Some(options) if options.from_variable => return None,
             Some(options) => edit::below(self.text, options.span, options.value.0.entries.is_empty(), option),

@@ -124,7 +124,7 @@ fn dropped(context: &Context<'_>, part: Part, name: &str, key: Option<Span>) -> 
         && let Some(entry) = entry_of(table, name, key)
     {
         // Without it another value would count, which nobody has looked at.
-        if part != Part::Attach && (field_of(context, part, name).is_some() || is_twice(table, name)) {
+        if part != Part::Attach && is_twice(table, name) {
             return None;
         }
         if !is_written(context, entry.node.from_variable, entry.node.span) {

@@ -32,7 +32,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(requests) = Requests::of(context) else { return };
     let Some(region) = requests.written_region() else { return };
     // White space at the ends is a fault of its own.
-    if region.text.is_empty() || region.text.trim() != region.text || requests.is_broken() {
+    // What has not the form of a name among the parameters may be a secret, and is not told.
+    if region.secret || region.text.is_empty() || region.text.trim() != region.text || requests.is_broken() {
         return;
     }
     if region.text.contains(['.', '/', ':']) {

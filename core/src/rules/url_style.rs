@@ -5,6 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, set_text};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::Written;
 use crate::text::hidden::shown;
 use crate::text::span::Span;
 use crate::toml::document::Value;
@@ -36,7 +37,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let lower = style.text.to_lowercase();
         let finding = no_style(&format!("`{}`", shown(style.text)), style.span);
         if !styles.contains(&lower.as_str()) {
-            found.push(finding);
+            found.push(with_path(finding, style));
             return;
         }
         let mut diagnostic = finding.diagnostic;
@@ -59,6 +60,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         found.push(diagnostic.cure(Part::StorageSecret, set_text("URL_STYLE", "vhost", style.span)));
     }
+}
+
+/// Every server takes the bucket in the path, AWS too, and few have a host name for each bucket.
+fn with_path(finding: Finding, style: Written<'_>) -> Finding {
+    let mut diagnostic = finding.diagnostic;
+    if !style.from_variable {
+        let fix = Fix::replace("change to `path`", style.span, toml_string("path")).to_be_read();
+        diagnostic = diagnostic.fix(fix);
+    }
+    diagnostic.cure(Part::StorageSecret, set_text("URL_STYLE", "path", style.span))
 }
 
 fn no_style(what: &str, span: Span) -> Finding {

@@ -387,7 +387,9 @@ fn is_public_text(key: &str, text: &str) -> bool {
     let short = text.len() <= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
     let number = || short && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' '));
     let is_number = is(&"port") || engine.whole_numbers.iter().any(is);
-    (PUBLIC_OPTIONS.iter().any(is) && !holds_credentials(text))
+    // Names of hosts, regions and files; what holds other characters may be anything.
+    let is_name = || text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
+    (PUBLIC_OPTIONS.iter().any(is) && is_name() && !holds_credentials(text))
         || (is_number && number())
         || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }

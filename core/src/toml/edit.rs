@@ -25,7 +25,16 @@ pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) 
 pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Span, start: &str) -> Fix {
     let written = span.slice(text);
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| written.starts_with(quote)).map_or(0, str::len);
-    Fix::replace(title, Span::at(span.start + quote), start)
+    // A line break right behind three quotes is no part of the string.
+    let behind = &written[quote..];
+    let line_break = if quote < 3 {
+        0
+    } else if behind.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(behind.starts_with('\n'))
+    };
+    Fix::replace(title, Span::at(span.start + quote + line_break), start)
 }
 
 /// Adds `key = value` to the table that `path` leads to from the table of `entry`.
@@ -200,6 +209,18 @@ mod tests {
         let after = document::parse(&out);
         assert!(after.errors.is_empty(), "{out}\n{:?}", after.errors);
         out
+    }
+
+    #[test]
+    fn a_string_begins_behind_its_first_line_break() {
+        for (text, expected) in [
+            ("'x'", "'>x'"),
+            ("\"\"\"x\"\"\"", "\"\"\">x\"\"\""),
+            ("'''\nx'''", "'''\n>x'''"),
+            ("\"\"\"\r\nx\"\"\"", "\"\"\"\r\n>x\"\"\""),
+        ] {
+            assert_eq!(insert_into_string("", text, Span::new(0, text.len()), ">").apply(text), expected);
+        }
     }
 
     #[test]
