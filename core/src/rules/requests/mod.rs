@@ -53,7 +53,11 @@ impl<'a> Requests<'a> {
     /// Nothing if no secret is created: then nothing is known about it.
     pub(in crate::rules) fn of(context: &'a Context<'a>) -> Option<Self> {
         // A key whose value Metaxy rejects is an error already; what it was meant to say nobody knows.
-        let storage = context.object_store().filter(|storage| storage.created && storage.broken.is_empty())?;
+        let storage = context.object_store().filter(|storage| storage.created)?;
+        let decisive = ["bucket", "endpoint", "region", "url_style", "use_ssl"];
+        if storage.broken.iter().any(|key| decisive.contains(key)) {
+            return None;
+        }
         Some(Self { storage, context })
     }
 
