@@ -24,14 +24,14 @@ pub(crate) fn text(snapshots: &[(String, String)]) -> String {
         let count = |verdict: &str| cases.iter().filter(|case| case.verdict(flavor) == verdict).count();
         let _ = writeln!(
             page,
-            "- the `{flavor}` flavour: {} of {} work, {} fail, {} stray",
+            "- the `{flavor}` flavor: {} of {} work, {} fail, {} stray",
             count("works"),
             cases.len(),
             count("fails"),
             count("strays")
         );
     }
-    page.push_str("\n| case | configuration | `duckdb` flavour | `metaxy` flavour |\n|---|---|---|---|\n");
+    page.push_str("\n| case | configuration | `duckdb` flavor | `metaxy` flavor |\n|---|---|---|---|\n");
     for case in &cases {
         let _ = writeln!(
             page,
@@ -49,7 +49,7 @@ pub(crate) fn text(snapshots: &[(String, String)]) -> String {
 struct Case<'a> {
     name: &'a str,
     about: &'a str,
-    /// Each run: the flavour, how it ended, and what followed.
+    /// Each run: the flavor, how it ended, and what followed.
     runs: Vec<(&'a str, &'a str, &'a str)>,
 }
 
@@ -69,7 +69,7 @@ impl<'a> Case<'a> {
         Self { name, about, runs: parts.filter_map(run).collect() }
     }
 
-    /// How the first run in a flavour ended: a later one is after a fix.
+    /// How the first run in a flavor ended: a later one is after a fix.
     fn verdict(&self, flavor: &str) -> &'a str {
         match self.first(flavor) {
             Some((_, SAME, _)) => self.verdict("duckdb"),
@@ -121,7 +121,7 @@ mod tests {
                 "| [two](../native-tests/cases/two/metaxy.toml) | Other. | strays: stray file: x | the same statements |",
             ]
         );
-        assert!(page.contains("- the `duckdb` flavour: 1 of 2 work, 0 fail, 1 stray\n"), "{page}");
-        assert!(page.contains("- the `metaxy` flavour: 0 of 2 work, 1 fail, 1 stray\n"), "{page}");
+        assert!(page.contains("- the `duckdb` flavor: 1 of 2 work, 0 fail, 1 stray\n"), "{page}");
+        assert!(page.contains("- the `metaxy` flavor: 0 of 2 work, 1 fail, 1 stray\n"), "{page}");
     }
 }

@@ -119,7 +119,7 @@ impl Postgres {
         };
         let mut diagnostic = Diagnostic::error(Code::HalfCredentials, self.span, message).help(format!(
             "add {missing}; or, to log in without a password (IAM, a password file), write `host`, `database` and `user` \
-             in `secret_parameters`; or, to use an existing secret of the name in `secret_name`, remove {others}"
+             in `secret_parameters`; or, to use the existing secret that `secret_name` names, remove {others}"
         ));
         for (key, span) in self.login_keys() {
             if let Some(span) = span {

@@ -93,7 +93,7 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
         Code::MissingFolder,
         format!("the catalog `{resolved}` cannot be opened or created"),
         format!(
-            "see that the folder `{parent}` exists (DuckDB creates the file, not its folder) and can be written{relative}"
+            "make sure that the folder `{parent}` exists (DuckDB creates the file, not its folder) and can be written{relative}"
         ),
     )
     .blame([places.catalog_path()])

@@ -457,7 +457,7 @@ last lines tells most.
         Code::UnknownHost,
         "The host name of the PostgreSQL server cannot be resolved.
 
-The name is misspelt, carries a port or a scheme (`host:5432`, `https://…`), or belongs to a
+The name is misspelled, carries a port or a scheme (`host:5432`, `https://…`), or belongs to a
 network that this machine is not in.
 ",
     ),

@@ -19,7 +19,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
             new(
                 format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lowercase()),
-                "correct the path of the storage, or let this user write there; an object store wants its scheme in lower \
+                "correct the path of the storage, or let this user write there; an object store needs its scheme in lower \
                  case (`s3://`)",
             )
             .blame([places.data_path()])

@@ -79,7 +79,7 @@ fn syntax(words: &str, analysis: &Analysis) -> Vec<Diagnostic> {
         Code::Syntax,
         format!("Metaxy's TOML reader stops here: `{said}`"),
         "this text is TOML as it stands: check that Metaxy reads this file and that it was saved; tomli before 2.4 does not \
-         know TOML 1.1 (line breaks and a last comma in inline tables, `\\e`, times without seconds)",
+         know TOML 1.1 (line breaks and a trailing comma in inline tables, `\\e`, times without seconds)",
     );
     vec![finding.blame_span(span).diagnostic()]
 }

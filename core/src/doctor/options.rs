@@ -114,7 +114,7 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("Unknown AWS validation mode") {
         return new(
             "DuckDB does not know this value of `validation`".to_owned(),
-            "write `exists`, which wants credentials when the secret is created, or `none`",
+            "write `exists`, which needs credentials when the secret is created, or `none`",
         )
         .blame([places.storage_option(&["VALIDATION"])]);
     }

@@ -157,8 +157,8 @@ fn file(table: &Table, at: Span, kind: FileKind, mut decoder: Decoder<'_>) -> Fo
                 "`extend` is not followed: what the other file says is not seen here",
             )
             .help(
-                "check the other file too; a store that this file names must be whole here, since Metaxy takes it from \
-                 this file alone, and only the other stores from that one",
+                "check the other file too; Metaxy does not merge two definitions of one store: a store that this file \
+                 names must be complete here",
             ),
         );
     }

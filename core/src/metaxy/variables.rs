@@ -55,7 +55,7 @@ fn unset(reference: &Reference) -> Option<Diagnostic> {
         Diagnostic::warning(
             Code::UnsetVariable,
             reference.span,
-            format!("variable `{name}` is not set, and Metaxy puts the empty string in its place"),
+            format!("variable `{name}` is not set, and Metaxy substitutes an empty string"),
         )
         .help(format!("set `{name}`, or write `${{{name}:-default}}`")),
     )

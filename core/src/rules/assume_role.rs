@@ -18,7 +18,7 @@ of the environment, `web_identity` with a token in a file. Without `chain` the s
 value when passing ASSUME_ROLE_ARN`). With a chain that has neither link the role is ignored without a word, and
 requests are signed by whoever the chain finds. A link before `sts` that finds credentials wins.
 
-The other way round, `chain = "sts"` wants `assume_role_arn`; for a role that a profile of the AWS tools assumes,
+The other way around, `chain = "sts"` wants `assume_role_arn`; for a role that a profile of the AWS tools assumes,
 leave `profile` and `chain` out and set `AWS_PROFILE`. `external_id`, `session_name` and
 `web_identity_token_file` do nothing without the link that reads them.
 "#,
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::AssumeRole,
                 chain.span,
-                "the link `sts` wants `assume_role_arn`, and DuckDB does not create the secret without it",
+                "the link `sts` needs `assume_role_arn`, and DuckDB does not create the secret without it",
             )
             .help(
                 "add `assume_role_arn`; for a role that a profile of the AWS tools assumes, set `AWS_PROFILE` and leave \

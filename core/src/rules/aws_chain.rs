@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::AwsChain,
                 provider.span,
-                "this chain looks for credentials of AWS only: it does not know Google's, and the secret is not created or \
+                "this chain looks for AWS credentials only: it does not know Google's, and the secret is not created or \
                  carries a key of AWS",
             )
             .help("write an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in `secret_parameters`"),
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 provider.span,
                 "this chain looks for credentials where the AWS tools do: if those are of AWS, R2 refuses them",
             )
-            .help("see that the chain finds keys of R2, or write them as `key_id` and `secret`"),
+            .help("make sure that the chain finds keys of R2, or write them as `key_id` and `secret`"),
         );
     }
 }

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let message = format!("`{}` is a host of {}, not a bucket", shown(bucket.name), host.provider.name);
         let diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message);
         let Some(name) = host.bucket else {
-            found.push(diagnostic.help("write the bucket; the host belongs into `endpoint`"));
+            found.push(diagnostic.help("write the bucket; the host belongs in `endpoint`"));
             return;
         };
         let mut diagnostic = diagnostic.help(format!("write the name of the bucket alone: `{}`", shown(name)));

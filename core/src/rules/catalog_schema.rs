@@ -59,7 +59,7 @@ fn not_created(entry: &Entry) -> Finding {
 
 fn not_looked_at(context: &Context<'_>, entry: &Entry, path: &SearchPath) -> Finding {
     let schema = shown(&path.schema);
-    let message = "DuckLake does not look at `search_path`: the catalog is kept in the schema `public`";
+    let message = "DuckLake ignores `search_path`: the catalog is kept in the schema `public`";
     let mut diagnostic = Diagnostic::warning(Code::CatalogSchema, entry.node.span, message)
         .help(format!("write `attach_options = {{ metadata_schema = \"{schema}\" }}`"));
     if !entry.node.from_variable {

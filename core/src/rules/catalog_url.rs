@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     match url {
         Url::Drive(scheme) => {
             let message = format!(
-                "DuckDB knows no `{}://`, and takes it for a path below the working directory",
+                "DuckDB does not know `{}://`, and reads it as a path below the working directory",
                 shown(&scheme.to_ascii_lowercase())
             );
             found.push(Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Url::File(path) => {
             let scheme = uri.value.split(':').next().unwrap_or_default();
             let message = format!(
-                "`{}:///` is a URL of SQLAlchemy, which DuckDB takes for a path below the working directory",
+                "`{}:///` is a SQLAlchemy URL, which DuckDB reads as a path below the working directory",
                 shown(scheme)
             );
             let title = format!("write `{}`", shown(&path));

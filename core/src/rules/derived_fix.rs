@@ -134,13 +134,21 @@ fn dropped(context: &Context<'_>, part: Part, name: &str, key: Option<Span>) -> 
         if is_all_there_is(context, part, table) {
             return without_table(context, part, table);
         }
-        let edit = removal::pair(context.text, table.span, entry.key_span, entry.node.span)?;
+        let edit = emptied(context, part, table)
+            .or_else(|| removal::pair(context.text, table.span, entry.key_span, entry.node.span))?;
         return Some(Fix::new(title, vec![edit]).to_be_read());
     }
     let (section, key, value, from_variable) = field_of(context, part, name)?;
     is_written(context, from_variable, value)
         .then(|| removal::pair(context.text, section, key, value))?
         .map(|edit| Fix::new(title, vec![edit]).to_be_read())
+}
+
+/// The inline table of options goes with the last of them.
+fn emptied(context: &Context<'_>, part: Part, table: &Located<Parameters>) -> Option<Edit> {
+    let inline = table.span.slice(context.text).starts_with('{') && !table.from_variable;
+    let whole = part == Part::Attach && inline && table.value.0.entries.len() == 1;
+    whole.then(|| removal::pair(context.text, context.keys.span, table.key_span, table.span))?
 }
 
 /// Whether Metaxy creates a secret only because of one entry in `secret_parameters`.

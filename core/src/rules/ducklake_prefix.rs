@@ -34,13 +34,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let Some((uri, path)) = uri.and_then(|uri| Some((uri, without(&uri.value)?))) else { return };
     let message =
-        "Metaxy puts `ducklake:` before the path itself, and DuckDB then looks for a lake in the catalog's place";
+        "Metaxy adds `ducklake:` itself, and after a second one DuckDB looks for a lake in place of the catalog";
     let diagnostic = Diagnostic::warning(Code::DuckLakePrefix, uri.span, message);
     let Some(path) = catalog_path(path, tag, context.engine) else {
-        found.push(diagnostic.help("leave `ducklake:` out, and make `type` agree with what follows it"));
+        found.push(diagnostic.help("remove `ducklake:`, and make `type` agree with what follows it"));
         return;
     };
-    let title = "leave `ducklake:` out";
+    let title = "remove `ducklake:`";
     let mut diagnostic = diagnostic.help(title);
     if let Some(written) = written(context.text, uri, tag, context.engine) {
         let secret = crate::schema::types::holds_credentials(&written);

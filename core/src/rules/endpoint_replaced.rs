@@ -35,11 +35,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if used != wanted {
         let why = if region.is_empty() { "there is no `region`" } else { "`region` says so" };
         let message =
-            format!("DuckDB replaces {} by `s3.{}.amazonaws.com`, since {why}", quoted(&endpoint), shown(used));
+            format!("DuckDB replaces {} with `s3.{}.amazonaws.com`, because {why}", quoted(&endpoint), shown(used));
         let add = format!("region = {}", toml_string(wanted));
         let mut diagnostic =
             Diagnostic::warning(Code::EndpointReplaced, endpoint.span, message).help(if region.is_empty() {
-                format!("add `{add}`: of an endpoint of AWS only `region` counts")
+                format!("add `{add}`: for an AWS endpoint only `region` counts")
             } else {
                 format!("write `{add}` if the endpoint is right; else leave the endpoint out")
             });
@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if endpoint.text.starts_with("s3.dualstack.") {
         let kept = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text).to_owned() + "/";
         let message =
-            format!("DuckDB replaces {} by `s3.{}.amazonaws.com`, which has no IPv6", quoted(&endpoint), shown(used));
+            format!("DuckDB replaces {} with `s3.{}.amazonaws.com`, which has no IPv6", quoted(&endpoint), shown(used));
         let mut diagnostic = Diagnostic::hint(Code::EndpointReplaced, endpoint.span, message)
             .help(format!("end it with `/` to keep it: `{}`", shown(&kept)));
         let fix = requests.set("end the endpoint with `/`", &[("endpoint", toml_string(&kept))]);

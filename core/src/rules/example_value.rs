@@ -22,10 +22,10 @@ Put the real value there, or `${NAME}` with the name of a variable.
 fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values.iter().filter(|value| !value.from_variable) {
         if is_bracketed(value.text) {
-            let message = format!("`{}` is a blank of a template, and is sent as it is", shown(value.text));
+            let message = format!("`{}` is a placeholder of a template, and is sent as is", shown(value.text));
             found.push(
                 Diagnostic::warning(Code::ExampleValue, value.span, message)
-                    .help("put the value there, without `<` and `>`, or `${NAME}` with the name of a variable"),
+                    .help("write the value, without `<` and `>`, or `${NAME}` with the name of a variable"),
             );
         } else if is_example(value.text) {
             let message = format!("the value of `{}` looks like the blank of a template", shown(value.key));

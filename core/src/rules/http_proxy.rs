@@ -28,9 +28,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(proxy) = storage.option("http_proxy").filter(|proxy| proxy.in_parameters) else { return };
     let Some(parts) = parts(proxy.text) else { return };
     let message = if parts.user.is_some() {
-        "DuckDB wants host and port of the proxy only, and fails on a user and password before them"
+        "DuckDB expects only the host and port of the proxy, and fails on a user and password before them"
     } else {
-        "DuckDB wants `host:port` of the proxy, with at most `http://` in lower case before it"
+        "DuckDB expects `host:port` of the proxy, with at most `http://` in lower case before it"
     };
     let mut help = "write `host:port`".to_owned();
     if parts.user.is_some() {

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values.iter().filter(|value| is_ascii_field(value)) {
         let Some((character, _)) = value.text.chars().find_map(plain) else { continue };
         let name = match character {
-            '\u{a0}' | '\u{202f}' | '\u{2007}' => "a space that does not break",
+            '\u{a0}' | '\u{202f}' | '\u{2007}' => "a non-breaking space",
             '\u{2010}'..='\u{2015}' | '\u{2212}' => "a typographic dash",
             _ => "a typographic quote",
         };
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let diagnostic = Diagnostic::warning(Code::LookAlikeCharacter, value.span, message);
         found.push(match plainly(context.text, value) {
             Some(fix) => diagnostic.help(fix.title.clone()).fix(fix),
-            None => diagnostic.help("write the plain character, or take it out of the variable"),
+            None => diagnostic.help("write the plain character, or remove it from the variable"),
         });
     }
 }
@@ -51,6 +51,11 @@ fn plainly(text: &str, value: &TextValue<'_>) -> Option<Fix> {
     });
     let edits: Option<Vec<Edit>> = edits.collect();
     edits.filter(|_| !value.from_variable).map(|edits| Fix::new("write plain characters", edits).to_be_read())
+}
+
+/// Whether a text has a character that stands for a plain one.
+pub(super) fn is_in(text: &str) -> bool {
+    text.chars().any(|character| plain(character).is_some())
 }
 
 /// The character with the one that is meant, if it is one that stands for another.

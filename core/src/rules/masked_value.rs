@@ -23,11 +23,13 @@ Put the secret itself there, or `${NAME}` with the name of a variable.
 fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values {
         if is_masked(value.text) {
-            let message =
-                format!("the value of `{}` is asterisks: it was hidden where it was copied from", shown(value.key));
+            let message = format!(
+                "the value of `{}` consists of asterisks: it was masked where it was copied from",
+                shown(value.key)
+            );
             found.push(
                 Diagnostic::warning(Code::MaskedValue, value.span, message)
-                    .help("put the value itself there, or `${NAME}` with the name of a variable"),
+                    .help("write the value itself, or `${NAME}` with the name of a variable"),
             );
         }
     }

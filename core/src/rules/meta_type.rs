@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let diagnostic = Diagnostic::warning(
         Code::MetaType,
         entry.node.span,
-        format!("`meta_type` opens the catalog as {kind}, and the metadata backend says `{tag}`"),
+        format!("`meta_type` opens the catalog as {kind}, but the type of the metadata backend is `{tag}`"),
     )
     .context(span, format!("the catalog is {} here", declared.name()))
     .help(match said.map(backend) {

@@ -70,7 +70,7 @@ fn amazon(context: &Context<'_>, requests: &Requests<'_>) -> Diagnostic {
 
 fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {
     let (endpoint, _) = requests.server()?;
-    let signed = "DuckDB takes no region from an endpoint, and signs for an empty one";
+    let signed = "DuckDB does not derive the region from the endpoint, and signs for an empty one";
     let Some(found) = requests.provider() else {
         let message = format!("{signed}, which Garage and others refuse");
         return Some(
@@ -97,7 +97,7 @@ fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {
         return Some(diagnostic.into());
     }
     let Some(region) = wanted(&found).region else {
-        let message = format!("{signed}; {name} wants the region of your project");
+        let message = format!("{signed}; {name} requires the region of the project");
         return Some(Diagnostic::hint(Code::MissingRegion, endpoint.span, message).help("add `region`").into());
     };
     let help = format!("add `region = \"{}\"`", shown(region));

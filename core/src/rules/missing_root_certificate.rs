@@ -29,17 +29,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !verifies || secret.has("sslrootcert") || elsewhere {
         return;
     }
-    let public = if mode.text == "verify-full" { ", or `\"system\"` for a public authority" } else { "" };
+    let public = if mode.text == "verify-full" { ", or to `\"system\"` for a public one" } else { "" };
     found.push(
         Diagnostic::hint(
             Code::MissingRootCertificate,
             mode.span,
             format!(
-                "`{}` without `sslrootcert` looks for the authority in `~/.postgresql/root.crt` only, and fails if there \
-                 is none",
+                "`{}` without `sslrootcert` looks for the certificate authority only in `~/.postgresql/root.crt`, and \
+                 fails if that file does not exist",
                 mode.text
             ),
         )
-        .help(format!("add `sslrootcert` with the file of the server's authority{public}")),
+        .help(format!("set `sslrootcert` to the certificate of the server's authority{public}")),
     );
 }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A form of TOML 1.1, which older parsers refuse.
 
 Metaxy reads its file with `tomli`, and asks for 2.3.0 or later. 2.3.0 reads TOML 1.0: it refuses line
-breaks, comments and a last comma in inline tables, the escapes `\e` and `\xHH`, and times without
+breaks, comments and a trailing comma in inline tables, the escapes `\e` and `\xHH`, and times without
 seconds, and Metaxy does not start. 2.4.0 and later read TOML 1.1.
 
 Write it in TOML 1.0, which every version reads, or see that `tomli` is new enough wherever the file is
@@ -24,13 +24,13 @@ fn check(file: &File<'_>, found: &mut Findings) {
     for newer in newer(file.text) {
         let (what, title) = match newer.form {
             Form::InlineTable => (
-                "line breaks, comments and a last comma in an inline table are TOML 1.1",
+                "line breaks, comments and a trailing comma in an inline table are TOML 1.1",
                 "write the table on one line",
             ),
             Form::Escape => ("the escapes `\\e` and `\\x` are TOML 1.1", "write them as `\\u`"),
             Form::Time => ("a time without seconds is TOML 1.1", "write the seconds"),
         };
-        let message = format!("{what}: `tomli` before 2.4.0, with which Metaxy may run, refuses the file");
+        let message = format!("{what}: `tomli` before 2.4.0, which Metaxy may be installed with, rejects the file");
         found.push(
             Diagnostic::hint(Code::NewerToml, newer.span, message)
                 .help("write it in TOML 1.0, or require `tomli>=2.4.0`")

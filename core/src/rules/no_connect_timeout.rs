@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let mut diagnostic = Diagnostic::hint(
         Code::NoConnectTimeout,
         secret.span,
-        "without `connect_timeout` a server that accepts and never answers makes DuckDB wait for ever",
+        "without `connect_timeout` a server that accepts the connection and never answers makes DuckDB wait forever",
     )
     .help("add `connect_timeout = 10`, in seconds, to `secret_parameters`");
     if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]) {

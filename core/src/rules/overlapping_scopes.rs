@@ -147,7 +147,7 @@ fn report(winner: &Owner<'_>, owner: &Owner<'_>) -> Diagnostic {
     let (span, message) = if let Some(scope) = winner.secret.option("scope") {
         let public = |text: &str| if holds_credentials(text) { "…".to_owned() } else { shown(text) };
         let (scope_text, url) = (public(scope.text), public(&owner.url));
-        let reach = format!("the scope `{scope_text}` reaches `{url}` of the store `{}`", owner.store());
+        let reach = format!("the scope `{scope_text}` also covers `{url}` of the store `{}`", owner.store());
         (scope.span, format!("{reach}: {stores}, its requests are sent with this secret"))
     } else {
         let why =

@@ -91,7 +91,7 @@ fn word(option: &WordOption, entry: &Entry, part: Part, consequence: &str) -> Op
     let diagnostic = Diagnostic::warning(
         Code::ParameterWord,
         entry.node.span,
-        format!("`{}` does not take {found}, {consequence}", option.name),
+        format!("`{}` does not accept {found}, {consequence}", option.name),
     );
     let meant = match option.separator {
         Some(separator) => listed(option, &text, separator),
@@ -102,7 +102,7 @@ fn word(option: &WordOption, entry: &Entry, part: Part, consequence: &str) -> Op
     };
     let same = |text: &str| text.trim().to_ascii_lowercase().replace(['_', '-', ' '], "");
     let is_spelling = same(&text) == same(&meant);
-    let mut diagnostic = diagnostic.help(format!("write `{meant}`; the words are {words}"));
+    let mut diagnostic = diagnostic.help(format!("write `{meant}`; the values are {words}"));
     if !entry.node.from_variable {
         let fix: Fix = replace_string(format!("change to `{meant}`"), entry.node.span, &meant);
         diagnostic = diagnostic.fix(if is_spelling { fix } else { fix.to_be_read() });
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn another_spelling_is_corrected() {
         let found = words("sslmode = \"verify_full\"");
-        let message = "`sslmode` does not take `verify_full`, and PostgreSQL's client does not connect";
+        let message = "`sslmode` does not accept `verify_full`, and PostgreSQL's client does not connect";
         assert_eq!(found, [(message.to_owned(), Some(("\"verify-full\"".to_owned(), Applicability::Safe)))]);
     }
 

@@ -22,7 +22,7 @@ No region has a quote in its name: write the region alone.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::MotherDuck(raw)) = context.catalog else { return };
     let Some(region) = raw.region.as_ref().filter(|region| region.value.contains('\'')) else { return };
-    let message = "Metaxy does not double the quote in `region`: the text ends there, and the rest is read as SQL";
+    let message = "Metaxy does not escape the quote in `region`: the string ends there, and the rest is read as SQL";
     found.push(
         Diagnostic::warning(Code::PastedText, region.span, message)
             .help("write the region alone, for example `eu-central-1`")

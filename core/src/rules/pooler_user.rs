@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (Some(host), Some(user)) = (secret.option("host"), secret.option("user")) else { return };
     let pooler = host.text.trim().to_ascii_lowercase().contains(".pooler.supabase.com");
     if pooler && !user.text.is_empty() && !user.text.contains('.') {
-        let message = "the pooler of Supabase finds the project by the user name, and this user names none";
+        let message = "the Supabase pooler identifies the project by the user name, and this one names no project";
         found.push(
             Diagnostic::hint(Code::PoolerUser, user.span, message)
                 .context(host.span, "many projects share this host")

@@ -33,8 +33,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(parts) = split(host.text) else { return };
     let mut message = match parts.what {
         What::Url => "a URL is not a host: PostgreSQL's client looks up the whole text as a name".to_owned(),
-        What::Brackets => format!("`{}` is looked up as a name: brackets belong to URLs only", shown(parts.shown)),
-        What::Port => format!("`{}` is looked up as a name: the port is a key of its own", shown(parts.shown)),
+        What::Brackets => format!("`{}` is looked up as a host name: brackets belong to URLs only", shown(parts.shown)),
+        What::Port => format!("`{}` is looked up as a host name: the port has a key of its own", shown(parts.shown)),
         What::Socket => {
             format!("`host` is the folder of a socket, and PostgreSQL's client puts `{}` behind it", parts.shown)
         }

@@ -7,6 +7,7 @@ use crate::providers::{
 };
 use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
+use crate::rules::look_alike_character;
 use crate::rules::requests::{Requests, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
@@ -54,7 +55,7 @@ fn is_a_host(requests: &Requests<'_>, region: Written<'_>) -> Finding {
     let found = recognize(region.text).filter(|found| !found.is_guess());
     let name = found.and_then(|found| wanted(&found).region);
     let Some((found, name)) = found.zip(name) else {
-        return report(region, message, "write the region alone; the host belongs into `endpoint`".to_owned()).into();
+        return report(region, message, "write the region alone; the host belongs in `endpoint`".to_owned()).into();
     };
     let endpoint = found.without_bucket();
     if requests.server().is_some() || providers::is_replaced_by_duckdb(&endpoint) {
@@ -86,11 +87,8 @@ fn made_into_a_host(requests: &Requests<'_>, region: Written<'_>) -> Option<Find
     }
     match aws_partition(&lower) {
         Some(part) if text != lower => {
-            let message = format!(
-                "{} compares regions letter for letter, and `{}` is written in capitals",
-                part.name,
-                shown(text)
-            );
+            let message =
+                format!("{} compares regions letter for letter, and `{}` is in upper case", part.name, shown(text));
             Some(spelled(requests, region, message, &lower))
         }
         Some(part)
@@ -144,12 +142,12 @@ fn elsewhere(requests: &Requests<'_>, region: Written<'_>, lower: &str) -> Findi
         return with_endpoint(requests, region, other, lower);
     }
     let message = format!(
-        "`{0}` is no region of AWS: without `endpoint` requests go to `s3.{0}.amazonaws.com`, which does not exist",
+        "`{0}` is not an AWS region: without `endpoint` requests go to `s3.{0}.amazonaws.com`, which does not exist",
         shown(region.text)
     );
     let help = match lower {
         "auto" => "add the `endpoint` of the provider, or write the region of the bucket".to_owned(),
-        _ => "write the region as `eu-central-1`, or add the `endpoint` of the provider".to_owned(),
+        _ => "write a region of AWS such as `eu-central-1`, or add the `endpoint` of the provider".to_owned(),
     };
     report(region, message, help).into()
 }

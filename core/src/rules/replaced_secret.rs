@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let message = format!(
-        "`secret_parameters` makes Metaxy replace the secret `{}` by one without host, database and user",
+        "`secret_parameters` makes Metaxy replace the secret `{}` with one without host, database and user",
         shown(&name.value)
     );
     let diagnostic = Diagnostic::warning(Code::ReplacedSecret, parameters.key_span, message)

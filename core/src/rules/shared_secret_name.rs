@@ -69,7 +69,7 @@ fn report(
     let (span, name) = secret.name.map_or((secret.span, ""), |name| (name.span, name.value.as_str()));
     let store = |context: &Context<'_>| context.name.map_or(String::new(), |name| name.value.clone());
     let message = format!(
-        "the store `{}` creates a secret `{}` too, and another one: once both stores are open in one process, \
+        "the store `{}` also creates a secret `{}`, with other contents: once both stores are open in one process, \
          the requests of one are sent with the secret of the other",
         shown(&store(first)),
         shown(name)

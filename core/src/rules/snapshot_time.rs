@@ -30,13 +30,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let message = "without an offset this time is read as UTC, whatever the time zone of the session is";
     let diagnostic = Diagnostic::hint(Code::SnapshotTime, pin.node.span, message)
-        .help("write `Z` behind it if UTC is meant, else the offset, such as `-04:00`");
+        .help("append `Z` if UTC is meant, or an offset such as `-04:00`");
     let written = pin.node.span.slice(context.text);
     let plain = !written.starts_with("\"\"\"") && !written.starts_with("'''");
     found.push(if pin.node.from_variable || !plain {
         diagnostic
     } else {
-        diagnostic.fix(Fix::replace("write `Z` behind the time", Span::at(behind), "Z"))
+        diagnostic.fix(Fix::replace("append `Z` to the time", Span::at(behind), "Z"))
     });
 }
 

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
 Metaxy hands the path to DuckLake as it is. DuckLake takes a path without a prefix for
 a DuckDB file: a new file becomes a DuckDB database, and an existing SQLite file fails
 to attach with `Unsupported parameter for SQLite Attach: storage_version`. With the
-prefix `sqlite:` the file is SQLite, in Metaxy's SQL too. The `duckdb` flavour says
+prefix `sqlite:` the file is SQLite, in Metaxy's SQL too. The `duckdb` flavor says
 `METADATA_PARAMETERS MAP {'TYPE': 'sqlite'}` instead.
 "#,
     check: Check::Elsewhere,

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         uri.span,
         "of two processes that write at once, one is refused, and then keeps the catalog locked until it ends",
     )
-    .help(format!("with a write-ahead log nobody is locked out: `attach_options = {{ {option} }}`"));
+    .help(format!("a write-ahead log avoids the lock: `attach_options = {{ {option} }}`"));
     found.push(match context.add_attach_option(option) {
         Some(edit) => hint.fix(Fix::new("use a write-ahead log", vec![edit])),
         None => hint,

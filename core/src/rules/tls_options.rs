@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if let (Some(binding), Some(mode)) = (is("channel_binding", "require"), mode)
         && mode.text == "disable"
     {
-        let message = "`channel_binding = \"require\"` wants TLS, which `sslmode = \"disable\"` turns off: PostgreSQL's client does not connect";
+        let message = "`channel_binding = \"require\"` needs TLS, which `sslmode = \"disable\"` turns off: PostgreSQL's client does not connect";
         found.push(stronger(mode, binding, message.to_owned(), "require"));
     }
     range(&secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);

@@ -114,7 +114,7 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
         Code::UnknownAttachOption,
         entry.key_span,
         format!(
-            "the DuckLake of DuckDB {} knows no option `{}`, and does not attach the lake",
+            "DuckLake in DuckDB {} has no option `{}`, and does not attach the lake",
             context.engine.version,
             shown(name)
         ),

@@ -106,7 +106,7 @@ fn unknown_key(unknown: &UnknownKey, missing: Option<&MissingKey>) -> Diagnostic
     let UnknownKey { section, entry, severity, .. } = unknown;
     let (key, described) = (shown(&entry.key), section.described());
     if let Some(missing) = missing {
-        let message = format!("unknown key `{key}` in {described}, which wants `{}`", missing.field.key);
+        let message = format!("unknown key `{key}` in {described}, which requires `{}`", missing.field.key);
         return Diagnostic::error(Code::UnknownKey, entry.key_span, message);
     }
     let consequence = if *severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };

@@ -71,7 +71,7 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
     let diagnostic = Diagnostic::warning(
         Code::UnknownSecretParameter,
         entry.key_span,
-        format!("DuckDB knows no parameter `{}` of `{kind}` secrets{with}, and does not create this one", shown(name)),
+        format!("DuckDB has no parameter `{}` for `{kind}` secrets{with}, and does not create this one", shown(name)),
     );
     if let Some(finding) = other_provider(context, secret, entry, name) {
         return finding;

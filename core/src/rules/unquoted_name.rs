@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
 
 Metaxy writes names of secrets, aliases and databases as they are. With characters other
 than letters, digits and `_`, with a keyword, or with a digit in front, the statement
-does not parse, or is another statement. The `duckdb` flavour puts quotes around them.
+does not parse, or is another statement. The `duckdb` flavor puts quotes around them.
 ",
     check: Check::Elsewhere,
 };

@@ -40,9 +40,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         .collect();
     let alone = others.is_empty() && secret.fields.iter().all(|field| field.option == "PORT");
     let message = if alone {
-        "DuckDB takes `uri` alone, and Metaxy always writes a `port` beside it: the secret cannot be used"
+        "DuckDB accepts `uri` only on its own, and Metaxy always writes a `port` beside it: the secret cannot be used"
     } else {
-        "DuckDB takes `uri` alone, and not with a `port` or other options beside it: the secret cannot be used"
+        "DuckDB accepts `uri` only on its own, not with a `port` or other options beside it: the secret cannot be used"
     };
     let mut diagnostic = Diagnostic::warning(Code::UriWithFields, entry.key_span, message)
         .help("write `host`, `port`, `dbname`, `user` and `password` instead of the URL");

@@ -76,7 +76,7 @@ fn no_style(what: &str, span: Span) -> Finding {
     Diagnostic::warning(
         Code::UrlStyle,
         span,
-        format!("DuckDB does not know {what} as URL style, and leaves the bucket out of its requests"),
+        format!("DuckDB does not know the URL style {what}, and leaves the bucket out of its requests"),
     )
     .help("write `path` or `vhost`, in lower case")
     .cure(Part::StorageSecret, Change::drop("URL_STYLE"))

@@ -12,7 +12,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UseSsl,
-    docs: r#"Requests use TLS where the server may not, or the other way round.
+    docs: r#"Requests use TLS where the server may not, or the other way around.
 
 TLS is DuckDB's default, for `localhost:9000` too. A server that speaks plain HTTP, as MinIO and
 others do until they have a certificate, then fails with `SSL connect error`. Write
@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     match (requests.tls(), known) {
         (Some(false), Some(known)) if known.provider.tls == Tls::Only => {
             let span = requests.storage.option("use_ssl").map_or(endpoint.span, |written| written.span);
-            let message = format!("requests to {} go out without TLS, which it wants", known.provider.name);
+            let message = format!("requests to {} go out without TLS, which it requires", known.provider.name);
             let mut diagnostic = Diagnostic::warning(Code::UseSsl, span, message);
             let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
             let fix = if requests.storage.has("use_ssl") {
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             let secure = parts.port.is_some_and(|port| SECURE_PORTS.contains(&port));
             let plain = provider.is_some_and(|found| found.provider.tls == Tls::Configured);
             if !secure && (plain || is_private(host) || is_address(host)) {
-                let message = format!("DuckDB uses TLS for {}, as nothing says otherwise", quoted(&endpoint));
+                let message = format!("DuckDB uses TLS for {} by default", quoted(&endpoint));
                 let mut hint = Diagnostic::hint(Code::UseSsl, endpoint.span, message).help(
                     "if the server speaks plain HTTP, add `use_ssl = false`; if it has a certificate, `use_ssl = true`",
                 );

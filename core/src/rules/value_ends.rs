@@ -67,7 +67,7 @@ fn by_variable(context: &Context<'_>, value: &TextValue<'_>) -> Option<Diagnosti
         let message = format!("the value of the variable `{}` {problem}", shown(placeholder.name));
         Some(
             Diagnostic::hint(Code::ValueEnds, value.span, message)
-                .help("take that out of the variable, unless it belongs to the value"),
+                .help("remove that from the variable, unless it belongs to the value"),
         )
     })
 }
@@ -78,7 +78,7 @@ fn written(text: &str, value: &TextValue<'_>) -> Option<Diagnostic> {
     let problem = problem(source, (true, true))?;
     let message = format!("the value of `{}` {problem}", shown(value.key));
     let severity = if breaks(value) && !problem.contains("quote") { Severity::Warning } else { Severity::Hint };
-    let help = "take it out, unless it belongs to the value";
+    let help = "remove it, unless it belongs to the value";
     let diagnostic = Diagnostic::new(severity, Code::ValueEnds, value.span, message).help(help);
     Some(match without_ends(text, value) {
         Some(fix) => diagnostic.fix(fix),
@@ -102,7 +102,7 @@ fn without_ends(text: &str, value: &TextValue<'_>) -> Option<Fix> {
     let remove = |start, end| Edit { span: Span::new(offset + start, offset + end), replacement: String::new() };
     let edits = [remove(0, start), remove(start + trimmed.len(), source.len())];
     let edits = edits.into_iter().filter(|edit| !edit.span.is_empty()).collect();
-    Some(Fix::new("remove what stands at the ends", edits).to_be_read())
+    Some(Fix::new("trim the value", edits).to_be_read())
 }
 
 /// Whether white space at the ends is never a part of the value.

@@ -153,7 +153,10 @@ impl<'a> Decoder<'a> {
                 continue;
             }
             if entry.key != key {
-                let message = format!("Metaxy reads `{}` as `{key}` here, and in no other place", entry.key);
+                let message = format!(
+                    "Metaxy reads `{}` as `{key}` here, but keys are case-sensitive everywhere else",
+                    entry.key
+                );
                 let mut diagnostic =
                     Diagnostic::hint(Code::KeyCase, entry.key_span, message).help(format!("write `{key}`"));
                 if !written.contains(&key) {

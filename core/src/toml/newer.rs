@@ -20,7 +20,7 @@ pub(crate) struct Newer {
 /// A form of TOML 1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A line break, a comment or a last comma in an inline table.
+    /// A line break, a comment or a trailing comma in an inline table.
     InlineTable,
     /// `\e` or `\xHH` in a string.
     Escape,

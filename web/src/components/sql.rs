@@ -248,7 +248,7 @@ fn code(Props { state, send, perform }: &Props, statement: &Rendered, changed: &
     };
     let pieces = provenance::pieces(sql, changed);
     html! {
-        <pre class="sql" tabindex="0" role="group" aria-label={if main { "SQL" } else { "SQL of the other flavour" }}>
+        <pre class="sql" tabindex="0" role="group" aria-label={if main { "SQL" } else { "SQL of the other flavor" }}>
             <code data-testid={if main { "statement" } else { "other-statement" }}>{ for pieces.iter().map(piece) }</code>
         </pre>
     }

@@ -97,7 +97,7 @@ pub(crate) fn hint(source: &Override) -> Diagnostic {
     let Override { variable, path, span, replaces } = source;
     let path = path.join(".");
     let message = if *replaces {
-        format!("the variable `{variable}` takes the place of `{path}`")
+        format!("the variable `{variable}` overrides `{path}`")
     } else {
         format!("the variable `{variable}` adds `{path}`")
     };

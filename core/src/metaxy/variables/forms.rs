@@ -127,11 +127,9 @@ fn report(form: &Form<'_>, place: Option<Span>, value: Span, secret: bool) -> Di
     };
     let shown_wanted = shown(&wanted(form.default.map(|default| if secret { "…" } else { default })));
     let message = match form.what {
-        What::Letters => "Metaxy does not know this form of a variable, and sends it letter for letter",
+        What::Letters => "Metaxy does not support this form of variable, and leaves it as is",
         What::Name => "Metaxy takes all between the braces for the name of a variable, which is not set",
-        What::Nested => {
-            "a default ends at the first `}` and holds no other variable: the rest is sent letter for letter"
-        }
+        What::Nested => "a default ends at the first `}` and holds no other variable: the rest is sent as is",
     };
     let diagnostic = Diagnostic::warning(Code::VariableForm, span, message);
     if form.what == What::Nested {

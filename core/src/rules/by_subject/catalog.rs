@@ -103,7 +103,7 @@ fn other_kind(text: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Op
         Diagnostic::warning(
             Code::CatalogKind,
             uri.span,
-            format!("`type` says `{tag}`, and the prefix `{prefix}` makes DuckLake open something else"),
+            format!("`type` is `{tag}`, but the prefix `{prefix}` makes DuckLake open another kind of database"),
         )
         .help(format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix"))
     })
@@ -114,7 +114,7 @@ fn extension_prefix(context: &Context<'_>, uri: &Located<Text>, tag: &str) -> Op
     let engine = context.engine;
     let prefix = extension_like_prefix(&uri.value, engine)?;
     // With a type in `METADATA_PARAMETERS` the path is taken as it is.
-    let message = format!("DuckDB takes `{prefix}:` at the beginning of the path for the name of an extension");
+    let message = format!("DuckDB reads `{prefix}:` at the beginning of the path as the name of an extension");
     let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
     if file_url(&uri.value).is_some() {
         return Some(respell(diagnostic, "leave out `file:`", uri, tag, engine));
@@ -140,8 +140,7 @@ fn misread(uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<Diagnostic
     Some(if tag == "sqlite" {
         respell(warn("SQLite opens no `file:` URL"), "leave out `file:`", uri, tag, engine)
     } else {
-        let message =
-            "DuckDB reads `~` as the home directory whatever follows it: this file lies beside that directory";
+        let message = "DuckDB reads `~` as the home directory whatever follows it: this file is beside that directory";
         respell(warn(message), "put `./` before `~`", uri, tag, engine)
     })
 }
@@ -200,7 +199,7 @@ fn plain_path(context: &Context<'_>, uri: &Located<Text>) -> Option<Finding> {
     if context.engine.prefix_of(&uri.value).is_some() {
         return None;
     }
-    let message = "with a plain path Metaxy's SQL makes a DuckDB file of this SQLite catalog, \
+    let message = "with a plain path Metaxy's SQL creates this SQLite catalog as a DuckDB file, \
                    and fails on a file that is SQLite already";
     let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
     let diagnostic = if uri.from_variable {

@@ -56,7 +56,7 @@ fn empty_parameters(parameters: Option<&Located<Parameters>>, part: Part, found:
             Diagnostic::warning(
                 Code::EmptyParameters,
                 parameters.key_span,
-                "an empty `secret_parameters` makes Metaxy replace the existing secret by one without credentials",
+                "an empty `secret_parameters` makes Metaxy replace the existing secret with one without credentials",
             )
             .help("remove the key to use the existing secret")
             .cure(part, Change::Omit),
@@ -108,12 +108,12 @@ fn scope(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) 
                 Code::ScopeMissesDataPath,
                 span,
                 format!(
-                    "the scope `{}` is no prefix of the data path `{}`: the secret is not used",
+                    "the scope `{}` is not a prefix of the data path `{}`: the secret is not used",
                     shown(scope),
                     shown(&path)
                 ),
             )
-            .help("make the scope a prefix of the data path, letter by letter, or leave it out"),
+            .help("make the scope an exact prefix of the data path, or remove it"),
         );
     }
 }
@@ -139,7 +139,7 @@ fn existing_secret(storage: &SecretView<'_>, found: &mut Findings) {
                 name.key_span,
                 "no statement names this secret: DuckDB picks the one whose scope is the longest prefix of the data path",
             )
-            .help("see that a secret for the data path exists before the lake is attached"),
+            .help("make sure that a secret for the data path exists before the lake is attached"),
         );
     }
 }

@@ -32,7 +32,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::LocalWithMotherDuck,
                 local.span,
-                "MotherDuck cannot reach a folder of this machine as storage",
+                "MotherDuck cannot use a folder on this machine as storage",
             )
             .help("use `s3`, `r2` or `gcs`, or leave the storage out to use MotherDuck's own"),
         );

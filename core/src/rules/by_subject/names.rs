@@ -152,7 +152,7 @@ fn own_name(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::warning(
             Code::DatabaseName,
             database.span,
-            format!("DuckDB calls this database `{}`, which is a name of its own, {harm}", shown(&name)),
+            format!("DuckDB calls this database `{}`, a name that it uses itself, {harm}", shown(&name)),
         )
         .help("give the file another name"),
     );
@@ -188,9 +188,9 @@ fn one_namespace(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::SecretCollision,
                 storage.span,
-                format!("the secret `{}` of the storage takes the place of the catalog's", shown(&storage.value)),
+                format!("the secret `{}` of the storage replaces that of the catalog", shown(&storage.value)),
             )
-            .context(catalog.span, "the same name here; DuckDB tells names apart neither by type nor by case")
+            .context(catalog.span, "the same name here; DuckDB ignores type and case when it compares names")
             .help("give the two secrets different names")
             // Nothing names the storage's secret, so it is the one that can take another name.
             .cure(Part::StorageSecret, Change::OwnName),
@@ -204,7 +204,7 @@ fn one_namespace(context: &Context<'_>, found: &mut Findings) {
                 Diagnostic::warning(
                     Code::SecretCollision,
                     name.span,
-                    format!("Metaxy gives its own secret the name `{generated}`, which takes the place of this one"),
+                    format!("Metaxy gives its own secret the name `{generated}`, which replaces this one"),
                 )
                 .help("choose another name")
                 .cure(Part::LakeSecret, Change::OwnName),

@@ -62,7 +62,7 @@ fn twice(entry: &Entry, other: Span) -> Finding {
         entry.key_span,
         format!("the option `{}` is given twice, and one of the values is ignored", shown(&entry.key.to_lowercase())),
     )
-    .context(other, "here too; case does not tell options apart")
+    .context(other, "first given here; option names are not case-sensitive")
     .help("keep one of the two")
     .cure(Part::Attach, Change::KeepLast { name: option_name(&entry.key) })
 }
@@ -91,8 +91,8 @@ fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &m
         "metadata_path" if context.catalog_secret().is_some_and(|secret| !secret.created) => {}
         "data_path" | "metadata_path" => {
             found.push(
-                warn(Code::OverriddenField, format!("the option `{name}` silently beats what the backends say"))
-                    .help("remove it, and say it in the storage or metadata backend"),
+                warn(Code::OverriddenField, format!("the option `{name}` silently overrides the backends"))
+                    .help("remove it, and set it in the storage or metadata backend"),
             );
         }
         "override_data_path" if is_true(&entry.node.value) => {
@@ -100,7 +100,7 @@ fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &m
                 warn(
                     Code::OverrideDataPath,
                     "`override_data_path` moves no files: what is written under the new path cannot be read from the old \
-                     one, nor the other way round"
+                     one, nor the other way around"
                         .to_owned(),
                 )
                 .help("remove it once the data path of the configuration is that of the catalog"),
@@ -138,7 +138,7 @@ fn option(context: &Context<'_>, options: &Written<'_>, entry: &Entry, found: &m
         let message = format!("Metaxy writes the option `{}` without quotes, and DuckDB needs them", shown(&entry.key));
         found.push(
             warn(Code::UnquotedName, message)
-                .help("see that the name of the option is right")
+                .help("check that the name of the option is right")
                 .cure(Part::Attach, Change::Quote(entry.key_span)),
         );
     }
@@ -187,7 +187,7 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Fi
     let mut diagnostic = Diagnostic::warning(
         Code::AttachOptionValue,
         entry.node.span,
-        format!("DuckLake wants {wanted} for `{name}`, and does not attach the lake"),
+        format!("DuckLake expects {wanted} for `{name}`, and does not attach the lake"),
     );
     let word = truth(&entry.node.value).filter(|_| matches!(kind, OptionValue::StrictBoolean | OptionValue::Boolean));
     if let Some(word) = word {

@@ -51,7 +51,7 @@ fn section(
                     entry.key_span,
                     format!("the parameter `{}` is given twice, and the later value wins", shown(&name)),
                 )
-                .context(entries[first].key_span, "here too; case does not tell parameters apart")
+                .context(entries[first].key_span, "first given here; parameter names are not case-sensitive")
                 .help("keep one of the two"),
             );
         }
@@ -82,7 +82,7 @@ fn overridden(entry: &Entry, name: &str, fields: &[Shown], found: &mut Findings)
             Diagnostic::warning(
                 Code::OverriddenField,
                 entry.key_span,
-                format!("`{name}` in `secret_parameters` silently beats the key of the same name"),
+                format!("`{name}` in `secret_parameters` silently overrides the key of the same name"),
             )
             .context(span, "this value is ignored")
             .help("keep one of the two"),
@@ -102,7 +102,7 @@ fn value(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretTy
     let mut diagnostic = Diagnostic::warning(
         Code::SecretParameterValue,
         entry.node.span,
-        format!("DuckDB wants {wanted} for `{name}`, and does not create the secret"),
+        format!("DuckDB expects {wanted} for `{name}`, and does not create the secret"),
     );
     let word = truth(&entry.node.value).filter(|_| kind == OptionValue::Boolean);
     if let Some(word) = word {

@@ -121,7 +121,7 @@ fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
         let message =
             format!("DuckDB writes to `{scheme}://` with a secret of the type `azure`, which Metaxy does not create");
         Diagnostic::hint(Code::DataPath, path.span, message)
-            .help("see that such a secret exists before the lake is attached")
+            .help("make sure that such a secret exists before the lake is attached")
     } else {
         let message =
             format!("`{scheme}://` needs DuckDB's extension `azure`, and without it the lake is not attached");
@@ -136,7 +136,7 @@ fn astray(path: &Located<Text>) -> Option<Finding> {
     let text = path.value.as_str();
     let message = if text.starts_with('~') {
         (text != "~" && !text.starts_with("~/")).then_some(
-            "DuckDB reads `~` as the home directory whatever follows it: this folder lies beside that directory",
+            "DuckDB reads `~` as the home directory whatever follows it: this folder is beside that directory",
         )
     } else if let Some(rest) = text.strip_prefix("file:") {
         let host = rest.strip_prefix("//").filter(|rest| !rest.starts_with(['/']) && !rest.starts_with("localhost/"));
@@ -215,7 +215,7 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool,
         }
         let message = match text.split_once("://") {
             Some((other, _)) => {
-                format!("`{}://` is not a path of the `{tag}` storage, and its secret is not used", shown(other))
+                format!("`{}://` is not a scheme of the `{tag}` storage, and its secret is not used", shown(other))
             }
             None => "without a scheme the Parquet files go into a local folder of that name".to_owned(),
         };
