@@ -1,6 +1,7 @@
 //! `chain-refresh`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::SecretType;
 use crate::python;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
@@ -48,7 +49,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         let value = Expr::text(vec![Segment::from("auto".to_owned(), entry.node.span)]);
         found.push(diagnostic.cure(secret.part, Change::set("REFRESH", value).of_key(entry.key_span)));
-    } else if !secret.has("refresh") && expires(&secret) {
+    } else if !secret.has("refresh") && expires(&secret) && !context.is_motherduck() {
         let span = secret.option("provider").map_or(secret.span, |provider| provider.span);
         let mut diagnostic = Diagnostic::hint(
             Code::ChainRefresh,
@@ -71,7 +72,8 @@ fn expires(secret: &SecretView<'_>) -> bool {
     }
     match secret.chain() {
         Some(links) => links.iter().any(|link| !["config", "env"].contains(link)),
-        None => !secret.has("profile"),
+        // What gives such credentials knows AWS only; keys of another cloud are written by somebody too.
+        None => secret.secret_type == SecretType::S3 && !secret.has("profile"),
     }
 }
 
@@ -127,5 +129,12 @@ mod tests {
         for sound in ["", "secret_parameters = { provider = \"credential_chain\", chain = \"env;config\" }"] {
             assert_eq!(found(&s3(sound)), None, "{sound}");
         }
+        let chain = s3("secret_parameters = { provider = \"credential_chain\" }");
+        assert_eq!(
+            found(&chain.replace("\"s3\"", "\"gcs\"").replace("bucket = \"b\"", "data_path = \"gs://b/\"")),
+            None
+        );
+        let motherduck = "type = \"motherduck\"\ndatabase = \"lake\"";
+        assert_eq!(found(&chain.replace("type = \"duckdb\"\nuri = \"m.db\"", motherduck)), None);
     }
 }

@@ -6,6 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::Requests;
 use crate::rules::rule::{Check, Rule};
+use crate::rules::swapped_credentials::are_exchanged;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::R2Keys,
@@ -28,6 +29,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         SecretType::Gcs | SecretType::Postgres => false,
     };
     let Some(key) = requests.text_of("key_id").filter(|key| at_r2 && !key.text.is_empty()) else { return };
+    // Of a secret in its place another finding speaks, which says more.
+    if are_exchanged(&requests.storage) {
+        return;
+    }
     let length = key.text.chars().count();
     // Placeholders of examples are a fault of another kind.
     let placeholder = key.text.contains(['.', '<', '>', '{', '$', '…']) || key.text.contains("example");

@@ -5,6 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::credential_form::{is_hex, is_of_r2};
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::SecretView;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SwappedCredentials,
@@ -24,12 +25,7 @@ the variables; a secret that was sent as the key should be replaced.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store() else { return };
     let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return };
-    let exchanged = if is_of_r2(&storage) {
-        is_hex(key_id.text, 64) && is_hex(secret.text, 32)
-    } else {
-        is_access_key(secret.text) && !is_access_key(key_id.text)
-    };
-    if !exchanged {
+    if !are_exchanged(&storage) {
         return;
     }
     let message = "key and secret are exchanged: `key_id` has the form of a secret, and `secret` that of a key";
@@ -45,6 +41,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             .help("exchange the two; a secret that was sent as the key should be replaced")
             .fix(Fix::new("exchange `key_id` and `secret`", edits).to_be_read())
     });
+}
+
+/// Whether key and secret have each other's form.
+pub(super) fn are_exchanged(storage: &SecretView<'_>) -> bool {
+    let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return false };
+    if is_of_r2(storage) {
+        is_hex(key_id.text, 64) && is_hex(secret.text, 32)
+    } else {
+        is_access_key(secret.text) && !is_access_key(key_id.text)
+    }
 }
 
 /// The key of AWS or of Google's HMAC keys.

@@ -263,8 +263,13 @@ impl Place {
     }
 }
 
-/// Text with the bucket put back for its name where it stands as one: in a URL, or after the
-/// operation of a request.
+/// What stands before a bucket, or before the name of one that is no bucket: in a URL, as the
+/// beginning of a path without a scheme and in the folder that becomes of it, after the operation
+/// of a request.
+const BEFORE_A_BUCKET: [&str; 7] =
+    ["://", "://no-such-", "DATA_PATH '", "data path ", "cwd/", "${S3_ENDPOINT}/", " in "];
+
+/// Text with the bucket put back for its name where it stands as one.
 fn without_bucket(text: &str, bucket: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -272,7 +277,7 @@ fn without_bucket(text: &str, bucket: &str) -> String {
         let (before, found) = rest.split_at(at);
         let after = &found[bucket.len()..];
         out.push_str(before);
-        let begins = ["://", "${S3_ENDPOINT}/", " in "].iter().any(|start| out.ends_with(start));
+        let begins = BEFORE_A_BUCKET.iter().any(|start| out.ends_with(start));
         let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
         let ends = !after.starts_with(is_part);
         out.push_str(if begins && ends { "${BUCKET}" } else { bucket });
@@ -301,9 +306,11 @@ mod tests {
     #[test]
     fn a_bucket_is_put_back_only_where_it_is_one() {
         let text = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://lake/lake/') http://${S3_ENDPOINT}/lake/a s3://lakes/ \
-                    PutObject in lake, s3://lake";
+                    PutObject in lake, s3://lake s3://no-such-lake/lake DATA_PATH 'lake/x' data path lake/, \
+                    stray file: cwd/lake/main/lake.parquet";
         let wanted = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://${BUCKET}/lake/') http://${S3_ENDPOINT}/${BUCKET}/a \
-                      s3://lakes/ PutObject in ${BUCKET}, s3://${BUCKET}";
+                      s3://lakes/ PutObject in ${BUCKET}, s3://${BUCKET} s3://no-such-${BUCKET}/lake \
+                      DATA_PATH '${BUCKET}/x' data path ${BUCKET}/, stray file: cwd/${BUCKET}/main/lake.parquet";
         assert_eq!(without_bucket(text, "lake"), wanted);
         assert_eq!(without_bucket(text, ""), text);
     }

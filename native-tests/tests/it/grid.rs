@@ -71,12 +71,12 @@ const STORAGES: [(&str, Ways); 4] = [
             (
                 "inline credentials",
                 "type = \"r2\"\nsecret_name = \"my_r2_secret\"\ndata_path = \"r2://my-bucket/a\"\n\
-                 account_id = \"0123456789abcdef\"\nkey_id = \"NOTAKEYID\"\nsecret = \"not-a-secret\"",
+                 account_id = \"0123456789abcdef0123456789abcdef\"\nkey_id = \"not-a-key-id-but-as-long-as-one-\"\nsecret = \"not-a-secret\"",
             ),
             (
                 "the credential chain",
                 "type = \"r2\"\nsecret_name = \"my_r2_secret\"\ndata_path = \"r2://my-bucket/a\"\n\
-                 account_id = \"0123456789abcdef\"\nsecret_parameters = { provider = \"credential_chain\" }",
+                 account_id = \"0123456789abcdef0123456789abcdef\"\nsecret_parameters = { provider = \"credential_chain\" }",
             ),
             ("an existing secret", "type = \"r2\"\nsecret_name = \"my_r2_secret\"\ndata_path = \"r2://my-bucket/a\""),
         ],

@@ -9,7 +9,7 @@ use crate::trial::{LOCAL, POSTGRES, error, local, place, run, session, statement
 
 evidence! {
     attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, quoted_boolean, word_that_is_no_boolean,
-        metadata_parameters, name_of_another_database;
+        metadata_parameters, metadata_parameters_of_another_kind, name_of_another_database;
     unknown_attach_option = UnknownAttachOption: key_of_the_catalog_file, mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
         option_of_another_catalog, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
     duplicate_option = DuplicateOption: limit_twice, option_in_two_cases;
@@ -36,12 +36,30 @@ fn word_that_is_no_boolean(code: Code) {
         .check();
 }
 
-/// The parameter is one that can be seen: the kind of the catalog.
+/// The parameter is one that can be seen: the journal of the catalog.
 fn metadata_parameters(code: Code) {
-    Evidence::of(code, local("attach_options = { metadata_parameters = { TYPE = \"sqlite\" } }"))
+    let toml = local("attach_options = { metadata_parameters = { JOURNAL_MODE = \"WAL\" } }");
+    let toml = edit(&toml, "type = \"duckdb\"\nuri = \"", "type = \"sqlite\"\nuri = \"sqlite:");
+    Evidence::of(code, toml.clone())
         .catalog(CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()))
         .harm(fails("INTERNAL Error"))
-        .change("metadata_parameters = { TYPE = \"sqlite\" }", "meta_type = \"sqlite\"")
+        .check();
+    let variables = Variables::new();
+    let fixed = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))[0].fixes[0].apply(&toml);
+    for (toml, flavor) in [(&toml, Flavor::DuckDb), (&fixed, Flavor::DuckDb), (&fixed, Flavor::Metaxy)] {
+        let place = place(&[]);
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, &variables, flavor)).expect("a lake");
+        let catalog = std::fs::read(place.root().join("cwd/meta.ducklake")).expect("the catalog is there");
+        // The version by which the file is to be written: 2 is that of a write-ahead log.
+        assert_eq!(catalog[18], 2, "{toml}");
+    }
+}
+
+/// What the backend says counts, as it does beside `meta_type`.
+fn metadata_parameters_of_another_kind(code: Code) {
+    Evidence::of(code, local("attach_options = { metadata_parameters = { TYPE = \"sqlite\" } }"))
+        .harm(fails("INTERNAL Error"))
         .check();
 }
 

@@ -155,9 +155,11 @@ fn metadata_parameters(context: &Context<'_>, options: &Written<'_>, entry: &Ent
         for inner in &table.entries {
             let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
             let known = options.kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
+            // Another kind than the backend says would be the next fault.
+            let strays = options.kind.is_some_and(|kind| name == "META_TYPE" && !names_kind(&inner.node.value, kind));
             let fits = mismatch(OptionValue::Text, &inner.node.value).is_none();
             let is_there = options.firsts.contains_key(&name);
-            if known && fits && !is_there && context.engine.is_plain_identifier(&name) {
+            if known && !strays && fits && !is_there && context.engine.is_plain_identifier(&name) {
                 let secret = names_secret(&inner.key)
                     || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));
                 let value = backend::parts::true_value(&inner.node.value, inner.node.span, secret);
@@ -166,6 +168,11 @@ fn metadata_parameters(context: &Context<'_>, options: &Written<'_>, entry: &Ent
         }
     }
     found.push(finding);
+}
+
+/// Whether a value is the word for a kind of catalog.
+fn names_kind(value: &Value, kind: CatalogKind) -> bool {
+    matches!(value, Value::String(word) if CatalogKind::of_type(word) == Some(kind))
 }
 
 /// The catalog is attached under a name of its own, which must be free.

@@ -205,7 +205,11 @@ pub(in crate::rules) fn bucket<'a>(context: &Context<'a>) -> Option<Bucket<'a>> 
         RawStorage::R2(raw) => given(raw.data_path.as_ref())?,
         RawStorage::Gcs(raw) => given(raw.data_path.as_ref())?,
     };
-    let (_, rest) = url.value.split_once("://")?;
+    let (scheme, rest) = url.value.split_once("://")?;
+    // Behind `https://` stands a host.
+    if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) {
+        return None;
+    }
     let name = if rest.starts_with("arn:") { rest.trim_end_matches('/') } else { rest.split('/').next()? };
     (!name.is_empty()).then_some(Bucket { name, value: &url.value, span: url.span, from_variable: url.from_variable })
 }
