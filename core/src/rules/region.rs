@@ -32,9 +32,14 @@ letter: regions are written in lower case, as the endpoint has them.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(requests) = Requests::of(context) else { return };
     let Some(region) = requests.written_region() else { return };
-    // White space at the ends is a fault of its own.
-    // What has not the form of a name among the parameters may be a secret, and is not told.
-    if region.secret || region.text.is_empty() || region.text.trim() != region.text || requests.is_broken() {
+    // White space at the ends and typographic characters are faults of their own, and what has not
+    // the form of a name among the parameters may be a secret, and is not told.
+    if region.secret
+        || look_alike_character::is_in(region.text)
+        || region.text.is_empty()
+        || region.text.trim() != region.text
+        || requests.is_broken()
+    {
         return;
     }
     if region.text.contains(['.', '/', ':']) {
