@@ -26,7 +26,7 @@ fn migrate(args: &Migrate) -> Result<Outcome, String> {
     if !args.write {
         report::write(&migrated)?;
     } else if path == Path::new("-") {
-        return Err("`--write` wants a file, and standard input is none".to_owned());
+        return Err("`--write` needs a file, and standard input is not one".to_owned());
     } else if migrated != source.text {
         replace(&path, &migrated)?;
     }

@@ -37,7 +37,7 @@ export interface Options {
 export interface Place { from: number; to: number; line: number; column: number }
 export interface Store { name: string | null; accepted: boolean }
 export interface Edit { from: number; to: number; insert: string }
-/** A change; an `unsafe` one moves, replaces or chooses something and wants to be read first. */
+/** A change; an `unsafe` one moves, replaces or chooses something and should be reviewed first. */
 export interface Fix { title: string; applicability: "safe" | "unsafe"; edits: Edit[] }
 export interface Diagnostic {
   code: string;

@@ -50,7 +50,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         }
         Code::NotASqliteFile => new(
             format!("`{resolved}` is not a SQLite database"),
-            "write `type = \"duckdb\"` if a DuckDB catalog lies there, or name another file",
+            "write `type = \"duckdb\"` if a DuckDB catalog is there, or name another file",
         )
         .blame([path]),
         Code::DamagedCatalog => new(

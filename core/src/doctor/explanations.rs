@@ -32,7 +32,7 @@ out).
 
 One DuckDB opens a file once: `Unique file handle conflict`. Two lakes of one process cannot
 share a catalog file, and the store's own `database` cannot be the catalog. Give each lake a
-file of its own; two lakes in one PostgreSQL database are told apart by `metadata_schema`.
+file of its own; two lakes in one PostgreSQL database are kept apart by `metadata_schema`.
 ",
     ),
     (
@@ -52,7 +52,7 @@ Set the clock; virtual machines and containers that were suspended are often lat
     ),
     (
         Code::ConnectionFailed,
-        "DuckDB cannot connect to PostgreSQL, for a reason that is not told apart here.
+        "DuckDB cannot connect to PostgreSQL, for a reason that is not distinguished here.
 
 What the PostgreSQL client says follows the words `Unable to connect to Postgres`. Compare
 it with the keys of the metadata backend.
@@ -90,7 +90,7 @@ file from a backup: the Parquet files alone do not tell which of their rows coun
 DuckLake stores the data path when the lake is made, and compares it letter by letter with
 the one that is given: `DATA_PATH parameter … does not match existing data path in the
 catalog`. Either the path has changed: write the stored one. Or this catalog holds the lake
-of somebody else: a second lake in one PostgreSQL database wants a `metadata_schema` of its
+of somebody else: a second lake in one PostgreSQL database needs a `metadata_schema` of its
 own in `attach_options`, and with DuckDB and SQLite a file of its own. `override_data_path`
 moves no file: with it the rows that are there cannot be read.
 ",
@@ -179,7 +179,7 @@ HTTP 401 or 403. `InvalidAccessKeyId`: the server does not know the key.
         r#"The AWS credential chain is not described as DuckDB takes it.
 
 `chain` is a list of words separated by `;`, of `config`, `env`, `sts`, `sso`, `process`,
-`instance` and `web_identity`. `assume_role_arn` wants `chain = "sts"` beside it.
+`instance` and `web_identity`. `assume_role_arn` needs `chain = "sts"` beside it.
 "#,
     ),
     (
@@ -249,7 +249,7 @@ start the process in the folder where the lake was written.
 DuckDB downloads extensions from `extensions.duckdb.org`, those of the community from
 `community-extensions.duckdb.org`. Without the way there they are installed beforehand:
 `INSTALL …` on a machine that has it, then copy the folder of `extension_directory`. A path
-with a prefix that DuckDB takes for the name of an extension (`foo:bar.db`) looks the same.
+with a prefix that DuckDB reads as the name of an extension (`foo:bar.db`) looks the same.
 ",
     ),
     (
@@ -499,7 +499,7 @@ secret with the endpoint unused.
         "The folder for the Parquet files cannot be created.
 
 Nothing is written to it before the first insert of more rows than are inlined. An object
-store wants its scheme in lower case (`s3://`); otherwise the path is a local one.
+store needs its scheme in lower case (`s3://`); otherwise the path is a local one.
 ",
     ),
     (
@@ -507,7 +507,7 @@ store wants its scheme in lower case (`s3://`); otherwise the path is a local on
         "The catalog was written by another version of DuckDB or DuckLake.
 
 An older lake is migrated with `attach_options = { automatic_migration = true }`, for which
-there is no way back: back up the catalog before. A newer lake or file wants a newer DuckDB.
+there is no way back: back up the catalog before. A newer lake or file needs a newer DuckDB.
 ",
     ),
     (

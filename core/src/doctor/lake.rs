@@ -73,7 +73,7 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
         format!("this store finds the lake of another one in the same catalog: {own}")
     } else {
         format!(
-            "to use the lake that is there, write `{stored}`, letter for letter; for a lake beside it, {own}; \
+            "to use the lake that is there, write exactly `{stored}`; for a lake beside it, {own}; \
              `override_data_path` moves no file: it makes the rows that are there unreadable"
         )
     };

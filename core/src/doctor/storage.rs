@@ -215,7 +215,7 @@ fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     }
     let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
     let style = if in_host && option(STYLE).is_none() {
-        "; the bucket became a part of the host: most self-hosted servers want `url_style = \"path\"`"
+        "; the bucket became a part of the host: most self-hosted servers need `url_style = \"path\"`"
     } else {
         ""
     };

@@ -31,9 +31,9 @@ section! {
         project: Text = Spec::OPTIONAL.example("\"my_project\"");
         /// Whether an external feature whose version differs is an error.
         locked: Bool = Spec::OPTIONAL.example("true");
-        /// Whether external features are synchronised where needed.
+        /// Whether external features are synchronized where needed.
         sync: Bool = Spec::OPTIONAL.default("true");
-        /// Further features to load when external features are synchronised.
+        /// Further features to load when external features are synchronized.
         extra_features: Anything = Spec::OPTIONAL.default("[]");
         /// The path of the lock file.
         metaxy_lock_path: Text = Spec::OPTIONAL.example("\"metaxy.lock\"");

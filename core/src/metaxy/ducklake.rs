@@ -215,10 +215,12 @@ fn unread(entry: &Entry, released: &str) -> Diagnostic {
 fn missing_storage(at: Span, table: &Table) -> Diagnostic {
     let older = table.get("metadata_backend").is_some();
     let key = if older { "storage_backend" } else { "storage" };
-    Diagnostic::error(Code::MissingKey, at, format!("missing key `{key}` in `ducklake`; only MotherDuck does without"))
-        .help(format!(
-            "add the storage backend, for example `{key} = {{ type = \"local\", path = \"/data/ducklake\" }}`"
-        ))
+    Diagnostic::error(
+        Code::MissingKey,
+        at,
+        format!("missing key `{key}` in `ducklake`; only MotherDuck works without it"),
+    )
+    .help(format!("add the storage backend, for example `{key} = {{ type = \"local\", path = \"/data/ducklake\" }}`"))
 }
 
 /// The options of `ATTACH`, sorted by key; `data_inlining_row_limit` takes the place of an

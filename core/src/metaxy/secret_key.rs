@@ -4,7 +4,7 @@ use crate::metaxy::sections::SECTIONS;
 use crate::schema::types::names_secret;
 use crate::text::similar::closest;
 
-/// Whether a key holds a secret by its name, also when it is misspelt.
+/// Whether a key holds a secret by its name, also when it is misspelled.
 pub(crate) fn is_secret_key(key: &str) -> bool {
     let fields = || SECTIONS.iter().flat_map(|section| section.fields);
     let mut known = key == "type";

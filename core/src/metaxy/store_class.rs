@@ -36,7 +36,7 @@ pub(crate) fn is_duckdb(
             format!("store `{}` has no `type`, and Metaxy drops it silently", entry.key),
         )
         .help(if entry.node.from_variable {
-            "only variables speak of it, and their names are read in lower case: they cannot reach a store with capitals in its name".to_owned()
+            "only variables define it, and Metaxy reads their names in lower case: they cannot reach a store with upper-case letters in its name".to_owned()
         } else {
             format!("add `type = \"{STORE_TYPE}\"`")
         });

@@ -97,7 +97,7 @@ fn beside_fragment(root: &Table, decoder: &mut Decoder<'_>) {
     let tables = [(section, Some(root)), (Some("ducklake"), config)];
     for (section, table) in tables.into_iter().filter_map(|(section, table)| Some((section?, table?))) {
         for entry in table.entries.iter().filter(|entry| entry.key != section) {
-            let message = format!("`{}` stands beside `{section}` and is not looked at", entry.key);
+            let message = format!("`{}` is outside of `{section}` and is not checked", entry.key);
             decoder.report(
                 Diagnostic::warning(Code::UnknownKey, entry.key_span, message)
                     .help("a fragment is one `ducklake` section; give the whole store to have the rest checked"),

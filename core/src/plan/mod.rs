@@ -81,7 +81,7 @@ pub fn setup(plan: &Plan) -> Vec<Step> {
     if plan.extensions.contains(&"motherduck") {
         steps.push(Step::session(
             Statement::AttachMotherDuck,
-            "Connects to MotherDuck; wants a token in `motherduck_token` or opens the browser.",
+            "Connects to MotherDuck; needs a token in `motherduck_token` or opens the browser.",
         ));
     }
     steps

@@ -31,7 +31,7 @@ pub(super) fn partition(region: &str) -> Option<&'static Provider> {
 
 const BYPASSED: &str = "dual-stack endpoint";
 const WEBSITE: &str = "a website endpoint serves pages and does not speak the S3 protocol";
-const EXPRESS: &str = "a directory bucket wants requests that are signed for the service `s3express`, in a session; \
+const EXPRESS: &str = "a directory bucket requires requests that are signed for the service `s3express`, in a session; \
                        DuckDB signs for `s3`";
 
 const AMAZON: Provider = Provider {

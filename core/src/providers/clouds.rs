@@ -35,7 +35,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         tls: Tls::Optional,
         backend: Backend::Gcs,
-        note: "it wants HMAC keys; the backend `gcs` needs neither endpoint nor region",
+        note: "it requires HMAC keys; the backend `gcs` needs neither endpoint nor region",
         source: "https://docs.cloud.google.com/storage/docs/aws-simple-migration",
         ..ROW
     },
@@ -101,7 +101,7 @@ pub(super) static ROWS: &[Provider] = &[
             "us-south", "us-east", "eu-gb", "eu-de", "eu-es", "au-syd", "jp-tok", "jp-osa", "ca-tor", "ca-mon",
             "br-sao", "us", "eu", "ap",
         ],
-        note: "it wants HMAC credentials, which a service credential has only if it was made with them",
+        note: "it requires HMAC credentials, which a service credential has only if it was made with them",
         source: "https://cloud.ibm.com/docs/cloud-object-storage?topic=cloud-object-storage-endpoints",
         ..ROW
     },

@@ -18,7 +18,7 @@ place becomes `https://https://….r2.cloudflarestorage.com.r2.cloudflarestorage
 
 The id is the first part of the address that the dashboard shows as *S3 API*: 32 hexadecimal
 digits. A bucket of a jurisdiction answers at a host of its own: give that as `endpoint` under
-`secret_parameters`, `<id>.eu.r2.cloudflarestorage.com`, which beats the one made of the id.
+`secret_parameters`, `<id>.eu.r2.cloudflarestorage.com`, which overrides the host made from the id.
 ",
     check: Check::Store(check),
 };

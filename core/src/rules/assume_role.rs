@@ -15,10 +15,10 @@ pub(super) const RULE: Rule = Rule {
 
 `assume_role_arn` is read by two links of the chain only: `sts` assumes the role with the credentials of `profile` or
 of the environment, `web_identity` with a token in a file. Without `chain` the secret is not created (`Must pass CHAIN
-value when passing ASSUME_ROLE_ARN`). With a chain that has neither link the role is ignored without a word, and
+value when passing ASSUME_ROLE_ARN`). With a chain that has neither link the role is silently ignored, and
 requests are signed by whoever the chain finds. A link before `sts` that finds credentials wins.
 
-The other way around, `chain = "sts"` wants `assume_role_arn`; for a role that a profile of the AWS tools assumes,
+The other way around, `chain = "sts"` needs `assume_role_arn`; for a role that a profile of the AWS tools assumes,
 leave `profile` and `chain` out and set `AWS_PROFILE`. `external_id`, `session_name` and
 `web_identity_token_file` do nothing without the link that reads them.
 "#,

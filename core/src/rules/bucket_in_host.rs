@@ -98,7 +98,7 @@ fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     let message = if name.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"-._".contains(&byte)) {
         format!("the bucket `{name_shown}` becomes a part of the host, which cannot have such characters")
     } else if requests.is_made_from_region() && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        format!("the bucket `{name_shown}` becomes a part of the host, in which AWS takes no capitals")
+        format!("the bucket `{name_shown}` becomes a part of the host, in which AWS allows no upper-case letters")
     } else if name.contains('.') && requests.tls() != Some(false) && !verifies_nothing(requests) {
         format!(
             "the bucket `{name_shown}` becomes a part of the host, and with its dots the certificate of the server no \

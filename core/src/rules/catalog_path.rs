@@ -7,8 +7,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::CatalogPath,
     docs: r"The path of the catalog leads elsewhere than it says.
 
-DuckDB puts the home directory in the place of a `~` in front, whatever follows it:
-`~lake.db` is `/home/melake.db`. SQLite does no such thing, and finds no `~/lake.db`; nor
+DuckDB replaces a `~` at the start with the home directory, whatever follows it:
+`~lake.db` is `/home/melake.db`. SQLite does not, and finds no `~/lake.db`; nor
 does it open `file:` URLs.
 ",
     check: Check::Elsewhere,

@@ -9,7 +9,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ConsolePort,
-    docs: r"A port on which such a server usually has something else than its S3 API.
+    docs: r"A port on which such a server usually serves something other than its S3 API.
 
 Servers that people run themselves listen on several ports. The address that a browser shows is
 that of the console: MinIO has it on 9001, and the S3 API on 9000. SeaweedFS has its filer on
@@ -17,7 +17,7 @@ that of the console: MinIO has it on 9001, and the S3 API on 9000. SeaweedFS has
 S3 API on 3900. Requests to another port than that of the S3 API are refused, which shows only
 when the first Parquet file is written.
 
-It is a hint because every port can be configured otherwise.
+It is a hint because any port can be configured.
 ",
     check: Check::Store(check),
 };

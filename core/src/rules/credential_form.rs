@@ -9,11 +9,11 @@ use crate::rules::secret::SecretView;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CredentialForm,
-    docs: r"Credentials of another kind than the storage takes.
+    docs: r"Credentials of another kind than the storage accepts.
 
 DuckDB speaks the protocol of S3 with every object store, and signs with an access key and its
-secret. The key file of a Google service account (an e-mail address and a PEM key) is none,
-which is sent as it is, and refused.
+secret. The key file of a Google service account (an e-mail address and a PEM key) is not one:
+it is sent as it is, and refused.
 
 Make an HMAC key for the account in the settings of Google Cloud Storage, under Interoperability: `GOOG…`
 and a secret of 40 characters.

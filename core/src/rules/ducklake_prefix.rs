@@ -21,7 +21,7 @@ DuckDB looks for a lake that is the catalog of this lake: `Attempting to create 
 instance but data_path is not set`, or finds one that cannot hold a catalog (`PRIMARY KEY/UNIQUE
 constraints are not supported in DuckLake`), and a file stays behind.
 
-Leave `ducklake:` out.
+Remove `ducklake:`.
 ",
     check: Check::Store(check),
 };

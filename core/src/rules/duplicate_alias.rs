@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
 
 `ATTACH IF NOT EXISTS` keeps what is attached under an alias already. On a connection
 that opens both stores, the second silently reads and writes the lake of the first.
-DuckDB does not tell aliases apart by case. Without `alias` it is `ducklake`.
+Aliases are not case-sensitive. Without `alias` it is `ducklake`.
 ",
     check: Check::Elsewhere,
 };

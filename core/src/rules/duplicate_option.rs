@@ -7,8 +7,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::DuplicateOption,
     docs: r"An option is given twice.
 
-Options and parameters are not told apart by case. DuckDB or Metaxy takes one of the
-values and ignores the other without a word.
+The names of options and parameters are not case-sensitive. DuckDB or Metaxy uses one of
+the values and silently ignores the other.
 ",
     check: Check::Elsewhere,
 };

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"`secret_parameters` without any parameter.
 
 Its presence alone makes Metaxy create the secret: `CREATE OR REPLACE SECRET` without
-credentials takes the place of the one that was meant to be used.
+credentials replaces the one that was meant to be used.
 ",
     check: Check::Elsewhere,
 };

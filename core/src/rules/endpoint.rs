@@ -23,7 +23,7 @@ with a port if need be: the bucket is added by DuckDB, and the scheme is chosen 
   of `s3`, in lower case and once, and from nothing else.
 - A bucket that is in the endpoint already is added a second time: before the host as
   `bucket.bucket.host`, behind it as `host/bucket/bucket`.
-- What follows the host goes into the path of every request. Supabase wants that
+- What follows the host goes into the path of every request. Supabase needs that
   (`/storage/v1/s3`); most servers do not answer there.
 - White space, `*` and a port that is no number make a URL that is not sent at all.
 - Website, CDN and console addresses of a provider do not speak the S3 protocol.

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::EndpointReplaced,
     docs: r"DuckDB does not use this endpoint of AWS, but makes its own from the region.
 
-An endpoint that begins with `s3.` and ends with `.amazonaws.com` is thrown away: requests go to
+An endpoint that begins with `s3.` and ends with `.amazonaws.com` is ignored: requests go to
 `s3.<region>.amazonaws.com`, with the `region` of the secret, or `us-east-1` if there is none. The
 region within the endpoint counts for nothing, and `s3.dualstack.<region>.amazonaws.com` becomes
 an endpoint without IPv6.

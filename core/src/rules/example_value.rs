@@ -8,13 +8,13 @@ use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExampleValue,
-    docs: r"A value that looks like the blank of a template.
+    docs: r"A value that looks like a placeholder of a template.
 
 `<your-key>`, `your-bucket`, `CHANGEME` and `xxx` come from documentation, and nobody has
-filled them in. They are sent as they are: the server refuses them, or worse, takes the
+filled them in. They are sent as they are: the server refuses them or, worse, accepts a
 password that everybody knows.
 
-Put the real value there, or `${NAME}` with the name of a variable.
+Write the real value, or `${NAME}` with the name of a variable.
 ",
     check: Check::Store(check),
 };
@@ -28,10 +28,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                     .help("write the value, without `<` and `>`, or `${NAME}` with the name of a variable"),
             );
         } else if is_example(value.text) {
-            let message = format!("the value of `{}` looks like the blank of a template", shown(value.key));
+            let message = format!("the value of `{}` looks like a placeholder of a template", shown(value.key));
             found.push(
                 Diagnostic::hint(Code::ExampleValue, value.span, message)
-                    .help("put the real value there, or `${NAME}` with the name of a variable"),
+                    .help("write the real value, or `${NAME}` with the name of a variable"),
             );
         }
     }

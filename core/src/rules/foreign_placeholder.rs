@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing
 else. `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows,
 `%(NAME)s` of Python, `$(NAME)` and `#{NAME}` of CI systems, and the bare name of a
-variable (`host = "PGHOST"`) are sent to the server letter for letter, which then knows no
+variable (`host = "PGHOST"`) are sent to the server verbatim, which then knows no
 such host, user or key.
 
 Write `${NAME}`, and set `NAME` in the environment in which Metaxy runs.

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::IgnoredKey,
     docs: r"A key that is known and does nothing here.
 
-Another key, or the kind of backend, makes Metaxy ignore it without a word.
+Another key, or the kind of backend, makes Metaxy ignore it silently.
 ",
     check: Check::Store(check),
 };

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
 
 In the table of a store, in its `config` and in `[ext.<name>]` Metaxy reads `DATABASE` as
 `database`; at the top of the file and inside `ducklake` it does not. Of two keys that
-differ only in case the first counts and the other is ignored without a word. Write keys
+differ only in case the first counts and the other is silently ignored. Write keys
 in lower case.
 ",
     check: Check::Elsewhere,

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::LocalWithMotherDuck,
     docs: r"A local folder as the storage of MotherDuck.
 
-MotherDuck runs elsewhere and cannot reach a folder of this machine.
+MotherDuck runs on its own servers and cannot reach a folder on this machine.
 ",
     check: Check::Elsewhere,
 };

@@ -15,7 +15,7 @@ A configuration that was copied from where its secrets are hidden (a log, a web 
 link or the masked output of `lakeplan`) holds `********` and not the secrets. They are
 sent as they are, and the server refuses them.
 
-Put the secret itself there, or `${NAME}` with the name of a variable.
+Write the secret itself, or `${NAME}` with the name of a variable.
 ",
     check: Check::Store(check),
 };

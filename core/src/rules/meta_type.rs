@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     docs: r#"`meta_type` says another kind of catalog than the metadata backend.
 
 The option decides what opens the catalog, whatever `type` says in the metadata backend. With `type = "duckdb"` and
-`meta_type = "sqlite"` a new catalog becomes a SQLite file, which nobody expects who reads the
-configuration; one that exists already does not open: `file is not a database`.
+`meta_type = "sqlite"` a new catalog becomes a SQLite file, which the configuration does not
+suggest; one that exists already does not open: `file is not a database`.
 
 Leave `meta_type` out, and choose the backend of the catalog that is meant.
 "#,

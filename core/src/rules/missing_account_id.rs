@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"R2 credentials need the account they belong to.
 
 Cloudflare R2 has one endpoint for each account. With `key_id` or `secret`, Metaxy
-wants `account_id`, from which DuckDB makes `<account_id>.r2.cloudflarestorage.com`.
+requires `account_id`, from which DuckDB makes `<account_id>.r2.cloudflarestorage.com`.
 ",
     check: Check::Elsewhere,
 };

@@ -54,16 +54,16 @@ fn amazon(context: &Context<'_>, requests: &Requests<'_>) -> Diagnostic {
     if let Some(RawCatalog::MotherDuck(raw)) = context.catalog {
         let message = match &raw.region {
             Some(_) => {
-                "the secret has no region, and `region` of the catalog does not reach it: MotherDuck takes `us-east-1`"
+                "the secret has no region, and `region` of the catalog does not reach it: MotherDuck uses `us-east-1`"
             }
-            None => "the secret has no region, and MotherDuck takes `us-east-1`",
+            None => "the secret has no region, and MotherDuck uses `us-east-1`",
         };
         return Diagnostic::hint(Code::MissingRegion, span, message).help("write `region` here too, if it is another");
     }
     Diagnostic::hint(
         Code::MissingRegion,
         span,
-        "without `region` requests go to `us-east-1`; a bucket elsewhere takes files that cannot be read back",
+        "without `region` requests go to `us-east-1`; a bucket elsewhere accepts files that cannot be read back",
     )
     .help("write the region of the bucket, unless `AWS_REGION` or `AWS_DEFAULT_REGION` is set where Metaxy runs")
 }

@@ -7,7 +7,7 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingRootCertificate,
-    docs: r#"A server's certificate is to be verified, and nothing says by which authority.
+    docs: r#"A server's certificate is to be verified, and no certificate authority is given.
 
 With `sslmode` `verify-ca` or `verify-full` and no `sslrootcert` PostgreSQL's client looks at
 `~/.postgresql/root.crt` of the user who runs it, or at `PGSSLROOTCERT`, and nowhere else; without the file the

@@ -34,12 +34,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let token = database.value.contains('?');
     let message = match (prefix, token) {
         (true, false) => "`md:` is a part of a connection string, not of a name: DuckDB cannot parse `USE md:…`",
-        _ => "a token or an option does not belong into the name: DuckDB cannot parse the statement, and prints it",
+        _ => "a token or an option does not belong in the name: DuckDB cannot parse the statement, and prints it",
     };
     let mut help = format!("write the name alone: `{}`", shown(name));
     if token {
         help.push_str(
-            "; the token comes from the environment (`motherduck_token`), or stands in the store's `database`: \
+            "; the token comes from the environment (`motherduck_token`), or is part of the store's `database`: \
              `md:?motherduck_token=${MOTHERDUCK_TOKEN}`",
         );
     }

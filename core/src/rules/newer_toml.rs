@@ -14,7 +14,7 @@ Metaxy reads its file with `tomli`, and asks for 2.3.0 or later. 2.3.0 reads TOM
 breaks, comments and a trailing comma in inline tables, the escapes `\e` and `\xHH`, and times without
 seconds, and Metaxy does not start. 2.4.0 and later read TOML 1.1.
 
-Write it in TOML 1.0, which every version reads, or see that `tomli` is new enough wherever the file is
+Write it in TOML 1.0, which every version reads, or make sure that `tomli` is new enough wherever the file is
 used.
 ",
     check: Check::File(check),

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::NoConnectTimeout,
     docs: r"A connection to PostgreSQL without a time limit.
 
-PostgreSQL's client waits for ever by default. A server, or something on the way to it,
+PostgreSQL's client waits forever by default. A server, or something on the way to it,
 that accepts the connection and never answers makes `ATTACH` hang.
 ",
     check: Check::Store(check),

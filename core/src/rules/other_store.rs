@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
 
 Only DuckDB stores can attach a DuckLake, and only their `ducklake` section is
 turned into SQL. Stores of other types are left to Metaxy. With a `ducklake` section it
-refuses its own: that is an error. What other people's classes take nobody knows.
+refuses its own: that is an error. What other classes accept is not known.
 ",
     check: Check::Elsewhere,
 };

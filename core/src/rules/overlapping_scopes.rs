@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 Stores that open the same DuckDB file in one process share their secrets; with `database =
 ":memory:"`, or a file for each store, nothing is shared. For each request DuckDB takes the
-secret whose scope is the longest beginning of the URL, compared letter by letter, and of
+secret whose scope is the longest beginning of the URL, compared exactly, and of
 several such secrets the one whose name comes first in alphabetical order. A secret without
 a scope is for every bucket, and the scope `s3://lake` is a beginning of
 `s3://lake-archive/` too.

@@ -7,8 +7,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::OverriddenField,
     docs: r"What an option or parameter silently replaces.
 
-`secret_parameters` beat the fields of the backend, and some options of `ATTACH` beat
-what the backends say. The other value is ignored without a word.
+`secret_parameters` override the fields of the backend, and some options of `ATTACH` override
+the backends. The other value is silently ignored.
 ",
     check: Check::Elsewhere,
 };

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r#"A path of PostgreSQL's client in which nothing is expanded.
 
 `passfile`, `sslrootcert`, `sslcert`, `sslkey`, `sslcrl`, `sslcrldir` and `sslkeylogfile` reach
-PostgreSQL's client letter for letter. `~` and `$HOME` are names of folders to it, and a file that is
+PostgreSQL's client verbatim. `~` and `$HOME` are names of folders to it, and a file that is
 missing is often no error: without the password file it says `no password supplied`; with
 `sslmode = "require"` and no authority's file it does not verify the server's certificate at all.
 
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             "sslrootcert" => {
                 "the file is not found, and the server's certificate is not verified, or the connection fails"
             }
-            "sslcrl" | "sslcrldir" => "the file is not found, and revoked certificates are not noticed",
+            "sslcrl" | "sslcrldir" => "the file is not found, and revoked certificates are not detected",
             "sslcert" | "sslkey" => "the file is not found, and the client has no certificate",
             _ => "the file is not found",
         };

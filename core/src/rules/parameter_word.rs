@@ -16,10 +16,10 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ParameterWord,
-    docs: r#"An option gets a word that it does not take.
+    docs: r#"An option has a value that it does not accept.
 
-Some options take only a few words. The options of PostgreSQL's client (`sslmode`,
-`target_session_attrs`, `channel_binding`, `gssencmode`, …) compare them letter by letter: `REQUIRE`
+Some options accept only a few words. The options of PostgreSQL's client (`sslmode`,
+`target_session_attrs`, `channel_binding`, `gssencmode`, …) compare them exactly: `REQUIRE`
 and `verify_full` are not `require` and `verify-full`, and the connection fails with
 `invalid sslmode value: "verify_full"`. `validation` of the credential chain is `exists` or `none`; with
 any other word the secret is not created. `meta_journal_mode` is not checked by anything: SQLite

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::PastedText,
     docs: r"A quote that ends the text that it stands in.
 
-Metaxy puts the `region` of MotherDuck between single quotes without doubling those in it.
+Metaxy puts the `region` of MotherDuck between single quotes without escaping those in it.
 A quote in the value ends the text there, and what follows is read as SQL: the statement is not
 parsed, or others are run that nobody meant.
 

@@ -13,7 +13,7 @@ use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PortOutOfRange,
-    docs: r"A TCP port that cannot be.
+    docs: r"A TCP port that does not exist.
 
 Metaxy takes any integer; PostgreSQL's client takes 1 to 65535.
 ",

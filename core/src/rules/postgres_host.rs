@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
     };
     if parts.what == What::Brackets && parts.port.is_some() {
-        message.push_str(", and the port is a key of its own");
+        message.push_str(", and the port has a key of its own");
     }
     let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
     diagnostic = diagnostic.help(match parts.port {

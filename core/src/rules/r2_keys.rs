@@ -10,7 +10,7 @@ use crate::rules::swapped_credentials::are_exchanged;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::R2Keys,
-    docs: r"An access key that R2 does not take.
+    docs: r"An access key that R2 does not accept.
 
 The Access Key ID of R2 has 32 characters, hexadecimal digits, and R2 refuses any other length
 (`Credential access key has length …, should be 32`). Cloudflare shows it, with the Secret Access

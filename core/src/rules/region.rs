@@ -18,13 +18,13 @@ pub(super) const RULE: Rule = Rule {
     code: Code::Region,
     docs: r"A region that leads to no host, or for which the server takes no signature.
 
-Without an endpoint DuckDB writes the region into the host, letter for letter:
+Without an endpoint DuckDB writes the region into the host, verbatim:
 `s3.<region>.amazonaws.com`. A zone (`us-east-1a`), a host, `auto` and the regions of other
 providers give a host that does not exist. The regions in China and the isolated ones of the
-United States are not below `amazonaws.com`, and want their endpoint written.
+United States are not below `amazonaws.com`, and need their endpoint written.
 
-With an endpoint the region is a part of the signature, which the server compares letter for
-letter: regions are written in lower case, as the endpoint has them.
+With an endpoint the region is a part of the signature, which the server compares
+exactly: regions are written in lower case, as the endpoint has them.
 ",
     check: Check::Store(check),
 };
@@ -92,8 +92,7 @@ fn made_into_a_host(requests: &Requests<'_>, region: Written<'_>) -> Option<Find
     }
     match aws_partition(&lower) {
         Some(part) if text != lower => {
-            let message =
-                format!("{} compares regions letter for letter, and `{}` is in upper case", part.name, shown(text));
+            let message = format!("{} compares regions exactly, and `{}` is in upper case", part.name, shown(text));
             Some(spelled(requests, region, message, &lower))
         }
         Some(part)

@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     if let Some(variable) = VARIABLES.iter().find(|name| context.variables.contains_key(**name)) {
         let message = format!(
-            "the secret `{}` is created with these parameters and no login, and connects to what `{variable}` says",
+            "the secret `{}` is created with these parameters and no login, and connects to the server that `{variable}` names",
             shown(&name.value)
         );
         found.push(

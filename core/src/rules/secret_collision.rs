@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SecretCollision,
     docs: r"Two secrets of one name.
 
-DuckDB keeps secrets of all types under one set of names and does not tell them apart
+DuckDB keeps secrets of all types under one set of names and does not distinguish them
 by case. `CREATE OR REPLACE SECRET` for the second removes the first: PostgreSQL is
 then contacted with the defaults of its client.
 ",

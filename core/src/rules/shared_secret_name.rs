@@ -19,7 +19,7 @@ Stores that open the same DuckDB file in one process share their secrets; with `
 ":memory:"`, or a file for each store, nothing is shared. Metaxy creates each secret with
 `CREATE OR REPLACE`, so the store that is opened later takes the secret of the other away:
 from then on the requests of the first go out with the keys of the second, or with none.
-DuckDB tells names apart neither by case nor by the type of the secret.
+DuckDB ignores case and the type of the secret when it compares names.
 
 Give each secret a name of its own, or make both say the same.
 "#,

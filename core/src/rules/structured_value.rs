@@ -5,7 +5,7 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::StructuredValue,
-    docs: r"A list or a table where DuckDB wants text.
+    docs: r"A list or a table where DuckDB expects text.
 
 Metaxy writes `str(value)` between quotes: DuckDB gets the text that Python prints.
 ",

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 travels in the clear, and the server refuses the request: R2 with `Credential access key has
 length 64, should be 32`, AWS with `InvalidAccessKeyId`.
 
-The two are told apart by their form: `AKIA…` or `ASIA…` and 40 characters at AWS, `GOOG…` and
+The two are distinguished by their form: `AKIA…` or `ASIA…` and 40 characters at AWS, `GOOG…` and
 40 at Google, 32 and 64 hexadecimal digits at Cloudflare R2. Exchange them, in the file or in
 the variables; a secret that was sent as the key should be replaced.
 ",

@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
 
 The client refuses combinations that promise more than they keep, before it asks any server:
 
-- `sslrootcert = "system"` wants `sslmode = "verify-full"`, which is then also the default
+- `sslrootcert = "system"` requires `sslmode = "verify-full"`, which is then also the default
   (`weak sslmode "require" may not be used with sslrootcert=system`);
-- `sslnegotiation = "direct"` wants `sslmode` to be `require`, `verify-ca` or `verify-full`, and the default
+- `sslnegotiation = "direct"` requires `sslmode` to be `require`, `verify-ca` or `verify-full`, and the default
   is `prefer`;
-- `channel_binding = "require"` wants TLS, which `sslmode = "disable"` turns off;
+- `channel_binding = "require"` requires TLS, which `sslmode = "disable"` turns off;
 - `ssl_min_protocol_version` must not be above `ssl_max_protocol_version`, and `min_protocol_version` not above
   `max_protocol_version`; the lowest version of TLS is TLSv1.2 if nothing is said.
 "#,

@@ -87,7 +87,7 @@ fn without_tool(file: &File<'_>) -> Option<Fix> {
 }
 
 fn not_read(file: &File<'_>, span: Span) -> Diagnostic {
-    let message = "of a `pyproject.toml` Metaxy reads the table `tool.metaxy` only: it does not look at `stores`";
+    let message = "of a `pyproject.toml` Metaxy reads the table `tool.metaxy` only: it ignores `stores`";
     let mut diagnostic =
         Diagnostic::error(Code::ToolTable, span, message).help("put `tool.metaxy` before the keys of Metaxy");
     diagnostic.fixes.extend(with_tool(file));

@@ -148,7 +148,7 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
             false,
         ),
         "meta_encryption_key" => (
-            "it is `meta_encryption_key`, for a catalog that is made anew: one that is there already stays in the clear and is refused",
+            "it is `meta_encryption_key`, for a catalog that is made anew: one that is there already stays unencrypted and is refused",
             true,
         ),
         _ => ("", true),

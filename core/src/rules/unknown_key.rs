@@ -19,9 +19,9 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownKey,
-    docs: r"A key that nobody reads.
+    docs: r"A key that is not read.
 
-Inside `ducklake` Metaxy ignores unknown keys without a word (a warning here: what is
+Inside `ducklake` Metaxy silently ignores unknown keys (a warning here: what is
 written does nothing). At the top of the file, in a store and in its `config` it
 refuses them (an error).
 

@@ -129,9 +129,11 @@ fn elsewhere(
             let fix = value.and_then(|value| foreign::move_out(context.sheet, entry, to, key, &value));
             let help = match to {
                 To::Attach => {
-                    format!("it is no parameter: the option `{key}` of `ATTACH` says that, under `attach_options`")
+                    format!("it is not a parameter: write the option `{key}` of `ATTACH` under `attach_options`")
                 }
-                _ => format!("it is no parameter: `{key}` is a setting of DuckDB, under the store's `config.config`"),
+                _ => {
+                    format!("it is not a parameter: `{key}` is a setting of DuckDB, under the store's `config.config`")
+                }
             };
             let mut diagnostic = diagnostic.help(help);
             diagnostic.fixes.extend(fix);

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 - `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3` and the `endpoint_url` of a profile: boto3 and the AWS CLI go
   where they say, DuckDB goes to AWS, to a bucket of the same name. Write `endpoint`.
-- `METAXY_STORES_DEV_CONFIG_…`: Metaxy wants two underscores between the parts,
+- `METAXY_STORES_DEV_CONFIG_…`: Metaxy requires two underscores between the parts,
   `METAXY_STORES__DEV__CONFIG__…`.
 ",
     check: Check::Store(check),

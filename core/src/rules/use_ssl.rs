@@ -19,7 +19,7 @@ others do until they have a certificate, then fails with `SSL connect error`. Wr
 `endpoint = "http://…"` or `use_ssl = false` for such a server, and `endpoint = "https://…"` or
 `use_ssl = true` for one with a certificate, and nothing is said.
 
-The large providers want TLS: without it their servers refuse the request or break off.
+The large providers require TLS: without it their servers refuse the request or close the connection.
 "#,
     check: Check::Store(check),
 };

@@ -394,7 +394,7 @@ fn is_public_text(key: &str, text: &str) -> bool {
         || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
 
-/// Whether a text is one of the words of an option, several of them, or one that is misspelt.
+/// Whether a text is one of the words of an option, several of them, or one that is misspelled.
 fn is_like_public(text: &str, option: &WordOption) -> bool {
     let is_word = |text: &str| {
         option.names(text)

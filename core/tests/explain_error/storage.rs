@@ -111,7 +111,7 @@ fn the_chain_is_told_by_its_option() {
         error,
         Code::UnknownOption,
         "requester_pays",
-        &["in the place of the chain"],
+        &["in place of the chain"],
     );
     let error = "Invalid Input Error: Unknown AWS validation mode: `no`";
     told(&chain(", validation = \"no\""), error, Code::InvalidOption, "\"no\"", &["`exists`"]);

@@ -128,7 +128,7 @@ fn report(form: &Form<'_>, place: Option<Span>, value: Span, secret: bool) -> Di
     let shown_wanted = shown(&wanted(form.default.map(|default| if secret { "…" } else { default })));
     let message = match form.what {
         What::Letters => "Metaxy does not support this form of variable, and leaves it as is",
-        What::Name => "Metaxy takes all between the braces for the name of a variable, which is not set",
+        What::Name => "Metaxy reads everything between the braces as the name of a variable, which is not set",
         What::Nested => "a default ends at the first `}` and holds no other variable: the rest is sent as is",
     };
     let diagnostic = Diagnostic::warning(Code::VariableForm, span, message);

@@ -84,7 +84,7 @@ fn half_pair(storage: &SecretView<'_>, found: &mut Findings) {
             "`{key}` without `{other}` is dropped, and requests go out unsigned or under the environment's identity"
         )
     } else {
-        format!("`{key}` without `{other}` is no identity, and requests are refused")
+        format!("`{key}` without `{other}` cannot sign requests, and they are refused")
     };
     found.push(
         Diagnostic::warning(Code::HalfCredentials, span, message)

@@ -116,7 +116,9 @@ fn alias(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::ShadowedAlias,
                 place,
-                format!("`{alias}` is a name of DuckDB's own: the lake is not attached under it, or cannot be used"),
+                format!(
+                    "`{alias}` is a name that DuckDB uses itself: the lake is not attached under it, or cannot be used"
+                ),
             )
             .help("choose another alias"),
         );

@@ -27,7 +27,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::AttachOptionValue,
                 limit.span,
-                format!("`{}` rows: DuckLake takes no negative limit, and the lake is not attached", limit.value.0),
+                format!("`{}` rows: DuckLake accepts no negative limit, and the lake is not attached", limit.value.0),
             )
             .help("write 0 to turn inlining off")
             .cure(Part::Attach, Change::drop("DATA_INLINING_ROW_LIMIT").of_key(limit.key_span)),
@@ -183,7 +183,7 @@ fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
         let diagnostic = Diagnostic::warning(
             Code::AttachOptionValue,
             entry.node.span,
-            format!("`{}` is taken: DuckLake fails, or puts its catalog in the place of that database", shown(name)),
+            format!("`{}` is taken: DuckLake fails, or replaces that database with its catalog", shown(name)),
         )
         .help("give a name that no other database has, or remove the option");
         found.push(if own { dropped(diagnostic, entry) } else { diagnostic.into() });

@@ -128,7 +128,7 @@ fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: Sec
         }
         (Value::Array(_), _) => ("a list", "write a string", kind == OptionValue::Text),
         (Value::Table(_), _) => {
-            let help = "create the secret yourself, and give only its name here";
+            let help = "create the secret separately, and give only its name here";
             ("a table", help, name != "scope" && kind != OptionValue::Boolean)
         }
         _ => return,

@@ -92,7 +92,7 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             "use the storage backend of that scheme: `s3`, `r2` or `gcs`"
         };
         found.push(
-            warning(path, format!("`{}://` is no local folder, and no secret is made for it", shown(scheme)))
+            warning(path, format!("`{}://` is not a local folder, and no secret is created for it", shown(scheme)))
                 .help(help),
         );
     }
@@ -143,10 +143,12 @@ fn astray(path: &Located<Text>) -> Option<Finding> {
         if rest.trim_start_matches('/').is_empty() {
             Some("without a path behind it `file:` is the root of the file system")
         } else {
-            host.and(Some("between `file://` and the next `/` stands another host, whose files DuckDB cannot write"))
+            host.and(Some(
+                "the part between `file://` and the next `/` names another host, whose files DuckDB cannot write",
+            ))
         }
     } else if text.to_lowercase().starts_with("file:/") {
-        Some("DuckDB takes a scheme in upper case for a local folder")
+        Some("DuckDB reads a scheme in upper case as a local folder")
     } else {
         let normal = crate::text::path::normal(text);
         (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
@@ -202,7 +204,7 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool,
     let Some(scheme) = scheme else {
         let lower = text.to_lowercase();
         if let Some(scheme) = schemes.iter().find(|scheme| lower.starts_with(**scheme)) {
-            let mut diagnostic = warning(path, "DuckDB takes a scheme in upper case for a local folder".to_owned())
+            let mut diagnostic = warning(path, "DuckDB reads a scheme in upper case as a local folder".to_owned())
                 .help(format!("write `{scheme}` in lower case"));
             let mended = format!("{scheme}{}", &text[scheme.len()..]);
             if !path.from_variable {

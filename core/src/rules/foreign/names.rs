@@ -52,7 +52,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     (
         "applicationcredentials",
         Advice(
-            "DuckDB reads no key file of a service account: create an HMAC key, and give its halves as `key_id` and `secret`",
+            "DuckDB reads no key file of a service account: create an HMAC key, and write it as `key_id` and `secret`",
         ),
     ),
     ("assumedrolearn", Advice(ROLE)),
@@ -142,11 +142,11 @@ pub(super) const OBJECT_STORE: &[Row] = &[
 
 const PROFILE: &str = "profiles are read by the provider `credential_chain`: \
     `secret_parameters = { provider = \"credential_chain\", chain = \"config\", profile = \"…\" }`";
-const ROLE: &str = "roles are taken on by the provider `credential_chain`: \
+const ROLE: &str = "roles are assumed by the provider `credential_chain`: \
     `secret_parameters = { provider = \"credential_chain\", chain = \"sts\", assume_role_arn = \"…\" }`";
-const KEY_FILE: &str = "DuckDB reads no key file of a service account: create an HMAC key, and give its halves as \
+const KEY_FILE: &str = "DuckDB reads no key file of a service account: create an HMAC key, and write it as \
     `key_id` and `secret`";
-const SIGNATURE: &str = "DuckDB signs requests with version 4, always: leave it out";
+const SIGNATURE: &str = "DuckDB always signs requests with version 4: remove it";
 
 /// What people put before the names of a database's options.
 pub(super) const POSTGRES_PREFIXES: &[&str] = &["pg", "postgres", "postgresql", "db", "database"];
