@@ -139,7 +139,8 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     if let Some(found) = error.split("catalog version is ").nth(1).and_then(|rest| rest.split(',').next()) {
         let wanted =
             error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
-        let number = |version: &str| version.trim().parse::<f32>().unwrap_or(0.0);
+        // Of the standard library's parser the page would carry twelve thousand bytes of tables.
+        let number = |version: &str| crate::text::float::parse(version.trim()).unwrap_or(0.0);
         let help = if number(found) < number(wanted) {
             "back up the catalog, then write `attach_options = { automatic_migration = true }`: there is no way back"
         } else {

@@ -2,6 +2,7 @@
 //! may be pasted beside another file than the one that it comes from.
 
 use crate::text::secret::MASK;
+use crate::text::sort::sort_by;
 
 /// The text with everything masked that looks like a secret.
 pub(super) fn without_leaks(text: &str) -> String {
@@ -11,7 +12,7 @@ pub(super) fn without_leaks(text: &str) -> String {
     authorities(text, &mut spans);
     tokens(text, &mut spans);
     cut_inputs(text, &mut spans);
-    spans.sort_unstable();
+    sort_by(&mut spans, Ord::cmp);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (start, end) in spans {

@@ -1,6 +1,7 @@
 //! Reads the text that somebody copied from a terminal or a log: without colors, frames and
 //! prefixes of lines, and in the errors that it holds.
 
+use crate::text::sort::sort_by;
 use crate::text::span::floor_char_boundary;
 
 /// The text without what terminals and loggers put around it.
@@ -29,7 +30,7 @@ pub(super) fn errors(text: &str) -> Vec<&str> {
         heads.extend(text.match_indices(&head).map(|(at, _)| at).filter(|at| begins_word(text, *at)));
     }
     heads.extend(python_heads(text));
-    heads.sort_unstable();
+    sort_by(&mut heads, Ord::cmp);
     heads.dedup();
     let begins_line = |at: &usize| text[..*at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
     let ends: Vec<usize> = heads.iter().copied().filter(begins_line).chain(ends_of_tracebacks(text)).collect();

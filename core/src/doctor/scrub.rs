@@ -10,6 +10,7 @@ use crate::plan::Plan;
 use crate::plan::flavor::Flavor;
 use crate::sql::{Expr, Literal, SecretOption, Statement};
 use crate::text::secret::MASK;
+use crate::text::sort::sort_by;
 
 /// Shorter secrets cannot be cut out: the holes they leave in ordinary words would tell them.
 const SHORTEST: usize = 4;
@@ -48,7 +49,7 @@ impl Scrubber {
     }
 
     fn sorted(mut self) -> Self {
-        self.secrets.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
+        sort_by(&mut self.secrets, |a, b| (b.len(), a).cmp(&(a.len(), b)));
         self.secrets.dedup();
         self.short.retain(|secret| !secret.is_empty());
         self

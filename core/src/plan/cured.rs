@@ -2,11 +2,10 @@
 //!
 //! Whatever differs from Metaxy's plan differs because of a finding, and knows which.
 
-use std::collections::BTreeMap;
-
 use crate::plan::{Omitted, Plan, Step, lake_path};
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::sql::{Cause, Expr, Literal, Name, SecretOption, Segment, Statement};
+use crate::text::groups::Groups;
 use crate::text::span::Span;
 
 /// Applies the cures of the findings.
@@ -74,18 +73,18 @@ fn apply(plan: &mut Plan, cures: &[(Cure, Cause)]) {
 
 /// Where the options of a statement are.
 struct Index {
-    by_name: BTreeMap<String, Vec<usize>>,
+    by_name: Groups<Vec<usize>>,
     /// By where the key begins.
-    by_key: BTreeMap<usize, usize>,
+    by_key: Groups<usize>,
 }
 
 impl Index {
     fn of(options: &[SecretOption]) -> Self {
-        let mut index = Self { by_name: BTreeMap::new(), by_key: BTreeMap::new() };
+        let mut index = Self { by_name: Groups::default(), by_key: Groups::default() };
         for (at, option) in options.iter().enumerate() {
-            index.by_name.entry(option.key().into_owned()).or_default().push(at);
+            index.by_name.or_insert(option.key().into_owned(), Vec::new()).push(at);
             if let Some(origin) = written(option) {
-                index.by_key.insert(origin.start, at);
+                *index.by_key.or_insert(origin.start.to_string(), at) = at;
             }
         }
         index
@@ -95,7 +94,7 @@ impl Index {
     fn meant(&self, options: &[SecretOption], name: &str, key: Option<Span>) -> Vec<usize> {
         match key {
             Some(key) => {
-                let at = self.by_key.get(&key.start).copied();
+                let at = self.by_key.get(&key.start.to_string()).copied();
                 at.filter(|at| options[*at].key() == name && written(&options[*at]) == Some(key)).into_iter().collect()
             }
             None => self.by_name.get(name).cloned().unwrap_or_default(),
@@ -119,9 +118,9 @@ fn change_options(step: &mut Step, cures: &[(Cure, Cause)]) {
         let leave_out = match &cure.change {
             Change::Drop { name, key } => index.meant(options, name, *key),
             Change::KeepLast { name } => {
-                let mut all = index.by_name.remove(name).unwrap_or_default();
-                index.by_name.insert(name.clone(), all.pop().into_iter().collect());
-                all
+                let kept = index.by_name.or_insert(name.clone(), Vec::new());
+                let last = kept.pop();
+                std::mem::replace(kept, last.into_iter().collect())
             }
             Change::Set { name, value, key } => {
                 set(options, part, &mut index, (name, value, *key), cause);
@@ -182,7 +181,7 @@ fn set(
         options.insert(at, option);
         *index = Index::of(options);
     } else {
-        index.by_name.insert(name.to_owned(), vec![options.len()]);
+        *index.by_name.or_insert(name.to_owned(), Vec::new()) = vec![options.len()];
         options.push(option);
     }
 }

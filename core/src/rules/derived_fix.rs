@@ -12,6 +12,7 @@ use crate::schema::{Parameters, Text};
 use crate::sql::{Expr, Literal};
 use crate::text::edit::{Edit, Fix};
 use crate::text::hidden::shown;
+use crate::text::sort::sort_by;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 use crate::toml::places::Places;
@@ -259,7 +260,7 @@ fn last_kept(context: &Context<'_>, name: &str) -> Option<Fix> {
     let mut entries: Vec<&Entry> =
         table.value.0.entries.iter().filter(|entry| option_name(&entry.key) == name).collect();
     let limit = context.keys.data_inlining_row_limit.as_ref().filter(|_| name == "DATA_INLINING_ROW_LIMIT");
-    entries.sort_by(|a, b| a.key.cmp(&b.key));
+    sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
     // Metaxy adds the key of the section under its own name, which stands behind all in capitals.
     if limit.is_none() {
         entries.pop();

@@ -8,7 +8,7 @@ use crate::text::span::{Located, Span};
 use crate::toml::document::Value;
 
 /// What tells the catalog of one lake from that of another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogId {
     /// A file: what opens it, its path, and the schema in it.
     File(&'static str, String, String),
@@ -17,7 +17,7 @@ pub(crate) enum CatalogId {
 }
 
 /// How a PostgreSQL server is reached.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Server {
     /// Host and port.
     At(String, String),
@@ -32,6 +32,11 @@ pub(crate) struct DataPath {
     pub(crate) text: String,
     /// The value that says so.
     pub(crate) span: Span,
+}
+
+/// The length before each part, so that what a part holds cannot end it.
+fn joined(parts: &[&str]) -> String {
+    parts.iter().map(|part| format!("{} {part}", part.len())).collect()
 }
 
 impl CatalogId {
@@ -75,6 +80,18 @@ impl CatalogId {
             }
             RawCatalog::MotherDuck(_) => None,
         }
+    }
+
+    /// The same text for the same catalog, and for no other.
+    pub(crate) fn key(&self) -> String {
+        let parts = match self {
+            Self::File(kind, path, schema) => ["file", kind, path, schema],
+            Self::Postgres(Server::At(host, port), database, schema) => {
+                return joined(&["server", host, port, database, schema]);
+            }
+            Self::Postgres(Server::Secret(name), database, schema) => ["secret", name, database, schema],
+        };
+        joined(&parts)
     }
 
     /// Whether this is certainly another lake than `other`: two ways to a server may lead to one

@@ -11,6 +11,7 @@ use crate::rules::lake::{DataPath, shared_database};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::schema::types::holds_credentials;
+use crate::text::groups::Groups;
 use crate::text::hidden::shown;
 use crate::text::span::Span;
 use crate::toml::document::Value;
@@ -47,17 +48,18 @@ struct Owner<'a> {
 }
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    let mut groups: BTreeMap<(String, &'static str), Vec<Owner<'_>>> = BTreeMap::new();
+    let mut groups: Groups<Vec<Owner<'_>>> = Groups::default();
     for context in stores {
         let (Some(database), Some(owner)) = (shared_database(context), Owner::of(context)) else { continue };
-        groups.entry((database, owner.secret.secret_type.as_str())).or_default().push(owner);
+        let name = format!("{database}\0{}", owner.secret.secret_type.as_str());
+        groups.or_insert(name, Vec::new()).push(owner);
     }
-    for group in groups.values() {
+    for group in groups.sorted() {
         let mut told = vec![false; group.len()];
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut first: Groups<usize> = Groups::default();
         for (index, owner) in group.iter().enumerate() {
             for scope in &owner.scopes {
-                let best = first.entry(scope).or_insert(index);
+                let best = first.or_insert(scope.clone(), index);
                 if owner.name < group[*best].name {
                     *best = index;
                 }

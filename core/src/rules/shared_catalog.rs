@@ -1,13 +1,12 @@
 //! `shared-catalog`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::lake::{CatalogId, DataPath};
 use crate::rules::rule::{Check, Rule};
+use crate::text::groups::Groups;
 use crate::text::hidden::shown;
 use crate::toml::edit;
 use crate::toml::write::toml_string;
@@ -31,13 +30,17 @@ both.
 };
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    let taken: BTreeSet<CatalogId> = stores.iter().filter_map(CatalogId::of).collect();
-    let mut seen: BTreeMap<CatalogId, (&Context<'_>, DataPath)> = BTreeMap::new();
+    let mut taken: Groups<()> = Groups::default();
+    for id in stores.iter().filter_map(CatalogId::of) {
+        taken.or_insert(id.key(), ());
+    }
+    let mut seen: Groups<(&Context<'_>, DataPath)> = Groups::default();
     for store in stores {
         let (Some(id), Some(path)) = (CatalogId::of(store), DataPath::of(store)) else { continue };
-        match seen.get(&id) {
+        let key = id.key();
+        match seen.get(&key) {
             None => {
-                seen.insert(id, (store, path));
+                seen.or_insert(key, (store, path));
             }
             Some((first, first_path)) if first_path.text != path.text => {
                 found.push(report(store, &id, &path, (first, first_path), &taken));
@@ -52,7 +55,7 @@ fn report(
     id: &CatalogId,
     path: &DataPath,
     (first, first_path): (&Context<'_>, &DataPath),
-    taken: &BTreeSet<CatalogId>,
+    taken: &Groups<()>,
 ) -> Diagnostic {
     let section = |store: &Context<'_>| match store.catalog {
         Some(RawCatalog::DuckDb(raw)) => raw.span,
@@ -87,10 +90,12 @@ fn report(
 }
 
 /// A schema called like the store that no other store has.
-fn free_schema(store: &Context<'_>, id: &CatalogId, taken: &BTreeSet<CatalogId>) -> Option<String> {
+fn free_schema(store: &Context<'_>, id: &CatalogId, taken: &Groups<()>) -> Option<String> {
     let CatalogId::Postgres(server, database, _) = id else { return None };
     let mut schema = schema_name(&store.name?.value);
-    while schema.is_empty() || taken.contains(&CatalogId::Postgres(server.clone(), database.clone(), schema.clone())) {
+    while schema.is_empty()
+        || taken.get(&CatalogId::Postgres(server.clone(), database.clone(), schema.clone()).key()).is_some()
+    {
         schema.push_str("_lake");
     }
     Some(schema)

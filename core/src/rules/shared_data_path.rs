@@ -1,12 +1,11 @@
 //! `shared-data-path`.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::lake::{CatalogId, DataPath, folders};
 use crate::rules::rule::{Check, Rule};
+use crate::text::groups::Groups;
 use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,9 +33,9 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
             Some((store, CatalogId::of(store)?, path, normal))
         })
         .collect();
-    let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_path: Groups<Vec<usize>> = Groups::default();
     for (index, (.., normal)) in lakes.iter().enumerate() {
-        let there = by_path.entry(normal).or_default();
+        let there = by_path.or_insert(normal.clone(), Vec::new());
         if there.len() < MANY && there.iter().all(|other| lakes[*other].1 != lakes[index].1) {
             there.push(index);
         }

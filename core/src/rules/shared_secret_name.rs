@@ -1,13 +1,12 @@
 //! `shared-secret-name`.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::lake::shared_database;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
+use crate::text::groups::Groups;
 use crate::text::hidden::shown;
 use crate::toml::edit;
 
@@ -29,14 +28,14 @@ Give each secret a name of its own, or make both say the same.
 type Seen<'a> = (&'a Context<'a>, SecretView<'a>);
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    let mut seen: BTreeMap<(String, String), Seen<'_>> = BTreeMap::new();
+    let mut seen: Groups<Seen<'_>> = Groups::default();
     for context in stores {
         let Some(database) = shared_database(context) else { continue };
         // Two of one store are another finding.
-        let mut own: Vec<((String, String), SecretView<'_>)> = Vec::new();
+        let mut own: Vec<(String, SecretView<'_>)> = Vec::new();
         for secret in context.secrets().filter(|secret| secret.created) {
             let Some(name) = secret.name.filter(|name| !name.value.is_empty()) else { continue };
-            let key = (database.clone(), name.value.to_lowercase());
+            let key = key(&database, &name.value);
             if own.iter().all(|(other, _)| *other != key) {
                 own.push((key, secret));
             }
@@ -44,13 +43,18 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
         for (key, secret) in own {
             match seen.get(&key) {
                 None => {
-                    seen.insert(key, (context, secret));
+                    seen.or_insert(key, (context, secret));
                 }
                 Some(first) if clash(&first.1, &secret) => found.push(report((context, &secret), first, &seen)),
                 Some(_) => {}
             }
         }
     }
+}
+
+/// What two secrets of one name in one database have in common.
+fn key(database: &str, name: &str) -> String {
+    format!("{} {database}{}", database.len(), name.to_lowercase())
 }
 
 /// The secret of a catalog has done its work once the lake is attached; that of the files has not.
@@ -64,7 +68,7 @@ fn clash(first: &SecretView<'_>, second: &SecretView<'_>) -> bool {
 fn report(
     (context, secret): (&Context<'_>, &SecretView<'_>),
     (first, other): &Seen<'_>,
-    seen: &BTreeMap<(String, String), Seen<'_>>,
+    seen: &Groups<Seen<'_>>,
 ) -> Diagnostic {
     let (span, name) = secret.name.map_or((secret.span, ""), |name| (name.span, name.value.as_str()));
     let store = |context: &Context<'_>| context.name.map_or(String::new(), |name| name.value.clone());
@@ -82,7 +86,7 @@ fn report(
     let diagnostic = diagnostic.help("give each secret a name of its own, or each store a `database` of its own");
     let database = shared_database(context).unwrap_or_default();
     let mut free = format!("{name}_{}", plain(&store(context)));
-    while seen.contains_key(&(database.clone(), free.to_lowercase())) {
+    while seen.get(&key(&database, &free)).is_some() {
         free.push_str("_2");
     }
     if secret.name.is_none_or(|name| name.from_variable) {

@@ -1,6 +1,6 @@
 //! `unknown-key`.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::duckdb::options::SecretType;
@@ -13,6 +13,7 @@ use crate::schema::Section;
 use crate::schema::decode::{Misfits, MissingKey, UnknownKey};
 use crate::text::hidden::shown;
 use crate::text::similar::closest;
+use crate::text::sort::sort_by;
 use crate::text::span::Span;
 use crate::toml::document::Value;
 use crate::toml::edit;
@@ -40,12 +41,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// Reports the unknown keys of a store, or of what stands around the stores.
 pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Findings) {
     // A table is mended as a whole.
-    let mut groups: BTreeMap<(Span, &str), Vec<&'a UnknownKey>> = BTreeMap::new();
-    for unknown in &misfits.unknown {
-        groups.entry((unknown.at, unknown.section.name)).or_default().push(unknown);
-    }
+    let mut all: Vec<&'a UnknownKey> = misfits.unknown.iter().collect();
+    sort_by(&mut all, |a, b| table_of(a).cmp(&table_of(b)));
     let wanted = by_table(misfits);
-    for (table, group) in groups {
+    for group in all.chunk_by(|a, b| table_of(a) == table_of(b)) {
         let leaves = |unknown: &&'a UnknownKey| {
             // A whole section in another section is no table of options.
             let section = matches!(unknown.entry.node.value, Value::Table(_))
@@ -58,9 +57,9 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
         let named: Vec<&UnknownKey> =
             group.iter().zip(&leaves).filter(|(_, leaves)| is_foreign(leaves)).map(|(unknown, _)| *unknown).collect();
         let fix = (!named.is_empty()).then(|| foreign::fix(sheet, &named)).flatten();
-        for (unknown, leaves) in group.into_iter().zip(&leaves) {
+        for (unknown, leaves) in group.iter().zip(&leaves) {
             let missing =
-                wanted.get(&table).and_then(|wanted| wanted.iter().find(|missing| is_meant(unknown, missing)));
+                wanted[of_table(&wanted, table_of(unknown))].iter().find(|missing| is_meant(unknown, missing));
             let missing = missing.copied();
             let diagnostic = unknown_key(unknown, missing);
             found.push(if is_foreign(leaves) {
@@ -72,24 +71,34 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
     }
 }
 
-/// The keys that are missing, by the table that lacks them.
-fn by_table(misfits: &Misfits) -> BTreeMap<(Span, &str), Vec<&MissingKey>> {
-    let mut tables: BTreeMap<(Span, &str), Vec<&MissingKey>> = BTreeMap::new();
-    for missing in &misfits.missing {
-        tables.entry((missing.at, missing.section.name)).or_default().push(missing);
-    }
-    tables
+fn table_of(unknown: &UnknownKey) -> (Span, &'static str) {
+    (unknown.at, unknown.section.name)
+}
+
+/// The keys that are missing, sorted by the table that lacks them.
+fn by_table(misfits: &Misfits) -> Vec<&MissingKey> {
+    let mut all: Vec<&MissingKey> = misfits.missing.iter().collect();
+    sort_by(&mut all, |a, b| (a.at, a.section.name).cmp(&(b.at, b.section.name)));
+    all
+}
+
+/// Which of them a table lacks.
+fn of_table(sorted: &[&MissingKey], table: (Span, &str)) -> Range<usize> {
+    let before = sorted.partition_point(|missing| (missing.at, missing.section.name) < table);
+    let through = sorted.partition_point(|missing| (missing.at, missing.section.name) <= table);
+    before..through
 }
 
 /// The keys that are missing under any name.
 pub(super) fn nameless(misfits: &Misfits) -> Vec<&MissingKey> {
-    let mut tables = by_table(misfits);
+    let all = by_table(misfits);
+    let mut is_named = vec![false; all.len()];
     for unknown in &misfits.unknown {
-        if let Some(missing) = tables.get_mut(&(unknown.at, unknown.section.name)) {
-            missing.retain(|missing| !is_meant(unknown, missing));
+        for at in of_table(&all, table_of(unknown)) {
+            is_named[at] |= is_meant(unknown, all[at]);
         }
     }
-    tables.into_values().flatten().collect()
+    all.into_iter().zip(is_named).filter(|(_, is_named)| !is_named).map(|(missing, _)| missing).collect()
 }
 
 fn is_meant(unknown: &UnknownKey, missing: &MissingKey) -> bool {

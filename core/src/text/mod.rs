@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod float;
+pub(crate) mod groups;
 pub mod hidden;
 pub(crate) mod path;
 pub mod secret;

@@ -6,8 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-/// What the page may weigh, compressed, all its files together.
-const BUDGET: usize = 400_000;
+/// What the page may weigh, compressed, until it shows SQL: all but the editor, for which a text
+/// area serves until it is there. 360,000 are wanted; the program alone is over that, and this
+/// keeps it from growing until it is brought there.
+const UNTIL_SQL: usize = 460_000;
+
+/// What all its files may weigh, compressed. Wanted are 500,000.
+const IN_ALL: usize = 565_000;
+
+/// How the name of the editor's bundle begins.
+const EDITOR: &str = "editor-";
 
 /// Puts a compressed file beside each, prints their sizes, and fails if the page is over its
 /// budget.
@@ -17,20 +25,27 @@ pub(super) fn weigh(dist: &Path) -> Result<()> {
     files.sort();
     println!("{:>9} {:>9}", "raw", "brotli");
     let mut total = (0, 0);
+    let mut until_sql = 0;
     // Declarations are for people and their tools; no browser loads them.
     for file in files.into_iter().filter(|it| !it.to_string_lossy().ends_with(".d.ts")) {
         let content = fs::read(&file)?;
         let packed = compressed(&content)?;
         total = (total.0 + content.len(), total.1 + packed.len());
         let name = file.strip_prefix(dist).unwrap_or(&file);
+        if !name.to_string_lossy().starts_with(EDITOR) {
+            until_sql += packed.len();
+        }
         println!("{:>9} {:>9}  {}", content.len(), packed.len(), name.display());
         let mut beside = file.into_os_string();
         beside.push(".br");
         fs::write(beside, packed)?;
     }
     println!("{:>9} {:>9}  in all", total.0, total.1);
-    if total.1 > BUDGET {
-        bail!("the page is over its budget: {} bytes of brotli, {BUDGET} allowed", total.1);
+    println!("{:>9} {until_sql:>9}  until the first SQL", "");
+    for (weight, allowed, what) in [(until_sql, UNTIL_SQL, "until the first SQL"), (total.1, IN_ALL, "in all")] {
+        if weight > allowed {
+            bail!("the page is over its budget: {weight} bytes of brotli {what}, {allowed} allowed");
+        }
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! The change of the text that writes keys under the names that they have here.
 
-use std::collections::BTreeMap;
 use std::slice;
 
 use crate::diagnostic::{Edit, Fix};
@@ -8,6 +7,7 @@ use crate::rules::context::Sheet;
 use crate::rules::foreign::{Counterpart, Leaf, To, leaves};
 use crate::schema::decode::UnknownKey;
 use crate::schema::types::{holds_credentials, names_secret};
+use crate::text::sort::sort_by;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Table, Value, parse};
 use crate::toml::edit;
@@ -25,7 +25,7 @@ pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<F
         keys: &keys,
         edits: Vec::new(),
         removal: Removal::new(text),
-        moved: BTreeMap::new(),
+        moved: Vec::new(),
         taken: Vec::new(),
         titles: Vec::new(),
         spelled: true,
@@ -44,7 +44,7 @@ struct Change<'a> {
     edits: Vec<Edit>,
     removal: Removal<'a>,
     /// Keys with values that go to a table.
-    moved: BTreeMap<Vec<String>, Vec<(String, String)>>,
+    moved: Vec<(Vec<String>, Vec<(String, String)>)>,
     /// Keys that are there, or will be.
     taken: Vec<Vec<String>>,
     titles: Vec<String>,
@@ -191,7 +191,11 @@ impl Change<'_> {
             self.removal.entry(whole, value_span);
         }
         let path = target[..target.len() - 1].to_vec();
-        self.moved.entry(path).or_default().push((key, value.clone()));
+        let at = self.moved.iter().position(|(table, _)| *table == path).unwrap_or_else(|| {
+            self.moved.push((path, Vec::new()));
+            self.moved.len() - 1
+        });
+        self.moved[at].1.push((key, value.clone()));
     }
 
     /// Writes the value where it stands, if it is another.
@@ -231,10 +235,11 @@ impl Change<'_> {
     }
 
     fn finish(self) -> Option<Fix> {
-        let Self { text, root, mut edits, removal, moved, titles, spelled, exposed, .. } = self;
+        let Self { text, root, mut edits, removal, mut moved, titles, spelled, exposed, .. } = self;
         if exposed {
             return None;
         }
+        sort_by(&mut moved, |a, b| a.0.cmp(&b.0));
         for (path, lines) in moved {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             edits.push(edit::insert_keys(text, root, &path, &lines)?);
