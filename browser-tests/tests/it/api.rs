@@ -78,7 +78,10 @@ fn a_report_is_what_its_declarations_say() {
         }
         let findings = report["diagnostics"].as_array().context("a list")?.iter();
         let fix = findings.flat_map(|it| it["fixes"].as_array().into_iter().flatten()).next().context("a fix")?;
-        ensure!(keys(fix) == ["edits", "title"] && keys(&fix["edits"][0]) == ["from", "insert", "to"], "{fix}");
+        ensure!(
+            keys(fix) == ["applicability", "edits", "title"] && keys(&fix["edits"][0]) == ["from", "insert", "to"],
+            "{fix}"
+        );
         let origin = &report["statements"][0]["origins"][0];
         ensure!(keys(origin) == ["from", "place", "to"], "{origin}");
         Ok(())
