@@ -36,7 +36,13 @@ pub(crate) struct DataPath {
 
 /// The length before each part, so that what a part holds cannot end it.
 fn joined(parts: &[&str]) -> String {
-    parts.iter().map(|part| format!("{} {part}", part.len())).collect()
+    let mut joined = String::new();
+    for part in parts {
+        joined.push_str(&part.len().to_string());
+        joined.push(' ');
+        joined.push_str(part);
+    }
+    joined
 }
 
 impl CatalogId {

@@ -44,7 +44,7 @@ struct Change<'a> {
     edits: Vec<Edit>,
     removal: Removal<'a>,
     /// Keys with values that go to a table.
-    moved: Vec<(Vec<String>, Vec<(String, String)>)>,
+    moved: Vec<Moved>,
     /// Keys that are there, or will be.
     taken: Vec<Vec<String>>,
     titles: Vec<String>,
@@ -53,6 +53,9 @@ struct Change<'a> {
     /// Whether a value that must not be shown would stand in the fix.
     exposed: bool,
 }
+
+/// The path of a table, and the keys with values that go there.
+type Moved = (Vec<String>, Vec<(String, String)>);
 
 /// How an unknown table is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
