@@ -6,14 +6,15 @@
 //!
 //! | stage | function | what it gives |
 //! |---|---|---|
-//! | text | [`document::parse`] | a tree in which every key and value has its span |
-//! | expansion | [`variables::expand`] | the tree with `${VAR}` replaced, each remembered |
+//! | text | [`toml::document::parse`] | a tree in which every key and value has its span |
+//! | expansion | `metaxy::variables::expand` | the tree with `${VAR}` replaced, each remembered |
 //! | overrides | `overrides::apply` | the tree with the variables that Metaxy lays over it |
-//! | location, decode, validate | `stores::find` | the DuckDB stores, each with its [`ducklake::Config`] |
-//! | plan | [`plan::plan`] | typed statements, each part with the span it comes from |
-//! | render | [`render::render`] | SQL text and a map from it to spans |
+//! | location, decode, validate | `stores::find` | the DuckDB stores, each with its [`metaxy::ducklake::Config`] |
+//! | rules | `rules::check` | findings, each with its fixes and its cures |
+//! | plan | [`plan::plan()`] | typed statements, each part with the span it comes from |
+//! | render | [`plan::render::render`] | SQL text and a map from it to spans and findings |
 //!
-//! [`analyze`] runs the stages up to the configuration; [`Store::script`] the other two.
+//! [`analyze`] runs the stages up to the rules; [`Store::script`] the other two.
 //!
 //! ```
 //! let toml = r#"

@@ -2,8 +2,8 @@
 //! cause, place and remedy.
 //!
 //! Nothing here runs anything. A face that has run the statements of a store hands the error
-//! over with the place where it came up ([`translate`]); what it shows of the error's own
-//! words goes through a [`Scrubber`]. [`explain_error`] does it all for a text that somebody
+//! over with the place where it came up ([`translate()`]); what it shows of the error's own
+//! words goes through a [`Scrubber`]. [`explain_error()`] does it all for a text that somebody
 //! has copied from a terminal.
 
 mod at;

@@ -1,7 +1,7 @@
 //! Stage *plan*: a sound configuration to typed statements. Total: nothing can fail here.
 //!
 //! This module alone knows the order of statements, and can be read from top to bottom. What it
-//! makes is what Metaxy runs; [`cured`] makes the other flavor of it.
+//! makes is what Metaxy runs; `cured` makes the other flavor of it.
 
 pub(crate) mod cured;
 pub mod flavor;
