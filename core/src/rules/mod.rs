@@ -275,6 +275,9 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
     RULES.iter().find(|rule| rule.code == code).map(|rule| rule.docs)
 }
 
+/// So many findings of a store are offered a derived fix; then the first have to be mended.
+const MOST_DERIVED_FIXES: usize = 100;
+
 /// Runs every rule on a store.
 pub(crate) fn check(
     sheet: Sheet<'_>,
@@ -296,7 +299,8 @@ pub(crate) fn check(
         }
     }
     let mut findings = found.into_vec();
-    for finding in &mut findings {
+    // Each is looked for among all options of its table: of hundreds nobody reads every fix.
+    for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
         derived_fix::offer(&context, neighbors, finding);
     }
     findings

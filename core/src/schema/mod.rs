@@ -88,10 +88,11 @@ macro_rules! section {
             #[allow(dead_code, reason = "not every section has a secret")]
             pub(crate) fn written_options(&self) -> Vec<$crate::schema::WrittenOption<'_>> {
                 let mut written = Vec::new();
-                for field in Self::SECTION.fields {
-                    $( if field.key == $crate::schema::key(stringify!($key))
-                        && let (Some(option), Some(located)) = (field.option, &self.$key)
-                    {
+                // Rules ask for this again and again: the fields come in the order of the declaration.
+                let mut fields = const { Self::SECTION.fields }.iter();
+                $(
+                    let option = fields.next().and_then(|field| field.option);
+                    if let (Some(option), Some(located)) = (option, &self.$key) {
                         written.push($crate::schema::WrittenOption {
                             option,
                             value: $crate::schema::types::FieldType::as_value(&located.value),
@@ -99,8 +100,8 @@ macro_rules! section {
                             key_span: located.key_span,
                             from_variable: located.from_variable,
                         });
-                    } )+
-                }
+                    }
+                )+
                 written
             }
 

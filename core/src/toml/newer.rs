@@ -33,6 +33,7 @@ pub(crate) fn newer(text: &str) -> Vec<Newer> {
     let tokens: Vec<Token> = Source::new(text).lex().collect();
     let mut found = Vec::new();
     let mut open: Vec<bool> = Vec::new();
+    let mut tables = 0_usize;
     let mut outermost = 0;
     let mut at = 0;
     let mut after_value = false;
@@ -41,17 +42,18 @@ pub(crate) fn newer(text: &str) -> Vec<Newer> {
         match token.kind() {
             TokenKind::LeftSquareBracket => open.push(false),
             TokenKind::LeftCurlyBracket => {
-                if !open.contains(&true) {
+                if tables == 0 {
                     outermost = at;
                 }
+                tables += 1;
                 open.push(true);
             }
             TokenKind::RightSquareBracket => {
-                open.pop();
+                tables -= usize::from(open.pop() == Some(true));
             }
             TokenKind::RightCurlyBracket => {
-                open.pop();
-                if !open.contains(&true) {
+                tables -= usize::from(open.pop() == Some(true));
+                if tables == 0 {
                     found.extend(inline_table(text, &tokens[outermost..=at]));
                 }
             }
@@ -80,7 +82,8 @@ fn inline_table(text: &str, tokens: &[Token]) -> Option<Newer> {
     let start = span(tokens.first()?).start;
     let line = text[..start].rfind('\n').map_or(0, |offset| offset + 1);
     let indent: String = text[line..].chars().take_while(|character| matches!(character, ' ' | '\t')).collect();
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let break_at = text[start..].find('\n').map_or(text.len(), |offset| start + offset);
+    let newline = if text[..break_at].ends_with('\r') { "\r\n" } else { "\n" };
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let in_table = open.last() == Some(&TokenKind::LeftCurlyBracket);

@@ -26,10 +26,7 @@ fn upper_case(code: Code) {
 }
 
 fn another_word(code: Code) {
-    Evidence::of(code, s3(STYLE, "url_style = \"paths\""))
-        .in_bucket()
-        .harm(fails("INSERT of 250 rows: "))
-        .check();
+    Evidence::of(code, s3(STYLE, "url_style = \"paths\"")).in_bucket().harm(fails("INSERT of 250 rows: ")).check();
 }
 
 /// What a server is asked for, by an S3 storage at `endpoint` with other keys.

@@ -26,7 +26,6 @@ pub(super) fn check(
     path: &[&str],
     found: &mut Vec<Diagnostic>,
 ) {
-    let secret = path.iter().any(|key| is_secret_key(key) || *key == "secret_parameters");
     // With escapes the places in the text are others.
     let quotes = source.len().saturating_sub(string.len()) / 2;
     let plain = source.get(quotes..source.len() - quotes).is_some_and(|inside| inside == string);
@@ -42,6 +41,7 @@ pub(super) fn check(
         while known.next_if(|placeholder| placeholder.start < at).is_some() {}
         let start = span.start + quotes + start;
         let place = plain.then(|| Span::new(start, start + form.written.len()));
+        let secret = path.iter().any(|key| is_secret_key(key) || *key == "secret_parameters");
         found.push(report(&form, place, span, secret));
     }
 }
