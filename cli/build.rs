@@ -1,6 +1,8 @@
 //! With the feature `doctor`, lets the binary find `libduckdb` by itself: where it was linked
 //! from (`DUCKDB_LIB_DIR`, see `.cargo/config.toml`), and beside the binary; for releases only there.
 
+#![allow(clippy::disallowed_macros, reason = "how a build script speaks to cargo")]
+
 use std::env;
 use std::path::PathBuf;
 

@@ -1,5 +1,7 @@
 //! Writes the generated files, or with `--check` says which are stale: `cargo xtask codegen`.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a tool for those who work on Lakeplan")]
+
 use std::path::Path;
 use std::process::ExitCode;
 

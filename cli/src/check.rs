@@ -6,7 +6,7 @@ use lakeplan::{Analysis, Severity};
 
 use crate::args::{Check, Deny, Format};
 use crate::input::Source;
-use crate::{Outcome, input, report};
+use crate::{Outcome, input, output, report};
 
 /// A file with what was found in it.
 #[derive(Debug)]
@@ -47,9 +47,9 @@ pub(crate) fn run(args: &Check) -> Outcome {
             report::text::print_all(&checked);
             Ok(())
         }
-        Format::Json => report::write(&report::json::render(&checked)),
-        Format::Github => report::write(&report::github::render(&checked)),
-        Format::Sarif => report::write(&report::sarif::render(&checked)),
+        Format::Json => output::result(&report::json::render(&checked)),
+        Format::Github => output::result(&report::github::render(&checked)),
+        Format::Sarif => output::result(&report::sarif::render(&checked)),
     };
     match written {
         Ok(()) => outcome,

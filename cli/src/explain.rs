@@ -8,7 +8,7 @@ use lakeplan::{Analysis, Code, Variables};
 
 use crate::args::Explain;
 use crate::input::{self, Source};
-use crate::{Outcome, report};
+use crate::{Outcome, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Explain) -> Outcome {
             format!("{code}\n\n{}", lakeplan::explanation(code))
         }
     };
-    match report::write(&text) {
+    match output::result(&text) {
         Ok(()) => Outcome::Fine,
         Err(message) => report::failure(&message),
     }

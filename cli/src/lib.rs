@@ -10,9 +10,11 @@ pub mod docs;
 #[cfg_attr(not(feature = "doctor"), path = "doctor/absent.rs")]
 mod doctor;
 mod explain;
+mod files;
 mod input;
 pub mod json_schema;
 mod migrate;
+mod output;
 mod report;
 mod sql;
 
@@ -43,7 +45,10 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(said) => return output::settled(usage(&said)).into(),
+    };
     let outcome = match args.command {
         args::Command::Sql(sql) => sql::run(&sql),
         args::Command::Check(check) => check::run(&check),
@@ -52,10 +57,20 @@ pub fn main() -> ExitCode {
         args::Command::Schema => print(&json_schema::text()),
         args::Command::Explain(explain) => explain::run(&explain),
     };
-    outcome.into()
+    output::settled(outcome).into()
+}
+
+/// Prints the help that was asked for, or what is wrong with the call.
+fn usage(said: &clap::Error) -> Outcome {
+    let text = said.render().ansi().to_string();
+    if said.use_stderr() {
+        output::say(&text);
+        return Outcome::Failure;
+    }
+    output::styled_result(&text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine)
 }
 
 /// Prints a text that cannot be wrong.
 fn print(text: &str) -> Outcome {
-    report::write(text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine)
+    output::result(text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::args::Migrate;
-use crate::{Outcome, input, report};
+use crate::{Outcome, files, input, output, report};
 
 /// Runs the command. A file that is not TOML cannot be migrated; one that has the released
 /// spelling already comes out as it went in.
@@ -24,31 +24,11 @@ fn migrate(args: &Migrate) -> Result<Outcome, String> {
     }
     let migrated = lakeplan::metaxy::migrate::migrate(&source.text);
     if !args.write {
-        report::write(&migrated)?;
+        output::result(&migrated)?;
     } else if path == Path::new("-") {
         return Err("`--write` needs a file, and standard input is not one".to_owned());
     } else if migrated != source.text {
-        replace(&path, &migrated)?;
+        files::replace(&path, &source.text, &migrated)?;
     }
     Ok(Outcome::Fine)
-}
-
-/// Writes beside the file and renames, so that the file is never half written.
-fn replace(path: &Path, text: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("cannot write `{}`: {error}", path.display());
-    // A link stays a link: what it points to is replaced.
-    let target = std::fs::canonicalize(path).map_err(failed)?;
-    let mut beside = target.clone().into_os_string();
-    beside.push(".lakeplan-new");
-    let permissions = std::fs::metadata(&target).map_err(failed)?.permissions();
-    let write = || {
-        std::fs::write(&beside, text)?;
-        std::fs::set_permissions(&beside, permissions.clone())?;
-        std::fs::rename(&beside, &target)
-    };
-    write().map_err(|error| {
-        // Nothing half made stays; the first error is the one to tell.
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
 }

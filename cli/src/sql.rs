@@ -1,12 +1,10 @@
 //! `lakeplan sql`: the statements on standard output, what is wrong on standard error.
 
-use std::io::Write as _;
-
 use lakeplan::Rendering;
 use serde::Serialize;
 
 use crate::args::Sql;
-use crate::{Outcome, input, report};
+use crate::{Outcome, input, output, report};
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
@@ -42,11 +40,5 @@ pub(crate) fn run(args: &Sql) -> Outcome {
     } else {
         script.text()
     };
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads may stop reading: `lakeplan sql | head`.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            report::failure(&format!("cannot write to standard output: {error}"))
-        }
-        _ => Outcome::Fine,
-    }
+    output::result(&text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine)
 }

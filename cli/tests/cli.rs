@@ -1,5 +1,7 @@
 //! The contract of the command line: what goes where, and how a run ends.
 
+#![allow(clippy::disallowed_methods, reason = "what the tests start from")]
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

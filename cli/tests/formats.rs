@@ -3,6 +3,8 @@
 //! `data/sarif-2.1.0.schema.json` is the schema of OASIS for SARIF 2.1.0, as the crate
 //! `serde-sarif` 0.8.0 carries it (`src/schema.json`).
 
+#![allow(clippy::disallowed_methods, reason = "what the tests start from")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

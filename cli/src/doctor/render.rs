@@ -1,12 +1,14 @@
 //! What the doctor prints: progress and results to standard output, findings to standard
 //! error, as the other commands do.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
 use lakeplan::Diagnostic;
 use lakeplan::doctor::{NOWHERE, Scrubber};
+
+use crate::output;
 
 const GREEN: &str = "\x1b[32m";
 const RED: &str = "\x1b[31m";
@@ -44,7 +46,7 @@ impl Report<'_> {
 
     /// A finding, with its place and the words of DuckDB, if it said anything.
     pub(super) fn finding(&self, finding: &Diagnostic, says: Option<&str>) {
-        anstream::eprintln!("\n{}\n", self.render(&Renderer::styled(), finding, says));
+        output::say(&format!("\n{}\n\n", self.render(&Renderer::styled(), finding, says)));
     }
 
     fn render(&self, renderer: &Renderer, finding: &Diagnostic, says: Option<&str>) -> String {
@@ -102,7 +104,6 @@ fn clear() -> &'static str {
 }
 
 fn say(text: &str) {
-    let mut out = anstream::stdout();
     // Whoever reads may stop reading; the checks go on, and the exit code tells.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    output::progress(text);
 }

@@ -5,15 +5,12 @@ use lakeplan::doctor::{ErrorExplanation, NOWHERE};
 use lakeplan::{Code, Diagnostic};
 
 use crate::input::Source;
-use crate::report;
+use crate::output;
 use crate::report::text;
 
 /// Prints an explanation to standard output: it is the result.
 pub(crate) fn print(config: &Source, explained: &ErrorExplanation) -> Result<(), String> {
-    let rendered = render(&Renderer::styled(), config, explained);
-    let plain = anstream::adapter::strip_str(&rendered).to_string();
-    let choice = anstream::AutoStream::choice(&std::io::stdout());
-    report::write(if choice == anstream::ColorChoice::Never { &plain } else { &rendered })
+    output::styled_result(&render(&Renderer::styled(), config, explained))
 }
 
 fn render(renderer: &Renderer, config: &Source, explained: &ErrorExplanation) -> String {

@@ -6,12 +6,10 @@ pub(crate) mod json;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
-use std::io::Write as _;
-
 use lakeplan::{Analysis, Diagnostic, Severity, Store};
 use serde::Serialize;
 
-use crate::Outcome;
+use crate::{Outcome, output};
 
 /// The errors and warnings that concern a store, and all of them if there is none: what is
 /// wrong with other stores is not asked for.
@@ -24,24 +22,19 @@ pub(crate) fn of_store<'a>(analysis: &'a Analysis, store: Option<&Store>) -> Vec
 
 /// Says on standard error what is wrong with the call or a file.
 pub(crate) fn failure(message: &str) -> Outcome {
-    anstream::eprintln!("{}", text::line(lakeplan::Severity::Error, message));
+    output::say(&format!("{}\n", text::line(Severity::Error, message)));
     Outcome::Failure
+}
+
+/// Says on standard error what is to be known and stops nothing.
+pub(crate) fn warning(message: &str) {
+    output::say(&format!("{}\n", text::line(Severity::Warning, message)));
 }
 
 /// Says on standard error what is wrong with the configuration as a whole.
 pub(crate) fn finding(message: &str) -> Outcome {
     failure(message);
     Outcome::Finding
-}
-
-/// Writes a result to standard output. Whoever reads it may stop reading.
-pub(crate) fn write(text: &str) -> Result<(), String> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(format!("cannot write to standard output: {error}"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A value as one line of JSON.

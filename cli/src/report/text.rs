@@ -10,11 +10,12 @@ use lakeplan::{Diagnostic, Severity};
 
 use crate::check::Checked;
 use crate::input::Source;
+use crate::output;
 
 /// Prints diagnostics of one file to standard error.
 pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
     for report in render_all(&Renderer::styled(), &source.name, &source.text, diagnostics) {
-        anstream::eprintln!("{report}\n");
+        output::say(&format!("{report}\n\n"));
     }
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn print_all(files: &[Checked]) {
         let diagnostics: Vec<&Diagnostic> = file.analysis.diagnostics.iter().collect();
         print(&file.source, &diagnostics);
     }
-    anstream::eprintln!("{}", summary(files));
+    output::say(&format!("{}\n", summary(files)));
 }
 
 fn summary(files: &[Checked]) -> String {

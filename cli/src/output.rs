@@ -1,0 +1,51 @@
+//! The one place that prints. Standard output is the result, standard error what is said about
+//! it; that one cannot be written hides neither the other nor that it could not.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::Outcome;
+
+/// Whether something that was said could not be written.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Writes a part of the result to standard output. Whoever reads it may stop reading.
+pub(crate) fn result(text: &str) -> Result<(), String> {
+    written(&mut io::stdout().lock(), text).map_err(|error| format!("cannot write to standard output: {error}"))
+}
+
+/// The same with colors, where standard output shows them.
+pub(crate) fn styled_result(text: &str) -> Result<(), String> {
+    written(&mut anstream::stdout().lock(), text).map_err(|error| format!("cannot write to standard output: {error}"))
+}
+
+/// Tells on standard output how far a run is, with colors where it shows them. That it cannot be
+/// written is told once, and the run goes on.
+#[cfg_attr(not(feature = "doctor"), expect(dead_code, reason = "only the doctor takes its time"))]
+pub(crate) fn progress(text: &str) {
+    if let Err(error) = styled_result(text)
+        && !LOST.swap(true, Ordering::Relaxed)
+    {
+        crate::report::failure(&error);
+    }
+}
+
+/// Says something on standard error.
+pub(crate) fn say(text: &str) {
+    if written(&mut anstream::stderr().lock(), text).is_err() {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// How a run ends: a failure too if something that was said is lost.
+pub(crate) fn settled(outcome: Outcome) -> Outcome {
+    if LOST.load(Ordering::Relaxed) { outcome.max(Outcome::Failure) } else { outcome }
+}
+
+fn written(out: &mut impl Write, text: &str) -> io::Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads may stop reading: `lakeplan sql | head`.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
