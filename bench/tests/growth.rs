@@ -12,9 +12,6 @@ use lakeplan_bench::SHAPES;
 /// Instructions at `4n` in terms of those at `n`, in percent.
 const MOST: u64 = 500;
 
-/// Known to grow with the square since each option is judged by many rules; to be mended.
-const STEEP: &[&str] = &["secret_parameters", "odd_options", "attach_options", "metadata_parameters"];
-
 /// Instructions of the work on one shape, without those that make its text.
 fn instructions(shape: &str, n: usize) -> u64 {
     let output = Command::new("valgrind")
@@ -32,7 +29,7 @@ fn instructions(shape: &str, n: usize) -> u64 {
 /// Counts every second shape; two tests use two cores.
 fn linear(half: usize) {
     let mut steep = Vec::new();
-    for shape in SHAPES.iter().skip(half).step_by(2).filter(|shape| !STEEP.contains(&shape.name)) {
+    for shape in SHAPES.iter().skip(half).step_by(2) {
         let (small, large) = (instructions(shape.name, shape.n), instructions(shape.name, 4 * shape.n));
         let line = format!("{:<24}{:>8}{small:>14}{large:>14}{:>6}%", shape.name, shape.n, large * 100 / small);
         println!("{line}");

@@ -65,7 +65,7 @@ pub(crate) fn create_secret(
     mut options: Vec<SecretOption>,
     parameters: Option<&Located<Parameters>>,
 ) -> CreateSecret {
-    let entries = parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+    let entries = parameters.iter().flat_map(|parameters| parameters.value.entries());
     options.extend(entries.map(parameter));
     crate::text::sort::sort_by(&mut options, |a, b| a.key().cmp(&b.key()));
     // Of those of one name the last counts, which was also the last before sorting.
@@ -80,7 +80,7 @@ pub(crate) fn create_secret(
 /// The entry that gives a parameter its value: names come in any case, and of several that are
 /// one to DuckDB, Metaxy takes the last.
 pub(crate) fn parameter_entry<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a Entry> {
-    parameters.0.entries.iter().rev().find(|entry| option_name(&entry.key).eq_ignore_ascii_case(name))
+    parameters.last(name)
 }
 
 /// The extensions of an object store: `aws` brings the provider `credential_chain`.

@@ -150,7 +150,7 @@ impl Postgres {
         let (at, insertion) = match &self.secret_parameters {
             Some(parameters) if parameters.from_variable => return None,
             Some(parameters) => {
-                let table = &parameters.value.0;
+                let table = parameters.value.table();
                 let is_inline = parameters.span.slice(text).starts_with('{');
                 let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
                 if !is_inline && !parameters.span.slice(text).starts_with('[') {

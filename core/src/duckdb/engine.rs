@@ -63,23 +63,33 @@ impl Engine {
     /// The parameters that a type of secret takes from a provider, without the common ones.
     /// PostgreSQL's secret knows no other provider than `config`.
     pub fn parameters(&self, secret_type: SecretType, provider: Provider) -> Vec<&'static str> {
-        let mut parameters = match (secret_type, provider) {
-            (SecretType::Postgres, _) => return self.postgres_parameters.to_vec(),
-            (_, Provider::Config) => [self.object_store_parameters, self.config_parameters].concat(),
-            (_, Provider::CredentialChain) => [self.object_store_parameters, self.chain_parameters].concat(),
+        self.each_parameter(secret_type, provider).collect()
+    }
+
+    fn each_parameter(&self, secret_type: SecretType, provider: Provider) -> impl Iterator<Item = &'static str> {
+        let (own, more, last): (_, _, &[&str]) = match (secret_type, provider) {
+            (SecretType::Postgres, _) => (self.postgres_parameters, &[][..], &[]),
+            (SecretType::R2, Provider::Config) => {
+                (self.object_store_parameters, self.config_parameters, &["account_id"])
+            }
+            (SecretType::Gcs, Provider::Config) => {
+                (self.object_store_parameters, self.config_parameters, &["bearer_token"])
+            }
+            (SecretType::S3, Provider::Config) => (self.object_store_parameters, self.config_parameters, &[]),
+            (SecretType::R2, Provider::CredentialChain) => {
+                (self.object_store_parameters, self.chain_parameters, &["account_id"])
+            }
+            (SecretType::S3 | SecretType::Gcs, Provider::CredentialChain) => {
+                (self.object_store_parameters, self.chain_parameters, &[])
+            }
         };
-        match (secret_type, provider) {
-            (SecretType::R2, _) => parameters.push("account_id"),
-            (SecretType::Gcs, Provider::Config) => parameters.push("bearer_token"),
-            _ => {}
-        }
-        parameters
+        own.iter().chain(more).chain(last).copied()
     }
 
     /// Whether a type of secret takes a parameter, in any case, from a provider.
     pub fn has_parameter(&self, secret_type: SecretType, provider: Provider, name: &str) -> bool {
-        let known = self.parameters(secret_type, provider);
-        known.iter().chain(self.common_parameters).any(|known| known.eq_ignore_ascii_case(name))
+        let common = self.common_parameters.iter().copied();
+        self.each_parameter(secret_type, provider).chain(common).any(|known| known.eq_ignore_ascii_case(name))
     }
 
     /// What a parameter of a type of secret takes, in any case; most are text. `scope` takes a list

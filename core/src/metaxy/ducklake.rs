@@ -229,7 +229,7 @@ fn attach_options(keys: &DuckLake) -> Vec<AttachOption> {
     let mut options: Vec<AttachOption> = keys
         .attach_options
         .iter()
-        .flat_map(|options| &options.value.0.entries)
+        .flat_map(|options| options.value.entries())
         .map(|entry| AttachOption {
             key: entry.key.clone(),
             key_span: entry.key_span,

@@ -130,6 +130,9 @@ pub fn is_newer(character: char) -> bool {
 
 /// `str.upper()`.
 pub(crate) fn upper(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if is_newer(character) || NEWER_UPPER_CASE.contains(&character) {

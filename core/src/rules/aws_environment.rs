@@ -60,7 +60,7 @@ pub(super) fn add(context: &Context<'_>, storage: &SecretView<'_>, parameter: bo
     let (at, insertion) = match storage.parameters {
         _ if !parameter => edit::below(context.text, storage.span, false, line),
         Some(parameters) if parameters.from_variable => return None,
-        Some(parameters) => edit::below(context.text, parameters.span, parameters.value.0.entries.is_empty(), line),
+        Some(parameters) => edit::below(context.text, parameters.span, parameters.value.entries().is_empty(), line),
         None => edit::below(context.text, storage.span, false, &format!("secret_parameters = {{ {line} }}")),
     };
     let edits = vec![Edit { span: Span::at(at), replacement: insertion }];

@@ -58,7 +58,7 @@ impl<'a> Context<'a> {
         }
         let (at, insertion) = match &self.keys.attach_options {
             Some(options) if options.from_variable => return None,
-            Some(options) => edit::below(self.text, options.span, options.value.0.entries.is_empty(), option),
+            Some(options) => edit::below(self.text, options.span, options.value.entries().is_empty(), option),
             None => edit::below(self.text, self.keys.span, false, &format!("attach_options = {{ {option} }}")),
         };
         Some(Edit { span: Span::at(at), replacement: insertion })

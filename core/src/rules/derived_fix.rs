@@ -5,7 +5,6 @@
 //! place, so that whoever uses Metaxy is helped as much as whoever runs the `duckdb` flavor.
 
 use crate::backend::RawCatalog;
-use crate::backend::parts::option_name;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::schema::{Parameters, Text};
@@ -109,8 +108,7 @@ fn table_of<'a>(context: &Context<'a>, part: Part) -> Option<&'a Located<Paramet
 }
 
 fn entry_of<'a>(table: &'a Located<Parameters>, name: &str, key: Option<Span>) -> Option<&'a Entry> {
-    let is_meant = |entry: &&Entry| option_name(&entry.key) == name && key.is_none_or(|key| entry.key_span == key);
-    table.value.0.entries.iter().rev().find(is_meant)
+    table.value.named(name).rev().find(|entry| key.is_none_or(|key| entry.key_span == key))
 }
 
 /// Whether the value is what is written there: a variable that Metaxy lays over the file is
@@ -148,7 +146,7 @@ fn dropped(context: &Context<'_>, part: Part, name: &str, key: Option<Span>) -> 
 /// The inline table of options goes with the last of them.
 fn emptied(context: &Context<'_>, part: Part, table: &Located<Parameters>) -> Option<Edit> {
     let inline = table.span.slice(context.text).starts_with('{') && !table.from_variable;
-    let whole = part == Part::Attach && inline && table.value.0.entries.len() == 1;
+    let whole = part == Part::Attach && inline && table.value.entries().len() == 1;
     whole.then(|| removal::pair(context.text, context.keys.span, table.key_span, table.span))?
 }
 
@@ -159,12 +157,12 @@ fn is_all_there_is(context: &Context<'_>, part: Part, table: &Located<Parameters
         Part::StorageSecret => context.object_store().is_some_and(|view| !view.fields.is_empty()),
         _ => true,
     };
-    !fields && table.value.0.entries.len() == 1
+    !fields && table.value.entries().len() == 1
 }
 
 /// Whether several keys of a table are one option.
 fn is_twice(table: &Located<Parameters>, name: &str) -> bool {
-    table.value.0.entries.iter().filter(|entry| option_name(&entry.key) == name).count() > 1
+    table.value.named(name).nth(1).is_some()
 }
 
 /// A key of the section itself: its section, its key, its value, whether a variable is part of it.
@@ -180,7 +178,7 @@ fn field_of(context: &Context<'_>, part: Part, name: &str) -> Option<(Span, Span
     };
     let field = view.field(name)?;
     // An empty table beside it would then be all that is left of the secret.
-    let empty = view.parameters.is_some_and(|parameters| parameters.value.0.entries.is_empty());
+    let empty = view.parameters.is_some_and(|parameters| parameters.value.entries().is_empty());
     if empty && view.fields.len() == 1 {
         return None;
     }
@@ -257,8 +255,7 @@ fn text_of(literal: &Literal) -> String {
 /// Of several keys that are one option DuckDB takes the last in Metaxy's order; the other goes.
 fn last_kept(context: &Context<'_>, name: &str) -> Option<Fix> {
     let table = context.keys.attach_options.as_ref()?;
-    let mut entries: Vec<&Entry> =
-        table.value.0.entries.iter().filter(|entry| option_name(&entry.key) == name).collect();
+    let mut entries: Vec<&Entry> = table.value.named(name).collect();
     let limit = context.keys.data_inlining_row_limit.as_ref().filter(|_| name == "DATA_INLINING_ROW_LIMIT");
     sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
     // Metaxy adds the key of the section under its own name, which stands behind all in capitals.
@@ -278,7 +275,7 @@ fn omitted(context: &Context<'_>, part: Part) -> Option<Fix> {
         Part::StorageSecret => context.object_store()?,
         _ => return None,
     };
-    let parameters = view.parameters.filter(|parameters| parameters.value.0.entries.is_empty())?;
+    let parameters = view.parameters.filter(|parameters| parameters.value.entries().is_empty())?;
     without_table(context, part, parameters)
 }
 
@@ -296,7 +293,7 @@ fn without_table(context: &Context<'_>, part: Part, parameters: &Located<Paramet
     let title = "remove `secret_parameters`";
     let written = parameters.span.slice(context.text);
     if written.starts_with('[') {
-        let last = parameters.value.0.entries.last().map_or(parameters.span.end, |entry| entry.node.span.end);
+        let last = parameters.value.entries().last().map_or(parameters.span.end, |entry| entry.node.span.end);
         if last < parameters.span.end || context.text[parameters.span.end..last].contains("\n[") {
             return None;
         }

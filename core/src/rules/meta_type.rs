@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let mut finding = diagnostic.cure(Part::Attach, Change::drop("META_TYPE").of_key(entry.key_span));
     // What only the other kind of catalog knows goes with it.
-    for other in options.iter().flat_map(|options| &options.value.0.entries) {
+    for other in options.iter().flat_map(|options| options.value.entries()) {
         let name = option_name(&other.key);
         let is_meta = name.len() > META_PREFIX.len() && name.starts_with(&META_PREFIX.to_ascii_uppercase());
         if is_meta && name != "META_TYPE" && !context.engine.catalog_knows(declared, &name) {

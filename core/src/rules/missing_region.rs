@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let storage = &requests.storage;
-    if storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.0.entries.is_empty()) {
+    if storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.entries().is_empty()) {
         // Such a secret is not meant to be created.
         return;
     }

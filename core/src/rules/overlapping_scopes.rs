@@ -137,7 +137,7 @@ impl<'a> Owner<'a> {
         let (at, replacement) = match (self.context.storage?, self.secret.parameters) {
             (RawStorage::S3(raw), _) => edit::below(text, raw.span, false, &line),
             (_, Some(parameters)) if parameters.from_variable => return None,
-            (_, Some(parameters)) => edit::below(text, parameters.span, parameters.value.0.entries.is_empty(), &line),
+            (_, Some(parameters)) => edit::below(text, parameters.span, parameters.value.entries().is_empty(), &line),
             (_, None) => edit::below(text, self.secret.span, false, &format!("secret_parameters = {{ {line} }}")),
         };
         Some(Edit { span: Span::at(at), replacement })
@@ -214,7 +214,7 @@ impl SecretView<'_> {
             .fields
             .iter()
             .filter_map(|field| Some((field.option.to_lowercase(), field.value.as_str()?.to_owned())));
-        let parameters = self.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+        let parameters = self.parameters.iter().flat_map(|parameters| parameters.value.entries());
         let parameters = parameters.filter(|entry| entry.node.value != Value::Null);
         let parameters = parameters.map(|entry| (entry.key.to_lowercase(), crate::python::str_of(&entry.node.value)));
         let mut says: BTreeMap<String, String> = fields.collect();

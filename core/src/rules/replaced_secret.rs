@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (Some(RawCatalog::Postgres(raw)), Some(secret)) = (context.catalog, context.catalog_secret()) else { return };
     let keys = raw.host.is_some() || raw.database.is_some() || raw.user.is_some() || raw.password.is_some();
     let (Some(parameters), Some(name)) = (secret.parameters, secret.name) else { return };
-    if keys || parameters.value.0.entries.is_empty() || LOGIN.iter().any(|name| secret.has(name)) {
+    if keys || parameters.value.entries().is_empty() || LOGIN.iter().any(|name| secret.has(name)) {
         return;
     }
     if let Some(variable) = VARIABLES.iter().find(|name| context.variables.contains_key(**name)) {
@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             .push(diagnostic.help("write `host`, `database`, `user` and `password` here, or leave the parameters out"));
         return;
     };
-    let is_public = parameters.value.0.entries.iter().all(|entry| is_public_option(&entry.key, &entry.node.value));
+    let is_public = parameters.value.entries().iter().all(|entry| is_public_option(&entry.key, &entry.node.value));
     let mut diagnostic = diagnostic.help(format!(
         "write the whole login here; or keep the existing secret, and hand the options to `ATTACH`: {}",
         if is_public {
@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// for it, or is not to be written there.
 fn connection(secret: &SecretView<'_>) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
-    let entries = &secret.parameters?.value.0.entries;
+    let entries = secret.parameters?.value.entries();
     for entry in entries.iter().filter(|entry| entry.node.value != Value::Null) {
         let name = option_name(&entry.key).to_ascii_lowercase();
         let is_word = name.chars().all(|it| it.is_ascii_lowercase() || it == '_');
@@ -127,7 +127,7 @@ fn quoted(text: &str) -> String {
 /// Moves the parameters, and the port, to `ATTACH`.
 fn moved(context: &Context<'_>, secret: &SecretView<'_>, connection: &str) -> Option<Fix> {
     let parameters = secret.parameters?;
-    let entries = &parameters.value.0.entries;
+    let entries = parameters.value.entries();
     if parameters.from_variable || entries.iter().any(|entry| entry.node.from_variable) {
         return None;
     }
@@ -143,7 +143,7 @@ fn moved(context: &Context<'_>, secret: &SecretView<'_>, connection: &str) -> Op
         // They may share a table, and its commas.
         remove_keys(context.text, &[&port[..], &[(parameters.key_span, parameters.span)]].concat())?
     } else {
-        let parameters = remove_table(context.text, (parameters.key_span, parameters.span), &parameters.value.0)?;
+        let parameters = remove_table(context.text, (parameters.key_span, parameters.span), parameters.value.table())?;
         [remove_keys(context.text, &port)?, parameters].concat()
     };
     edits.push(context.add_attach_option(&format!("metadata_path = {}", toml_string(connection)))?);

@@ -121,7 +121,7 @@ impl<'a> SecretView<'a> {
         match self.parameters {
             Some(written) if written.from_variable => None,
             Some(written) => {
-                let empty = written.value.0.entries.is_empty();
+                let empty = written.value.entries().is_empty();
                 Some(parameters.iter().map(|parameter| at(written.span, empty, &line(parameter))).collect())
             }
             None => {

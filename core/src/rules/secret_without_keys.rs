@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         ["key_id", "secret", "session_token", "bearer_token", "profile", "chain", "assume_role_arn", "refresh"];
     let written = |name: &&str| storage.field(name).is_some() || storage.parameter(name).is_some();
     let empty =
-        storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.0.entries.is_empty());
+        storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.entries().is_empty());
     if empty || identity.iter().any(written) || is_chain(&storage) || has_settings(context) {
         return;
     }

@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let kind = catalog_kind(context);
-    let options = context.keys.attach_options.iter().flat_map(|options| &options.value.0.entries);
+    let options = context.keys.attach_options.iter().flat_map(|options| options.value.entries());
     // Metaxy leaves a `null` out.
     for entry in options.filter(|entry| entry.node.value != Value::Null) {
         let name = option_name(&entry.key).to_ascii_lowercase();

@@ -36,7 +36,7 @@ Which parameters there are depends on the `provider` too. `profile`, `chain`, `a
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     for secret in context.secrets() {
-        let entries = secret.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+        let entries = secret.parameters.iter().flat_map(|parameters| parameters.value.entries());
         // Metaxy leaves a `null` out.
         for entry in entries.filter(|entry| entry.node.value != Value::Null) {
             let name = option_name(&entry.key).to_ascii_lowercase();
@@ -215,7 +215,7 @@ fn other_provider(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry,
     };
     // One of several such parameters offers it.
     let chain = context.engine.chain_parameters;
-    let mut first = secret.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+    let mut first = secret.parameters.iter().flat_map(|parameters| parameters.value.entries());
     let first = first.find(|entry| chain.iter().any(|name| name.eq_ignore_ascii_case(&entry.key)));
     if let Some(fix) = fix.filter(|_| first.is_some_and(|first| first.key_span == entry.key_span)) {
         diagnostic = diagnostic.fix(fix.to_be_read());

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
     let Some(entry) = secret.parameter("uri") else { return };
     let Value::String(uri) = &entry.node.value else { return };
-    let others = secret.parameters.iter().flat_map(|parameters| &parameters.value.0.entries);
+    let others = secret.parameters.iter().flat_map(|parameters| parameters.value.entries());
     let common = |key: &str| context.engine.common_parameters.iter().any(|name| name.eq_ignore_ascii_case(key));
     let others: Vec<&Entry> = others
         .filter(|other| {

@@ -89,7 +89,7 @@ pub(crate) fn of<'a>(
 }
 
 fn parameters<'a>(of: Of, parameters: Option<&'a Located<Parameters>>, values: &mut Vec<TextValue<'a>>) {
-    for entry in parameters.iter().flat_map(|parameters| &parameters.value.0.entries) {
+    for entry in parameters.iter().flat_map(|parameters| parameters.value.entries()) {
         let Entry { key, node, .. } = entry;
         let Value::String(text) = &node.value else { continue };
         let secret = match of {

@@ -8,14 +8,16 @@
 pub(crate) mod decode;
 mod field;
 mod option;
+mod parameters;
 mod shown;
 pub(crate) mod types;
 
 pub use field::{Field, Section, paragraph};
 pub(crate) use field::{Spec, key};
 pub(crate) use option::{OptionText, TextField, WrittenOption};
+pub use parameters::Parameters;
 pub use shown::{Shown, Source};
-pub use types::{Alias, Anything, Bool, Integer, Nested, Parameters, StringList, Text, Type};
+pub use types::{Alias, Anything, Bool, Integer, Nested, StringList, Text, Type};
 
 /// Declares a section: a struct with an `Option<Located<T>>` for each key, its
 /// [`Section`], and how it is decoded. A field without documentation does not compile.

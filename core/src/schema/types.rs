@@ -5,6 +5,7 @@ use crate::duckdb::Engine;
 use crate::duckdb::words::WordOption;
 use crate::python;
 use crate::schema::option::OptionText;
+use crate::schema::parameters::Parameters;
 use crate::text::secret::{MASK, Secret};
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Node, Table, Value};
@@ -106,9 +107,6 @@ pub type Bool = bool;
 /// space around it; `ducklake` if nothing is left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias(pub String);
-/// A table of options whose values may be anything.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameters(pub Table);
 /// An array of strings.
 pub type StringList = Vec<String>;
 /// A value that Lakeplan does not look into.
@@ -210,24 +208,24 @@ impl FieldType for Parameters {
 
     fn decode(entry: &Entry) -> Option<Self> {
         match &entry.node.value {
-            Value::Table(table) => Some(Self(table.clone())),
+            Value::Table(table) => Some(Self::new(table.clone())),
             _ => None,
         }
     }
 
     fn to_toml(&self) -> String {
-        toml_of(&Value::Table(self.0.clone()), false)
+        table_of(self.table(), false)
     }
 
     fn is_secret(&self) -> bool {
-        self.0.entries.iter().any(|entry| !is_public_option(&entry.key, &entry.node.value))
+        self.entries().iter().any(|entry| !is_public_option(&entry.key, &entry.node.value))
     }
 }
 
 impl Parameters {
     /// The table as TOML with the values hidden that may be secrets.
     pub fn masked(&self) -> String {
-        toml_of(&Value::Table(self.0.clone()), true)
+        table_of(self.table(), true)
     }
 }
 
@@ -348,20 +346,24 @@ fn toml_of(value: &Value, mask: bool) -> String {
             let items: Vec<String> = items.iter().map(|item| toml_of(&item.value, mask)).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Table(table) if table.entries.is_empty() => "{}".to_owned(),
-        Value::Table(table) => {
-            let entries: Vec<String> = table
-                .entries
-                .iter()
-                .map(|entry| {
-                    let hidden = mask && !is_public_option(&entry.key, &entry.node.value);
-                    let value = if hidden { toml_string(MASK) } else { toml_of(&entry.node.value, mask) };
-                    format!("{} = {value}", toml_key(&entry.key))
-                })
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
+        Value::Table(table) => table_of(table, mask),
     }
+}
+
+fn table_of(table: &Table, mask: bool) -> String {
+    if table.entries.is_empty() {
+        return "{}".to_owned();
+    }
+    let entries: Vec<String> = table
+        .entries
+        .iter()
+        .map(|entry| {
+            let hidden = mask && !is_public_option(&entry.key, &entry.node.value);
+            let value = if hidden { toml_string(MASK) } else { toml_of(&entry.node.value, mask) };
+            format!("{} = {value}", toml_key(&entry.key))
+        })
+        .collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 /// Whether the value of an option in `secret_parameters` may be shown. Numbers, booleans

@@ -92,14 +92,15 @@ pub(crate) fn insert_keys(text: &str, root: &Table, path: &[&str], keys: &[(Stri
         parts.join(".")
     };
     let lines: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {value}", dotted(key))).collect();
-    let newline = newline(text, span.map_or(0, |span| span.end));
+    let newline = || newline(text, span.map_or(0, |span| span.end));
     let Some(span) = span else {
+        let newline = newline();
         return Some(Edit { span: Span::at(0), replacement: format!("{}{newline}", lines.join(newline)) });
     };
     let separator = match Written::of(text, span) {
         Written::Inline => ", ".to_owned(),
-        Written::Header | Written::InHeader(_) => newline.to_owned(),
-        Written::Dotted(prefix) => format!("{newline}{prefix}."),
+        Written::Header | Written::InHeader(_) => newline().to_owned(),
+        Written::Dotted(prefix) => format!("{}{prefix}.", newline()),
         Written::DottedInline(key) => format!(", {key}."),
     };
     let (at, replacement) = below(text, span, table.entries.is_empty(), &lines.join(&separator));
@@ -149,8 +150,9 @@ fn newline(text: &str, at: usize) -> &'static str {
 
 /// Where a line goes that is to be in the table that is written at `span`, and what it takes there.
 pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, String) {
-    let newline = newline(text, span.end);
-    let start = text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
+    // A line can hold the whole file: its ends are looked for where they are needed only.
+    let newline = || newline(text, span.end);
+    let start = || text[..span.start].rfind('\n').map_or(0, |offset| offset + 1);
     match Written::of(text, span) {
         Written::Inline => {
             let separator = if empty { "" } else { "," };
@@ -158,11 +160,15 @@ pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, 
         }
         Written::Header => {
             let end = text[span.end..].find('\n').map_or(text.len(), |offset| span.end + offset + 1);
+            let newline = newline();
             let before = if text[..end].ends_with('\n') { "" } else { newline };
             (end, format!("{before}{line}{newline}"))
         }
-        Written::InHeader(path) => (header_before(text, start), format!("[{path}]{newline}{line}{newline}{newline}")),
-        Written::Dotted(prefix) => (start, format!("{prefix}.{line}{newline}")),
+        Written::InHeader(path) => {
+            let newline = newline();
+            (header_before(text, start()), format!("[{path}]{newline}{line}{newline}{newline}"))
+        }
+        Written::Dotted(prefix) => (start(), format!("{prefix}.{line}{}", newline())),
         Written::DottedInline(key) => (span.end - key.len(), format!("{key}.{line}, ")),
     }
 }

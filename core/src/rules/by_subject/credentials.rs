@@ -35,7 +35,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
         && raw.account_id.is_none()
         && raw.key_id.is_none()
         && raw.secret.is_none()
-        && raw.secret_parameters.as_ref().is_some_and(|parameters| !parameters.value.0.entries.is_empty())
+        && raw.secret_parameters.as_ref().is_some_and(|parameters| !parameters.value.entries().is_empty())
         && storage.parameter("endpoint").is_none()
         && storage.parameter("account_id").is_none()
     {
@@ -51,7 +51,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 fn empty_parameters(parameters: Option<&Located<Parameters>>, part: Part, found: &mut Findings) {
-    if let Some(parameters) = parameters.filter(|parameters| parameters.value.0.entries.is_empty()) {
+    if let Some(parameters) = parameters.filter(|parameters| parameters.value.entries().is_empty()) {
         found.push(
             Diagnostic::warning(
                 Code::EmptyParameters,

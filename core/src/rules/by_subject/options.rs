@@ -34,7 +34,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, found: &mut Findings) {
         );
     }
     let Some(options) = &context.keys.attach_options else { return };
-    let entries = &options.value.0.entries;
+    let entries = options.value.entries();
     let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         firsts.entry(option_name(&entry.key)).or_insert(index);

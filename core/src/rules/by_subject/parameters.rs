@@ -39,7 +39,7 @@ fn section(
     fields: &[Shown],
     found: &mut Findings,
 ) {
-    let entries = &parameters.value.0.entries;
+    let entries = parameters.value.entries();
     let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let name = option_name(&entry.key).to_ascii_lowercase();

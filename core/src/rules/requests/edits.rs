@@ -32,7 +32,7 @@ impl Requests<'_> {
             match self.storage.parameters {
                 Some(written) if written.from_variable => return None,
                 Some(written) => {
-                    edits.push(self.insert(written.span, written.value.0.entries.is_empty(), &parameters));
+                    edits.push(self.insert(written.span, written.value.entries().is_empty(), &parameters));
                 }
                 None => keys.push(format!("secret_parameters = {{ {} }}", parameters.join(", "))),
             }
