@@ -126,8 +126,7 @@ fn syntax_errors_stand_alone() {
         "[stores.dev.config.ducklake]
 aliass = \"x\"
 y = = 1
-#   ^ error[syntax]
-#     ^ error[syntax]
+# ^^^ error[syntax]
 ",
     );
 }

@@ -119,6 +119,7 @@ impl From<SyntaxError> for Diagnostic {
         let mut diagnostic = Self::error(Code::Syntax, error.span, error.message);
         diagnostic.help = error.help;
         diagnostic.fixes.extend(error.fix);
+        diagnostic.context.extend(error.first.map(|(span, label)| Context { span, label }));
         diagnostic
     }
 }

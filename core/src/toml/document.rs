@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
-use crate::toml::tomli;
 pub use crate::toml::value::{Datetime, Entry, Node, Table, Value};
+use crate::toml::{mistakes, tomli};
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
@@ -32,6 +32,7 @@ pub fn parse(text: &str) -> Document {
     let root = own_table(root.get_ref(), &mut errors);
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
+    let mut errors = mistakes::explain(text, errors, TOLD);
     told(&mut errors);
     Document { root, errors }
 }

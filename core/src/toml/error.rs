@@ -10,6 +10,8 @@ pub struct SyntaxError {
     pub span: Span,
     /// What was found and what is wanted.
     pub message: String,
+    /// An earlier place that takes part, and what it has to do with the mistake.
+    pub first: Option<(Span, String)>,
     /// What to do about it.
     pub help: Option<String>,
     /// A change that mends it, where certain.
@@ -19,7 +21,7 @@ pub struct SyntaxError {
 impl SyntaxError {
     /// A mistake without help and fix.
     pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None, fix: None }
+        Self { span, message: message.into(), first: None, help: None, fix: None }
     }
 
     /// Adds what to do.

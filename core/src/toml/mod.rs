@@ -3,6 +3,7 @@
 pub mod document;
 pub(crate) mod edit;
 mod error;
+mod mistakes;
 pub(crate) mod newer;
 pub(crate) mod number;
 pub mod places;

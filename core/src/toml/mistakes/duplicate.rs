@@ -1,0 +1,44 @@
+//! A key or a table that is there twice.
+
+use crate::text::edit::Fix;
+use crate::text::span::Span;
+use crate::toml::error::SyntaxError;
+use crate::toml::places::Places;
+
+/// Whether the parser has found a name that is taken.
+pub(super) fn is_duplicate(error: &SyntaxError) -> bool {
+    error.message == "duplicate key" || error.message.starts_with("cannot extend value of type")
+}
+
+/// The mistake with the place where the name was taken. `span` takes it again, in the line
+/// `statement`.
+pub(super) fn told(text: &str, span: Span, statement: Option<Span>, places: &Places<'_>) -> SyntaxError {
+    let first = places.same_key(span).iter().copied().find(|place| *place < span);
+    let header = |place: Span| {
+        let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+        text[start..place.start].trim_start().starts_with('[')
+    };
+    let (message, help) = match (header(span), first.map(header)) {
+        (true, Some(false)) => (
+            "this table is written as a value already, and cannot be opened again",
+            "write its keys in one place: behind the `=`, or under this header",
+        ),
+        (true, _) => {
+            ("this table is there already", "move the keys that follow into the first one, and remove this header")
+        }
+        (false, Some(true)) => (
+            "this key is a table already, with a header of its own",
+            "write it in one place: here, or under the header",
+        ),
+        (false, _) => ("this key is there already in the same table", "keep one of the two"),
+    };
+    let mut told = SyntaxError::new(span, message).help(help);
+    told.first = first.filter(|_| first != Some(span)).map(|first| (first, "it is here first".to_owned()));
+    if !header(span)
+        && let Some(line) = statement.filter(|line| text[line.start..span.start].trim().is_empty())
+    {
+        let end = text[line.end..].find('\n').map_or(text.len(), |at| line.end + at + 1);
+        told.fix = Some(Fix::replace("remove the second", Span::new(line.start, end), "").to_be_read());
+    }
+    told
+}

@@ -1,0 +1,132 @@
+//! Texts that are something else as a whole: an error message, SQL, JSON, YAML, Python.
+
+use crate::text::span::Span;
+use crate::toml::error::SyntaxError;
+
+/// What a text is that is no TOML, if its first lines tell.
+pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
+    let mut lines = Lines { text, at: 0 };
+    let (first, span) = lines.find(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
+    let (message, help) = kind(first.trim(), text)?;
+    Some(SyntaxError::new(span, message).help(help))
+}
+
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = (&'a str, Span);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let length = rest.find('\n').unwrap_or(rest.len());
+        let line = rest[..length].trim_end_matches('\r');
+        let indent = line.len() - line.trim_start().len();
+        let span = Span::new(self.at + indent, self.at + line.trim_end().len().max(indent));
+        self.at += length + 1;
+        Some((line, span))
+    }
+}
+
+/// SQL statements that people have at hand, by their first words.
+const SQL: &[&str] = &[
+    "ATTACH ",
+    "CREATE SECRET",
+    "CREATE OR REPLACE",
+    "CREATE PERSISTENT",
+    "CREATE TEMPORARY",
+    "INSTALL ",
+    "LOAD ",
+    "USE ",
+    "SELECT ",
+    "SET ",
+];
+
+/// Beginnings of error messages of Python and DuckDB.
+const ERRORS: &[&str] = &["Traceback (most recent call last)", "File \"", "error: ", "Error: "];
+
+fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
+    if ERRORS.iter().any(|start| first.starts_with(start)) || is_error(first) {
+        return Some((
+            "this is an error message, not a configuration",
+            "give it to `lakeplan explain --error`, or to \"Paste the error\" in the playground, which show the line of the TOML that it comes from",
+        ));
+    }
+    let upper: String = first.chars().take(24).collect::<String>().to_ascii_uppercase();
+    if SQL.iter().any(|start| upper.starts_with(start)) {
+        return Some((
+            "this is SQL, and the TOML of `metaxy.toml` is expected here",
+            "write the store in TOML: the SQL is made from it",
+        ));
+    }
+    if first.starts_with('{') {
+        return Some((
+            "this is JSON or a Python `dict`, and TOML is expected here",
+            "write `[stores.dev]` headers and `key = value` lines",
+        ));
+    }
+    if ["import ", "from ", "def ", "class "].iter().any(|start| first.starts_with(start)) {
+        return Some((
+            "this is Python, and TOML is expected here",
+            "write the configuration in TOML: `[stores.dev]` headers and `key = value` lines",
+        ));
+    }
+    if first == "---" || is_yaml(text) {
+        return Some((
+            "this is YAML, and TOML is expected here",
+            "write `[stores.dev]` headers for the levels, and `key = value` lines",
+        ));
+    }
+    None
+}
+
+/// `duckdb.duckdb.IOException: …`, `IO Error: …`.
+fn is_error(first: &str) -> bool {
+    let Some((name, _)) = first.split_once(": ") else { return false };
+    let words = name
+        .split([' ', '.'])
+        .all(|word| !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric() || it == '_'));
+    words && (name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+/// `stores:` on a line of its own, and deeper lines behind it.
+fn is_yaml(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let level = |line: &str| {
+        line.trim_end().strip_suffix(':').is_some_and(|key| !key.is_empty() && !key.contains(['=', '[', '"', '{']))
+    };
+    let Some(first) = lines.next() else { return false };
+    level(first)
+        && lines
+            .next()
+            .is_some_and(|second| second.starts_with([' ', '\t', '-']) && second.contains(':') && !second.contains('='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_texts_are_called_by_their_name() {
+        for (text, name) in [
+            ("Traceback (most recent call last):\n  File \"x.py\", line 1\n", "an error message"),
+            ("duckdb.duckdb.IOException: IO Error: Cannot open file\n", "an error message"),
+            ("\n  Invalid Configuration Error: no secret\n", "an error message"),
+            ("-- none\nx", ""),
+            ("# c\nATTACH 'ducklake:x.ducklake' AS lake;\n", "SQL"),
+            ("create secret (TYPE s3);", "SQL"),
+            ("{\n  \"stores\": {}\n}", "JSON"),
+            ("from metaxy import X\n", "Python"),
+            ("stores:\n  dev:\n    type: x\n", "YAML"),
+            ("---\nstores: {}\n", "YAML"),
+            ("region: eu\n", ""),
+            ("[stores.dev]\ntype = x\n", ""),
+        ] {
+            let found = foreign(text).map(|error| error.message).unwrap_or_default();
+            assert_eq!(found.contains(name) && !name.is_empty(), !found.is_empty(), "{text}: {found}");
+            assert_eq!(name.is_empty(), found.is_empty(), "{text}: {found}");
+        }
+    }
+}
