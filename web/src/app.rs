@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::share::Offer;
 use crate::components::{
-    ConfigPane, CopyAs, Effect, Examples, Explained, Findings, Header, Help, MakeMetaxy, Migrate, PasteError, Problems,
-    Reference, Share, SqlPane, Tabs, Variables,
+    CopyAs, Effect, Examples, Explained, Findings, PasteError, Reference, Share, Tabs, config_pane, header, help,
+    make_metaxy, migrate, problems, sql_pane, variables,
 };
 use crate::editor::{Editor, EditorPane};
 use crate::mend::{self, Mended};
@@ -65,7 +65,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
     let tabs = html! { <Tabs key="tabs" ..props.clone() /> };
     html! {
         <div class={classes!("page", narrow.then_some("narrow"))}>
-            <Header ..props.clone() />
+            { header(&props) }
             if let Some(alert) = &state.alert {
                 <div class="alert" role="alert" data-testid="alert">
                     <span>{ alert }</span>
@@ -90,14 +90,14 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                     hidden={narrow && state.tab != Tab::Editor}
                 >
                     <EditorPane state={Rc::clone(&current)} send={props.send.clone()} editor={(*editor).clone()} />
-                    <Variables ..props.clone() />
+                    { variables(&props) }
                     <Explained ..props.clone() />
-                    <Problems ..props.clone() />
+                    { problems(&props) }
                 </section>
                 <section key="right" class="right" aria-label="Results" hidden={narrow && state.tab == Tab::Editor}>
                     if !narrow { { tabs } }
-                    { panel(&state, Tab::Sql, html! { <SqlPane ..props.clone() /> }) }
-                    { panel(&state, Tab::Config, html! { <ConfigPane ..props.clone() /> }) }
+                    { panel(&state, Tab::Sql, sql_pane(&props)) }
+                    { panel(&state, Tab::Config, config_pane(&props)) }
                     { panel(&state, Tab::Reference, html! { <Reference ..props.clone() /> }) }
                 </section>
             </main>
@@ -110,12 +110,12 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
             </p>
             { match state.dialog {
                 Some(Dialog::Examples) => html! { <Examples ..props /> },
-                Some(Dialog::Help) => html! { <Help ..props /> },
+                Some(Dialog::Help) => help(&props),
                 Some(Dialog::Share) => html! { <Share ..props /> },
-                Some(Dialog::Migrate) => html! { <Migrate ..props /> },
+                Some(Dialog::Migrate) => migrate(&props),
                 Some(Dialog::CopyAs) => html! { <CopyAs ..props /> },
                 Some(Dialog::Paste) => html! { <PasteError ..props /> },
-                Some(Dialog::MakeMetaxy) => html! { <MakeMetaxy ..props /> },
+                Some(Dialog::MakeMetaxy) => make_metaxy(&props),
                 None => Html::default(),
             } }
         </div>

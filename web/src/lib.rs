@@ -20,6 +20,7 @@ pub mod compare;
 pub mod components;
 pub mod editor;
 pub mod mend;
+mod outcome;
 pub mod pasted;
 pub mod provenance;
 pub mod session;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use lakeplan::Flavor;
 use lakeplan::diagnostic::Applicability;
 use lakeplan_web::components::{
-    ConfigPane, CopyAs, Examples, Explained, Header, Help, MakeMetaxy, Migrate, PasteError, Problems, Props, Share,
-    SqlPane, Tabs, Variables,
+    CopyAs, Examples, Explained, PasteError, Props, Share, Tabs, config_pane, header, help, make_metaxy, migrate,
+    problems, sql_pane, variables,
 };
 use lakeplan_web::state::{Action, State, Tab};
 use yew::prelude::*;
@@ -15,29 +15,59 @@ fn example(id: &str) -> State {
     State::new(lakeplan::examples::find(id).expect("an example").toml)
 }
 
-/// The markup, an element to a line, so that a snapshot can be read and compared.
-fn markup<C>(state: State) -> String
+/// A part of the page alone, as a component, which is what can be rendered.
+#[derive(Clone, Properties, PartialEq)]
+struct Alone {
+    of: Props,
+    part: Part,
+}
+
+type Make = fn(&Props) -> Html;
+
+#[derive(Clone)]
+struct Part(Make);
+
+/// It is rendered once.
+impl PartialEq for Part {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+#[component]
+fn Shown(Alone { of, part }: &Alone) -> Html {
+    (part.0)(of)
+}
+
+/// A part that is a component of its own.
+fn part<C>(props: &Props) -> Html
 where
     C: BaseComponent<Properties = Props>,
 {
-    let props = Props { state: Rc::new(state), send: Callback::noop(), perform: Callback::noop() };
+    html! { <C ..props.clone() /> }
+}
+
+/// The markup, an element to a line, so that a snapshot can be read and compared.
+fn markup(part: Make, state: State) -> String {
+    let of = Props { state: Rc::new(state), send: Callback::noop(), perform: Callback::noop() };
+    let props = Alone { of, part: Part(part) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let html = tokio::task::LocalSet::new().block_on(&runtime, async {
-        yew::LocalServerRenderer::<C>::with_props(props).hydratable(false).render().await
+        yew::LocalServerRenderer::<Shown>::with_props(props).hydratable(false).render().await
     });
     html.replace("><", ">\n<")
 }
 
 #[test]
 fn sql() {
-    insta::assert_snapshot!(markup::<SqlPane>(example("sqlite-local")));
+    insta::assert_snapshot!(markup(sql_pane, example("sqlite-local")));
 }
 
 #[test]
 fn sql_with_two_flavors() {
     let text =
         "[ducklake]\ncatalog = { type = \"sqlite\", uri = \"m.db\" }\nstorage = { type = \"local\", path = \"d\" }\n";
-    insta::assert_snapshot!(markup::<SqlPane>(State::new(text)));
+    insta::assert_snapshot!(markup(sql_pane, State::new(text)));
 }
 
 #[test]
@@ -45,7 +75,7 @@ fn sql_as_metaxy_with_the_caret_in_a_value() {
     let toml = lakeplan::examples::find("duckdb-local").expect("an example").toml;
     let caret = toml.find("lake_files").expect("the path");
     let state = State::new(toml).after(Action::Flavor(Flavor::Metaxy)).after(Action::Caret(caret));
-    let html = markup::<SqlPane>(state);
+    let html = markup(sql_pane, state);
     let lit: Vec<&str> = html.lines().filter(|line| line.contains("lit")).collect();
     insta::assert_snapshot!(lit.join("\n"));
 }
@@ -53,7 +83,7 @@ fn sql_as_metaxy_with_the_caret_in_a_value() {
 #[test]
 fn sql_that_is_out_of_date() {
     let state = example("duckdb-local").after(Action::Edited { text: "[".into(), revision: 1 });
-    let html = markup::<SqlPane>(state);
+    let html = markup(sql_pane, state);
     assert!(html.contains("Out of date"), "{html}");
     assert!(html.contains("statements stale"), "{html}");
     assert!(!html.contains("class=\"chip"), "places in another text are no places\n{html}");
@@ -61,12 +91,12 @@ fn sql_that_is_out_of_date() {
 
 #[test]
 fn no_sql_yet() {
-    insta::assert_snapshot!(markup::<SqlPane>(State::new("")));
+    insta::assert_snapshot!(markup(sql_pane, State::new("")));
 }
 
 #[test]
 fn problems_with_fixes() {
-    insta::assert_snapshot!(markup::<Problems>(example("common-mistakes")));
+    insta::assert_snapshot!(markup(problems, example("common-mistakes")));
 }
 
 /// The word is in the button, so it is in what a screen reader calls it too.
@@ -77,7 +107,7 @@ fn a_fix_that_is_to_be_read_says_so_in_words() {
         let outcome = Rc::get_mut(&mut state.outcome).expect("nobody else has it");
         let fixes = outcome.analysis.diagnostics.iter_mut().flat_map(|it| &mut it.fixes);
         let count = fixes.map(|fix| fix.applicability = applicability).count();
-        (markup::<Problems>(state), count)
+        (markup(problems, state), count)
     };
     let (html, count) = problems(Applicability::Unsafe);
     assert!(count > 1);
@@ -89,7 +119,7 @@ fn a_fix_that_is_to_be_read_says_so_in_words() {
 
 #[test]
 fn no_problems() {
-    insta::assert_snapshot!(markup::<Problems>(example("duckdb-local")));
+    insta::assert_snapshot!(markup(problems, example("duckdb-local")));
 }
 
 /// A configuration, and an error about it that holds a secret of it and one that is not in it.
@@ -105,44 +135,44 @@ const REFUSED: &str = "IO Error: Unable to connect to Postgres at \"host=pg.exam
 
 #[test]
 fn an_error_that_was_pasted() {
-    insta::assert_snapshot!(markup::<Explained>(pasted(REFUSED)));
-    assert_eq!(markup::<Explained>(example("duckdb-local")), "");
+    insta::assert_snapshot!(markup(part::<Explained>, pasted(REFUSED)));
+    assert_eq!(markup(part::<Explained>, example("duckdb-local")), "");
 }
 
 #[test]
 fn an_error_that_is_not_known() {
-    insta::assert_snapshot!(markup::<Explained>(pasted("Binder Error: canned fish")));
+    insta::assert_snapshot!(markup(part::<Explained>, pasted("Binder Error: canned fish")));
 }
 
 #[test]
 fn an_error_whose_secrets_cannot_be_told() {
     let state = pasted(REFUSED).after(Action::Edited { text: "[".into(), revision: 1 });
-    let html = markup::<Explained>(state);
+    let html = markup(part::<Explained>, state);
     assert!(html.contains("not TOML now") && !html.contains("canary") && !html.contains("<pre"), "{html}");
 }
 
 #[test]
 fn the_dialog_for_an_error_holds_nothing_of_it() {
-    let html = markup::<PasteError>(pasted(REFUSED));
+    let html = markup(part::<PasteError>, pasted(REFUSED));
     assert!(!html.contains("canary") && !html.contains("Unable"), "{html}");
     assert!(!html.contains("paste-store"), "one store needs no choice\n{html}");
-    insta::assert_snapshot!(markup::<PasteError>(example("several-stores")));
+    insta::assert_snapshot!(markup(part::<PasteError>, example("several-stores")));
 }
 
 #[test]
 fn fixes_for_metaxy_are_shown_before_they_are_applied() {
     let text = "[ducklake]\nalias = \"a-b\"\ncatalog = { type = \"sqlite\", uri = \"m.db\" }\n\
         storage = { type = \"local\", path = \"d\" }\n";
-    let html = markup::<MakeMetaxy>(State::new(text));
+    let html = markup(make_metaxy, State::new(text));
     for expected in ["make-metaxy-apply", "sqlite:</code>", "removed: ", "added: ", "sqlite:m.db", "After that, "] {
         assert!(html.contains(expected), "no {expected}\n{html}");
     }
-    assert!(markup::<MakeMetaxy>(example("duckdb-local")).contains("No fix of the text"));
+    assert!(markup(make_metaxy, example("duckdb-local")).contains("No fix of the text"));
 }
 
 #[test]
-fn variables() {
-    insta::assert_snapshot!(markup::<Variables>(example("variables")));
+fn variables_of_the_text() {
+    insta::assert_snapshot!(markup(variables, example("variables")));
 }
 
 #[test]
@@ -152,31 +182,31 @@ fn variables_that_are_laid_over_the_file() {
         .after(set("METAXY_STORES__DEV__CONFIG__DATABASE"))
         .after(set("METAXY_STORES__DEV__CONFIG__DUCKLAKE__ALIAS"))
         .after(set("METAXY_PROJCT"));
-    insta::assert_snapshot!(markup::<Variables>(state));
+    insta::assert_snapshot!(markup(variables, state));
 }
 
 #[test]
 fn configuration() {
-    insta::assert_snapshot!(markup::<ConfigPane>(example("several-stores")));
+    insta::assert_snapshot!(markup(config_pane, example("several-stores")));
 }
 
 #[test]
 fn header_and_tabs() {
-    insta::assert_snapshot!(markup::<Header>(example("several-stores")));
+    insta::assert_snapshot!(markup(header, example("several-stores")));
     let narrow = example("common-mistakes").after(Action::Narrow(true)).after(Action::Tab(Tab::Sql));
-    insta::assert_snapshot!(markup::<Tabs>(narrow));
+    insta::assert_snapshot!(markup(part::<Tabs>, narrow));
 }
 
 #[test]
 fn dialogs() {
-    insta::assert_snapshot!(markup::<Share>(example("postgres-s3")));
-    insta::assert_snapshot!(markup::<Migrate>(example("reference-page")));
-    insta::assert_snapshot!(markup::<Help>(example("duckdb-local")));
+    insta::assert_snapshot!(markup(part::<Share>, example("postgres-s3")));
+    insta::assert_snapshot!(markup(migrate, example("reference-page")));
+    insta::assert_snapshot!(markup(help, example("duckdb-local")));
 }
 
 #[test]
 fn a_text_that_is_not_toml_is_not_offered_as_a_link() {
-    let html = markup::<Share>(State::new("[ducklake"));
+    let html = markup(part::<Share>, State::new("[ducklake"));
     assert!(html.contains("disabled") && !html.contains("share-link"), "{html}");
 }
 
@@ -194,24 +224,24 @@ fn hidden_secrets_are_in_no_markup() {
     let value = Action::Variable { name: "S".into(), value: Some("canary-9".into()) };
     let state = || State::new(toml).after(value.clone());
     let pages = [
-        markup::<SqlPane>(state()),
-        markup::<SqlPane>(state().after(Action::Flavor(Flavor::Metaxy))),
-        markup::<ConfigPane>(state()),
-        markup::<Problems>(state()),
-        markup::<MakeMetaxy>(state()),
-        markup::<Explained>(state().after(Action::Paste { text: toml.to_owned(), store: None })),
-        markup::<Share>(state()),
-        markup::<Migrate>(state()),
-        markup::<CopyAs>(state()),
-        markup::<Header>(state()),
-        markup::<Examples>(state()),
+        markup(sql_pane, state()),
+        markup(sql_pane, state().after(Action::Flavor(Flavor::Metaxy))),
+        markup(config_pane, state()),
+        markup(problems, state()),
+        markup(make_metaxy, state()),
+        markup(part::<Explained>, state().after(Action::Paste { text: toml.to_owned(), store: None })),
+        markup(part::<Share>, state()),
+        markup(migrate, state()),
+        markup(part::<CopyAs>, state()),
+        markup(header, state()),
+        markup(part::<Examples>, state()),
     ];
     assert!(pages[0].contains("********") && pages[2].contains("********"));
     for (index, html) in pages.iter().enumerate() {
         assert!(!html.contains("canary"), "page {index}:\n{html}");
     }
     // An input's value is the user's own; it is not a page's text, and not in its defaults.
-    let variables = markup::<Variables>(state());
+    let variables = markup(variables, state());
     assert!(!variables.contains("canary-6"), "{variables}");
     assert!(variables.contains("type=\"password\""), "{variables}");
 }

@@ -9,8 +9,7 @@ use crate::state::{Outcome, State};
 use lakeplan_wasm::sections::{self, Visible};
 
 /// The configuration of the chosen store.
-#[component]
-pub fn ConfigPane(Props { state, send: _, perform }: &Props) -> Html {
+pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
     let Ok(store) = state.selected() else {
         return html! { <p class="empty" data-testid="config">{ "No DuckLake store in the text yet." }</p> };
     };

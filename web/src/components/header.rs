@@ -4,11 +4,10 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::components::{Props, icons};
-use crate::state::{Action, Dialog, Theme};
+use crate::state::{Action, Dialog, State, Theme};
 
 /// The bar at the top.
-#[component]
-pub fn Header(Props { state, send, perform: _ }: &Props) -> Html {
+pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
     let theme = match state.theme {
         Theme::System => "System",
         Theme::Light => "Light",
@@ -28,7 +27,7 @@ pub fn Header(Props { state, send, perform: _ }: &Props) -> Html {
                 >
                     { "Examples" }
                 </button>
-                <StorePicker state={state.clone()} send={send.clone()} />
+                { store_picker(state, send) }
             </div>
             <div class="top-tools end">
                 <button
@@ -66,15 +65,8 @@ pub fn Header(Props { state, send, perform: _ }: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PickerProps {
-    state: std::rc::Rc<crate::state::State>,
-    send: Callback<Action>,
-}
-
 /// The choice among the stores of the file.
-#[component]
-fn StorePicker(PickerProps { state, send }: &PickerProps) -> Html {
+fn store_picker(state: &State, send: &Callback<Action>) -> Html {
     let stores = &state.outcome.analysis.stores;
     let chosen = state.selected().ok().and_then(lakeplan::Store::name);
     let onchange = send.reform(|event: Event| {

@@ -16,8 +16,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// The help.
-#[component]
-pub fn Help(Props { state: _, send, perform: _ }: &Props) -> Html {
+pub fn help(Props { state: _, send, perform: _ }: &Props) -> Html {
     html! {
         <Modal title="Help" testid="help-dialog" close={send.reform(|()| Action::Dialog(None))}>
             <p>

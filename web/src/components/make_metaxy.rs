@@ -9,8 +9,7 @@ use crate::mend;
 use crate::state::{Action, Outcome};
 
 /// The dialog that shows them.
-#[component]
-pub fn MakeMetaxy(Props { state, send, perform }: &Props) -> Html {
+pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
     let fixes = |only_safe| mend::for_metaxy(state.text(), &state.variables, state.store.as_deref(), only_safe);
     let all = fixes(false);
     let safe = all.fixes.iter().filter(|(_, it)| *it == Applicability::Safe).count();

@@ -6,8 +6,7 @@ use crate::components::{Effect, Modal, Props, diff};
 use crate::state::Action;
 
 /// The dialog that migrates the text.
-#[component]
-pub fn Migrate(Props { state, send, perform }: &Props) -> Html {
+pub fn migrate(Props { state, send, perform }: &Props) -> Html {
     let edits = lakeplan::metaxy::migrate::edits(state.text());
     let close = send.reform(|()| Action::Dialog(None));
     html! {

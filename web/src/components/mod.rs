@@ -19,23 +19,23 @@ mod sql;
 mod tabs;
 mod variables;
 
-pub use config::ConfigPane;
+pub use config::config_pane;
 pub use copy_as::CopyAs;
 pub use diff::{diff, diff_of_texts};
 pub use examples::Examples;
-pub use header::Header;
-pub use help::Help;
-pub use make_metaxy::MakeMetaxy;
-pub use migrate::Migrate;
+pub use header::header;
+pub use help::help;
+pub use make_metaxy::make_metaxy;
+pub use migrate::migrate;
 pub use modal::Modal;
 pub use pasted::{Explained, PasteError};
-pub use problems::Problems;
+pub use problems::problems;
 pub use prose::prose;
 pub use reference::Reference;
 pub use share::Share;
-pub use sql::SqlPane;
+pub use sql::sql_pane;
 pub use tabs::Tabs;
-pub use variables::Variables;
+pub use variables::variables;
 
 use std::rc::Rc;
 

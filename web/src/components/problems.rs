@@ -13,8 +13,7 @@ use crate::state::{Action, Dialog};
 const LIMIT: usize = 100;
 
 /// The findings.
-#[component]
-pub fn Problems(props: &Props) -> Html {
+pub fn problems(props: &Props) -> Html {
     let Props { state, send, perform } = props;
     let outcome = &state.outcome;
     let diagnostics = outcome.diagnostics();

@@ -13,8 +13,7 @@ use crate::provenance::{self, Piece};
 use crate::state::{Action, Dialog, State};
 
 /// The pane with the SQL and what can be done with it.
-#[component]
-pub fn SqlPane(props: &Props) -> Html {
+pub fn sql_pane(props: &Props) -> Html {
     let Props { state, send, perform: _ } = props;
     let other_flavor = match state.flavor {
         Flavor::DuckDb => Flavor::Metaxy,

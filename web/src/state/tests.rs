@@ -1,0 +1,169 @@
+//! What each action makes of a state.
+
+use super::*;
+
+const GOOD: &str =
+    "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"a.db\" }\nstorage = { type = \"local\", path = \"${P:-d}\" }\n";
+
+fn sql(state: &State) -> Vec<String> {
+    let script = state.script(state.flavor, state.mask).expect("there is SQL");
+    script.statements.into_iter().map(|it| it.sql.text).collect()
+}
+
+fn edited(state: State, text: &str, revision: u32) -> State {
+    state.after(Action::Edited { text: text.to_owned(), revision })
+}
+
+fn example(id: &str) -> &'static str {
+    lakeplan::examples::find(id).expect("an example").toml
+}
+
+#[test]
+fn a_text_becomes_sql() {
+    let state = edited(State::new(""), GOOD, 1);
+    assert_eq!(state.revision, 1);
+    assert!(sql(&state)[0].contains("METADATA_PATH 'a.db'"), "{:?}", sql(&state));
+    assert!(!state.is_stale());
+}
+
+#[test]
+fn the_last_good_sql_stays_while_there_are_errors() {
+    let good = State::new(GOOD);
+    let before = sql(&good);
+    for broken in ["[ducklake\n", "[ducklake]\ncatalog = 1\n"] {
+        let state = edited(good.clone(), broken, 1);
+        assert!(state.is_stale(), "{broken:?}");
+        assert_eq!(sql(&state), before);
+        assert!(!edited(state, GOOD, 2).is_stale());
+    }
+}
+
+#[test]
+fn an_empty_text_has_no_sql() {
+    assert!(edited(State::new(GOOD), " \n", 1).shown.is_none());
+}
+
+#[test]
+fn another_text_that_is_opened_does_not_show_the_sql_of_the_old_one() {
+    let state = State::new(GOOD).after(Action::Load(example("common-mistakes").to_owned()));
+    assert_eq!((state.shown.is_none(), state.loads), (true, 1));
+}
+
+#[test]
+fn a_text_that_is_the_same_is_not_looked_at_again() {
+    let state = State::new(GOOD);
+    let outcome = Rc::clone(&state.outcome);
+    let state = edited(state, GOOD, 7);
+    assert!(Rc::ptr_eq(&outcome, &state.outcome));
+    assert_eq!(state.revision, 7);
+}
+
+#[test]
+fn variables_are_set_and_unset() {
+    let set = |value: Option<&str>| Action::Variable { name: "P".into(), value: value.map(str::to_owned) };
+    let state = State::new(GOOD).after(set(Some("/data")));
+    assert!(sql(&state)[0].contains("'/data'"));
+    let state = state.after(set(None));
+    assert!(sql(&state)[0].contains("DATA_PATH 'd'"));
+}
+
+#[test]
+fn a_store_is_chosen_and_forgotten_when_it_is_gone() {
+    let state = State::new(example("several-stores"));
+    assert_eq!(state.selected().expect("a default").name(), Some("prod"));
+    let state = state.after(Action::Store(Some("dev".into())));
+    assert!(sql(&state)[0].contains("dev.ducklake"));
+    let state = edited(state, &example("several-stores").replace("stores.dev", "stores.other"), 1);
+    assert_eq!((state.store.as_deref(), state.is_stale()), (None, false));
+}
+
+#[test]
+fn of_several_stores_without_a_default_the_first_is_shown() {
+    let text = example("several-stores").replace("store = \"prod\"\n", "").replace("stores.dev", "stores.a");
+    let state = State::new(&text);
+    assert_eq!(state.selected().expect("a store").name(), Some("a"));
+}
+
+#[test]
+fn secrets_are_hidden_first() {
+    let state = State::new(
+        "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"s\", host = \"h\", database = \"d\", user = \"u\", password = \"s3cr3t\" }\nstorage = { type = \"local\", path = \"p\" }\n",
+    );
+    assert!(!sql(&state).concat().contains("s3cr3t"));
+    assert!(sql(&state.after(Action::Mask(false))).concat().contains("s3cr3t"));
+}
+
+#[test]
+fn the_caret_is_kept_in_bytes_and_in_the_text() {
+    let state = edited(State::new(""), "# ü😀x", 1).after(Action::Caret(5));
+    assert_eq!(state.caret, "# ü😀".len());
+    assert_eq!(edited(state, "", 2).caret, 0);
+}
+
+#[test]
+fn panes_follow_the_width() {
+    let state = State::new(GOOD).after(Action::Narrow(true));
+    assert_eq!(state.tab, Tab::Editor);
+    let state = state.after(Action::Tab(Tab::Config)).after(Action::Narrow(false));
+    assert_eq!(state.tab, Tab::Config);
+    let state = state.after(Action::Narrow(true)).after(Action::Tab(Tab::Editor)).after(Action::Narrow(false));
+    assert_eq!(state.tab, Tab::Sql);
+    assert!(!Tab::all(false).contains(&Tab::Editor));
+}
+
+#[test]
+fn a_text_on_which_the_core_failed_is_shown_and_left_alone() {
+    let state = State::with_failed(GOOD);
+    assert_eq!(state.text(), GOOD);
+    assert!(state.shown.is_none() && state.alert.is_some());
+    let covered = state.outcome.masked();
+    assert!(covered.starts_with("[ducklake]\ncatalog =***") && !covered.contains("a.db"), "{covered}");
+    let same = edited(state.clone(), GOOD, 0);
+    assert!(same.shown.is_none(), "the same text is not tried again");
+    let another = edited(state, &format!("{GOOD}#"), 1);
+    assert!(another.shown.is_some() && another.alert.is_none());
+}
+
+#[test]
+fn a_masked_text_keeps_its_length() {
+    let state = State::new("password = \"pä😀\" # ü\n");
+    assert_eq!(state.outcome.masked(), "password = \"*******\" # ü\n");
+}
+
+const POSTGRES: &str = "[ducklake]\ncatalog = { type = \"postgres\", secret_name = \"s\", host = \"pg.example\", database = \"d\", user = \"u\", password = \"${PW}\" }\nstorage = { type = \"local\", path = \"p\" }\n";
+
+fn refused(password: &str) -> Action {
+    let text = format!(
+        "IO Error: Unable to connect to Postgres at \"host=pg.example user=u password={password}\": connection to server at \"pg.example\", port 5432 failed: FATAL:  password authentication failed for user \"u\" with {password}"
+    );
+    Action::Paste { text, store: None }
+}
+
+#[test]
+fn a_pasted_error_is_told_on_the_text_without_its_secrets() {
+    let state = State::new(POSTGRES)
+        .after(Action::Variable { name: "PW".into(), value: Some("canary-1".into()) })
+        .after(Action::Dialog(Some(Dialog::Paste)))
+        .after(refused("canary-1"));
+    let pasted = state.pasted.as_ref().expect("an explanation");
+    assert!(pasted.explanation.known && pasted.shown && state.dialog.is_none());
+    let found = &pasted.explanation.diagnostics[0];
+    assert!(found.span.slice(POSTGRES).contains("PW"), "{found:?}");
+    assert!(!format!("{:?}", pasted.explanation).contains("canary"));
+    assert!(!format!("{state:?}").contains("password=canary"));
+    assert!(pasted.text.contains("canary-1"), "it can be changed as it was pasted");
+}
+
+#[test]
+fn the_explanation_follows_the_text_and_goes_with_it() {
+    let state = State::new(POSTGRES).after(refused("x"));
+    let span = |state: &State| state.pasted.as_ref().map(|it| it.explanation.diagnostics[0].span);
+    let first = span(&state).expect("a place");
+    let moved = edited(state.clone(), &format!("# above\n{POSTGRES}"), 1);
+    assert_eq!(span(&moved), Some(Span::new(first.start + 8, first.end + 8)));
+    // Nobody knows what is secret in a text that is not TOML.
+    let broken = edited(moved, "[", 2);
+    assert!(!broken.pasted.expect("it is kept").shown);
+    assert!(state.clone().after(Action::Load(GOOD.to_owned())).pasted.is_none());
+    assert!(state.after(Action::Paste { text: " \n".into(), store: None }).pasted.is_none());
+}
