@@ -16,8 +16,9 @@ pub mod sqlite;
 
 use crate::backend::parts::StorageParts;
 use crate::schema::decode::{self, Decoder};
-use crate::schema::{Section, Shown};
-use crate::text::span::Span;
+use crate::schema::{Section, Shown, Text};
+use crate::sql::Segment;
+use crate::text::span::{Located, Span};
 use crate::toml::document::Entry;
 
 macro_rules! backends {
@@ -94,6 +95,22 @@ backends! {
         S3 = s3::S3,
         R2 = r2::R2,
         Gcs = gcs::Gcs,
+    }
+}
+
+impl RawStorage {
+    /// The URL or path of the Parquet files in the pieces that it is made of, as far as it is written.
+    pub(crate) fn data_path(&self) -> Option<Vec<Segment>> {
+        let whole = |located: &Option<Located<Text>>| {
+            let Located { value, span, .. } = located.as_ref()?;
+            Some(vec![Segment::from(value.clone(), *span)])
+        };
+        match self {
+            Self::Local(raw) => whole(&raw.path),
+            Self::S3(raw) => raw.data_path(),
+            Self::R2(raw) => whole(&raw.data_path),
+            Self::Gcs(raw) => whole(&raw.data_path),
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 
 pub(crate) mod casts;
 pub mod engine;
+mod files;
 pub mod options;
 mod v1_5;
 pub mod words;
 
 pub use engine::Engine;
+pub(crate) use files::database_name;
 pub use v1_5::V1_5;
 
 impl Default for &'static Engine {

@@ -27,13 +27,15 @@ pub(crate) fn cured(mut plan: Plan, findings: &[Finding]) -> Plan {
     plan
 }
 
-const LAST_ROUND: u8 = 3;
+const LAST_ROUND: u8 = 4;
 
 fn round_of(change: &Change) -> u8 {
     match change {
         Change::Omit | Change::Drop { .. } => 0,
-        Change::Set { .. } | Change::DataPath(_) | Change::Quote(_) | Change::Rename { .. } => 1,
-        Change::KeepLast { .. } => 2,
+        // What is said of the value of one key gives way to what another key says of the option.
+        Change::Set { key: Some(_), .. } => 1,
+        Change::Set { key: None, .. } | Change::DataPath(_) | Change::Quote(_) | Change::Rename { .. } => 2,
+        Change::KeepLast { .. } => 3,
         Change::SafeName | Change::OwnName => LAST_ROUND,
     }
 }

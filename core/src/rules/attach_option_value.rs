@@ -1,7 +1,19 @@
 //! `attach-option-value`.
 
-use crate::diagnostic::Code;
+use std::collections::BTreeSet;
+
+use crate::backend::parts::{option_name, true_value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::casts::mismatch;
+use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
+use crate::rules::attach_options::{self, AttachOption, catalog_kind, dropped};
+use crate::rules::boolean_word::{as_boolean, bare, truth};
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::schema::types::{holds_credentials, names_secret};
+use crate::text::hidden::shown;
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AttachOptionValue,
@@ -12,5 +24,117 @@ in quotes is not a boolean for `override_data_path` and `encrypted`, a negative 
 limit fails, and a table for `metadata_parameters` reaches DuckDB as text, which is an
 internal error that invalidates the whole database.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if let Some(limit) = context.keys.data_inlining_row_limit.as_ref().filter(|_| !context.is_motherduck())
+        && limit.value.0.starts_with('-')
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::AttachOptionValue,
+                limit.span,
+                format!("`{}` rows: DuckLake accepts no negative limit, and the lake is not attached", limit.value.0),
+            )
+            .help("write 0 to turn inlining off")
+            .cure(Part::Attach, Change::drop("DATA_INLINING_ROW_LIMIT").of_key(limit.key_span)),
+        );
+    }
+    for AttachOption { entry, name } in attach_options::written(context) {
+        match name.as_str() {
+            // `unknown-attach-option` says so.
+            "type" => continue,
+            "metadata_parameters" => {
+                metadata_parameters(context, entry, found);
+                continue;
+            }
+            "metadata_catalog" => taken(context, entry, found),
+            // Metaxy writes the limit of the section, letter by letter the same option, in its place.
+            "data_inlining_row_limit"
+                if entry.key == "data_inlining_row_limit" && context.keys.data_inlining_row_limit.is_some() =>
+            {
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(known) = context.engine.attach_option(&name)
+            && let Some(wanted) = mismatch(known.value, &entry.node.value)
+        {
+            found.push(wrong_value(entry, &name, known.value, wanted));
+        }
+    }
+    for option in attach_options::passed_on(context) {
+        if let Some(wanted) = mismatch(OptionValue::Text, &option.entry.node.value) {
+            found.push(wrong_value(option.entry, &option.name, OptionValue::Text, wanted));
+        }
+    }
+}
+
+/// A map there would take the place of what the backend says: each entry is an option of its own.
+fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
+    let message =
+        "`metadata_parameters` reaches DuckDB as text, which is an internal error that invalidates the database";
+    let diagnostic = Diagnostic::warning(Code::AttachOptionValue, entry.key_span, message)
+        .help("write each parameter as an option of its own: `meta_<name>`");
+    let mut finding = dropped(diagnostic, entry);
+    if let Value::Table(table) = &entry.node.value {
+        let kind = catalog_kind(context);
+        let written: BTreeSet<String> =
+            attach_options::entries(context).iter().map(|entry| option_name(&entry.key)).collect();
+        for inner in &table.entries {
+            let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
+            let known = kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
+            // Another kind than the backend says would be the next fault.
+            let strays = kind.is_some_and(|kind| name == "META_TYPE" && !names_kind(&inner.node.value, kind));
+            let fits = mismatch(OptionValue::Text, &inner.node.value).is_none();
+            if known && !strays && fits && !written.contains(&name) && context.engine.is_plain_identifier(&name) {
+                let secret = names_secret(&inner.key)
+                    || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));
+                let value = true_value(&inner.node.value, inner.node.span, secret);
+                finding = finding.cure(Part::Attach, Change::set(name, value));
+            }
+        }
+    }
+    found.push(finding);
+}
+
+/// Whether a value is the word for a kind of catalog.
+fn names_kind(value: &Value, kind: CatalogKind) -> bool {
+    matches!(value, Value::String(word) if CatalogKind::of_type(word) == Some(kind))
+}
+
+/// The catalog is attached under a name of its own, which must be free.
+fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
+    let Value::String(name) = &entry.node.value else { return };
+    let own = context.engine.own_databases.iter().any(|own| own.eq_ignore_ascii_case(name));
+    if own || name.to_lowercase() == context.alias().0.to_lowercase() {
+        let diagnostic = Diagnostic::warning(
+            Code::AttachOptionValue,
+            entry.node.span,
+            format!("`{}` is taken: DuckLake fails, or replaces that database with its catalog", shown(name)),
+        )
+        .help("give a name that no other database has, or remove the option");
+        found.push(if own { dropped(diagnostic, entry) } else { diagnostic.into() });
+    }
+}
+
+fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Finding {
+    let mut diagnostic = Diagnostic::warning(
+        Code::AttachOptionValue,
+        entry.node.span,
+        format!("DuckLake expects {wanted} for `{name}`, and does not attach the lake"),
+    );
+    let word = truth(&entry.node.value).filter(|_| matches!(kind, OptionValue::StrictBoolean | OptionValue::Boolean));
+    if let Some(word) = word {
+        diagnostic = as_boolean(diagnostic, entry, word);
+    }
+    let diagnostic = diagnostic.help(format!("write {wanted}"));
+    match word {
+        Some(word) => {
+            let value = Change::set(option_name(&entry.key), bare(word, entry.node.span));
+            diagnostic.cure(Part::Attach, value.of_key(entry.key_span))
+        }
+        None => dropped(diagnostic, entry),
+    }
+}

@@ -1,6 +1,9 @@
 //! `catalog-kind`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::catalog_file::{CatalogFile, Fault};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::inside;
 use crate::schema::Text;
@@ -19,11 +22,25 @@ A PostgreSQL catalog has no `uri` at Metaxy: it is `type = "postgres"` with `sec
 `database`, `user` and `password`. In a connection string the password also shows in
 `duckdb_databases()` and in the texts of errors.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
 
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(file) = CatalogFile::of(context) else { return };
+    let Some(Fault::OtherKind(prefix, kind)) = file.fault(context) else { return };
+    let CatalogFile { uri, tag, .. } = file;
+    found.push(if kind == "postgres" {
+        postgres(context.text, uri, tag)
+    } else {
+        let message =
+            format!("`type` is `{tag}`, but the prefix `{prefix}` makes DuckLake open another kind of database");
+        Diagnostic::warning(Code::CatalogKind, uri.span, message)
+            .help(format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix"))
+    });
+}
+
 /// What to say of a connection string of PostgreSQL in the place of a path.
-pub(super) fn postgres(text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
+fn postgres(text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
     let message = format!(
         "`type` says `{tag}`, and this is a PostgreSQL database, whose password shows in `duckdb_databases()` and errors"
     );

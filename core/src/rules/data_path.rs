@@ -1,7 +1,21 @@
 //! `data-path`.
 
-use crate::diagnostic::Code;
+use crate::backend::parts::text as shown_text;
+use crate::backend::s3::S3;
+use crate::backend::{RawCatalog, RawStorage};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::bucket_address;
+use crate::rules::catalog_file::DRIVES;
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::schema::Text;
+use crate::sql::Expr;
+use crate::text::hidden::shown;
+use crate::text::span::Located;
+use crate::toml::document::Value;
+use crate::toml::edit::replace_string;
+use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DataPath,
@@ -12,5 +26,249 @@ A path of another scheme, or one in upper case, does not use the backend's secre
 is a local folder; nothing fails until rows are written, and often not even then. Of
 local folders `~lake` is beside the home directory, and `file:` is the root of the disk.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let has_endpoint = context.object_store().is_some_and(|storage| storage.has("endpoint"));
+    match context.storage {
+        Some(RawStorage::Local(raw)) => {
+            if let Some(path) = &raw.path {
+                local(context, path, found);
+            }
+        }
+        Some(RawStorage::S3(raw)) => {
+            if let Some(path) = raw.data_path.as_ref().filter(|path| !path.value.is_empty()) {
+                remote(path, "s3", &["s3://", "s3a://", "s3n://"], has_endpoint, found);
+            } else if let Some(bucket) = raw.bucket.as_ref().filter(|bucket| !bucket.value.is_empty()) {
+                self::bucket(bucket, raw, found);
+                if let Some(prefix) = &raw.prefix {
+                    odd_parts(prefix, "prefix", found);
+                }
+            } else if let Some(scope) = raw.scope.as_ref() {
+                remote(scope, "s3", &["s3://"], has_endpoint, found);
+            }
+        }
+        Some(RawStorage::R2(raw)) => {
+            if let Some(path) = &raw.data_path {
+                remote(path, "r2", &["r2://"], has_endpoint, found);
+            }
+        }
+        Some(RawStorage::Gcs(raw)) => {
+            if let Some(path) = &raw.data_path {
+                remote(path, "gcs", &["gs://", "gcs://"], has_endpoint, found);
+            }
+        }
+        None => {}
+    }
+}
+
+fn warning(located: &Located<Text>, message: String) -> Diagnostic {
+    Diagnostic::warning(Code::DataPath, located.span, message)
+}
+
+fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
+    let text = path.value.as_str();
+    if text.is_empty() {
+        let consequence = if matches!(context.catalog, Some(RawCatalog::DuckDb(_))) {
+            "DuckLake puts the files beside the catalog, into `<catalog>.files`"
+        } else {
+            "DuckLake refuses to make a lake"
+        };
+        found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
+    } else if let Some(finding) = astray(path) {
+        found.push(finding);
+    } else if let Some(diagnostic) = azure(context, path) {
+        found.push(diagnostic);
+    } else if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| *scheme != "file") {
+        let help = if DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
+            "write the path where the drive is mounted"
+        } else {
+            "use the storage backend of that scheme: `s3`, `r2` or `gcs`"
+        };
+        found.push(
+            warning(path, format!("`{}://` is not a local folder, and no secret is created for it", shown(scheme)))
+                .help(help),
+        );
+    }
+    if text.contains('\\') {
+        found.push(
+            warning(path, "DuckDB cannot make a folder whose name holds a backslash, outside of Windows".to_owned())
+                .help("write `/` between folders"),
+        );
+    }
+}
+
+/// Metaxy has no storage in Azure, but DuckDB writes there with an extension and a secret.
+fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
+    let (scheme, _) = path.value.split_once("://")?;
+    if !["az", "azure", "abfss"].contains(&scheme) {
+        return None;
+    }
+    let extensions = context.settings.and_then(|settings| settings.extensions.as_ref());
+    let unseen = context.settings.is_none();
+    let loaded = unseen
+        || extensions.is_some_and(|extensions| match &extensions.value.0.value {
+            Value::Array(items) => items.iter().any(|item| item.value == Value::String("azure".to_owned())),
+            _ => false,
+        });
+    Some(if loaded {
+        let message =
+            format!("DuckDB writes to `{scheme}://` with a secret of the type `azure`, which Metaxy does not create");
+        Diagnostic::hint(Code::DataPath, path.span, message)
+            .help("make sure that such a secret exists before the lake is attached")
+    } else {
+        let message =
+            format!("`{scheme}://` needs DuckDB's extension `azure`, and without it the lake is not attached");
+        warning(path, message)
+            .help("add `extensions = [\"azure\"]` to the store's `config`, and create a secret of the type `azure`")
+    })
+}
+
+/// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,
+/// which count, when it makes folders, also behind a `./`.
+fn astray(path: &Located<Text>) -> Option<Finding> {
+    let text = path.value.as_str();
+    let message = if text.starts_with('~') {
+        (text != "~" && !text.starts_with("~/")).then_some(
+            "DuckDB reads `~` as the home directory whatever follows it: this folder is beside that directory",
+        )
+    } else if let Some(rest) = text.strip_prefix("file:") {
+        let host = rest.strip_prefix("//").filter(|rest| !rest.starts_with(['/']) && !rest.starts_with("localhost/"));
+        if rest.trim_start_matches('/').is_empty() {
+            Some("without a path behind it `file:` is the root of the file system")
+        } else {
+            host.and(Some(
+                "the part between `file://` and the next `/` names another host, whose files DuckDB cannot write",
+            ))
+        }
+    } else if text.to_lowercase().starts_with("file:/") {
+        Some("DuckDB reads a scheme in upper case as a local folder")
+    } else {
+        let normal = crate::text::path::normal(text);
+        (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
+            .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
+    };
+    let diagnostic = warning(path, message?.to_owned());
+    let host = text.strip_prefix("file://").filter(|rest| !rest.starts_with('/') && !rest.starts_with("localhost/"));
+    Some(match host.filter(|rest| !rest.trim_matches('/').is_empty()) {
+        Some(rest) => {
+            let title = format!("write `{}`", shown(rest));
+            let mut diagnostic = diagnostic.help(format!("{title} if that folder is meant, or the path from `/` on"));
+            if !path.from_variable {
+                diagnostic = diagnostic.fix(replace_string(title, path.span, rest).to_be_read());
+            }
+            let folder = shown_text(&Located { value: rest.to_owned(), ..path.clone() });
+            diagnostic.cure(Part::LakeSecret, Change::DataPath(folder))
+        }
+        None => diagnostic.help("write the path from `/` on, or choose another name").into(),
+    })
+}
+
+fn bucket(bucket: &Located<Text>, raw: &S3, found: &mut Findings) {
+    let text = bucket.value.as_str();
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let mut diagnostic = warning(
+            bucket,
+            format!("the bucket begins with `{}://`, which the data path then holds twice", shown(scheme)),
+        )
+        .help("name the bucket alone");
+        if scheme == "s3" && !rest.is_empty() && !bucket.from_variable {
+            diagnostic =
+                diagnostic.fix(Fix::replace("remove the scheme", bucket.span, toml_string(rest.trim_end_matches('/'))));
+        }
+        if scheme.eq_ignore_ascii_case("s3") && !rest.is_empty() {
+            let named = Located { value: rest.trim_end_matches('/').to_owned(), ..bucket.clone() };
+            let mended = S3 { bucket: Some(named), ..raw.clone() };
+            if let Some(path) = mended.data_path() {
+                found.push(diagnostic.cure(Part::LakeSecret, Change::DataPath(Expr::text(path))));
+                return;
+            }
+        }
+        found.push(diagnostic);
+    } else {
+        odd_parts(bucket, "bucket", found);
+    }
+}
+
+/// `schemes` are those that DuckDB sends to the backend's secret.
+fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool, found: &mut Findings) {
+    let text = path.value.as_str();
+    let scheme = schemes.iter().find(|scheme| text.starts_with(**scheme));
+    let wanted = schemes.iter().map(|scheme| format!("`{scheme}`")).collect::<Vec<_>>().join(" or ");
+    let Some(scheme) = scheme else {
+        let lower = text.to_lowercase();
+        if let Some(scheme) = schemes.iter().find(|scheme| lower.starts_with(**scheme)) {
+            let mut diagnostic = warning(path, "DuckDB reads a scheme in upper case as a local folder".to_owned())
+                .help(format!("write `{scheme}` in lower case"));
+            let mended = format!("{scheme}{}", &text[scheme.len()..]);
+            if !path.from_variable {
+                diagnostic =
+                    diagnostic.fix(Fix::replace("write the scheme in lower case", path.span, toml_string(&mended)));
+            }
+            let mended = shown_text(&Located { value: mended, ..path.clone() });
+            found.push(diagnostic.cure(Part::LakeSecret, Change::DataPath(mended)));
+            return;
+        }
+        let message = match text.split_once("://") {
+            Some((other, _)) => {
+                format!("`{}://` is not a scheme of the `{tag}` storage, and its secret is not used", shown(other))
+            }
+            None => "without a scheme the Parquet files go into a local folder of that name".to_owned(),
+        };
+        let web = bucket_address::meant(text, tag);
+        found.push(match web {
+            Some(meant) if has_endpoint || meant.is_alone => {
+                let title = format!("write `{}`", shown(&meant.path));
+                let diagnostic = warning(path, message).help(title.as_str());
+                let fixed = (!path.from_variable).then(|| replace_string(title, path.span, &meant.path).to_be_read());
+                let mut finding = Finding::from(diagnostic);
+                finding.diagnostic.fixes.extend(fixed);
+                let path = shown_text(&Located { value: meant.path, ..path.clone() });
+                finding.cure(Part::LakeSecret, Change::DataPath(path))
+            }
+            Some(meant) => warning(path, message)
+                .help(format!(
+                    "write `{}`, and the server as `endpoint`: `{}`",
+                    shown(&meant.path),
+                    shown(&meant.endpoint)
+                ))
+                .into(),
+            None => warning(path, message).help(format!("begin the path with {wanted}")).into(),
+        });
+        return;
+    };
+    let rest = &text[scheme.len()..];
+    if rest.trim_start_matches('/').is_empty() {
+        found.push(
+            warning(path, format!("`{}` names no bucket: DuckLake then writes into a local folder", shown(text)))
+                .help(format!("add the bucket: `{scheme}my-bucket/`")),
+        );
+    }
+    odd_parts(path, "path", found);
+}
+
+fn odd_parts(located: &Located<Text>, what: &str, found: &mut Findings) {
+    let text = located.value.as_str();
+    if text.split('/').any(|part| part == "..") {
+        found.push(
+            warning(
+                located,
+                format!("`..` in the {what} is resolved on the way, even into another bucket, and the signature no longer fits"),
+            )
+                .help("write the path without `..`"),
+        );
+    }
+    if text.contains('\\') {
+        found.push(
+            warning(located, format!("a backslash in the {what} is a character of the name, not a separator"))
+                .help("write `/`"),
+        );
+    }
+    if text.contains('?') {
+        found.push(
+            warning(located, format!("what follows `?` in the {what} is taken for options of the request"))
+                .help("choose a name without `?`"),
+        );
+    }
+}

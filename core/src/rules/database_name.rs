@@ -1,7 +1,11 @@
 //! `database-name`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb;
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DatabaseName,
@@ -11,5 +15,25 @@ DuckDB calls a database like its file up to the first dot, and adds `_db` to `ma
 `temp` and `system`, in lower case only. `SYSTEM.db` cannot be opened, beside `MAIN.db` no
 lake can be used, and with `TEMP.db` a look at `information_schema` invalidates everything.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) else { return };
+    let Some(name) = duckdb::database_name(&database.value) else { return };
+    let harm = match name.to_lowercase().as_str() {
+        "main" => "and then cannot `USE` a lake",
+        "temp" => "and breaks as soon as all tables are listed",
+        "system" => "and cannot open it",
+        "information_schema" | "pg_catalog" => "and no longer finds its schema of that name",
+        _ => return,
+    };
+    found.push(
+        Diagnostic::warning(
+            Code::DatabaseName,
+            database.span,
+            format!("DuckDB calls this database `{}`, a name that it uses itself, {harm}", shown(&name)),
+        )
+        .help("give the file another name"),
+    );
+}

@@ -1,11 +1,10 @@
 //! `ducklake-prefix`.
 
-use crate::backend::RawCatalog;
-use crate::backend::parts::text as shown_text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
+use crate::rules::catalog_file::{CatalogFile, Fault, without_ducklake};
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
 use crate::text::span::Located;
@@ -27,12 +26,9 @@ Remove `ducklake:`.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let (uri, tag) = match context.catalog {
-        Some(RawCatalog::DuckDb(raw)) => (raw.uri.as_ref(), "duckdb"),
-        Some(RawCatalog::Sqlite(raw)) => (raw.uri.as_ref(), "sqlite"),
-        _ => return,
-    };
-    let Some((uri, path)) = uri.and_then(|uri| Some((uri, without(&uri.value)?))) else { return };
+    let Some(file) = CatalogFile::of(context) else { return };
+    let Some(Fault::DuckLakePrefix(path)) = file.fault(context) else { return };
+    let CatalogFile { uri, tag, .. } = file;
     let message =
         "Metaxy adds `ducklake:` itself, and after a second one DuckDB looks for a lake in place of the catalog";
     let diagnostic = Diagnostic::warning(Code::DuckLakePrefix, uri.span, message);
@@ -46,18 +42,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let secret = crate::schema::types::holds_credentials(&written);
         diagnostic.fixes.extend((!secret).then(|| edit::replace_string(title, uri.span, &written)));
     }
-    let path = shown_text(&Located { value: path, ..uri.clone() });
-    found.push(Finding::from(diagnostic).cure(Part::LakeSecret, Change::set("METADATA_PATH", path)));
-}
-
-/// What follows `ducklake:`, given once or several times.
-pub(super) fn without(uri: &str) -> Option<&str> {
-    const PREFIX: &str = "ducklake:";
-    let mut path = uri;
-    while path.get(..PREFIX.len()).is_some_and(|it| it.eq_ignore_ascii_case(PREFIX)) {
-        path = &path[PREFIX.len()..];
-    }
-    (path.len() < uri.len()).then_some(path)
+    found.push(file.cured_with(diagnostic, path));
 }
 
 /// The path with the prefix that a catalog of the type wants; nothing if it is of another.
@@ -72,20 +57,8 @@ fn catalog_path(path: &str, tag: &str, engine: &Engine) -> Option<String> {
 
 fn written(text: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<String> {
     if !uri.from_variable {
-        return catalog_path(without(&uri.value)?, tag, engine);
+        return catalog_path(without_ducklake(&uri.value)?, tag, engine);
     }
     let written = crate::rules::values::inside(uri.span.slice(text)).filter(|written| !written.contains('\\'))?;
-    catalog_path(without(written)?, tag, engine)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_prefix_goes() {
-        assert_eq!(without("ducklake:sqlite:a"), Some("sqlite:a"));
-        assert_eq!(without("DuckLake:ducklake:a"), Some("a"));
-        assert_eq!(without("a"), None);
-    }
+    catalog_path(without_ducklake(written)?, tag, engine)
 }

@@ -1,6 +1,10 @@
 //! `duplicate-alias`.
 
-use crate::diagnostic::Code;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,5 +15,26 @@ pub(super) const RULE: Rule = Rule {
 that opens both stores, the second silently reads and writes the lake of the first.
 Aliases are not case-sensitive. Without `alias` it is `ducklake`.
 ",
-    check: Check::Elsewhere,
+    check: Check::Stores(check),
 };
+
+/// The second is not attached on a connection that has the first.
+fn check(stores: &[Context<'_>], found: &mut Findings) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let place = |store: &Context<'_>| store.alias().1.unwrap_or(store.keys.span);
+    for (index, store) in stores.iter().enumerate().filter(|(_, store)| !store.is_motherduck()) {
+        let alias = store.alias().0;
+        let first = *seen.entry(alias.to_lowercase()).or_insert(index);
+        if first != index {
+            found.push(
+                Diagnostic::hint(
+                    Code::DuplicateAlias,
+                    place(store),
+                    format!("another store has the alias `{alias}` too: one connection can attach only the first"),
+                )
+                .context(place(&stores[first]), "the first is here")
+                .help("give each lake an alias of its own if one connection is to see both"),
+            );
+        }
+    }
+}

@@ -1,7 +1,16 @@
 //! `duplicate-option`.
 
-use crate::diagnostic::Code;
+use std::collections::BTreeMap;
+
+use crate::backend::parts::option_name;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::attach_options;
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::text::hidden::shown;
+use crate::text::span::Span;
+use crate::toml::document::Entry;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DuplicateOption,
@@ -10,5 +19,52 @@ pub(super) const RULE: Rule = Rule {
 The names of options and parameters are not case-sensitive. DuckDB or Metaxy uses one of
 the values and silently ignores the other.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if let Some(limit) = &context.keys.data_inlining_row_limit {
+        for option in attach_options::written(context).filter(|option| option.name == "data_inlining_row_limit") {
+            let mut finding = twice(option.entry, limit.key_span);
+            // Metaxy keeps one of the two where the keys are the same letter by letter.
+            if option.entry.key == "data_inlining_row_limit" {
+                finding.cures.clear();
+            }
+            found.push(finding);
+        }
+    }
+    for (entry, first) in repeated(attach_options::entries(context)) {
+        found.push(twice(entry, first.key_span));
+    }
+    for parameters in context.secrets().filter_map(|secret| secret.parameters) {
+        for (entry, first) in repeated(parameters.value.entries()) {
+            let name = option_name(&entry.key).to_ascii_lowercase();
+            let message = format!("the parameter `{}` is given twice, and the later value wins", shown(&name));
+            found.push(
+                Diagnostic::warning(Code::DuplicateOption, entry.key_span, message)
+                    .context(first.key_span, "first given here; parameter names are not case-sensitive")
+                    .help("keep one of the two"),
+            );
+        }
+    }
+}
+
+/// Each entry whose name another has before it, with the first of that name.
+fn repeated(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Entry)> {
+    let mut firsts: BTreeMap<String, &Entry> = BTreeMap::new();
+    entries.iter().filter_map(move |entry| {
+        let first = *firsts.entry(option_name(&entry.key)).or_insert(entry);
+        (!std::ptr::eq(first, entry)).then_some((entry, first))
+    })
+}
+
+fn twice(entry: &Entry, other: Span) -> Finding {
+    Diagnostic::warning(
+        Code::DuplicateOption,
+        entry.key_span,
+        format!("the option `{}` is given twice, and one of the values is ignored", shown(&entry.key.to_lowercase())),
+    )
+    .context(other, "first given here; option names are not case-sensitive")
+    .help("keep one of the two")
+    .cure(Part::Attach, Change::KeepLast { name: option_name(&entry.key) })
+}

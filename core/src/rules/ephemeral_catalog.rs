@@ -1,6 +1,9 @@
 //! `ephemeral-catalog`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::catalog_file::{CatalogFile, Fault};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,5 +13,20 @@ pub(super) const RULE: Rule = Rule {
 DuckLake takes an empty path and `:memory:` for a database in memory. The Parquet files
 stay when the process ends; what says which table they belong to is gone.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(file) = CatalogFile::of(context).filter(|file| file.fault(context) == Some(Fault::Ephemeral)) else {
+        return;
+    };
+    let what = if file.path().is_empty() { "an empty `uri`" } else { "`:memory:`" };
+    found.push(
+        Diagnostic::warning(
+            Code::EphemeralCatalog,
+            file.uri.span,
+            format!("with {what} the catalog is kept in memory and lost when the process ends"),
+        )
+        .help("give the path of a file; without its catalog the Parquet files cannot be read as tables"),
+    );
+}

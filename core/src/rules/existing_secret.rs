@@ -1,6 +1,9 @@
 //! `existing-secret`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
+use crate::rules::foreign;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,5 +14,24 @@ Metaxy's SQL never names the secret of the storage. For each file DuckDB picks t
 secret whose scope is the longest prefix of its URL, whatever its name. It works if
 such a secret exists.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(storage) = context.object_store().filter(|storage| !storage.created) else { return };
+    // Keys under other names are meant for a secret that Metaxy is to create: `unknown-key` says so.
+    let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
+    if foreign::speaks_of_a_secret(&context.misfits.unknown, tag) {
+        return;
+    }
+    if let Some(name) = storage.name {
+        found.push(
+            Diagnostic::hint(
+                Code::ExistingSecret,
+                name.key_span,
+                "no statement names this secret: DuckDB picks the one whose scope is the longest prefix of the data path",
+            )
+            .help("make sure that a secret for the data path exists before the lake is attached"),
+        );
+    }
+}

@@ -1,7 +1,11 @@
 //! `extension-prefix`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::catalog_file::{CatalogFile, Fault, file_url};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExtensionPrefix,
@@ -10,5 +14,22 @@ pub(super) const RULE: Rule = Rule {
 In `foo:bar.db` DuckDB takes `foo` for the extension that opens the file, and fails if
 it does not exist. A `/` before the colon prevents that: `./foo:bar.db`.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(file) = CatalogFile::of(context) else { return };
+    let Some(Fault::ExtensionPrefix(prefix)) = file.fault(context) else { return };
+    let CatalogFile { uri, tag, .. } = file;
+    // With a type in `METADATA_PARAMETERS` the path is taken as it is.
+    let message = format!("DuckDB reads `{prefix}:` at the beginning of the path as the name of an extension");
+    let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
+    found.push(if file_url(&uri.value).is_some() {
+        file.respell(diagnostic, "leave out `file:`")
+    } else if uri.from_variable || tag == "sqlite" {
+        file.cured(diagnostic.help("put `./` before a relative path"))
+    } else {
+        let title = "put `./` before the path";
+        file.cured(diagnostic.help(title).fix(edit::insert_into_string(title, context.text, uri.span, "./")))
+    });
+}

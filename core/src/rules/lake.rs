@@ -1,6 +1,6 @@
 //! A lake as rules compare it with another: where its catalog is, and where its files are.
 
-use crate::backend::{RawCatalog, RawStorage};
+use crate::backend::RawCatalog;
 use crate::rules::context::Context;
 use crate::schema::Text;
 use crate::text::path::normal;
@@ -124,20 +124,12 @@ impl DataPath {
         if context.attach_option("data_path").is_some() {
             return None;
         }
-        let written = |located: &Option<Located<Text>>| {
-            let located = located.as_ref().filter(|located| !located.value.is_empty())?;
-            Some((located.value.clone(), located.span))
-        };
-        let (mut text, span) = match context.storage? {
-            RawStorage::Local(raw) => written(&raw.path)?,
-            RawStorage::R2(raw) => written(&raw.data_path)?,
-            RawStorage::Gcs(raw) => written(&raw.data_path)?,
-            RawStorage::S3(raw) => {
-                let segments = raw.data_path()?;
-                let span = segments.iter().rev().find_map(|segment| segment.origin)?;
-                (segments.iter().map(|segment| segment.text.as_str()).collect(), span)
-            }
-        };
+        let segments = context.storage?.data_path()?;
+        let span = segments.iter().rev().find_map(|segment| segment.origin)?;
+        let mut text: String = segments.iter().map(|segment| segment.text.as_str()).collect();
+        if text.is_empty() {
+            return None;
+        }
         text.truncate(text.trim_end_matches('/').len());
         text.push('/');
         Some(Self { text, span })

@@ -1,6 +1,9 @@
 //! `local-with-motherduck`.
 
-use crate::diagnostic::Code;
+use crate::backend::RawStorage;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -9,5 +12,20 @@ pub(super) const RULE: Rule = Rule {
 
 MotherDuck runs on its own servers and cannot reach a folder on this machine.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if let Some(RawStorage::Local(local)) = context.storage
+        && context.is_motherduck()
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::LocalWithMotherDuck,
+                local.span,
+                "MotherDuck cannot use a folder on this machine as storage",
+            )
+            .help("use `s3`, `r2` or `gcs`, or leave the storage out to use MotherDuck's own"),
+        );
+    }
+}

@@ -1,7 +1,13 @@
 //! `overridden-field`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::attach_options;
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
+use crate::rules::known_parameters;
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::SecretView;
+use crate::schema::Shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::OverriddenField,
@@ -10,5 +16,56 @@ pub(super) const RULE: Rule = Rule {
 `secret_parameters` override the fields of the backend, and some options of `ATTACH` override
 the backends. The other value is silently ignored.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for option in attach_options::written(context) {
+        match option.name.as_str() {
+            // The path of a PostgreSQL catalog is empty, and what stands here comes behind the secret.
+            "metadata_path" if context.catalog_secret().is_some_and(|secret| !secret.created) => {}
+            name @ ("data_path" | "metadata_path") => {
+                let message = format!("the option `{name}` silently overrides the backends");
+                found.push(
+                    Diagnostic::warning(Code::OverriddenField, option.entry.key_span, message)
+                        .help("remove it, and set it in the storage or metadata backend"),
+                );
+            }
+            _ => {}
+        }
+    }
+    if let (Some(secret), Some(raw)) = (context.catalog_secret(), context.catalog) {
+        parameters(context, &secret, || raw.shown(), found);
+    }
+    if let (Some(secret), Some(raw)) = (context.object_store(), context.storage) {
+        parameters(context, &secret, || raw.shown(), found);
+    }
+}
+
+/// Parameters that have a field of their own, written as well.
+fn parameters(
+    context: &Context<'_>,
+    secret: &SecretView<'_>,
+    fields: impl FnOnce() -> Vec<Shown>,
+    found: &mut Findings,
+) {
+    let mut known = known_parameters::of(context, secret).peekable();
+    if known.peek().is_none() {
+        return;
+    }
+    let fields = fields();
+    for (entry, name) in known {
+        let field = fields.iter().find(|shown| shown.field.key == name && shown.field.key != "secret_name");
+        if let Some(span) = field.and_then(|shown| shown.span) {
+            found.push(
+                Diagnostic::warning(
+                    Code::OverriddenField,
+                    entry.key_span,
+                    format!("`{name}` in `secret_parameters` silently overrides the key of the same name"),
+                )
+                .context(span, "this value is ignored")
+                .help("keep one of the two"),
+            );
+        }
+    }
+}

@@ -1,6 +1,10 @@
 //! `override-data-path`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::casts::is_true;
+use crate::rules::attach_options;
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,5 +15,18 @@ It lets a lake be attached with another data path than its catalog says, for one
 session. Files are not moved: old rows cannot be read, and new ones can be read only
 with the same override.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for option in attach_options::written(context) {
+        if option.name == "override_data_path" && is_true(&option.entry.node.value) {
+            let message = "`override_data_path` moves no files: what is written under the new path cannot be read \
+                           from the old one, nor the other way around";
+            found.push(
+                Diagnostic::warning(Code::OverrideDataPath, option.entry.key_span, message)
+                    .help("remove it once the data path of the configuration is that of the catalog"),
+            );
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! `remote-catalog`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::catalog_file::{CatalogFile, Fault};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,5 +13,25 @@ pub(super) const RULE: Rule = Rule {
 DuckDB opens database files over HTTP and in object stores for reading only. A lake
 cannot be created or written there; only its Parquet files can be remote.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(file) = CatalogFile::of(context) else { return };
+    let Some(Fault::Remote(scheme)) = file.fault(context) else { return };
+    let diagnostic = Diagnostic::warning(
+        Code::RemoteCatalog,
+        file.uri.span,
+        format!("DuckDB opens a database file at `{scheme}://` for reading only, and no lake can be made there"),
+    )
+    .help(
+        "keep the catalog in a local file or in PostgreSQL; only the Parquet files can be remote; \
+             to read a lake that exists there, set `read_only = true` in `attach_options`",
+    );
+    let writable = context.attach_option("read_only").is_none();
+    let edit = context.add_attach_option("read_only = true").filter(|_| writable);
+    found.push(match edit {
+        Some(edit) => diagnostic.fix(Fix::new("only read the lake", vec![edit]).to_be_read()),
+        None => diagnostic,
+    });
+}

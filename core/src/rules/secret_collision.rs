@@ -1,7 +1,11 @@
 //! `secret-collision`.
 
-use crate::diagnostic::Code;
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SecretCollision,
@@ -11,5 +15,44 @@ DuckDB keeps secrets of all types under one set of names and does not distinguis
 by case. `CREATE OR REPLACE SECRET` for the second removes the first: PostgreSQL is
 then contacted with the defaults of its client.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+/// DuckDB keeps all secrets under one set of names, in lower case, whatever their type.
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let catalog = match context.catalog {
+        Some(RawCatalog::Postgres(raw)) => raw.secret_name.as_ref(),
+        _ => None,
+    };
+    let storage = context.object_store().and_then(|storage| storage.name);
+    if let (Some(catalog), Some(storage)) = (catalog, storage)
+        && catalog.value.to_lowercase() == storage.value.to_lowercase()
+    {
+        found.push(
+            Diagnostic::warning(
+                Code::SecretCollision,
+                storage.span,
+                format!("the secret `{}` of the storage replaces that of the catalog", shown(&storage.value)),
+            )
+            .context(catalog.span, "the same name here; DuckDB ignores type and case when it compares names")
+            .help("give the two secrets different names")
+            // Nothing names the storage's secret, so it is the one that can take another name.
+            .cure(Part::StorageSecret, Change::OwnName),
+        );
+    }
+    let store = context.name.map_or_else(String::new, |name| format!("{}_", name.value));
+    let generated = format!("metaxy_generated_{store}{}", context.alias().0).to_lowercase();
+    for name in [catalog, storage].into_iter().flatten().filter(|_| !context.is_motherduck()) {
+        if name.value.to_lowercase() == generated {
+            found.push(
+                Diagnostic::warning(
+                    Code::SecretCollision,
+                    name.span,
+                    format!("Metaxy gives its own secret the name `{generated}`, which replaces this one"),
+                )
+                .help("choose another name")
+                .cure(Part::LakeSecret, Change::OwnName),
+            );
+        }
+    }
+}

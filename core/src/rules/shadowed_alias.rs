@@ -1,6 +1,9 @@
 //! `shadowed-alias`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::database_name;
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,5 +16,43 @@ pub(super) const RULE: Rule = Rule {
 DuckDB (`main`, `temp`, `information_schema`, `pg_catalog`) a lake is refused, or cannot be
 used once it is attached, in any case and with quotes too.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if context.is_motherduck() {
+        return;
+    }
+    let (alias, span) = context.alias();
+    let place = span.unwrap_or(context.keys.span);
+    let lower = alias.to_lowercase();
+    let database = context.settings.and_then(|settings| settings.database.as_ref());
+    // A fragment has no `database`, and is for any.
+    let taken = database_name(database.map_or("", |database| database.value.as_str())).map(|name| name.to_lowercase());
+    if context.engine.reserved_databases.contains(&lower.as_str()) {
+        found.push(
+            Diagnostic::warning(
+                Code::ShadowedAlias,
+                place,
+                format!(
+                    "`{alias}` is a name that DuckDB uses itself: the lake is not attached under it, or cannot be used"
+                ),
+            )
+            .help("choose another alias"),
+        );
+    } else if taken.as_deref() == Some(lower.as_str()) {
+        let mut diagnostic = Diagnostic::warning(
+            Code::ShadowedAlias,
+            place,
+            format!(
+                "the store's `database` is called `{alias}` in DuckDB already: the lake is not attached, and tables go \
+                 into that database"
+            ),
+        )
+        .help("choose another alias, or another file for `database`");
+        if let Some(database) = database {
+            diagnostic = diagnostic.context(database.span, "this takes the name");
+        }
+        found.push(diagnostic);
+    }
+}

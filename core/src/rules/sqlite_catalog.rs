@@ -1,7 +1,12 @@
 //! `sqlite-catalog`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::catalog_file::CatalogFile;
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::sql::{Expr, Segment};
+use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SqliteCatalog,
@@ -13,5 +18,28 @@ to attach with `Unsupported parameter for SQLite Attach: storage_version`. With 
 prefix `sqlite:` the file is SQLite, in Metaxy's SQL too. The `duckdb` flavor says
 `METADATA_PARAMETERS MAP {'TYPE': 'sqlite'}` instead.
 "#,
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+/// A plain path names no extension that DuckDB or DuckLake has, so that `type` must say what the
+/// file is, which Metaxy's SQL does not.
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let file = CatalogFile::of(context).filter(|file| file.tag == "sqlite" && !file.is_no_path());
+    let Some(uri) = file.map(|file| file.uri) else { return };
+    if context.engine.prefix_of(&uri.value).is_some() {
+        return;
+    }
+    let message = "with a plain path Metaxy's SQL creates this SQLite catalog as a DuckDB file, \
+                   and fails on a file that is SQLite already";
+    let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
+    let diagnostic = if uri.from_variable {
+        diagnostic.help("put `sqlite:` before the path in the variable, or before the `${…}`")
+    } else {
+        let title = "put `sqlite:` before the path";
+        diagnostic.help(title).fix(edit::insert_into_string(title, context.text, uri.span, "sqlite:"))
+    };
+    let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
+    // A prefix and `TYPE` together fail, so it is one or the other.
+    let parameters = Expr::Map(vec![(ours("TYPE"), ours("sqlite"))]);
+    found.push(diagnostic.cure(Part::LakeSecret, Change::set("METADATA_PARAMETERS", parameters)));
+}

@@ -1,7 +1,15 @@
 //! `structured-value`.
 
-use crate::diagnostic::Code;
+use crate::backend::parts::{option_name, true_value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{OptionValue, SecretType};
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Finding, Findings};
+use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::part_of;
+use crate::schema::types::is_public_option;
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::StructuredValue,
@@ -9,5 +17,42 @@ pub(super) const RULE: Rule = Rule {
 
 Metaxy writes `str(value)` between quotes: DuckDB gets the text that Python prints.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for secret in context.secrets() {
+        let known = known_parameters::of(context, &secret);
+        found.extend(known.filter_map(|(entry, name)| structured(context, entry, &name, secret.secret_type)));
+    }
+}
+
+/// Metaxy turns lists and tables into the text that Python prints.
+fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretType) -> Option<Finding> {
+    let kind = context.engine.parameter_value(secret_type, name);
+    let (what, help, arrives) = match (&entry.node.value, name) {
+        (Value::Array(items), "scope") => {
+            let texts = !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::String(_)));
+            ("a list", "write one scope as a string", texts)
+        }
+        (Value::Array(_), _) => ("a list", "write a string", kind == OptionValue::Text),
+        (Value::Table(_), _) => {
+            let help = "create the secret separately, and give only its name here";
+            ("a table", help, name != "scope" && kind != OptionValue::Boolean)
+        }
+        _ => return None,
+    };
+    let diagnostic = Diagnostic::warning(
+        Code::StructuredValue,
+        entry.node.span,
+        format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which it does not understand"),
+    )
+    .help(help);
+    Some(if arrives {
+        let secret = !is_public_option(&entry.key, &entry.node.value);
+        let value = true_value(&entry.node.value, entry.node.span, secret);
+        diagnostic.cure(part_of(secret_type), Change::set(option_name(&entry.key), value).of_key(entry.key_span))
+    } else {
+        dropped(diagnostic, entry, secret_type)
+    })
+}

@@ -1,10 +1,10 @@
 //! `unknown-attach-option`.
 
-use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
+use crate::rules::attach_options::{catalog_kind, dropped};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign;
@@ -57,29 +57,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 _ => found.push(unknown(context, entry, &name, kind)),
             }
         }
-    }
-}
-
-/// Leaves the option of an entry out.
-fn dropped(diagnostic: Diagnostic, entry: &Entry) -> Finding {
-    diagnostic.cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
-}
-
-/// What opens the catalog, if that can be told.
-pub(super) fn catalog_kind(context: &Context<'_>) -> Option<CatalogKind> {
-    let options = context.keys.attach_options.as_ref();
-    match (parameter(options, "metadata_path"), parameter(options, "meta_type")) {
-        (_, Some(entry)) => match &entry.node.value {
-            Value::String(word) => CatalogKind::of_type(word),
-            _ => None,
-        },
-        (Some(_), None) => None,
-        (None, None) => match context.catalog? {
-            RawCatalog::DuckDb(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "duckdb"),
-            RawCatalog::Sqlite(raw) => context.engine.catalog_kind(&raw.uri.as_ref()?.value, "sqlite"),
-            RawCatalog::Postgres(_) => Some(CatalogKind::Postgres),
-            RawCatalog::MotherDuck(_) => None,
-        },
     }
 }
 

@@ -1,7 +1,14 @@
 //! `unquoted-name`.
 
-use crate::diagnostic::Code;
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::attach_options;
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::schema::Text;
+use crate::text::hidden::shown;
+use crate::text::span::{Located, Span};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnquotedName,
@@ -11,5 +18,87 @@ Metaxy writes names of secrets, aliases and databases as they are. With characte
 than letters, digits and `_`, with a keyword, or with a digit in front, the statement
 does not parse, or is another statement. The `duckdb` flavor puts quotes around them.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for (what, name) in user_names(context) {
+        unquoted(context, what, name, found);
+    }
+    alias(context, found);
+    for option in attach_options::passed_on(context) {
+        if option.is_text() && !context.engine.is_plain_identifier(&option.name) {
+            let message = format!(
+                "Metaxy writes the option `{}` without quotes, and DuckDB needs them",
+                shown(&option.entry.key)
+            );
+            found.push(
+                Diagnostic::warning(Code::UnquotedName, option.entry.key_span, message)
+                    .help("check that the name of the option is right")
+                    .cure(Part::Attach, Change::Quote(option.entry.key_span)),
+            );
+        }
+    }
+}
+
+/// What the name of MotherDuck's database is called in messages.
+const DATABASE: &str = "database name";
+
+/// The names of secrets and databases that end up in SQL.
+fn user_names<'a>(context: &Context<'a>) -> Vec<(&'static str, &'a Located<Text>)> {
+    let mut names = Vec::new();
+    match context.catalog {
+        Some(RawCatalog::Postgres(raw)) => {
+            names.extend(raw.secret_name.as_ref().map(|name| ("secret name", name)));
+        }
+        Some(RawCatalog::MotherDuck(raw)) => {
+            names.extend(raw.database.as_ref().map(|name| (DATABASE, name)));
+        }
+        _ => {}
+    }
+    if let Some(storage) = context.object_store() {
+        names.extend(storage.name.map(|name| ("secret name", name)));
+    }
+    names
+}
+
+fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut Findings) {
+    if name.value.is_empty() {
+        let message = if what == DATABASE {
+            "an empty database name leaves `USE ;`, which DuckDB does not parse".to_owned()
+        } else {
+            format!("an empty {what} makes DuckDB create or use its unnamed secret")
+        };
+        found.push(
+            Diagnostic::warning(Code::UnquotedName, name.span, message)
+                .help("give it a name of letters, digits and `_`"),
+        );
+    } else if what == DATABASE && crate::rules::motherduck_name::name(&name.value).is_some() {
+        // What does not belong into it, a token perhaps, is told by itself.
+    } else if !(context.engine.is_plain_identifier(&name.value)
+        || what == DATABASE && context.engine.is_quoted_identifier(&name.value))
+    {
+        found.push(not_plain(what, &name.value, name.span));
+    }
+}
+
+fn not_plain(what: &str, name: &str, span: Span) -> Finding {
+    Diagnostic::warning(
+        Code::UnquotedName,
+        span,
+        format!("Metaxy writes the {what} `{}` without quotes, and DuckDB needs them", shown(name)),
+    )
+    .help("use a name of letters, digits and `_` that is not a keyword of SQL")
+    .cure(Part::Use, Change::Quote(span))
+}
+
+/// An alias with other characters makes an unsafe name of the secret too, which `unsafe-name` tells.
+fn alias(context: &Context<'_>, found: &mut Findings) {
+    if context.is_motherduck() {
+        return;
+    }
+    let (alias, span) = context.alias();
+    if alias.chars().all(|it| context.engine.is_secret_name(it)) && !context.engine.is_plain_identifier(alias) {
+        found.push(not_plain("alias", alias, span.unwrap_or(context.keys.span)));
+    }
+}

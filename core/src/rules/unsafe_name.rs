@@ -1,6 +1,8 @@
 //! `unsafe-name`.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
+use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -14,5 +16,29 @@ a new, empty lake is made in the working directory without an error. Unquoted na
 with other characters do not even parse. The `duckdb` flavor quotes names and makes
 the secret's name of safe characters only.
 ",
-    check: Check::Elsewhere,
+    check: Check::Store(check),
 };
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if context.is_motherduck() {
+        return;
+    }
+    let alias = context.keys.alias.as_ref();
+    let names = context
+        .name
+        .map(|store| ("store name", store.value.as_str(), store.key_span))
+        .into_iter()
+        .chain(alias.map(|alias| ("alias", alias.value.0.as_str(), alias.span)));
+    for (what, name, span) in names {
+        let Some(odd) = name.chars().find(|character| !context.engine.is_secret_name(*character)) else { continue };
+        let message = format!(
+            "with `{}` in the {what} Metaxy's SQL fails, or attaches an empty lake in the working directory",
+            odd.escape_debug()
+        );
+        found.push(
+            Diagnostic::warning(Code::UnsafeName, span, message)
+                .help(format!("use only `A-Z`, `a-z`, `0-9` and `_` in the {what}"))
+                .cure(Part::LakeSecret, Change::SafeName),
+        );
+    }
+}
