@@ -7,6 +7,7 @@ use crate::duckdb::Engine;
 use crate::mask;
 use crate::metaxy::ducklake::Config;
 use crate::metaxy::overrides::{self, Override};
+use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
 use crate::options::Options;
@@ -18,6 +19,7 @@ use crate::rules;
 use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
+use crate::secrets::{holds_credentials, show, shown};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
 use crate::toml::document;
@@ -75,7 +77,14 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let secrets = mask::spans(text, &document);
     if !document.errors.is_empty() {
         return Analysis {
-            diagnostics: std::mem::take(&mut document.errors).into_iter().map(Diagnostic::from).collect(),
+            diagnostics: std::mem::take(&mut document.errors)
+                .into_iter()
+                .map(Diagnostic::from)
+                .map(|mut found| {
+                    presentable(&mut found);
+                    found
+                })
+                .collect(),
             loads: false,
             stores: Vec::new(),
             variables: Vec::new(),
@@ -129,7 +138,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         diagnostics.extend(store.diagnostics.iter().cloned());
         stores.push(Store { found: store, findings, engine, accepted });
     }
-    mark_secrets(&mut references, &stores);
+    mark_secrets(&mut references, &stores, &secrets);
     overrides::explain(&applied.overrides, &mut diagnostics);
     diagnostics.extend(applied.overrides.iter().map(overrides::hint));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
@@ -137,6 +146,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
     });
     diagnostics.dedup();
+    diagnostics.iter_mut().for_each(presentable);
     Analysis {
         diagnostics,
         loads,
@@ -177,8 +187,17 @@ fn pyproject(document: &mut document::Document) -> Option<(Span, &mut document::
     Some((at, table))
 }
 
+/// Takes out of the words of a finding what is secret by its shape, and what does not show: rules know
+/// of the values that they name whether these may be shown, and this is for those that do not.
+fn presentable(found: &mut Diagnostic) {
+    show(&mut found.message);
+    found.help.iter_mut().for_each(show);
+    found.context.iter_mut().for_each(|context| show(&mut context.label));
+    found.fixes.iter_mut().for_each(|fix| show(&mut fix.title));
+}
+
 /// Marks the variables that stand in the value of a secret.
-fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
+fn mark_secrets(references: &mut [Reference], stores: &[Store], shown: &[Span]) {
     let mut secrets: Vec<Span> = Vec::new();
     for Store { found, .. } in stores {
         found.settings.iter().for_each(|it| it.secrets(&mut secrets));
@@ -188,9 +207,21 @@ fn mark_secrets(references: &mut [Reference], stores: &[Store]) {
     }
     let secrets = Cover::new(secrets);
     for reference in references {
-        reference.secret =
-            secrets.covers(reference.span) || reference.path.iter().any(|key| key == "secret_parameters");
+        // Of a variable in a secret at least the default has been found to be one.
+        let next = shown.partition_point(|span| span.end <= reference.span.start);
+        let is_hidden = shown.get(next).is_some_and(|span| span.start < reference.span.end);
+        reference.secret = is_hidden
+            || secrets.covers(reference.span)
+            || in_secret(&reference.path)
+            || reference.default.as_deref().is_some_and(holds_credentials);
     }
+}
+
+/// Whether a key on the way to a value says that it is a secret. The name of a store says nothing.
+fn in_secret(path: &[String]) -> bool {
+    let is_name = |at: usize| at > 0 && path[at - 1] == "stores" && at + 1 < path.len();
+    let mut keys = path.iter().enumerate().filter(|(at, _)| !is_name(*at));
+    keys.any(|(_, key)| key == "secret_parameters" || is_secret_key(key))
 }
 
 /// Why there is no store to show.
@@ -214,14 +245,15 @@ pub enum SelectError {
 
 impl fmt::Display for SelectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let list =
+            |names: &[String]| names.iter().map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", ");
         match self {
             Self::None => f.write_str("there is no DuckLake store in the file"),
             Self::Unknown { name, names } if names.is_empty() => {
-                write!(f, "there is no DuckLake store `{name}`, nor any other, in the file")
+                write!(f, "there is no DuckLake store `{}`, nor any other, in the file", shown(name))
             }
             Self::Unknown { name, names } => {
-                write!(f, "there is no DuckLake store `{name}`; the stores are {}", list(names))
+                write!(f, "there is no DuckLake store `{}`; the stores are {}", shown(name), list(names))
             }
             Self::Several { names } => {
                 write!(f, "there are several DuckLake stores; name one of {}", list(names))
@@ -321,6 +353,13 @@ impl Store {
         }
         found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
         hosts.append(&mut found);
+        for host in &mut hosts {
+            // What stands before an `@` is a user and a password.
+            if let Some((_, name)) = host.name.rsplit_once('@') {
+                host.name = name.to_owned();
+            }
+            show(&mut host.name);
+        }
         hosts
     }
 

@@ -46,6 +46,7 @@ pub mod providers;
 mod python;
 pub mod rules;
 pub mod schema;
+mod secrets;
 pub mod share;
 pub mod sql;
 pub mod text;

@@ -1,17 +1,20 @@
-//! Which parts of a text are secret, and the text without them.
+//! Which parts of a file are secret, and the file without them.
 //!
-//! Problems are shown with source lines, and source lines hold credentials. What is secret
-//! is decided by the names of keys wherever they stand, so that it also holds for a section
-//! with errors, a misspelt key, and a text that is not TOML.
+//! Problems are shown with source lines, and source lines hold credentials. What is secret is
+//! decided by the names of keys wherever they stand, and by the shape of what stands behind them
+//! (`secrets`), so that it also holds for a section with errors, a misspelt key, a comment, and a
+//! text that is not TOML.
 
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::variables;
-use crate::schema::types::{holds_credentials, is_public_option};
+use crate::schema::types::is_public_option;
+use crate::secrets::{holds_credentials, holds_credentials_at, merged, written_spans};
 use crate::text::span::Span;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};
+use crate::toml::places::Places;
 
 /// The text with every byte of a secret replaced by `*`; quotes, line breaks and names of
 /// variables stay, and so does the length: spans fit both texts.
@@ -37,60 +40,85 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
 
 /// The same for a text that is parsed already, with its variables not yet replaced.
 pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
-    let mut spans = spans_of(text, document);
-    // A comment without `=` holds no key, and a text without `#` no comment.
-    let tokens = text.contains('#').then(|| Source::new(text).lex());
-    for token in tokens.into_iter().flatten().filter(|it| it.kind() == TokenKind::Comment) {
-        let start = token.span().start() + 1;
-        let comment = &text[start..token.span().end()];
-        if comment.contains('=') {
-            let inside = spans_of(comment, &document::parse(comment)).into_iter();
-            spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
+    let mut spans = Spans { text, spans: Vec::new(), odd_key: false };
+    spans.table(&document.root, false, false);
+    if spans.odd_key {
+        // A key may be written in several headers.
+        for (_, span) in Places::new(text).names().filter(|(name, _)| holds_credentials(name)) {
+            spans.string(span);
         }
     }
-    crate::text::sort::sort_by(&mut spans, Ord::cmp);
-    let mut merged: Vec<Span> = Vec::new();
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
+    let mut spans = spans.spans;
+    if !document.errors.is_empty() {
+        spans.extend(written_spans(text, false, &is_secret_key));
     }
-    merged
+    comments(text, &mut spans);
+    merged(spans)
 }
 
-/// The secrets of a text without its comments, in any order.
-fn spans_of(text: &str, document: &Document) -> Vec<Span> {
-    let mut spans = Spans { text, spans: Vec::new() };
-    spans.table(&document.root, false);
-    if !document.errors.is_empty() {
-        spans.lines();
+/// Adds what stands in comments. Those of consecutive lines are read as one text: of a section that is
+/// not used each line is a comment.
+fn comments(text: &str, spans: &mut Vec<Span>) {
+    if !text.contains('#') {
+        return;
     }
-    spans.spans
+    let mut block: Option<(usize, String)> = None;
+    let mut read = |block: Option<(usize, String)>| {
+        if let Some((start, comment)) = block {
+            let inside = written_spans(&comment, true, &is_secret_key).into_iter();
+            spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
+        }
+    };
+    for token in Source::new(text).lex().filter(|it| it.kind() == TokenKind::Comment) {
+        let (start, end) = (token.span().start(), token.span().end());
+        let own = &text[start + 1..end];
+        match &mut block {
+            Some((from, comment)) if text[*from + comment.len()..start].trim().is_empty() => {
+                comment.push_str(&text[*from + comment.len()..start]);
+                comment.push(' ');
+                comment.push_str(own);
+            }
+            _ => read(block.replace((start, format!(" {own}")))),
+        }
+    }
+    read(block);
 }
 
 struct Spans<'a> {
     text: &'a str,
     spans: Vec<Span>,
+    /// Whether a key holds what must not be shown.
+    odd_key: bool,
 }
 
 impl Spans<'_> {
-    fn table(&mut self, table: &Table, in_parameters: bool) {
+    /// The keys of `stores` are names that somebody chose, and say nothing about what is below.
+    fn table(&mut self, table: &Table, in_parameters: bool, of_names: bool) {
         for entry in &table.entries {
-            self.entry(entry, in_parameters);
+            self.entry(entry, in_parameters, of_names && matches!(entry.node.value, Value::Table(_)));
         }
     }
 
-    fn entry(&mut self, entry: &Entry, in_parameters: bool) {
+    fn entry(&mut self, entry: &Entry, in_parameters: bool, is_name: bool) {
+        let secret = !is_name
+            && if in_parameters { !is_public_option(&entry.key, &entry.node.value) } else { is_secret_key(&entry.key) };
+        if holds_credentials(&entry.key) {
+            self.odd_key = true;
+        }
         let secret =
-            if in_parameters { !is_public_option(&entry.key, &entry.node.value) } else { is_secret_key(&entry.key) };
+            secret || matches!(&entry.node.value, Value::String(text) if holds_credentials_at(&entry.key, text));
+        if let Value::Table(table) = &entry.node.value
+            && entry.key == "stores"
+        {
+            return self.table(table, in_parameters, true);
+        }
         self.node(&entry.node, secret, in_parameters || entry.key == "secret_parameters");
     }
 
     fn node(&mut self, node: &Node, secret: bool, in_parameters: bool) {
         match &node.value {
             Value::Table(table) if secret => table.entries.iter().for_each(|entry| self.node(&entry.node, true, true)),
-            Value::Table(table) => self.table(table, in_parameters),
+            Value::Table(table) => self.table(table, in_parameters, false),
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret, in_parameters)),
             Value::String(text) if secret || holds_credentials(text) => self.string(node.span),
             Value::String(_) | Value::Boolean(_) | Value::Null => {}
@@ -130,43 +158,6 @@ impl Spans<'_> {
     fn push(&mut self, start: usize, end: usize) {
         if start < end {
             self.spans.push(Span::new(start, end));
-        }
-    }
-
-    /// For text that is not TOML: what stands behind `=` on a line whose key is secret, or
-    /// on any line below a header of `secret_parameters`, and the rest of an open string.
-    fn lines(&mut self) {
-        let mut at = 0;
-        let mut in_parameters = false;
-        let mut open: Option<&str> = None;
-        for line in self.text.split_inclusive('\n') {
-            let start = at;
-            at += line.len();
-            let end = start + line.trim_end().len();
-            if let Some(quote) = open {
-                self.push(start, end);
-                if line.contains(quote) {
-                    open = None;
-                }
-                continue;
-            }
-            if line.trim_start().starts_with('[') {
-                in_parameters = line.contains("secret_parameters");
-            }
-            // Inline tables hold several pairs on a line.
-            let mut offset = 0;
-            while let Some(equals) = line[offset..].find('=').map(|found| offset + found) {
-                let key = line[offset..equals]
-                    .trim_end()
-                    .rsplit(|character: char| !(character.is_alphanumeric() || character == '_' || character == '-'));
-                let key = key.map(|part| part.trim_matches(['"', '\''])).find(|part| !part.is_empty()).unwrap_or("");
-                if in_parameters || is_secret_key(key) || key == "secret_parameters" {
-                    self.push(start + equals + 1, end);
-                    open = ["\"\"\"", "'''"].into_iter().find(|quote| line[equals..].matches(quote).count() % 2 == 1);
-                    break;
-                }
-                offset = equals + 1;
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// The folders and the files beside them; each may use only those before it.
 const ORDER: &[&str] = &[
     "text",
+    "secrets",
     "toml",
     "python",
     "diagnostic",

@@ -3,8 +3,9 @@
 use crate::duckdb::options::{Provider, SecretType};
 use crate::python;
 use crate::python::unicode;
-use crate::schema::types::{holds_credentials, is_public_option};
+use crate::schema::types::is_public_option;
 use crate::schema::{OptionText, Parameters, Text, WrittenOption};
+use crate::secrets::{holds_credentials, holds_credentials_at};
 use crate::sql::{CreateSecret, SecretOption};
 use crate::sql::{Expr, Literal, Name, Segment};
 use crate::text::span::{Located, Span};
@@ -48,7 +49,7 @@ fn expr_of(written: &WrittenOption<'_>) -> Expr {
     let text = written.value.as_str().unwrap_or_default();
     let secret = match written.value {
         OptionText::Secret(_) => true,
-        OptionText::Text(text) => holds_credentials(text),
+        OptionText::Text(text) => holds_credentials_at(written.option, text),
         OptionText::Number(_) | OptionText::Boolean(_) | OptionText::None => false,
     };
     let literal = Literal { segments: vec![Segment::from(text, written.span)], secret };
@@ -153,6 +154,12 @@ pub(crate) fn user_name(name: &Located<Text>) -> Name {
 /// Text that may be shown, unless it carries credentials.
 pub(crate) fn text(located: &Located<Text>) -> Expr {
     let secret = holds_credentials(&located.value);
+    Expr::Text(Literal { segments: vec![Segment::from(located.value.clone(), located.span)], secret })
+}
+
+/// A host, perhaps with its port: what stands before an `@` in it is no part of its name.
+pub(crate) fn host(located: &Located<Text>) -> Expr {
+    let secret = holds_credentials_at("host", &located.value);
     Expr::Text(Literal { segments: vec![Segment::from(located.value.clone(), located.span)], secret })
 }
 

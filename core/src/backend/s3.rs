@@ -1,11 +1,11 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
-use crate::backend::parts::{StorageParts, boolean, create_secret, object_store_extensions, options_of, text};
+use crate::backend::parts::{StorageParts, boolean, create_secret, host, object_store_extensions, options_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
-use crate::schema::types::holds_credentials;
 use crate::schema::{Bool, Parameters, Spec, Text, section};
+use crate::secrets::holds_credentials;
 use crate::sql::SecretOption;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::secret::Secret;
@@ -130,9 +130,9 @@ impl S3 {
     fn options(&self) -> Vec<SecretOption> {
         let mut options = options_of(&self.written_options());
         if let Some(endpoint) = &self.endpoint {
-            let (host, tls) = split_scheme(&endpoint.value);
+            let (address, tls) = split_scheme(&endpoint.value);
             options.retain(|option| option.key() != "ENDPOINT");
-            options.push(SecretOption::ours("ENDPOINT", text(&endpoint.with(host.to_owned()))));
+            options.push(SecretOption::ours("ENDPOINT", host(&endpoint.with(address.to_owned()))));
             if let (Some(tls), None) = (tls, &self.use_ssl) {
                 options.push(SecretOption::ours("USE_SSL", boolean(tls, endpoint.span)));
             }

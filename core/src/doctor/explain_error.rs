@@ -12,6 +12,7 @@ use crate::doctor::translate::translate;
 use crate::doctor::{metaxy_errors, pasted, statements, which_store};
 use crate::metaxy::variables::Variables;
 use crate::plan::flavor::Flavor;
+use crate::secrets;
 use crate::text::span::Span;
 
 /// What there is to say about the text of an error.
@@ -41,7 +42,8 @@ pub struct ErrorExplanation {
 /// counts. Without `store` it is the store that the error names, else the one that
 /// [`Analysis::select`] gives.
 pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> ErrorExplanation {
-    let clean = pasted::clean(text);
+    // First as a whole: what is cut out of it may have lost what tells that it is secret.
+    let clean = secrets::masked(&pasted::clean(text));
     let errors = pasted::errors(&clean);
     let asked = store.and_then(|name| analysis.select(Some(name)).ok());
     let selected = |words: &str| {
@@ -146,6 +148,9 @@ impl Explained {
         for diagnostic in &mut self.diagnostics {
             diagnostic.message = scrub(&diagnostic.message);
             diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help));
+            for fix in &mut diagnostic.fixes {
+                fix.title = scrubber.scrub(&fix.title);
+            }
         }
         let places: Vec<Span> = self
             .diagnostics
@@ -164,7 +169,7 @@ impl Explained {
             error: without_leaks(&scrubber.words_of_duckdb(&self.error)),
             text: scrub(text),
             diagnostics: self.diagnostics,
-            store: self.store,
+            store: self.store.map(|store| secrets::masked(&store)),
             known: self.known,
         }
     }

@@ -1,6 +1,7 @@
 //! What looks like a secret in a text of somebody else, whatever the configuration says: an error
 //! may be pasted beside another file than the one that it comes from.
 
+use crate::secrets::{self, assigns_secret};
 use crate::text::secret::MASK;
 use crate::text::sort::sort_by;
 
@@ -9,14 +10,18 @@ pub(super) fn without_leaks(text: &str) -> String {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     assignments(text, &mut spans);
     options(text, &mut spans);
-    authorities(text, &mut spans);
-    tokens(text, &mut spans);
+    spans.extend(secrets::spans(text).iter().map(|span| (span.start, span.end)));
     cut_inputs(text, &mut spans);
     sort_by(&mut spans, Ord::cmp);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (start, end) in spans {
-        if start < at || text[start..end].chars().all(|it| it == '*') {
+        // One that begins in another may go on behind it.
+        if end <= at || text[start..end].chars().all(|it| it == '*') {
+            continue;
+        }
+        if start < at {
+            at = end;
             continue;
         }
         out.push_str(&text[at..start]);
@@ -27,14 +32,6 @@ pub(super) fn without_leaks(text: &str) -> String {
     out
 }
 
-/// Whether a name says that its value is a secret. The name of a secret is none.
-fn names_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let words = ["pass", "secret", "token", "key", "credential", "signature"];
-    words.iter().any(|word| name.contains(word))
-        && !["_name", "secret_parameters", "_file", "_path", "passfile"].iter().any(|end| name.ends_with(end))
-}
-
 /// `password=…`, `'password': '…'`, `Access Key: "…"`, `secret = "…"`, `"token":"…"`.
 fn assignments(text: &str, spans: &mut Vec<(usize, usize)>) {
     for (at, sign) in text.match_indices(['=', ':']) {
@@ -42,7 +39,7 @@ fn assignments(text: &str, spans: &mut Vec<(usize, usize)>) {
         let start = before.rfind(|it: char| !(it.is_ascii_alphanumeric() || "_-".contains(it)));
         let name = &before[start.map_or(0, |start| start + before[start..].chars().next().map_or(1, char::len_utf8))..];
         // There the name of an option follows.
-        if !names_secret(name) || before.ends_with("parsing create secret") {
+        if !assigns_secret(name) || before.ends_with("parsing create secret") {
             continue;
         }
         let rest = &text[at + 1..];
@@ -90,38 +87,6 @@ fn quoted(text: &str, start: usize, spans: &mut Vec<(usize, usize)>) {
     }
 }
 
-/// `://user:password@`.
-fn authorities(text: &str, spans: &mut Vec<(usize, usize)>) {
-    for (at, _) in text.match_indices("://") {
-        let rest = &text[at + 3..];
-        let end = rest.find(|it: char| it.is_whitespace() || "/?#'\"`".contains(it)).unwrap_or(rest.len());
-        let Some(host) = rest[..end].rfind('@') else { continue };
-        if let Some(colon) = rest[..host].find(':').filter(|colon| colon + 1 < host) {
-            spans.push((at + 3 + colon + 1, at + 3 + host));
-        }
-    }
-}
-
-/// Access keys by their beginning, tokens of JSON, and what stands behind `Bearer`.
-fn tokens(text: &str, spans: &mut Vec<(usize, usize)>) {
-    let is_part = |it: char| it.is_ascii_alphanumeric() || "-_.+/=".contains(it);
-    for (start, least) in [("AKIA", 16), ("ASIA", 16), ("GOOG", 16), ("eyJ", 24)] {
-        for (at, _) in text.match_indices(start).filter(|(at, _)| !text[..*at].ends_with(is_part)) {
-            let end = text[at..].find(|it: char| !is_part(it)).map_or(text.len(), |length| at + length);
-            if end - at >= least {
-                spans.push((at, end));
-            }
-        }
-    }
-    for (at, word) in text.match_indices("Bearer ") {
-        let start = at + word.len();
-        let end = text[start..].find(|it: char| !is_part(it)).map_or(text.len(), |length| start + length);
-        if end - start >= 8 {
-            spans.push((start, end));
-        }
-    }
-}
-
 /// Pydantic cuts a long input in the middle: behind the dots may stand the end of a secret.
 fn cut_inputs(text: &str, spans: &mut Vec<(usize, usize)>) {
     for (at, word) in text.match_indices("input_value=") {
@@ -130,7 +95,7 @@ fn cut_inputs(text: &str, spans: &mut Vec<(usize, usize)>) {
         let input = &input[..input.find(", input_type=").unwrap_or(input.len())];
         // Of a field that is a secret, the whole input is.
         let before = text[..at].trim_end().lines().rev().nth(1).unwrap_or_default();
-        if names_secret(before.trim().rsplit('.').next().unwrap_or_default()) && !input.is_empty() {
+        if assigns_secret(before.trim().rsplit('.').next().unwrap_or_default()) && !input.is_empty() {
             spans.push((start, start + input.len()));
             continue;
         }

@@ -8,7 +8,8 @@ use crate::mask;
 use crate::metaxy::variables::Variables;
 use crate::plan::Plan;
 use crate::plan::flavor::Flavor;
-use crate::sql::{Expr, Literal, SecretOption, Statement};
+use crate::secrets::{self, names_secret};
+use crate::sql::{Expr, Literal, Name, SecretOption, Segment, Statement};
 use crate::text::secret::MASK;
 use crate::text::sort::sort_by;
 
@@ -39,7 +40,7 @@ impl Scrubber {
     pub fn of_stores(analysis: &Analysis, variables: &Variables) -> Self {
         let mut scrubber = Self::default();
         scrubber.add_variables(analysis, variables);
-        for plan in analysis.stores.iter().filter_map(|store| store.plan(Flavor::Metaxy)) {
+        for plan in analysis.stores.iter().flat_map(|store| Flavor::ALL.map(|flavor| store.plan(flavor))).flatten() {
             scrubber.add_plan(&plan);
         }
         for span in &analysis.secrets {
@@ -74,13 +75,16 @@ impl Scrubber {
     /// Adds the secrets of a plan.
     fn add_plan(&mut self, plan: &Plan) {
         for (name, literal) in literals(plan) {
-            if literal.secret {
+            if literal.secret || literal.segments.iter().any(|segment| segment.secret) {
                 let whole = literal.text();
                 if whole.len() < SHORTEST && names_secret(&name) {
                     self.short.push(whole.clone());
                 }
                 self.add(&whole);
             }
+        }
+        for segment in plan.steps.iter().flat_map(|step| names(&step.statement)).filter(|segment| segment.secret) {
+            self.add(&segment.text);
         }
     }
 
@@ -101,8 +105,8 @@ impl Scrubber {
             ];
             self.secrets.extend(written);
         }
-        for password in passwords(secret) {
-            self.add(&password);
+        for span in secrets::spans(secret).into_iter().filter(|span| span.end - span.start < secret.len()) {
+            self.add(span.slice(secret));
         }
     }
 
@@ -112,7 +116,7 @@ impl Scrubber {
         for secret in &self.secrets {
             text = text.replace(secret.as_str(), MASK);
         }
-        self.cut_ends(&text)
+        secrets::masked(&self.cut_ends(&text))
     }
 
     /// What DuckDB says, without secrets and without the excerpts of statements, in which a
@@ -158,6 +162,19 @@ impl Scrubber {
     }
 }
 
+/// The pieces of the names in a statement.
+fn names(statement: &Statement) -> Vec<&Segment> {
+    let (own, options): (Option<&Name>, &[SecretOption]) = match statement {
+        Statement::CreateSecret(secret) => (Some(&secret.name), &secret.options),
+        Statement::Attach { alias, options, .. } => (Some(alias), options),
+        Statement::Use(name) | Statement::CreateDatabase { name, .. } => (Some(name), &[]),
+        Statement::SetS3Region(_) | Statement::Install(_) | Statement::Load(_) | Statement::AttachMotherDuck => {
+            (None, &[])
+        }
+    };
+    own.into_iter().chain(options.iter().map(|option| &option.name)).flat_map(|name| &name.segments).collect()
+}
+
 /// Every literal of a plan with the name of its option.
 fn literals(plan: &Plan) -> Vec<(String, &Literal)> {
     let mut found = Vec::new();
@@ -200,30 +217,6 @@ fn of_expr<'p>(name: &str, expr: &'p Expr, found: &mut Vec<(String, &'p Literal)
             }
         }
     }
-}
-
-/// Whether a name says that its value is a secret.
-fn names_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["pass", "secret", "token", "key", "credential"].iter().any(|word| name.contains(word))
-}
-
-/// The passwords in a connection string or in a URI; nothing in what is neither.
-fn passwords(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for part in text.split(['?', '&', ' ', ';']) {
-        if let Some((_, value)) = part.split_once('=').filter(|(key, _)| names_secret(key)) {
-            found.push(value.trim_matches(['\'', '"']).to_owned());
-        }
-    }
-    let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-    if let Some((_, password)) = authority.and_then(|it| it.rsplit_once('@')).and_then(|(user, _)| user.split_once(':'))
-    {
-        found.push(password.to_owned());
-    }
-    // Each is shorter than the text, so that this comes to an end.
-    found.retain(|password| password.len() < text.len() && !password.is_empty());
-    found
 }
 
 fn prefixes(secret: &str) -> impl Iterator<Item = &str> {

@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::plan::render::{Rendering, render};
+use crate::secrets;
 use crate::sql::Statement;
 
 /// The statement that an error quotes or is about, by its place in the plan.
@@ -17,8 +18,10 @@ fn excerpt(error: &str, plan: &Plan) -> Option<usize> {
     let without_spaces = |text: &str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
     let words = without_spaces(line.trim().trim_start_matches("...").trim_end_matches("..."));
     let script = render(plan, Rendering { mask: false, setup: false });
-    let mut statements = script.statements.iter().map(|statement| without_spaces(&statement.sql.text));
-    (words.len() >= LEAST).then(|| statements.position(|statement| statement.contains(&words)))?
+    // What is secret by its shape may have been taken out of the error.
+    let is_in = |statement: &str| without_spaces(statement).contains(&words);
+    let is_quoted = |text: &str| is_in(text) || is_in(&secrets::masked(text));
+    (words.len() >= LEAST).then(|| script.statements.iter().position(|statement| is_quoted(&statement.sql.text)))?
 }
 
 /// By what only one kind of statement does.

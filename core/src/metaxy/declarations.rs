@@ -1,6 +1,7 @@
 //! The sections around the lake, as they are declared: the file, a store, its settings.
 
 use crate::schema::{Anything, Bool, Integer, Nested, Parameters, Spec, StringList, Text, section};
+use crate::text::secret::Secret;
 
 /// The algorithms by which Metaxy can hash.
 pub(crate) const HASH_ALGORITHMS: &[&str] = &["xxh3_64", "xxhash64", "xxhash32", "wyhash", "sha256", "md5", "farmhash"];
@@ -62,7 +63,7 @@ section! {
         /// The DuckLake that is attached.
         ducklake: Nested = Spec::OPTIONAL;
         /// An Ibis connection string.
-        connection_string: Text = Spec::OPTIONAL;
+        connection_string: Secret = Spec::OPTIONAL;
         /// The name of an Ibis backend.
         backend: Text = Spec::RESERVED;
         /// Parameters of an Ibis backend.

@@ -1,7 +1,7 @@
 //! Which keys hold secrets.
 
 use crate::metaxy::sections::SECTIONS;
-use crate::schema::types::names_secret;
+use crate::secrets::names_secret;
 use crate::text::similar::closest;
 
 /// Whether a key holds a secret by its name, also when it is misspelled.

@@ -6,6 +6,7 @@ use crate::metaxy::declarations::{HASH_ALGORITHMS, Root, StoreSettings, VERSIONI
 use crate::schema::decode::Decoder;
 use crate::schema::types::{FieldType, boolean};
 use crate::schema::{Bool, Text};
+use crate::secrets::shown;
 use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Node, Value};
@@ -104,7 +105,7 @@ fn word(written: &Located<Text>, what: &str, words: &'static [&'static str], dec
         return;
     }
     let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    let message = format!("unknown {what} `{}`", written.value.escape_debug());
+    let message = format!("unknown {what} `{}`", shown(&written.value));
     let diagnostic = Diagnostic::error(Code::InvalidValue, written.span, message);
     decoder.report(match closest(&written.value, words.iter().copied()) {
         Some(close) => diagnostic

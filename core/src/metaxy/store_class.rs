@@ -5,6 +5,7 @@ use crate::metaxy::place::Place;
 use crate::python;
 use crate::schema::Text;
 use crate::schema::decode::Decoder;
+use crate::secrets::shown;
 use crate::text::span::Located;
 use crate::toml::document::{Entry, Table};
 use crate::toml::edit;
@@ -33,7 +34,7 @@ pub(crate) fn is_duckdb(
         let mut diagnostic = Diagnostic::warning(
             Code::StoreWithoutType,
             entry.node.span,
-            format!("store `{}` has no `type`, and Metaxy drops it silently", entry.key),
+            format!("store `{}` has no `type`, and Metaxy drops it silently", shown(&entry.key)),
         )
         .help(if entry.node.from_variable {
             "only variables define it, and Metaxy reads their names in lower case: they cannot reach a store with upper-case letters in its name".to_owned()
@@ -66,7 +67,7 @@ pub(crate) fn is_duckdb(
         }
         known if STORE_TYPES.contains(&known) => true,
         path if path.starts_with("metaxy.") && path.to_ascii_lowercase().ends_with("duckdbmetadatastore") => {
-            let message = format!("Metaxy has no `{}`", store_type.value.escape_debug());
+            let message = format!("Metaxy has no `{}`", shown(&store_type.value));
             decoder.report(
                 Diagnostic::error(Code::InvalidValue, store_type.span, message)
                     .help(format!("did you mean `{STORE_TYPE}`?"))
@@ -85,7 +86,7 @@ pub(crate) fn is_duckdb(
 
 /// No other class of Metaxy's takes a `ducklake` section; of other people's nothing is known.
 fn other_store(entry: &Entry, store_type: &Located<Text>, written: &str, has_ducklake: bool) -> Diagnostic {
-    let store = format!("store `{}` is a `{}`", entry.key, written.escape_debug());
+    let store = format!("store `{}` is a `{}`", shown(&entry.key), shown(written));
     if !has_ducklake {
         let message = format!("{store}, not a DuckDB store, and is not checked");
         return Diagnostic::hint(Code::OtherStore, store_type.span, message);

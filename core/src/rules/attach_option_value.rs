@@ -11,8 +11,7 @@ use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
-use crate::schema::types::{holds_credentials, names_secret};
-use crate::text::hidden::shown;
+use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {

@@ -6,7 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Bucket, Requests, Style, is_address, is_private, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {

@@ -7,7 +7,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::{Bucket, Requests, bucket};
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {

@@ -10,8 +10,8 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
+use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
-use crate::text::hidden::shown;
 use crate::toml::document::{Entry, Value};
 use crate::toml::write::toml_string;
 

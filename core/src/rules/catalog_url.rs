@@ -5,7 +5,7 @@ use crate::rules::catalog_file::{self, CatalogFile, Fault, Url};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {

@@ -8,9 +8,9 @@ use crate::backend::RawCatalog;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::schema::{Parameters, Text};
+use crate::secrets::{holds_credentials, shown};
 use crate::sql::{Expr, Literal};
 use crate::text::edit::{Edit, Fix};
-use crate::text::hidden::shown;
 use crate::text::sort::sort_by;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
@@ -363,6 +363,8 @@ fn secret_name(context: &Context<'_>, name: &Located<Text>, suffix: &str, create
 
 /// A name of letters, digits and `_` that is like another, and no keyword.
 fn safe(context: &Context<'_>, name: &str, kind: &str) -> String {
+    // Of a URL with a password in it nothing is kept.
+    let name = if holds_credentials(name) { kind } else { name };
     let mut safe: String = name.chars().map(|it| if context.engine.is_secret_name(it) { it } else { '_' }).collect();
     if safe.trim_matches('_').is_empty() {
         kind.clone_into(&mut safe);

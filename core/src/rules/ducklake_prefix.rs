@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let title = "remove `ducklake:`";
     let mut diagnostic = diagnostic.help(title);
     if let Some(written) = written(context.text, uri, tag, context.engine) {
-        let secret = crate::schema::types::holds_credentials(&written);
+        let secret = crate::secrets::holds_credentials(&written);
         diagnostic.fixes.extend((!secret).then(|| edit::replace_string(title, uri.span, &written)));
     }
     found.push(file.cured_with(diagnostic, path));

@@ -8,7 +8,7 @@ use crate::rules::attach_options;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::span::Span;
 use crate::toml::document::Entry;
 

@@ -8,8 +8,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, bad_port, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::schema::types::holds_credentials;
-use crate::text::hidden::shown;
+use crate::secrets::{holds_credentials, shown};
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {

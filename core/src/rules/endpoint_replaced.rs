@@ -5,7 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Requests, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExampleValue,

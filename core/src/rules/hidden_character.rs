@@ -6,7 +6,8 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::TextValue;
 use crate::rules::windows_path;
-use crate::text::hidden::{is_hidden, shown};
+use crate::secrets::shown;
+use crate::text::hidden::is_hidden;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {

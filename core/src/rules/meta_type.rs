@@ -8,7 +8,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {

@@ -8,7 +8,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
 use crate::rules::requests::{Requests, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingRegion,

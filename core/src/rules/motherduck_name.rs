@@ -7,7 +7,7 @@ use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::inside;
 use crate::schema::Text;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::span::Located;
 use crate::toml::write::toml_string;
 

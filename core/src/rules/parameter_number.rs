@@ -8,9 +8,9 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::schema::types::is_public_option;
+use crate::secrets::shown;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::edit::Fix;
-use crate::text::hidden::shown;
 use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {

@@ -9,8 +9,8 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::schema::types::is_public_option;
+use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
-use crate::text::hidden::shown;
 use crate::toml::document::{Entry, Value};
 use crate::toml::edit::replace_string;
 

@@ -5,7 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PercentEncoding,

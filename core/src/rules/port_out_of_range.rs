@@ -5,9 +5,9 @@ use crate::python;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::secrets::shown;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::edit::Fix;
-use crate::text::hidden::shown;
 use crate::text::span::Span;
 use crate::toml::document::Value;
 

@@ -6,8 +6,8 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
+use crate::secrets::shown;
 use crate::sql::{Expr, Literal, Segment};
-use crate::text::hidden::shown;
 use crate::toml::edit;
 use crate::toml::write::toml_string;
 

@@ -11,7 +11,7 @@ use crate::rules::look_alike_character;
 use crate::rules::requests::{Requests, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {

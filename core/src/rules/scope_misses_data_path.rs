@@ -6,7 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {

@@ -6,8 +6,8 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::lake::{CatalogId, DataPath};
 use crate::rules::rule::{Check, Rule};
+use crate::secrets::shown;
 use crate::text::groups::Groups;
-use crate::text::hidden::shown;
 use crate::toml::edit;
 use crate::toml::write::toml_string;
 

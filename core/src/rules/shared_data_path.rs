@@ -5,8 +5,8 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::lake::{CatalogId, DataPath, folders};
 use crate::rules::rule::{Check, Rule};
+use crate::secrets::shown;
 use crate::text::groups::Groups;
-use crate::text::hidden::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SharedDataPath,

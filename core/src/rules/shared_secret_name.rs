@@ -6,8 +6,8 @@ use crate::rules::finding::{Findings, Part};
 use crate::rules::lake::shared_database;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
+use crate::secrets::shown;
 use crate::text::groups::Groups;
-use crate::text::hidden::shown;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {

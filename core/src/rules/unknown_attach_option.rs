@@ -10,8 +10,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
-use crate::schema::types::{holds_credentials, names_secret};
-use crate::text::hidden::shown;
+use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Value};
 

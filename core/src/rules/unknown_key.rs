@@ -11,7 +11,7 @@ use crate::rules::foreign::{self, Counterpart, Here, Leaf, To};
 use crate::rules::rule::{Check, Rule};
 use crate::schema::Section;
 use crate::schema::decode::{Misfits, MissingKey, UnknownKey};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::similar::closest;
 use crate::text::sort::sort_by;
 use crate::text::span::Span;

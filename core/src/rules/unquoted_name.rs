@@ -7,7 +7,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::span::{Located, Span};
 
 pub(super) const RULE: Rule = Rule {

@@ -6,7 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::schema::types::names_secret;
+use crate::secrets::names_secret;
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};

@@ -6,7 +6,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::span::Span;
 use crate::toml::document::Value;
 use crate::toml::write::toml_string;

@@ -7,7 +7,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::requests::{Requests, is_address, is_private, quoted};
 use crate::rules::rule::{Check, Rule};
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {

@@ -4,8 +4,9 @@ use crate::backend::{RawCatalog, RawStorage};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
 use crate::metaxy::variables::{Placeholder, placeholders};
-use crate::schema::types::{holds_credentials, is_public_option, names_secret};
+use crate::schema::types::is_public_option;
 use crate::schema::{Parameters, TextField};
+use crate::secrets::{holds_credentials, names_secret};
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::python::unicode;
 use crate::schema::field::{Field, Section};
 use crate::schema::types::FieldType;
+use crate::secrets::shown;
 use crate::text::similar::closest;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
@@ -279,7 +280,7 @@ pub(crate) fn backend<'s>(
     let found = sections.clone().find(|section| section.tag == Some(written));
     if found.is_none() {
         let mut diagnostic =
-            Diagnostic::error(Code::UnknownBackend, tag.node.span, format!("unknown {what} `{written}`"));
+            Diagnostic::error(Code::UnknownBackend, tag.node.span, format!("unknown {what} `{}`", shown(written)));
         let synonym = SYNONYMS.iter().find(|(word, _)| word.eq_ignore_ascii_case(written)).map(|(_, tag)| *tag);
         let tags_of = sections.filter_map(|section| section.tag);
         let close = tags_of.clone().find(|tag| Some(*tag) == synonym).or_else(|| closest(written, tags_of));

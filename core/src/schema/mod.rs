@@ -118,7 +118,10 @@ macro_rules! section {
                         text,
                         span: located.span,
                         from_variable: located.from_variable,
-                        secret: $crate::schema::types::FieldType::is_secret(&located.value),
+                        secret: $crate::schema::types::FieldType::is_secret_at(
+                            &located.value,
+                            $crate::schema::key(stringify!($key)),
+                        ),
                     });
                 } )+
             }
@@ -127,7 +130,10 @@ macro_rules! section {
             #[allow(dead_code, reason = "what stands around a store has none")]
             pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::text::span::Span>) {
                 $( if let Some(located) = &self.$key
-                    && $crate::schema::types::FieldType::is_secret(&located.value)
+                    && $crate::schema::types::FieldType::is_secret_at(
+                        &located.value,
+                        $crate::schema::key(stringify!($key)),
+                    )
                 {
                     secrets.push(located.span);
                 } )+

@@ -54,7 +54,7 @@ impl Shown {
                 value: Some(located.value.to_toml()),
                 span: Some(located.span),
                 source: if located.from_variable { Source::Variable } else { Source::Written },
-                secret: located.value.is_secret(),
+                secret: located.value.is_secret_at(field.key),
             },
             None => Self {
                 field,

@@ -6,6 +6,7 @@ use crate::duckdb::words::WordOption;
 use crate::python;
 use crate::schema::option::OptionText;
 use crate::schema::parameters::Parameters;
+use crate::secrets::{holds_credentials, holds_credentials_at, names_secret};
 use crate::text::secret::{MASK, Secret};
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Node, Table, Value};
@@ -90,6 +91,11 @@ pub(crate) trait FieldType: Sized {
         Self::SECRET
     }
 
+    /// The same for the value of a key: no host has user information in front of it.
+    fn is_secret_at(&self, _key: &str) -> bool {
+        self.is_secret()
+    }
+
     /// The value as an option of a secret can have it.
     fn as_value(&self) -> OptionText<'_> {
         OptionText::None
@@ -137,6 +143,10 @@ impl FieldType for Text {
 
     fn is_secret(&self) -> bool {
         holds_credentials(self)
+    }
+
+    fn is_secret_at(&self, key: &str) -> bool {
+        holds_credentials_at(key, self)
     }
 }
 
@@ -201,6 +211,10 @@ impl FieldType for Alias {
     fn to_toml(&self) -> String {
         toml_string(&self.0)
     }
+
+    fn is_secret(&self) -> bool {
+        holds_credentials(&self.0)
+    }
 }
 
 impl FieldType for Parameters {
@@ -242,6 +256,10 @@ impl FieldType for StringList {
     fn to_toml(&self) -> String {
         let items: Vec<String> = self.iter().map(|item| toml_string(item)).collect();
         format!("[{}]", items.join(", "))
+    }
+
+    fn is_secret(&self) -> bool {
+        self.iter().any(|item| holds_credentials(item))
     }
 }
 
@@ -391,7 +409,7 @@ fn is_public_text(key: &str, text: &str) -> bool {
     let is_number = is(&"port") || engine.whole_numbers.iter().any(is);
     // Names of hosts, regions and files; what holds other characters may be anything.
     let is_name = || text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
-    (PUBLIC_OPTIONS.iter().any(is) && is_name() && !holds_credentials(text))
+    (PUBLIC_OPTIONS.iter().any(is) && is_name() && !holds_credentials_at(key, text))
         || (is_number && number())
         || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
@@ -406,31 +424,6 @@ fn is_like_public(text: &str, option: &WordOption) -> bool {
     };
     let is_list = || text.split([',', ';', '|', ' ']).all(|part| part.is_empty() || is_word(part));
     !text.trim().is_empty() && (is_word(text) || is_list())
-}
-
-/// Whether the name of an `ATTACH` option says that its value is a secret.
-pub(crate) fn names_secret(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
-    ["pass", "secret", "token", "key", "credential"].iter().any(|word| key.contains(word))
-}
-
-/// Whether a text carries credentials: user information in a URI, or a `password=` as in
-/// a connection string or the query of a URI.
-pub(crate) fn holds_credentials(text: &str) -> bool {
-    // Most texts have neither, and every string of a file comes through here at each key press.
-    if !text.contains(['=', '@']) {
-        return false;
-    }
-    let lower = text.to_ascii_lowercase();
-    let user_information = lower
-        .split_once("://")
-        .is_some_and(|(_, rest)| rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')));
-    user_information
-        || ["password", "passwd", "secret", "token", "access_key"].iter().any(|word| {
-            lower.split(['?', '&', ' ', ';', ':']).any(|part| {
-                part.split_once('=').is_some_and(|(key, _)| key.trim_end().ends_with(word) || key.contains(word))
-            })
-        })
 }
 
 /// Options that are booleans, with what people write for one.

@@ -1,6 +1,7 @@
 //! A text without its secrets, for links and storage.
 
 use crate::mask::secret_spans;
+use crate::secrets;
 use crate::text::secret::MASK;
 use crate::text::span::LineIndex;
 use crate::toml::places::Places;
@@ -41,8 +42,9 @@ pub fn redact(text: &str) -> Redacted {
             redacted.text.push_str(secret);
             continue;
         }
-        // A number is not in quotes, and a mask without quotes would not be TOML.
-        let bare = text[..span.start].trim_end_matches([' ', '\t']).ends_with(['=', '[', ',', '{']);
+        // A number is not in quotes, nor are most keys, and a mask without quotes would not be TOML.
+        let before = text[..span.start].trim_end_matches([' ', '\t']);
+        let bare = before.is_empty() || before.ends_with(['=', '[', ',', '{', '.', '\n']);
         let space = if secret.starts_with(' ') { " " } else { "" };
         let quote = if bare { "\"" } else { "" };
         redacted.text.push_str(&[space, quote, MASK, quote].concat());
@@ -52,7 +54,7 @@ pub fn redact(text: &str) -> Redacted {
         }
         commented |= text[searched..span.start].contains('#');
         searched = span.start;
-        let path = key.filter(|_| !commented).map(|(key, _)| places.path(key).join("."));
+        let path = key.filter(|_| !commented).map(|(key, _)| secrets::masked(&places.path(key).join(".")));
         let hidden = Hidden { path, line: lines.line(span.start) };
         if redacted.hidden.last() != Some(&hidden) {
             redacted.hidden.push(hidden);

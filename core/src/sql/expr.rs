@@ -1,6 +1,7 @@
 //! What statements are made of: names, text, words, each with the place that it comes from.
 
 use crate::diagnostic::Code;
+use crate::secrets::holds_credentials;
 use crate::text::span::Span;
 
 /// A piece of text with the place in the TOML that it was made from.
@@ -10,17 +11,20 @@ pub struct Segment {
     pub text: String,
     /// Where it comes from; nothing for text of ours.
     pub origin: Option<Span>,
+    /// Whether it carries credentials: a name can be a URL with a password in it too.
+    pub secret: bool,
 }
 
 impl Segment {
     /// Text that comes from the user's file.
     pub fn from(text: impl Into<String>, origin: Span) -> Self {
-        Self { text: text.into(), origin: Some(origin) }
+        let text = text.into();
+        Self { secret: holds_credentials(&text), text, origin: Some(origin) }
     }
 
     /// Text that Metaxy or DuckDB supplies.
     pub fn ours(text: impl Into<String>) -> Self {
-        Self { text: text.into(), origin: None }
+        Self { text: text.into(), origin: None, secret: false }
     }
 }
 

@@ -42,16 +42,18 @@ impl<'e> SqlWriter<'e> {
         self
     }
 
-    /// A name, quoted where DuckDB needs it.
+    /// A name, quoted where DuckDB needs it. A name can be a URL with a password in it too.
     pub(crate) fn name(&mut self, name: &Name) -> &mut Self {
         let whole = name.text();
         let start = self.sql.text.len();
         // An empty name is no name: DuckDB then uses its unnamed secret.
-        if name.pasted || whole.is_empty() || self.engine.is_plain_identifier(&whole) {
-            self.segments(&name.segments, None)
+        let bare = name.pasted || whole.is_empty() || self.engine.is_plain_identifier(&whole);
+        let (quote, escape) = if bare { ("", None) } else { ("\"", Some('"')) };
+        if name.segments.iter().any(|segment| segment.secret) {
+            self.secret(&name.segments, quote, "\"", escape);
         } else {
-            self.keyword("\"").segments(&name.segments, Some('"')).keyword("\"")
-        };
+            self.keyword(quote).segments(&name.segments, escape).keyword(quote);
+        }
         if let Some(cause) = name.cured_by {
             self.sql.cured.push((start..self.sql.text.len(), cause));
         }
@@ -97,19 +99,26 @@ impl<'e> SqlWriter<'e> {
     }
 
     fn literal(&mut self, literal: &Literal, quoted: bool, escape: Option<char>) -> &mut Self {
+        let quote = if quoted { "'" } else { "" };
+        if literal.secret || literal.segments.iter().any(|segment| segment.secret) {
+            self.secret(&literal.segments, quote, "'", escape)
+        } else {
+            self.keyword(quote).segments(&literal.segments, escape).keyword(quote)
+        }
+    }
+
+    /// What must not be shown, between quotes when it is masked.
+    fn secret(&mut self, segments: &[Segment], quote: &'static str, masked: &str, escape: Option<char>) -> &mut Self {
         let start = self.sql.text.len();
-        if literal.secret && self.mask {
-            let _ = write!(self.sql.text, "'{MASK}'");
-            for origin in literal.segments.iter().filter_map(|segment| segment.origin) {
+        if self.mask {
+            let _ = write!(self.sql.text, "{masked}{MASK}{masked}");
+            for origin in segments.iter().filter_map(|segment| segment.origin) {
                 self.sql.origins.push((start..self.sql.text.len(), origin));
             }
         } else {
-            let quote = if quoted { "'" } else { "" };
-            self.keyword(quote).segments(&literal.segments, escape).keyword(quote);
+            self.keyword(quote).segments(segments, escape).keyword(quote);
         }
-        if literal.secret {
-            self.sql.secrets.push(start..self.sql.text.len());
-        }
+        self.sql.secrets.push(start..self.sql.text.len());
         self
     }
 

@@ -1,7 +1,7 @@
 //! Characters that cannot be seen, or change how the text around them reads.
 
-/// Text of the user inside a message: control and bidirectional characters are shown as escapes.
-pub(crate) fn shown(text: &str) -> String {
+/// The text with control and bidirectional characters as escapes.
+pub(crate) fn escaped(text: &str) -> String {
     text.chars()
         .flat_map(|character| {
             let hidden = is_hidden(character);

@@ -76,6 +76,12 @@ impl<'a> Places<'a> {
         parts.map(|part| KeyAt { path: path(part.key), span: part.span, in_header: part.in_header }).collect()
     }
 
+    /// The name of each part of each key, with where it is written.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, Span)> {
+        let found = self.found();
+        found.parts.iter().map(|part| (found.keys[part.key].name.as_str(), part.span))
+    }
+
     fn found(&self) -> &Found {
         self.found.get_or_init(|| {
             let source = Source::new(self.text);

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::variables::placeholder::Placeholder;
-use crate::text::hidden::shown;
+use crate::secrets::shown;
 use crate::text::span::Span;
 
 /// Whether something can be the name of a variable; without this Metaxy takes anything for one.

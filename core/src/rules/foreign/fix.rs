@@ -6,7 +6,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::rules::context::Sheet;
 use crate::rules::foreign::{Counterpart, Leaf, To, leaves};
 use crate::schema::decode::UnknownKey;
-use crate::schema::types::{holds_credentials, names_secret};
+use crate::secrets::{holds_credentials, names_secret};
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Table, Value, parse};

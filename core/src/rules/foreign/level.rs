@@ -5,7 +5,7 @@ use crate::metaxy::sections::SECTIONS;
 use crate::rules::context::Sheet;
 use crate::schema::Section;
 use crate::schema::decode::UnknownKey;
-use crate::schema::types::{holds_credentials, names_secret};
+use crate::secrets::{holds_credentials, names_secret};
 use crate::text::span::Span;
 use crate::toml::document::{Table, Value, parse};
 use crate::toml::edit;

@@ -14,8 +14,7 @@ use crate::providers::{Endpoint, Match, is_replaced_by_duckdb, recognize, split}
 use crate::rules::context::Context;
 use crate::rules::secret::{SecretView, Written};
 use crate::schema::Text;
-use crate::schema::types::holds_credentials;
-use crate::text::hidden::shown;
+use crate::secrets::{holds_credentials, shown};
 use crate::text::span::{Located, Span};
 use crate::toml::document::Value;
 

@@ -1,0 +1,88 @@
+//! `name = value` where the name says that the value is a secret: in connection strings as libpq reads
+//! them, and in the queries of URLs.
+
+use crate::secrets::names::assigns_secret;
+use crate::text::span::Span;
+
+/// Adds the values behind the names of secrets.
+pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
+    let mut done = 0;
+    for (at, _) in text.match_indices('=') {
+        // What stands in a value is a part of it.
+        if at < done || !assigns_secret(name_before(text, at)) {
+            continue;
+        }
+        let span = value(text, at + 1, is_in_query(text, at));
+        done = span.end;
+        spans.push(span);
+    }
+}
+
+/// Whether a character can stand in a name.
+pub(super) fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '.')
+}
+
+/// The name before a sign. White space may stand between, and quotes around it.
+pub(super) fn name_before(text: &str, at: usize) -> &str {
+    let before = text[..at].trim_end().trim_end_matches(['"', '\'']);
+    let start = before.char_indices().rev().take_while(|(_, it)| is_of_name(*it)).last();
+    start.map_or("", |(start, _)| &before[start..])
+}
+
+/// Whether the sign at an offset stands in the query of a URL: its value ends with `&`.
+fn is_in_query(text: &str, at: usize) -> bool {
+    let name = name_before(text, at);
+    let before = text[..at].strip_suffix(name);
+    before.is_some_and(|before| before.ends_with(['?', '&'])) && !text[at + 1..].starts_with(char::is_whitespace)
+}
+
+/// The value behind a sign as libpq reads one: behind white space, up to white space or between
+/// single quotes, with `\` before a character that means itself. One without an end goes to the end.
+pub(super) fn value(text: &str, from: usize, in_query: bool) -> Span {
+    let rest = &text[from..];
+    let start = from + rest.len() - rest.trim_start().len();
+    // Inside of a literal of SQL each quote is written twice.
+    if let Some(inside) = text[start..].strip_prefix("''")
+        && inside.starts_with(|it: char| !it.is_whitespace() && it != '\'' && it != ';')
+    {
+        let mut ends = inside.match_indices("''").filter(|(at, _)| !inside[..*at].ends_with('\\'));
+        let length = ends.next().map_or(inside.len(), |(at, _)| at);
+        return Span::new(start + 2, start + 2 + length);
+    }
+    let mut characters = text[start..].char_indices();
+    let quote = characters.clone().next().map(|(_, it)| it).filter(|it| matches!(it, '\'' | '"'));
+    if quote.is_some() {
+        characters.next();
+    }
+    while let Some((at, character)) = characters.next() {
+        let is_end = match quote {
+            Some(quote) => character == quote,
+            None => character.is_whitespace() || (in_query && matches!(character, '&' | '#')),
+        };
+        if character == '\\' {
+            characters.next();
+        } else if is_end {
+            let end = start + at;
+            return match quote {
+                Some(_) => Span::new(start + 1, end),
+                None => Span::new(start, without_closing(text, start, end)),
+            };
+        }
+    }
+    let inside = start + usize::from(quote.is_some());
+    let end = if quote.is_some() { text.len() } else { without_closing(text, start, text.len()) };
+    Span::new(inside.min(end), end)
+}
+
+/// The end of a value without what closes the sentence or the code around it.
+fn without_closing(text: &str, start: usize, end: usize) -> usize {
+    let value = &text[start..end];
+    // Only what belongs to a quote of the text around: a password may end with any of these.
+    match value.rfind(['`', '"', '\'']) {
+        Some(at) if value[at + 1..].bytes().all(|byte| matches!(byte, b',' | b'.' | b':' | b';' | b')')) => {
+            start + value[..at].trim_end_matches(['`', '"', '\'']).len()
+        }
+        _ => end,
+    }
+}

@@ -1,0 +1,148 @@
+//! Names that say that what stands behind them is a secret.
+
+/// Parts of names: `db_password`, `ACCESSKEY`, `gitHubToken`.
+const INSIDE: &[&str] = &[
+    "pass",
+    "secret",
+    "token",
+    "key",
+    "credential",
+    "signature",
+    "bearer",
+    "authorization",
+    "connectionstring",
+    "connection_string",
+    "connection-string",
+    "conninfo",
+    "connstr",
+    "conn_str",
+];
+
+/// Words that mean it only when they stand by themselves: `auth` does, `author` does not.
+const WORDS: &[&str] =
+    &["pw", "pwd", "pswd", "psw", "auth", "dsn", "sas", "sig", "jwt", "creds", "cred", "cookie", "pat"];
+
+/// What looks like one of them and is none.
+const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrough", "passive"];
+
+/// Whether a name says that its value is a secret.
+pub(crate) fn names_secret(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let starts = |at: usize, word: &str| {
+        bytes.len() - at >= word.len() && bytes[at..at + word.len()].eq_ignore_ascii_case(word.as_bytes())
+    };
+    let mut at = 0;
+    let mut previous = b'_';
+    while at < bytes.len() {
+        let byte = bytes[at];
+        // Most letters begin none of these words.
+        if matches!(byte.to_ascii_lowercase(), b'p' | b's' | b't' | b'k' | b'c' | b'b' | b'a' | b'd' | b'j') {
+            if let Some(public) = PUBLIC.iter().find(|word| starts(at, word)) {
+                at += public.len();
+                previous = b'x';
+                continue;
+            }
+            if INSIDE.iter().any(|word| starts(at, word)) {
+                return true;
+            }
+            let begins = !previous.is_ascii_alphanumeric()
+                || (byte.is_ascii_uppercase() && !previous.is_ascii_uppercase())
+                || previous.is_ascii_digit();
+            let is_whole = |word: &&&str| {
+                let end = at + word.len();
+                starts(at, word)
+                    && bytes.get(end).is_none_or(|next| {
+                        !next.is_ascii_alphanumeric()
+                            || next.is_ascii_digit()
+                            || (next.is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase())
+                    })
+            };
+            if begins && WORDS.iter().any(|word| is_whole(&word)) {
+                return true;
+            }
+        }
+        previous = byte;
+        at += 1;
+    }
+    false
+}
+
+/// Whether `name=value` in a text of any origin has a secret for its value. The name of a secret is
+/// none, nor is the path of the file that holds one.
+pub(crate) fn assigns_secret(name: &str) -> bool {
+    let ends = |end: &&str| {
+        name.len() >= end.len() && name.as_bytes()[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+    };
+    names_secret(name)
+        && !["_name", "secret_parameters", "_file", "_path", "passfile", "sslkey", "x-amz-signedheaders"]
+            .iter()
+            .any(|end| ends(&end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets() {
+        for name in [
+            "password",
+            "db_password",
+            "PGPASSWORD",
+            "passwd",
+            "pwd",
+            "pw",
+            "db-pw",
+            "auth",
+            "Authorization",
+            "bearer",
+            "dsn",
+            "connection_string",
+            "connectionString",
+            "sas",
+            "sasToken",
+            "signature",
+            "sig",
+            "X-Amz-Signature",
+            "X-Amz-Credential",
+            "secret_key",
+            "apikey",
+            "api-key",
+            "accessKey",
+            "jwt",
+            "dbPwd",
+            "pwd2",
+            "PW",
+        ] {
+            assert!(names_secret(name), "{name}");
+        }
+        for name in [
+            "author",
+            "authors",
+            "keywords",
+            "region",
+            "host",
+            "sslmode",
+            "signed",
+            "design",
+            "signal",
+            "pattern",
+            "password_"[..3].to_owned().as_str(),
+            "sasl",
+            "spwd_",
+            "cookies_"[..4].to_owned().as_str(),
+            "type",
+            "data_path",
+            "account_id",
+        ] {
+            assert!(!names_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_only_leads_to_a_secret_is_none() {
+        for name in ["secret_name", "SECRET_NAME", "passfile", "token_file", "secret_parameters"] {
+            assert!(!assigns_secret(name) && (names_secret(name)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What is secret by its shape, whatever stands before it.
+
+use crate::secrets::{assignment, tokens, url};
+use crate::text::span::Span;
+
+/// The secrets of a text, in any order.
+pub(super) fn found(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    assignment::spans(text, &mut spans);
+    url::spans(text, &mut spans);
+    tokens::spans(text, &mut spans);
+    spans.retain(|span| !is_harmless(span.slice(text)));
+    spans
+}
+
+/// Every string of a file comes through here at each key press, and most hold none of this.
+pub(super) fn is_suspicious(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'=' | b'@')) || tokens::may_hold(text)
+}
+
+/// Nothing, what has been masked already, or a variable.
+pub(super) fn is_harmless(text: &str) -> bool {
+    let inside = text.trim_matches(['"', '\'', '`']);
+    let is_variable = || {
+        let name = inside.strip_prefix("${").and_then(|it| it.strip_suffix('}'));
+        name.is_some_and(|name| !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'))
+    };
+    inside.is_empty() || inside.bytes().all(|byte| byte == b'*') || matches!(inside, "…" | "...") || is_variable()
+}

@@ -1,0 +1,128 @@
+//! Tokens and keys of a known form.
+
+use crate::text::span::Span;
+
+/// What a token begins with, and how long it is at least.
+const FORMS: &[(&str, usize)] = &[
+    // Amazon, Google.
+    ("AKIA", 16),
+    ("ASIA", 16),
+    ("GOOG1", 16),
+    ("AIza", 35),
+    ("ya29.", 24),
+    // JSON Web Tokens, which those of MotherDuck are.
+    ("eyJ", 24),
+    // GitHub, GitLab, npm, Slack.
+    ("ghp_", 24),
+    ("gho_", 24),
+    ("ghu_", 24),
+    ("ghs_", 24),
+    ("ghr_", 24),
+    ("github_pat_", 24),
+    ("glpat-", 20),
+    ("npm_", 30),
+    ("xoxb-", 20),
+    ("xoxp-", 20),
+    ("xoxa-", 20),
+    // Neon, Supabase, Databricks, Hugging Face, Stripe, DigitalOcean.
+    ("npg_", 12),
+    ("sbp_", 30),
+    ("dapi", 34),
+    ("hf_", 24),
+    ("sk_live_", 20),
+    ("dop_v1_", 30),
+];
+
+/// What begins a key in several lines.
+const PEM: &str = "-----BEGIN ";
+
+/// Words before a token in a header of HTTP.
+const SCHEMES: &[&str] = &["Bearer ", "Basic "];
+
+/// Shorter words behind `Bearer` are words.
+const SHORTEST: usize = 8;
+
+/// Whether there may be one: looks at the text once.
+pub(super) fn may_hold(text: &str) -> bool {
+    text.len() >= SHORTEST && starts(text).next().is_some()
+}
+
+/// Adds the tokens of a text.
+pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
+    let mut done = 0;
+    for at in starts(text) {
+        if at < done {
+            continue;
+        }
+        let rest = &text[at..];
+        let span = if rest.starts_with(PEM) {
+            Some(key(text, at))
+        } else if let Some(scheme) = SCHEMES.iter().find(|scheme| has_prefix(rest, scheme)) {
+            let start = at + scheme.len() + rest[scheme.len()..].len() - rest[scheme.len()..].trim_start().len();
+            let end = start + text[start..].find(|it: char| !is_part(it)).unwrap_or(text.len() - start);
+            (end - start >= SHORTEST).then(|| Span::new(start, end))
+        } else {
+            let end = at + rest.find(|it: char| !is_part(it)).unwrap_or(rest.len());
+            let length = end - at;
+            FORMS
+                .iter()
+                .any(|(start, least)| {
+                    rest.starts_with(start) && length >= *least && (*start != "eyJ" || is_encoded(&rest[..length]))
+                })
+                .then(|| Span::new(at, end))
+        };
+        if let Some(span) = span {
+            done = span.end;
+            spans.push(span);
+        }
+    }
+}
+
+/// Where a token may begin: the start of a word with the first letters of one.
+fn starts(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut previous = b' ';
+    bytes.iter().enumerate().filter_map(move |(at, &byte)| {
+        let begins = !(previous.is_ascii_alphanumeric() || previous == b'_');
+        previous = byte;
+        // Of most words the first letter is enough to know.
+        if !begins
+            || !matches!(byte, b'A' | b'G' | b'B' | b'b' | b'y' | b'e' | b'g' | b'n' | b'x' | b's' | b'd' | b'h' | b'-')
+        {
+            return None;
+        }
+        let rest = &bytes[at..];
+        let is = |word: &str| word.as_bytes()[0] == byte && rest.starts_with(word.as_bytes());
+        let scheme = |word: &&str| {
+            matches!(byte, b'B' | b'b')
+                && rest.len() > word.len()
+                && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+        };
+        (FORMS.iter().any(|(start, _)| is(start)) || is(PEM) || SCHEMES.iter().any(|word| scheme(&word))).then_some(at)
+    })
+}
+
+fn has_prefix(text: &str, prefix: &str) -> bool {
+    text.len() >= prefix.len() && text.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+}
+
+fn is_part(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-_.+/=~".contains(character)
+}
+
+/// Whether it is one of the texts that only encoding makes: with dots or digits in it.
+fn is_encoded(token: &str) -> bool {
+    token.bytes().any(|byte| byte == b'.' || byte.is_ascii_digit())
+}
+
+/// A key of PEM, to its last line; to the end of the text without one.
+fn key(text: &str, at: usize) -> Span {
+    let rest = &text[at..];
+    let kind = rest[PEM.len()..].find("-----").map(|end| &rest[PEM.len()..PEM.len() + end]);
+    // A certificate is public.
+    let Some(start) = kind.filter(|kind| kind.contains("PRIVATE")).map(|kind| at + PEM.len() + kind.len() + 5) else {
+        return Span::at(at);
+    };
+    let end = text[start..].find("-----END").map_or(text.len(), |end| start + end);
+    Span::new(start, end)
+}

@@ -1,0 +1,94 @@
+//! User information in URLs: `scheme://user:password@host`, and the same without a scheme.
+
+use crate::text::span::Span;
+
+/// What stands before a colon and is no user.
+const PREFIXES: &[&str] =
+    &["ducklake", "postgres", "postgresql", "mysql", "duckdb", "sqlite", "motherduck", "md", "file"];
+
+/// Longer user names without a password are tokens: `https://TOKEN@github.com`.
+const TOKEN: usize = 20;
+
+/// Whether a URL in the text has user information, with or without a password.
+pub(super) fn has_user_information(text: &str) -> bool {
+    text.contains('@') && text.match_indices("://").any(|(at, _)| authority(&text[at + 3..]).contains('@'))
+}
+
+/// Adds the passwords.
+pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
+    if !text.contains('@') {
+        return;
+    }
+    let mut at = 0;
+    for word in text.split(|it: char| it.is_whitespace()) {
+        let start = at;
+        at += word.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+        if word.contains('@') {
+            of_word(word, start, spans);
+        }
+    }
+}
+
+/// The end of the host: what has another meaning in a URL.
+fn authority(rest: &str) -> &str {
+    let end = rest.find(|it: char| it.is_whitespace() || matches!(it, '/' | '?' | '#' | '"' | '\'' | '`'));
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+/// A word without white space. Each URL in it begins where its scheme does.
+fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
+    let mut starts: Vec<usize> = word.match_indices("://").map(|(at, _)| at + 3).collect();
+    let has_scheme = !starts.is_empty();
+    if starts.is_empty() {
+        let from = word.rfind(['"', '\'', '`', '(', '=', ',']).map_or(0, |at| at + 1);
+        // A quote at the end is none before the user.
+        let from = if word[from..].contains('@') { from } else { 0 };
+        starts.push(from + without_prefixes(&word[from..]));
+    }
+    for (index, start) in starts.iter().copied().enumerate() {
+        let end = starts.get(index + 1).map_or(word.len(), |next| next - 3);
+        let rest = &word[start..end];
+        if let Some((from, to)) = password(rest, has_scheme) {
+            spans.push(Span::new(offset + start + from, offset + start + to));
+        }
+    }
+}
+
+fn without_prefixes(word: &str) -> usize {
+    let mut at = word.len() - word.trim_start_matches(['"', '\'', '`', '(', '[', '<', '#']).len();
+    while let Some((before, _)) = word[at..].split_once(':') {
+        if !PREFIXES.iter().any(|prefix| prefix.eq_ignore_ascii_case(before)) {
+            break;
+        }
+        at += before.len() + 1;
+    }
+    at
+}
+
+/// The password before the host, as a range.
+fn password(rest: &str, has_scheme: bool) -> Option<(usize, usize)> {
+    let authority = authority(rest);
+    let end = match authority.rfind('@') {
+        Some(at) => at,
+        // A `/`, `?` or `#` in a password ends the host for a parser, but not for a reader.
+        None => {
+            let (user, tail) = authority.split_once(':')?;
+            let is_port = !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit());
+            let closed = rest.find(['"', '`']).unwrap_or(rest.len());
+            if is_port || tail.is_empty() || user.is_empty() || user.starts_with('[') {
+                return None;
+            }
+            rest[..closed].rfind('@')?
+        }
+    };
+    match rest[..end].find(':') {
+        Some(colon) => {
+            let (user, password) = (&rest[..colon], &rest[colon + 1..end]);
+            let is_path = password.starts_with(['/', '\\']);
+            let is_other = !has_scheme && (is_path || user.is_empty() || matches!(user, "arn" | "mailto" | "urn"));
+            (!password.is_empty() && !is_other).then_some((colon + 1, end))
+        }
+        None => (has_scheme && end >= TOKEN).then_some((0, end)),
+    }
+}

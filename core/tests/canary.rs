@@ -1,0 +1,196 @@
+//! A canary stands in every place where a secret can stand, and no surface of the core shows it.
+
+#[path = "canary/texts.rs"]
+mod texts;
+
+use std::collections::BTreeSet;
+
+use lakeplan::doctor::{Scrubber, explain_error};
+use lakeplan::{Analysis, Flavor, Options, Rendering, Variables, analyze, assist, mask, metaxy, share};
+use texts::{CANARY, texts};
+
+/// Fails with every place that shows the canary, each once.
+#[derive(Default)]
+struct Seen(BTreeSet<String>);
+
+impl Seen {
+    fn look(&mut self, what: &str, surface: &str, shown: &str) {
+        if let Some(at) = shown.find(CANARY) {
+            let around: String = shown[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+            self.0.insert(format!("{surface}, {what:?}: …{around}{CANARY}…"));
+        }
+    }
+}
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        let list: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        assert!(list.is_empty() || std::thread::panicking(), "{} places\n{}", list.len(), list.join("\n"));
+    }
+}
+
+fn analyzed(text: &str) -> Analysis {
+    analyze(text, &Options::default())
+}
+
+#[test]
+fn no_finding_shows_it() {
+    let mut seen = Seen::default();
+    for (what, text) in texts() {
+        for found in analyzed(&text).diagnostics {
+            seen.look(&what, "message", &found.message);
+            found.help.iter().for_each(|it| seen.look(&what, "help", it));
+            found.context.iter().for_each(|it| seen.look(&what, "label", &it.label));
+            found.fixes.iter().for_each(|it| seen.look(&what, "title", &it.title));
+        }
+    }
+}
+
+#[test]
+fn no_masked_sql_shows_it() {
+    let mut seen = Seen::default();
+    for (what, text) in texts() {
+        let analysis = analyzed(&text);
+        for store in &analysis.stores {
+            for flavor in Flavor::ALL {
+                let rendered = |mask| store.script(flavor, Rendering { mask, setup: true });
+                rendered(true).iter().for_each(|it| seen.look(&what, flavor.as_str(), &it.text()));
+                // Whoever shows the SQL itself covers these.
+                for statement in rendered(false).into_iter().flat_map(|it| it.statements) {
+                    let mut text = statement.sql.text.clone();
+                    for range in statement.sql.secrets.iter().rev() {
+                        text.replace_range(range.clone(), "");
+                    }
+                    seen.look(&what, "covered SQL", &text);
+                }
+                for host in store.hosts(flavor) {
+                    seen.look(&what, "host", &format!("{host:?}"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_masked_source_and_no_link_shows_it() {
+    let mut seen = Seen::default();
+    for (what, text) in texts() {
+        let masked = mask::mask_source(&text);
+        assert_eq!(masked.len(), text.len(), "{what}");
+        seen.look(&what, "source", &masked);
+        let analysis = analyzed(&text);
+        assert_eq!(analysis.secrets, mask::secret_spans(&text), "{what}");
+        let redacted = share::redact(&text);
+        seen.look(&what, "redacted", &redacted.text);
+        seen.look(&what, "hidden", &format!("{:?}", redacted.hidden));
+        let link = share::encode(&redacted.text).expect("short");
+        seen.look(&what, "link", &share::decode(&link).expect("its own link"));
+        let is_toml = |text: &str| lakeplan::toml::document::parse(text).errors.is_empty();
+        assert!(is_toml(&redacted.text) || !is_toml(&text), "{what}\n{text}\n{}", redacted.text);
+        if is_toml(&text) {
+            let again = share::redact(&redacted.text);
+            assert_eq!((&again.text, &again.hidden[..]), (&redacted.text, &[][..]), "{what}: it is hidden already");
+        }
+    }
+}
+
+#[test]
+fn no_section_and_no_variable_shows_it() {
+    let mut seen = Seen::default();
+    for (what, text) in texts() {
+        let analysis = analyzed(&text);
+        for variable in analysis.variables.iter().filter(|it| !it.secret) {
+            seen.look(&what, "variable", &format!("{:?} {variable:?}", variable.path));
+        }
+        for shown in analysis.stores.iter().flat_map(|store| store.sections()).flat_map(|it| it.fields) {
+            let covered = |it: lakeplan::Span| {
+                analysis.secrets.iter().any(|secret| secret.start < it.end && it.start < secret.end)
+            };
+            if !shown.secret && !shown.span.is_some_and(covered) {
+                seen.look(&what, "section", &format!("{shown:?}"));
+            }
+        }
+        for error in [analysis.select(None), analysis.select(Some("nobody"))].into_iter().filter_map(Result::err) {
+            seen.look(&what, "select", &error.to_string());
+        }
+    }
+}
+
+#[test]
+fn no_proposal_and_no_help_shows_it() {
+    let mut seen = Seen::default();
+    // Each offset of one text for each place.
+    for (what, text) in texts().into_iter().step_by(29) {
+        for at in 0..=text.len() {
+            seen.look(&what, "hover", &format!("{:?}", assist::hover(&text, at)));
+            let items = assist::complete(&text, at).into_iter().flat_map(|it| it.items);
+            items.for_each(|it| seen.look(&what, "completion", &format!("{it:?}")));
+        }
+    }
+}
+
+#[test]
+fn no_migration_adds_it() {
+    let mut seen = Seen::default();
+    for (what, text) in texts() {
+        let edits = metaxy::migrate::edits(&text);
+        seen.look(&what, "migration", &format!("{edits:?}"));
+    }
+}
+
+/// What DuckDB, libpq and Python say about a statement.
+fn answers(statement: &str) -> Vec<String> {
+    let cut: String = statement.chars().take(90).collect();
+    vec![
+        format!("Parser Error: syntax error at or near \"x\"\n\nLINE 1: {statement}\n        ^"),
+        format!("Invalid Input Error: {statement}"),
+        format!("IO Error: Failed to attach DuckLake MetaData \"x\" at path + \"{cut}...\nUnable to connect"),
+        format!("duckdb.duckdb.IOException: IO Error: Cannot open file \"{statement}\": No such file or directory"),
+        format!("Binder Error: Unknown parameter in\n{statement}\nfor secret"),
+    ]
+}
+
+#[test]
+fn no_explained_error_shows_it() {
+    let mut seen = Seen::default();
+    let nothing = Variables::new();
+    for (what, text) in texts() {
+        let analysis = analyzed(&text);
+        for store in analysis.stores.iter().take(1) {
+            let rendering = Rendering { mask: false, setup: false };
+            let (Some(script), Some(plan)) = (store.script(Flavor::DuckDb, rendering), store.plan(Flavor::DuckDb))
+            else {
+                continue;
+            };
+            let scrubber = Scrubber::new(&text, &analysis, &plan, &nothing);
+            for statement in &script.statements {
+                for answer in answers(&statement.sql.text) {
+                    seen.look(&what, "words of DuckDB", &scrubber.words_of_duckdb(&answer));
+                    seen.look(&what, "scrubbed", &scrubber.scrub(&answer));
+                }
+                for answer in answers(&statement.sql.text).iter().take(3) {
+                    seen.look(&what, "explained", &format!("{:?}", explain_error(answer, &analysis, None)));
+                }
+            }
+        }
+    }
+}
+
+/// An error may be pasted beside another file than the one that it comes from.
+#[test]
+fn no_pasted_error_shows_it() {
+    let mut seen = Seen::default();
+    let other = analyzed(
+        "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"x\" }\nstorage = { type = \"local\", path = \"y\" }\n",
+    );
+    for value in texts::VALUES.iter().map(|it| it.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\")) {
+        for text in [
+            format!("IO Error: Unable to connect to Postgres at \"{value}\": could not translate"),
+            format!("IO Error: Cannot open file {value}"),
+            format!("HTTP Error: 403 (Forbidden) on '{value}'"),
+            format!("duckdb.duckdb.IOException: IO Error: {value}: failed"),
+        ] {
+            seen.look(&value, "pasted", &format!("{:?}", explain_error(&text, &other, None)));
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Texts with a canary in every place where a secret can stand.
+
+/// What no surface may show.
+pub(crate) const CANARY: &str = "c4nary";
+
+/// A file of one store, with keys of the catalog and of the storage, and what stands around it.
+fn file(catalog: &str, storage: &str, around: &str) -> String {
+    format!(
+        "{around}\n[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.dev.config]\ndatabase = \":memory:\"\n\
+         [stores.dev.config.ducklake.catalog]\n{catalog}\n[stores.dev.config.ducklake.storage]\n{storage}\n"
+    )
+}
+
+const POSTGRES: &str = "type = \"postgres\"\nsecret_name = \"pg\"\nhost = \"db.example.com\"\ndatabase = \"d\"\nuser = \"u\"\npassword = \"c4nary 'x\"";
+const DUCKDB: &str = "type = \"duckdb\"\nuri = \"lake.ducklake\"";
+const LOCAL: &str = "type = \"local\"\npath = \"data\"";
+const S3: &str = "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\nregion = \"r\"";
+
+/// Values that are secret by their shape.
+pub(crate) const VALUES: &[&str] = &[
+    "postgres:host=h password=c4nary",
+    "postgres:host=h password = c4nary dbname=d",
+    "postgres:host=h password\\t=\\tc4nary",
+    "postgres:host=h password\\n=\\nc4nary",
+    "postgres:host=h password = 'x c4nary\\\\'c4nary' user=u",
+    "postgres:host=h password=x\\\\ c4nary",
+    "postgres:host=h password='c4nary",
+    "ducklake:postgres:host=h passwd=c4nary",
+    "postgres:postgresql://u:c4nary@h/d",
+    "postgres://u:x/c4nary@h/d",
+    "postgres://u:x@c4nary@h/d",
+    "mysql:host=h passwd=c4nary",
+    "Server=h;Pwd=c4nary",
+    "md:x?motherduck_token=c4nary",
+    "https://b.s3.amazonaws.com/k?X-Amz-Algorithm=a&X-Amz-Credential=c4nary%2F20&X-Amz-Signature=c4nary",
+    "https://a.blob.core.windows.net/c?sv=1&sig=c4nary&x=1",
+    "https://storage.googleapis.com/b/k?GoogleAccessId=x&Signature=c4nary",
+    "https://h/k?token=c4nary",
+    "https://u:c4nary@h:9000",
+    "u:c4nary@h:9000",
+    "s3://b/p?s3_secret_access_key=c4nary",
+    "AKIAc4naryc4naryc4nary",
+    "ghp_c4naryc4naryc4naryc4naryc4nary",
+    "eyJhbGciOiJIUzI1NiJ9.c4nary.c4nary",
+    "-----BEGIN PRIVATE KEY-----\\nc4nary\\n-----END PRIVATE KEY-----",
+    "Bearer c4naryc4nary",
+];
+
+/// Keys that say that they hold a secret.
+const KEYS: &[&str] = &[
+    "password",
+    "pasword",
+    "passwd",
+    "pwd",
+    "pw",
+    "auth",
+    "authorization",
+    "bearer",
+    "dsn",
+    "connection_string",
+    "connectionString",
+    "sas",
+    "sas_token",
+    "signature",
+    "sig",
+    "secret",
+    "secret_key",
+    "secret_access_key",
+    "aws_secret_access_key",
+    "apikey",
+    "api_key",
+    "access_key",
+    "token",
+    "motherduck_token",
+    "session_token",
+    "key_id",
+    "credentials",
+    "\"db password\"",
+    "PASSWORD",
+    "jwt",
+    "private_key",
+];
+
+/// What is not TOML.
+const BROKEN: &[&str] = &[
+    "password: \"c4nary\"",
+    "password: c4nary and c4nary",
+    "password \"c4nary\"",
+    "password 'c4nary'",
+    "password c4nary",
+    "password =\nc4nary",
+    "password =\n\n\"c4nary\"",
+    "password\n= \"c4nary\"",
+    "password = c4nary",
+    "password = \"c4nary",
+    "password = \"c4nary\nc4nary\"\n",
+    "password = \"\"\"\nc4nary\n",
+    "password = \"x\"c4nary\"",
+    "password = [\n\"c4nary\",",
+    "secret_parameters = {\nx = \"c4nary\"\ny = \"c4nary\"",
+    "[secret_parameters\nx = \"c4nary\"",
+    "postgres://u:c4nary@h",
+    "md:x?motherduck_token=c4nary",
+    "uri = \"postgres:host=h password\n=\nc4nary",
+    "uri = postgres:host=h password = c4nary",
+    "x = { password = \"c4nary\", ",
+    "pwd: c4nary",
+    "dsn c4nary",
+    "Authorization: Bearer c4nary",
+    "ghp_c4naryc4naryc4naryc4naryc4nary",
+];
+
+/// What stands behind `#`.
+const COMMENTS: &[&str] = &[
+    "see postgres://u:c4nary@h",
+    "password: c4nary",
+    "password: \"c4nary\"",
+    "password = \"c4nary\"",
+    "password = c4nary and c4nary",
+    "Authorization: Bearer c4nary",
+    "curl -H 'Authorization: Bearer c4naryc4nary' https://h",
+    "md:x?motherduck_token=c4nary",
+    "PGPASSWORD=c4nary psql",
+    "secret_parameters = { x = \"c4nary\" }",
+    "[a.secret_parameters]\n# x = \"c4nary\"",
+    "password =\n#   c4nary",
+    "https://b/k?X-Amz-Signature=c4nary",
+    "ghp_c4naryc4naryc4naryc4naryc4nary",
+    "pwd: c4nary",
+];
+
+/// Every text with what it is about.
+pub(crate) fn texts() -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    let mut add = |what: String, text: String| texts.push((what, text));
+    for value in VALUES {
+        let quoted = format!("\"{value}\"");
+        let places = [
+            ("uri", file(&format!("type = \"duckdb\"\nuri = {quoted}"), LOCAL, "")),
+            ("sqlite", file(&format!("type = \"sqlite\"\nuri = {quoted}"), LOCAL, "")),
+            ("path", file(DUCKDB, &format!("type = \"local\"\npath = {quoted}"), "")),
+            (
+                "endpoint",
+                file(DUCKDB, &format!("{S3}\nendpoint = {quoted}\nkey_id = \"c4nary\"\nsecret = \"c4nary\""), ""),
+            ),
+            ("bucket", file(DUCKDB, &format!("type = \"s3\"\nsecret_name = \"s\"\nbucket = {quoted}"), "")),
+            ("prefix", file(DUCKDB, &format!("{S3}\nprefix = {quoted}"), "")),
+            (
+                "data_path",
+                file(
+                    DUCKDB,
+                    &format!("type = \"s3\"\nsecret_name = \"s\"\ndata_path = {quoted}\nscope = {quoted}"),
+                    "",
+                ),
+            ),
+            (
+                "region",
+                file(
+                    DUCKDB,
+                    &format!(
+                        "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\nregion = {quoted}\nurl_style = {quoted}"
+                    ),
+                    "",
+                ),
+            ),
+            ("host", file(&POSTGRES.replace("db.example.com", value), LOCAL, "")),
+            ("user", file(&POSTGRES.replace("\"u\"", &quoted), LOCAL, "")),
+            ("database", file(&POSTGRES.replace("\"d\"", &quoted), LOCAL, "")),
+            ("port", file(&format!("{POSTGRES}\nport = {quoted}"), LOCAL, "")),
+            (
+                "secret_name",
+                file(&POSTGRES.replace("\"pg\"", &quoted), &S3.replace("\"s\"\n", &format!("{quoted}\n")), ""),
+            ),
+            ("type of the catalog", file(&format!("type = {quoted}"), LOCAL, "")),
+            ("type of the storage", file(DUCKDB, &format!("type = {quoted}"), "")),
+            (
+                "parameters",
+                file(
+                    &format!(
+                        "{POSTGRES}\nsecret_parameters = {{ sslmode = {quoted}, host = {quoted}, dbname = {quoted}, x = {quoted} }}"
+                    ),
+                    &format!(
+                        "{S3}\nsecret_parameters = {{ endpoint = {quoted}, region = {quoted}, scope = {quoted}, provider = {quoted}, chain = {quoted}, profile = {quoted}, url_style = {quoted}, y = {quoted} }}"
+                    ),
+                    "",
+                ),
+            ),
+            (
+                "attach options",
+                file(
+                    DUCKDB,
+                    LOCAL,
+                    &format!(
+                        "stores.dev.config.ducklake.attach_options = {{ data_path = {quoted}, snapshot_time = {quoted}, meta_schema = {quoted}, meta_type = {quoted}, encrypted = {quoted}, z = {quoted} }}"
+                    ),
+                ),
+            ),
+            ("alias", file(DUCKDB, LOCAL, &format!("stores.dev.config.ducklake.alias = {quoted}"))),
+            ("store's database", file(DUCKDB, LOCAL, "").replace("\":memory:\"", &quoted)),
+            (
+                "extensions",
+                file(
+                    DUCKDB,
+                    LOCAL,
+                    &format!(
+                        "stores.dev.config.extensions = [{quoted}]\nstores.dev.config.config = {{ x = {quoted} }}"
+                    ),
+                ),
+            ),
+            ("store's type", file(DUCKDB, LOCAL, "").replace("\"metaxy.ext.duckdb.DuckDBMetadataStore\"", &quoted)),
+            (
+                "motherduck",
+                file(
+                    &format!("type = \"motherduck\"\ndatabase = {quoted}\nregion = {quoted}"),
+                    "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"",
+                    "",
+                ),
+            ),
+            (
+                "unknown key",
+                file(&format!("{DUCKDB}\nwhat = {quoted}"), &format!("{LOCAL}\nelse = {{ a = [{quoted}] }}"), ""),
+            ),
+            ("at the top", file(DUCKDB, LOCAL, &format!("store = {quoted}\nproject = {quoted}\nwhat = {quoted}"))),
+            ("a variable", file(&POSTGRES.replace("db.example.com", &format!("${{H:-{value}}}")), LOCAL, "")),
+            ("the name of a store", file(DUCKDB, LOCAL, "").replace("stores.dev", &format!("stores.{quoted}"))),
+            ("a key", file(&format!("{DUCKDB}\n{quoted} = 1"), LOCAL, "")),
+            (
+                "gcs",
+                file(
+                    DUCKDB,
+                    &format!("type = \"gcs\"\nsecret_name = {quoted}\ndata_path = {quoted}\nscope = {quoted}"),
+                    "",
+                ),
+            ),
+            (
+                "r2",
+                file(
+                    DUCKDB,
+                    &format!(
+                        "type = \"r2\"\nsecret_name = \"s\"\naccount_id = {quoted}\ndata_path = {quoted}\nkey_id = \"c4nary\"\nsecret = \"c4nary\""
+                    ),
+                    "",
+                ),
+            ),
+        ];
+        for (place, text) in places {
+            add(format!("{value} in {place}"), text);
+        }
+    }
+    for key in KEYS {
+        for value in ["\"c4nary\"", "12", "[\"c4nary\"]", "{ a = \"c4nary\" }", "\"${P:-c4nary}\"", "'''\nc4nary'''"] {
+            let pair = format!("{key} = {value}");
+            add(pair.clone(), file(&format!("{DUCKDB}\n{pair}"), &format!("{LOCAL}\n{pair}"), &pair));
+            add(
+                pair.clone(),
+                file(
+                    &format!("{POSTGRES}\nsecret_parameters = {{ {pair} }}"),
+                    &format!("{S3}\nsecret_parameters = {{ {pair} }}"),
+                    &format!("stores.dev.config.ducklake.attach_options = {{ {pair} }}"),
+                ),
+            );
+            add(pair.clone(), format!("{pair}\n[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"x\", {pair} }}\n"));
+        }
+    }
+    for endpoint in ["c4nary@minio:9000", "https://c4nary@minio:9000"] {
+        add(
+            endpoint.to_owned(),
+            file(DUCKDB, &format!("{S3}\nendpoint = \"{endpoint}\"\nkey_id = \"c4nary\"\nsecret = \"c4nary\""), ""),
+        );
+        add(
+            endpoint.to_owned(),
+            file(
+                &POSTGRES.replace("db.example.com", endpoint),
+                &format!("{S3}\nsecret_parameters = {{ endpoint = \"{endpoint}\" }}"),
+                "",
+            ),
+        );
+    }
+    for broken in BROKEN {
+        add(format!("broken: {broken}"), format!("{broken}\n"));
+        add(format!("broken: {broken}"), file(DUCKDB, &format!("{LOCAL}\n{broken}"), ""));
+        add(format!("broken: {broken}"), file(DUCKDB, LOCAL, broken));
+        add(
+            format!("broken: {broken}"),
+            format!("\u{feff}{}", file(DUCKDB, &format!("{LOCAL}\n{broken}"), "").replace('\n', "\r\n")),
+        );
+    }
+    for comment in COMMENTS {
+        let comment = format!("# {comment}");
+        add(comment.clone(), file(DUCKDB, &format!("{LOCAL} {comment}"), &comment));
+        add(comment.clone(), file(DUCKDB, &format!("{LOCAL}\n{comment}\nx = ="), &comment));
+    }
+    texts
+}
