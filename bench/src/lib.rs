@@ -122,8 +122,9 @@ fn mask(text: &str) -> usize {
 /// Help and proposals where the caret is.
 fn outline(text: &str) -> usize {
     let middle = text.len() / 2;
-    usize::from(lakeplan::assist::hover(text, middle).is_some())
-        + lakeplan::assist::complete(text, text.len()).map_or(0, |completion| completion.items.len())
+    let engine = <&lakeplan::Engine>::default();
+    usize::from(lakeplan::assist::hover(text, middle, engine).is_some())
+        + lakeplan::assist::complete(text, text.len(), engine).map_or(0, |completion| completion.items.len())
 }
 
 fn link(text: &str) -> usize {

@@ -49,7 +49,8 @@ fn explain(args: &Explain, path: &Path) -> Result<Outcome, String> {
     let error = input::read_lossy(path)?;
     let variables = input::variables(&args.variables);
     let text = config.as_ref().map_or("", |config| config.text.as_str());
-    let analysis = lakeplan::analyze(text, &lakeplan::Options::from(&variables));
+    let options = config.as_ref().map_or_else(|| lakeplan::Options::from(&variables), |it| it.options(&variables));
+    let analysis = lakeplan::analyze(text, &options);
     if let Some(name) = &args.store {
         analysis.select(Some(name)).map_err(|error| error.to_string())?;
     }

@@ -82,7 +82,7 @@ fn property(section: &Section, field: &Field) -> Value {
     let mut property = of_type(field.ty);
     if !field.words.is_empty() {
         // Metaxy refuses other words in the settings; elsewhere they are proposals.
-        let checked = *section == StoreSettings::SECTION;
+        let checked = section.is(&StoreSettings::SECTION);
         let others = if checked { json!({ "pattern": VARIABLE }) } else { json!(true) };
         property["anyOf"] = json!([{ "enum": field.words }, others]);
     }
@@ -122,25 +122,25 @@ fn of_type(ty: Type) -> Value {
 /// What the table of fields leaves to the rules, or to another section.
 fn special(section: &Section, key: &str) -> Value {
     let definition = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
-    match (section.name, key) {
-        ("the file", "stores") => json!({
+    match (section.path, key) {
+        (Root::PATH, "stores") => json!({
             "type": "object",
             "propertyNames": { "minLength": 1 },
             "additionalProperties": definition("store"),
         }),
-        ("the file", "ext") => json!({
+        (Root::PATH, "ext") => json!({
             "type": "object",
             "additionalProperties": { "type": "object", "properties": { "enable": of_type(Type::Boolean) } },
         }),
-        ("the file", "hash_truncation_length") => {
+        (Root::PATH, "hash_truncation_length") => {
             let pattern = or_variable(r"^\s*\+?(?:0_?)*(?:[89]|[1-9](?:_?[0-9])+)(?:\.0+)?\s*$");
             json!({ "type": ["integer", "string"], "minimum": 8, "pattern": pattern })
         }
-        ("the file", "project") => {
+        (Root::PATH, "project") => {
             json!({ "pattern": or_variable("^(?:[A-Za-z0-9-]|_(?:[A-Za-z0-9-]|$))+$") })
         }
-        ("the file", "extra_features") => json!({ "type": "array", "items": feature_selection() }),
-        ("the store", "type") => {
+        (Root::PATH, "extra_features") => json!({ "type": "array", "items": feature_selection() }),
+        (Store::PATH, "type") => {
             // Pydantic takes a colon before the class, and white space around it all.
             let known = STORE_TYPES.iter().chain([&OLDER_STORE_TYPE]);
             let known: Vec<String> =
@@ -154,13 +154,13 @@ fn special(section: &Section, key: &str) -> Value {
                 },
             })
         }
-        ("the store", "config") => json!({ "type": "object" }),
-        ("the store's `config`", "config") => {
+        (Store::PATH, "config") => json!({ "type": "object" }),
+        (StoreSettings::PATH, "config") => {
             json!({ "type": "object", "additionalProperties": { "type": "string" } })
         }
-        ("the store's `config`", "extensions") => of_type(Type::Strings),
-        ("the store's `config`", "ducklake") => definition("ducklake"),
-        ("`ducklake`", "catalog" | "storage") => definition(key),
+        (StoreSettings::PATH, "extensions") => of_type(Type::Strings),
+        (StoreSettings::PATH, "ducklake") => definition("ducklake"),
+        (DuckLake::PATH, "catalog" | "storage") => definition(key),
         _ => json!({}),
     }
 }
@@ -280,13 +280,17 @@ fn backend(backend: &Section) -> Value {
     table["properties"] = properties;
     let required = table["required"].as_array().cloned().unwrap_or_default();
     table["required"] = std::iter::once(json!("type")).chain(required).collect();
-    merge(&mut table, rules(tag));
+    merge(&mut table, rules(backend));
     table
 }
 
 /// What a backend asks of its keys together.
-fn rules(tag: &str) -> Value {
-    match tag {
+///
+/// # Panics
+///
+/// For a backend of which nobody has said whether it asks for anything.
+fn rules(backend: &Section) -> Value {
+    match backend.tag.unwrap_or_default() {
         "postgres" => {
             let login = ["host", "database", "user", "password"];
             let others = |key: &str| login.iter().filter(|other| **other != key).copied().collect::<Vec<_>>();
@@ -301,7 +305,8 @@ fn rules(tag: &str) -> Value {
                 json!({ "properties": { "scope": { "pattern": or_variable("^s3://") } }, "required": ["scope"] });
             json!({ "anyOf": [given("bucket"), given("data_path"), scope] })
         }
-        _ => json!({}),
+        "duckdb" | "sqlite" | "motherduck" | "local" | "gcs" => json!({}),
+        other => unreachable!("what `{other}` asks of its keys together is not said"),
     }
 }
 

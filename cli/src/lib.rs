@@ -6,8 +6,8 @@
 
 mod args;
 mod check;
+mod chosen;
 pub mod docs;
-#[cfg_attr(not(feature = "doctor"), path = "doctor/absent.rs")]
 mod doctor;
 mod explain;
 mod files;

@@ -1,10 +1,11 @@
 //! `lakeplan sql`: the statements on standard output, what is wrong on standard error.
 
-use lakeplan::Rendering;
+use lakeplan::{Rendering, Store};
 use serde::Serialize;
 
 use crate::args::Sql;
-use crate::{Outcome, input, output, report};
+use crate::chosen::{Chosen, called};
+use crate::{Outcome, output, report};
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
@@ -16,23 +17,16 @@ struct Output<'a> {
 
 /// Runs the command.
 pub(crate) fn run(args: &Sql) -> Outcome {
-    let path = args.file.clone().map_or_else(input::discover, Ok);
-    let source = match path.and_then(|path| input::read(&path)) {
-        Ok(source) => source,
-        Err(message) => return report::failure(&message),
-    };
-    let analysis = lakeplan::analyze(&source.text, &source.options(&input::variables(&args.variables)));
-    let selected = analysis.select(args.store.as_deref());
-    report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
-    let store = match selected {
-        Ok(store) => store,
-        Err(_) if analysis.has_errors() => return Outcome::Finding,
-        Err(error) => return report::finding(&error.to_string()),
-    };
+    let read = Chosen::read(args.file.as_deref(), &args.variables);
+    let printed = read.and_then(|chosen| print(args, chosen.store(args.store.as_deref())?));
+    printed.unwrap_or_else(|outcome| outcome)
+}
+
+fn print(args: &Sql, store: &Store) -> Result<Outcome, Outcome> {
     let flavor = args.flavor.into();
     let Some(script) = store.script(flavor, Rendering { mask: args.mask, setup: args.setup }) else {
-        let name = store.name().map_or_else(|| "the fragment".to_owned(), |name| format!("store `{name}`"));
-        return report::finding(&format!("there is no SQL for {name} until its errors are mended"));
+        let name = called(store);
+        return Err(report::finding(&format!("there is no SQL for {name} until its errors are mended")));
     };
     let text = if args.json {
         let statements = script.statements.iter().map(|statement| statement.sql.text.as_str()).collect();
@@ -40,5 +34,6 @@ pub(crate) fn run(args: &Sql) -> Outcome {
     } else {
         script.text()
     };
-    output::result(&text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine)
+    output::result(&text).map_err(|message| report::failure(&message))?;
+    Ok(Outcome::Fine)
 }

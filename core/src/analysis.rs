@@ -11,13 +11,13 @@ use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
 use crate::metaxy::variables::{self, Reference, Variables};
 use crate::options::Options;
+use crate::plan::cured::{self, Cured};
 use crate::plan::flavor::Flavor;
 use crate::plan::hosts::{self, Host};
 use crate::plan::render::{self, Rendering, Script};
-use crate::plan::{self, Plan, cured};
+use crate::plan::{self, Plan};
 use crate::rules;
 use crate::rules::derived_fix::Neighbors;
-use crate::rules::finding::Finding;
 use crate::schema::{Section, Shown};
 use crate::secrets::{holds_credentials, show, shown};
 use crate::text::secret::Secret;
@@ -27,6 +27,7 @@ use crate::toml::places::Places;
 
 /// What there is to say about a text.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Analysis {
     /// Every finding, in file order, without duplicates.
     pub diagnostics: Vec<Diagnostic>,
@@ -44,6 +45,10 @@ pub struct Analysis {
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
     pub default_store: Option<String>,
+    /// The DuckDB that the statements are for.
+    pub engine: &'static Engine,
+    /// Which store each of the diagnostics is about, as its index; nothing for the file or several.
+    owners: Vec<Option<usize>>,
     /// The text, in which the places of an error are looked for. It holds secrets.
     pub(crate) source: Secret,
 }
@@ -52,7 +57,8 @@ pub struct Analysis {
 #[derive(Clone, Debug)]
 pub struct Store {
     found: FoundStore,
-    findings: Vec<Finding>,
+    /// What the findings change in the plan.
+    cures: Vec<Cured>,
     engine: &'static Engine,
     /// Whether Metaxy accepts the file and this store in it.
     pub accepted: bool,
@@ -65,6 +71,12 @@ pub struct ShownSection {
     pub section: &'static Section,
     /// Its keys with their effective values.
     pub fields: Vec<Shown>,
+}
+
+/// A diagnostic with the index of the store that it is about.
+struct Told {
+    diagnostic: Diagnostic,
+    store: Option<usize>,
 }
 
 /// How many stores and unknown keys are so few that a fix may look at the whole text.
@@ -92,6 +104,8 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             secrets,
             kind: None,
             default_store: None,
+            engine,
+            owners: Vec::new(),
             source: Secret::new(text),
         };
     }
@@ -121,7 +135,6 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(of_file);
     diagnostics.extend(applied.broken);
     diagnostics.extend(found.diagnostics);
-    let mut stores = Vec::new();
     diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(sheet, options, &found.stores).into_iter().map(|finding| finding.diagnostic));
     let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
@@ -130,22 +143,26 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         default: found.default_store.as_ref(),
         names: names.iter().map(String::as_str).collect(),
     };
-    for mut store in found.stores {
+    let mut told: Vec<Told> = diagnostics.into_iter().map(|diagnostic| Told { diagnostic, store: None }).collect();
+    let mut stores = Vec::new();
+    for (index, mut store) in found.stores.into_iter().enumerate() {
+        let mut cures = Vec::new();
         let findings = rules::check(sheet, options, &neighbors, &store);
-        store.diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
-        overrides::explain(&applied.overrides, &mut store.diagnostics);
-        let accepted = loads && !store.dropped && !store.diagnostics.iter().any(Diagnostic::is_error);
-        diagnostics.extend(store.diagnostics.iter().cloned());
-        stores.push(Store { found: store, findings, engine, accepted });
+        let mut diagnostics = std::mem::take(&mut store.diagnostics);
+        for finding in findings {
+            cures.extend(Cured::of(&finding));
+            diagnostics.push(finding.diagnostic);
+        }
+        let accepted = loads && !store.dropped && !diagnostics.iter().any(Diagnostic::is_error);
+        told.extend(diagnostics.into_iter().map(|diagnostic| Told { diagnostic, store: Some(index) }));
+        stores.push(Store { found: store, cures, engine, accepted });
     }
     mark_secrets(&mut references, &stores, &secrets);
-    overrides::explain(&applied.overrides, &mut diagnostics);
-    diagnostics.extend(applied.overrides.iter().map(overrides::hint));
+    overrides::explain(&applied.overrides, told.iter_mut().map(|told| &mut told.diagnostic));
+    let hints = applied.overrides.iter().map(overrides::hint);
+    told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
-    crate::text::sort::sort_by(&mut diagnostics, |a, b| {
-        (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
-    });
-    diagnostics.dedup();
+    let (mut diagnostics, owners) = in_file_order(told);
     diagnostics.iter_mut().for_each(presentable);
     Analysis {
         diagnostics,
@@ -156,8 +173,27 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         secrets,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
+        engine,
+        owners,
         source: Secret::new(text),
     }
+}
+
+/// The diagnostics in file order and without duplicates, and what store each is about.
+fn in_file_order(mut told: Vec<Told>) -> (Vec<Diagnostic>, Vec<Option<usize>>) {
+    crate::text::sort::sort_by(&mut told, |a, b| {
+        let key = |told: &Told| (told.diagnostic.span, told.diagnostic.severity, told.diagnostic.code);
+        key(a).cmp(&key(b)).then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
+    });
+    told.dedup_by(|later, first| {
+        let same = later.diagnostic == first.diagnostic;
+        if same && later.store != first.store {
+            // It is about both.
+            first.store = None;
+        }
+        same
+    });
+    told.into_iter().map(|told| (told.diagnostic, told.store)).unzip()
 }
 
 /// Metaxy expands only `[tool.metaxy]` of a `pyproject.toml`.
@@ -270,6 +306,22 @@ impl Analysis {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
+    /// What concerns a store: what is about it, and what is about the file or several stores. All
+    /// diagnostics if there is no store.
+    pub fn concerning<'a>(&'a self, store: Option<&Store>) -> impl Iterator<Item = &'a Diagnostic> {
+        let index = store.and_then(|store| self.stores.iter().position(|it| it.name() == store.name()));
+        let owners = self.owners.iter().copied().chain(std::iter::repeat(None));
+        let told = self.diagnostics.iter().zip(owners);
+        told.filter(move |(_, owner)| index.is_none() || owner.is_none() || *owner == index).map(|(told, _)| told)
+    }
+
+    /// What is about a single store: that of the name, or any.
+    pub(crate) fn of_stores<'a>(&'a self, name: Option<&'a str>) -> impl Iterator<Item = &'a Diagnostic> {
+        let is_meant = move |owner: usize| name.is_none_or(|name| self.stores[owner].name() == Some(name));
+        let told = self.diagnostics.iter().zip(&self.owners);
+        told.filter(move |(_, owner)| owner.is_some_and(is_meant)).map(|(told, _)| told)
+    }
+
     /// Whether the text is not TOML, so that nothing else is known of it.
     pub fn is_syntax_error(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Syntax)
@@ -300,11 +352,6 @@ impl Store {
     /// Where the name is written.
     pub fn name_span(&self) -> Option<Span> {
         self.found.name.as_ref().map(|name| name.key_span)
-    }
-
-    /// What was found wrong with this store.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.found.diagnostics
     }
 
     /// What the `ducklake` section means; nothing if it has an error.
@@ -373,13 +420,8 @@ impl Store {
         let plan = plan::plan(self.config()?, self.engine);
         Some(match flavor {
             Flavor::Metaxy => plan,
-            Flavor::DuckDb => cured::cured(plan, &self.findings),
+            Flavor::DuckDb => cured::cured(plan, &self.cures),
         })
-    }
-
-    /// What the rules found, each with its cures.
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
     }
 
     /// The DuckDB that the statements are for.

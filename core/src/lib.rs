@@ -66,8 +66,6 @@ pub use text::span::{LineIndex, Span, Utf16Index};
 
 /// The version of Metaxy whose SQL the `metaxy` flavour repeats.
 pub const METAXY_VERSION: &str = "0.1.11";
-/// The version of DuckDB that every statement about DuckDB was measured on.
-pub const DUCKDB_VERSION: &str = "1.5.5";
 
 /// What a code means, why it matters and how to mend it, in Markdown; the first line is a summary.
 ///

@@ -122,8 +122,8 @@ fn no_proposal_and_no_help_shows_it() {
     // Each offset of one text for each place.
     for (what, text) in texts().into_iter().step_by(29) {
         for at in 0..=text.len() {
-            seen.look(&what, "hover", &format!("{:?}", assist::hover(&text, at)));
-            let items = assist::complete(&text, at).into_iter().flat_map(|it| it.items);
+            seen.look(&what, "hover", &format!("{:?}", assist::hover(&text, at, <&lakeplan::Engine>::default())));
+            let items = assist::complete(&text, at, <&lakeplan::Engine>::default()).into_iter().flat_map(|it| it.items);
             items.for_each(|it| seen.look(&what, "completion", &format!("{it:?}")));
         }
     }

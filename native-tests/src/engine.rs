@@ -17,7 +17,7 @@ pub fn extensions() -> Result<PathBuf> {
     let folder = std::env::var_os("LAKEPLAN_DUCKDB_EXTENSIONS")
         .map(PathBuf::from)
         .context("`LAKEPLAN_DUCKDB_EXTENSIONS` is not set; `.cargo/config.toml` sets it for cargo")?;
-    let version = folder.join(format!("v{}", lakeplan::DUCKDB_VERSION));
+    let version = folder.join(format!("v{}", lakeplan::duckdb::V1_5.version));
     let platforms = std::fs::read_dir(&version)
         .with_context(|| format!("no DuckDB extensions in `{}`: {MEND}", version.display()))?;
     let platforms: Vec<PathBuf> = platforms.flatten().map(|entry| entry.path()).collect();

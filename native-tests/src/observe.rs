@@ -9,8 +9,7 @@ use std::fmt;
 use anyhow::{Context, Result, bail};
 use lakeplan::metaxy::ducklake::Lake;
 use lakeplan::plan::Plan;
-use lakeplan::sql::Name;
-use lakeplan::sql::Statement;
+use lakeplan::sql::{Name, Statement, text_literal};
 use lakeplan::{Flavor, Rendering, Store};
 
 pub use place::{Needs, Place};
@@ -200,7 +199,7 @@ impl Job<'_> {
     }
 
     fn write(&self, session: &mut Session, observation: &mut Observation) -> Result<(), Failure> {
-        let alias = literal(&self.alias);
+        let alias = text_literal(&self.alias);
         let kind = format!("SELECT type FROM duckdb_databases() WHERE lower(database_name) = lower({alias})");
         let kind = session.value(&kind).map_err(|error| ("duckdb_databases()".to_owned(), error))?;
         match kind.as_deref() {
@@ -270,7 +269,7 @@ impl Job<'_> {
     fn state(&self, session: &mut Session) -> Result<String, String> {
         let databases = "SELECT database_name, type, path FROM duckdb_databases() ORDER BY ALL";
         let secrets = "SELECT name, type, provider, scope::VARCHAR, secret_string FROM duckdb_secrets() ORDER BY ALL";
-        let snapshots = format!("SELECT max(snapshot_id) FROM ducklake_snapshots({})", literal(&self.alias));
+        let snapshots = format!("SELECT max(snapshot_id) FROM ducklake_snapshots({})", text_literal(&self.alias));
         let mut state = Vec::new();
         for sql in [databases, secrets, "SELECT current_database(), current_schema()"] {
             state.push(format!("{:?}", session.run(sql)?));
@@ -338,16 +337,11 @@ fn secrets(session: &mut Session) -> Result<Vec<Secret>, String> {
 /// Drops the table `t` of the lake in use, and has DuckLake remove its files; if that fails,
 /// gives the step and what DuckDB says.
 pub fn remove_table(session: &mut Session, alias: &str) -> Result<(), (String, String)> {
-    let alias = literal(alias);
+    let alias = text_literal(alias);
     let expire = format!("CALL ducklake_expire_snapshots({alias}, older_than => now() + INTERVAL 1 DAY)");
     let clean = format!("CALL ducklake_cleanup_old_files({alias}, cleanup_all => true)");
     for (step, sql) in [("DROP TABLE", "DROP TABLE t"), ("expire", &expire), ("clean up", &clean)] {
         session.run(sql).map_err(|error| (step.to_owned(), error))?;
     }
     Ok(())
-}
-
-/// A text literal.
-pub fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

@@ -15,9 +15,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use duckdb::Connection;
+use lakeplan::sql::text_literal;
 
 use crate::engine::{self, Autoload};
-use crate::observe::literal;
 use postgres::Cluster;
 use s3::{Call, ObjectStore};
 
@@ -188,7 +188,7 @@ impl PostgresServer {
     }
 
     fn execute(&self, sql: &str) -> Result<()> {
-        let call = format!("CALL postgres_execute('admin', {}, use_transaction => false)", literal(sql));
+        let call = format!("CALL postgres_execute('admin', {}, use_transaction => false)", text_literal(sql));
         let admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
         admin.execute_batch(&call).with_context(|| sql.to_owned())
     }
@@ -257,10 +257,10 @@ impl S3Server {
         connection.execute_batch(&format!(
             "CREATE SECRET inspector (TYPE S3, KEY_ID {}, SECRET {}, REGION {}, ENDPOINT {}, URL_STYLE 'path', \
              USE_SSL false)",
-            literal(key_id),
-            literal(secret),
-            literal(&region),
-            literal(&endpoint)
+            text_literal(key_id),
+            text_literal(secret),
+            text_literal(&region),
+            text_literal(&endpoint)
         ))?;
         Ok(Self { endpoint, region, given, embedded, inspector: Mutex::new(connection) })
     }
@@ -288,7 +288,7 @@ impl S3Server {
         let pattern = format!("s3://{}/{}**", space.bucket, space.root);
         let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
         let mut statement =
-            inspector.prepare(&format!("SELECT file FROM glob({}) ORDER BY file", literal(&pattern)))?;
+            inspector.prepare(&format!("SELECT file FROM glob({}) ORDER BY file", text_literal(&pattern)))?;
         let files = statement.query_map([], |row| row.get(0))?;
         Ok(files.collect::<duckdb::Result<_>>()?)
     }
@@ -298,7 +298,7 @@ impl S3Server {
         if self.given.is_none() || self.objects(space)?.is_empty() {
             return Ok(());
         }
-        let path = literal(&format!("s3://{}/{}", space.bucket, space.root));
+        let path = text_literal(&format!("s3://{}/{}", space.bucket, space.root));
         let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
         let swept = inspector.execute_batch(&format!(
             "ATTACH 'ducklake::memory:' AS sweeper (DATA_PATH {path}); \
@@ -350,8 +350,8 @@ fn connection_string(host: &str, port: &str, user: &str, password: &str, databas
 /// The statements that attach a database: by a secret, since errors repeat a connection
 /// string with its password.
 fn attach(login: [&str; 4], database: &str, name: &str) -> [String; 2] {
-    let [host, port, user, password] = login.map(literal);
-    let database = literal(database);
+    let [host, port, user, password] = login.map(text_literal);
+    let database = text_literal(database);
     [
         format!(
             "CREATE SECRET {name} (TYPE postgres, HOST {host}, PORT {port}, USER {user}, PASSWORD {password}, \

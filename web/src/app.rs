@@ -103,7 +103,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
             </main>
             <footer class="bottom">
                 <span>{ "Nothing you type leaves this tab" }</span>
-                <span>{ format!("DuckDB {} · Metaxy {}", lakeplan::DUCKDB_VERSION, lakeplan::METAXY_VERSION) }</span>
+                <span>{ format!("DuckDB {} · Metaxy {}", <&lakeplan::Engine>::default().version, lakeplan::METAXY_VERSION) }</span>
             </footer>
             <p class={classes!("notice", (!state.notice.1.is_empty()).then_some("shown"))} role="status" key={state.notice.0}>
                 { state.notice.1.clone() }

@@ -187,7 +187,7 @@ fn range(outcome: &Outcome, span: &lakeplan::Span) -> Array {
 
 /// What can stand at the caret, as the editor wants it.
 fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
-    let found = lakeplan::assist::complete(&outcome.text, outcome.utf16.byte(at))?;
+    let found = lakeplan::assist::complete(&outcome.text, outcome.utf16.byte(at), outcome.analysis.engine)?;
     let item = |it: &lakeplan::assist::Item| {
         object(&[
             ("label", it.label.as_str().into()),
@@ -205,7 +205,7 @@ fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
 
 /// The help for what the pointer is on.
 fn hover(outcome: &Outcome, at: usize) -> Option<JsValue> {
-    let found = lakeplan::assist::hover(&outcome.text, outcome.utf16.byte(at))?;
+    let found = lakeplan::assist::hover(&outcome.text, outcome.utf16.byte(at), outcome.analysis.engine)?;
     Some(object(&[
         ("from", offset(outcome.utf16.utf16(found.span.start))),
         ("to", offset(outcome.utf16.utf16(found.span.end))),

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn versions_are_those_that_the_core_speaks_of() {
-        assert_eq!(duckdb(), lakeplan::DUCKDB_VERSION);
+        assert_eq!(duckdb(), lakeplan::duckdb::V1_5.version);
         assert_eq!(METAXY, lakeplan::METAXY_VERSION);
     }
 

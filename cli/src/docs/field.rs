@@ -24,7 +24,7 @@ pub(crate) fn text(cases: &[(String, Table)]) -> String {
          **wrong** (untrue, or harmful). *Findings* is what `check` gives now.\n\n\
          `cargo test --package native-tests --test field` holds every row; \
          [its README](../native-tests/field/README.md) says how a case is written.\n\n",
-        lakeplan::DUCKDB_VERSION
+        lakeplan::duckdb::V1_5.version
     );
     for verdict in VERDICTS {
         let count = cases.iter().filter(|(_, case)| string(case, "first") == verdict).count();

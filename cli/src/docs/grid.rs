@@ -18,7 +18,7 @@ pub(crate) fn text(snapshots: &[(String, String)]) -> String {
          declared key; and if no secret is there but the declared ones, nor their text in any file or table. It *fails* if \
          DuckDB refuses something, and *strays* if nothing fails and something lies elsewhere.\n\n\
          `cargo xtask test --only native` runs them again; the whole of what was seen is in `native-tests/snapshots/cases`.\n\n",
-        lakeplan::DUCKDB_VERSION
+        lakeplan::duckdb::V1_5.version
     );
     for flavor in ["duckdb", "metaxy"] {
         let count = |verdict: &str| cases.iter().filter(|case| case.verdict(flavor) == verdict).count();

@@ -10,10 +10,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use lakeplan::backend::Storage;
 use lakeplan::doctor::{Finding, Place, Places};
+use lakeplan::sql::{quoted_name, text_literal};
 use lakeplan::{Code, Diagnostic};
 
 use super::engine::{Engine, Refusal};
-use super::quote::{literal, name};
 use super::render::{Report, begin, failed, passed};
 
 /// How many rows DuckLake keeps in the catalog, unless an option says otherwise.
@@ -60,7 +60,7 @@ impl Probe<'_> {
     fn run(&mut self) -> Result<(), Stopped> {
         let limit = self.inlined()?;
         let rows = limit.saturating_add(1).min(MOST);
-        let table = format!("{}.main.{}", name(&self.alias), name(&self.table));
+        let table = format!("{}.main.{}", quoted_name(&self.alias), quoted_name(&self.table));
         if let Err(stopped) = self.write(&table, limit, rows) {
             // Takes back the table, and DuckLake its files; fails where nothing was begun.
             let _ = self.engine.run("ROLLBACK");
@@ -118,7 +118,7 @@ impl Probe<'_> {
         let option = self.places.attach_option("DATA_INLINING_ROW_LIMIT").and_then(|place| place.text);
         let stored = format!(
             "SELECT max(value::UBIGINT)::VARCHAR FROM ducklake_options({}) WHERE option_name = 'data_inlining_row_limit'",
-            literal(&self.alias)
+            text_literal(&self.alias)
         );
         let stored = number(self.engine.value(stored)?);
         Ok(stored.into_iter().chain([number(option).unwrap_or(INLINED)]).max().unwrap_or(INLINED))
@@ -147,10 +147,10 @@ impl Probe<'_> {
     }
 
     fn remove(&mut self) -> Result<Option<String>, Refusal> {
-        let lake = literal(&self.alias);
+        let lake = text_literal(&self.alias);
         let had = format!(
             "SELECT snapshot_id::VARCHAR FROM ducklake_snapshots({lake}) WHERE contains(changes::VARCHAR, {})",
-            literal(&self.table)
+            text_literal(&self.table)
         );
         let had: Vec<String> = self.engine.query(had)?.into_iter().flatten().flatten().collect();
         if !had.is_empty() {

@@ -7,16 +7,18 @@ use lakeplan::Variables;
 use lakeplan::doctor::{At, Folders, Places, Scrubber, too_slow, translate};
 use lakeplan::metaxy::ducklake::{Config, Lake};
 use lakeplan::plan::Plan;
+use lakeplan::sql::text_literal;
 use lakeplan::{Analysis, Flavor, Rendering, Store, mask};
 
 use super::engine::{Engine, Refusal};
+use super::guard;
 use super::probe::{Stopped, probe};
 use super::render::{Report, begin, failed, passed};
 use super::verify::{Before, verify};
-use super::{guard, quote};
 use crate::args::Doctor;
+use crate::chosen::{Chosen, called};
 use crate::input::Source;
-use crate::{Outcome, input, report};
+use crate::{Outcome, report};
 
 /// The variable that names a folder of extensions, for machines without the open internet.
 const EXTENSIONS: &str = "LAKEPLAN_DUCKDB_EXTENSIONS";
@@ -33,25 +35,17 @@ struct Action {
 
 /// Runs the command.
 pub(crate) fn run(args: &Doctor) -> Outcome {
-    let path = args.file.clone().map_or_else(input::discover, Ok);
-    let source = match path.and_then(|path| input::read(&path)) {
-        Ok(source) => source,
-        Err(message) => return report::failure(&message),
-    };
-    let variables = input::variables(&args.variables);
-    let analysis = lakeplan::analyze(&source.text, &source.options(&variables));
-    let selected = analysis.select(args.store.as_deref());
-    report::text::print(&source, &report::of_store(&analysis, selected.as_ref().ok().copied()));
-    let store = match selected {
-        Ok(store) => store,
-        Err(_) if analysis.has_errors() => return Outcome::Finding,
-        Err(error) => return report::finding(&error.to_string()),
-    };
-    let name = store.name().map_or_else(|| "the fragment".to_owned(), |name| format!("store `{name}`"));
-    let Some(config) = store.config() else {
-        return report::finding(&format!("nothing can be run for {name} until its errors are mended"));
-    };
-    examine(args, &Patient { source: &source, analysis: &analysis, store, name, config, variables: &variables })
+    let read = Chosen::read(args.file.as_deref(), &args.variables);
+    let examined = read.and_then(|chosen| {
+        let store = chosen.store(args.store.as_deref())?;
+        let name = called(store);
+        let Some(config) = store.config() else {
+            return Err(report::finding(&format!("nothing can be run for {name} until its errors are mended")));
+        };
+        let Chosen { source, variables, analysis } = &chosen;
+        Ok(examine(args, &Patient { source, analysis, store, name, config, variables }))
+    });
+    examined.unwrap_or_else(|outcome| outcome)
 }
 
 /// The store that is looked at.
@@ -164,7 +158,7 @@ fn actions(plan: &Plan, patience: Duration, token: Option<&String>) -> Vec<Actio
     let quiet = |sql: String| Action { sql, shown: String::new(), at: At::Verify };
     actions.extend(guard::http_settings(plan, patience).map(quiet));
     if let Some(token) = token {
-        actions.push(quiet(format!("SET motherduck_token = {};", quote::literal(token))));
+        actions.push(quiet(format!("SET motherduck_token = {};", text_literal(token))));
         let sql = "ATTACH 'md:';".to_owned();
         actions.push(Action { shown: sql.clone(), sql, at: At::Extension("motherduck") });
     }

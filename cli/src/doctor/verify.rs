@@ -2,10 +2,10 @@
 
 use lakeplan::doctor::{Finding, Place, Places};
 use lakeplan::metaxy::ducklake::SelfManagedCatalog;
+use lakeplan::sql::text_literal;
 use lakeplan::{Code, Diagnostic};
 
 use super::engine::{Engine, Refusal};
-use super::quote::literal;
 use super::render::Report;
 
 /// What was there before the plan ran.
@@ -31,8 +31,10 @@ pub(super) fn verify(
     before: Before,
 ) -> Result<Vec<Diagnostic>, Refusal> {
     let Some(Place { text: Some(alias), .. }) = places.alias() else { return Ok(Vec::new()) };
-    let attached =
-        format!("SELECT type, path FROM duckdb_databases() WHERE lower(database_name) = lower({})", literal(&alias));
+    let attached = format!(
+        "SELECT type, path FROM duckdb_databases() WHERE lower(database_name) = lower({})",
+        text_literal(&alias)
+    );
     let attached = engine.query(attached)?.into_iter().next();
     let (kind, path) = match attached.as_deref() {
         Some([Some(kind), path]) => (kind.clone(), path.clone().unwrap_or_default()),
@@ -44,7 +46,7 @@ pub(super) fn verify(
         return Ok(vec![not_a_lake(&alias, &format!("a database of type `{kind}` is attached under it"), places)]);
     }
     report.seen(&format!("`{alias}` is attached, and is a DuckLake"));
-    let settings = format!("SELECT catalog_type, data_path FROM ducklake_settings({})", literal(&alias));
+    let settings = format!("SELECT catalog_type, data_path FROM ducklake_settings({})", text_literal(&alias));
     let settings = engine.query(settings)?.into_iter().next().unwrap_or_default();
     let setting = |index: usize| settings.get(index).cloned().flatten().unwrap_or_default();
     let mut findings = Vec::new();

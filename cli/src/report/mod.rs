@@ -14,10 +14,7 @@ use crate::{Outcome, output};
 /// The errors and warnings that concern a store, and all of them if there is none: what is
 /// wrong with other stores is not asked for.
 pub(crate) fn of_store<'a>(analysis: &'a Analysis, store: Option<&Store>) -> Vec<&'a Diagnostic> {
-    let others = analysis.stores.iter().filter(|other| store.is_some_and(|store| store.name() != other.name()));
-    let others: Vec<&Diagnostic> = others.flat_map(Store::diagnostics).collect();
-    let all = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.severity < Severity::Hint);
-    all.filter(|diagnostic| !others.contains(diagnostic)).collect()
+    analysis.concerning(store).filter(|diagnostic| diagnostic.severity < Severity::Hint).collect()
 }
 
 /// Says on standard error what is wrong with the call or a file.

@@ -17,8 +17,9 @@ pub use help::Help;
 use outline::{Caret, Outline};
 use place::{Key, Place};
 
+use crate::duckdb::Engine;
 use crate::metaxy::ducklake::DuckLake;
-use crate::metaxy::stores::{FileKind, OLDER_STORE_TYPE, STORE_TYPE};
+use crate::metaxy::stores::{FileKind, OLDER_STORE_TYPE, Root, STORE_TYPE, Store, StoreSettings};
 use crate::metaxy::variables;
 use crate::schema::{Field, Section, Type};
 use crate::text::span::{Span, floor_char_boundary};
@@ -68,20 +69,20 @@ pub struct Hover {
     pub help: Help,
 }
 
-/// What can stand at `offset`.
-pub fn complete(text: &str, offset: usize) -> Option<Completion> {
+/// What can stand at `offset`, where the statements are for this DuckDB.
+pub fn complete(text: &str, offset: usize, engine: &'static Engine) -> Option<Completion> {
     let outline = outline::read(text, floor_char_boundary(text, offset));
     let (span, items) = match &outline.caret {
         Caret::Nowhere => return None,
         Caret::Header { before, word } => (*word, tables(&outline, before)),
-        Caret::Key { table, word, continued } => (*word, keys(&outline, table, *word, *continued)),
-        Caret::Value { path, word } => (*word, values(&outline, path)),
+        Caret::Key { table, word, continued } => (*word, keys(engine, &outline, table, (*word, *continued))),
+        Caret::Value { path, word } => (*word, values(engine, &outline, path)),
     };
     (!items.is_empty()).then_some(Completion { span, items })
 }
 
-/// What stands at `offset`: a key, or the value of one.
-pub fn hover(text: &str, offset: usize) -> Option<Hover> {
+/// What stands at `offset`: a key, or the value of one, where the statements are for this DuckDB.
+pub fn hover(text: &str, offset: usize, engine: &'static Engine) -> Option<Hover> {
     let offset = floor_char_boundary(text, offset);
     let outline = outline::read(text, offset);
     let at = |span: Span| span.touches(offset) && !span.is_empty();
@@ -89,7 +90,7 @@ pub fn hover(text: &str, offset: usize) -> Option<Hover> {
     if let Some(part) = outline.parts.iter().rfind(|part| at(part.span)) {
         let help = match place::key(&outline, &part.path) {
             Some(key) => Help::key(&key, part.path.last()?),
-            None => store_help(&outline, &part.path).or_else(|| options::help(&outline, &part.path))?,
+            None => store_help(&outline, &part.path).or_else(|| options::help(engine, &outline, &part.path))?,
         };
         return Some(Hover { span: part.span, help });
     }
@@ -110,7 +111,7 @@ pub fn hover(text: &str, offset: usize) -> Option<Hover> {
 }
 
 /// The keys of a table that are not written yet, those that must be there first.
-fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec<Item> {
+fn keys(engine: &'static Engine, outline: &Outline, table: &[String], (word, continued): (Span, bool)) -> Vec<Item> {
     let written = |key: &str| {
         outline.parts.iter().any(|part| {
             let (last, parent) = part.path.split_last().expect("invariant: a part is in its own path");
@@ -147,13 +148,13 @@ fn keys(outline: &Outline, table: &[String], word: Span, continued: bool) -> Vec
         }
         Some(Place::Section(section)) => fields(section).collect(),
         Some(Place::Backend(sections)) => tag(sections).into_iter().collect(),
-        Some(Place::Parameters(section)) => options::parameters(outline, table, section)
+        Some(Place::Parameters(section)) => options::parameters(engine, outline, table, section)
             .into_iter()
             .filter(|(name, _)| !written(name))
             .map(option)
             .collect(),
         Some(Place::AttachOptions) => {
-            options::attach_options().filter(|(name, _)| !written(name)).map(option).collect()
+            options::attach_options(engine).filter(|(name, _)| !written(name)).map(option).collect()
         }
         Some(Place::Stores | Place::Free) | None => Vec::new(),
     }
@@ -226,7 +227,7 @@ fn paths(outline: &Outline) -> Vec<Vec<String>> {
 }
 
 /// The words that can be the value of a key.
-fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
+fn values(engine: &'static Engine, outline: &Outline, path: &[String]) -> Vec<Item> {
     let item = |label: String, detail: &str, help: Option<Help>| Item {
         insert: label.clone(),
         label,
@@ -235,8 +236,8 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
         help,
     };
     let Some(key) = place::key(outline, without_elements(path)) else {
-        let words = options::words(outline, path).into_iter();
-        return words.map(|word| item(word, "", options::help(outline, path))).collect();
+        let words = options::words(engine, outline, path).into_iter();
+        return words.map(|word| item(word, "", options::help(engine, outline, path))).collect();
     };
     let (section, field) = match key {
         Key::Type(sections) => {
@@ -248,15 +249,15 @@ fn values(outline: &Outline, path: &[String]) -> Vec<Item> {
     let in_array = path.len() > without_elements(path).len();
     let help = || Some(Help::key(&key, field.key));
     let words = |words: &[&str]| words.iter().map(|word| item(toml_string(word), "", help())).collect();
-    match (section.name, field.key, field.ty) {
-        ("the file", "store", _) => words(&place::store_names(outline).iter().map(String::as_str).collect::<Vec<_>>()),
-        ("the store's `config`", "fallback_stores", _) if in_array => {
+    match (section.path, field.key, field.ty) {
+        (Root::PATH, "store", _) => words(&place::store_names(outline).iter().map(String::as_str).collect::<Vec<_>>()),
+        (StoreSettings::PATH, "fallback_stores", _) if in_array => {
             let own = path.iter().rev().nth(3);
             let others: Vec<String> =
                 place::store_names(outline).into_iter().filter(|name| Some(name) != own).collect();
             words(&others.iter().map(String::as_str).collect::<Vec<_>>())
         }
-        ("the store", "type", _) => {
+        (Store::PATH, "type", _) => {
             vec![
                 item(toml_string(STORE_TYPE), "released Metaxy", help()),
                 item(toml_string(OLDER_STORE_TYPE), "older spelling", help()),

@@ -9,36 +9,41 @@ use crate::schema::Section;
 use crate::toml::write::toml_string;
 
 /// The options of the secret of a backend, by the provider that the table names.
-pub(crate) fn parameters(outline: &Outline, table: &[String], section: &Section) -> Vec<(&'static str, Help)> {
+pub(crate) fn parameters(
+    engine: &'static Engine,
+    outline: &Outline,
+    table: &[String],
+    section: &Section,
+) -> Vec<(&'static str, Help)> {
     let Some(secret_type) = secret_type(section) else { return Vec::new() };
     let provider = place::word_at(outline, table, "provider").map_or(Provider::Config, |word| Provider::of_word(&word));
-    let common = engine().common_parameters.iter().copied().filter(|name| *name != "type");
+    let common = engine.common_parameters.iter().copied().filter(|name| *name != "type");
     common
-        .chain(engine().parameters(secret_type, provider))
+        .chain(engine.parameters(secret_type, provider))
         .map(|name| (name, parameter_help(name, secret_type)))
         .collect()
 }
 
 /// The options of `ATTACH`.
-pub(crate) fn attach_options() -> impl Iterator<Item = (&'static str, Help)> {
-    engine().attach_options.iter().filter_map(|option| Some((option.name, attach_help(option.name)?)))
+pub(crate) fn attach_options(engine: &'static Engine) -> impl Iterator<Item = (&'static str, Help)> {
+    engine.attach_options.iter().filter_map(move |option| Some((option.name, attach_help(engine, option.name)?)))
 }
 
 /// The words that the value of an option can be, as TOML.
-pub(crate) fn words(outline: &Outline, path: &[String]) -> Vec<String> {
+pub(crate) fn words(engine: &'static Engine, outline: &Outline, path: &[String]) -> Vec<String> {
     let Some((key, table)) = path.split_last() else { return Vec::new() };
     let booleans = || ["true", "false"].map(str::to_owned).to_vec();
     match place::resolve(outline, table) {
         Some(Place::Parameters(_)) if key.eq_ignore_ascii_case("use_ssl") => booleans(),
         Some(Place::Parameters(_)) => {
-            let words = engine().word_option(key).into_iter().flat_map(|option| option.words);
+            let words = engine.word_option(key).into_iter().flat_map(|option| option.words);
             words.map(|word| toml_string(word)).collect()
         }
-        Some(Place::AttachOptions) => match engine().attach_option(key).map(|option| option.value) {
+        Some(Place::AttachOptions) => match engine.attach_option(key).map(|option| option.value) {
             Some(OptionValue::Boolean | OptionValue::StrictBoolean) => booleans(),
             Some(OptionValue::Word(words)) => words.iter().map(|word| toml_string(word)).collect(),
             _ => {
-                let words = engine().word_option(key).into_iter().flat_map(|option| option.words);
+                let words = engine.word_option(key).into_iter().flat_map(|option| option.words);
                 words.map(|word| toml_string(word)).collect()
             }
         },
@@ -47,26 +52,21 @@ pub(crate) fn words(outline: &Outline, path: &[String]) -> Vec<String> {
 }
 
 /// The help for an option, if DuckDB knows it.
-pub(crate) fn help(outline: &Outline, path: &[String]) -> Option<Help> {
+pub(crate) fn help(engine: &'static Engine, outline: &Outline, path: &[String]) -> Option<Help> {
     let (key, table) = path.split_last()?;
     match place::resolve(outline, table)? {
         Place::Parameters(section) => {
             let name = key.to_ascii_lowercase();
-            let known = parameters(outline, table, section).into_iter();
+            let known = parameters(engine, outline, table, section).into_iter();
             known.map(|(_, help)| help).find(|help| help.title == name)
         }
-        Place::AttachOptions => attach_help(key),
+        Place::AttachOptions => attach_help(engine, key),
         _ => None,
     }
 }
 
-fn engine() -> &'static Engine {
-    <&Engine>::default()
-}
-
 fn secret_type(section: &Section) -> Option<SecretType> {
-    let tag = section.tag?;
-    SecretType::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
+    SecretType::of_tag(section.tag?)
 }
 
 fn parameter_help(name: &'static str, secret_type: SecretType) -> Help {
@@ -78,8 +78,8 @@ fn parameter_help(name: &'static str, secret_type: SecretType) -> Help {
     }
 }
 
-fn attach_help(key: &str) -> Option<Help> {
-    let option = engine().attach_option(key)?;
+fn attach_help(engine: &'static Engine, key: &str) -> Option<Help> {
+    let option = engine.attach_option(key)?;
     let kind = match option.value {
         OptionValue::Boolean | OptionValue::StrictBoolean => "boolean",
         OptionValue::Text | OptionValue::Word(_) => "string",

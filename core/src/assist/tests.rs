@@ -1,7 +1,10 @@
 //! What is proposed and said, at a caret drawn as `¦`.
 
 use super::*;
+use crate::duckdb::V1_5;
 use crate::examples::EXAMPLES;
+
+const ENGINE: &Engine = &V1_5;
 
 fn caret(marked: &str) -> (String, usize) {
     let at = marked.find('¦').expect("the caret is drawn");
@@ -12,7 +15,7 @@ fn caret(marked: &str) -> (String, usize) {
 #[track_caller]
 fn proposed(marked: &str) -> (String, Vec<String>) {
     let (text, at) = caret(marked);
-    match complete(&text, at) {
+    match complete(&text, at, ENGINE) {
         None => (String::new(), Vec::new()),
         Some(completion) => {
             (completion.span.slice(&text).to_owned(), completion.items.into_iter().map(|item| item.label).collect())
@@ -40,7 +43,7 @@ fn keys_are_those_of_the_table_that_are_not_written_yet() {
 fn a_key_brings_its_equals_sign_unless_it_is_there() {
     let insert = |marked: &str| {
         let (text, at) = caret(marked);
-        complete(&text, at).and_then(|completion| completion.items.first().map(|item| item.insert.clone()))
+        complete(&text, at, ENGINE).and_then(|completion| completion.items.first().map(|item| item.insert.clone()))
     };
     assert_eq!(insert(&format!("{STORAGE}¦")).as_deref(), Some("secret_name = "));
     assert_eq!(insert(&format!("{STORAGE}sec¦ = \"x\"")).as_deref(), Some("secret_name"));
@@ -160,7 +163,7 @@ fn nothing_is_proposed_where_nothing_fits() {
         "[stores.dev.config.ducklake.storage]\ntype ¦",
     ] {
         let (text, at) = caret(marked);
-        let labels = complete(&text, at).map(|completion| completion.items.len());
+        let labels = complete(&text, at, ENGINE).map(|completion| completion.items.len());
         if marked.contains("\"\"\"") {
             assert_eq!(labels, Some(4), "inside a value its words are proposed");
         } else {
@@ -172,7 +175,7 @@ fn nothing_is_proposed_where_nothing_fits() {
 #[track_caller]
 fn said(marked: &str) -> Option<(String, Help)> {
     let (text, at) = caret(marked);
-    hover(&text, at).map(|hover| (hover.span.slice(&text).to_owned(), hover.help))
+    hover(&text, at, ENGINE).map(|hover| (hover.span.slice(&text).to_owned(), hover.help))
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn hover_tells_what_the_table_of_fields_knows() {
 fn help_never_shows_a_value() {
     let text = "[ducklake.storage]\ntype = \"s3\"\nsecret = \"s3cr3t-${X:-s3cr3t-y}\"\n";
     for at in 0..=text.len() {
-        let shown = format!("{:?}{:?}", complete(text, at), hover(text, at).map(|hover| hover.help));
+        let shown = format!("{:?}{:?}", complete(text, at, ENGINE), hover(text, at, ENGINE).map(|hover| hover.help));
         assert!(!shown.contains("s3cr3t"), "{at}: {shown}");
     }
 }
@@ -239,11 +242,11 @@ fn any_cut_of_the_examples_is_survived() {
             let behind = boundaries[(index + 1 + index % 37).min(boundaries.len() - 1)];
             for cut in [text[..at].to_owned(), format!("{}{}", &text[..at], &text[behind..])] {
                 for offset in [at, at / 2] {
-                    if let Some(completion) = complete(&cut, offset) {
+                    if let Some(completion) = complete(&cut, offset, ENGINE) {
                         assert!(cut.get(completion.span.start..completion.span.end).is_some());
                         assert!(!completion.items.is_empty());
                     }
-                    if let Some(hover) = hover(&cut, offset) {
+                    if let Some(hover) = hover(&cut, offset, ENGINE) {
                         assert!(cut.get(hover.span.start..hover.span.end).is_some());
                     }
                 }
@@ -272,8 +275,8 @@ fn odd_text_is_survived() {
         "a = [\n[b\n",
     ] {
         for offset in (0..=text.len() + 2).chain([usize::MAX]) {
-            complete(text, offset);
-            hover(text, offset);
+            complete(text, offset, ENGINE);
+            hover(text, offset, ENGINE);
         }
     }
 }

@@ -179,7 +179,6 @@ impl Explained {
 /// What the code means is left to the face: the explanations are too long for the page.
 fn without_plan(words: &str, store: Option<&Store>) -> Diagnostic {
     let code = recognize(words);
-    let errors = store.map_or(0, |store| store.diagnostics().iter().filter(|found| found.is_error()).count());
     let message = match (code, store) {
         (Code::DuckDbError, _) => "this error is not known here".to_owned(),
         (_, None) => format!("this error is known as `{code}`, and there is no store to tell it on"),
@@ -187,7 +186,9 @@ fn without_plan(words: &str, store: Option<&Store>) -> Diagnostic {
     };
     let help = match store {
         None => "give the configuration that the error comes from",
-        Some(_) if errors > 0 => "correct the errors of the store first: without statements no line can be blamed",
+        Some(store) if store.config().is_none() => {
+            "correct the errors of the store first: without statements no line can be blamed"
+        }
         Some(_) => "compare what the error says with the configuration",
     };
     Finding::new(code, message, help).diagnostic()

@@ -1,7 +1,7 @@
 //! Errors that Metaxy and Python give before DuckDB sees anything: of the file's syntax, of its
 //! values, of stores and their classes.
 
-use crate::analysis::{Analysis, Store};
+use crate::analysis::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::doctor::finding::{Finding, NOWHERE};
 use crate::doctor::words::{behind, between};
@@ -270,8 +270,7 @@ fn errors_of(analysis: &Analysis, store: Option<&str>) -> Vec<Diagnostic> {
     if analysis.source.reveal().trim().is_empty() {
         return Vec::new();
     }
-    let found = analysis.stores.iter().filter(|found| store.is_none_or(|store| found.name() == Some(store)));
-    let own: Vec<Diagnostic> = found.flat_map(Store::diagnostics).filter(|found| found.is_error()).cloned().collect();
+    let own: Vec<Diagnostic> = analysis.of_stores(store).filter(|found| found.is_error()).cloned().collect();
     if own.is_empty() && store.is_none() {
         return analysis.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
     }

@@ -70,7 +70,7 @@ pub(super) fn words(error: &str) -> String {
     out
 }
 
-/// The kinds of errors that DuckDB 1.5.5 tells apart.
+/// The kinds of errors that DuckDB tells apart.
 const DUCKDB_ERRORS: &[&str] = &[
     "Binder",
     "Catalog",

@@ -1,4 +1,4 @@
-//! Which finding an error is: a table of the words that DuckDB 1.5.5, PostgreSQL's client and
+//! Which finding an error is: a table of the words that DuckDB, PostgreSQL's client and
 //! object stores were seen to use.
 
 use crate::diagnostic::Code;

@@ -1,4 +1,4 @@
-//! What DuckDB 1.5.5 was heard to say, and where in the file it belongs. Each text was measured
+//! What DuckDB was heard to say, and where in the file it belongs. Each text was measured
 //! on real servers and files; those of AWS on a server that answers as AWS does.
 
 use std::path::Path;

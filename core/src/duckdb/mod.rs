@@ -11,6 +11,9 @@ pub use engine::Engine;
 pub(crate) use files::database_name;
 pub use v1_5::V1_5;
 
+/// Every version, the newest first.
+pub(crate) const ALL: &[&Engine] = &[&V1_5];
+
 impl Default for &'static Engine {
     /// The newest version that is measured.
     fn default() -> Self {

@@ -22,9 +22,9 @@ section! {
         /// The storage backend: where the Parquet files are kept. `type` is `local`, `s3`, `r2` or `gcs`. Required unless the metadata backend is MotherDuck.
         storage: Nested = Spec::OPTIONAL.older("storage_backend").example("{ type = \"local\", path = \"/data/ducklake\" }");
         /// The name under which DuckDB knows the attached lake.
-        alias: Alias = Spec::OPTIONAL.default("\"ducklake\"").example("\"lake\"");
+        alias: Alias = Spec::OPTIONAL.default("\"ducklake\"").nullable().example("\"lake\"");
         /// Further options of DuckLake's `ATTACH`.
-        attach_options: Parameters = Spec::OPTIONAL.default("{}").example("{ automatic_migration = true }");
+        attach_options: Parameters = Spec::OPTIONAL.default("{}").nullable().example("{ automatic_migration = true }");
         /// Inserts of up to this many rows go into the catalog in place of a Parquet file. DuckLake's own default is 10; 0 turns it off.
         data_inlining_row_limit: Integer = Spec::OPTIONAL.example("100");
     }

@@ -8,18 +8,31 @@ use crate::sql::{Cause, Expr, Literal, Name, SecretOption, Segment, Statement};
 use crate::text::groups::Groups;
 use crate::text::span::Span;
 
+/// The cures of a finding, which knows itself only by its cause.
+#[derive(Clone, Debug)]
+pub(crate) struct Cured {
+    cause: Cause,
+    cures: Vec<Cure>,
+}
+
+impl Cured {
+    /// The cures of a finding, if it has any.
+    pub(crate) fn of(finding: &Finding) -> Option<Self> {
+        (!finding.cures.is_empty()).then(|| Self { cause: finding.cause(), cures: finding.cures.clone() })
+    }
+}
+
 /// Applies the cures of the findings.
 ///
 /// First what concerns one option, then what looks at several, then what concerns names: each
 /// later change sees what the earlier ones left.
-pub(crate) fn cured(mut plan: Plan, findings: &[Finding]) -> Plan {
+pub(crate) fn cured(mut plan: Plan, cured: &[Cured]) -> Plan {
     for round in 0..=LAST_ROUND {
-        let of_round = |finding: &'_ Finding| {
-            let cause = finding.cause();
-            let cures = finding.cures.iter().filter(|cure| round_of(&cure.change) == round);
-            cures.map(|cure| (cure.clone(), cause)).collect::<Vec<_>>()
+        let of_round = |Cured { cause, cures }: &'_ Cured| {
+            let cures = cures.iter().filter(|cure| round_of(&cure.change) == round);
+            cures.map(|cure| (cure.clone(), *cause)).collect::<Vec<_>>()
         };
-        let cures: Vec<(Cure, Cause)> = findings.iter().flat_map(of_round).collect();
+        let cures: Vec<(Cure, Cause)> = cured.iter().flat_map(of_round).collect();
         if !cures.is_empty() {
             apply(&mut plan, &cures);
         }

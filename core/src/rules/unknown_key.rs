@@ -197,7 +197,7 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagn
 fn owners(section: &Section, key: &str) -> Option<String> {
     let owners: Vec<String> = SECTIONS
         .iter()
-        .filter(|other| other.name != section.name && other.field(key).is_some())
+        .filter(|other| !other.is(section) && other.field(key).is_some())
         .map(|other| other.described())
         .collect();
     (!owners.is_empty()).then(|| owners.join(", "))

@@ -112,8 +112,8 @@ impl<'a> Decoder<'a> {
             return None;
         };
         if entry.node.value == Value::Null {
-            // Metaxy's models take `None` where it is their default, and `ducklake` everywhere.
-            if field.required || (field.default.is_some() && section.name != "`ducklake`") {
+            // Metaxy's models take `None` where it is their default.
+            if field.required || (field.default.is_some() && !field.nullable) {
                 broken.push(field.key);
                 self.report(wrong_type(field, entry));
             }

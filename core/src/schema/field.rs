@@ -25,6 +25,8 @@ pub struct Field {
     pub words: &'static [&'static str],
     /// Whether the key is known and must not be written: the store sets it itself.
     pub reserved: bool,
+    /// Whether Metaxy takes `None` in place of the default.
+    pub nullable: bool,
     /// The option of the backend's secret that the key becomes, in capitals.
     pub option: Option<&'static str>,
 }
@@ -55,13 +57,22 @@ pub(crate) struct Spec {
     pub(crate) older: Option<&'static str>,
     pub(crate) words: &'static [&'static str],
     pub(crate) reserved: bool,
+    pub(crate) nullable: bool,
     pub(crate) option: Option<&'static str>,
 }
 
 impl Spec {
     /// A key that may be left out.
-    pub(crate) const OPTIONAL: Self =
-        Self { required: false, default: None, example: None, older: None, words: &[], reserved: false, option: None };
+    pub(crate) const OPTIONAL: Self = Self {
+        required: false,
+        default: None,
+        example: None,
+        older: None,
+        words: &[],
+        reserved: false,
+        nullable: false,
+        option: None,
+    };
     /// A key that must be there.
     pub(crate) const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
 
@@ -71,6 +82,12 @@ impl Spec {
     /// Sets the default, as TOML.
     pub(crate) const fn default(mut self, toml: &'static str) -> Self {
         self.default = Some(toml);
+        self
+    }
+
+    /// Metaxy takes `None` too.
+    pub(crate) const fn nullable(mut self) -> Self {
+        self.nullable = true;
         self
     }
 
@@ -123,6 +140,11 @@ pub struct Section {
 }
 
 impl Section {
+    /// Whether it is this section: what it is called is for readers, and says nothing.
+    pub fn is(&self, other: &Self) -> bool {
+        self.path == other.path && self.tag == other.tag
+    }
+
     /// The released names of the keys.
     pub(crate) fn keys(&self) -> Vec<&'static str> {
         self.fields.iter().map(|field| field.key).collect()

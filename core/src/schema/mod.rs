@@ -3,7 +3,7 @@
 //! Every key that a section knows is declared once, by `section!`. The declaration makes
 //! the struct that decoding fills, and the [`Field`]s from which "did you mean", the
 //! configuration view, masking, documentation and completion derive. Which option of a
-//! secret a field becomes is not in the table: that is plain code in its backend.
+//! secret a field becomes is part of it.
 
 pub(crate) mod decode;
 mod field;
@@ -39,11 +39,15 @@ macro_rules! section {
         }
 
         impl $name {
+            /// The keys that lead to the section.
+            #[allow(dead_code, reason = "not every section is told from others by it")]
+            pub const PATH: &'static str = $path;
+
             /// The declaration of the section.
             pub const SECTION: $crate::schema::Section = $crate::schema::Section {
                 name: $section_name,
                 doc: concat!($($section_doc, "\n"),+),
-                path: $path,
+                path: Self::PATH,
                 tag: section!(@tag $($tag)?),
                 fields: &[$({
                     let spec: $crate::schema::Spec = $spec;
@@ -58,6 +62,7 @@ macro_rules! section {
                         secret: <$ty as $crate::schema::types::FieldType>::SECRET,
                         words: spec.words,
                         reserved: spec.reserved,
+                        nullable: spec.nullable,
                         option: spec.option,
                     }
                 }),+],

@@ -1,7 +1,7 @@
 //! The types of fields: what TOML value each takes, and the conversions that Metaxy's
 //! models make on the way.
 
-use crate::duckdb::Engine;
+use crate::duckdb;
 use crate::duckdb::words::WordOption;
 use crate::python;
 use crate::schema::option::OptionText;
@@ -399,14 +399,15 @@ pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
 /// Whether a text names a place or a role, is one of the words of an option or like one, or a number
 /// in quotes. Shown, it tells what to correct, and where such is taken no secret is expected.
 fn is_public_text(key: &str, text: &str) -> bool {
-    let engine = <&Engine>::default();
     let is = |option: &&str| option.eq_ignore_ascii_case(key);
-    if let Some(option) = engine.word_option(key) {
-        return is_like_public(text, option);
+    // What must not be shown does not depend on the version: a word of any of them is a word.
+    let words: Vec<&WordOption> = duckdb::ALL.iter().filter_map(|engine| engine.word_option(key)).collect();
+    if !words.is_empty() {
+        return words.into_iter().any(|option| is_like_public(text, option));
     }
     let short = text.len() <= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
     let number = || short && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' '));
-    let is_number = is(&"port") || engine.whole_numbers.iter().any(is);
+    let is_number = is(&"port") || duckdb::ALL.iter().any(|engine| engine.whole_numbers.iter().any(is));
     // Names of hosts, regions and files; what holds other characters may be anything.
     let is_name = || text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
     (PUBLIC_OPTIONS.iter().any(is) && is_name() && !holds_credentials_at(key, text))

@@ -5,10 +5,12 @@
 //! flavour only, is *pasted* the way Metaxy pastes it.
 
 mod expr;
+mod quote;
 pub(crate) mod statement;
 mod writer;
 
 pub use expr::{Cause, Expr, Literal, Name, Segment};
+pub use quote::{quoted_name, text_literal};
 pub use statement::{CreateSecret, SecretOption, Statement};
 pub use writer::Sql;
 pub(crate) use writer::SqlWriter;

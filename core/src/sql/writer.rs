@@ -1,4 +1,4 @@
-//! The only place that quotes.
+//! Writes what plans are made of, and quotes it.
 
 use std::fmt::Write as _;
 use std::ops::Range;

@@ -1,5 +1,5 @@
 //! What `lakeplan explain --error` tells of errors as people have them: each text is one that
-//! DuckDB 1.5.5, PostgreSQL's client, an object store or Metaxy 0.1.11 was seen to print.
+//! DuckDB, PostgreSQL's client, an object store or Metaxy 0.1.11 was seen to print.
 
 mod duckdb;
 mod metaxy;

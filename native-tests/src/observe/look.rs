@@ -1,8 +1,9 @@
 //! What lies at the destination, seen without the statements of the plan.
 
 use anyhow::Result;
+use lakeplan::sql::text_literal;
 
-use super::{Job, Observation, literal};
+use super::{Job, Observation};
 use crate::case::CatalogPlace;
 use crate::destination::{File, Kind};
 use crate::session::Session;
@@ -105,10 +106,10 @@ impl Job<'_> {
             let holds = |(schema, table): &(String, String)| {
                 format!(
                     "SELECT {} FROM (SELECT concat_ws('|', *COLUMNS(*)) AS line FROM catalog.{}.{}) WHERE contains(line, {})",
-                    literal(table),
+                    text_literal(table),
                     quoted(schema),
                     quoted(table),
-                    literal(&credential)
+                    text_literal(&credential)
                 )
             };
             let holding = tables.iter().map(holds).collect::<Vec<_>>().join(" UNION ");
@@ -132,7 +133,7 @@ impl Job<'_> {
             None if observation.failure.is_some() => {}
             None => observation.strays.push(format!("catalog: there is no {path}")),
             Some(file) if file.kind == kind => {
-                let target = literal(&self.place.root().join(path).to_string_lossy());
+                let target = text_literal(&self.place.root().join(path).to_string_lossy());
                 let attach = format!("ATTACH {target} AS catalog ({options})");
                 self.catalog_content(&[attach], "catalog", &format!("{path}, {kind}"), observation)?;
             }

@@ -5,8 +5,9 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use lakeplan::sql::text_literal;
 use lakeplan::{Flavor, Rendering};
-use native_tests::observe::{ROWS, literal};
+use native_tests::observe::ROWS;
 use native_tests::services;
 use native_tests::session::{Extensions, Rows, Session, Start};
 use tempfile::TempDir;
@@ -72,7 +73,7 @@ fn a_lake_with_a_bucket_of_ones_own() {
         // Twice: the second time everything is there.
         let ran = plan.iter().chain(&plan).try_for_each(|statement| live.try_run(&mut session, statement).map(drop));
         let ran = ran.and_then(|()| {
-            let secret = format!("SELECT storage FROM duckdb_secrets() WHERE name = {}", literal(name));
+            let secret = format!("SELECT storage FROM duckdb_secrets() WHERE name = {}", text_literal(name));
             assert_eq!(live.run(&mut session, &secret), [[Some("motherduck".to_owned())]], "{flavor}");
             live.kind(&mut session);
             live.try_run(&mut session, "CREATE TABLE t AS SELECT i FROM range(250) AS r(i)").map(drop)
@@ -177,7 +178,7 @@ impl Live {
 
     /// How the lake is attached; it must be, and be the database in use.
     fn kind(&self, session: &mut Session) -> Option<String> {
-        let name = literal(&self.database);
+        let name = text_literal(&self.database);
         let attached = format!("SELECT type, current_database() FROM duckdb_databases() WHERE database_name = {name}");
         let attached = self.run(session, &attached);
         assert_eq!(attached.len(), 1, "attached as {}: {attached:?}", self.database);
@@ -200,7 +201,7 @@ impl Live {
         let left = format!(
             "SELECT database_name FROM duckdb_databases() WHERE database_name = {0} UNION ALL SELECT name FROM \
              duckdb_secrets() WHERE name = {0}",
-            literal(name)
+            text_literal(name)
         );
         let left = run(&mut session, &left)?;
         if left.is_empty() { Ok(()) } else { Err(format!("`{name}` is left in MotherDuck")) }

@@ -86,7 +86,7 @@ pub(crate) fn statements(toml: &str, variables: &Variables, flavor: Flavor) -> V
 #[track_caller]
 pub(crate) fn script(store: &lakeplan::Store, flavor: Flavor) -> Vec<String> {
     let script = store.script(flavor, Rendering { mask: false, setup: false });
-    let script = script.unwrap_or_else(|| panic!("an error: {:#?}", store.diagnostics()));
+    let script = script.unwrap_or_else(|| panic!("the store `{:?}` has an error", store.name()));
     script.statements.into_iter().map(|statement| statement.sql.text).collect()
 }
 

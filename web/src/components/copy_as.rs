@@ -99,7 +99,7 @@ fn issue(state: &State) -> String {
     };
     let late = if state.is_stale() { ", of an older text" } else { "" };
     let sql = sql(state, true);
-    let versions = format!("DuckDB {}, Metaxy {}", lakeplan::DUCKDB_VERSION, lakeplan::METAXY_VERSION);
+    let versions = format!("DuckDB {}, Metaxy {}", state.outcome.analysis.engine.version, lakeplan::METAXY_VERSION);
     let block = |language: &str, text: &str| {
         let fence = fence(text);
         format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))

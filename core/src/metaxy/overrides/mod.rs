@@ -70,7 +70,7 @@ pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Appli
 
 /// Says which values come from a variable, and takes away the fixes that would edit the file in
 /// vain.
-pub(crate) fn explain(overrides: &[Override], diagnostics: &mut [Diagnostic]) {
+pub(crate) fn explain<'a>(overrides: &[Override], diagnostics: impl Iterator<Item = &'a mut Diagnostic>) {
     let covered = Cover::new(overrides.iter().map(|it| it.span).collect());
     for diagnostic in diagnostics {
         // Most of what is found has nothing to do with variables.

@@ -11,6 +11,7 @@ pub(super) use names::Here;
 
 use crate::duckdb::Engine;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};
+use crate::metaxy::ducklake::DuckLake;
 use crate::schema::decode::UnknownKey;
 use crate::schema::{Section, Type};
 use crate::toml::document::{Entry, Node, Value};
@@ -86,13 +87,13 @@ pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
 }
 
 fn lookup(section: &Section, name: &str) -> Option<Here> {
-    let (prefixes, rows): (&[&str], &[names::Row]) = match (section.tag, section.name) {
+    let (prefixes, rows): (&[&str], &[names::Row]) = match (section.tag, section.path) {
         (Some("s3" | "r2" | "gcs"), _) => (names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE),
         (Some("postgres"), _) => (names::POSTGRES_PREFIXES, names::POSTGRES),
         (Some("duckdb" | "sqlite"), _) => (&["sqlite", "duckdb", "meta"], names::FILE),
         (Some("local"), _) => (&["storage", "data"], names::LOCAL),
         (Some("motherduck"), _) => (&["motherduck", "md"], names::MOTHERDUCK),
-        (None, "`ducklake`") => (&["ducklake"], names::LAKE),
+        (None, DuckLake::PATH) => (&["ducklake"], names::LAKE),
         _ => return None,
     };
     find(&normal(name), prefixes, rows)

@@ -6,9 +6,10 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lakeplan::duckdb::V1_5;
+use lakeplan::sql::text_literal;
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::destination::{self, Kind};
-use native_tests::observe::{Needs, Place, literal};
+use native_tests::observe::{Needs, Place};
 use native_tests::services::figure;
 use native_tests::session::Session;
 use proptest::prelude::*;
@@ -138,7 +139,7 @@ fn attached(session: &mut Session, declared: &Declared, statements: &[String]) -
     for statement in statements {
         session.run(statement).map_err(|error| format!("{statement}\n{error}"))?;
     }
-    let alias = literal(declared.name());
+    let alias = text_literal(declared.name());
     let found = format!("SELECT type FROM duckdb_databases() WHERE database_name = {alias}");
     let found = session.value(&found)?;
     if found.as_deref() != Some("ducklake") {
