@@ -96,8 +96,9 @@ mod tests {
             while names.len() > 1 + next(NAMES.len()) {
                 names.remove(next(names.len()));
             }
-            let text: String =
-                names.iter().map(|name| format!("{} = 1\n", crate::toml::write::toml_key(name))).collect();
+            let lines: Vec<String> =
+                names.iter().map(|name| format!("{} = 1", crate::toml::write::toml_key(name))).collect();
+            let text = lines.join("\n");
             let parameters = Parameters::new(document::parse(&text).root);
             for asked in NAMES {
                 let asked = upper(asked);

@@ -1,0 +1,55 @@
+//! What is counted in units of the bare parse: texts as people have them, and the parts of the work.
+
+use std::hint::black_box;
+
+use toml::de::DeTable;
+
+use crate::{analysis, texts, whole};
+
+/// A text of which the work is counted.
+pub struct Text {
+    /// Its name in `counts.toml`.
+    pub name: &'static str,
+    /// The text.
+    pub text: fn() -> String,
+}
+
+/// The texts, in the order of `counts.toml`.
+pub const TEXTS: &[Text] = &[
+    Text { name: "reference", text: || include_str!("../../examples/reference-page.toml").to_owned() },
+    Text { name: "lines_200", text: || texts::stores_released(10) },
+    Text { name: "lines_1000", text: || texts::stores_released(48) },
+    Text { name: "stores_100", text: || texts::stores_released(100) },
+    Text { name: "stores_1000", text: || texts::stores_released(1_000) },
+];
+
+/// A part of the work.
+pub struct Work {
+    /// Its name in `counts.toml`.
+    pub name: &'static str,
+    /// What is done; the number keeps it from being left out.
+    pub work: fn(&str) -> usize,
+}
+
+/// The parts of the work. The first is the unit.
+pub const WORKS: &[Work] = &[
+    Work { name: "parse", work: parse },
+    Work { name: "analysis", work: analysis },
+    Work { name: "whole", work: whole },
+];
+
+/// What the parser below Lakeplan does, and nothing else.
+fn parse(text: &str) -> usize {
+    black_box(DeTable::parse(text)).expect("the text is TOML").get_ref().len()
+}
+
+/// The work of a name.
+pub fn work(name: &str) -> Option<&'static Work> {
+    WORKS.iter().find(|work| work.name == name)
+}
+
+/// The text of a name; further sizes of stores by `stores_N`.
+pub fn text(name: &str) -> Option<String> {
+    let listed = TEXTS.iter().find(|text| text.name == name).map(|text| (text.text)());
+    listed.or_else(|| Some(texts::stores_released(name.strip_prefix("stores_")?.parse().ok()?)))
+}
