@@ -17,10 +17,10 @@ pub struct Text {
 /// The texts, in the order of `counts.toml`.
 pub const TEXTS: &[Text] = &[
     Text { name: "reference", text: || include_str!("../../examples/reference-page.toml").to_owned() },
-    Text { name: "lines_200", text: || texts::stores_released(10) },
-    Text { name: "lines_1000", text: || texts::stores_released(48) },
-    Text { name: "stores_100", text: || texts::stores_released(100) },
-    Text { name: "stores_1000", text: || texts::stores_released(1_000) },
+    Text { name: "lines_200", text: || texts::stores_sound(9) },
+    Text { name: "lines_1000", text: || texts::stores_sound(43) },
+    Text { name: "stores_100", text: || texts::stores_sound(100) },
+    Text { name: "stores_1000", text: || texts::stores_sound(1_000) },
 ];
 
 /// A part of the work.
@@ -51,5 +51,5 @@ pub fn work(name: &str) -> Option<&'static Work> {
 /// The text of a name; further sizes of stores by `stores_N`.
 pub fn text(name: &str) -> Option<String> {
     let listed = TEXTS.iter().find(|text| text.name == name).map(|text| (text.text)());
-    listed.or_else(|| Some(texts::stores_released(name.strip_prefix("stores_")?.parse().ok()?)))
+    listed.or_else(|| Some(texts::stores_sound(name.strip_prefix("stores_")?.parse().ok()?)))
 }

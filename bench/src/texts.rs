@@ -38,6 +38,16 @@ pub(crate) fn stores_released(n: usize) -> String {
     stores(n, STORE)
 }
 
+/// Stores in which there is nothing to find.
+pub(crate) fn stores_sound(n: usize) -> String {
+    let store = STORE.replace("database = \"d\"", "database = \"lake_#\"").replace("${PASSWORD}", "${PASSWORD:-pg}");
+    let timeout = "[stores.s#.config.ducklake.catalog.secret_parameters]\nconnect_timeout = 10\n";
+    stores(
+        n,
+        &store.replace("[stores.s#.config.ducklake.storage]", &format!("{timeout}[stores.s#.config.ducklake.storage]")),
+    )
+}
+
 pub(crate) fn stores_older(n: usize) -> String {
     let store = STORE.replace("lake.catalog", "lake.metadata_backend").replace("lake.storage", "lake.storage_backend");
     stores(n, &store.replace("metaxy.ext.duckdb", "metaxy.ext.metadata_stores.duckdb"))

@@ -25,7 +25,7 @@ mod self_hosted;
 mod tests;
 
 pub use endpoint::{Endpoint, split};
-pub use recognition::{Match, recognize};
+pub use recognition::{Match, recognize, recognize_host};
 
 /// A provider of object storage, or a server that people run themselves.
 #[derive(Debug)]

@@ -12,6 +12,11 @@ pub(super) struct Found<'a> {
 /// Compares the end of a host with a pattern; case does not matter. Looks at as many labels as
 /// the pattern has.
 pub(super) fn find<'a>(pattern: &str, host: &'a str) -> Option<Found<'a>> {
+    // Most patterns already differ in what their end spells out.
+    let last = pattern.as_bytes().last().filter(|last| **last != b'}');
+    if last.is_some_and(|last| !host.as_bytes().last().is_some_and(|it| it.eq_ignore_ascii_case(last))) {
+        return None;
+    }
     let mut found = Found { region: None, account: None, before: None };
     let mut rest = Some(host);
     for wanted in pattern.rsplit('.') {

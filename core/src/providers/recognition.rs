@@ -53,8 +53,24 @@ impl<'a> Match<'a> {
 /// The provider of an endpoint, which may have a scheme, a port, a path or the bucket in it.
 pub fn recognize(text: &str) -> Option<Match<'_>> {
     let endpoint = split(text);
-    // A name in DNS has 253 bytes at most; a bucket before it can add 63.
-    if endpoint.host.len() > 320 {
+    if endpoint.host.len() > LONGEST {
+        return None;
+    }
+    of_host(endpoint).or_else(|| guess(endpoint))
+}
+
+/// The provider of a host that is one of its own: nothing is guessed.
+pub fn recognize_host(text: &str) -> Option<Match<'_>> {
+    let endpoint = split(text);
+    if endpoint.host.len() > LONGEST { None } else { of_host(endpoint) }
+}
+
+/// A name in DNS has 253 bytes at most; a bucket before it can add 63.
+const LONGEST: usize = 320;
+
+fn of_host(endpoint: Endpoint<'_>) -> Option<Match<'_>> {
+    // No provider has a host of one label, and most names of buckets are one.
+    if !endpoint.host.contains('.') {
         return None;
     }
     let known = all().find_map(|provider| {
@@ -71,7 +87,7 @@ pub fn recognize(text: &str) -> Option<Match<'_>> {
             endpoint,
         })
     });
-    known.map(of_partition).or_else(|| guess(endpoint))
+    known.map(of_partition)
 }
 
 /// `GovCloud` shares the domain of AWS; its regions tell it apart.

@@ -319,3 +319,11 @@ fn odd_texts_do_no_harm() {
     assert_eq!(recognize("s3.${REGION}.amazonaws.com").unwrap().region, Some("${REGION}"));
     assert_eq!(recognize("*.s3.amazonaws.com").unwrap().bucket, Some("*"));
 }
+
+/// A name without a dot is looked for in none of them.
+#[test]
+fn hosts_have_several_labels() {
+    for host in all().flat_map(|provider| provider.hosts) {
+        assert!(host.pattern.contains('.'), "{}", host.pattern);
+    }
+}

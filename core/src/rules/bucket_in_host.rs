@@ -91,7 +91,7 @@ fn is_localhost(host: &str) -> bool {
 /// A bucket that cannot stand in a host.
 fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     let Bucket { name, span, .. } = requests.bucket()?;
-    if name.starts_with("arn:") || crate::providers::recognize(name).is_some_and(|found| !found.is_guess()) {
+    if name.starts_with("arn:") || crate::providers::recognize_host(name).is_some() {
         return None;
     }
     let name_shown = shown(name);

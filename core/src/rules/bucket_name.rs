@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::SecretType;
-use crate::providers::{aws_partition, recognize};
+use crate::providers::{aws_partition, recognize_host};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::{Bucket, Requests, bucket};
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(bucket) = bucket(context) else { return };
     if bucket.name.starts_with("arn:") {
         found.push(arn(context, &bucket));
-    } else if let Some(host) = recognize(bucket.name).filter(|host| !host.is_guess()) {
+    } else if let Some(host) = recognize_host(bucket.name) {
         let message = format!("`{}` is a host of {}, not a bucket", shown(bucket.name), host.provider.name);
         let diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message);
         let Some(name) = host.bucket else {

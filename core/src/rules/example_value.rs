@@ -44,12 +44,13 @@ fn is_bracketed(text: &str) -> bool {
 }
 
 fn is_example(text: &str) -> bool {
-    let plain = text.to_ascii_lowercase().replace(['-', '_', ' '], "");
+    let plain = || text.bytes().filter(|it| !matches!(it, b'-' | b'_' | b' ')).map(|it| it.to_ascii_lowercase());
     let words = ["changeme", "changethis", "changeit", "replaceme", "replacethis", "fillmein", "todo", "placeholder"];
-    let crosses = plain.len() > 2 && plain.chars().all(|it| it == 'x');
-    let your = ["your-", "your_"].iter().any(|start| text.to_ascii_lowercase().starts_with(start));
+    let crosses = plain().nth(2).is_some() && plain().all(|it| it == b'x');
+    let your = ["your-", "your_"];
+    let your = text.get(..5).is_some_and(|start| your.iter().any(|it| it.eq_ignore_ascii_case(start)));
     // `changeme` as it stands is the password of many a server on somebody's own machine.
-    (words.contains(&plain.as_str()) && text != "changeme") || crosses || your
+    (words.iter().any(|word| plain().eq(word.bytes())) && text != "changeme") || crosses || your
 }
 
 #[cfg(test)]

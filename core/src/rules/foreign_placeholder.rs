@@ -69,6 +69,10 @@ fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     if let Some(name) = bare_name(value, context) {
         return Some(Found { start: 0, end: text.len(), name: Some(name) });
     }
+    // What opens one; most texts have nothing of it.
+    if !text.bytes().any(|byte| matches!(byte, b'{' | b'%' | b'$' | b'#' | b'<')) {
+        return None;
+    }
     let found = bracketed(text).or_else(|| dollar(text)).or_else(|| percent(text))?;
     // A password can hold any of these characters; it is not made of a placeholder alone by chance.
     let whole = found.start == 0 && found.end == text.len();
@@ -79,6 +83,9 @@ fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
 fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str> {
     let text = value.text;
     if value.is_name(context.is_motherduck()) || value.of == Of::AttachOptions {
+        return None;
+    }
+    if !text.starts_with(|it: char| it == '_' || it.is_ascii_uppercase()) {
         return None;
     }
     let known = KNOWN_VARIABLES.contains(&text);

@@ -27,21 +27,23 @@ Remove the character. Tabs and line breaks are taken for a fault in paths and na
 fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values.iter().filter(|value| windows_path::escape(value, context.text).is_none()) {
         let breaks = value.is_path() || value.is_name(context.is_motherduck());
-        let what = if value.key == "secret_name" {
-            "secret name".to_owned()
-        } else if value.is_name(context.is_motherduck()) {
-            "database name".to_owned()
-        } else {
-            format!("value of `{}`", shown(value.key))
+        let what = || {
+            if value.key == "secret_name" {
+                "secret name".to_owned()
+            } else if value.is_name(context.is_motherduck()) {
+                "database name".to_owned()
+            } else {
+                format!("value of `{}`", shown(value.key))
+            }
         };
-        report(&what, trimmed(value), value.span, breaks, found);
+        report(what, trimmed(value), value.span, breaks, found);
     }
     if !context.is_motherduck() {
         let (alias, span) = context.alias();
-        report("alias", alias, span.unwrap_or(context.keys.span), true, found);
+        report(|| "alias".to_owned(), alias, span.unwrap_or(context.keys.span), true, found);
     }
     if let Some(store) = context.name {
-        report("store name", &store.value, store.key_span, true, found);
+        report(|| "store name".to_owned(), &store.value, store.key_span, true, found);
     }
 }
 
@@ -50,10 +52,14 @@ fn trimmed<'a>(value: &TextValue<'a>) -> &'a str {
     value.text.trim_matches(|it| matches!(it, '\t' | '\n' | '\r' | ' '))
 }
 
-fn report(what: &str, text: &str, span: Span, breaks: bool, found: &mut Findings) {
+fn report(what: impl Fn() -> String, text: &str, span: Span, breaks: bool, found: &mut Findings) {
+    // What most texts are made of is seen.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return;
+    }
     let is_hidden = |it: &char| is_hidden(*it) && (breaks || !matches!(it, '\t' | '\n' | '\r'));
     let Some(character) = text.chars().find(is_hidden) else { return };
-    let code = u32::from(character);
+    let (code, what) = (u32::from(character), what());
     let message = if character == '\0' {
         format!("the {what} holds U+0000, and DuckDB cannot parse the statement")
     } else {

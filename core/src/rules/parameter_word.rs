@@ -1,13 +1,13 @@
 //! `parameter-word`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::duckdb::options::{CatalogKind, SecretType};
+use crate::duckdb::options::{CatalogKind, Provider, SecretType};
 use crate::duckdb::words::WordOption;
 use crate::python;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
-use crate::rules::secret::parameter;
+use crate::rules::secret::{SecretView, parameter};
 use crate::schema::types::is_public_option;
 use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
@@ -34,15 +34,22 @@ Write one of the words that the help lists.
 const ELSEWHERE: [&str; 5] = ["provider", "chain", "refresh", "url_style", "meta_type"];
 
 fn check(context: &Context<'_>, found: &mut Findings) {
+    let secrets: Vec<(SecretView<'_>, Provider)> = context
+        .secrets()
+        .filter(|secret| secret.parameters.is_some())
+        .map(|secret| {
+            let chain = secret.wants_chain(context.engine);
+            let provider = if chain { Provider::CredentialChain } else { secret.provider() };
+            (secret, provider)
+        })
+        .collect();
+    if secrets.is_empty() && context.keys.attach_options.is_none() {
+        return;
+    }
     let options = context.engine.word_options.iter().filter(|option| !ELSEWHERE.contains(&option.name));
     for option in options {
-        for secret in context.secrets() {
-            let provider = if secret.wants_chain(context.engine) {
-                crate::duckdb::options::Provider::CredentialChain
-            } else {
-                secret.provider()
-            };
-            if context.engine.has_parameter(secret.secret_type, provider, option.name)
+        for (secret, provider) in &secrets {
+            if context.engine.has_parameter(secret.secret_type, *provider, option.name)
                 && let Some(entry) = secret.parameter(option.name)
             {
                 found.extend(word(option, entry, secret.part, consequence(option, secret.secret_type)));

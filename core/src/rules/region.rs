@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::providers::{
-    self, Check as RegionCheck, Match, Provider, accepts_region, aws_partition, recognize, region_of_zone, wanted,
+    self, Check as RegionCheck, Match, Provider, accepts_region, aws_partition, recognize_host, region_of_zone, wanted,
 };
 use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
@@ -57,7 +57,7 @@ fn report(region: Written<'_>, message: String, help: String) -> Diagnostic {
 
 fn is_a_host(requests: &Requests<'_>, region: Written<'_>) -> Finding {
     let message = format!("`{}` is a host, not a region", shown(region.text));
-    let found = recognize(region.text).filter(|found| !found.is_guess());
+    let found = recognize_host(region.text);
     let name = found.and_then(|found| wanted(&found).region);
     let Some((found, name)) = found.zip(name) else {
         return report(region, message, "write the region alone; the host belongs in `endpoint`".to_owned()).into();

@@ -30,6 +30,9 @@ pub(crate) enum Form {
 
 /// Every such place of a text that is TOML, in file order.
 pub(crate) fn newer(text: &str) -> Vec<Newer> {
+    if !text.contains('\\') && !has_clock(text) && !has_inline_table(text) {
+        return Vec::new();
+    }
     let tokens: Vec<Token> = Source::new(text).lex().collect();
     let mut found = Vec::new();
     let mut open: Vec<bool> = Vec::new();
@@ -70,6 +73,19 @@ pub(crate) fn newer(text: &str) -> Vec<Newer> {
     }
     crate::text::sort::sort_by(&mut found, |a, b| a.span.cmp(&b.span));
     found
+}
+
+/// Whether there can be an inline table in a text that is TOML: outside of strings and comments, where a
+/// brace stands behind a dollar, no dollar can be.
+pub(crate) fn has_inline_table(text: &str) -> bool {
+    text.match_indices('{').any(|(at, _)| !text[..at].ends_with('$'))
+}
+
+/// Whether there can be a time: a colon between digits.
+fn has_clock(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    text.match_indices(':').any(|(at, _)| at > 0 && is_digit(at - 1) && is_digit(at + 1))
 }
 
 /// An inline table that stands on several lines or ends in a comma, written on one line. Its comments

@@ -7,6 +7,7 @@ use toml_parser::parser::{Event, EventKind, parse_document};
 use crate::text::edit::Fix;
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
+use crate::toml::newer::has_inline_table;
 use crate::toml::number;
 use crate::toml::value::Datetime;
 
@@ -20,8 +21,7 @@ pub(crate) fn byte_order_mark(text: &str) -> Option<SyntaxError> {
 
 /// Line breaks between a key and its value in an inline table.
 pub(crate) fn line_breaks(text: &str) -> Vec<SyntaxError> {
-    // Most files have no inline table over several lines.
-    if !text.contains('{') {
+    if !has_inline_table(text) {
         return Vec::new();
     }
     let source = Source::new(text);
