@@ -144,7 +144,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         names: names.iter().map(String::as_str).collect(),
     };
     let mut told: Vec<Told> = diagnostics.into_iter().map(|diagnostic| Told { diagnostic, store: None }).collect();
-    let mut stores = Vec::new();
+    let mut stores = Vec::with_capacity(found.stores.len());
     for (index, mut store) in found.stores.into_iter().enumerate() {
         let mut cures = Vec::new();
         let findings = rules::check(sheet, options, &neighbors, &store);
@@ -413,6 +413,19 @@ impl Store {
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.
     pub fn script(&self, flavor: Flavor, rendering: Rendering) -> Option<Script> {
         Some(render::render(&self.plan(flavor)?, rendering))
+    }
+
+    /// The SQL in both flavors, in the order of [`Flavor::ALL`]; nothing if the `ducklake` section has an
+    /// error. Most configurations need no cure: then one plan and one rendering serve for both.
+    pub fn scripts(&self, rendering: Rendering) -> Option<[Script; 2]> {
+        let plan = plan::plan(self.config()?, self.engine);
+        let metaxy = render::render(&plan, rendering);
+        let duckdb = if self.cures.is_empty() {
+            metaxy.clone()
+        } else {
+            render::render(&cured::cured(plan, &self.cures), rendering)
+        };
+        Some([duckdb, metaxy])
     }
 
     /// The statements that attach the lake, as values; nothing if the `ducklake` section has an error.

@@ -94,14 +94,15 @@ impl Expansion<'_> {
 
     /// The string with its variables replaced, or nothing where there are none.
     fn string(&mut self, string: &str, span: Span, path: &[&str]) -> Option<String> {
+        if !string.contains("${") {
+            return None;
+        }
         let mut out = String::new();
         let mut copied = 0;
         let source = self.text.get(span.start..span.end).unwrap_or("");
         let mut sources = placeholders(source).into_iter().peekable();
         let found = placeholders(string);
-        if string.contains("${") {
-            forms::check(source, string, &found, span, path, &mut self.forms);
-        }
+        forms::check(source, string, &found, span, path, &mut self.forms);
         // One that is written with escapes is another one in the text, or none at all.
         let paired = sources.len() == found.len();
         for placeholder in found {

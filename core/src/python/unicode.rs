@@ -149,6 +149,11 @@ pub(crate) fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
+/// Whether [`lower`] makes `key`, which is ASCII in lower case, of `text`.
+pub(crate) fn is_lower_of(key: &str, text: &str) -> bool {
+    if text.is_ascii() { text.eq_ignore_ascii_case(key) } else { lower(text) == key }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         _ => {}
     }
     for (name, link) in [("external_id", "sts"), ("web_identity_token_file", "web_identity")] {
-        unread(&secret, name, link, has(link), found);
+        unread(secret, name, link, has(link), found);
     }
 }
 

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store() else { return };
     // The secrets of MotherDuck are used on its servers, and the chain brings a region of its own.
     if storage.created && storage.provider() == Provider::Config && !context.is_motherduck() {
-        region(context, &storage, found);
+        region(context, storage, found);
     }
 }
 

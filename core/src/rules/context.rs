@@ -3,13 +3,11 @@
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::casts::is_true;
-use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
 use crate::options::Options;
-use crate::rules::finding::Part;
-use crate::rules::secret::{SecretView, parameter};
+use crate::rules::secret::{SecretView, Secrets, parameter};
 use crate::rules::values::TextValue;
 use crate::schema::Text;
 use crate::schema::decode::Misfits;
@@ -48,6 +46,7 @@ pub(crate) struct Context<'a> {
     pub(crate) sheet: Sheet<'a>,
     /// Every text of the store.
     pub(crate) values: &'a [TextValue<'a>],
+    secrets: &'a Secrets<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -70,6 +69,7 @@ impl<'a> Context<'a> {
         options: &'a Options,
         store: &'a FoundStore,
         values: &'a [TextValue<'a>],
+        secrets: &'a Secrets<'a>,
     ) -> Self {
         Self {
             text: sheet.text,
@@ -81,6 +81,7 @@ impl<'a> Context<'a> {
             catalog: store.ducklake.catalog.as_ref(),
             storage: store.ducklake.storage.as_ref(),
             values,
+            secrets,
             misfits: &store.misfits,
             sheet,
         }
@@ -97,51 +98,17 @@ impl<'a> Context<'a> {
     }
 
     /// The secret of the storage, if it is an object store.
-    pub(crate) fn object_store(&self) -> Option<SecretView<'a>> {
-        let storage = self.storage?;
-        let (span, name, fields, parameters, broken) = match storage {
-            RawStorage::Local(_) => return None,
-            RawStorage::S3(raw) => {
-                (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
-            }
-            RawStorage::R2(raw) => {
-                (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
-            }
-            RawStorage::Gcs(raw) => {
-                (raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
-            }
-        };
-        Some(SecretView {
-            secret_type: SecretType::of_tag(storage.section().tag?)?,
-            part: Part::StorageSecret,
-            span,
-            name: name.as_ref(),
-            created: !fields.is_empty() || parameters.is_some(),
-            fields,
-            parameters: parameters.as_ref(),
-            broken,
-        })
+    pub(crate) fn object_store(&self) -> Option<&'a SecretView<'a>> {
+        self.secrets.storage.as_ref()
     }
 
     /// The secret of the metadata backend, if that has one.
-    pub(crate) fn catalog_secret(&self) -> Option<SecretView<'a>> {
-        let Some(RawCatalog::Postgres(raw)) = self.catalog else { return None };
-        let fields = raw.written_options();
-        let login = raw.host.is_some() && raw.database.is_some() && raw.user.is_some() && raw.password.is_some();
-        Some(SecretView {
-            secret_type: SecretType::Postgres,
-            part: Part::CatalogSecret,
-            span: raw.span,
-            name: raw.secret_name.as_ref(),
-            created: login || raw.secret_parameters.is_some(),
-            fields,
-            parameters: raw.secret_parameters.as_ref(),
-            broken: &raw.broken,
-        })
+    pub(crate) fn catalog_secret(&self) -> Option<&'a SecretView<'a>> {
+        self.secrets.catalog.as_ref()
     }
 
     /// The secrets of both backends.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = SecretView<'a>> {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &'a SecretView<'a>> {
         self.catalog_secret().into_iter().chain(self.object_store())
     }
 

@@ -37,11 +37,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         help.push_str(", and put user and password under `http_proxy_username` and `http_proxy_password`");
     }
     let mut diagnostic = Diagnostic::warning(Code::HttpProxy, proxy.span, message).help(help);
-    diagnostic.fixes.extend(fix(context, &storage, &proxy, &parts));
+    diagnostic.fixes.extend(fix(context, storage, &proxy, &parts));
     let text = |text: &str, secret| Expr::Text(Literal { segments: vec![Segment::from(text, proxy.span)], secret });
     let mut finding =
         Finding::from(diagnostic).cure(Part::StorageSecret, Change::set("HTTP_PROXY", text(parts.address, false)));
-    for (key, value) in additions(&storage, &parts) {
+    for (key, value) in additions(storage, &parts) {
         let name = key.to_ascii_uppercase();
         finding = finding.cure(Part::StorageSecret, Change::set(name, text(&value, true)));
     }

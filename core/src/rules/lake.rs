@@ -1,5 +1,7 @@
 //! A lake as rules compare it with another: where its catalog is, and where its files are.
 
+use std::fmt::Write as _;
+
 use crate::backend::RawCatalog;
 use crate::rules::context::Context;
 use crate::schema::Text;
@@ -36,11 +38,9 @@ pub(crate) struct DataPath {
 
 /// The length before each part, so that what a part holds cannot end it.
 fn joined(parts: &[&str]) -> String {
-    let mut joined = String::new();
+    let mut joined = String::with_capacity(parts.iter().map(|part| part.len() + 4).sum());
     for part in parts {
-        joined.push_str(&part.len().to_string());
-        joined.push(' ');
-        joined.push_str(part);
+        let _ = write!(joined, "{} {part}", part.len());
     }
     joined
 }

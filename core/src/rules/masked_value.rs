@@ -38,7 +38,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// Nothing but asterisks or dots as a form shows them, or what hides a secret in a longer text.
 fn is_masked(text: &str) -> bool {
     let dots = |it: char| matches!(it, '*' | '•' | '●');
-    (text.chars().count() > 2 && text.chars().all(dots)) || text.contains(MASK)
+    let dotted = text.chars().all(dots) && text.chars().nth(2).is_some();
+    dotted || (text.contains('*') && text.contains(MASK))
 }
 
 #[cfg(test)]

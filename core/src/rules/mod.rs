@@ -138,6 +138,7 @@ use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
 use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::{Finding, Findings};
+use crate::rules::secret::Secrets;
 use crate::schema::decode::Misfits;
 
 macro_rules! rules {
@@ -282,7 +283,8 @@ pub(crate) fn check(
     let keys = &store.ducklake.keys;
     let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
     let values = values::of(store.settings.as_ref(), keys, catalog, storage);
-    let context = Context::of(sheet, options, store, &values);
+    let secrets = Secrets::of(catalog, storage);
+    let context = Context::of(sheet, options, store, &values, &secrets);
     let mut found = Findings::default();
     for check in CHECKS {
         if let Check::Store(check) = check {
@@ -319,7 +321,10 @@ pub(crate) fn around(sheet: Sheet<'_>, misfits: &Misfits) -> Vec<Finding> {
 /// Runs the rules that compare the stores of a file.
 pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
     let mut found = Findings::default();
-    let contexts: Vec<Context<'_>> = stores.iter().map(|store| Context::of(sheet, options, store, &[])).collect();
+    let secrets: Vec<Secrets<'_>> =
+        stores.iter().map(|it| Secrets::of(it.ducklake.catalog.as_ref(), it.ducklake.storage.as_ref())).collect();
+    let contexts: Vec<Context<'_>> =
+        stores.iter().zip(&secrets).map(|(store, secrets)| Context::of(sheet, options, store, &[], secrets)).collect();
     for check in CHECKS {
         if let Check::Stores(check) = check {
             check(&contexts, &mut found);

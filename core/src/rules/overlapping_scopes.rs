@@ -38,7 +38,7 @@ R2 and GCS in `secret_parameters`.
 /// The secret of a store's files.
 struct Owner<'a> {
     context: &'a Context<'a>,
-    secret: SecretView<'a>,
+    secret: &'a SecretView<'a>,
     name: String,
     /// What it is for.
     scopes: Vec<String>,

@@ -7,7 +7,7 @@ use crate::rules::finding::Findings;
 use crate::rules::known_parameters;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::schema::Shown;
+use crate::schema::{Section, Shown};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::OverriddenField,
@@ -35,10 +35,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
     }
     if let (Some(secret), Some(raw)) = (context.catalog_secret(), context.catalog) {
-        parameters(context, &secret, || raw.shown(), found);
+        parameters(context, secret, raw.section(), || raw.shown(), found);
     }
     if let (Some(secret), Some(raw)) = (context.object_store(), context.storage) {
-        parameters(context, &secret, || raw.shown(), found);
+        parameters(context, secret, raw.section(), || raw.shown(), found);
     }
 }
 
@@ -46,10 +46,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn parameters(
     context: &Context<'_>,
     secret: &SecretView<'_>,
+    section: &Section,
     fields: impl FnOnce() -> Vec<Shown>,
     found: &mut Findings,
 ) {
-    let mut known = known_parameters::of(context, secret).peekable();
+    // Most parameters have no field, and then none is to be shown, each with its effective value.
+    let mut known = known_parameters::of(context, secret).filter(|(_, name)| section.field(name).is_some()).peekable();
     if known.peek().is_none() {
         return;
     }

@@ -34,7 +34,7 @@ Write one of the words that the help lists.
 const ELSEWHERE: [&str; 5] = ["provider", "chain", "refresh", "url_style", "meta_type"];
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let secrets: Vec<(SecretView<'_>, Provider)> = context
+    let secrets: Vec<(&SecretView<'_>, Provider)> = context
         .secrets()
         .filter(|secret| secret.parameters.is_some())
         .map(|secret| {
@@ -49,15 +49,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let options = context.engine.word_options.iter().filter(|option| !ELSEWHERE.contains(&option.name));
     for option in options {
         for (secret, provider) in &secrets {
-            if context.engine.has_parameter(secret.secret_type, *provider, option.name)
-                && let Some(entry) = secret.parameter(option.name)
+            if let Some(entry) = secret.parameter(option.name)
+                && context.engine.has_parameter(secret.secret_type, *provider, option.name)
             {
                 found.extend(word(option, entry, secret.part, consequence(option, secret.secret_type)));
             }
         }
+        let Some(entry) = parameter(context.keys.attach_options.as_ref(), option.name) else { continue };
         let kinds = [CatalogKind::Sqlite, CatalogKind::Postgres];
-        let kind = kinds.into_iter().find(|kind| context.engine.catalog_knows(*kind, option.name));
-        if let (Some(kind), Some(entry)) = (kind, parameter(context.keys.attach_options.as_ref(), option.name)) {
+        if let Some(kind) = kinds.into_iter().find(|kind| context.engine.catalog_knows(*kind, option.name)) {
             let consequence = match kind {
                 CatalogKind::Sqlite => "and SQLite silently keeps the mode that it has",
                 CatalogKind::DuckDb | CatalogKind::Postgres => "and the lake is not attached",

@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         _ => format!("write `host = {}`", toml_string(&shown(parts.host))),
     });
-    if let Some(fix) = fix(context, &secret, &host) {
+    if let Some(fix) = fix(context, secret, &host) {
         diagnostic = diagnostic.fix(fix);
     }
     let mut finding = Finding::from(diagnostic);

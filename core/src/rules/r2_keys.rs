@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let Some(key) = requests.text_of("key_id").filter(|key| at_r2 && !key.text.is_empty()) else { return };
     // Of a secret in its place another finding speaks, which says more.
-    if are_exchanged(&requests.storage) {
+    if are_exchanged(requests.storage) {
         return;
     }
     let length = key.text.chars().count();

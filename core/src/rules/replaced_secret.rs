@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     );
     let diagnostic = Diagnostic::warning(Code::ReplacedSecret, parameters.key_span, message)
         .context(name.span, "the secret that is replaced");
-    let Some(connection) = connection(&secret) else {
+    let Some(connection) = connection(secret) else {
         found
             .push(diagnostic.help("write `host`, `database`, `user` and `password` here, or leave the parameters out"));
         return;
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             "`metadata_path` in `attach_options` takes them as `name=value`".to_owned()
         }
     ));
-    diagnostic.fixes.extend(moved(context, &secret, &connection));
+    diagnostic.fixes.extend(moved(context, secret, &connection));
     let literal = Literal { segments: vec![Segment::from(connection, parameters.span)], secret: !is_public };
     found.push(
         diagnostic

@@ -1,6 +1,7 @@
 //! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
 
 use crate::backend::parts::parameter_entry;
+use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::finding::Part;
@@ -46,6 +47,61 @@ pub(crate) struct Written<'a> {
     pub(crate) in_parameters: bool,
     /// Whether it must not be shown.
     pub(crate) secret: bool,
+}
+
+/// The secrets of a store, made once: nearly every rule asks for them.
+#[derive(Debug)]
+pub(crate) struct Secrets<'a> {
+    /// That of the metadata backend, if it has one.
+    pub(super) catalog: Option<SecretView<'a>>,
+    /// That of the storage, if it is an object store.
+    pub(super) storage: Option<SecretView<'a>>,
+}
+
+impl<'a> Secrets<'a> {
+    pub(super) fn of(catalog: Option<&'a RawCatalog>, storage: Option<&'a RawStorage>) -> Self {
+        Self { catalog: catalog.and_then(of_catalog), storage: storage.and_then(of_storage) }
+    }
+}
+
+fn of_storage(storage: &RawStorage) -> Option<SecretView<'_>> {
+    let (secret_type, span, name, fields, parameters, broken) = match storage {
+        RawStorage::Local(_) => return None,
+        RawStorage::S3(raw) => {
+            (SecretType::S3, raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
+        }
+        RawStorage::R2(raw) => {
+            (SecretType::R2, raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
+        }
+        RawStorage::Gcs(raw) => {
+            (SecretType::Gcs, raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
+        }
+    };
+    Some(SecretView {
+        secret_type,
+        part: Part::StorageSecret,
+        span,
+        name: name.as_ref(),
+        created: !fields.is_empty() || parameters.is_some(),
+        fields,
+        parameters: parameters.as_ref(),
+        broken,
+    })
+}
+
+fn of_catalog(catalog: &RawCatalog) -> Option<SecretView<'_>> {
+    let RawCatalog::Postgres(raw) = catalog else { return None };
+    let login = raw.host.is_some() && raw.database.is_some() && raw.user.is_some() && raw.password.is_some();
+    Some(SecretView {
+        secret_type: SecretType::Postgres,
+        part: Part::CatalogSecret,
+        span: raw.span,
+        name: raw.secret_name.as_ref(),
+        created: login || raw.secret_parameters.is_some(),
+        fields: raw.written_options(),
+        parameters: raw.secret_parameters.as_ref(),
+        broken: &raw.broken,
+    })
 }
 
 impl<'a> SecretView<'a> {

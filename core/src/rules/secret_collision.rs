@@ -19,6 +19,9 @@ then contacted with the defaults of its client.
 };
 
 /// DuckDB keeps all secrets under one set of names, in lower case, whatever their type.
+/// How the names of Metaxy's own secrets begin.
+const GENERATED: &str = "metaxy_generated_";
+
 fn check(context: &Context<'_>, found: &mut Findings) {
     let catalog = match context.catalog {
         Some(RawCatalog::Postgres(raw)) => raw.secret_name.as_ref(),
@@ -40,9 +43,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             .cure(Part::StorageSecret, Change::OwnName),
         );
     }
-    let store = context.name.map_or_else(String::new, |name| format!("{}_", name.value));
-    let generated = format!("metaxy_generated_{store}{}", context.alias().0).to_lowercase();
     for name in [catalog, storage].into_iter().flatten().filter(|_| !context.is_motherduck()) {
+        // No other letter than these becomes one of them in lower case.
+        let start = name.value.get(..GENERATED.len()).is_some_and(|start| start.eq_ignore_ascii_case(GENERATED));
+        if !start {
+            continue;
+        }
+        let store = context.name.map_or_else(String::new, |name| format!("{}_", name.value));
+        let generated = format!("{GENERATED}{store}{}", context.alias().0).to_lowercase();
         if name.value.to_lowercase() == generated {
             found.push(
                 Diagnostic::warning(

@@ -24,7 +24,7 @@ is none, `scope` is a string, `-inf` is an error anywhere. DuckDB does not creat
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     for secret in context.secrets() {
-        let known = known_parameters::of(context, &secret);
+        let known = known_parameters::of(context, secret);
         found.extend(known.filter_map(|(entry, name)| value(context, entry, &name, secret.secret_type)));
     }
 }

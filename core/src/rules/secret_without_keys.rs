@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let written = |name: &&str| storage.field(name).is_some() || storage.parameter(name).is_some();
     let empty =
         storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.entries().is_empty());
-    if empty || identity.iter().any(written) || is_chain(&storage) || has_settings(context) {
+    if empty || identity.iter().any(written) || is_chain(storage) || has_settings(context) {
         return;
     }
     let name = storage.name.map_or("", |name| name.value.as_str());

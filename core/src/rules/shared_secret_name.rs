@@ -25,14 +25,14 @@ Give each secret a name of its own, or make both say the same.
     check: Check::Stores(check),
 };
 
-type Seen<'a> = (&'a Context<'a>, SecretView<'a>);
+type Seen<'a> = (&'a Context<'a>, &'a SecretView<'a>);
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
     let mut seen: Groups<Seen<'_>> = Groups::default();
     for context in stores {
         let Some(database) = shared_database(context) else { continue };
         // Two of one store are another finding.
-        let mut own: Vec<(String, SecretView<'_>)> = Vec::new();
+        let mut own: Vec<(String, &SecretView<'_>)> = Vec::new();
         for secret in context.secrets().filter(|secret| secret.created) {
             let Some(name) = secret.name.filter(|name| !name.value.is_empty()) else { continue };
             let key = key(&database, &name.value);
@@ -45,7 +45,7 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
                 None => {
                     seen.or_insert(key, (context, secret));
                 }
-                Some(first) if clash(&first.1, &secret) => found.push(report((context, &secret), first, &seen)),
+                Some(first) if clash(first.1, secret) => found.push(report((context, secret), first, &seen)),
                 Some(_) => {}
             }
         }

@@ -22,7 +22,7 @@ Metaxy writes `str(value)` between quotes: DuckDB gets the text that Python prin
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     for secret in context.secrets() {
-        let known = known_parameters::of(context, &secret);
+        let known = known_parameters::of(context, secret);
         found.extend(known.filter_map(|(entry, name)| structured(context, entry, &name, secret.secret_type)));
     }
 }

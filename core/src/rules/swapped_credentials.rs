@@ -25,7 +25,7 @@ the variables; a secret that was sent as the key should be replaced.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store() else { return };
     let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return };
-    if !are_exchanged(&storage) {
+    if !are_exchanged(storage) {
         return;
     }
     let message = "key and secret are exchanged: `key_id` has the form of a secret, and `secret` that of a key";

@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         );
         found.push(stronger(mode, system, message, "verify-full"));
     } else if let Some(direct) = is("sslnegotiation", "direct") {
-        found.extend(negotiation(context, &secret, mode, direct));
+        found.extend(negotiation(context, secret, mode, direct));
     }
     if let (Some(binding), Some(mode)) = (is("channel_binding", "require"), mode)
         && mode.text == "disable"
@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let message = "`channel_binding = \"require\"` needs TLS, which `sslmode = \"disable\"` turns off: PostgreSQL's client does not connect";
         found.push(stronger(mode, binding, message.to_owned(), "require"));
     }
-    range(&secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
+    range(secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
     if let Some(max) = secret.option("ssl_max_protocol_version")
         && ["tlsv1", "tlsv1.1"].iter().any(|version| version.eq_ignore_ascii_case(max.text))
         && !secret.has("ssl_min_protocol_version")
@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 .help("leave it out, or give `ssl_min_protocol_version` too"),
         );
     }
-    range(&secret, ["min_protocol_version", "max_protocol_version"], found);
+    range(secret, ["min_protocol_version", "max_protocol_version"], found);
 }
 
 /// Asks for a mode that the other option takes.

@@ -45,9 +45,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 let message = format!("a second `TYPE` makes the secret something else than `{kind}`");
                 let diagnostic = Diagnostic::warning(Code::UnknownSecretParameter, entry.key_span, message)
                     .help("remove it; the backend says what the secret is");
-                found.push(dropped(diagnostic, entry, &secret));
-            } else if !context.engine.has_parameter(secret.secret_type, provider(&secret), &name) {
-                found.push(unknown(context, &secret, entry, &name));
+                found.push(dropped(diagnostic, entry, secret));
+            } else if !context.engine.has_parameter(secret.secret_type, provider(secret), &name) {
+                found.push(unknown(context, secret, entry, &name));
             }
         }
     }

@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for other in &others {
         diagnostic = diagnostic.context(other.key_span, "another option is here");
     }
-    if let Some(fix) = parts(context, &secret, entry, uri, alone) {
+    if let Some(fix) = parts(context, secret, entry, uri, alone) {
         diagnostic = diagnostic.fix(fix);
     }
     found.push(if alone { diagnostic.cure(Part::CatalogSecret, Change::drop("PORT")) } else { diagnostic.into() });

@@ -130,7 +130,7 @@ impl<'a> Decoder<'a> {
     /// The table with its keys in the case of the declaration: in a store, in its settings and in
     /// `[ext.<name>]` Metaxy reads keys in any case, and of several that differ in case the first.
     pub(crate) fn any_case<'t>(&mut self, keys: &[&'static str], table: &'t Table) -> Cow<'t, Table> {
-        let lower = |entry: &Entry| keys.iter().copied().find(|key| *key == unicode::lower(&entry.key));
+        let lower = |entry: &Entry| keys.iter().copied().find(|key| unicode::is_lower_of(key, &entry.key));
         if table.entries.iter().all(|entry| lower(entry).is_none_or(|key| key == entry.key)) {
             return Cow::Borrowed(table);
         }
@@ -176,6 +176,9 @@ impl<'a> Decoder<'a> {
     pub(crate) fn unknown_keys(&mut self, section: &'static Section, at: Span, table: &Table, severity: Severity) {
         let known =
             |entry: &&Entry| section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
+        if table.entries.iter().all(|entry| known(&entry)) {
+            return;
+        }
         let siblings: Vec<String> = table.entries.iter().filter(known).map(|entry| entry.key.clone()).collect();
         for entry in table.entries.iter().filter(|entry| !known(entry)) {
             let (entry, siblings) = (entry.clone(), siblings.clone());
@@ -262,9 +265,12 @@ pub(crate) fn backend<'s>(
     what: &str,
     sections: impl Iterator<Item = &'s Section> + Clone,
 ) -> Option<&'s Section> {
-    let tags: Vec<String> = sections.clone().filter_map(|section| section.tag).map(|tag| format!("`{tag}`")).collect();
-    let tags = tags.join(", ");
+    let tags = |sections: &mut dyn Iterator<Item = &'s Section>| {
+        let tags: Vec<String> = sections.filter_map(|section| section.tag).map(|tag| format!("`{tag}`")).collect();
+        tags.join(", ")
+    };
     let Some(tag) = table.get("type") else {
+        let tags = tags(&mut sections.clone());
         decoder.report(
             Diagnostic::error(Code::MissingKey, entry.node.span, format!("missing key `type` in the {what}"))
                 .help(format!("add it; the {what}s are {tags}")),
@@ -273,12 +279,14 @@ pub(crate) fn backend<'s>(
     };
     let Value::String(written) = &tag.node.value else {
         let message = format!("expected a string for `type`, found {}", tag.node.value.kind());
+        let tags = tags(&mut sections.clone());
         decoder
             .report(Diagnostic::error(Code::WrongType, tag.node.span, message).help(format!("the {what}s are {tags}")));
         return None;
     };
     let found = sections.clone().find(|section| section.tag == Some(written));
     if found.is_none() {
+        let tags = tags(&mut sections.clone());
         let mut diagnostic =
             Diagnostic::error(Code::UnknownBackend, tag.node.span, format!("unknown {what} `{}`", shown(written)));
         let synonym = SYNONYMS.iter().find(|(word, _)| word.eq_ignore_ascii_case(written)).map(|(_, tag)| *tag);

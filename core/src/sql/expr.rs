@@ -86,6 +86,14 @@ impl Literal {
     }
 }
 
+impl Literal {
+    /// Whether the content is this.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        let rest = self.segments.iter().try_fold(text, |rest, segment| rest.strip_prefix(segment.text.as_str()));
+        rest == Some("")
+    }
+}
+
 impl Expr {
     /// The content of a text or a word.
     pub(crate) fn as_text(&self) -> Option<String> {

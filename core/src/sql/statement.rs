@@ -77,6 +77,6 @@ impl SecretOption {
 
     /// Whether it stands for no option at all.
     pub(crate) fn is_null(&self) -> bool {
-        matches!(&self.value, Expr::Word(literal) if literal.text() == "NULL")
+        matches!(&self.value, Expr::Word(literal) if literal.is("NULL"))
     }
 }

@@ -44,11 +44,13 @@ impl<'e> SqlWriter<'e> {
 
     /// A name, quoted where DuckDB needs it. A name can be a URL with a password in it too.
     pub(crate) fn name(&mut self, name: &Name) -> &mut Self {
-        let whole = name.text();
         let start = self.sql.text.len();
         // An empty name is no name: DuckDB then uses its unnamed secret.
-        let bare = name.pasted || whole.is_empty() || self.engine.is_plain_identifier(&whole);
-        let (quote, escape) = if bare { ("", None) } else { ("\"", Some('"')) };
+        let plain = || {
+            let whole = name.text();
+            whole.is_empty() || self.engine.is_plain_identifier(&whole)
+        };
+        let (quote, escape) = if name.pasted || plain() { ("", None) } else { ("\"", Some('"')) };
         if name.segments.iter().any(|segment| segment.secret) {
             self.secret(&name.segments, quote, "\"", escape);
         } else {
@@ -125,12 +127,14 @@ impl<'e> SqlWriter<'e> {
     fn segments(&mut self, segments: &[Segment], escape: Option<char>) -> &mut Self {
         for segment in segments {
             let start = self.sql.text.len();
-            for character in segment.text.chars() {
-                if Some(character) == escape {
-                    self.sql.text.push(character);
-                }
-                self.sql.text.push(character);
+            let mut rest = segment.text.as_str();
+            while let Some(at) = escape.and_then(|escape| Some(rest.find(escape)? + escape.len_utf8())) {
+                // The quote, once more.
+                self.sql.text.push_str(&rest[..at]);
+                self.sql.text.extend(escape);
+                rest = &rest[at..];
             }
+            self.sql.text.push_str(rest);
             if let Some(origin) = segment.origin
                 && start < self.sql.text.len()
             {

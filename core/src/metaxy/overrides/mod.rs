@@ -52,6 +52,9 @@ pub(crate) struct Applied {
 
 /// Lays the variables over the table that Metaxy reads. `at` is its header, if it has one.
 pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Applied {
+    if variables.is_empty() {
+        return Applied::default();
+    }
     let mut merge = Merge { applied: Applied::default(), path: Vec::new() };
     let source = Source::new(variables);
     let (settings, broken) = source.prefixed();

@@ -20,7 +20,7 @@ use crate::toml::document::Value;
 
 /// The requests of a storage whose secret Metaxy creates.
 pub(in crate::rules) struct Requests<'a> {
-    pub(in crate::rules) storage: SecretView<'a>,
+    pub(in crate::rules) storage: &'a SecretView<'a>,
     context: &'a Context<'a>,
 }
 
