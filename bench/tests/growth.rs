@@ -4,33 +4,20 @@
 //! What grows with the text takes four times as many; a little more is allowed for sorting and
 //! searching in what is sorted, and for memory. What grows with the square takes sixteen times.
 
-use std::path::Path;
-use std::process::Command;
+mod callgrind;
 
+use callgrind::instructions;
 use lakeplan_bench::SHAPES;
 
 /// Instructions at `4n` in terms of those at `n`, in percent.
 const MOST: u64 = 500;
 
-/// Instructions of the work on one shape, without those that make its text.
-fn instructions(shape: &str, n: usize) -> u64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*measured*"])
-        .arg(Path::new(env!("CARGO_BIN_EXE_lakeplan-bench")))
-        .args([shape, &n.to_string()])
-        .output()
-        .unwrap_or_else(|error| panic!("valgrind counts the instructions, and is not there: {error}"));
-    let log = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{shape} {n}: {}\n{log}", output.status);
-    let counted = log.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
-    counted.filter(|counted| *counted > 0).unwrap_or_else(|| panic!("{shape} {n}: nothing was counted\n{log}"))
-}
-
 /// Counts every second shape; two tests use two cores.
 fn linear(half: usize) {
     let mut steep = Vec::new();
     for shape in SHAPES.iter().skip(half).step_by(2) {
-        let (small, large) = (instructions(shape.name, shape.n), instructions(shape.name, 4 * shape.n));
+        let count = |n: usize| instructions(&[shape.name, &n.to_string()]);
+        let (small, large) = (count(shape.n), count(4 * shape.n));
         let line = format!("{:<24}{:>8}{small:>14}{large:>14}{:>6}%", shape.name, shape.n, large * 100 / small);
         println!("{line}");
         if large * 100 > small * MOST {
