@@ -40,7 +40,7 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
 
 /// The same for a text that is parsed already, with its variables not yet replaced.
 pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
-    let mut spans = Spans { text, spans: Vec::new(), odd_key: false };
+    let mut spans = Spans { text, found: Vec::new(), odd_key: false };
     spans.table(&document.root, false, false);
     if spans.odd_key {
         // A key may be written in several headers.
@@ -48,7 +48,7 @@ pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
             spans.string(span);
         }
     }
-    let mut spans = spans.spans;
+    let mut spans = spans.found;
     if !document.errors.is_empty() {
         spans.extend(written_spans(text, false, &is_secret_key));
     }
@@ -86,7 +86,7 @@ fn comments(text: &str, spans: &mut Vec<Span>) {
 
 struct Spans<'a> {
     text: &'a str,
-    spans: Vec<Span>,
+    found: Vec<Span>,
     /// Whether a key holds what must not be shown.
     odd_key: bool,
 }
@@ -124,7 +124,7 @@ impl Spans<'_> {
             Value::String(_) | Value::Boolean(_) | Value::Null => {}
             Value::Integer(_) | Value::Float(_) | Value::Datetime(_) => {
                 if secret {
-                    self.spans.push(node.span);
+                    self.found.push(node.span);
                 }
             }
         }
@@ -157,7 +157,7 @@ impl Spans<'_> {
 
     fn push(&mut self, start: usize, end: usize) {
         if start < end {
-            self.spans.push(Span::new(start, end));
+            self.found.push(Span::new(start, end));
         }
     }
 }

@@ -29,12 +29,12 @@ impl Cured {
 pub(crate) fn cured(mut plan: Plan, cured: &[Cured]) -> Plan {
     for round in 0..=LAST_ROUND {
         let of_round = |Cured { cause, cures }: &'_ Cured| {
-            let cures = cures.iter().filter(|cure| round_of(&cure.change) == round);
-            cures.map(|cure| (cure.clone(), *cause)).collect::<Vec<_>>()
+            let due = cures.iter().filter(|cure| round_of(&cure.change) == round);
+            due.map(|cure| (cure.clone(), *cause)).collect::<Vec<_>>()
         };
-        let cures: Vec<(Cure, Cause)> = cured.iter().flat_map(of_round).collect();
-        if !cures.is_empty() {
-            apply(&mut plan, &cures);
+        let due: Vec<(Cure, Cause)> = cured.iter().flat_map(of_round).collect();
+        if !due.is_empty() {
+            apply(&mut plan, &due);
         }
     }
     plan

@@ -4,6 +4,7 @@ use crate::schema::types::Type;
 
 /// One key of a section, as it is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own about the key")]
 pub struct Field {
     /// The key, as released Metaxy reads it.
     pub key: &'static str,

@@ -76,7 +76,7 @@ pub(crate) fn assigns_secret(name: &str) -> bool {
     names_secret(name)
         && !["_name", "secret_parameters", "_file", "_path", "passfile", "sslkey", "x-amz-signedheaders"]
             .iter()
-            .any(|end| ends(&end))
+            .any(ends)
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
                 && rest.len() > word.len()
                 && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
         };
-        (FORMS.iter().any(|(start, _)| is(start)) || is(PEM) || SCHEMES.iter().any(|word| scheme(&word))).then_some(at)
+        (FORMS.iter().any(|(start, _)| is(start)) || is(PEM) || SCHEMES.iter().any(scheme)).then_some(at)
     })
 }
 

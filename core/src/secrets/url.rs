@@ -69,18 +69,17 @@ fn without_prefixes(word: &str) -> usize {
 /// The password before the host, as a range.
 fn password(rest: &str, has_scheme: bool) -> Option<(usize, usize)> {
     let authority = authority(rest);
-    let end = match authority.rfind('@') {
-        Some(at) => at,
+    let end = if let Some(at) = authority.rfind('@') {
+        at
+    } else {
         // A `/`, `?` or `#` in a password ends the host for a parser, but not for a reader.
-        None => {
-            let (user, tail) = authority.split_once(':')?;
-            let is_port = !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit());
-            let closed = rest.find(['"', '`']).unwrap_or(rest.len());
-            if is_port || tail.is_empty() || user.is_empty() || user.starts_with('[') {
-                return None;
-            }
-            rest[..closed].rfind('@')?
+        let (user, tail) = authority.split_once(':')?;
+        let is_port = !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit());
+        let closed = rest.find(['"', '`']).unwrap_or(rest.len());
+        if is_port || tail.is_empty() || user.is_empty() || user.starts_with('[') {
+            return None;
         }
+        rest[..closed].rfind('@')?
     };
     match rest[..end].find(':') {
         Some(colon) => {

@@ -196,8 +196,8 @@ fn closing(inside: &str, quote: &str) -> Option<usize> {
     let escapes = quote.starts_with('"');
     while at < inside.len() {
         let rest = &inside[at..];
-        if rest.starts_with(quote) {
-            let after = rest[quote.len()..].trim_start();
+        if let Some(after) = rest.strip_prefix(quote) {
+            let after = after.trim_start();
             return (after.is_empty() || after.starts_with([',', '}', ']', ')', '#', ';'])).then_some(at);
         }
         let character = rest.chars().next()?;

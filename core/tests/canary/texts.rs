@@ -130,6 +130,7 @@ const COMMENTS: &[&str] = &[
 ];
 
 /// Every text with what it is about.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let mut add = |what: String, text: String| texts.push((what, text));
