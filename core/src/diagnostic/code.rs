@@ -66,6 +66,7 @@ codes! {
     DuplicateAlias = "duplicate-alias",
     DuplicateOption = "duplicate-option",
     EmptyParameters = "empty-parameters",
+    EmptyValue = "empty-value",
     Endpoint = "endpoint",
     EndpointRefused = "endpoint-refused",
     EndpointReplaced = "endpoint-replaced",

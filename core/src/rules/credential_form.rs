@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     docs: r"Credentials of another kind than the storage accepts.
 
 DuckDB speaks the protocol of S3 with every object store, and signs with an access key and its
-secret. The key file of a Google service account (an e-mail address and a PEM key) is not one:
-it is sent as it is, and refused.
+secret. The key file of a Google service account (an e-mail address and a PEM key) is not one, nor is the ARN of
+a role or a user: it is sent as it is, and refused. A role is assumed by the credential chain.
 
 Make an HMAC key for the account in the settings of Google Cloud Storage, under Interoperability: `GOOG…`
 and a secret of 40 characters.
@@ -29,7 +29,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (key_id, secret) = (storage.option("key_id"), storage.option("secret"));
     let pem = secret.filter(|secret| secret.text.contains("-----BEGIN"));
     let mail = key_id.filter(|key_id| key_id.text.contains('@') && key_id.text.contains('.'));
-    if let Some(written) = mail.or(pem) {
+    let arn = key_id.filter(|key_id| key_id.text.starts_with("arn:"));
+    if let Some(written) = arn {
+        let message = "an ARN is not an access key: DuckDB signs its requests with it, and they are refused";
+        let help = if written.text.contains(":role/") {
+            "write an access key; or, to assume the role, `secret_parameters = { provider = \"credential_chain\", \
+             chain = \"sts\", assume_role_arn = \"…\" }` in place of `key_id` and `secret`"
+        } else {
+            "write the access key that belongs to it"
+        };
+        found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
+    } else if let Some(written) = mail.or(pem) {
         let what = if mail.is_some() { "an e-mail address" } else { "a PEM key" };
         let message = format!("{what} is not a key of the S3 protocol, with which DuckDB signs its requests");
         let help = if storage.secret_type == SecretType::Gcs {

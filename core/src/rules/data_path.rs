@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             } else if let Some(bucket) = raw.bucket.as_ref().filter(|bucket| !bucket.value.is_empty()) {
                 self::bucket(bucket, raw, found);
                 if let Some(prefix) = &raw.prefix {
-                    odd_parts(prefix, "prefix", found);
+                    self::prefix(prefix, raw, found);
                 }
             } else if let Some(scope) = raw.scope.as_ref() {
                 remote(scope, "s3", &["s3://"], has_endpoint, found);
@@ -188,6 +188,31 @@ fn bucket(bucket: &Located<Text>, raw: &S3, found: &mut Findings) {
         found.push(diagnostic);
     } else {
         odd_parts(bucket, "bucket", found);
+    }
+}
+
+fn prefix(prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
+    let text = prefix.value.as_str();
+    let Some((scheme, rest)) = text.split_once("://") else { return odd_parts(prefix, "prefix", found) };
+    let message =
+        format!("a URL in `prefix` becomes a folder of the bucket: the files go to `{}:/…` in it", shown(scheme));
+    let diagnostic = warning(prefix, message);
+    let bucket = raw.bucket.as_ref().map_or("", |bucket| bucket.value.trim_matches('/'));
+    let Some(own) = rest.strip_prefix(bucket).filter(|own| own.is_empty() || own.starts_with('/')) else {
+        found.push(diagnostic.help("write what stands behind the bucket, and the bucket in `bucket`"));
+        return;
+    };
+    let own = own.trim_matches('/');
+    let mut diagnostic = diagnostic.help(format!("write what stands behind the bucket: `{}`", shown(own)));
+    if !prefix.from_variable {
+        let title = format!("change to `{}`", shown(own));
+        diagnostic = diagnostic.fix(crate::toml::edit::replace_string(title, prefix.span, own).to_be_read());
+    }
+    let mended =
+        crate::backend::s3::S3 { prefix: Some(Located { value: own.to_owned(), ..prefix.clone() }), ..raw.clone() };
+    match mended.data_path() {
+        Some(path) => found.push(diagnostic.cure(Part::LakeSecret, Change::DataPath(Expr::text(path)))),
+        None => found.push(diagnostic),
     }
 }
 

@@ -35,6 +35,7 @@ mod ducklake_prefix;
 mod duplicate_alias;
 mod duplicate_option;
 mod empty_parameters;
+mod empty_value;
 mod endpoint;
 mod endpoint_replaced;
 mod ephemeral_catalog;
@@ -177,6 +178,7 @@ rules![
     &duplicate_alias::RULE,
     &duplicate_option::RULE,
     &empty_parameters::RULE,
+    &empty_value::RULE,
     &endpoint::RULE,
     &endpoint_replaced::RULE,
     &ephemeral_catalog::RULE,

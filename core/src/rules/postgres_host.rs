@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 
 `host` is the name or address of a server, or the folder of its socket, and nothing else. A
 URL, `host:port`, an IPv6 address in brackets are looked up as a name and not found (`could not
-translate host name`); behind the file of a socket PostgreSQL's client puts the file's name
+translate host name`), and so are `user@host`, `host/database` and the connection name of a Cloud SQL instance
+(`project:region:instance`); behind the file of a socket PostgreSQL's client puts the file's name
 again.
 
 Port, user and database have keys of their own. An IPv6 address is written without brackets, a
@@ -35,6 +36,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         What::Url => "a URL is not a host: PostgreSQL's client looks up the whole text as a name".to_owned(),
         What::Brackets => format!("`{}` is looked up as a host name: brackets belong to URLs only", shown(parts.shown)),
         What::Port => format!("`{}` is looked up as a host name: the port has a key of its own", shown(parts.shown)),
+        What::Login => "what stands before `@` is not a part of the host: the user has a key of its own".to_owned(),
+        What::Path => "what stands behind `/` is not a part of the host: the database has a key of its own".to_owned(),
+        What::CloudSql => {
+            format!("`{}` is a Cloud SQL connection name, which is looked up as a host name", shown(parts.shown))
+        }
         What::Socket => {
             format!("`host` is the folder of a socket, and PostgreSQL's client puts `{}` behind it", parts.shown)
         }
@@ -43,6 +49,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         message.push_str(", and the port has a key of its own");
     }
     let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
+    if parts.what == What::CloudSql {
+        let help = format!(
+            "write the folder of its socket, usually `/cloudsql/{}`, or the host where the Cloud SQL Auth Proxy listens",
+            shown(parts.shown)
+        );
+        found.push(diagnostic.help(help));
+        return;
+    }
     diagnostic = diagnostic.help(match parts.port {
         Some(port) if !parts.host.is_empty() => {
             format!("write `host = {}` and `port = {port}`", toml_string(&shown(parts.host)))
@@ -73,6 +87,12 @@ enum What {
     Brackets,
     Port,
     Socket,
+    /// `user@host`.
+    Login,
+    /// `host/database`.
+    Path,
+    /// `project:region:instance` of Google Cloud.
+    CloudSql,
 }
 
 /// A host with the parts that it is not.
@@ -94,13 +114,21 @@ fn split(text: &str) -> Option<Parts<'_>> {
         return socket.then_some(Parts { what: What::Socket, host: folder, port: None, shown: file });
     }
     let is_url = trimmed.contains("://") || trimmed.starts_with("jdbc:");
-    let (what, address) = if is_url {
-        let (_, rest) = trimmed.split_once("://").unwrap_or(("", ""));
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        (What::Url, authority.rsplit_once('@').map_or(authority, |(_, address)| address))
+    if is_cloud_sql(trimmed) {
+        return Some(Parts { what: What::CloudSql, host: "", port: None, shown: trimmed });
+    }
+    let what = if is_url {
+        What::Url
+    } else if trimmed.contains('@') {
+        What::Login
+    } else if trimmed.contains('/') {
+        What::Path
     } else {
-        (What::Port, trimmed)
+        What::Port
     };
+    let rest = if is_url { trimmed.split_once("://").unwrap_or(("", "")).1 } else { trimmed };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let address = authority.rsplit_once('@').map_or(authority, |(_, address)| address);
     let (host, port, brackets) = match address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, port)) => (host, port.strip_prefix(':'), true),
         None => match address.rsplit_once(':') {
@@ -115,6 +143,18 @@ fn split(text: &str) -> Option<Parts<'_>> {
     (fits && (what != What::Port || !host.is_empty())).then_some(Parts { what, host, port, shown: trimmed })
 }
 
+/// `project:region:instance`, where the project can have a domain before it.
+fn is_cloud_sql(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let [.., project, region, instance] = parts[..] else { return false };
+    let name = |text: &str| {
+        text.starts_with(|it: char| it.is_ascii_lowercase())
+            && text.chars().all(|it| it.is_ascii_alphanumeric() || it == '-')
+    };
+    let is_region = region.contains('-') && region.ends_with(|it: char| it.is_ascii_digit());
+    parts.len() <= 4 && name(project) && name(instance) && name(region) && is_region
+}
+
 /// The host alone where it is written, and its port in the key of the port.
 fn fix(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Option<Fix> {
     // Where a variable is a part of the host, the text around it is what can be changed.
@@ -122,7 +162,8 @@ fn fix(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Op
     let source = if host.from_variable { opaque(written)? } else { host.text.to_owned() };
     let parts = split(&source).filter(|parts| !parts.host.is_empty())?;
     let text = if host.from_variable {
-        let at = source.find(parts.host)?;
+        // The host is a part of `source`; of two equal texts only its place tells which one it is.
+        let at = (parts.host.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
         written.get(at..at + parts.host.len())?
     } else {
         parts.host
@@ -168,6 +209,11 @@ mod tests {
         assert_eq!(parts("[::1]:5432"), Some((What::Brackets, "::1", Some("5432"))));
         assert_eq!(parts("postgresql://u:p@h:1/d"), Some((What::Url, "h", Some("1"))));
         assert_eq!(parts("jdbc:postgresql://h/d"), Some((What::Url, "h", None)));
+        assert_eq!(parts("u@h"), Some((What::Login, "h", None)));
+        assert_eq!(parts("u:p@h:5432/d"), Some((What::Login, "h", Some("5432"))));
+        assert_eq!(parts("h:5432/d"), Some((What::Path, "h", Some("5432"))));
+        assert_eq!(parts("acme:europe-west1:lake"), Some((What::CloudSql, "", None)));
+        assert_eq!(parts("example.com:acme:europe-west1:lake"), Some((What::CloudSql, "", None)));
         assert_eq!(parts("/run/pg/.s.PGSQL.5432"), Some((What::Socket, "/run/pg", None)));
         for text in ["h", "", "::1", "/run/pg", "h1,h2", "p:r:i", "a:b", "h:"] {
             assert_eq!(parts(text), None, "{text}");

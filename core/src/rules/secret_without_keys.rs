@@ -47,10 +47,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::hint(Code::SecretWithoutKeys, storage.span, message)
             .help("for a public bucket write `key_id = \"\"` and `secret = \"\"`, and no request is signed")
     } else {
+        let secret = if name.is_empty() { "the secret".to_owned() } else { format!("the secret `{}`", shown(name)) };
         let message = format!(
-            "the secret `{}` is created here without keys: its requests are not signed, \
-             and a secret of this name that exists is replaced",
-            shown(name)
+            "{secret} is created here without keys: its requests are not signed, and a secret of this name that \
+             exists is replaced"
         );
         let help = if storage.secret_type == SecretType::R2 {
             "R2 refuses requests that are not signed: add `key_id` and `secret`; to use a secret that exists, \

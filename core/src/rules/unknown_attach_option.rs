@@ -1,7 +1,7 @@
 //! `unknown-attach-option`.
 
 use crate::backend::parts::{option_name, true_value};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
 use crate::rules::attach_options::{catalog_kind, dropped};
@@ -12,7 +12,10 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::text::similar::closest;
+use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
+use crate::toml::edit;
+use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownAttachOption,
@@ -26,7 +29,8 @@ and depends on what the catalog is: only SQLite has a `meta_journal_mode`.
 Some are options under another name: `schema` is `metadata_schema`, `encryption_key` is
 `meta_encryption_key` (of a catalog that is a DuckDB file), `migrate_if_required` of DuckDB 1.4
 is `automatic_migration`. Options of the lake itself, `target_file_size` for example, are set
-once by `CALL <alias>.set_option(…)`, and stay.
+once by `CALL <alias>.set_option(…)`, and stay. `sslmode`, `region` and the like belong to the secret of a
+backend.
 ",
     check: Check::Store(check),
 };
@@ -99,6 +103,9 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
         let help = format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once");
         return dropped(diagnostic.help(help), entry);
     }
+    if let Some(finding) = of_a_secret(context, &diagnostic, entry, name) {
+        return finding;
+    }
     if let Some(other) = foreign::attach_option(name) {
         let known = context.engine.attach_option(other).is_some()
             || kind.is_none_or(|kind| context.engine.catalog_knows(kind, other));
@@ -111,6 +118,56 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
     }
     let close = closest(name, context.engine.attach_options.iter().map(|option| option.name));
     dropped(did_you_mean(diagnostic, entry, close.map(str::to_owned)), entry)
+}
+
+/// What belongs to the secret of a backend, and not to the lake.
+fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, name: &str) -> Option<Finding> {
+    let engine = context.engine;
+    let (secret, key) = context.secrets().find_map(|secret| {
+        let known = engine.parameters(secret.secret_type, secret.provider());
+        let key = known.into_iter().find(|known| *known == name)?;
+        Some((secret, key))
+    })?;
+    let section = match secret.part {
+        Part::CatalogSecret => context.catalog?.section(),
+        _ => context.storage?.section(),
+    };
+    let field = section.fields.iter().find(|field| field.option.is_some_and(|option| option.eq_ignore_ascii_case(key)));
+    let place = match field {
+        Some(field) => format!("`{}` of the `{}` backend", field.key, section.tag.unwrap_or_default()),
+        None => format!("`{key}` under `secret_parameters` of the `{}` backend", section.tag.unwrap_or_default()),
+    };
+    if !secret.created {
+        let help = format!(
+            "it is no option of the lake: give it to the secret itself, which is not created here; {place} would replace it"
+        );
+        return Some(dropped(diagnostic.clone().help(help), entry));
+    }
+    if secret.has(key) {
+        let help = format!("it is no option of the lake: it is {place}, which is given already");
+        return Some(dropped(diagnostic.clone().help(help), entry));
+    }
+    let mut diagnostic = diagnostic.clone().help(format!("it is no option of the lake: write it as {place}"));
+    let hidden =
+        names_secret(&entry.key) || matches!(&entry.node.value, Value::String(text) if holds_credentials(text));
+    let raw = entry.node.span.slice(context.text);
+    // A password would stand in the fix, which is shown.
+    if !hidden && !raw.contains('\n') && !entry.node.from_variable || raw.contains("${") {
+        let removed = remove_keys(context.text, &[(entry.key_span, entry.node.span)]);
+        let added = match field {
+            Some(field) => {
+                let (at, line) = edit::below(context.text, secret.span, false, &format!("{} = {raw}", field.key));
+                Some(vec![Edit { span: Span::at(at), replacement: line }])
+            }
+            None => secret.add(context.text, &[(key, raw)]),
+        };
+        if let (Some(mut edits), Some(added)) = (removed, added) {
+            edits.extend(added);
+            diagnostic = diagnostic.fix(Fix::new(format!("move it to {place}"), edits));
+        }
+    }
+    let value = true_value(&entry.node.value, entry.node.span, hidden);
+    Some(dropped(diagnostic, entry).cure(secret.part, Change::set(key.to_ascii_uppercase(), value)))
 }
 
 /// The option under the name that it has.

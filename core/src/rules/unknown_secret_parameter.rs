@@ -119,7 +119,8 @@ fn elsewhere(
             let mut diagnostic = diagnostic.help(format!("it is `{key}`"));
             diagnostic.fixes.extend(fix);
             let finding = dropped(diagnostic, entry, secret);
-            let value = value.as_deref().map(|value| cured_value(entry, key, value));
+            let raw = entry.node.span.slice(context.text);
+            let value = value.as_deref().map(|value| cured_value(entry, key, value, raw));
             Some(match value {
                 Some(value) => finding.cure(secret.part, Change::set(key.to_ascii_uppercase(), value)),
                 None => finding,
@@ -150,12 +151,15 @@ fn elsewhere(
 }
 
 /// The value as the statement needs it, which is that of the text but for words and booleans.
-fn cured_value(entry: &Entry, key: &str, value: &str) -> Expr {
+fn cured_value(entry: &Entry, key: &str, value: &str, raw: &str) -> Expr {
     let span = entry.node.span;
     let word = |word: &str| Expr::Word(Literal { segments: vec![Segment::from(word, span)], secret: false });
     match value {
         "true" | "false" => word(value),
-        "\"path\"" | "\"vhost\"" => Expr::text(vec![Segment::from(value.trim_matches('"'), span)]),
+        // A word that stands for what is written.
+        _ if value != raw && value.starts_with('"') && ["url_style", "sslmode", "options"].contains(&key) => {
+            Expr::text(vec![Segment::from(value.trim_matches('"'), span)])
+        }
         _ => true_value(&entry.node.value, span, !is_public_option(key, &entry.node.value)),
     }
 }

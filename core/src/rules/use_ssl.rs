@@ -1,7 +1,7 @@
 //! `use-ssl`.
 
 use crate::backend::parts::boolean;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::providers::Tls;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 TLS is DuckDB's default, for `localhost:9000` too. A server that speaks plain HTTP, as MinIO and
 others do until they have a certificate, then fails with `SSL connect error`. Write
 `endpoint = "http://…"` or `use_ssl = false` for such a server, and `endpoint = "https://…"` or
-`use_ssl = true` for one with a certificate, and nothing is said.
+`use_ssl = true` for one with a certificate, and nothing is said. Where the two contradict each other, `use_ssl`
+counts: `endpoint = "https://…"` with `use_ssl = false` sends keys and data in plain text.
 
 The large providers require TLS: without it their servers refuse the request or close the connection.
 "#,
@@ -56,6 +57,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                     .cure(Part::StorageSecret, Change::set("USE_SSL", boolean(true, span))),
             );
         }
+        (Some(tls), _) => found.extend(contradiction(&requests, tls)),
         (None, None) => {
             let host = parts.host;
             let secure = parts.port.is_some_and(|port| SECURE_PORTS.contains(&port));
@@ -71,6 +73,27 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 found.push(hint);
             }
         }
-        _ => {}
+        (None, Some(_)) => {}
     }
+}
+
+/// A scheme in the endpoint that says the opposite of `use_ssl`, which Metaxy follows.
+fn contradiction(requests: &Requests<'_>, tls: bool) -> Option<Diagnostic> {
+    let written = requests.storage.option("use_ssl")?;
+    let endpoint = requests.text_of("endpoint").filter(|endpoint| !endpoint.in_parameters)?;
+    let (scheme, wanted, consequence) =
+        if tls { ("http://", "https://", "with TLS") } else { ("https://", "http://", "without TLS") };
+    let rest = endpoint.text.strip_prefix(scheme)?;
+    let message = format!("`use_ssl = {tls}` overrides `{scheme}` of the endpoint: requests go out {consequence}");
+    let mut diagnostic = Diagnostic::warning(Code::UseSsl, written.span, message)
+        .context(endpoint.span, format!("`{scheme}` is ignored"))
+        .help(format!("write `use_ssl = {}`, or `{wanted}` in the endpoint", !tls));
+    let value = (!tls).to_string();
+    diagnostic
+        .fixes
+        .extend(requests.set(format!("change to `use_ssl = {value}`"), &[("use_ssl", value)]).map(Fix::to_be_read));
+    let meant = format!("{wanted}{rest}");
+    let title = format!("change the endpoint to `{wanted}…`");
+    diagnostic.fixes.extend(requests.set(title, &[("endpoint", toml_string(&meant))]).map(Fix::to_be_read));
+    Some(diagnostic)
 }

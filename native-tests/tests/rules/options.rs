@@ -5,13 +5,13 @@ use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
-use crate::trial::{LOCAL, POSTGRES, error, local, place, run, session, statements, value, write};
+use crate::trial::{LOCAL, POSTGRES, error, local, place, run, s3, session, statements, value, write};
 
 evidence! {
     attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, quoted_boolean, word_that_is_no_boolean,
         metadata_parameters, metadata_parameters_of_another_kind, name_of_another_database;
     unknown_attach_option = UnknownAttachOption: key_of_the_catalog_file, mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
-        option_of_another_catalog, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
+        option_of_another_catalog, option_of_the_secret, option_that_the_secret_has, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
     duplicate_option = DuplicateOption: limit_twice, option_in_two_cases;
     overridden_field = OverriddenField: data_path, metadata_path;
     override_data_path = OverrideDataPath: neither_can_read_the_other;
@@ -267,4 +267,22 @@ fn key_of_the_catalog_file(code: Code) {
         let refused = error(other.run("ATTACH 'meta.ducklake' AS c"));
         assert!(refused.contains("without a key"), "{flavor}: {refused}");
     }
+}
+
+/// The fix moves it to where PostgreSQL's client gets it.
+fn option_of_the_secret(code: Code) {
+    Evidence::of(
+        code,
+        edit(crate::trial::POSTGRES, "[ducklake]\n", "[ducklake]\nattach_options = { sslmode = \"prefer\" }\n"),
+    )
+    .catalog(CatalogPlace::Postgres("public".to_owned()))
+    .harm(fails("Unsupported option"))
+    .check();
+}
+
+fn option_that_the_secret_has(code: Code) {
+    let region = "[ducklake]\nattach_options = { region = \"${S3_REGION}\" }\n";
+    Evidence::of(code, s3("[ducklake]\n", region)).in_bucket().harm(fails("Unsupported option")).check();
+    let toml = edit(&s3("[ducklake]\n", region), "\nregion = \"${S3_REGION}\"\n", "\n");
+    Evidence::of(code, toml).in_bucket().harm(fails("Unsupported option")).check();
 }

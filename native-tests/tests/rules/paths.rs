@@ -9,7 +9,7 @@ use crate::trial::{LOCAL, S3, error, place, run, s3, session, statements, value,
 
 evidence! {
     data_path = DataPath: empty_folder, empty_folder_for_sqlite, url_as_a_folder, backslash_in_a_folder,
-        scheme_in_the_bucket, dots_in_the_prefix, dots_in_the_bucket, question_mark_in_the_prefix,
+        scheme_in_the_bucket, url_in_the_prefix, dots_in_the_prefix, dots_in_the_bucket, question_mark_in_the_prefix,
         backslash_in_the_prefix, tilde_in_a_folder, tilde_behind_a_dot, root_of_the_disk, urls_of_folders, no_scheme, scheme_of_another_storage, scheme_in_upper_case, no_bucket;
     ignored_key = IgnoredKey: bucket_beside_a_data_path, prefix_without_a_bucket;
     unset_variable = UnsetVariable: folder_of_an_unset_variable, password_of_an_unset_variable;
@@ -247,5 +247,13 @@ fn password_of_an_unset_variable(code: Code) {
         .harm(fails("ATTACH IF NOT EXISTS: IO Error"))
         .unmended(fails("ATTACH IF NOT EXISTS: IO Error"))
         .change("${NOT_SET}", "${PG_PASSWORD}")
+        .check();
+}
+
+fn url_in_the_prefix(code: Code) {
+    Evidence::of(code, s3("prefix = \"${PREFIX}\"", "prefix = \"s3://${BUCKET}/${PREFIX}\""))
+        .in_bucket()
+        .harm(strays("stray object: s3://${BUCKET}/s3:"))
+        .change("s3://${BUCKET}/${PREFIX}", "${PREFIX}")
         .check();
 }

@@ -14,6 +14,7 @@ use crate::trial::{POSTGRES, error, place, run, session, statements};
 evidence! {
     port_out_of_range = PortOutOfRange: port_too_high, port_zero;
     ignored_key = IgnoredKey: port_beside_an_existing_secret;
+    empty_value = EmptyValue: places_that_are_not_named, half_of_a_pair_is_empty;
     no_connect_timeout = NoConnectTimeout: server_that_never_answers;
 }
 
@@ -100,4 +101,33 @@ fn server_that_never_answers(code: Code) {
 fn accept(listener: &TcpListener) -> std::io::Result<(std::net::TcpStream, std::net::SocketAddr)> {
     listener.set_nonblocking(true)?;
     listener.accept()
+}
+
+/// A hint: the client takes another place, which may be the one that is meant.
+fn places_that_are_not_named(code: Code) {
+    for (key, wrong) in
+        [("database", "database \"${PG_USER}\" does not exist"), ("host", "connection to server on socket")]
+    {
+        let variable = format!("{key} = \"${{PG_{}}}\"", key.to_uppercase());
+        let toml = edit(POSTGRES, &variable, &format!("{key} = \"\""));
+        let place = place(&[POSTGRES]);
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        assert_eq!(crate::evidence::codes(&analysis.diagnostics), [code], "{:#?}", analysis.diagnostics);
+        let mut session = session(&place, ":memory:", &[]);
+        let refused = error(run(&mut session, &statements(&toml, place.variables(), Flavor::Metaxy)));
+        assert!(refused.contains(&place.expand_sql(wrong)), "{refused}");
+    }
+}
+
+fn half_of_a_pair_is_empty(code: Code) {
+    for key in ["key_id", "secret"] {
+        let whole = format!("{key} = \"${{{}}}\"", key.to_uppercase());
+        let empty = format!("{key} = \"\" # ${{BUCKET}}");
+        Evidence::of(code, crate::trial::s3(&whole, &empty))
+            .in_bucket()
+            .harm(fails("HTTP code 403"))
+            .unmended(fails("HTTP code 403"))
+            .change(&empty, &whole)
+            .check();
+    }
 }

@@ -9,14 +9,15 @@ use crate::wire::Wire;
 
 evidence! {
     account_id = AccountId: url_as_account;
-    bucket_in_host = BucketInHost: address, private_name, path_only_provider, dots_and_other_characters;
+    bucket_in_host = BucketInHost: address, private_name, path_only_provider, dots_and_other_characters,
+        folders_behind_the_bucket;
     bucket_name = BucketName: access_point, host_as_bucket, directory_bucket;
     console_port = ConsolePort: port_of_a_console;
     endpoint_replaced = EndpointReplaced: region_of_the_endpoint, dual_stack;
     missing_region = MissingRegion: on_aws, elsewhere;
     r2_keys = R2Keys: name_of_a_token;
     region = Region: zone, partition, of_another_provider, capitals, of_another_endpoint;
-    use_ssl = UseSsl: plain_server, provider_that_wants_tls;
+    use_ssl = UseSsl: plain_server, provider_that_wants_tls, scheme_that_is_overridden;
 }
 
 /// A storage with a catalog beside it.
@@ -210,4 +211,37 @@ fn provider_that_wants_tls(code: Code) {
     let toml = lake("endpoint = \"http://fsn1.your-objectstorage.com\"\nregion = \"fsn1\"");
     let right = "CONNECT lake.fsn1.your-objectstorage.com:443";
     goes(code, &toml, "http://lake.fsn1.your-objectstorage.com/", right);
+}
+
+/// `use_ssl` wins over the scheme that Metaxy takes off the endpoint.
+fn scheme_that_is_overridden(code: Code) {
+    let keys = |scheme: &str, tls: bool| {
+        lake(&format!("endpoint = \"{scheme}://minio:9000\"\nregion = \"r\"\nurl_style = \"path\"\nuse_ssl = {tls}"))
+    };
+    for (toml, sent, other) in [
+        (keys("https", false), "http://minio:9000/lake/", "CONNECT minio:9000"),
+        (keys("http", true), "CONNECT minio:9000", "http://minio:9000/lake/"),
+    ] {
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+        let found: Vec<_> = analysis.diagnostics.iter().filter(|it| it.code == code).collect();
+        assert_eq!(found.len(), 1, "{:#?}", analysis.diagnostics);
+        assert!(asked(&toml, Flavor::Metaxy).contains(sent));
+        let after: Vec<String> = found[0].fixes.iter().map(|fix| asked(&fix.apply(&toml), Flavor::Metaxy)).collect();
+        assert!(after.len() == 2 && after[0].contains(other) && after[1].contains(sent), "{after:#?}");
+        for fix in &found[0].fixes {
+            let analysis = lakeplan::analyze(&fix.apply(&toml), &lakeplan::Options::default());
+            assert!(analysis.diagnostics.iter().all(|it| it.code != code), "{:#?}", analysis.diagnostics);
+        }
+    }
+}
+
+/// What follows the bucket is the beginning of the keys: no part of the host, and no fault.
+fn folders_behind_the_bucket(code: Code) {
+    let toml = storage("s3", "bucket = \"lake/team\"\nregion = \"us-west-2\"");
+    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    assert!(analysis.diagnostics.iter().all(|it| it.code != code), "{:#?}", analysis.diagnostics);
+    assert!(asked(&toml, Flavor::Metaxy).contains("CONNECT lake.s3.us-west-2.amazonaws.com:443"));
+    let toml = lake("endpoint = \"http://minio:9000\"\nregion = \"r\"\nurl_style = \"path\"")
+        .replace("\"lake\"", "\"lake/team/\"");
+    assert!(asked(&toml, Flavor::Metaxy).contains("http://minio:9000/lake/team/"), "{toml}");
 }

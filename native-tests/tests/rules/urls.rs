@@ -8,7 +8,8 @@ use crate::trial::{LOCAL, POSTGRES, error, place, run, session, statements, writ
 use crate::wire::Wire;
 
 evidence! {
-    postgres_host = PostgresHost: port_behind_the_host, brackets, url;
+    postgres_host = PostgresHost: port_behind_the_host, brackets, url, login_before_the_host, database_behind_the_host,
+        cloud_sql;
     pooler_user = PoolerUser: user_without_a_project;
     ducklake_prefix = DuckLakePrefix: before_a_path, before_sqlite;
     catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive;
@@ -138,4 +139,30 @@ fn other_schemes(code: Code) {
     for proxy in [wire.address(), format!("http://{}", wire.address())] {
         assert_eq!(codes(&warnings(&lakeplan::analyze(&behind(&proxy), &lakeplan::Options::default()))), []);
     }
+}
+
+#[track_caller]
+fn not_a_host(code: Code, host: &str, change: bool) {
+    let toml = edit(POSTGRES, "host = \"${PG_HOST}\"", &format!("host = \"{host}\" # not ${{PG_HOST}}"));
+    let evidence = Evidence::of(code, toml)
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("could not translate host name"));
+    if change {
+        let line = format!("\"{host}\" # not ${{PG_HOST}}");
+        evidence.unmended(fails("could not translate host name")).change(&line, "\"${PG_HOST}\"").check();
+    } else {
+        evidence.check();
+    }
+}
+
+fn login_before_the_host(code: Code) {
+    not_a_host(code, "${PG_USER}@${PG_HOST}", false);
+}
+
+fn database_behind_the_host(code: Code) {
+    not_a_host(code, "${PG_HOST}/${PG_DATABASE}", false);
+}
+
+fn cloud_sql(code: Code) {
+    not_a_host(code, "acme:europe-west1:lake", true);
 }

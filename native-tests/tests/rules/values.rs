@@ -15,7 +15,7 @@ evidence! {
     value_ends = ValueEnds: space_before_a_host, space_behind_a_key;
     look_alike_character = LookAlikeCharacter: typographic_quotes;
     windows_path = WindowsPath: letters_that_are_escapes;
-    credential_form = CredentialForm: key_file_of_google;
+    credential_form = CredentialForm: key_file_of_google, arn_of_a_role;
     swapped_credentials = SwappedCredentials: key_and_secret;
     percent_encoding = PercentEncoding: password_of_a_url;
     pasted_text = PastedText: quote_in_a_region, every_pasted_place_is_told;
@@ -241,4 +241,14 @@ fn prefix_and_token(code: Code) {
         let mended = found[0].fixes[0].apply(&toml);
         assert_eq!(last(&mended, Flavor::Metaxy), format!("USE {fixed};"));
     }
+}
+
+fn arn_of_a_role(code: Code) {
+    let key = "key_id = \"${KEY_ID}\"";
+    Evidence::of(code, s3(key, "key_id = \"arn:aws:iam::123456789012:role/lake\""))
+        .in_bucket()
+        .harm(fails("HTTP code 400"))
+        .unmended(fails("HTTP code 400"))
+        .change("key_id = \"arn:aws:iam::123456789012:role/lake\"", key)
+        .check();
 }

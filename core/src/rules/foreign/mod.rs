@@ -82,7 +82,9 @@ fn walk<'a>(text: &str, unknown: &'a UnknownKey, entry: &'a Entry, name: &str, l
 /// What a name is in a section; with its first parts, or without those that only group it.
 pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
     let exact = parameters(section, name).and_then(|()| known_parameter(name)).map(Here::Option);
-    let whole = exact.or_else(|| lookup(section, name));
+    // A key of the backend is what people mean, even where DuckDB has a parameter of that name too.
+    let field = lookup(section, name).filter(|here| matches!(here, Here::Option(key) if section.field(key).is_some()));
+    let whole = field.or(exact).or_else(|| lookup(section, name));
     whole.or_else(|| name.split_once('.').and_then(|(_, rest)| here(section, rest)))
 }
 
@@ -203,6 +205,20 @@ pub(super) fn counterpart(
         }
         Here::Attach(key) => Counterpart::Key { to: To::Attach, key, value: scalar(node, raw) },
         Here::Setting(key) => Counterpart::Key { to: To::Setting, key, value: scalar(node, raw) },
+        Here::SslMode => {
+            let mode = |truth| if truth { "\"require\"" } else { "\"disable\"" };
+            Counterpart::Key { to: To::Parameters, key: "sslmode", value: truth(node).map(|it| mode(it).to_owned()) }
+        }
+        Here::ServerSetting(name) => {
+            let option = |value: &str| toml_string(&format!("-c {name}={value}"));
+            let value = match &node.value {
+                Value::Integer(value) | Value::String(value) if !node.from_variable && is_word(value) => {
+                    Some(option(value))
+                }
+                _ => None,
+            };
+            Counterpart::Key { to: To::Parameters, key: "options", value }
+        }
         Here::Said(why) => Counterpart::Said(why),
         Here::Advice(what) => Counterpart::Advice(what),
     })
@@ -241,6 +257,11 @@ fn fit(key: &str, node: &Node, raw: &str, ty: Type) -> Option<String> {
 
 fn scalar(node: &Node, raw: &str) -> Option<String> {
     (!matches!(node.value, Value::Table(_) | Value::Array(_) | Value::Null)).then(|| raw.to_owned())
+}
+
+/// A value that needs no quotes among the options of a server.
+fn is_word(value: &str) -> bool {
+    !value.is_empty() && value.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.' | '-'))
 }
 
 /// The boolean that a value stands for.

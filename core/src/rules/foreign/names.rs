@@ -22,13 +22,17 @@ pub(crate) enum Here {
     HostStyle,
     /// The URL of the Parquet files, or what stands behind the bucket in it.
     Place,
+    /// A setting of the PostgreSQL server, in `options` of its client.
+    ServerSetting(&'static str),
+    /// The `sslmode` `require` if it is true, else `disable`.
+    SslMode,
     /// Nothing: what it says holds already, or the endpoint says it.
     Said(&'static str),
     /// What can be done, in words.
     Advice(&'static str),
 }
 
-use Here::{Advice, Attach, HostStyle, Not, Option, PathStyle, Place, Said, Setting};
+use Here::{Advice, Attach, HostStyle, Not, Option, PathStyle, Place, Said, ServerSetting, Setting, SslMode};
 
 /// A name of another tool, and what it is here.
 pub(super) type Row = (&'static str, Here);
@@ -175,7 +179,8 @@ pub(super) const POSTGRES: &[Row] = &[
     ("host", Option("host")),
     ("initialcatalog", Option("database")),
     ("lib", Said("`type` says that")),
-    ("locktimeout", Advice("a setting of the server: `secret_parameters = { options = \"-c lock_timeout=…\" }`")),
+    ("idleintransactionsessiontimeout", ServerSetting("idle_in_transaction_session_timeout")),
+    ("locktimeout", ServerSetting("lock_timeout")),
     ("login", Option("user")),
     ("metadataschema", Attach("metadata_schema")),
     ("metaschema", Attach("metadata_schema")),
@@ -186,7 +191,7 @@ pub(super) const POSTGRES: &[Row] = &[
     ("path", Advice(PARTS)),
     ("port", Option("port")),
     ("pwd", Option("password")),
-    ("requiressl", Advice("`secret_parameters = { sslmode = \"require\" }`")),
+    ("requiressl", SslMode),
     ("role", Advice("DuckDB sets no role after the login: log in as the user that is meant")),
     ("rootcert", Option("sslrootcert")),
     ("schema", Attach("metadata_schema")),
@@ -194,14 +199,11 @@ pub(super) const POSTGRES: &[Row] = &[
     ("searchpath", Attach("metadata_schema")),
     ("server", Option("host")),
     ("servername", Option("host")),
-    ("ssl", Advice("`secret_parameters = { sslmode = \"require\" }`")),
+    ("ssl", SslMode),
     ("sslca", Option("sslrootcert")),
     ("sslmode", Option("sslmode")),
     ("sslrootcert", Option("sslrootcert")),
-    (
-        "statementtimeout",
-        Advice("a setting of the server: `secret_parameters = { options = \"-c statement_timeout=…\" }`"),
-    ),
+    ("statementtimeout", ServerSetting("statement_timeout")),
     ("timeout", Option("connect_timeout")),
     ("uid", Option("user")),
     ("uri", Advice(PARTS)),

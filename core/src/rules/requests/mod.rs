@@ -197,6 +197,8 @@ pub(in crate::rules) fn bucket<'a>(context: &Context<'a>) -> Option<Bucket<'a>> 
                 let Located { value, span, from_variable, .. } = bucket;
                 // A URL in this place is another fault.
                 let name = (!value.contains("://")).then(|| value.trim_matches('/'))?;
+                // What follows is the beginning of the keys, as DuckDB takes the URL apart.
+                let name = if name.starts_with("arn:") { name } else { name.split('/').next()? };
                 return Some(Bucket { name, value, span: *span, from_variable: *from_variable });
             }
             (None, None) => given(raw.scope.as_ref())?,

@@ -1,0 +1,61 @@
+//! `empty-value`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::SecretView;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::EmptyValue,
+    docs: r"An empty value where something is needed.
+
+An empty string is a value for Metaxy, and mostly comes from a variable that is set to nothing or
+has an empty default, `${NAME:-}`.
+
+- PostgreSQL's client takes an empty `host`, `database` or `user` for one that is not given:
+  it asks a socket of this machine (or `PGHOST`), a database of the user's name (or `PGDATABASE`), the
+  user of the operating system (or `PGUSER`). The lake is then made somewhere else, or nowhere.
+- With an empty `key_id` or `secret` beside the other one DuckDB signs requests with it, and they are refused.
+  Both empty means that nothing is signed, which is right for a public bucket.
+- An empty `account_id` makes a host that does not exist.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if let Some(catalog) = context.catalog_secret().filter(|catalog| catalog.created) {
+        for (option, instead) in [
+            ("host", "connects to a socket of this machine, or to `PGHOST`"),
+            ("database", "opens the database that has the name of the user, or `PGDATABASE`"),
+            ("user", "logs in as the user of the operating system, or as `PGUSER`"),
+        ] {
+            let Some(written) = empty(&catalog, option) else { continue };
+            let message = format!("an empty `{option}` counts as none: PostgreSQL's client {instead}");
+            found.push(Diagnostic::hint(Code::EmptyValue, written, message).help(HELP));
+        }
+    }
+    let Some(storage) = context.object_store().filter(|storage| storage.created) else { return };
+    if storage.has("bearer_token") {
+        return;
+    }
+    for (option, other) in [("key_id", "secret"), ("secret", "key_id")] {
+        let given = storage.option(other).is_some_and(|other| !other.text.is_empty());
+        if let Some(written) = empty(&storage, option).filter(|_| given) {
+            let message = format!("`{option}` is empty: DuckDB signs with it, and the requests are refused");
+            found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(HELP));
+        }
+    }
+    if let Some(written) = empty(&storage, "account_id").filter(|_| !storage.has("endpoint")) {
+        let message = "`account_id` is empty, and no host of R2 has such a name";
+        let help = "write the id of the Cloudflare account; if the value comes from a variable, check that it is set";
+        found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(help));
+    }
+}
+
+const HELP: &str = "write the value; if it comes from a variable, check that it is set";
+
+/// Where an empty text is written for an option.
+fn empty(secret: &SecretView<'_>, option: &str) -> Option<crate::text::span::Span> {
+    secret.option(option).filter(|written| written.text.is_empty()).map(|written| written.span)
+}
