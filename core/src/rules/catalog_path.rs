@@ -5,6 +5,7 @@ use crate::rules::catalog_file::{CatalogFile, Fault};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogPath,
@@ -12,15 +13,19 @@ pub(super) const RULE: Rule = Rule {
 
 DuckDB replaces a `~` at the start with the home directory, whatever follows it:
 `~lake.db` is `/home/melake.db`. SQLite does not, and finds no `~/lake.db`; nor
-does it open `file:` URLs.
+does it open `file:` URLs. A path that ends with `/` is that of a folder, and is not opened either.
 ",
     check: Check::Store(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(file) = CatalogFile::of(context).filter(|file| file.fault(context) == Some(Fault::Misread)) else {
+    let Some(file) = CatalogFile::of(context) else { return };
+    if file.fault(context).is_none() && file.path().ends_with('/') {
+        found.push(folder(&file));
+    }
+    if file.fault(context) != Some(Fault::Misread) {
         return;
-    };
+    }
     let warn = |message: &str| Diagnostic::warning(Code::CatalogPath, file.uri.span, message);
     found.push(match file.tag {
         "sqlite" if file.path().starts_with("~/") => {
@@ -34,4 +39,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             "put `./` before `~`",
         ),
     });
+}
+
+/// A folder where a file belongs.
+fn folder(file: &CatalogFile<'_>) -> Diagnostic {
+    let message = "the path of the catalog ends with `/`: it is that of a folder, which cannot be opened as a file";
+    let diagnostic = Diagnostic::warning(Code::CatalogPath, file.uri.span, message)
+        .help("write the path of the file, for example `metadata.ducklake` in that folder");
+    if file.uri.from_variable {
+        return diagnostic;
+    }
+    let name = if file.tag == "sqlite" { "metadata.sqlite" } else { "metadata.ducklake" };
+    let title = format!("append `{name}`");
+    diagnostic.fix(replace_string(title, file.uri.span, &format!("{}{name}", file.uri.value)).to_be_read())
 }

@@ -14,7 +14,7 @@ evidence! {
     catalog_kind = CatalogKind: sqlite_prefix, duckdb_prefix, postgres_prefix;
     extension_prefix = ExtensionPrefix: colon_in_the_name, colon_in_the_name_of_a_sqlite_file, url_of_a_file;
     catalog_path = CatalogPath: tilde_in_the_name, tilde_behind_a_prefix, home_of_a_sqlite_file,
-        url_of_a_sqlite_file;
+        url_of_a_sqlite_file, folder_for_a_file;
     sqlite_journal = SqliteJournal: refused_commit_locks_everybody_out, what_it_is_not_said_of;
     catalog_is_main_database = CatalogIsMainDatabase: same_file, same_file_spelled_otherwise;
 }
@@ -372,4 +372,12 @@ fn one_file(code: Code, database: &str, uri: &str) {
         run(&mut session, &statements(&cured, place.variables(), lakeplan::Flavor::Metaxy)).expect("another file");
         write(&mut session).expect("a lake to write to");
     }
+}
+
+fn folder_for_a_file(code: Code) {
+    Evidence::of(code, catalog("sqlite", "sqlite:${DIR}/"))
+        .catalog(CatalogPlace::Sqlite("dir/metadata.sqlite".to_owned()))
+        .harm(fails("unable to open database file"))
+        .unmended(fails("unable to open database file"))
+        .check();
 }
