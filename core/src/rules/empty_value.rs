@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             ("database", "opens the database that has the name of the user, or `PGDATABASE`"),
             ("user", "logs in as the user of the operating system, or as `PGUSER`"),
         ] {
-            let Some(written) = empty(&catalog, option) else { continue };
+            let Some(written) = empty(catalog, option) else { continue };
             let message = format!("an empty `{option}` counts as none: PostgreSQL's client {instead}");
             found.push(Diagnostic::hint(Code::EmptyValue, written, message).help(HELP));
         }
@@ -41,12 +41,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     for (option, other) in [("key_id", "secret"), ("secret", "key_id")] {
         let given = storage.option(other).is_some_and(|other| !other.text.is_empty());
-        if let Some(written) = empty(&storage, option).filter(|_| given) {
+        if let Some(written) = empty(storage, option).filter(|_| given) {
             let message = format!("`{option}` is empty: DuckDB signs with it, and the requests are refused");
             found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(HELP));
         }
     }
-    if let Some(written) = empty(&storage, "account_id").filter(|_| !storage.has("endpoint")) {
+    if let Some(written) = empty(storage, "account_id").filter(|_| !storage.has("endpoint")) {
         let message = "`account_id` is empty, and no host of R2 has such a name";
         let help = "write the id of the Cloudflare account; if the value comes from a variable, check that it is set";
         found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(help));
