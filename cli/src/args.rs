@@ -73,8 +73,8 @@ pub(crate) struct Check {
 /// `lakeplan doctor`.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "exit codes: 0 healthy, 1 a finding, 2 usage or I/O\n\nThe statements are those of `lakeplan sql`. A \
-                        lake that does not exist yet is made by them, as by the first use of the store. DuckDB itself reads \
+    after_help = "exit codes: 0 healthy, 1 a finding, 2 usage or I/O\n\nThe statements are those of `lakeplan sql`, but \
+                        nothing is created or migrated unless `--create` is given. DuckDB itself reads \
                         the process's environment (`AWS_…`, `PG…`) and persistent secrets whatever `--no-env` says. With \
                         LAKEPLAN_DUCKDB_EXTENSIONS set to a folder, extensions come from there only."
 )]
@@ -85,6 +85,9 @@ pub(crate) struct Doctor {
     /// The store; without it, the file's `store` key, else `dev`, else the only one
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
+    /// Let the statements create the lake where there is none, and migrate it where they say so
+    #[arg(long)]
+    pub(crate) create: bool,
     /// Write, read and drop a small table too: only then does the storage see a request
     #[arg(long)]
     pub(crate) write_probe: bool,

@@ -52,6 +52,7 @@ impl Engine {
             config = config
                 .with("extension_directory", folder)
                 .and_then(|config| config.with("autoinstall_known_extensions", "false"))
+                .and_then(|config| config.with("autoload_known_extensions", "false"))
                 .map_err(|error| error.to_string())?;
         }
         let connection = Connection::open_in_memory_with_flags(config).map_err(|error| error.to_string())?;

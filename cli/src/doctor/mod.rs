@@ -10,6 +10,10 @@ mod engine;
 #[cfg(feature = "doctor")]
 mod guard;
 #[cfg(feature = "doctor")]
+mod look;
+#[cfg(feature = "doctor")]
+mod open;
+#[cfg(feature = "doctor")]
 mod probe;
 #[cfg(feature = "doctor")]
 mod render;

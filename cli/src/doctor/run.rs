@@ -1,20 +1,19 @@
 //! One run of the doctor, from the file to the verdict.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lakeplan::Variables;
 use lakeplan::doctor::{At, Folders, Places, Scrubber, too_slow, translate};
 use lakeplan::metaxy::ducklake::{Config, Lake};
-use lakeplan::plan::Plan;
-use lakeplan::sql::text_literal;
-use lakeplan::{Analysis, Flavor, Rendering, Store, mask};
+use lakeplan::{Analysis, Flavor, Store, mask};
 
 use super::engine::{Engine, Refusal};
 use super::guard;
+use super::open::{self, Session};
 use super::probe::{Stopped, probe};
-use super::render::{Report, begin, failed, passed};
-use super::verify::{Before, verify};
+use super::render::Report;
+use super::verify::verify;
 use crate::args::Doctor;
 use crate::chosen::{Chosen, called};
 use crate::input::Source;
@@ -24,14 +23,6 @@ use crate::{Outcome, report};
 const EXTENSIONS: &str = "LAKEPLAN_DUCKDB_EXTENSIONS";
 /// The variables in which MotherDuck's extension looks for a token.
 const TOKENS: [&str; 2] = ["motherduck_token", "MOTHERDUCK_TOKEN"];
-
-/// A statement, or some that belong together.
-struct Action {
-    sql: String,
-    /// The same without secrets.
-    shown: String,
-    at: At,
-}
 
 /// Runs the command.
 pub(crate) fn run(args: &Doctor) -> Outcome {
@@ -99,29 +90,22 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     let home = std::env::home_dir();
     let folders = Folders { working: Some(&folder), home: home.as_deref() };
     let places = Places { plan: &plan, config: patient.config, folders, stores: &patient.analysis.stores };
-    let before = Before::look(&places);
-    for action in actions(&plan, patience, token.filter(|_| motherduck)) {
-        if action.shown.is_empty() {
-            // A setting that helps and that nothing depends on.
-            let _ = engine.run(action.sql);
-            continue;
-        }
-        begin(&action.shown);
-        let start = Instant::now();
-        match engine.run(action.sql) {
-            Ok(()) => passed(&action.shown, start.elapsed()),
-            Err(refusal) => {
-                failed(&action.shown);
-                tell(&report, &refusal, action.at, &places);
-                return verdict(&report, patient, Some("the lake is not attached"));
-            }
-        }
-    }
+    let session = Session { args, plan: &plan, places: &places, report: &report };
+    let actions = open::actions(&session, patience, token.filter(|_| motherduck), extensions.is_none());
+    let created = match open::open(&session, &mut engine, actions) {
+        Ok(created) => created,
+        Err(trouble) => return verdict(&report, patient, Some(trouble)),
+    };
     if motherduck {
+        if !args.create {
+            report.note(
+                "what would change MotherDuck was not run: the database and the secret in it; `--create` runs it",
+            );
+        }
         report.note("what MotherDuck has attached is not looked at, and not written to");
         return verdict(&report, patient, None);
     }
-    let sound = match verify(&mut engine, &places, &report, before) {
+    let sound = match verify(&mut engine, &places, &report, created) {
         Ok(findings) => {
             for finding in &findings {
                 report.finding(finding, None);
@@ -148,30 +132,8 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     verdict(&report, patient, Some("the lake is attached, and cannot be written"))
 }
 
-/// What is run, in order: the extensions, the limits of this run, the plan.
-fn actions(plan: &Plan, patience: Duration, token: Option<&String>) -> Vec<Action> {
-    let mut actions = Vec::new();
-    for &extension in &plan.extensions {
-        let sql = format!("INSTALL {extension}; LOAD {extension};");
-        actions.push(Action { shown: sql.clone(), sql, at: At::Extension(extension) });
-    }
-    let quiet = |sql: String| Action { sql, shown: String::new(), at: At::Verify };
-    actions.extend(guard::http_settings(plan, patience).map(quiet));
-    if let Some(token) = token {
-        actions.push(quiet(format!("SET motherduck_token = {};", text_literal(token))));
-        let sql = "ATTACH 'md:';".to_owned();
-        actions.push(Action { shown: sql.clone(), sql, at: At::Extension("motherduck") });
-    }
-    let script = |mask| lakeplan::plan::render::render(plan, Rendering { mask, setup: false });
-    let (open, masked) = (script(false), script(true));
-    for (index, (open, masked)) in open.statements.into_iter().zip(masked.statements).enumerate() {
-        actions.push(Action { sql: open.sql.text, shown: masked.sql.text, at: At::Statement(index) });
-    }
-    actions
-}
-
 /// Prints why something was not done, with what DuckDB says about it.
-fn tell(report: &Report<'_>, refusal: &Refusal, at: At, places: &Places<'_>) {
+pub(super) fn tell(report: &Report<'_>, refusal: &Refusal, at: At, places: &Places<'_>) {
     match refusal {
         Refusal::DuckDb(error) => report.finding(&translate(error, at, places), Some(error.trim())),
         Refusal::TooSlow(limit) => report.finding(&too_slow(*limit, false, at, places), None),

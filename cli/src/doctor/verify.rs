@@ -8,27 +8,13 @@ use lakeplan::{Code, Diagnostic};
 use super::engine::{Engine, Refusal};
 use super::render::Report;
 
-/// What was there before the plan ran.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Before {
-    /// Whether the catalog file existed; nothing for a database server.
-    pub(super) catalog: Option<bool>,
-}
-
-impl Before {
-    /// Looks for the catalog file.
-    pub(super) fn look(places: &Places<'_>) -> Self {
-        let file = places.catalog_file().filter(|file| !file.contains("://") && !file.is_empty());
-        Self { catalog: file.map(|file| places.resolve(&file).exists()) }
-    }
-}
-
-/// What is attached under the alias, and the findings about it.
+/// What is attached under the alias, and the findings about it. `created`: whether this run has
+/// created the lake.
 pub(super) fn verify(
     engine: &mut Engine,
     places: &Places<'_>,
     report: &Report<'_>,
-    before: Before,
+    created: bool,
 ) -> Result<Vec<Diagnostic>, Refusal> {
     let Some(Place { text: Some(alias), .. }) = places.alias() else { return Ok(Vec::new()) };
     let attached = format!(
@@ -50,7 +36,7 @@ pub(super) fn verify(
     let settings = engine.query(settings)?.into_iter().next().unwrap_or_default();
     let setting = |index: usize| settings.get(index).cloned().flatten().unwrap_or_default();
     let mut findings = Vec::new();
-    match catalog(&setting(0), &path, places, before) {
+    match catalog(&setting(0), &path, places, created) {
         Ok(text) => report.seen(&text),
         Err(finding) => findings.push(*finding),
     }
@@ -73,7 +59,7 @@ fn not_a_lake(alias: &str, found: &str, places: &Places<'_>) -> Diagnostic {
 }
 
 /// The kind of the catalog and where it is, if both are as declared.
-fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Result<String, Box<Diagnostic>> {
+fn catalog(kind: &str, path: &str, places: &Places<'_>, created: bool) -> Result<String, Box<Diagnostic>> {
     let declared = match places.lake().map(|lake| &lake.catalog) {
         Some(SelfManagedCatalog::Sqlite(_)) => "sqlite",
         Some(SelfManagedCatalog::Postgres(_)) => "postgres",
@@ -113,7 +99,7 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Resul
             let secret = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_default();
             format!("where the secret {secret} says")
         };
-        return Ok(format!("the catalog is {}: {place}", name(kind)));
+        return Ok(format!("the catalog is {}: {place}{}", name(kind), new(created)));
     }
     if let Some(wanted) = places.catalog_path().and_then(|place| place.text)
         && wanted != path
@@ -121,9 +107,11 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, before: Before) -> Resul
         return Err(Box::new(other(format!("`{path}`"), format!("`{wanted}`"))));
     }
     let file = places.catalog_file().unwrap_or_else(|| path.to_owned());
-    let new =
-        if before.catalog == Some(false) { ", made by this run, as the first use of the store would" } else { "" };
-    Ok(format!("the catalog is {}: {}{new}", name(kind), here(&file, places)))
+    Ok(format!("the catalog is {}: {}{}", name(kind), here(&file, places), new(created)))
+}
+
+fn new(created: bool) -> &'static str {
+    if created { "; this run has created the lake in it, as the first use of the store would" } else { "" }
 }
 
 /// Where the lake says that its Parquet files go, if it is as declared.

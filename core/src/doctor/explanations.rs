@@ -262,10 +262,12 @@ directory of the process, not at the configuration file; SQLite does not expand 
     ),
     (
         Code::MissingLake,
-        "There is no lake in the catalog, and none may be created.
+        "There is no lake in the catalog.
 
-`create_if_not_exists = false` and `read_only = true` open only what is there. Leave them
-out for the first run, or correct the catalog (another database, another `metadata_schema`).
+`lakeplan doctor` creates none unless it is told to: `--create` does what the first use of the
+store does. `create_if_not_exists = false` and `read_only = true` open only what is there: leave
+them out for the first run. If there should be a lake, correct the catalog (another file, another
+database, another `metadata_schema`).
 ",
     ),
     (

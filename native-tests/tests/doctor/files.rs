@@ -18,7 +18,7 @@ fn kind(trial: &Trial, path: &str) -> Option<Kind> {
 #[test]
 fn a_duckdb_lake_is_healthy_and_the_probe_leaves_nothing() {
     let trial = Trial::local(DUCKDB);
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
     assert_eq!(kind(&trial, "m.ducklake"), Some(Kind::DuckDb));
     assert_eq!(trial.files(), ["m.ducklake"], "neither a file nor a folder is left");
@@ -33,7 +33,7 @@ fn a_duckdb_lake_is_healthy_and_the_probe_leaves_nothing() {
 #[test]
 fn a_sqlite_lake_is_healthy_and_the_probe_leaves_nothing() {
     let trial = Trial::local(SQLITE);
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
     assert_eq!(kind(&trial, "m.sqlite"), Some(Kind::Sqlite));
     assert_eq!(trial.files(), ["m.sqlite"], "neither a file nor a folder is left");
@@ -54,7 +54,7 @@ fn a_lake_in_use_keeps_what_it_has() {
     ]));
     let before = trial.files();
     assert_eq!(before.iter().filter(|path| path.ends_with(".parquet")).count(), 2, "{before:?}");
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
     assert!(run.out.contains("with files that others wait for"), "{}", run.text());
     let after = trial.files();
@@ -65,7 +65,7 @@ fn a_lake_in_use_keeps_what_it_has() {
     // Without files of others in its way, it removes its own.
     drop(trial.session(&["LOAD ducklake", ATTACH, "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)"]));
     let cleaned = trial.files();
-    trial.doctor(&["--write-probe"]).healthy();
+    trial.doctor(&["--create", "--write-probe"]).healthy();
     let parquet =
         |files: &[String]| files.iter().filter(|path| path.ends_with(".parquet")).cloned().collect::<Vec<_>>();
     assert_eq!(parquet(&trial.files()), parquet(&cleaned));
@@ -75,11 +75,11 @@ fn a_lake_in_use_keeps_what_it_has() {
 fn the_probe_goes_past_a_limit_that_the_lake_has_stored() {
     let trial = Trial::local(DUCKDB);
     drop(trial.session(&["LOAD ducklake", ATTACH, "CALL lake.set_option('data_inlining_row_limit', 77)"]));
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
     assert!(run.out.contains("write a table of 78 rows, past the 77"), "{}", run.text());
     trial.write(&store(DUCKDB, LOCAL).replace("alias = \"lake\"", "alias = \"lake\"\ndata_inlining_row_limit = 120"));
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     assert!(run.out.contains("write a table of 121 rows, past the 120"), "{}", run.text());
 }
 
@@ -87,8 +87,8 @@ fn the_probe_goes_past_a_limit_that_the_lake_has_stored() {
 fn only_the_probe_sees_that_the_data_path_cannot_be_written() {
     let trial = Trial::local(DUCKDB);
     std::fs::write(trial.folder().join("data"), "a file where a folder is wanted").expect("it can be written");
-    trial.doctor(&[]).healthy();
-    let run = trial.doctor(&["--write-probe"]);
+    trial.doctor(&["--create"]).healthy();
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.found("unwritable-data-path", "path = \"data\"");
     let mut session = trial.session(&["LOAD ducklake", ATTACH]);
     let last = session.value("SELECT max(snapshot_id)::VARCHAR FROM ducklake_snapshots('lake')");
@@ -110,30 +110,30 @@ fn a_missing_folder_is_named_in_full() {
 fn a_catalog_that_another_process_has_open_is_told_with_its_holder() {
     let trial = Trial::local(DUCKDB);
     let mut holder = trial.session(&["LOAD ducklake", ATTACH]);
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.found("locked-catalog", "uri = \"m.ducklake\"");
     assert!(run.err.contains("duckdb-session (PID "), "{}", run.text());
     assert_eq!(holder.value("SELECT 'still there'"), Ok(Some("still there".to_owned())));
     drop(holder);
-    trial.doctor(&["--write-probe"]).healthy();
+    trial.doctor(&["--create", "--write-probe"]).healthy();
 }
 
 #[test]
 fn a_sqlite_catalog_in_which_another_process_writes_is_told() {
     let trial = Trial::local(SQLITE);
-    trial.doctor(&[]).healthy();
+    trial.doctor(&["--create"]).healthy();
     let mut holder = trial.session(&["LOAD sqlite", "ATTACH 'm.sqlite' AS s (TYPE sqlite)", "BEGIN"]);
     holder.run("CREATE TABLE s.other (i INTEGER)").expect("it takes the lock");
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.found("locked-catalog", "uri = \"sqlite:m.sqlite\"");
     holder.run("ROLLBACK").expect("it lets go");
-    trial.doctor(&["--write-probe"]).healthy();
+    trial.doctor(&["--create", "--write-probe"]).healthy();
 }
 
 #[test]
 fn a_lake_made_with_another_data_path_is_told_with_both() {
     let trial = Trial::local(DUCKDB);
-    trial.doctor(&[]).healthy();
+    trial.doctor(&["--create"]).healthy();
     trial.write(&store(DUCKDB, "type = \"local\"\npath = \"elsewhere\""));
     let run = trial.doctor(&[]);
     run.found("data-path-mismatch", "path = \"elsewhere\"");
@@ -164,7 +164,7 @@ fn a_file_that_is_no_database_is_told() {
 #[test]
 fn a_catalog_of_another_version_is_told() {
     let trial = Trial::local(DUCKDB);
-    trial.doctor(&[]).healthy();
+    trial.doctor(&["--create"]).healthy();
     for version in ["0.3", "1.1"] {
         let set = format!("UPDATE m.ducklake_metadata SET value = '{version}' WHERE key = 'version'");
         drop(trial.session(&["ATTACH 'm.ducklake' AS m", &set]));
@@ -196,7 +196,7 @@ fn an_extension_that_is_not_there_is_told() {
 fn without_a_token_motherduck_is_left_alone() {
     let trial = Trial::local(DUCKDB);
     trial.write("[ducklake]\ncatalog = { type = \"motherduck\", database = \"my_lake\" }\n");
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.text());
     assert!(run.err.contains("there is no token: nothing was run"), "{}", run.text());
 }
@@ -205,7 +205,7 @@ fn without_a_token_motherduck_is_left_alone() {
 fn what_metaxy_rejects_is_not_healthy_and_what_has_no_sql_is_not_run() {
     let trial = Trial::local(DUCKDB);
     trial.write(&store(DUCKDB, LOCAL).replace("database = \":memory:\"\n", ""));
-    let run = trial.doctor(&[]);
+    let run = trial.doctor(&["--create"]);
     assert_eq!(run.code, 1, "{}", run.text());
     assert_eq!(run.out.lines().last(), Some("the lake is healthy, and Metaxy rejects the file: see above"));
     trial.write(&store("type = \"duckdb\"", LOCAL));

@@ -5,3 +5,4 @@ mod files;
 mod postgres;
 mod storage;
 mod trial;
+mod unasked;

@@ -37,7 +37,7 @@ fn admin(trial: &Trial, sql: &str) {
 #[test]
 fn a_lake_in_postgresql_is_healthy_and_the_probe_leaves_nothing() {
     let trial = trial(CATALOG);
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
     assert!(run.out.contains("for this run it is 5 s (`CONNECT_TIMEOUT`)"), "{}", run.text());
     assert_eq!(trial.files(), [""; 0], "neither a file nor a folder is left");
@@ -121,13 +121,13 @@ fn a_user_without_the_right_to_create_is_told_and_one_without_the_right_to_write
     let line = format!("user = \"{user}\"");
     let plain = with("user", &line).replace("${PG_PASSWORD}", "s3cr3t-u");
     trial.write(&store(&plain, LOCAL));
-    trial.doctor(&[]).found("no-rights", &line);
+    trial.doctor(&["--create"]).found("no-rights", &line);
     trial.write(&store(CATALOG, LOCAL));
-    trial.doctor(&[]).healthy();
+    trial.doctor(&["--create"]).healthy();
     admin(&trial, &format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}"));
     trial.write(&store(&plain, LOCAL));
-    trial.doctor(&[]).healthy();
-    let run = trial.doctor(&["--write-probe"]);
+    trial.doctor(&["--create"]).healthy();
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.found("no-rights", &line);
     assert!(run.err.contains("no right on table ducklake_snapshot"), "{}", run.text());
     assert!(!run.text().contains("s3cr3t"), "{}", run.text());

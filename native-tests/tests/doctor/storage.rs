@@ -33,8 +33,8 @@ fn calls(trial: &Trial) -> Vec<Call> {
 /// Healthy without the probe, and `code` blamed on a line with it.
 #[track_caller]
 fn only_the_probe_finds(trial: &Trial, code: &str, line: &str) -> Run {
-    trial.doctor(&[]).healthy();
-    let run = trial.doctor(&["--write-probe"]);
+    trial.doctor(&["--create"]).healthy();
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.found(code, line);
     assert!(run.out.contains("`lake` is attached, and is a DuckLake"), "{}", run.text());
     let mut session = trial.session(&["ATTACH 'm.ducklake' AS c"]);
@@ -45,7 +45,7 @@ fn only_the_probe_finds(trial: &Trial, code: &str, line: &str) -> Run {
 #[test]
 fn the_probe_writes_reads_and_removes_an_object() {
     let trial = trial(STORAGE);
-    let run = trial.doctor(&["--write-probe"]);
+    let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
     assert_eq!(trial.place.objects().unwrap_or_else(|error| panic!("{error:#}")), [""; 0], "no object is left");
     let calls = calls(&trial);
@@ -67,8 +67,8 @@ fn the_probe_writes_reads_and_removes_an_object() {
 #[test]
 fn a_wrong_secret_shows_with_the_probe_only() {
     let trial = trial(&with("secret", "secret = \"s3cr3t-canary\""));
-    trial.doctor(&[]).healthy();
-    let run = trial.doctor(&["--write-probe"]);
+    trial.doctor(&["--create"]).healthy();
+    let run = trial.doctor(&["--create", "--write-probe"]);
     // Which of the two is wrong, some servers tell and some do not.
     let told = run.err.contains("SignatureDoesNotMatch");
     run.found("forbidden", if told { "secret = " } else { "key_id = " });

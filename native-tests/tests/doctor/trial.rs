@@ -77,11 +77,22 @@ impl Trial {
 
     /// Runs the doctor with the extensions of another folder.
     pub(crate) fn doctor_with_extensions(&self, extensions: &Path) -> Run {
-        self.start(&[], extensions)
+        self.doctor_in(extensions, &[])
+    }
+
+    /// The same, with variables in its environment.
+    pub(crate) fn doctor_in(&self, extensions: &Path, environment: &[(&str, &str)]) -> Run {
+        Self::finish(self.command(&[], extensions).envs(environment.iter().copied()))
     }
 
     fn start(&self, arguments: &[&str], extensions: &Path) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lakeplan-with-doctor"))
+        Self::finish(&mut self.command(arguments, extensions))
+    }
+
+    /// The doctor, not started yet.
+    pub(crate) fn command(&self, arguments: &[&str], extensions: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lakeplan-with-doctor"));
+        command
             .args(["doctor", "metaxy.toml"])
             .args(arguments)
             .current_dir(self.folder())
@@ -91,9 +102,12 @@ impl Trial {
             .env("LAKEPLAN_DUCKDB_EXTENSIONS", extensions)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the doctor starts");
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn finish(command: &mut Command) -> Run {
+        let mut child = command.spawn().expect("the doctor starts");
         let start = Instant::now();
         let mut stdout = child.stdout.take().expect("standard output is a pipe");
         let mut stderr = child.stderr.take().expect("standard error is a pipe");

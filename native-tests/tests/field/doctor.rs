@@ -19,7 +19,7 @@ pub(crate) fn check(case: &FieldCase, run: &Run, wanted: &[Finding]) -> Vec<Stri
     let doctor = |store: Option<&String>| {
         let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
         let output = Command::new(env!("CARGO_BIN_EXE_lakeplan-with-doctor"))
-            .args(["doctor", "metaxy.toml", "--limit", "20"])
+            .args(["doctor", "metaxy.toml", "--create", "--limit", "20"])
             .args(run.write_probe.unwrap_or(true).then_some("--write-probe"))
             .args(store.iter().flat_map(|store| ["--store", store.as_str()]))
             .current_dir(&folder)
