@@ -91,6 +91,9 @@ pub(crate) struct Doctor {
     /// Write, read and drop a small table too: only then does the storage see a request
     #[arg(long)]
     pub(crate) write_probe: bool,
+    /// Remove what write probes that were killed have left in the lake
+    #[arg(long)]
+    pub(crate) clean: bool,
     /// How long a statement may take
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) limit: u64,

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use duckdb::{Config, Connection, InterruptHandle};
 
+use super::signals;
+
 /// How long DuckDB may take to notice that it was interrupted.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -24,15 +26,30 @@ pub(super) enum Refusal {
     TooSlow(Duration),
     /// It took longer than this, and went on when it was interrupted.
     Stuck(Duration),
+    /// What it waits for takes longer than that may take, and nothing more is run.
+    Silent,
+    /// Somebody has asked the run to end.
+    Interrupted,
 }
 
 /// An in-memory DuckDB.
 pub(super) struct Engine {
     requests: Option<Sender<Request>>,
-    answers: Receiver<Result<Rows, String>>,
+    events: Receiver<Event>,
     interrupt: Arc<InterruptHandle>,
     thread: Option<JoinHandle<()>>,
     limit: Duration,
+    /// Whether what runs now is to be done although the run was asked to end.
+    cleaning: bool,
+    /// Whether a statement that takes too long is left behind at once.
+    gives_up: bool,
+}
+
+/// What a statement that runs is waited for.
+enum Event {
+    Answer(Result<Rows, String>),
+    /// A signal, which has interrupted what was running.
+    Signal,
 }
 
 enum Request {
@@ -43,7 +60,8 @@ enum Request {
 }
 
 impl Engine {
-    /// Opens DuckDB. With a folder of extensions they come from there, and only from there.
+    /// Opens DuckDB. With a folder of extensions they come from there, and only from there: what
+    /// is needed and not in it is not downloaded.
     pub(super) fn open(extensions: Option<&Path>, limit: Duration) -> Result<Self, String> {
         let mut config = Config::default();
         if let Some(folder) = extensions {
@@ -52,16 +70,20 @@ impl Engine {
             config = config
                 .with("extension_directory", folder)
                 .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-                .and_then(|config| config.with("autoload_known_extensions", "false"))
                 .map_err(|error| error.to_string())?;
         }
         let connection = Connection::open_in_memory_with_flags(config).map_err(|error| error.to_string())?;
         let interrupt = connection.interrupt_handle();
         let (requests, inbox) = mpsc::channel();
-        let (outbox, answers) = mpsc::channel();
+        let (outbox, events) = mpsc::channel();
+        let (stop, wake) = (Arc::clone(&interrupt), outbox.clone());
+        signals::watch(move || {
+            stop.interrupt();
+            let _ = wake.send(Event::Signal);
+        })?;
         let serve = move || {
             for request in inbox {
-                if outbox.send(answer(&connection, request)).is_err() {
+                if outbox.send(Event::Answer(answer(&connection, request))).is_err() {
                     break;
                 }
             }
@@ -70,12 +92,32 @@ impl Engine {
             .name("duckdb".to_owned())
             .spawn(serve)
             .map_err(|error| format!("cannot start a thread: {error}"))?;
-        Ok(Self { requests: Some(requests), answers, interrupt, thread: Some(thread), limit })
+        Ok(Self {
+            requests: Some(requests),
+            events,
+            interrupt,
+            thread: Some(thread),
+            limit,
+            cleaning: false,
+            gives_up: false,
+        })
     }
 
     /// Runs statements.
     pub(super) fn run(&mut self, sql: impl Into<String>) -> Result<(), Refusal> {
         self.exchange(Request::Run(sql.into())).map(drop)
+    }
+
+    /// Runs a statement that waits for a server, and gives up where the server can no longer be in
+    /// time: DuckDB would ask again, and cannot be interrupted while it waits.
+    pub(super) fn run_within(&mut self, sql: impl Into<String>, patience: Duration) -> Result<(), Refusal> {
+        let limit = self.limit;
+        self.limit = patience.min(limit);
+        self.gives_up = true;
+        let outcome = self.exchange(Request::Run(sql.into())).map(drop);
+        self.gives_up = false;
+        self.limit = limit;
+        outcome
     }
 
     /// The rows of a query, all of whose columns are text.
@@ -91,21 +133,50 @@ impl Engine {
     fn exchange(&mut self, request: Request) -> Result<Rows, Refusal> {
         // Once stuck, always stuck: an answer that comes late belongs to another request.
         let Some(requests) = &self.requests else { return Err(Refusal::Stuck(self.limit)) };
+        if !self.cleaning && signals::received().is_some() {
+            return Err(Refusal::Interrupted);
+        }
         let ended = || Refusal::DuckDb("DuckDB has ended".to_owned());
         requests.send(request).map_err(|_| ended())?;
-        match self.answers.recv_timeout(self.limit) {
-            Ok(answer) => return answer.map_err(Refusal::DuckDb),
+        match self.events.recv_timeout(self.limit) {
+            Ok(Event::Answer(answer)) => return answer.map_err(|error| self.refusal(error)),
+            Ok(Event::Signal) => {}
             Err(RecvTimeoutError::Disconnected) => return Err(ended()),
+            Err(RecvTimeoutError::Timeout) if self.gives_up => {
+                self.abandon();
+                return Err(Refusal::Silent);
+            }
             Err(RecvTimeoutError::Timeout) => self.interrupt.interrupt(),
         }
-        if let Ok(answer) = self.answers.recv_timeout(GRACE) {
-            // It may have come to its end in the same moment.
-            return answer.map_err(|_| Refusal::TooSlow(self.limit));
+        // It was interrupted, and may have come to its end in the same moment.
+        while let Ok(event) = self.events.recv_timeout(GRACE) {
+            if let Event::Answer(answer) = event {
+                return answer.map_err(|_| match self.refusal(String::new()) {
+                    Refusal::Interrupted => Refusal::Interrupted,
+                    _ => Refusal::TooSlow(self.limit),
+                });
+            }
         }
-        self.requests = None;
-        // Its thread waits for a server that does not answer, and ends with the process.
-        self.thread = None;
+        self.abandon();
         Err(Refusal::Stuck(self.limit))
+    }
+
+    /// Why a statement failed.
+    fn refusal(&self, error: String) -> Refusal {
+        if !self.cleaning && signals::received().is_some() { Refusal::Interrupted } else { Refusal::DuckDb(error) }
+    }
+
+    /// From now on statements run although the run was asked to end: they take back what it wrote.
+    pub(super) fn clean_up(&mut self) {
+        self.cleaning = true;
+    }
+
+    /// Runs nothing more, not even what ends a transaction: its server does not answer. The thread
+    /// ends with the process.
+    pub(super) fn abandon(&mut self) {
+        // A thread that gets no more requests would close DuckDB, and wait for the server again.
+        std::mem::forget(self.requests.take());
+        self.thread = None;
     }
 }
 

@@ -10,12 +10,20 @@ use lakeplan::sql::{SecretOption, Statement};
 /// How long a server may take to take a connection, or to answer a request.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What a write may take beyond that: DuckDB's own work, on a machine that is busy.
+const WORK: Duration = Duration::from_secs(2);
+
 const OPTION: &str = "CONNECT_TIMEOUT";
 
 /// How long servers are waited for: never longer than a statement may take.
 pub(super) fn patience(limit: Duration) -> Duration {
     // libpq takes one second for two.
     PATIENCE.min(limit).max(Duration::from_secs(2))
+}
+
+/// How long the write of a small file may take: one request.
+pub(super) fn write_patience(limit: Duration) -> Duration {
+    patience(limit) + WORK
 }
 
 /// Adds a connect timeout to the secrets for PostgreSQL that have none; says whether it did.
@@ -43,7 +51,7 @@ pub(super) fn connect_timeout(plan: &mut Plan, patience: Duration) -> bool {
 pub(super) fn http_settings(plan: &Plan, patience: Duration) -> Option<String> {
     plan.extensions
         .contains(&"httpfs")
-        .then(|| format!("SET http_timeout = {}; SET http_retries = 1;", patience.as_secs()))
+        .then(|| format!("SET http_timeout = {}; SET http_retries = 0;", patience.as_secs()))
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod engine;
 #[cfg(feature = "doctor")]
 mod guard;
 #[cfg(feature = "doctor")]
+mod leftovers;
+#[cfg(feature = "doctor")]
 mod look;
 #[cfg(feature = "doctor")]
 mod open;
@@ -19,6 +21,8 @@ mod probe;
 mod render;
 #[cfg(feature = "doctor")]
 mod run;
+#[cfg(feature = "doctor")]
+mod signals;
 #[cfg(feature = "doctor")]
 mod verify;
 

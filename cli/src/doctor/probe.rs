@@ -2,24 +2,27 @@
 //! its traces removed.
 //!
 //! `ATTACH` never asks the storage anything, and ten rows or fewer stay in the catalog: wrong
-//! keys show only when a file is written. Until it is committed, nothing is left behind, not
-//! even by a doctor that is killed: the table and its file are written in one transaction.
+//! keys show only when a file is written. Whatever stops the probe, it takes back what it has
+//! written; what one that was killed could not take back, [`leftovers`] finds by its name.
 
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use lakeplan::backend::Storage;
-use lakeplan::doctor::{Finding, Place, Places};
+use lakeplan::doctor::{At, Finding, Place, Places, translate};
 use lakeplan::sql::{quoted_name, text_literal};
 use lakeplan::{Code, Diagnostic};
 
 use super::engine::{Engine, Refusal};
+use super::leftovers;
 use super::render::{Report, begin, failed, passed};
 
 /// How many rows DuckLake keeps in the catalog, unless an option says otherwise.
 const INLINED: u64 = 10;
 /// More rows than this are not written to go past a limit.
 const MOST: u64 = 1_000_000;
+
+/// The file of so many rows is sent to an object store in one request.
+const ONE_REQUEST: u64 = 10_000;
 
 /// Why the probe did not come to its end.
 pub(super) enum Stopped {
@@ -42,17 +45,23 @@ struct Probe<'a> {
     report: &'a Report<'a>,
     alias: String,
     table: String,
+    /// How long the write of a small file may take.
+    patience: Duration,
 }
 
 /// Writes, reads and drops a table in the lake.
-pub(super) fn probe(engine: &mut Engine, places: &Places<'_>, report: &Report<'_>) -> Result<(), Stopped> {
+pub(super) fn probe(
+    engine: &mut Engine,
+    places: &Places<'_>,
+    report: &Report<'_>,
+    patience: Duration,
+) -> Result<(), Stopped> {
     let Some(Place { text: Some(alias), .. }) = places.alias() else { return Ok(()) };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    let table = format!("lakeplan_doctor_{}_{now}", std::process::id());
-    let folders = Folders::missing(places, &table);
-    let mut probe = Probe { engine, places, report, alias, table };
+    let folders = Folders::missing(places);
+    let table = leftovers::new_name(folders.0.len());
+    let mut probe = Probe { engine, places, report, alias, table, patience };
     let outcome = probe.run();
-    drop(folders);
+    folders.remove(&probe.table);
     outcome
 }
 
@@ -61,24 +70,59 @@ impl Probe<'_> {
         let limit = self.inlined()?;
         let rows = limit.saturating_add(1).min(MOST);
         let table = format!("{}.main.{}", quoted_name(&self.alias), quoted_name(&self.table));
-        if let Err(stopped) = self.write(&table, limit, rows) {
-            // Takes back the table, and DuckLake its files; fails where nothing was begun.
-            let _ = self.engine.run("ROLLBACK");
-            return Err(stopped);
+        let stages = |probe: &mut Self| {
+            probe.write(&table, limit, rows)?;
+            probe.step("commit it to the catalog", "COMMIT")?;
+            probe.step("drop the table", &format!("DROP TABLE {table}"))?;
+            probe.clean()
+        };
+        let outcome = stages(self);
+        if let Err(stopped) = &outcome {
+            self.take_back(stopped);
         }
-        self.step("commit it to the catalog", "COMMIT")?;
-        self.step("drop the table", &format!("DROP TABLE {table}"))
-            .inspect_err(|_| self.report.note(&format!("the table {table} is left in the lake: drop it")))?;
-        self.clean()
+        outcome
+    }
+
+    /// Takes back what was written before the probe stopped.
+    fn take_back(&mut self, stopped: &Stopped) {
+        let silent = |error: &String| translate(error, At::Probe, self.places).code == Code::EndpointTimeout;
+        match stopped {
+            // What was not committed is gone with the session; its server would be waited for again.
+            Stopped::Refused(Refusal::Silent) => return,
+            Stopped::Refused(Refusal::DuckDb(error)) if silent(error) => return self.engine.abandon(),
+            Stopped::Refused(_) | Stopped::Found(_) => {}
+        }
+        self.engine.clean_up();
+        // Takes back the table, and DuckLake its files; fails where nothing was begun.
+        let _ = self.engine.run("ROLLBACK");
+        let drop = format!("DROP TABLE IF EXISTS {}.main.{}", quoted_name(&self.alias), quoted_name(&self.table));
+        let mut gone = self.engine.run(drop).and_then(|()| self.remove()).is_ok();
+        if matches!(stopped, Stopped::Refused(Refusal::Interrupted | Refusal::TooSlow(_))) {
+            // DuckLake does not know of a file in the middle of whose writing it was interrupted.
+            gone &= leftovers::sweep(self.engine, self.places, &self.table).is_ok();
+        }
+        if !gone {
+            self.report.note(&format!(
+                "the table `{}` may be left in the lake, or files of it: `lakeplan doctor --clean` looks for them and \
+                 removes them",
+                self.table
+            ));
+        }
     }
 
     fn write(&mut self, table: &str, limit: u64, rows: u64) -> Result<(), Stopped> {
         self.engine.run("BEGIN")?;
         let past = if rows > limit { "past" } else { "and still within" };
-        self.step(
-            &format!("write a table of {rows} rows, {past} the {limit} that stay in the catalog"),
-            &format!("CREATE TABLE {table} AS SELECT range AS id, 'row ' || range AS word FROM range({rows})"),
-        )?;
+        let what = format!("write a table of {rows} rows, {past} the {limit} that stay in the catalog");
+        let sql = format!("CREATE TABLE {table} AS SELECT range AS id, 'row ' || range AS word FROM range({rows})");
+        if rows <= ONE_REQUEST && leftovers::local_folder(self.places).is_none() {
+            begin(&what);
+            let start = Instant::now();
+            self.engine.run_within(sql, self.patience).inspect_err(|_| failed(&what))?;
+            passed(&what, start.elapsed());
+        } else {
+            self.step(&what, &sql)?;
+        }
         let what = "read them back";
         begin(what);
         let start = Instant::now();
@@ -130,12 +174,12 @@ impl Probe<'_> {
         begin(what);
         match self.remove() {
             Ok(None) => {
-                passed(what, std::time::Duration::ZERO);
+                passed(what, Duration::ZERO);
                 self.report.note("what stays: one snapshot in the history of the lake, of the table being dropped");
                 Ok(())
             }
             Ok(Some(left)) => {
-                passed(what, std::time::Duration::ZERO);
+                passed(what, Duration::ZERO);
                 self.report.note(&left);
                 Ok(())
             }
@@ -147,47 +191,31 @@ impl Probe<'_> {
     }
 
     fn remove(&mut self) -> Result<Option<String>, Refusal> {
-        let lake = text_literal(&self.alias);
-        let had = format!(
-            "SELECT snapshot_id::VARCHAR FROM ducklake_snapshots({lake}) WHERE contains(changes::VARCHAR, {})",
-            text_literal(&self.table)
-        );
-        let had: Vec<String> = self.engine.query(had)?.into_iter().flatten().flatten().collect();
-        if !had.is_empty() {
-            self.engine.run(format!("CALL ducklake_expire_snapshots({lake}, versions => [{}])", had.join(", ")))?;
-        }
-        // Other files may wait for their removal; that they are kept for a while is their owner's wish.
-        let waiting =
-            format!("SELECT path FROM ducklake_cleanup_old_files({lake}, cleanup_all => true, dry_run => true)");
-        let waiting: Vec<String> = self.engine.query(waiting)?.into_iter().flatten().flatten().collect();
-        if waiting.iter().all(|path| path.contains(&self.table)) {
-            self.engine.run(format!("CALL ducklake_cleanup_old_files({lake}, cleanup_all => true)"))?;
-            return Ok(None);
-        }
-        let mine = waiting.iter().filter(|path| path.contains(&self.table)).cloned().collect::<Vec<_>>().join("`, `");
-        Ok(Some(format!(
-            "what stays until the next `ducklake_cleanup_old_files`, with files that others wait for: `{mine}`"
-        )))
+        let files = leftovers::forget(self.engine, &self.alias, &self.table)?;
+        let left = (!files.is_empty()).then(|| {
+            let files = files.join("`, `");
+            format!(
+                "what stays until the next `ducklake_cleanup_old_files`, with files that others wait for: `{files}`"
+            )
+        });
+        Ok(left)
     }
 }
 
-/// The folders on this machine that the probe will make, removed when it is over if they are
-/// empty.
-struct Folders(Vec<PathBuf>);
+/// The folders on this machine above the table's own that the probe will make, removed when it is
+/// over if they are empty.
+struct Folders(Vec<PathBuf>, Option<PathBuf>);
 
 impl Folders {
-    fn missing(places: &Places<'_>, table: &str) -> Self {
-        let local = matches!(places.lake().map(|lake| &lake.storage), Some(Storage::Local(_)));
-        let path = places.data_path().and_then(|place| place.text).filter(|path| local && !path.contains("://"));
-        let deepest = path.map(|path| places.resolve(&path).join("main").join(table));
-        let missing = deepest.iter().flat_map(|deepest| deepest.ancestors()).take_while(|folder| !folder.exists());
-        Self(missing.map(Path::to_path_buf).collect())
+    fn missing(places: &Places<'_>) -> Self {
+        let main = leftovers::local_folder(places);
+        let missing = main.iter().flat_map(|main| main.ancestors()).take_while(|folder| !folder.exists());
+        Self(missing.map(Path::to_path_buf).collect(), main.clone())
     }
-}
 
-impl Drop for Folders {
-    fn drop(&mut self) {
-        for folder in &self.0 {
+    fn remove(self, table: &str) {
+        let table = self.1.map(|main| main.join(table));
+        for folder in table.into_iter().chain(self.0) {
             // Holds something, or was never made: it is left as it is.
             let _ = std::fs::remove_dir(folder);
         }

@@ -4,16 +4,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lakeplan::Variables;
-use lakeplan::doctor::{At, Folders, Places, Scrubber, too_slow, translate};
+use lakeplan::doctor::{At, Folders, Places, Scrubber, silent, too_slow, translate};
 use lakeplan::metaxy::ducklake::{Config, Lake};
 use lakeplan::{Analysis, Flavor, Store, mask};
 
 use super::engine::{Engine, Refusal};
-use super::guard;
+use super::leftovers::Leftovers;
 use super::open::{self, Session};
 use super::probe::{Stopped, probe};
-use super::render::Report;
+use super::render::{Report, begin, failed, passed};
 use super::verify::verify;
+use super::{guard, signals};
 use crate::args::Doctor;
 use crate::chosen::{Chosen, called};
 use crate::input::Source;
@@ -36,6 +37,9 @@ pub(crate) fn run(args: &Doctor) -> Outcome {
         let Chosen { source, variables, analysis } = &chosen;
         Ok(examine(args, &Patient { source, analysis, store, name, config, variables }))
     });
+    if let Some(signal) = signals::received() {
+        signals::end(signal);
+    }
     examined.unwrap_or_else(|outcome| outcome)
 }
 
@@ -120,16 +124,60 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     if !sound {
         return verdict(&report, patient, Some("what is attached is not what the configuration declares"));
     }
+    let left = Leftovers::find(&mut engine, &places, args.clean);
+    if let Some(told) = left.told() {
+        if !args.clean {
+            // The probe looks again, in the storage too.
+            if !args.write_probe {
+                report.note(&left_by_another(&told));
+            }
+        } else if let Err(refusal) = clean(&left, &told, &mut engine, &places, &report) {
+            tell(&report, &refusal, At::Probe, &places);
+            return verdict(&report, patient, Some("what a write probe has left cannot be removed"));
+        }
+    }
     if !args.write_probe {
         report.note("nothing was written; `--write-probe` writes, reads and drops a small table");
         return verdict(&report, patient, None);
     }
-    match probe(&mut engine, &places, &report) {
-        Ok(()) => return verdict(&report, patient, None),
+    match probe(&mut engine, &places, &report, guard::write_patience(limit)) {
+        Ok(()) => {
+            // Now that it is known to answer.
+            let left = Leftovers::find(&mut engine, &places, true).told();
+            if let Some(told) = left.filter(|_| !args.clean) {
+                report.note(&left_by_another(&told));
+            }
+            return verdict(&report, patient, None);
+        }
         Err(Stopped::Found(finding)) => report.finding(&finding, None),
         Err(Stopped::Refused(refusal)) => tell(&report, &refusal, At::Probe, &places),
     }
     verdict(&report, patient, Some("the lake is attached, and cannot be written"))
+}
+
+fn left_by_another(told: &str) -> String {
+    format!("a write probe that was killed, or is still running, has left {told}: `lakeplan doctor --clean` removes it")
+}
+
+/// Removes what earlier probes have left.
+fn clean(
+    left: &Leftovers,
+    told: &str,
+    engine: &mut Engine,
+    places: &Places<'_>,
+    report: &Report<'_>,
+) -> Result<(), Refusal> {
+    let what = format!("remove {told}");
+    begin(&what);
+    let stays = left.remove(engine, places).inspect_err(|_| failed(&what))?;
+    passed(&what, Duration::ZERO);
+    if !stays.is_empty() {
+        report.note(&format!(
+            "what stays until the next `ducklake_cleanup_old_files`, with files that others wait for: `{}`",
+            stays.join("`, `")
+        ));
+    }
+    Ok(())
 }
 
 /// Prints why something was not done, with what DuckDB says about it.
@@ -138,11 +186,18 @@ pub(super) fn tell(report: &Report<'_>, refusal: &Refusal, at: At, places: &Plac
         Refusal::DuckDb(error) => report.finding(&translate(error, at, places), Some(error.trim())),
         Refusal::TooSlow(limit) => report.finding(&too_slow(*limit, false, at, places), None),
         Refusal::Stuck(limit) => report.finding(&too_slow(*limit, true, at, places), None),
+        Refusal::Silent => report.finding(&silent(places), None),
+        // Whoever did it knows.
+        Refusal::Interrupted => {}
     }
 }
 
 /// The last line, and how the run ends.
 fn verdict(report: &Report<'_>, patient: &Patient<'_>, trouble: Option<&str>) -> Outcome {
+    if signals::received().is_some() {
+        report.line("interrupted");
+        return Outcome::Finding;
+    }
     if let Some(trouble) = trouble {
         report.line(&format!("not healthy: {trouble}"));
         return Outcome::Finding;

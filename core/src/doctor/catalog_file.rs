@@ -54,7 +54,11 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         )
         .blame([path]),
         Code::DamagedCatalog => new(
-            format!("`{resolved}` is corrupt"),
+            if error.contains("Could not read enough bytes") {
+                format!("`{resolved}` is truncated: its end is missing")
+            } else {
+                format!("`{resolved}` is corrupt")
+            },
             "restore it from a backup; the Parquet files alone do not tell which of their rows count",
         )
         .blame([path]),
@@ -62,16 +66,34 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             new(format!("`{resolved}` is a folder, and the catalog must be a file"), "name a file in it").blame([path])
         }
         Code::MissingFolder => missing_folder(error, &resolved, places),
+        Code::NoPermission if error.contains("Read-only file system") => new(
+            "the file system is mounted read-only".to_owned(),
+            "mount it so that it can be written, or name another place for the catalog or the data path",
+        )
+        .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
         Code::NoPermission => new(
             "the file system denies access to this user".to_owned(),
             "let this user read and write the catalog file, its folder, and the folder of the Parquet files",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
-        Code::DiskFull => new(
-            "there is no space left on the device".to_owned(),
-            "make room where the error says, or name another place for the catalog or the data path",
+        // The whole error is that it could not undo what it had undone.
+        Code::DiskFull if error.contains("cannot rollback - no transaction is active") => new(
+            format!("SQLite has undone the commit to `{resolved}` by itself, as it does where there is no space left"),
+            "make room on the device of the catalog, or name another place for it",
         )
-        .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
+        .blame([path]),
+        Code::DiskFull => {
+            // A catalog is told from a Parquet file by its name; what is below it is its journal.
+            let of_catalog = error.contains("database or disk is full")
+                || file.as_ref().is_some_and(|file| !file.is_empty() && error.contains(file.as_str()));
+            let (what, place) = match (of_catalog || at != At::Probe, path) {
+                (true, Some(path)) => (format!("the catalog `{resolved}`"), Some(path)),
+                (true, None) => ("the catalog".to_owned(), places.catalog_secret()),
+                (false, _) => ("the Parquet files".to_owned(), places.data_path()),
+            };
+            new(format!("there is no space left on the device of {what}"), "make room there, or name another place")
+                .blame([place])
+        }
         _ => return None,
     };
     Some(finding)

@@ -43,6 +43,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([places.attach_option("TYPE"), path, places.catalog_secret()]),
         Code::AliasTaken => alias_taken(error, places),
         Code::MissingDataFile => missing_data_file(error, places),
+        Code::WriteConflict if error.contains("Failed to initialize DuckLake") => new(
+            "another process was creating the lake in this catalog at the same time, and only one of them can".to_owned(),
+            "run it again: the lake is there now; let one process use a new lake first, before the others start",
+        )
+        .blame([path, places.catalog_secret()]),
         Code::WriteConflict => new(
             "another writer has changed the same table at the same time, and this commit is undone".to_owned(),
             "run the write again; let one process alter, delete and compact, and others only insert",

@@ -41,4 +41,4 @@ pub use finding::{Finding, NOWHERE};
 pub use no_lake::{no_lake, would_create};
 pub use places::{Folders, Place, Places};
 pub use scrub::Scrubber;
-pub use translate::{too_slow, translate};
+pub use translate::{silent, too_slow, translate};

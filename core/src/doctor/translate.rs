@@ -38,6 +38,11 @@ pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
     finding.blame([places.alias(), places.catalog_path(), places.catalog_secret()]).diagnostic()
 }
 
+/// An object store that did not answer in time.
+pub fn silent(places: &Places<'_>) -> Diagnostic {
+    translate("Timeout was reached", At::Probe, places)
+}
+
 /// A statement that took too long.
 pub fn too_slow(limit: Duration, stuck: bool, at: At, places: &Places<'_>) -> Diagnostic {
     let seconds = limit.as_secs();

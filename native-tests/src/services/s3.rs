@@ -6,7 +6,7 @@ mod encoding;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, bail};
@@ -20,7 +20,7 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3Result, s3_error};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::summary;
 
@@ -57,11 +57,46 @@ pub struct Fault {
     pub times: usize,
 }
 
+#[derive(Debug)]
+struct Hold {
+    seen: Mutex<bool>,
+    waiting: Condvar,
+    /// Closed when the requests may go on.
+    gate: Semaphore,
+}
+
+/// Requests that wait for as long as this value lives.
+#[derive(Debug)]
+pub struct Held(Arc<Hold>);
+
+impl Held {
+    /// Waits until there is such a request; `alive` says whether there can still be one.
+    ///
+    /// # Panics
+    ///
+    /// Where there cannot.
+    pub fn wait(&self, mut alive: impl FnMut() -> bool) {
+        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*seen {
+            assert!(alive(), "who was to make the request has ended");
+            let wake = std::time::Duration::from_millis(100);
+            seen = self.0.waiting.wait_timeout(seen, wake).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.gate.close();
+    }
+}
+
 #[derive(Debug, Default)]
 struct State {
     secrets: BTreeMap<String, String>,
     calls: Vec<Call>,
     faults: Vec<Fault>,
+    holds: Vec<(String, &'static str, Arc<Hold>)>,
     /// The only region for which requests may be signed.
     region: Option<String>,
 }
@@ -122,6 +157,13 @@ impl ObjectStore {
     /// Lets requests fail.
     pub fn fail(&self, fault: Fault) {
         lock(&self.state).faults.push(fault);
+    }
+
+    /// Lets requests of a bucket wait, of operations whose name starts so, until the value is dropped.
+    pub fn hold(&self, bucket: &str, operation: &'static str) -> Held {
+        let hold = Arc::new(Hold { seen: Mutex::new(false), waiting: Condvar::new(), gate: Semaphore::new(0) });
+        lock(&self.state).holds.push((bucket.to_owned(), operation, Arc::clone(&hold)));
+        Held(hold)
     }
 
     /// Stops listening and drops every connection.
@@ -209,6 +251,17 @@ impl S3Access for Gate {
         let key_id = context.credentials().map(|credentials| credentials.access_key.clone());
         let signed = key_id.is_some();
         let region = signed_region(context.headers()).unwrap_or_default();
+        let hold = {
+            let state = lock(&self.state);
+            let mut holds = state.holds.iter();
+            holds.find(|hold| hold.0 == bucket && operation.starts_with(hold.1)).map(|hold| Arc::clone(&hold.2))
+        };
+        if let Some(hold) = hold {
+            *hold.seen.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            hold.waiting.notify_all();
+            // Fails when it is closed, which is what is waited for.
+            let _ = hold.gate.acquire().await;
+        }
         {
             let mut state = lock(&self.state);
             state.calls.push(Call {

@@ -1,7 +1,11 @@
 //! `lakeplan doctor` on real files and servers: what it says, where it says it, and what is
 //! left when it is done.
 
+#[cfg(target_os = "linux")]
+mod broken;
 mod files;
+#[cfg(unix)]
+mod killed;
 mod postgres;
 mod storage;
 mod trial;
