@@ -1,5 +1,6 @@
 //! Google Cloud Storage as storage.
 
+use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, create_secret, object_store_extensions, options_of, text};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
@@ -34,6 +35,16 @@ pub struct Config {
     pub data_path: Located<Text>,
 }
 
+impl Keys for Gcs {
+    fn secret_keys(&self) -> Option<SecretKeys<'_>> {
+        object_store_keys!(self, SecretType::Gcs)
+    }
+
+    fn whole_path(&self) -> Option<&Located<Text>> {
+        self.data_path.as_ref()
+    }
+}
+
 impl Gcs {
     pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
         Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path: self.data_path.clone()? })
@@ -41,6 +52,10 @@ impl Gcs {
 }
 
 impl Config {
+    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
+        Some(&self.secret_name)
+    }
+
     pub(crate) fn parts(&self) -> StorageParts {
         let options = options_of(&self.keys.written_options());
         let parameters = self.keys.secret_parameters.as_ref();

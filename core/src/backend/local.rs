@@ -1,5 +1,6 @@
 //! A folder of the local file system as storage.
 
+use crate::backend::keys::Keys;
 use crate::backend::parts::{StorageParts, text};
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
@@ -20,6 +21,12 @@ pub struct Config {
     pub path: Located<Text>,
 }
 
+impl Keys for Local {
+    fn whole_path(&self) -> Option<&Located<Text>> {
+        self.path.as_ref()
+    }
+}
+
 impl Local {
     pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
         Some(Config { path: self.path.clone()? })
@@ -27,6 +34,11 @@ impl Local {
 }
 
 impl Config {
+    #[expect(clippy::unused_self, reason = "every storage is asked")]
+    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
+        None
+    }
+
     pub(crate) fn parts(&self) -> StorageParts {
         StorageParts { secret: None, data_path: text(&self.path), extensions: Vec::new() }
     }

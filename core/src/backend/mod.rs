@@ -6,6 +6,7 @@
 
 pub mod duckdb;
 pub mod gcs;
+pub(crate) mod keys;
 pub mod local;
 pub mod motherduck;
 pub(crate) mod parts;
@@ -14,10 +15,10 @@ pub mod r2;
 pub mod s3;
 pub mod sqlite;
 
+use crate::backend::keys::Keys;
 use crate::backend::parts::StorageParts;
 use crate::schema::decode::{self, Decoder};
 use crate::schema::{Section, Shown, Text};
-use crate::sql::Segment;
 use crate::text::span::{Located, Span};
 use crate::toml::document::Entry;
 
@@ -65,6 +66,11 @@ macro_rules! backends {
                 match self { $(Self::$variant(raw) => raw.shown()),+ }
             }
 
+            /// What every backend has.
+            pub(crate) fn keys(&self) -> &dyn Keys {
+                match self { $(Self::$variant(raw) => raw),+ }
+            }
+
             /// The written keys whose values are text.
             pub(crate) fn text_fields<'a>(&'a self, fields: &mut Vec<crate::schema::TextField<'a>>) {
                 match self { $(Self::$variant(raw) => raw.text_fields(fields)),+ }
@@ -88,52 +94,44 @@ backends! {
     }
 }
 
-backends! {
-    /// Where DuckLake keeps the Parquet files.
-    Storage / RawStorage, "storage backend", {
-        Local = local::Local,
-        S3 = s3::S3,
-        R2 = r2::R2,
-        Gcs = gcs::Gcs,
-    }
+/// The storage backends, each in one line.
+macro_rules! storages {
+    ($then:ident) => {
+        $then! {
+            /// Where DuckLake keeps the Parquet files.
+            Storage / RawStorage, "storage backend", {
+                Local = local::Local,
+                S3 = s3::S3,
+                R2 = r2::R2,
+                Gcs = gcs::Gcs,
+            }
+        }
+    };
 }
 
-impl RawStorage {
-    /// The URL or path of the Parquet files in the pieces that it is made of, as far as it is written.
-    pub(crate) fn data_path(&self) -> Option<Vec<Segment>> {
-        let whole = |located: &Option<Located<Text>>| {
-            let Located { value, span, .. } = located.as_ref()?;
-            Some(vec![Segment::from(value.clone(), *span)])
-        };
-        match self {
-            Self::Local(raw) => whole(&raw.path),
-            Self::S3(raw) => raw.data_path(),
-            Self::R2(raw) => whole(&raw.data_path),
-            Self::Gcs(raw) => whole(&raw.data_path),
+macro_rules! storage_parts {
+    ($(#[$doc:meta])* $name:ident / $raw:ident, $what:literal, { $($variant:ident = $module:ident :: $section:ident),+ $(,)? }) => {
+        impl $name {
+            /// What the backend adds to the plan.
+            pub(crate) fn parts(&self) -> StorageParts {
+                match self { $(Self::$variant(config) => config.parts()),+ }
+            }
+
+            /// The name of its secret, if it has one.
+            pub(crate) fn secret_name(&self) -> Option<&Located<Text>> {
+                match self { $(Self::$variant(config) => config.secret_name()),+ }
+            }
+
+            /// The value of `type`.
+            pub const fn tag(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $module::$section::SECTION.name),+ }
+            }
         }
-    }
+    };
 }
 
-impl Storage {
-    pub(crate) fn parts(&self) -> StorageParts {
-        match self {
-            Self::Local(config) => config.parts(),
-            Self::S3(config) => config.parts(),
-            Self::R2(config) => config.parts(),
-            Self::Gcs(config) => config.parts(),
-        }
-    }
-
-    /// The value of `type`.
-    pub const fn tag(&self) -> &'static str {
-        match self {
-            Self::Local(_) => "local",
-            Self::S3(_) => "s3",
-            Self::R2(_) => "r2",
-            Self::Gcs(_) => "gcs",
-        }
-    }
-}
+storages!(backends);
+storages!(storage_parts);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! MotherDuck as the catalog: a managed DuckLake.
 
+use crate::backend::keys::Keys;
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
 use crate::text::span::Located;
@@ -22,6 +23,8 @@ pub struct Config {
     /// The region.
     pub region: Option<Located<Text>>,
 }
+
+impl Keys for MotherDuck {}
 
 impl MotherDuck {
     pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {

@@ -1,5 +1,6 @@
 //! A PostgreSQL database as the catalog.
 
+use crate::backend::keys::{Keys, SecretKeys};
 use crate::backend::parts::{CatalogParts, create_secret, options_of, parameter_entry};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::SecretType;
@@ -65,6 +66,21 @@ pub struct Login {
     pub user: Located<Text>,
     /// The password.
     pub password: Located<Secret>,
+}
+
+impl Keys for Postgres {
+    fn secret_keys(&self) -> Option<SecretKeys<'_>> {
+        let login = self.login_keys().iter().all(|(_, written)| written.is_some());
+        Some(SecretKeys {
+            secret_type: SecretType::Postgres,
+            span: self.span,
+            name: self.secret_name.as_ref(),
+            created: login || self.secret_parameters.is_some(),
+            fields: self.written_options(),
+            parameters: self.secret_parameters.as_ref(),
+            broken: &self.broken,
+        })
+    }
 }
 
 impl Postgres {

@@ -1,5 +1,6 @@
 //! Cloudflare R2 as storage.
 
+use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, create_secret, object_store_extensions, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
@@ -37,6 +38,16 @@ pub struct Config {
     pub data_path: Located<Text>,
 }
 
+impl Keys for R2 {
+    fn secret_keys(&self) -> Option<SecretKeys<'_>> {
+        object_store_keys!(self, SecretType::R2)
+    }
+
+    fn whole_path(&self) -> Option<&Located<Text>> {
+        self.data_path.as_ref()
+    }
+}
+
 impl R2 {
     pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
         let written = [("key_id", self.key_id.as_ref()), ("secret", self.secret.as_ref())];
@@ -56,6 +67,10 @@ impl R2 {
 }
 
 impl Config {
+    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
+        Some(&self.secret_name)
+    }
+
     pub(crate) fn parts(&self) -> StorageParts {
         let options = options_of(&self.keys.written_options());
         let parameters = self.keys.secret_parameters.as_ref();

@@ -1,5 +1,6 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
+use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, boolean, create_secret, host, object_store_extensions, options_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
@@ -50,6 +51,20 @@ pub struct Config {
     pub secret_name: Located<Text>,
     /// The data path, in the pieces that it is made of.
     pub data_path: Vec<Segment>,
+}
+
+impl Keys for S3 {
+    fn secret_keys(&self) -> Option<SecretKeys<'_>> {
+        object_store_keys!(self, SecretType::S3)
+    }
+
+    fn whole_path(&self) -> Option<&Located<Text>> {
+        self.data_path.as_ref().filter(|path| !path.value.is_empty())
+    }
+
+    fn data_path(&self) -> Option<Vec<Segment>> {
+        self.data_path()
+    }
 }
 
 impl S3 {
@@ -111,6 +126,10 @@ impl S3 {
 }
 
 impl Config {
+    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
+        Some(&self.secret_name)
+    }
+
     pub(crate) fn parts(&self) -> StorageParts {
         let keys = &self.keys;
         let parameters = keys.secret_parameters.as_ref();

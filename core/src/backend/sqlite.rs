@@ -1,5 +1,6 @@
 //! A SQLite file as the catalog.
 
+use crate::backend::keys::Keys;
 use crate::backend::parts::{CatalogParts, text};
 use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
@@ -20,6 +21,8 @@ pub struct Config {
     /// The path of the file, as DuckLake takes it.
     pub uri: Located<Text>,
 }
+
+impl Keys for Sqlite {}
 
 impl Sqlite {
     pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {

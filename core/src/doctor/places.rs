@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::Store;
-use crate::backend::Storage;
 use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
 use crate::plan::Plan;
 use crate::sql::{Expr, Literal, Name, SecretOption, Statement};
@@ -185,12 +184,7 @@ impl<'a> Places<'a> {
 
     /// The name of the secret of the storage.
     pub fn storage_secret(&self) -> Option<Place> {
-        let name = match &self.lake()?.storage {
-            Storage::Local(_) => return None,
-            Storage::S3(config) => &config.secret_name,
-            Storage::R2(config) => &config.secret_name,
-            Storage::Gcs(config) => &config.secret_name,
-        };
+        let name = self.lake()?.storage.secret_name()?;
         Some(Place::shown(&name.value, Some(name.span)))
     }
 

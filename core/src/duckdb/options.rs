@@ -31,6 +31,11 @@ impl SecretType {
         Self::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
     }
 
+    /// Whether it is for stores that speak the protocol of S3: with a key pair, an endpoint and a region.
+    pub const fn speaks_s3(self) -> bool {
+        matches!(self, Self::S3 | Self::R2 | Self::Gcs)
+    }
+
     /// The type as it is written in SQL.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -47,7 +52,7 @@ impl SecretType {
             Self::Postgres => &[],
             Self::S3 => &["s3://", "s3n://", "s3a://"],
             Self::R2 => &["r2://"],
-            Self::Gcs => &["gcs://", "gs://"],
+            Self::Gcs => &["gs://", "gcs://"],
         }
     }
 }

@@ -1,22 +1,33 @@
 //! Every section of the file.
 
+use crate::backend::{RawCatalog, RawStorage};
 use crate::schema::Section;
 
-/// Every section, from the top of the file inwards.
-pub const SECTIONS: &[&Section] = &[
+const AROUND: [&Section; 4] = [
     &crate::metaxy::declarations::Root::SECTION,
     &crate::metaxy::declarations::Store::SECTION,
     &crate::metaxy::declarations::StoreSettings::SECTION,
     &crate::metaxy::ducklake::DuckLake::SECTION,
-    &crate::backend::duckdb::DuckDb::SECTION,
-    &crate::backend::sqlite::Sqlite::SECTION,
-    &crate::backend::postgres::Postgres::SECTION,
-    &crate::backend::motherduck::MotherDuck::SECTION,
-    &crate::backend::local::Local::SECTION,
-    &crate::backend::s3::S3::SECTION,
-    &crate::backend::r2::R2::SECTION,
-    &crate::backend::gcs::Gcs::SECTION,
 ];
+
+/// Every section, from the top of the file inwards; the backends are those that are registered.
+pub const SECTIONS: &[&Section] =
+    &joined::<{ AROUND.len() + RawCatalog::SECTIONS.len() + RawStorage::SECTIONS.len() }>();
+
+const fn joined<const N: usize>() -> [&'static Section; N] {
+    let mut all = [AROUND[0]; N];
+    let parts: [&[&Section]; 3] = [&AROUND, RawCatalog::SECTIONS, RawStorage::SECTIONS];
+    let (mut part, mut at) = (0, 0);
+    while part < parts.len() {
+        let mut index = 0;
+        while index < parts[part].len() {
+            all[at] = parts[part][index];
+            (index, at) = (index + 1, at + 1);
+        }
+        part += 1;
+    }
+    all
+}
 
 #[cfg(test)]
 mod tests {

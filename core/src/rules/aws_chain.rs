@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let cloud = match secret.secret_type {
         SecretType::Gcs => "storage.googleapis.com",
         SecretType::R2 => "r2.cloudflarestorage.com",
-        SecretType::S3 | SecretType::Postgres => return,
+        _ => return,
     };
     let elsewhere = secret.option("endpoint").is_some_and(|endpoint| !endpoint.text.contains(cloud));
     // Keys, or a profile that was made for them, are somebody's intention.

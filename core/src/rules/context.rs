@@ -97,8 +97,13 @@ impl<'a> Context<'a> {
         self.attach_option("read_only").is_some_and(|entry| is_true(&entry.node.value))
     }
 
-    /// The secret of the storage, if it is an object store.
+    /// The secret of the storage, if it is an object store that speaks the protocol of S3.
     pub(crate) fn object_store(&self) -> Option<&'a SecretView<'a>> {
+        self.storage_secret().filter(|secret| secret.secret_type.speaks_s3())
+    }
+
+    /// The secret of the storage, if it has one.
+    pub(crate) fn storage_secret(&self) -> Option<&'a SecretView<'a>> {
         self.secrets.storage.as_ref()
     }
 
@@ -109,7 +114,7 @@ impl<'a> Context<'a> {
 
     /// The secrets of both backends.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &'a SecretView<'a>> {
-        self.catalog_secret().into_iter().chain(self.object_store())
+        self.catalog_secret().into_iter().chain(self.storage_secret())
     }
 
     /// Whether the metadata backend is MotherDuck.

@@ -4,6 +4,7 @@ use crate::backend::parts::text as shown_text;
 use crate::backend::s3::S3;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::options::SecretType;
 use crate::rules::bucket_address;
 use crate::rules::catalog_file::DRIVES;
 use crate::rules::context::Context;
@@ -49,14 +50,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 remote(scope, "s3", &["s3://"], has_endpoint, found);
             }
         }
-        Some(RawStorage::R2(raw)) => {
-            if let Some(path) = &raw.data_path {
-                remote(path, "r2", &["r2://"], has_endpoint, found);
-            }
-        }
-        Some(RawStorage::Gcs(raw)) => {
-            if let Some(path) = &raw.data_path {
-                remote(path, "gcs", &["gs://", "gcs://"], has_endpoint, found);
+        // The schemes of its secret are those that DuckDB sends to it.
+        Some(storage) => {
+            let tag = storage.section().tag.unwrap_or_default();
+            if let (Some(path), Some(secret_type)) = (storage.keys().whole_path(), SecretType::of_tag(tag)) {
+                remote(path, tag, secret_type.default_scopes(), has_endpoint, found);
             }
         }
         None => {}

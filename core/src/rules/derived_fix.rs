@@ -101,7 +101,7 @@ fn derived(context: &Context<'_>, neighbors: &Neighbors<'_>, cure: &Cure, blamed
 fn table_of<'a>(context: &Context<'a>, part: Part) -> Option<&'a Located<Parameters>> {
     match part {
         Part::CatalogSecret => context.catalog_secret()?.parameters,
-        Part::StorageSecret => context.object_store()?.parameters,
+        Part::StorageSecret => context.storage_secret()?.parameters,
         Part::Attach => context.keys.attach_options.as_ref(),
         _ => None,
     }
@@ -154,7 +154,7 @@ fn emptied(context: &Context<'_>, part: Part, table: &Located<Parameters>) -> Op
 fn is_all_there_is(context: &Context<'_>, part: Part, table: &Located<Parameters>) -> bool {
     let fields = match part {
         Part::CatalogSecret => context.catalog_secret().is_some_and(|view| view.field("HOST").is_some()),
-        Part::StorageSecret => context.object_store().is_some_and(|view| !view.fields.is_empty()),
+        Part::StorageSecret => context.storage_secret().is_some_and(|view| !view.fields.is_empty()),
         _ => true,
     };
     !fields && table.value.entries().len() == 1
@@ -173,7 +173,7 @@ fn field_of(context: &Context<'_>, part: Part, name: &str) -> Option<(Span, Span
     }
     let view = match part {
         Part::CatalogSecret => context.catalog_secret()?,
-        Part::StorageSecret => context.object_store()?,
+        Part::StorageSecret => context.storage_secret()?,
         _ => return None,
     };
     let field = view.field(name)?;
@@ -208,7 +208,7 @@ fn set(context: &Context<'_>, part: Part, name: &str, value: &Expr, key: Option<
 fn is_value(context: &Context<'_>, part: Part, name: &str, text: &str) -> bool {
     let view = match part {
         Part::CatalogSecret => context.catalog_secret(),
-        Part::StorageSecret => context.object_store(),
+        Part::StorageSecret => context.storage_secret(),
         _ => None,
     };
     let is_text = |entry: &Entry| matches!(entry.node.value, Value::String(_));
@@ -272,7 +272,7 @@ fn last_kept(context: &Context<'_>, name: &str) -> Option<Fix> {
 fn omitted(context: &Context<'_>, part: Part) -> Option<Fix> {
     let view = match part {
         Part::CatalogSecret => context.catalog_secret()?,
-        Part::StorageSecret => context.object_store()?,
+        Part::StorageSecret => context.storage_secret()?,
         _ => return None,
     };
     let parameters = view.parameters.filter(|parameters| parameters.value.entries().is_empty())?;
@@ -283,7 +283,7 @@ fn omitted(context: &Context<'_>, part: Part) -> Option<Fix> {
 fn without_table(context: &Context<'_>, part: Part, parameters: &Located<Parameters>) -> Option<Fix> {
     let view = match part {
         Part::CatalogSecret => context.catalog_secret()?,
-        Part::StorageSecret => context.object_store()?,
+        Part::StorageSecret => context.storage_secret()?,
         _ => return None,
     };
     // What else belongs to a secret that Metaxy creates would then be ignored.

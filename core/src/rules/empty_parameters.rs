@@ -17,7 +17,7 @@ credentials replaces the one that was meant to be used.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let catalog = context.catalog_secret().filter(|secret| secret.field("HOST").is_none() && secret.name.is_some());
-    let storage = context.object_store().filter(|secret| secret.fields.is_empty());
+    let storage = context.storage_secret().filter(|secret| secret.fields.is_empty());
     for secret in catalog.into_iter().chain(storage) {
         if let Some(parameters) = secret.parameters.filter(|parameters| parameters.value.entries().is_empty()) {
             found.push(

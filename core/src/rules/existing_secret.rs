@@ -18,7 +18,7 @@ such a secret exists.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(storage) = context.object_store().filter(|storage| !storage.created) else { return };
+    let Some(storage) = context.storage_secret().filter(|storage| !storage.created) else { return };
     // Keys under other names are meant for a secret that Metaxy is to create: `unknown-key` says so.
     let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
     if foreign::speaks_of_a_secret(&context.misfits.unknown, tag) {

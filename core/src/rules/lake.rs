@@ -124,7 +124,7 @@ impl DataPath {
         if context.attach_option("data_path").is_some() {
             return None;
         }
-        let segments = context.storage?.data_path()?;
+        let segments = context.storage?.keys().data_path()?;
         let span = segments.iter().rev().find_map(|segment| segment.origin)?;
         let mut text: String = segments.iter().map(|segment| segment.text.as_str()).collect();
         if text.is_empty() {

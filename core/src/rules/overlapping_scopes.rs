@@ -119,9 +119,7 @@ impl<'a> Owner<'a> {
                 Some(path) => (path, ""),
                 None => (raw.bucket.as_ref()?, "s3://"),
             },
-            RawStorage::R2(raw) => (raw.data_path.as_ref()?, ""),
-            RawStorage::Gcs(raw) => (raw.data_path.as_ref()?, ""),
-            RawStorage::Local(_) => return None,
+            storage => (storage.keys().whole_path()?, ""),
         };
         if !located.from_variable {
             return Some(toml_string(&scope));

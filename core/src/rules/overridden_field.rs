@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if let (Some(secret), Some(raw)) = (context.catalog_secret(), context.catalog) {
         parameters(context, secret, raw.section(), || raw.shown(), found);
     }
-    if let (Some(secret), Some(raw)) = (context.object_store(), context.storage) {
+    if let (Some(secret), Some(raw)) = (context.storage_secret(), context.storage) {
         parameters(context, secret, raw.section(), || raw.shown(), found);
     }
 }

@@ -71,7 +71,7 @@ fn consequence(option: &WordOption, secret_type: SecretType) -> &'static str {
     match (secret_type, option.name) {
         (SecretType::Postgres, "replication") => "since such a connection runs no SQL, and the lake is not attached",
         (SecretType::Postgres, _) => "and PostgreSQL's client does not connect",
-        (SecretType::S3 | SecretType::R2 | SecretType::Gcs, _) => "and DuckDB does not create the secret",
+        _ => "and DuckDB does not create the secret",
     }
 }
 

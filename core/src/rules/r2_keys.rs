@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let at_r2 = match requests.storage.secret_type {
         SecretType::R2 => requests.server().is_none() || is_r2(&requests),
         SecretType::S3 => is_r2(&requests),
-        SecretType::Gcs | SecretType::Postgres => false,
+        _ => false,
     };
     let Some(key) = requests.text_of("key_id").filter(|key| at_r2 && !key.text.is_empty()) else { return };
     // Of a secret in its place another finding speaks, which says more.

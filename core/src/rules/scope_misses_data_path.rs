@@ -1,6 +1,5 @@
 //! `scope-misses-data-path`.
 
-use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -22,12 +21,12 @@ the first file that is written or read is refused.
 
 /// The scope of a secret is a prefix of the URLs that it is for, compared letter by letter.
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(storage) = context.object_store() else { return };
+    let Some(storage) = context.storage_secret() else { return };
     if storage.parameter("scope").is_some_and(|entry| !matches!(entry.node.value, Value::String(_))) {
         return;
     }
     let Some(Written { text: scope, span, .. }) = storage.option("scope") else { return };
-    let Some(path) = context.storage.and_then(RawStorage::data_path) else { return };
+    let Some(path) = context.storage.and_then(|storage| storage.keys().data_path()) else { return };
     let path: String = path.iter().map(|segment| segment.text.as_str()).collect();
     // Files lie below the data path, so a final slash in the scope does no harm.
     let below = if path.ends_with('/') { path.clone() } else { format!("{path}/") };

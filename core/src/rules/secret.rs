@@ -1,5 +1,6 @@
 //! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
 
+use crate::backend::keys::{Keys, SecretKeys};
 use crate::backend::parts::parameter_entry;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
@@ -54,57 +55,27 @@ pub(crate) struct Written<'a> {
 pub(crate) struct Secrets<'a> {
     /// That of the metadata backend, if it has one.
     pub(super) catalog: Option<SecretView<'a>>,
-    /// That of the storage, if it is an object store.
+    /// That of the storage, if it has one.
     pub(super) storage: Option<SecretView<'a>>,
 }
 
 impl<'a> Secrets<'a> {
     pub(super) fn of(catalog: Option<&'a RawCatalog>, storage: Option<&'a RawStorage>) -> Self {
-        Self { catalog: catalog.and_then(of_catalog), storage: storage.and_then(of_storage) }
+        let view = |keys: &'a dyn Keys, part| Some(SecretView::new(keys.secret_keys()?, part));
+        Self {
+            catalog: catalog.and_then(|raw| view(raw.keys(), Part::CatalogSecret)),
+            storage: storage.and_then(|raw| view(raw.keys(), Part::StorageSecret)),
+        }
     }
 }
 
-fn of_storage(storage: &RawStorage) -> Option<SecretView<'_>> {
-    let (secret_type, span, name, fields, parameters, broken) = match storage {
-        RawStorage::Local(_) => return None,
-        RawStorage::S3(raw) => {
-            (SecretType::S3, raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
-        }
-        RawStorage::R2(raw) => {
-            (SecretType::R2, raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
-        }
-        RawStorage::Gcs(raw) => {
-            (SecretType::Gcs, raw.span, &raw.secret_name, raw.written_options(), &raw.secret_parameters, &raw.broken)
-        }
-    };
-    Some(SecretView {
-        secret_type,
-        part: Part::StorageSecret,
-        span,
-        name: name.as_ref(),
-        created: !fields.is_empty() || parameters.is_some(),
-        fields,
-        parameters: parameters.as_ref(),
-        broken,
-    })
-}
-
-fn of_catalog(catalog: &RawCatalog) -> Option<SecretView<'_>> {
-    let RawCatalog::Postgres(raw) = catalog else { return None };
-    let login = raw.host.is_some() && raw.database.is_some() && raw.user.is_some() && raw.password.is_some();
-    Some(SecretView {
-        secret_type: SecretType::Postgres,
-        part: Part::CatalogSecret,
-        span: raw.span,
-        name: raw.secret_name.as_ref(),
-        created: login || raw.secret_parameters.is_some(),
-        fields: raw.written_options(),
-        parameters: raw.secret_parameters.as_ref(),
-        broken: &raw.broken,
-    })
-}
-
 impl<'a> SecretView<'a> {
+    /// The secret that keys of a backend make.
+    pub(crate) fn new(keys: SecretKeys<'a>, part: Part) -> Self {
+        let SecretKeys { secret_type, span, name, fields, parameters, created, broken } = keys;
+        Self { secret_type, part, span, name, fields, parameters, created, broken }
+    }
+
     /// The entry of `secret_parameters` that gives a parameter its value, in any case.
     pub(crate) fn parameter(&self, name: &str) -> Option<&'a Entry> {
         parameter_entry(&self.parameters?.value, name)
@@ -156,7 +127,7 @@ impl<'a> SecretView<'a> {
         let any = || engine.chain_parameters.iter().any(|name| self.has(name));
         match self.option("provider") {
             Some(word) => Provider::of_word(word.text) == Provider::CredentialChain,
-            None => self.secret_type != SecretType::Postgres && !self.has("provider") && any(),
+            None => self.secret_type.speaks_s3() && !self.has("provider") && any(),
         }
     }
 
@@ -202,6 +173,6 @@ pub(crate) fn parameter<'a>(parameters: Option<&'a Located<Parameters>>, name: &
 pub(crate) const fn part_of(secret_type: SecretType) -> Part {
     match secret_type {
         SecretType::Postgres => Part::CatalogSecret,
-        SecretType::S3 | SecretType::R2 | SecretType::Gcs => Part::StorageSecret,
+        _ => Part::StorageSecret,
     }
 }

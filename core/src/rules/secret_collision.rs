@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Some(RawCatalog::Postgres(raw)) => raw.secret_name.as_ref(),
         _ => None,
     };
-    let storage = context.object_store().and_then(|storage| storage.name);
+    let storage = context.storage_secret().and_then(|storage| storage.name);
     if let (Some(catalog), Some(storage)) = (catalog, storage)
         && catalog.value.to_lowercase() == storage.value.to_lowercase()
     {

@@ -101,9 +101,9 @@ fn elsewhere(
 ) -> Option<Finding> {
     let diagnostic = diagnostic.clone();
     let here = foreign::parameter(secret.secret_type, name)?;
-    let section = match secret.secret_type {
-        SecretType::Postgres => context.catalog?.section(),
-        SecretType::S3 | SecretType::R2 | SecretType::Gcs => context.storage?.section(),
+    let section = match secret.part {
+        Part::CatalogSecret => context.catalog?.section(),
+        _ => context.storage?.section(),
     };
     match foreign::counterpart(context.text, section, true, here, &entry.node)? {
         Counterpart::Key { to: To::Section | To::Parameters, key, value } => {

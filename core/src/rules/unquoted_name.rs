@@ -56,7 +56,7 @@ fn user_names<'a>(context: &Context<'a>) -> Vec<(&'static str, &'a Located<Text>
         }
         _ => {}
     }
-    if let Some(storage) = context.object_store() {
+    if let Some(storage) = context.storage_secret() {
         names.extend(storage.name.map(|name| ("secret name", name)));
     }
     names

@@ -67,21 +67,13 @@ pub(crate) fn of<'a>(
     let mut fields = Vec::new();
     let catalog_parameters = catalog.and_then(|raw| {
         raw.text_fields(&mut fields);
-        match raw {
-            RawCatalog::Postgres(raw) => raw.secret_parameters.as_ref(),
-            _ => None,
-        }
+        raw.keys().secret_keys()?.parameters
     });
     values.extend(fields.drain(..).map(|field| TextValue::of_field(Of::Catalog, field)));
     parameters(Of::CatalogParameters, catalog_parameters, &mut values);
     let storage_parameters = storage.and_then(|raw| {
         raw.text_fields(&mut fields);
-        match raw {
-            RawStorage::Local(_) => None,
-            RawStorage::S3(raw) => raw.secret_parameters.as_ref(),
-            RawStorage::R2(raw) => raw.secret_parameters.as_ref(),
-            RawStorage::Gcs(raw) => raw.secret_parameters.as_ref(),
-        }
+        raw.keys().secret_keys()?.parameters
     });
     values.extend(fields.drain(..).map(|field| TextValue::of_field(Of::Storage, field)));
     parameters(Of::StorageParameters, storage_parameters, &mut values);

@@ -134,7 +134,7 @@ impl<'a> ObjectStores<'a> {
 const GOOGLE: &str = "storage.googleapis.com";
 
 fn object_store(secret: &CreateSecret) -> Option<SecretType> {
-    let types = [SecretType::S3, SecretType::R2, SecretType::Gcs];
+    let types = SecretType::ALL.into_iter().filter(|it| it.speaks_s3());
     types.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(secret.secret_type))
 }
 

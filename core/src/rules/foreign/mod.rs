@@ -130,9 +130,8 @@ pub(super) fn attach_option(name: &str) -> Option<&'static str> {
 pub(super) fn parameter(secret_type: SecretType, name: &str) -> Option<Here> {
     match secret_type {
         SecretType::Postgres => find(&normal(name), names::POSTGRES_PREFIXES, names::POSTGRES),
-        SecretType::S3 | SecretType::R2 | SecretType::Gcs => {
-            find(&normal(name), names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE)
-        }
+        it if it.speaks_s3() => find(&normal(name), names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE),
+        _ => None,
     }
 }
 

@@ -156,7 +156,7 @@ impl<'a> Requests<'a> {
         let path = match self.storage.secret_type {
             SecretType::Gcs => true,
             SecretType::R2 => self.storage.has("account_id"),
-            SecretType::S3 | SecretType::Postgres => false,
+            _ => false,
         };
         (if path { Style::Path } else { Style::Vhost }, false)
     }
@@ -203,8 +203,7 @@ pub(in crate::rules) fn bucket<'a>(context: &Context<'a>) -> Option<Bucket<'a>> 
             }
             (None, None) => given(raw.scope.as_ref())?,
         },
-        RawStorage::R2(raw) => given(raw.data_path.as_ref())?,
-        RawStorage::Gcs(raw) => given(raw.data_path.as_ref())?,
+        storage => given(storage.keys().whole_path())?,
     };
     let (scheme, rest) = url.value.split_once("://")?;
     // Behind `https://` stands a host.
