@@ -126,6 +126,7 @@ impl S3 {
 }
 
 impl Config {
+    #[expect(clippy::unnecessary_wraps, reason = "other storages have none")]
     pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
         Some(&self.secret_name)
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::duckdb::options::SecretType;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::lake::{DataPath, shared_database};
@@ -81,12 +80,7 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
 impl<'a> Owner<'a> {
     fn of(context: &'a Context<'a>) -> Option<Self> {
         let secret = context.object_store().filter(|secret| secret.created)?;
-        let all: &[&str] = match secret.secret_type {
-            SecretType::S3 => &["s3://", "s3n://", "s3a://"],
-            SecretType::R2 => &["r2://"],
-            SecretType::Gcs => &["gcs://", "gs://"],
-            SecretType::Postgres => return None,
-        };
+        let all = secret.secret_type.default_scopes();
         let scopes = match secret.option("scope") {
             Some(scope) => vec![scope.text.to_owned()],
             None if secret.has("scope") => return None,
