@@ -283,6 +283,23 @@ fn an_idle_client_keeps_it_neither_from_answering_nor_from_ending() {
     assert!(TcpStream::connect(address).is_err());
 }
 
+/// One that asks until nothing more is taken, and reads no answer: others are served meanwhile.
+#[test]
+fn a_client_that_asks_and_does_not_read_keeps_nobody_else_waiting() {
+    let fixture = Fixture::new();
+    fs::write(fixture.folder.path().join("big.js"), vec![b'x'; 1 << 20]).expect("a file");
+    let mut greedy = fixture.connect();
+    greedy.set_nonblocking(true).expect("a socket");
+    let request = format!("GET {PREFIX}big.js HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(1000);
+    // Until both sides have as much under way as they keep.
+    while greedy.write(request.as_bytes()).is_ok() {}
+    for _ in 0..10 {
+        assert_eq!(fixture.get("script.js", "").body, SCRIPT.as_bytes());
+    }
+    drop(greedy);
+    assert_eq!(fixture.get("", "").status, 200);
+}
+
 #[test]
 fn a_port_that_is_taken_is_named() {
     let fixture = Fixture::new();
