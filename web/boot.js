@@ -33,13 +33,22 @@
     /** Something else may have been typed since. */
     failedText: () => (page.failed === plain()?.value ? page.failed : null),
 
-    /** Keeps the text for a reload of the tab; `hidden` is the text without its secrets. */
-    keep(text, hidden) {
+    /** Keeps the text for a reload of the tab; `hidden` is the text without its secrets, `view` what is chosen. */
+    keep(text, hidden, view) {
       kept = text;
       stored((storage) => {
         storage.setItem(TEXT, hidden);
+        storage.setItem(VIEW, view);
         storage.setItem(FRAGMENT, location.hash);
       });
+    },
+    /** What was chosen when the text was kept. */
+    keptView() {
+      let view = null;
+      stored((storage) => {
+        view = storage.getItem(VIEW);
+      });
+      return view;
     },
     /** The text that was kept, unless the address has come to ask for something else since. */
     kept() {
@@ -49,7 +58,25 @@
       return kept;
     },
     forget() {
-      stored((storage) => storage.removeItem(TEXT));
+      stored((storage) => {
+        storage.removeItem(TEXT);
+        storage.removeItem(VIEW);
+      });
+    },
+
+    /** Replaces a part of a text area as if it were typed, so that undo takes it back. */
+    replace(area, from, to, text) {
+      area.focus();
+      area.setSelectionRange(from, to);
+      if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+      area.setRangeText(text, from, to, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+
+    /** Reads a file that was dropped or chosen; its name and its text. */
+    async read(file) {
+      if (file.size > 1 << 20) throw new Error("it is larger than a megabyte");
+      return [file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer())];
     },
 
     async copy(text) {
@@ -96,6 +123,8 @@
   };
 
   const TEXT = "lakeplan-text";
+  /** What was chosen: a store, a flavor, a pane. */
+  const VIEW = "lakeplan-view";
   /** What stood behind `#` when the text was kept: another link beats it. */
   const FRAGMENT = "lakeplan-fragment";
   /** The text that is kept, with its secrets. */

@@ -8,7 +8,7 @@ use crate::browser;
 use crate::components::share::Offer;
 use crate::components::{
     CopyAs, Effect, Examples, Explained, Findings, PasteError, Reference, Share, Tabs, config_pane, header, help,
-    make_metaxy, migrate, problems, sql_pane, variables,
+    make_metaxy, migrate, notice, problems, sql_pane, variables,
 };
 use crate::editor::{Editor, EditorPane};
 use crate::mend::{self, Mended};
@@ -105,9 +105,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                 <span>{ "Nothing you type leaves this tab" }</span>
                 <span>{ format!("DuckDB {} · Metaxy {}", <&lakeplan::Engine>::default().version, lakeplan::METAXY_VERSION) }</span>
             </footer>
-            <p class={classes!("notice", (!state.notice.1.is_empty()).then_some("shown"))} role="status" key={state.notice.0}>
-                { state.notice.1.clone() }
-            </p>
+            if state.dialog.is_none() { { notice(&state.notice) } }
             { match state.dialog {
                 Some(Dialog::Examples) => html! { <Examples ..props /> },
                 Some(Dialog::Help) => help(&props),
@@ -150,12 +148,17 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             browser::set_fragment(&fragment);
             copy(browser::address(), said, send);
         }
+        Effect::Say(said) => send.emit(Action::Notice(said.to_owned())),
         Effect::Migrate => {
             let edits = lakeplan::metaxy::migrate::edits(state.text());
             let fix = lakeplan::diagnostic::Fix::new("", edits);
             editor.apply(&fix, &state.outcome, state.revision);
             send.emit(Action::Dialog(None));
             send.emit(Action::Notice("Migrated to the released spelling".to_owned()));
+            browser::keep_focus(AFTER_A_FIX);
+        }
+        Effect::CopySql { mask: false, .. } if state.lacks_secrets() => {
+            send.emit(Action::Notice(LACKS_SECRETS.to_owned()));
         }
         Effect::CopySql { statement, mask, said } => {
             if let Some(script) = state.script(state.flavor, mask) {
@@ -168,12 +171,19 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             }
         }
         Effect::Download => {
-            if let Some(script) = state.script(state.flavor, false) {
+            if !state.mask && state.lacks_secrets() {
+                send.emit(Action::Notice(LACKS_SECRETS.to_owned()));
+            } else if let Some(text) = saved(state) {
                 let name = match state.shown.as_ref().and_then(|it| it.store.name()) {
                     Some(store) => format!("attach-{}.sql", file_name(store)),
                     None => "attach.sql".to_owned(),
                 };
-                browser::download(&name, &script.text());
+                browser::download(&name, &text);
+            }
+        }
+        Effect::Show(span) => {
+            if !state.narrow && !browser::is_selecting() {
+                editor.show_place(state.outcome.utf16.utf16(span.start), state.outcome.utf16.utf16(span.end));
             }
         }
         Effect::Reveal(span) => {
@@ -195,6 +205,7 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             if let Some(fix) = fix {
                 editor.apply(fix, &state.outcome, state.revision);
                 send.emit(Action::Notice(format!("Done: {}", fix.title.replace('`', ""))));
+                browser::keep_focus(AFTER_A_FIX);
             }
         }
         Effect::FixAllSafe => mend(&mend::all_safe(state.text(), &state.variables), state, editor, send),
@@ -232,6 +243,29 @@ fn mend(mended: &Mended, state: &State, editor: &Editor, send: &Callback<Action>
         left => format!(". {left} statements of Metaxy's still differ"),
     };
     send.emit(Action::Notice(done + &left));
+    browser::keep_focus(AFTER_A_FIX);
+}
+
+/// Where the focus goes when the button of a fix has gone with it: not to the next one, which
+/// nobody has read.
+const AFTER_A_FIX: &[&str] = &["problems-title", "tab-sql"];
+
+/// Why nothing is copied: what stands in the place of a secret would pass for it.
+pub(crate) const LACKS_SECRETS: &str =
+    "Not copied: a secret was left out of this text. Type it where ******** stands, or copy with secrets hidden";
+
+/// The SQL as a file: as it is shown, and marked where it is not what the text says.
+fn saved(state: &State) -> Option<String> {
+    let script = state.script(state.flavor, state.mask)?;
+    let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
+    let mut text = String::new();
+    if state.is_stale() {
+        text.push_str("-- Out of date: the SQL of an older text; the newest one has errors.\n");
+    }
+    if state.mask && secrets {
+        text.push_str("-- Secrets are hidden: put each in the place of its asterisks.\n");
+    }
+    Some(text + &script.text())
 }
 
 /// A name with what a file system might not like replaced.
@@ -277,13 +311,27 @@ fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Ef
         let window = browser::window();
         let keys = {
             let (send, latest) = (send.clone(), Rc::clone(&latest));
-            browser::listen(&window, "keydown", move |event: KeyboardEvent| {
+            browser::listen_first(&window, "keydown", move |event: KeyboardEvent| {
                 let state = Rc::clone(&latest.borrow());
                 if key(&event, &state, &send, &perform) {
                     event.prevent_default();
+                    // The same key may edit in what has the focus.
+                    event.stop_propagation();
                 }
             })
         };
+        // A reload may come before the text has rested.
+        let leaving = {
+            let latest = Rc::clone(&latest);
+            browser::listen(&window, "pagehide", move |_: web_sys::Event| {
+                let state = Rc::clone(&latest.borrow());
+                session::keep(&state);
+            })
+        };
+        let drops = ["dragover", "drop"].map(|event| {
+            let send = send.clone();
+            browser::listen_first(&window, event, move |event: web_sys::DragEvent| drop_file(&event, &send))
+        });
         let width = browser::narrow_query().map(|query| {
             let send = send.clone();
             browser::listen(&query, "change", move |_: web_sys::Event| {
@@ -295,7 +343,35 @@ fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Ef
                 send.emit(action);
             }
         });
-        move || drop((keys, width, address))
+        move || drop((keys, leaving, drops, width, address))
+    });
+}
+
+/// Opens a file that is dropped anywhere: it takes the place of the text, and undo brings that back.
+fn drop_file(event: &web_sys::DragEvent, send: &Callback<Action>) {
+    let Some(files) = event.data_transfer().and_then(|it| it.files()) else { return };
+    let named = event.data_transfer().is_some_and(|it| it.types().includes(&"Files".into(), 0));
+    if files.length() == 0 && !named {
+        return;
+    }
+    event.prevent_default();
+    event.stop_propagation();
+    if let Some(file) = files.get(0).filter(|_| event.type_() == "drop") {
+        open_file(file.into(), send);
+    }
+}
+
+/// Puts the text of a file into the place of what is there.
+pub(crate) fn open_file(file: wasm_bindgen::JsValue, send: &Callback<Action>) {
+    let send = send.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        match browser::read(&file).await {
+            Ok((name, text)) => {
+                send.emit(Action::Load(text));
+                send.emit(Action::Notice(format!("Opened {name}; undo brings the former text back")));
+            }
+            Err(why) => send.emit(Action::Alert(Some(format!("The file was not opened: {why}.")))),
+        }
     });
 }
 
@@ -310,7 +386,7 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
             true
         }
         // In a dialog it may be what sends a form.
-        "Enter" if command && state.dialog.is_none() => {
+        "Enter" if command && !event.shift_key() && !event.alt_key() && state.dialog.is_none() => {
             if let Some(script) = state.script(state.flavor, false) {
                 let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
                 let said = if secrets { "SQL copied, with secrets" } else { "SQL copied" };

@@ -20,7 +20,19 @@ extern "C" {
 
     /// Keeps a text for a reload of the tab.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = keep)]
-    pub fn keep(text: &str, hidden: &str);
+    pub fn keep(text: &str, hidden: &str, view: &str);
+
+    /// What was chosen when the text was kept.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = keptView)]
+    pub fn kept_view() -> Option<String>;
+
+    /// Replaces a part of a text area, in UTF-16 units, as if it were typed.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = replace)]
+    pub fn replace(area: &web_sys::HtmlTextAreaElement, from: usize, to: usize, text: &str);
+
+    /// The name and the text of a file.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = read, catch)]
+    async fn js_read(file: &JsValue) -> Result<JsValue, JsValue>;
 
     /// The text that was kept, without its secrets.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = kept)]
@@ -102,6 +114,57 @@ pub fn wants_reset() -> bool {
     query.trim_start_matches('?').split('&').any(|it| it == "reset" || it.starts_with("reset="))
 }
 
+/// Takes the wish for a clean start out of the address, so that a reload keeps what is typed.
+pub fn reset_done() {
+    let location = window().location();
+    let query = location.search().unwrap_or_default();
+    let kept: Vec<&str> = query
+        .trim_start_matches('?')
+        .split('&')
+        .filter(|it| !it.is_empty() && *it != "reset" && !it.starts_with("reset="))
+        .collect();
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    let address = [location.pathname().unwrap_or_default(), query, location.hash().unwrap_or_default()].concat();
+    replace_address(&address);
+}
+
+fn replace_address(address: &str) {
+    if let Ok(history) = window().history() {
+        // It fails only where the page may not have an address of its own.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// The name and the text of a file, or why there is none.
+pub async fn read(file: &JsValue) -> Result<(String, String), String> {
+    let read = js_read(file).await.map_err(|error| {
+        let said = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|it| it.as_string());
+        said.unwrap_or_else(|| "it cannot be read".to_owned())
+    })?;
+    let read: js_sys::Array = read.unchecked_into();
+    Ok((read.get(0).as_string().unwrap_or_default(), read.get(1).as_string().unwrap_or_default()))
+}
+
+/// Whether something is selected outside of the fields.
+pub fn is_selecting() -> bool {
+    window().get_selection().ok().flatten().is_some_and(|it| !it.is_collapsed())
+}
+
+/// Puts the focus to the first of these elements that is seen, if what had it is gone.
+pub fn keep_focus(ids: &'static [&'static str]) {
+    soon(move || {
+        let Some(document) = window().document() else { return };
+        let gone = document.active_element().is_none_or(|it| it.tag_name() == "BODY");
+        let seen = |id: &&str| {
+            let found = document.get_element_by_id(id)?.unchecked_into::<web_sys::HtmlElement>();
+            (found.offset_parent().is_some()).then_some(found)
+        };
+        if let (true, Some(element)) = (gone, ids.iter().find_map(seen)) {
+            let _ = element.focus();
+        }
+    });
+}
+
 /// The whole address of the page.
 pub fn address() -> String {
     window().location().href().unwrap_or_default()
@@ -111,10 +174,7 @@ pub fn address() -> String {
 pub fn set_fragment(fragment: &str) {
     let address = address();
     let page = address.split('#').next().unwrap_or(&address);
-    if let Ok(history) = window().history() {
-        // It fails only where the page may not have an address of its own.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}#{fragment}")));
-    }
+    replace_address(&format!("{page}#{fragment}"));
 }
 
 /// What stands behind `#` in the address.
@@ -130,6 +190,25 @@ pub fn listen<E: JsCast + 'static>(
     event: &'static str,
     then: impl Fn(E) + 'static,
 ) -> Listener {
+    listen_at(target, event, false, then)
+}
+
+/// The same before any element of the page: what is stopped here reaches none.
+#[must_use]
+pub fn listen_first<E: JsCast + 'static>(
+    target: &web_sys::EventTarget,
+    event: &'static str,
+    then: impl Fn(E) + 'static,
+) -> Listener {
+    listen_at(target, event, true, then)
+}
+
+fn listen_at<E: JsCast + 'static>(
+    target: &web_sys::EventTarget,
+    event: &'static str,
+    first: bool,
+    then: impl Fn(E) + 'static,
+) -> Listener {
     let started = js_started();
     let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         // A core that has trapped is gone, but nobody takes its listeners away.
@@ -139,21 +218,22 @@ pub fn listen<E: JsCast + 'static>(
     });
     let function = closure.as_ref().unchecked_ref();
     // A name that is a plain string cannot be refused.
-    let _ = target.add_event_listener_with_callback(event, function);
-    Listener { target: target.clone(), event, closure }
+    let _ = target.add_event_listener_with_callback_and_bool(event, function, first);
+    Listener { target: target.clone(), event, first, closure }
 }
 
 /// Stops listening when dropped.
 pub struct Listener {
     target: web_sys::EventTarget,
     event: &'static str,
+    first: bool,
     closure: Closure<dyn Fn(web_sys::Event)>,
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         let function = self.closure.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.event, function);
+        let _ = self.target.remove_event_listener_with_callback_and_bool(self.event, function, self.first);
     }
 }
 

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::browser::{Listener, listen, window};
+use crate::browser::{Listener, listen, replace, window};
 use crate::state::{Action, Outcome, State};
 
 #[wasm_bindgen]
@@ -30,6 +30,8 @@ extern "C" {
     fn set_marked(this: &Handle, ranges: &JsValue, revision: u32);
     #[wasm_bindgen(method)]
     fn reveal(this: &Handle, from: usize, to: usize);
+    #[wasm_bindgen(method, js_name = showPlace)]
+    fn show_place(this: &Handle, from: usize, to: usize);
     #[wasm_bindgen(method)]
     fn focus(this: &Handle);
 }
@@ -85,18 +87,29 @@ impl Editor {
         }
     }
 
+    /// Shows a part of the text without the focus: who selects elsewhere goes on with that.
+    pub fn show_place(&self, from: usize, to: usize) {
+        if let Some(handle) = &self.inner.borrow().handle {
+            handle.show_place(from, to);
+        }
+    }
+
     /// Makes a change that was computed for the text of `outcome`.
     pub fn apply(&self, fix: &lakeplan::diagnostic::Fix, outcome: &Outcome, revision: u32) {
         let inner = self.inner.borrow();
         if let Some(handle) = &inner.handle {
             handle.edit(&changes(fix, outcome), revision);
-        } else if let Some(area) = &inner.area {
-            area.set_value(&fix.apply(&outcome.text));
-            let init = web_sys::Event::new("input");
-            if let Ok(event) = init {
-                let _ = area.dispatch_event(&event);
-            }
+            return;
         }
+        let Some(area) = inner.area.clone() else { return };
+        // What the text area does next comes back here.
+        drop(inner);
+        // One change for all edits, so that one undo takes it back.
+        let after = fix.apply(&outcome.text);
+        let (start, end) = crate::mend::common(&outcome.text, &after);
+        let units = |at: usize| outcome.utf16.utf16(at);
+        let old_end = outcome.text.len() - end;
+        replace(&area, units(start), units(old_end), &after[start..after.len() - end]);
     }
 
     /// Puts the focus into the editor.
@@ -158,8 +171,8 @@ fn problems(state: &State) -> JsValue {
         };
         let action = |fix: &lakeplan::diagnostic::Fix| {
             let title = match fix.applicability {
-                Applicability::Safe => fix.title.clone(),
-                Applicability::Unsafe => format!("Review: {}", fix.title),
+                Applicability::Safe => fix.title.replace('`', ""),
+                Applicability::Unsafe => format!("Review: {}", fix.title.replace('`', "")),
             };
             object(&[("title", title.into()), ("changes", changes(fix, outcome))])
         };
@@ -293,11 +306,13 @@ pub fn EditorPane(Props { state, send, editor }: &Props) -> Html {
             }
         })
     };
+    // It cannot hide a part of its text: without the focus it hides all of it.
+    let covered = state.mask && !*upgraded && !state.outcome.analysis.secrets.is_empty();
     html! {
         <div class="editor" data-testid="editor">
             <div class="editor-host" ref={host} hidden={!*upgraded} />
             <textarea
-                class="plain"
+                class={classes!("plain", covered.then_some("covered"))}
                 ref={area}
                 hidden={*upgraded}
                 aria-label={LABEL}

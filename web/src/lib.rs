@@ -31,10 +31,13 @@ pub use lakeplan_wasm::analyze;
 
 /// Starts the page on the element `app`.
 pub fn run() {
-    // The default hook prints the message, and messages of panics may quote the text.
+    // The default hook prints the message, and messages of panics may quote the text. In what is
+    // published a panic is a trap, of which `boot.js` hears.
     yew::set_custom_panic_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, ToString::to_string);
-        browser::panicked(&place);
+        if cfg!(debug_assertions) {
+            let place = info.location().map_or_else(String::new, ToString::to_string);
+            browser::panicked(&place);
+        }
     }));
     app::mount();
 }

@@ -106,6 +106,20 @@ pub fn explaining<'a>(duckdb: &Script, diagnostics: &'a [Diagnostic]) -> impl It
     diagnostics.iter().filter(move |it| causes.contains(&Cause { code: it.code, span: it.span }))
 }
 
+/// How many bytes two texts begin with, and end with, alike; together no more than either has.
+pub fn common(a: &str, b: &str) -> (usize, usize) {
+    let mut start = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    while !a.is_char_boundary(start) {
+        start -= 1;
+    }
+    let (rest_a, rest_b) = (&a[start..], &b[start..]);
+    let mut end = rest_a.bytes().rev().zip(rest_b.bytes().rev()).take_while(|(a, b)| a == b).count();
+    while !rest_a.is_char_boundary(rest_a.len() - end) {
+        end -= 1;
+    }
+    (start, end)
+}
+
 /// Changes of whole lines that make one text of the other.
 pub fn line_edits(before: &str, after: &str) -> Vec<Edit> {
     let (a, b) = (lines(before), lines(after));
@@ -246,6 +260,16 @@ mod tests {
         let mended = for_metaxy(SQLITE, &Variables::new(), None, true);
         assert!(mended.is_safe());
         assert_eq!(mended.fixes.is_empty(), mended.text == SQLITE);
+    }
+
+    #[test]
+    fn what_is_common_is_whole_characters() {
+        for (a, b, expected) in
+            [("abc", "abd", (2, 0)), ("aa", "a", (1, 0)), ("", "x", (0, 0)), ("xü", "xö", (1, 0)), ("éx", "©x", (0, 1))]
+        {
+            assert_eq!(common(a, b), expected, "{a} {b}");
+            assert_eq!(common(b, a), expected, "{b} {a}");
+        }
     }
 
     #[test]

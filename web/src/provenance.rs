@@ -98,6 +98,36 @@ pub(crate) fn tokens(sql: &str) -> Vec<(Range<usize>, Token)> {
     found
 }
 
+/// Where a long statement breaks on the screen: before each option, and before the end of the
+/// list; whether what follows is a part of it. Never inside of a literal, and only on the screen.
+pub fn breaks(sql: &str) -> Vec<(usize, bool)> {
+    let (mut found, mut depth, mut options) = (Vec::new(), 0_usize, 0);
+    let mut due = false;
+    for (range, _) in tokens(sql) {
+        let text = &sql[range.clone()];
+        if due && text != " " {
+            due = false;
+            options += 1;
+            found.push((range.start, true));
+        }
+        match text {
+            "(" | "{" | "[" => {
+                depth += 1;
+                due = depth == 1 && text == "(";
+            }
+            ")" | "}" | "]" => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && text == ")" {
+                    found.push((range.start, false));
+                }
+            }
+            "," => due = depth == 1,
+            _ => {}
+        }
+    }
+    if options > 1 { found } else { Vec::new() }
+}
+
 fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
     text.find(|it| !belongs(it)).unwrap_or(text.len())
 }
@@ -148,6 +178,23 @@ mod tests {
     #[test]
     fn an_open_quote_ends_with_the_statement() {
         assert_eq!(tokens("'a''").last(), Some(&(0..4, Token::Text)));
+    }
+
+    #[test]
+    fn statements_break_at_options_and_nowhere_else() {
+        let sql = "ATTACH 'a, (b' AS x (DATA_PATH 'c, d', M MAP {'e': 'f', 'g': 'h'}, OVERRIDE true);";
+        let mut at = 0;
+        let mut lines = Vec::new();
+        for (next, _) in breaks(sql) {
+            lines.push(&sql[at..next]);
+            at = next;
+        }
+        lines.push(&sql[at..]);
+        assert_eq!(
+            lines,
+            ["ATTACH 'a, (b' AS x (", "DATA_PATH 'c, d', ", "M MAP {'e': 'f', 'g': 'h'}, ", "OVERRIDE true", ");"]
+        );
+        assert!(breaks("CREATE SECRET s (TYPE s3);").is_empty() && breaks("USE x;").is_empty());
     }
 
     #[test]

@@ -7,8 +7,8 @@ use lakeplan::{Flavor, share};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::share::unescape;
-use crate::state::{Action, State};
+use crate::components::share::{escape, unescape};
+use crate::state::{Action, State, Tab};
 
 /// How long the text has to rest before it is kept.
 const REST: i32 = 400;
@@ -26,8 +26,10 @@ pub fn start() -> State {
     let fragment = browser::fragment();
     if browser::wants_reset() {
         browser::forget();
+        browser::reset_done();
     } else if let Some(kept) = browser::kept() {
-        return State::new(&kept);
+        let view = browser::kept_view().unwrap_or_default();
+        return chosen(&view).into_iter().fold(State::new(&kept), State::after);
     }
     match open(&fragment) {
         Some(actions) => actions.into_iter().fold(State::new(""), State::after),
@@ -53,14 +55,45 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
         Err(error) => return Some(vec![Action::Alert(Some(format!("The link was not opened: {error}.")))]),
     };
     let mut actions = vec![Action::Load(text)];
-    for parameter in fragment.split('&').skip(1) {
-        match parameter.split_once('=') {
-            Some(("store", name)) => actions.extend(unescape(name).map(|name| Action::Store(Some(name)))),
-            Some(("flavor", name)) => actions.extend(Flavor::from_name(name).map(Action::Flavor)),
-            _ => {}
-        }
-    }
+    let parameters = fragment.split_once('&').map_or("", |it| it.1);
+    // A link chooses what is shown of its text, and nothing else of the page.
+    actions.extend(chosen(parameters).into_iter().filter(|it| matches!(it, Action::Store(_) | Action::Flavor(_))));
     Some(actions)
+}
+
+/// What is chosen, for [`chosen`]: never a value of a variable.
+pub fn view(state: &State) -> String {
+    let mut view = Vec::new();
+    let mut add = |name: &str, value: &str| view.push(format!("{name}={}", escape(value)));
+    if let Some(store) = &state.store {
+        add("store", store);
+    }
+    add("flavor", state.flavor.as_str());
+    if state.setup {
+        add("setup", "1");
+    }
+    add("tab", state.tab.id());
+    for name in state.variables.keys().chain(&state.forgotten) {
+        add("variable", name);
+    }
+    view.join("&")
+}
+
+/// What was chosen.
+fn chosen(view: &str) -> Vec<Action> {
+    let action = |parameter: &str| {
+        let (name, value) = parameter.split_once('=')?;
+        let value = unescape(value)?;
+        match name {
+            "store" => Some(Action::Store(Some(value))),
+            "flavor" => Flavor::from_name(&value).map(Action::Flavor),
+            "setup" => Some(Action::Setup(true)),
+            "tab" => Tab::all(true).iter().find(|it| it.id() == value).map(|it| Action::Tab(*it)),
+            "variable" => Some(Action::Forgotten(vec![value])),
+            _ => None,
+        }
+    };
+    view.split('&').filter_map(action).collect()
 }
 
 /// Whether a fragment is a link of this or of a later version.
@@ -73,12 +106,18 @@ fn is_link(fragment: &str) -> bool {
 #[hook]
 pub fn use_keeping(state: &Rc<State>) {
     let state = Rc::clone(state);
-    use_effect_with(Rc::as_ptr(&state.outcome) as usize, move |_| {
-        let timer = state.outcome.seen.then(|| {
-            browser::Timer::after(REST, move || browser::keep(state.text(), &share::redact(state.text()).text))
-        });
+    let key = (Rc::as_ptr(&state.outcome) as usize, view(&state));
+    use_effect_with(key, move |_| {
+        let timer = state.outcome.seen.then(|| browser::Timer::after(REST, move || keep(&state)));
         move || drop(timer)
     });
+}
+
+/// Keeps the text and what is chosen, now.
+pub fn keep(state: &State) {
+    if state.outcome.seen {
+        browser::keep(state.text(), &share::redact(state.text()).text, &view(state));
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +141,32 @@ mod tests {
         let link = share::encode(toml).expect("short");
         let state = opened(&format!("{link}&store=dev&flavor=metaxy&nonsense&x=%"));
         assert_eq!((state.text(), state.store.as_deref(), state.flavor), (toml, Some("dev"), Flavor::Metaxy));
+    }
+
+    #[test]
+    fn what_is_chosen_survives_and_no_value_does() {
+        let toml = examples::find("several-stores").expect("an example").toml;
+        let state = [
+            Action::Store(Some("dev".into())),
+            Action::Flavor(Flavor::Metaxy),
+            Action::Setup(true),
+            Action::Tab(Tab::Config),
+            Action::Variable { name: "METAXY_A&B=ü".into(), value: Some("canary".into()) },
+            Action::Forgotten(vec!["OLD".into()]),
+        ]
+        .into_iter()
+        .fold(State::new(toml), State::after);
+        let kept = view(&state);
+        assert!(!kept.contains("canary"), "{kept}");
+        let again = chosen(&kept).into_iter().fold(State::new(toml), State::after);
+        assert_eq!((again.store.as_deref(), again.flavor, again.setup), (Some("dev"), Flavor::Metaxy, true));
+        assert_eq!(again.tab, Tab::Config);
+        assert_eq!(again.forgotten, ["METAXY_A&B=ü", "OLD"]);
+        assert!(again.variables.is_empty());
+        assert_eq!(view(&again), kept);
+        for odd in ["", "&", "tab=nonsense", "store", "variable=%4", "flavor="] {
+            assert!(chosen(odd).is_empty(), "{odd}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use yew::Reducible;
 
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
+use lakeplan::text::secret::MASK;
 
 /// The panes beside the editor, which on a narrow screen is a pane too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub enum Action {
         /// The value; none to unset it.
         value: Option<String>,
     },
+    /// Variables were set before a reload.
+    Forgotten(Vec<String>),
     /// A store is chosen.
     Store(Option<String>),
     /// A flavour is chosen.
@@ -184,6 +187,8 @@ pub struct State {
     pub loads: u32,
     /// The variables that are set. They live here and nowhere else.
     pub variables: Variables,
+    /// Variables that were set before a reload, whose values nobody has kept.
+    pub forgotten: Vec<String>,
     /// The store that was chosen.
     pub store: Option<String>,
     /// The flavour that is shown.
@@ -223,6 +228,7 @@ impl State {
             revision: 0,
             loads: 0,
             variables,
+            forgotten: Vec::new(),
             store: None,
             flavor: Flavor::DuckDb,
             mask: true,
@@ -261,6 +267,15 @@ impl State {
         self.outcome.analysis.select(self.store.as_deref())
     }
 
+    /// Whether what is shown holds a place of a secret that was left out, in a link or at a reload:
+    /// what stands there is no secret, however it is rendered.
+    pub fn lacks_secrets(&self) -> bool {
+        let holds = |text: &str| text.contains(MASK);
+        let written =
+            self.shown.as_ref().is_some_and(|it| holds(&it.text)) || self.variables.values().any(|it| holds(it));
+        written && self.script(self.flavor, false).is_some_and(|it| it.statements.iter().any(|it| holds(&it.sql.text)))
+    }
+
     /// The statements that are shown.
     pub fn script(&self, flavor: Flavor, mask: bool) -> Option<Script> {
         self.shown.as_ref()?.store.script(flavor, Rendering { mask, setup: self.setup })
@@ -273,8 +288,8 @@ impl State {
 
     fn analyze(&mut self, text: Rc<str>) {
         self.pointed = None;
-        // Of nothing there is no older SQL: nothing in it can be mended.
-        if text.trim().is_empty() {
+        // The SQL of another text is no older SQL of this one: nothing in this one brings it back.
+        if self.shown.as_ref().is_some_and(|it| is_another(&it.text, &text)) {
             self.shown = None;
         }
         self.outcome = Rc::new(Outcome::new(text, &self.variables));
@@ -330,11 +345,15 @@ impl State {
             Action::Alert(alert) => self.alert = alert,
             Action::Point(place) => self.pointed = place,
             Action::Variable { name, value } => {
+                self.forgotten.retain(|it| *it != name);
                 match value {
                     Some(value) => self.variables.insert(name, value),
                     None => self.variables.remove(&name),
                 };
                 self.analyze(Rc::clone(&self.outcome.text));
+            }
+            Action::Forgotten(names) => {
+                self.forgotten.extend(names);
             }
             Action::Store(store) => {
                 self.store = store;
@@ -346,7 +365,11 @@ impl State {
             Action::Setup(setup) => self.setup = setup,
             Action::Tab(tab) => self.tab = tab,
             Action::Theme(theme) => self.theme = theme,
-            Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Dialog(dialog) => {
+                self.dialog = dialog;
+                // It was said where it is not seen any more.
+                self.notice.1.clear();
+            }
             Action::Narrow(narrow) => {
                 self.narrow = narrow;
                 self.tab = match (narrow, self.tab) {
@@ -363,6 +386,14 @@ impl State {
         }
         self
     }
+}
+
+/// Whether little of a text is left in another: what both begin and end with is less than a
+/// quarter of it.
+fn is_another(old: &str, new: &str) -> bool {
+    let old = old.trim();
+    let (start, end) = crate::mend::common(old, new.trim());
+    (start + end) * 4 < old.len()
 }
 
 impl Reducible for State {

@@ -82,8 +82,9 @@ fn sql_as_metaxy_with_the_caret_in_a_value() {
 
 #[test]
 fn sql_that_is_out_of_date() {
-    let state = example("duckdb-local").after(Action::Edited { text: "[".into(), revision: 1 });
-    let html = markup(sql_pane, state);
+    let state = example("duckdb-local");
+    let text = format!("{}[", state.text());
+    let html = markup(sql_pane, state.after(Action::Edited { text, revision: 1 }));
     assert!(html.contains("Out of date"), "{html}");
     assert!(html.contains("statements stale"), "{html}");
     assert!(!html.contains("class=\"chip"), "places in another text are no places\n{html}");

@@ -72,7 +72,14 @@ fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
     cargo.arg("--manifest-path").arg(&rust.manifest);
     cargo.args(["--bin", &rust.program, "--profile", profile]);
     wasm::toolchain()?.apply(&mut cargo)?;
-    own_paths_hidden(&mut cargo);
+    if dev {
+        own_paths_hidden(&mut cargo, &[]);
+    } else {
+        // The standard library is compiled with the page, so that it holds nothing for messages of
+        // panics either. That cargo can do so is not stable yet; the compiler's version is pinned.
+        cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+        own_paths_hidden(&mut cargo, &SMALL);
+    }
     run(&mut cargo).context("the page does not build")?;
 
     let folder = if dev { "debug" } else { profile };
@@ -86,8 +93,19 @@ fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
     Ok(bindings)
 }
 
+/// A panic is a trap and nothing else: `boot.js` hears of it and starts a fresh core. What would be
+/// said before is a twentieth of the program, and may quote the text.
+const SMALL: [&str; 5] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    // Derived `Debug` is for tests and messages of panics.
+    "-Zfmt-debug=shallow",
+    "-Cllvm-args=-inline-threshold=0",
+];
+
 /// Keeps the names of this machine's folders out of what is published, which panic messages would carry.
-pub(crate) fn own_paths_hidden(build: &mut Command) {
+pub(crate) fn own_paths_hidden(build: &mut Command, more: &[&str]) {
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| env::home_dir().map(|it| it.join(".cargo"))).unwrap_or_default();
     let mut flags: Vec<String> =
@@ -95,6 +113,7 @@ pub(crate) fn own_paths_hidden(build: &mut Command) {
     for (folder, name) in [(cargo.as_path(), "cargo"), (paths::root(), ".")] {
         flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
     }
+    flags.extend(more.iter().map(|&it| it.to_owned()));
     // Unlike `RUSTFLAGS`, it can hold folders with spaces in their names.
     build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
 }

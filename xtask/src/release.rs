@@ -60,7 +60,7 @@ fn build() -> Result<PathBuf> {
     let mut cargo = command("cargo");
     cargo.current_dir(paths::root()).args(["build", "--release"]).args(PACKAGE).arg("--target-dir").arg(&folder);
     cargo.env("LAKEPLAN_RPATH", "origin").env("CARGO_PROFILE_RELEASE_STRIP", "true");
-    own_paths_hidden(&mut cargo);
+    own_paths_hidden(&mut cargo, &[]);
     run(&mut cargo).context("the command line does not build")?;
     Ok(folder.join(format!("release/lakeplan{EXE_SUFFIX}")))
 }

@@ -74,7 +74,7 @@ fn check(scheme: &'static str) {
             page.press(thirtyfour::Key::Escape + "").await?;
 
             page.choose_tab("sql").await?;
-            page.set_text("[").await?;
+            page.set_text(&format!("{RICH}[")).await?;
             page.eventually("out of date", async || {
                 Ok(page.script("return document.querySelector('.statements.stale') !== null").await? == true)
             })

@@ -95,7 +95,7 @@ fn sql_that_is_out_of_date_is_copied_as_such() {
         page.set_text(SQLITE).await?;
         page.shows("problem-count", &["1 warning"]).await?;
         watch_copies(page).await?;
-        page.set_text("[").await?;
+        page.set_text(&format!("{SQLITE}[")).await?;
         page.eventually("it is said", async || {
             Ok(page.texts("sql").await?.len() == 1
                 && page.script("return document.querySelector('.note.stale') !== null").await? == true)

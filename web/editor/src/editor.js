@@ -120,10 +120,14 @@ function create(host, text, label, nonce, events) {
     setMarked(list, of) {
       if (of === revision) view.dispatch({ effects: setMarked.of(list) });
     },
-    /** Selects a range, shows it, and takes the focus. */
-    reveal(from, to) {
+    /** Selects a range and shows it. The focus, and what is selected elsewhere, stay where they are. */
+    showPlace(from, to) {
       const selection = EditorSelection.range(clamp(to), clamp(from));
       view.dispatch({ selection, effects: EditorView.scrollIntoView(selection, { y: "center" }) });
+    },
+    /** Selects a range, shows it, and takes the focus. */
+    reveal(from, to) {
+      this.showPlace(from, to);
       view.focus();
     },
     setReadOnly(on) {

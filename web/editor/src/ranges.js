@@ -1,6 +1,6 @@
 // Ranges that Rust names: secrets to cover, and the place that a part of the SQL comes from.
 
-import { RangeSet, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType } from "@codemirror/view";
 
 export const setHidden = StateEffect.define();
@@ -48,16 +48,59 @@ function field(effect, decoration, show) {
   });
 }
 
-/** What is covered, without the ranges that the caret is in. */
-function uncovered(state, all) {
-  return all.update({
-    filter: (from, to) => !state.selection.ranges.some((range) => range.from <= to && from <= range.to),
+const hidden = field(setHidden, cover, () => []);
+
+/** The secret that `[from, to]` lies in. */
+function around(state, { from, to }) {
+  let found = null;
+  state.field(hidden).between(from, to, (start, end) => {
+    if (start <= from && to <= end) found = { from: start, to: end };
   });
+  return found;
 }
 
-const hidden = field(setHidden, cover, (it) =>
-  EditorView.decorations.compute([it, "selection"], (state) => uncovered(state, state.field(it))),
-);
+/**
+ * The secret that is shown. A caret in it uncovers it, and it stays so while what is selected lies
+ * in it; a selection that comes from elsewhere (all of the text, a match of the search, the place of
+ * a problem) uncovers nothing.
+ */
+const open = StateField.define({
+  create: () => null,
+  update(value, transaction) {
+    const { state } = transaction;
+    const { main } = state.selection;
+    const place = state.selection.ranges.length === 1 ? around(state, main) : null;
+    if (!place) return null;
+    const before = value && transaction.changes.mapPos(value.from, -1);
+    return main.empty || before === place.from ? place : null;
+  },
+});
+
+const covers = EditorView.decorations.compute([hidden, open], (state) => {
+  const shown = state.field(open);
+  return state.field(hidden).update({ filter: (from, to) => shown?.from !== from || shown.to !== to });
+});
+
+/** What the editor reads out, unless a covered secret stands in that line. */
+const silent = EditorState.transactionFilter.of((transaction) => {
+  if (!transaction.effects.some((it) => it.is(EditorView.announce))) return transaction;
+  const doc = transaction.newDoc;
+  const { main } = transaction.newSelection;
+  let secret = false;
+  const lines = [doc.lineAt(main.from).from, doc.lineAt(main.to).to];
+  transaction.startState
+    .field(hidden)
+    .map(transaction.changes)
+    .between(lines[0], lines[1], () => {
+      secret = true;
+    });
+  if (!secret) return transaction;
+  const effects = transaction.effects.filter((it) => !it.is(EditorView.announce));
+  const said = EditorView.announce.of(`Line ${doc.lineAt(main.from).number}; it holds a secret that is hidden.`);
+  const { changes, selection, scrollIntoView } = transaction;
+  return { changes, selection, scrollIntoView, effects: [...effects, said], userEvent: "select" };
+});
+
 const marked = field(setMarked, mark, (it) => EditorView.decorations.from(it));
 
-export const ranges = [hidden, marked];
+export const ranges = [hidden, open, covers, silent, marked];

@@ -124,6 +124,9 @@ fn forms(state: &State, perform: &Callback<Effect>) -> Html {
             let store = state.selected().ok();
             let sections = store.map(|it| sections::visible(it, &state.outcome.analysis.secrets)).unwrap_or_default();
             let text = text(&sections, store.and_then(lakeplan::Store::name), mask);
+            if !mask && text.contains(MASK) {
+                return Effect::Say(crate::app::LACKS_SECRETS);
+            }
             let secrets = if mask { "secrets hidden" } else { "with secrets" };
             Effect::Copy { text, said: format!("Configuration copied, {secrets}") }
         });

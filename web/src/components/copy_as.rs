@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Effect, Modal, Props, icons};
+use crate::provenance::{Token, tokens};
 use crate::state::{Action, State};
 use lakeplan_wasm::sections::json_string;
 
@@ -51,7 +52,7 @@ impl Form {
     /// The text to copy.
     pub fn text(self, state: &State, mask: bool) -> String {
         match self {
-            Self::Shell => format!("duckdb <<'SQL'\n{}SQL\n", safe_for_heredoc(&sql(state, mask))),
+            Self::Shell => shell(&statements(state, mask)),
             Self::Python => {
                 let statements = statements(state, mask);
                 let lines = statements.iter().map(|it| format!("connection.execute({})\n", json_string(it)));
@@ -78,10 +79,33 @@ fn sql(state: &State, mask: bool) -> String {
     statements(state, mask).iter().flat_map(|it| [it, "\n"]).collect()
 }
 
-/// A line that is the end mark would end the document and hand the rest to the shell.
-fn safe_for_heredoc(sql: &str) -> String {
-    let lines = sql.lines().map(|line| if line == "SQL" { "SQL " } else { line });
-    lines.flat_map(|line| [line, "\n"]).collect()
+/// A command that runs the statements and then leaves the session to whoever has started it. They
+/// reach DuckDB by a file that only its owner can read and that is gone afterwards: what stands in
+/// a command line, everybody on the machine can read.
+fn shell(statements: &[String]) -> String {
+    let sql: String = statements.iter().flat_map(|it| [on_few_lines(it), "\n".to_owned()]).collect();
+    // A line that is the end mark would end the document and hand the rest to the shell.
+    let mut end = "SQL".to_owned();
+    while sql.lines().any(|line| line == end) {
+        end.push('_');
+    }
+    format!("f=$(mktemp) && cat >\"$f\" <<'{end}' && duckdb -init \"$f\"; rm -f \"$f\"\n{sql}{end}\n")
+}
+
+/// A statement whose literals hold no line break: DuckDB's command line reads by lines, and drops
+/// a carriage return at the end of one.
+fn on_few_lines(sql: &str) -> String {
+    tokens(sql)
+        .into_iter()
+        .map(|(range, token)| {
+            let text = &sql[range];
+            if token != Token::Text || !text.contains(['\r', '\n']) {
+                return text.to_owned();
+            }
+            let escaped = text.replace('\\', "\\\\").replace('\r', "\\r").replace('\n', "\\n");
+            format!("E{escaped}")
+        })
+        .collect()
 }
 
 /// The text, the SQL and the problems, without secrets.
@@ -128,8 +152,9 @@ pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
         let setter = with_secrets.setter();
         Callback::from(move |event: Event| setter.set(event.target_unchecked_into::<HtmlInputElement>().checked()))
     };
+    let lacks = state.lacks_secrets();
     let form = |form: Form| {
-        let open = *with_secrets && has_secrets && form.has_secrets();
+        let open = *with_secrets && has_secrets && !lacks && form.has_secrets();
         let text = form.text(state, !open);
         let said = match (has_secrets && form.has_secrets(), open) {
             (false, _) => "Copied",
@@ -158,11 +183,17 @@ pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
     };
     let close = send.reform(|()| Action::Dialog(None));
     html! {
-        <Modal title="Copy as" testid="copy-as-dialog" {close}>
+        <Modal title="Copy as" testid="copy-as-dialog" notice={state.notice.clone()} {close}>
             if has_secrets {
                 <label class="check">
-                    <input type="checkbox" data-testid="copy-as-secrets" checked={*with_secrets} {onchange} />
-                    <span>{ "With secrets" }</span>
+                    <input
+                        type="checkbox"
+                        data-testid="copy-as-secrets"
+                        checked={*with_secrets && !lacks}
+                        disabled={lacks}
+                        {onchange}
+                    />
+                    <span>{ if lacks { "With secrets: one was left out of this text; type it first" } else { "With secrets" } }</span>
                 </label>
             }
             { for Form::ALL.into_iter().map(form) }
@@ -194,7 +225,8 @@ mod tests {
     fn an_issue_says_that_its_sql_is_of_an_older_text() {
         let state = state("\"lake\"");
         assert!(!Form::Issue.text(&state, true).contains("older text"));
-        let state = state.after(Action::Edited { text: "[".to_owned(), revision: 1 });
+        let text = format!("{}[", state.text());
+        let state = state.after(Action::Edited { text, revision: 1 });
         assert!(Form::Issue.text(&state, true).contains(", of an older text)"));
     }
 
@@ -202,7 +234,13 @@ mod tests {
     fn a_name_cannot_leave_its_form() {
         let state = state("\"a\\nSQL\\nrm -rf x\"");
         let shell = Form::Shell.text(&state, true);
-        assert_eq!(shell.lines().filter(|line| *line == "SQL").count(), 1, "{shell}");
+        assert_eq!(
+            (shell.lines().filter(|line| *line == "SQL_").count(), shell.lines().last()),
+            (1, Some("SQL_")),
+            "{shell}"
+        );
+        assert_eq!(on_few_lines("SET a='b\r\n\\''c', \"d\ne\";"), "SET a=E'b\\r\\n\\\\''c', \"d\ne\";");
+        assert_eq!(on_few_lines("SET a='b\\c';"), "SET a='b\\c';");
         assert_eq!(json_string("a\"\\\n\u{1}"), "\"a\\\"\\\\\\u000a\\u0001\"");
         assert_eq!(fence("a ```` b"), "`````");
     }

@@ -9,7 +9,7 @@ use crate::state::Action;
 
 /// The dialog that opens an example.
 #[component]
-pub fn Examples(Props { state: _, send, perform: _ }: &Props) -> Html {
+pub fn Examples(Props { state, send, perform: _ }: &Props) -> Html {
     let wanted = use_state(String::new);
     let oninput = {
         let wanted = wanted.setter();
@@ -18,6 +18,15 @@ pub fn Examples(Props { state: _, send, perform: _ }: &Props) -> Html {
         })
     };
     let found: Vec<&Example> = EXAMPLES.iter().filter(|it| matches(it, &wanted)).collect();
+    let onkeydown = {
+        let (send, first) = (send.clone(), found.first().map(|it| it.toml));
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(toml) = first.filter(|_| event.key() == "Enter" && !event.is_composing()) {
+                event.prevent_default();
+                send.emit(Action::Load(toml.to_owned()));
+            }
+        })
+    };
     let groups = found.chunk_by(|a, b| a.group == b.group);
     let item = |example: &Example| {
         let toml = example.toml;
@@ -32,22 +41,29 @@ pub fn Examples(Props { state: _, send, perform: _ }: &Props) -> Html {
         }
     };
     html! {
-        <Modal title="Examples" testid="examples-dialog" close={send.reform(|()| Action::Dialog(None))}>
+        <Modal title="Examples" testid="examples-dialog" notice={state.notice.clone()} close={send.reform(|()| Action::Dialog(None))}>
             <input
                 type="search"
                 class="field wide"
                 placeholder="Search: postgres, r2, chain, variables…"
                 aria-label="Search the examples"
                 autofocus=true
+                aria-describedby="examples-enter"
                 {oninput}
+                {onkeydown}
             />
+            <p class="visually-hidden" id="examples-enter">{ "Enter opens the first one that is found." }</p>
             <p class="visually-hidden" role="status">{ format!("{} examples", found.len()) }</p>
-            { for groups.map(|group| html! {
-                <section key={group[0].group}>
-                    <h3>{ group[0].group }</h3>
-                    <ul class="examples">{ for group.iter().map(|it| item(it)) }</ul>
-                </section>
-            }) }
+            // A list of its own: of one list, Yew would match the search with something else as
+            // soon as there are fewer groups.
+            <div>
+                { for groups.map(|group| html! {
+                    <section key={group[0].group}>
+                        <h3>{ group[0].group }</h3>
+                        <ul class="examples">{ for group.iter().map(|it| item(it)) }</ul>
+                    </section>
+                }) }
+            </div>
             if found.is_empty() {
                 <p class="empty">{ "No example has these words." }</p>
             }

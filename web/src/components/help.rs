@@ -16,9 +16,9 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// The help.
-pub fn help(Props { state: _, send, perform: _ }: &Props) -> Html {
+pub fn help(Props { state, send, perform: _ }: &Props) -> Html {
     html! {
-        <Modal title="Help" testid="help-dialog" close={send.reform(|()| Action::Dialog(None))}>
+        <Modal title="Help" testid="help-dialog" notice={state.notice.clone()} close={send.reform(|()| Action::Dialog(None))}>
             <p>
                 { "Write the DuckLake section of a " }<code>{ "metaxy.toml" }</code>
                 { " on the left. The SQL that attaches it is on the right, with every key press." }

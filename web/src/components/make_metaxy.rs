@@ -30,7 +30,7 @@ pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
     html! {
         <Modal
             title="Make Metaxy run this"
-            testid="make-metaxy-dialog"
+            testid="make-metaxy-dialog" notice={state.notice.clone()}
             close={send.reform(|()| Action::Dialog(None))}
         >
             if all.fixes.is_empty() {

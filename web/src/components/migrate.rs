@@ -10,7 +10,7 @@ pub fn migrate(Props { state, send, perform }: &Props) -> Html {
     let edits = lakeplan::metaxy::migrate::edits(state.text());
     let close = send.reform(|()| Action::Dialog(None));
     html! {
-        <Modal title="Migrate to the released spelling" testid="migrate-dialog" {close}>
+        <Modal title="Migrate to the released spelling" testid="migrate-dialog" notice={state.notice.clone()} {close}>
             <p>
                 { "Released Metaxy reads " }<code>{ "catalog" }</code>{ " and " }<code>{ "storage" }</code>
                 { "; its documentation still writes the older names. Comments and layout stay as they are." }

@@ -54,6 +54,18 @@ pub struct Props {
     pub perform: Callback<Effect>,
 }
 
+/// What was done last. The element stays, so that a screen reader follows it; what is in it is made
+/// anew, so that the same words show again.
+pub fn notice((count, text): &(u32, String)) -> Html {
+    html! {
+        <p class="notice" role="status">
+            if !text.is_empty() {
+                <span class="shown" key={*count}>{ text.clone() }</span>
+            }
+        </p>
+    }
+}
+
 /// Something that only the browser can do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -73,10 +85,14 @@ pub enum Effect {
         /// What the page says when it is done.
         said: &'static str,
     },
-    /// Saves the SQL that is shown, with its secrets, as a file.
+    /// Saves the SQL that is shown as a file, with or without its secrets, as is ticked.
     Download,
+    /// Says something in a few words.
+    Say(&'static str),
     /// Goes to a place in the editor.
     Reveal(lakeplan::Span),
+    /// Shows a place in the editor, if both are seen, and leaves the focus where it is.
+    Show(lakeplan::Span),
     /// Copies a link to the text, and puts it into the address.
     Share {
         /// What stands behind `#`.

@@ -10,6 +10,8 @@ pub struct Props {
     pub title: AttrValue,
     /// The hook for scripts.
     pub testid: AttrValue,
+    /// What was done last; outside of an open dialog nothing is heard and all is dimmed.
+    pub notice: (u32, String),
     /// Called when it closes.
     pub close: Callback<()>,
     /// What is in it.
@@ -18,7 +20,7 @@ pub struct Props {
 
 /// A dialog, open as long as it is in the page.
 #[component]
-pub fn Modal(Props { title, testid, close, children }: &Props) -> Html {
+pub fn Modal(Props { title, testid, notice, close, children }: &Props) -> Html {
     let dialog = use_node_ref();
     {
         let dialog = dialog.clone();
@@ -50,6 +52,7 @@ pub fn Modal(Props { title, testid, close, children }: &Props) -> Html {
                     <button type="button" class="quiet" onclick={dismiss} aria-label="Close">{ "✕" }</button>
                 </header>
                 <div class="modal-body" tabindex="0">{ children.clone() }</div>
+                { super::notice(notice) }
             </div>
         </dialog>
     }

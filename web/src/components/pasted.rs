@@ -3,7 +3,7 @@
 use web_sys::{HtmlElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::components::problems::problem;
+use crate::components::problems::list;
 use crate::components::{Effect, Findings, Modal, Props};
 use crate::state::{Action, Dialog};
 
@@ -41,7 +41,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
     html! {
         <Modal
             title="Paste the error you got"
-            testid="paste-dialog"
+            testid="paste-dialog" notice={state.notice.clone()}
             close={send.reform(|()| Action::Dialog(None))}
         >
             <form class="paste" {onsubmit}>
@@ -157,7 +157,7 @@ pub fn Explained(props: &Props) -> Html {
             </div>
             if pasted.shown {
                 <ol class="problem-list" data-testid="explained-causes">
-                    { for explanation.diagnostics.iter().enumerate().map(|(index, it)| problem(props, Findings::Pasted, index, it)) }
+                    { list(props, Findings::Pasted, &explanation.diagnostics) }
                 </ol>
                 if !explanation.related.is_empty() {
                     <p class="problem-help">{ "Found at the same place:" }{ for see }</p>

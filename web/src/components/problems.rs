@@ -22,7 +22,7 @@ pub fn problems(props: &Props) -> Html {
     let opens = |dialog: Dialog| send.reform(move |_: MouseEvent| Action::Dialog(Some(dialog)));
     html! {
         <section class="problems" aria-labelledby="problems-title">
-            <h2 id="problems-title">
+            <h2 id="problems-title" tabindex="-1">
                 { "Problems" }
                 <span class="count" role="status" data-testid="problem-count">{ counted(outcome.counts()) }</span>
                 if safe > 0 {
@@ -58,7 +58,7 @@ pub fn problems(props: &Props) -> Html {
                 </button>
             </h2>
             <ol class="problem-list" data-testid="problems">
-                { for diagnostics.iter().enumerate().take(LIMIT).map(|(index, it)| problem(props, Findings::Text, index, it)) }
+                { list(props, Findings::Text, diagnostics) }
             </ol>
             if diagnostics.len() > LIMIT {
                 <p class="empty">{ format!("and {} more", diagnostics.len() - LIMIT) }</p>
@@ -67,8 +67,22 @@ pub fn problems(props: &Props) -> Html {
     }
 }
 
+/// The findings. Each keeps its element as long as it is told: what has the focus, or is unfolded,
+/// is not handed on to the next one when one is mended.
+pub(crate) fn list(props: &Props, of: Findings, diagnostics: &[Diagnostic]) -> Html {
+    let told = &diagnostics[..diagnostics.len().min(LIMIT)];
+    let same = |a: &Diagnostic, b: &Diagnostic| a.code == b.code && a.message == b.message;
+    told.iter()
+        .enumerate()
+        .map(|(index, it)| {
+            let before = told[..index].iter().filter(|other| same(other, it)).count();
+            problem(props, of, index, format!("{before} {} {}", it.code.as_str(), it.message), it)
+        })
+        .collect()
+}
+
 /// A finding: a button that leads to its place, what helps, and its fixes.
-pub(crate) fn problem(props: &Props, of: Findings, index: usize, diagnostic: &Diagnostic) -> Html {
+fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &Diagnostic) -> Html {
     let Props { state, send: _, perform } = props;
     let (span, severity) = (diagnostic.span, diagnostic.severity);
     let nowhere = of == Findings::Pasted && span == NOWHERE;
@@ -87,7 +101,7 @@ pub(crate) fn problem(props: &Props, of: Findings, index: usize, diagnostic: &Di
     };
     let fixes = diagnostic.fixes.iter().enumerate();
     html! {
-        <li key={index} class={classes!("problem", severity.as_str())} data-testid="problem">
+        <li {key} class={classes!("problem", severity.as_str())} data-testid="problem">
             if nowhere {
                 <div class="problem-main">{ head }</div>
             } else {
@@ -104,16 +118,16 @@ pub(crate) fn problem(props: &Props, of: Findings, index: usize, diagnostic: &Di
             }
             if !diagnostic.fixes.is_empty() {
                 <div class="problem-fixes">
-                    { for fixes.map(|(fix, it)| fix_button(props, Effect::Fix { of, finding: index, fix }, fix, it)) }
+                    { for fixes.map(|(fix, it)| fix_button(props, Effect::Fix { of, finding: index, fix }, it)) }
                 </div>
             }
         </li>
     }
 }
 
-fn fix_button(Props { state, send: _, perform }: &Props, effect: Effect, key: usize, fix: &Fix) -> Html {
+fn fix_button(Props { state, send: _, perform }: &Props, effect: Effect, fix: &Fix) -> Html {
     html! {
-        <div {key} class="fix">
+        <div key={fix.title.clone()} class="fix">
             <button
                 type="button"
                 class="button small"

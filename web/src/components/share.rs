@@ -38,6 +38,12 @@ impl Offer {
     }
 }
 
+/// The address of the page without what stands behind `#`; nothing outside of a browser.
+fn page() -> String {
+    let address = if cfg!(target_arch = "wasm32") { crate::browser::address() } else { String::new() };
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
 /// Everything but letters, digits and `_.-` as `%XX`.
 pub(crate) fn escape(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
@@ -75,10 +81,10 @@ pub fn Share(Props { state, send, perform }: &Props) -> Html {
     let allowed = !broken || *anyway;
     let close = send.reform(|()| Action::Dialog(None));
     html! {
-        <Modal title="Share" testid="share-dialog" {close}>
+        <Modal title="Share" testid="share-dialog" notice={state.notice.clone()} {close}>
             <p>
                 { "The text itself is in the link, behind the " }<code>{ "#" }</code>
-                { ", which browsers send to no server. Values of variables are never in it." }
+                { ", which browsers send to no server. Comments stay as they are; values of variables are never in it." }
             </p>
             if !offer.hidden.is_empty() {
                 <section>
@@ -125,7 +131,7 @@ pub fn Share(Props { state, send, perform }: &Props) -> Html {
                                     readonly=true
                                     rows="3"
                                     aria-label="The link"
-                                    value={format!("#{fragment}")}
+                                    value={format!("{}#{fragment}", page())}
                                 />
                             }
                             <p class="share-actions">

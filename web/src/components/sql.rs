@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use lakeplan::plan::render::Rendered;
+use lakeplan::text::secret::MASK;
 use lakeplan::{Diagnostic, Flavor, Script, Span};
 use yew::prelude::*;
 
@@ -125,6 +126,15 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
                 { for cards }
             </ol>
             { hosts(state, perform) }
+            if state.lacks_secrets() {
+                <p class="note" data-testid="left-out">
+                    { icons::severity(lakeplan::Severity::Warning) }
+                    <span>
+                        { "A secret was left out where the text has " }<code>{ MASK }</code>
+                        { ", by a link or a reload. Type it to copy the SQL with its secrets." }
+                    </span>
+                </p>
+            }
             { footer(props, secrets) }
         </>
     }
@@ -196,6 +206,9 @@ fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number: usize) ->
                     <p class="why">{ shown.why }</p>
                 </header>
                 { code(props, shown, &pair.shown_parts, true) }
+                if left_out(state, shown) {
+                    <p class="left-out">{ icons::lock() }{ "a secret was left out here" }</p>
+                }
                 <div class="card-foot">
                     { origins(state, perform, shown) }
                     { copy_buttons(perform, shown, number) }
@@ -210,6 +223,13 @@ fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number: usize) ->
             { for reasons.into_iter().map(|it| reason(perform, it)) }
         </li>
     }
+}
+
+/// Whether a statement comes from a value that was left out.
+fn left_out(state: &State, statement: &Rendered) -> bool {
+    let text = state.text();
+    let is_out = |span: &Span| text.get(span.start..span.end).is_some_and(|it| it.contains(MASK));
+    !state.is_stale() && statement.sql.origins.iter().any(|(_, span)| is_out(span))
 }
 
 fn reason(perform: &Callback<Effect>, diagnostic: &Diagnostic) -> Html {
@@ -229,18 +249,20 @@ fn reason(perform: &Callback<Effect>, diagnostic: &Diagnostic) -> Html {
 
 fn code(Props { state, send, perform }: &Props, statement: &Rendered, changed: &[Range<usize>], main: bool) -> Html {
     let sql = &statement.sql;
+    let breaks = provenance::breaks(&sql.text);
     let piece = |piece: &Piece| {
         let text = &sql.text[piece.range.clone()];
         let origin = piece.origin.filter(|_| !state.is_stale());
         let lit = origin.is_some_and(|it| provenance::is_lit(state.text(), it, state.caret));
         let class = classes!(
             piece.token.class(),
+            breaks.iter().find(|it| it.0 == piece.range.start).map(|it| if it.1 { "break in" } else { "break" }),
             origin.is_some().then_some("part"),
             lit.then_some("lit"),
             piece.secret.then_some("sql-secret"),
             piece.changed.then_some("changed"),
         );
-        let onclick = origin.map(|it| perform.reform(move |_: MouseEvent| Effect::Reveal(it)));
+        let onclick = origin.map(|it| perform.reform(move |_: MouseEvent| Effect::Show(it)));
         let onpointerenter = origin.map(|it| send.reform(move |_: PointerEvent| Action::Point(Some(it))));
         let onpointerleave = origin.map(|_| send.reform(|_: PointerEvent| Action::Point(None)));
         html! { <span {class} {onclick} {onpointerenter} {onpointerleave}>{ odd_characters(text) }</span> }
@@ -371,14 +393,17 @@ fn copy_buttons(perform: &Callback<Effect>, statement: &Rendered, number: usize)
 
 fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
     let nothing = state.shown.is_none();
+    let lacks = secrets && state.lacks_secrets();
     let copy = |mask: bool, label: &'static str, said: &'static str, testid: &'static str| {
+        // What is ticked is what most people want to copy.
+        let primary = !secrets || mask == state.mask;
         let effect = Effect::CopySql { statement: None, mask, said };
         html! {
             <button
                 type="button"
-                class={if mask { "button" } else { "button primary" }}
+                class={if primary { "button primary" } else { "button" }}
                 data-testid={testid}
-                disabled={nothing}
+                disabled={nothing || (lacks && !mask)}
                 onclick={perform.reform(move |_: MouseEvent| effect.clone())}
             >
                 { icons::copy() }{ label }
@@ -398,7 +423,11 @@ fn footer(Props { state, send, perform }: &Props, secrets: bool) -> Html {
                 class="button"
                 data-testid="download"
                 disabled={nothing}
-                title={if secrets { "Saves the SQL with its secrets" } else { "Saves the SQL" }}
+                title={match (secrets, state.mask) {
+                    (false, _) => "Saves the SQL",
+                    (true, true) => "Saves the SQL, its secrets hidden",
+                    (true, false) => "Saves the SQL with its secrets",
+                }}
                 onclick={perform.reform(|_: MouseEvent| Effect::Download)}
             >
                 { icons::download() }{ ".sql" }

@@ -110,6 +110,30 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
             </li>
         }
     };
+    let forgotten = state.forgotten.iter().filter(|it| !names.iter().any(|(name, _)| name == it)).map(|name| {
+        let id = format!("forgotten-{name}");
+        let set = {
+            let (name, send) = (name.clone(), send.clone());
+            Callback::from(move |event: Event| {
+                let value = event.target_unchecked_into::<HtmlInputElement>().value();
+                send.emit(Action::Variable { name: name.clone(), value: (!value.is_empty()).then_some(value) });
+            })
+        };
+        html! {
+            <li key={format!("?{name}")} class="variable unset">
+                <label for={id.clone()}><code>{ name }</code></label>
+                <input
+                    {id}
+                    class="field"
+                    type={if state.mask { "password" } else { "text" }}
+                    placeholder="its value was not kept"
+                    autocomplete="off"
+                    spellcheck="false"
+                    onchange={set}
+                />
+            </li>
+        }
+    });
     let unset = names.iter().filter(|(_, uses)| uses.iter().any(|it| !it.set && it.default.is_none())).count();
     let count = match (names.len() + others.len(), unset) {
         (0, _) => "none".to_owned(),
@@ -122,6 +146,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
             { set_variable(state.mask, send) }
             <ul class="variable-list">
                 { for others.iter().map(other) }
+                { for forgotten }
                 { for names.iter().map(row) }
             </ul>
         </section>

@@ -30,12 +30,40 @@ fn a_text_becomes_sql() {
 fn the_last_good_sql_stays_while_there_are_errors() {
     let good = State::new(GOOD);
     let before = sql(&good);
-    for broken in ["[ducklake\n", "[ducklake]\ncatalog = 1\n"] {
-        let state = edited(good.clone(), broken, 1);
+    for broken in [GOOD.replace("]\n", "\n"), GOOD.replace("\"a.db\"", "1")] {
+        let state = edited(good.clone(), &broken, 1);
         assert!(state.is_stale(), "{broken:?}");
         assert_eq!(sql(&state), before);
         assert!(!edited(state, GOOD, 2).is_stale());
     }
+}
+
+/// What was pasted over everything is another document, whatever was there before.
+#[test]
+fn the_sql_of_another_document_goes_with_it() {
+    for other in ["[ducklake]\ncatalog = 1\n", "[", "# nothing\n", example("common-mistakes")] {
+        let state = edited(State::new(GOOD), other, 1);
+        assert!(state.shown.is_none(), "{other:?}");
+    }
+    // Key by key, too: what is left of the text with the SQL counts, not what the last key did.
+    let mut state = State::new(GOOD);
+    for length in (1..GOOD.len()).rev().filter(|it| *it % 7 == 0) {
+        state = edited(state, &format!("[{}", &GOOD[..length]), 1);
+    }
+    assert!(state.shown.is_none());
+}
+
+#[test]
+fn a_secret_that_was_left_out_is_known() {
+    let text = POSTGRES.replace("${PW}", "********");
+    assert!(State::new(&text).lacks_secrets());
+    assert!(!State::new(POSTGRES).lacks_secrets());
+    let typed = edited(State::new(&text), &text.replace("********", "s3cr3t"), 1);
+    assert!(!typed.lacks_secrets());
+    let value = Action::Variable { name: "PW".into(), value: Some("********".into()) };
+    assert!(State::new(POSTGRES).after(value).lacks_secrets());
+    // Where the older SQL is shown, it is about that.
+    assert!(edited(State::new(&text), &text.replacen('{', "", 1), 1).lacks_secrets());
 }
 
 #[test]

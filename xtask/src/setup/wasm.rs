@@ -42,28 +42,38 @@ impl Toolchain {
 
 /// Finds or makes the toolchain.
 pub(crate) fn toolchain() -> Result<Toolchain> {
-    if has_target() {
+    if has_target() && has_sources() {
         return Ok(Toolchain::Ordinary);
     }
     if let Some(made) = made_before()? {
         return Ok(Toolchain::Folder(made));
     }
     if which("rustup").is_some() {
-        say("wasm", &format!("adding the target {TARGET} (rustup)"));
-        let added = run_quiet(command("rustup").args(["target", "add", TARGET]));
-        if added.is_ok() && has_target() {
+        say("wasm", &format!("adding the target {TARGET} and the sources of the standard library (rustup)"));
+        let added = run_quiet(command("rustup").args(["target", "add", TARGET]))
+            .and_then(|_| run_quiet(command("rustup").args(["component", "add", "rust-src"])));
+        if added.is_ok() && has_target() && has_sources() {
             return Ok(Toolchain::Ordinary);
         }
         say("wasm", "rustup cannot; making a toolchain from Debian's packages");
     }
-    debian_toolchain()
-        .map(Toolchain::Folder)
-        .with_context(|| format!("the target is missing: run `rustup target add {TARGET}` where that can download"))
+    debian_toolchain().map(Toolchain::Folder).with_context(|| {
+        format!(
+            "the target or the sources are missing: run `rustup target add {TARGET}` and \
+                 `rustup component add rust-src` where they can download"
+        )
+    })
 }
 
 fn has_target() -> bool {
     run_quiet(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))
         .is_ok_and(|dir| Path::new(dir.trim()).is_dir())
+}
+
+/// Whether the sources of the standard library are there, which the page compiles too.
+fn has_sources() -> bool {
+    run_quiet(command("rustc").args(["--print", "sysroot"]))
+        .is_ok_and(|root| Path::new(root.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file())
 }
 
 /// The folder that an earlier run has made, if it is of the compiler that is installed.

@@ -1,0 +1,93 @@
+//! What survives a reload, and what does not.
+
+use anyhow::ensure;
+use browser_tests::in_browser;
+use serde_json::json;
+
+#[test]
+fn the_last_key_survives_a_reload_at_once() {
+    in_browser(async |page| {
+        page.open("?reset&x=1#example=variables").await?;
+        let address = page.script("return location.search + location.hash").await?;
+        ensure!(address == "?x=1#example=variables", "`?reset` would lose the text at every reload: {address}");
+        page.set_text("# the last key\n").await?;
+        page.driver.refresh().await?;
+        page.ready().await?;
+        ensure!(page.text().await? == "# the last key\n", "{}", page.text().await?);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_chosen_survives_and_values_do_not() {
+    in_browser(async |page| {
+        page.open("?reset#example=several-stores").await?;
+        page.click("set-variable").await?;
+        page.script(
+            "const [name, value] = document.querySelectorAll('.set-variable input');
+            name.value = 'METAXY_STORES__DEV__CONFIG__DUCKLAKE__ALIAS'; value.value = 'canary';
+            name.form.requestSubmit();
+            const picker = document.querySelector('[data-testid=store-picker]');
+            picker.value = 'dev'; picker.dispatchEvent(new Event('change', { bubbles: true }));
+            document.querySelector('[data-testid=flavor] input[value=metaxy]').click();
+            document.querySelector('[data-testid=setup]').click();
+            document.getElementById('tab-config').click()",
+        )
+        .await?;
+        page.driver.refresh().await?;
+        page.ready().await?;
+        let chosen = "return [document.querySelector('[data-testid=store-picker]').value,
+            document.getElementById('tab-config').ariaSelected]";
+        ensure!(page.script(chosen).await? == json!(["dev", "true"]), "{}", page.script(chosen).await?);
+        page.choose_tab("sql").await?;
+        let chosen = "return [document.querySelector('[data-testid=flavor] input:checked').value,
+            document.querySelector('[data-testid=setup]').checked]";
+        ensure!(page.script(chosen).await? == json!(["metaxy", true]), "{}", page.script(chosen).await?);
+        let variables = page.texts("variables").await?.concat();
+        ensure!(variables.contains("METAXY_STORES__DEV__CONFIG__DUCKLAKE__ALIAS"), "{variables}");
+        let everything =
+            page.script("return document.documentElement.outerHTML + JSON.stringify(sessionStorage)").await?;
+        ensure!(!everything.to_string().contains("canary"), "a value was kept");
+        // Typed again, it is set again.
+        page.script(
+            "const input = document.querySelector('[id^=forgotten-]');
+            input.value = 'again'; input.dispatchEvent(new Event('change', { bubbles: true }))",
+        )
+        .await?;
+        page.eventually("it is set", async || Ok(page.texts("statement").await?.concat().contains("again"))).await
+    });
+}
+
+#[test]
+fn a_file_that_is_dropped_takes_the_place_of_the_text() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let before = page.text().await?;
+        let drop = "const data = new DataTransfer();
+            data.items.add(new File([arguments[0]], 'mine.toml'));
+            document.querySelector('.cm-content').dispatchEvent(
+                new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
+        page.driver.execute(drop, vec![json!("# dropped\n")]).await?;
+        page.eventually("it is the text", async || Ok(page.text().await? == "# dropped\n")).await?;
+        page.keys(thirtyfour::Key::Control + "z").await?;
+        page.eventually("undo brings the former one back", async || Ok(page.text().await? == before)).await?;
+        page.driver.execute(drop, vec![json!("x".repeat(2 << 20))]).await?;
+        page.eventually("too large", async || Ok(page.texts("alert").await?.concat().contains("not opened"))).await?;
+        ensure!(page.text().await? == before);
+        Ok(())
+    });
+}
+
+/// Browsers print what is in the page; the SQL must be, and nothing to press.
+#[test]
+fn the_sql_is_on_paper() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+        let seen = "return [...document.querySelectorAll('[data-testid=statement]')].every(it => it.checkVisibility()
+            && it.getBoundingClientRect().bottom <= document.documentElement.scrollHeight)
+            && ![...document.querySelectorAll('main button.button')].some(it => it.checkVisibility())";
+        ensure!(page.script(seen).await? == true, "the SQL is not printed");
+        Ok(())
+    });
+}
