@@ -1,6 +1,8 @@
 //! `lakeplan sql`: the statements on standard output, what is wrong on standard error.
 
-use lakeplan::{Rendering, Store};
+use lakeplan::mask::mask_name;
+use lakeplan::text::hidden::is_hidden;
+use lakeplan::{Rendering, Script, Store};
 use serde::Serialize;
 
 use crate::args::Sql;
@@ -30,10 +32,29 @@ fn print(args: &Sql, store: &Store) -> Result<Outcome, Outcome> {
     };
     let text = if args.json {
         let statements = script.statements.iter().map(|statement| statement.sql.text.as_str()).collect();
-        report::json_line(&Output { store: store.name(), flavor: flavor.as_str(), statements })
+        let name = store.name().map(|name| if args.mask { mask_name(name) } else { name.to_owned() });
+        report::json_line(&Output { store: name.as_deref(), flavor: flavor.as_str(), statements })
     } else {
+        if let Some((number, odd)) = odd(&script) {
+            return Err(report::finding(&format!(
+                "statement {number} holds U+{:04X}, and would not be a line that is what it looks like: `--json` prints \
+                 it as an escape",
+                u32::from(odd)
+            )));
+        }
         script.text()
     };
     output::result(&text).map_err(|message| report::failure(&message))?;
     Ok(Outcome::Fine)
+}
+
+/// The first character that ends a line, steers a terminal or turns the text around it, and the number of
+/// its statement. A tab does none of that.
+fn odd(script: &Script) -> Option<(usize, char)> {
+    let numbered = script.statements.iter().enumerate();
+    let mut odd = numbered.filter_map(|(at, statement)| {
+        let odd = statement.sql.text.chars().find(|it| is_hidden(*it) && *it != '\t')?;
+        Some((at + 1, odd))
+    });
+    odd.next()
 }

@@ -230,6 +230,14 @@ fn presentable(found: &mut Diagnostic) {
     found.help.iter_mut().for_each(show);
     found.context.iter_mut().for_each(|context| show(&mut context.label));
     found.fixes.iter_mut().for_each(|fix| show(&mut fix.title));
+    // What a fix writes is printed too, and cannot be masked without ruining the file.
+    found.fixes.retain(|fix| !fix.edits.iter().any(|edit| writes_credentials(&edit.replacement)));
+}
+
+/// The same for text of TOML, with its escapes.
+fn writes_credentials(toml: &str) -> bool {
+    let plain = || toml.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("\\\"", "\"");
+    holds_credentials(toml) || (toml.contains('\\') && holds_credentials(&plain()))
 }
 
 /// Marks the variables that stand in the value of a secret.

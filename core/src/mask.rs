@@ -11,7 +11,7 @@ use toml_parser::lexer::TokenKind;
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::variables;
 use crate::schema::types::is_public_option;
-use crate::secrets::{holds_credentials, holds_credentials_at, merged, written_spans};
+use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, written_spans};
 use crate::text::span::Span;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};
 use crate::toml::places::Places;
@@ -29,6 +29,11 @@ pub fn mask_source(text: &str) -> String {
     }
     // Spans end on character boundaries, and within them only whole bytes become ASCII.
     String::from_utf8(masked).unwrap_or_else(|_| "*".repeat(text.len()))
+}
+
+/// A name as it may be shown: one that is a URL with a password in it is masked.
+pub fn mask_name(name: &str) -> String {
+    secrets::masked(name)
 }
 
 /// The parts of a text that hold secrets, in order and without overlap: the inside of

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use lakeplan::text::hidden::escaped;
 use lakeplan::{LineIndex, Severity};
 
 use crate::check::Checked;
@@ -44,5 +45,5 @@ fn data(text: &str) -> String {
 }
 
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&escaped(text)).replace(':', "%3A").replace(',', "%2C")
 }

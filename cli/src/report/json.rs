@@ -1,5 +1,6 @@
 //! `check --format json`: one object, offsets in bytes, lines and columns from 1.
 
+use lakeplan::mask::mask_name;
 use lakeplan::{Diagnostic, LineIndex, Span};
 use serde::Serialize;
 
@@ -13,14 +14,14 @@ struct Report<'a> {
 #[derive(Debug, Serialize)]
 struct File<'a> {
     path: &'a str,
-    stores: Vec<Store<'a>>,
+    stores: Vec<Store>,
     diagnostics: Vec<Finding<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Store<'a> {
+struct Store {
     /// Nothing for a fragment, which has no name.
-    name: Option<&'a str>,
+    name: Option<String>,
     accepted: bool,
 }
 
@@ -77,9 +78,8 @@ pub(crate) fn places(text: &str, lines: &LineIndex, span: Span) -> (Place, Place
 /// The report as pretty JSON.
 pub(crate) fn render(files: &[Checked]) -> String {
     let report = Report { files: files.iter().map(file).collect() };
-    let mut text = serde_json::to_string_pretty(&report).expect("invariant: texts and numbers are JSON");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&report).expect("invariant: texts and numbers are JSON");
+    format!("{}\n", crate::report::json_escaped(&text))
 }
 
 fn file(checked: &Checked) -> File<'_> {
@@ -91,7 +91,7 @@ fn file(checked: &Checked) -> File<'_> {
             .analysis
             .stores
             .iter()
-            .map(|store| Store { name: store.name(), accepted: store.accepted })
+            .map(|store| Store { name: store.name().map(mask_name), accepted: store.accepted })
             .collect(),
         diagnostics: checked.analysis.diagnostics.iter().map(|found| finding(text, &lines, found)).collect(),
     }

@@ -6,6 +6,9 @@ pub(crate) mod json;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
+use std::fmt::Write as _;
+
+use lakeplan::text::hidden::is_hidden;
 use lakeplan::{Analysis, Diagnostic, Severity, Store};
 use serde::Serialize;
 
@@ -36,7 +39,22 @@ pub(crate) fn finding(message: &str) -> Outcome {
 
 /// A value as one line of JSON.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
-    let mut line = serde_json::to_string(value).expect("invariant: texts and numbers are JSON");
-    line.push('\n');
-    line
+    let line = serde_json::to_string(value).expect("invariant: texts and numbers are JSON");
+    format!("{}\n", json_escaped(&line))
+}
+
+/// JSON in which characters that do not show, or turn the text around them, are escapes as well. They
+/// stand in strings only; between values there is nothing but line breaks.
+pub(crate) fn json_escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_hidden(character) && character != '\n' {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }

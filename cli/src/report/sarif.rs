@@ -25,9 +25,8 @@ pub(crate) fn render(files: &[Checked]) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&log).expect("invariant: texts and numbers are JSON");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&log).expect("invariant: texts and numbers are JSON");
+    format!("{}\n", crate::report::json_escaped(&text))
 }
 
 fn rule(code: Code) -> Value {

@@ -58,9 +58,26 @@ impl<'a> Context<'a> {
         let (at, insertion) = match &self.keys.attach_options {
             Some(options) if options.from_variable => return None,
             Some(options) => edit::below(self.text, options.span, options.value.entries().is_empty(), option),
-            None => edit::below(self.text, self.keys.span, false, &format!("attach_options = {{ {option} }}")),
+            None => {
+                let line = format!("attach_options = {{ {option} }}");
+                // A fragment without a header stands in no table of its own.
+                if self.is_bare_fragment() {
+                    (self.text.len() - self.text.trim_start_matches('\u{feff}').len(), format!("{line}\n"))
+                } else {
+                    edit::below(self.text, self.keys.span, false, &line)
+                }
+            }
         };
         Some(Edit { span: Span::at(at), replacement: insertion })
+    }
+
+    /// Whether the keys of the lake stand at the top of the text.
+    fn is_bare_fragment(&self) -> bool {
+        let root = &self.sheet.root.entries;
+        self.name.is_none()
+            && root
+                .iter()
+                .any(|it| ["catalog", "metadata_backend"].contains(&it.key.as_str()) && it.node.span == self.keys.span)
     }
 
     /// A store, and all that its text and its surroundings say.

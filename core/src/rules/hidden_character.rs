@@ -9,6 +9,7 @@ use crate::rules::windows_path;
 use crate::secrets::shown;
 use crate::text::hidden::is_hidden;
 use crate::text::span::Span;
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::HiddenCharacter,
@@ -38,12 +39,37 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         };
         report(what, trimmed(value), value.span, breaks, found);
     }
+    let tables = context.secrets().filter_map(|secret| secret.parameters).chain(context.keys.attach_options.as_ref());
+    for entry in tables.flat_map(|table| table.value.entries()) {
+        nul(entry, found);
+    }
     if !context.is_motherduck() {
         let (alias, span) = context.alias();
         report(|| "alias".to_owned(), alias, span.unwrap_or(context.keys.span), true, found);
     }
     if let Some(store) = context.name {
         report(|| "store name".to_owned(), &store.value, store.key_span, true, found);
+    }
+}
+
+/// A NUL in the name of an option, or in a list or table: as a text of its own it is told above.
+fn nul(entry: &Entry, found: &mut Findings) {
+    let span = match &entry.node.value {
+        _ if entry.key.contains('\0') => entry.key_span,
+        Value::Array(_) | Value::Table(_) if holds_nul(&entry.node.value) => entry.node.span,
+        _ => return,
+    };
+    report(|| format!("option `{}`", shown(&entry.key)), "\0", span, true, found);
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(|item| holds_nul(&item.value)),
+        Value::Table(table) => {
+            table.entries.iter().any(|entry| entry.key.contains('\0') || holds_nul(&entry.node.value))
+        }
+        Value::Boolean(_) | Value::Float(_) | Value::Integer(_) | Value::Datetime(_) | Value::Null => false,
     }
 }
 

@@ -78,7 +78,7 @@ fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: Ca
         return renamed(context, diagnostic, entry, other);
     }
     let close = closest(option, context.engine.catalog_options(kind)).map(|close| format!("{META_PREFIX}{close}"));
-    dropped(did_you_mean(diagnostic, entry, close), entry)
+    dropped(did_you_mean(context, diagnostic, entry, close), entry)
 }
 
 /// What a catalog other than a DuckDB file cannot be, and what no statement may hide.
@@ -117,7 +117,7 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
         }
     }
     let close = closest(name, context.engine.attach_options.iter().map(|option| option.name));
-    dropped(did_you_mean(diagnostic, entry, close.map(str::to_owned)), entry)
+    dropped(did_you_mean(context, diagnostic, entry, close.map(str::to_owned)), entry)
 }
 
 /// What belongs to the secret of a backend, and not to the lake.
@@ -199,8 +199,12 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
         .cure(Part::Attach, Change::set(other.to_ascii_uppercase(), value))
 }
 
-fn did_you_mean(diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
+fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
     match close {
+        // Beside one of that name it would be a second.
+        Some(close) if context.attach_option(&close).is_some() => {
+            diagnostic.help(format!("it is like `{close}`, which is given already"))
+        }
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
             format!("rename to `{close}`"),
             entry.key_span,

@@ -4,6 +4,9 @@
 use crate::secrets::names::assigns_secret;
 use crate::text::span::Span;
 
+/// White space as it is written between quotes.
+const ESCAPES: [&str; 3] = ["\\n", "\\t", "\\r"];
+
 /// Adds the values behind the names of secrets.
 pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
     let mut done = 0;
@@ -25,7 +28,12 @@ pub(super) fn is_of_name(character: char) -> bool {
 
 /// The name before a sign. White space may stand between, and quotes around it.
 pub(super) fn name_before(text: &str, at: usize) -> &str {
-    let before = text[..at].trim_end().trim_end_matches(['"', '\'']);
+    // As errors of Python quote a text, white space is an escape.
+    let mut before = text[..at].trim_end();
+    while let Some(shorter) = ESCAPES.iter().find_map(|escape| before.strip_suffix(escape)) {
+        before = shorter.trim_end();
+    }
+    let before = before.trim_end_matches(['"', '\'']);
     let start = before.char_indices().rev().take_while(|(_, it)| is_of_name(*it)).last();
     start.map_or("", |(start, _)| &before[start..])
 }
@@ -41,7 +49,11 @@ fn is_in_query(text: &str, at: usize) -> bool {
 /// single quotes, with `\` before a character that means itself. One without an end goes to the end.
 pub(super) fn value(text: &str, from: usize, in_query: bool) -> Span {
     let rest = &text[from..];
-    let start = from + rest.len() - rest.trim_start().len();
+    let mut behind = rest.trim_start();
+    while let Some(shorter) = ESCAPES.iter().find_map(|escape| behind.strip_prefix(escape)) {
+        behind = shorter.trim_start();
+    }
+    let start = from + rest.len() - behind.len();
     // Inside of a literal of SQL each quote is written twice.
     if let Some(inside) = text[start..].strip_prefix("''")
         && inside.starts_with(|it: char| !it.is_whitespace() && it != '\'' && it != ';')

@@ -1,7 +1,7 @@
 //! Characters that cannot be seen, or change how the text around them reads.
 
 /// The text with control and bidirectional characters as escapes.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.chars()
         .flat_map(|character| {
             let hidden = is_hidden(character);
@@ -12,7 +12,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Whether a character is invisible or changes how the text around it is read.
-pub(crate) fn is_hidden(character: char) -> bool {
+pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}' | '\u{ad}')

@@ -62,6 +62,8 @@ fn place(text: &str, entry: &Entry, path: &[&str], line: &str) -> Option<(usize,
     }
     match path {
         [] => Some(below(text, entry.node.span, table.entries.is_empty(), line)),
+        // Where keys come in any case, of several that are one only one is read.
+        [key, ..] if table.entries.iter().filter(|it| it.key.eq_ignore_ascii_case(key)).nth(1).is_some() => None,
         [key, path @ ..] => place(text, table.get(key)?, path, line),
     }
 }

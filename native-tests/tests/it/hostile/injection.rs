@@ -1,6 +1,6 @@
 //! Every statement of a plan is one statement to DuckDB, whatever the configuration holds.
 
-use lakeplan::Code;
+use lakeplan::{Analysis, Code, Diagnostic, Flavor, Rendering, Severity};
 use native_tests::parser::Parser;
 use proptest::prelude::*;
 
@@ -94,6 +94,116 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+/// What says that a statement of Metaxy's is not what it looks like.
+const SAYS_SO: &[Code] = &[
+    Code::UnquotedName,
+    Code::UnsafeName,
+    Code::PastedText,
+    Code::MotherDuckName,
+    Code::UnknownAttachOption,
+    Code::UnknownSecretParameter,
+    Code::HiddenCharacter,
+];
+
+/// Statements as Metaxy writes them; nothing if the store has an error.
+fn metaxy_statements(analysis: &Analysis) -> Option<Vec<String>> {
+    let store = analysis.select(None).ok()?;
+    let script = store.script(Flavor::Metaxy, Rendering { mask: false, setup: false })?;
+    Some(script.statements.into_iter().map(|statement| statement.sql.text).collect())
+}
+
+fn says_so(analysis: &Analysis) -> bool {
+    let told = |it: &Diagnostic| it.severity == Severity::Warning && SAYS_SO.contains(&it.code);
+    analysis.diagnostics.iter().any(told)
+}
+
+/// Whether DuckDB reads a statement as one, and all of them as as many.
+fn is_as_planned(statements: &[String]) -> bool {
+    PARSER.with(|parser| {
+        // The statement that only MotherDuck's extension knows, as one that the engine knows.
+        let known: Vec<String> = statements
+            .iter()
+            .map(|sql| sql.replacen("CREATE DATABASE IF NOT EXISTS ", "ATTACH 'x' AS ", 1))
+            .map(|sql| sql.replacen(" IN MOTHERDUCK (", " (", 1))
+            .collect();
+        known.iter().all(|sql| parser.count(sql) == Ok(1)) && parser.count(&known.join("\n")) == Ok(known.len() as u64)
+    })
+}
+
+proptest! {
+    #![proptest_config(config(2000))]
+
+    #[test]
+    fn what_metaxy_runs_splits_as_planned_or_a_warning_says_so(toml in configuration()) {
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables(&[("X", "'; x \"")])));
+        let statements = metaxy_statements(&analysis);
+        prop_assume!(statements.is_some(), "it has an error");
+        let statements = statements.unwrap_or_default();
+        prop_assert!(is_as_planned(&statements) || says_so(&analysis), "{}\n{:#?}", toml, statements);
+    }
+}
+
+/// Each value alone, so that no other one is told in its place.
+#[test]
+fn one_hostile_value_is_told_wherever_it_stands() {
+    let hostile = [
+        "eu'; DROP TABLE t; --",
+        "x;y",
+        "a--b",
+        "a/*b",
+        "$$x$$",
+        "E'x'",
+        "a\"b",
+        "a\nb",
+        "a\u{0}b",
+        "a b",
+        "\u{2019}; x",
+        "''",
+        "a\\'b",
+        "x) ; DETACH y; (",
+        "select",
+        "\u{37e}",
+        "\u{ff07}x",
+        "\u{202e}x",
+        "",
+    ];
+    let files = [
+        "catalog = { type = \"duckdb\", uri = # }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"sqlite\", uri = # }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = # }",
+        "alias = #\ncatalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"motherduck\", database = #, region = \"r\" }",
+        "catalog = { type = \"motherduck\", database = \"d\", region = # }",
+        "catalog = { type = \"postgres\", secret_name = #, host = \"h\", database = \"d\", user = \"u\", password = \"p\" }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"postgres\", secret_name = \"s\", host = #, database = #, user = #, password = # }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"postgres\", secret_name = \"s\", secret_parameters = { host = \"h\", # = \"1\" } }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"postgres\", secret_name = \"s\", secret_parameters = { host = #, dbname = [#], options = { a = # } } }\nstorage = { type = \"local\", path = \"p\" }",
+        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"s3\", secret_name = #, bucket = \"b\", key_id = \"k\", secret = \"s\", region = \"r\" }",
+        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"s3\", secret_name = \"s\", bucket = #, prefix = #, key_id = #, secret = #, region = #, endpoint = #, url_style = #, scope = # }",
+        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"s3\", secret_name = \"s\", bucket = \"b\", secret_parameters = { region = #, # = [#, { # = # }] } }",
+        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"r2\", secret_name = \"s\", account_id = \"a\", data_path = #, key_id = #, secret = # }",
+        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"gcs\", secret_name = \"s\", data_path = #, key_id = #, secret = #, scope = # }",
+        "attach_options = { # = # }\ncatalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = \"p\" }",
+        "attach_options = { meta_schema = #, data_path = [#], snapshot_time = { # = # } }\ncatalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = \"p\" }",
+    ];
+    let mut odd = 0;
+    for file in files {
+        for text in hostile {
+            let file = format!("[ducklake]\n{}\n", file.replace('#', &super::text::toml(text)));
+            let analysis = lakeplan::analyze(&file, &lakeplan::Options::default());
+            let Some(statements) = metaxy_statements(&analysis) else { continue };
+            let as_planned = is_as_planned(&statements);
+            odd += usize::from(!as_planned);
+            assert!(as_planned || says_so(&analysis), "{file}\n{statements:#?}");
+            if text.contains('\0') {
+                let told = analysis.diagnostics.iter().any(|it| it.message.contains("U+0000"));
+                assert!(told, "{file}\n{:#?}", analysis.diagnostics);
+            }
+        }
+    }
+    assert!(odd > 40, "only {odd} are not as planned");
 }
 
 thread_local! {

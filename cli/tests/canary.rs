@@ -1,0 +1,96 @@
+//! A canary stands in every place where a secret can stand, and no format and no command shows it.
+
+#![allow(clippy::disallowed_methods, reason = "what the tests start from")]
+
+#[path = "../../core/tests/canary/texts.rs"]
+mod texts;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use texts::{CANARY, VALUES, texts};
+
+/// Both streams of a run.
+fn lakeplan(folder: &Path, args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
+        .current_dir(folder)
+        .env_clear()
+        .args(args)
+        .output()
+        .expect("the binary runs");
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+/// The lines that show the canary.
+fn lines(out: &str) -> BTreeSet<&str> {
+    out.lines().filter(|line| line.contains(CANARY)).collect()
+}
+
+fn written() -> (tempfile::TempDir, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = texts().into_iter().enumerate().map(|(number, (_, text))| {
+        let name = format!("{number}.toml");
+        std::fs::write(folder.path().join(&name), text).expect("it can be written");
+        name
+    });
+    let names = names.collect();
+    (folder, names)
+}
+
+#[test]
+fn no_format_of_check_shows_it() {
+    let (folder, names) = written();
+    for format in ["text", "json", "github", "sarif"] {
+        let args: Vec<&str> =
+            ["check", "--no-env", "--format", format].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let out = lakeplan(folder.path(), &args);
+        assert!(lines(&out).is_empty(), "{format}: {:#?}", lines(&out));
+        assert!(out.len() > 100_000, "{format}: {}", out.len());
+    }
+}
+
+#[test]
+fn no_masked_sql_and_no_explained_error_shows_it() {
+    let (folder, names) = written();
+    for name in names.iter().step_by(13) {
+        for flavor in ["duckdb", "metaxy"] {
+            for args in [
+                &["sql", "--mask", "--no-env", "--flavor", flavor, name][..],
+                &["sql", "--mask", "--json", "--no-env", "--flavor", flavor, name],
+            ] {
+                let out = lakeplan(folder.path(), args);
+                assert!(lines(&out).is_empty(), "{args:?}: {:#?}", lines(&out));
+            }
+        }
+    }
+    std::fs::write(folder.path().join("metaxy.toml"), "").expect("it can be written");
+    // As they are, without the escapes of TOML.
+    let plain = |value: &str| value.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\");
+    for (number, value) in VALUES.iter().map(|value| plain(value)).enumerate() {
+        let error = format!("IO Error: Unable to connect to Postgres at \"{value}\": failed");
+        let name = format!("error-{number}");
+        std::fs::write(folder.path().join(&name), error).expect("it can be written");
+        let out = lakeplan(folder.path(), &["explain", "--error", &name]);
+        assert!(lines(&out).is_empty() && !out.is_empty(), "{value}: {:#?}", lines(&out));
+    }
+}
+
+/// One statement is one line, and what a terminal or a reader would be misled by is refused.
+#[test]
+fn a_statement_is_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (odd, code) in [("\\n", "U+000A"), ("\\u001b[2J", "U+001B"), ("\\u202e", "U+202E"), ("\\u0000", "U+0000")] {
+        let text = format!(
+            "[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"a{odd}b\" }}\nstorage = {{ type = \"local\", path = \"p\" }}\n"
+        );
+        std::fs::write(folder.path().join("a.toml"), text).expect("it can be written");
+        let out = lakeplan(folder.path(), &["sql", "--no-env", "a.toml"]);
+        assert!(out.contains(&format!("holds {code}")) && !out.contains("ATTACH"), "{out}");
+        let json = lakeplan(folder.path(), &["sql", "--no-env", "--json", "a.toml"]);
+        let statements = json.lines().find(|line| line.starts_with('{')).expect("a line of JSON");
+        assert!(!statements.chars().any(lakeplan::text::hidden::is_hidden), "{statements}");
+        let github = lakeplan(folder.path(), &["check", "--no-env", "--format", "github", "a.toml"]);
+        assert!(github.lines().all(|line| !line.chars().any(lakeplan::text::hidden::is_hidden)), "{github}");
+    }
+}
