@@ -70,6 +70,8 @@ pub(crate) fn names_secret(name: &str) -> bool {
 /// Whether `name=value` in a text of any origin has a secret for its value. The name of a secret is
 /// none, nor is the path of the file that holds one.
 pub(crate) fn assigns_secret(name: &str) -> bool {
+    // Of a dotted key the last part names the value.
+    let name = name.rsplit('.').next().unwrap_or(name);
     let ends = |end: &&str| {
         name.len() >= end.len() && name.as_bytes()[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
     };
