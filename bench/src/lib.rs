@@ -38,6 +38,7 @@ pub const SHAPES: &[Shape] = &[
     shape("stores_of_one_alias", 250, same_alias, analysis),
     shape("migrate", 50, stores_older, migrate),
     shape("unknown_keys", 500, unknown_keys, whole),
+    shape("reports", 250, unknown_keys, reports),
     shape("case_variants", 1_000, case_variants, whole),
     shape("secret_parameters", 400, parameters, whole),
     shape("attach_options", 400, attach_options, whole),
@@ -131,4 +132,9 @@ fn outline(text: &str) -> usize {
 fn link(text: &str) -> usize {
     let link = lakeplan::share::encode(text).expect("the text is short enough for a link");
     lakeplan::share::decode(&link).expect("it is a link").len()
+}
+
+fn reports(text: &str) -> usize {
+    let analysis = lakeplan::analyze(text, &Options::default());
+    lakeplan_cli::reports("metaxy.toml", text, &analysis).iter().map(String::len).sum()
 }

@@ -43,6 +43,12 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// What `check` prints of a text, without color: a report for each finding.
+#[must_use]
+pub fn reports(path: &str, text: &str, analysis: &lakeplan::Analysis) -> Vec<String> {
+    report::text::plain(path, text, &analysis.diagnostics.iter().collect::<Vec<_>>())
+}
+
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
     let args = match args::Args::try_parse() {

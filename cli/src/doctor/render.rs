@@ -4,11 +4,12 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level, Renderer};
 use lakeplan::Diagnostic;
 use lakeplan::doctor::{NOWHERE, Scrubber};
 
 use crate::output;
+use crate::report::window::Lines;
 
 const GREEN: &str = "\x1b[32m";
 const RED: &str = "\x1b[31m";
@@ -56,12 +57,13 @@ impl Report<'_> {
         let title = Level::ERROR.primary_title(message.as_str()).id(finding.code.as_str());
         let mut group = title.elements(Vec::<Element<'_>>::new());
         if finding.span != NOWHERE {
-            let mut snippet = Snippet::source(self.masked)
-                .path(self.path)
-                .annotation(AnnotationKind::Primary.span(finding.span.into()));
+            let places = finding.context.iter().map(|context| context.span);
+            let window = Lines::new(self.masked).around(places.chain([finding.span]));
+            let mut snippet =
+                window.snippet(self.path).annotation(AnnotationKind::Primary.span(window.span(finding.span)));
             for context in &finding.context {
-                snippet =
-                    snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(context.label.as_str()));
+                let label = context.label.as_str();
+                snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));
             }
             group = group.element(snippet);
         }

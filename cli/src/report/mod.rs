@@ -5,6 +5,7 @@ pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod sarif;
 pub(crate) mod text;
+pub(crate) mod window;
 
 use std::fmt::Write as _;
 

@@ -2,7 +2,9 @@
 //!
 //! The lines that are shown come from the text without its secrets.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Patch, Renderer, Snippet};
+use std::collections::HashMap;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Patch, Renderer};
 use lakeplan::diagnostic::Fix;
 use lakeplan::doctor::{NOWHERE, finds};
 use lakeplan::mask::mask_source;
@@ -11,6 +13,7 @@ use lakeplan::{Diagnostic, Severity};
 use crate::check::Checked;
 use crate::input::Source;
 use crate::output;
+use crate::report::window::Lines;
 
 /// Prints diagnostics of one file to standard error.
 pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
@@ -30,12 +33,20 @@ pub(crate) fn render_all(renderer: &Renderer, path: &str, text: &str, diagnostic
         return Vec::new();
     }
     let masked = mask_source(text);
-    let mut told: Vec<&Fix> = Vec::new();
+    let lines = Lines::new(&masked);
+    // By the place of the first edit, so that each is compared with few.
+    let mut told: HashMap<usize, Vec<&Fix>> = HashMap::new();
     let reports = diagnostics.iter().map(|diagnostic| {
-        // A fix that mends several findings is shown with the first of them.
-        let fixes: Vec<&Fix> = diagnostic.fixes.iter().filter(|fix| !told.contains(fix)).collect();
-        told.extend(&fixes);
-        render(renderer, path, &masked, diagnostic, &fixes, None)
+        let mut fixes: Vec<&Fix> = Vec::new();
+        for fix in &diagnostic.fixes {
+            // A fix that mends several findings is shown with the first of them.
+            let same = told.entry(fix.edits.first().map_or(0, |edit| edit.span.start)).or_default();
+            if !same.contains(&fix) {
+                same.push(fix);
+                fixes.push(fix);
+            }
+        }
+        render(renderer, path, &lines, diagnostic, &fixes, None)
     });
     reports.collect()
 }
@@ -48,7 +59,8 @@ pub(crate) fn render_with_note(
     note: Option<&str>,
 ) -> String {
     let fixes: Vec<&Fix> = diagnostic.fixes.iter().collect();
-    render(renderer, &source.name, &mask_source(&source.text), diagnostic, &fixes, note)
+    let masked = mask_source(&source.text);
+    render(renderer, &source.name, &Lines::new(&masked), diagnostic, &fixes, note)
 }
 
 /// Prints the diagnostics of every file and a line that counts them.
@@ -85,7 +97,7 @@ pub(crate) fn line(severity: Severity, message: &str) -> String {
 fn render(
     renderer: &Renderer,
     path: &str,
-    masked: &str,
+    lines: &Lines<'_>,
     diagnostic: &Diagnostic,
     fixes: &[&Fix],
     note: Option<&str>,
@@ -94,11 +106,12 @@ fn render(
     let mut group = title.elements(Vec::<Element<'_>>::new());
     // For some errors no line is to blame.
     if diagnostic.span != NOWHERE || !finds(diagnostic.code) {
-        let mut snippet =
-            Snippet::source(masked).path(path).annotation(AnnotationKind::Primary.span(diagnostic.span.into()));
+        let places = diagnostic.context.iter().map(|context| context.span);
+        let window = lines.around(places.chain([diagnostic.span]));
+        let mut snippet = window.snippet(path).annotation(AnnotationKind::Primary.span(window.span(diagnostic.span)));
         for context in &diagnostic.context {
             let label = context.label.as_str();
-            snippet = snippet.annotation(AnnotationKind::Context.span(context.span.into()).label(label));
+            snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));
         }
         group = group.element(snippet);
     }
@@ -111,12 +124,9 @@ fn render(
     }
     let mut report = vec![group];
     for fix in fixes {
-        let patches = fix.edits.iter().map(|edit| Patch::new(edit.span.into(), edit.replacement.as_str()));
-        report.push(
-            Level::HELP
-                .secondary_title(fix.title.as_str())
-                .element(Snippet::source(masked).path(path).patches(patches)),
-        );
+        let window = lines.around(fix.edits.iter().map(|edit| edit.span));
+        let patches = fix.edits.iter().map(|edit| Patch::new(window.span(edit.span), edit.replacement.as_str()));
+        report.push(Level::HELP.secondary_title(fix.title.as_str()).element(window.snippet(path).patches(patches)));
     }
     renderer.render(&report)
 }
