@@ -14,6 +14,7 @@ pub(crate) struct Chosen {
     /// The file.
     pub(crate) source: Source,
     /// The variables with which it was read.
+    #[cfg_attr(not(feature = "doctor"), expect(dead_code, reason = "the doctor hands them to DuckDB"))]
     pub(crate) variables: Variables,
     /// What there is to say about it.
     pub(crate) analysis: Analysis,
