@@ -5,7 +5,7 @@ use std::fmt;
 
 use anyhow::Result;
 use lakeplan::Code;
-use lakeplan::diagnostic::{Edit, apply_edits};
+use lakeplan::diagnostic::apply_edits;
 use lakeplan::metaxy::stores::FileKind;
 use lakeplan::toml::document::{self, Table};
 
@@ -108,40 +108,27 @@ pub fn released(text: &str) -> Option<String> {
     if !document.errors.is_empty() {
         return Some(text.to_owned());
     }
-    let mut edits = Vec::new();
-    if !rename(text, &document.root, "", &mut edits) {
+    if mixes(&document.root, "") {
         return None;
     }
+    // The class stays: what Metaxy says of one that it does not have is a part of the comparison.
+    // Elsewhere the words are names like any other, of an option or of a store.
+    let mut edits = lakeplan::metaxy::migrate::edits(text);
+    edits.retain(|edit| SPELLINGS.iter().any(|it| it.1 == edit.replacement));
     Some(apply_edits(text, &edits))
 }
 
 const SPELLINGS: [(&str, &str); 2] = [("metadata_backend", "catalog"), ("storage_backend", "storage")];
 
-/// Renames the two keys in every `ducklake` section; false if one has both spellings.
-fn rename(text: &str, table: &Table, name: &str, edits: &mut Vec<Edit>) -> bool {
-    let ducklake = name.eq_ignore_ascii_case("ducklake");
-    if ducklake {
-        let older = SPELLINGS.iter().filter(|it| table.get(it.0).is_some()).count();
-        let newer = SPELLINGS.iter().filter(|it| table.get(it.1).is_some()).count();
-        if older > 0 && newer > 0 {
-            return false;
-        }
-    }
-    table.entries.iter().all(|entry| {
-        if let Some((_, key)) = SPELLINGS.iter().find(|it| ducklake && it.0 == entry.key) {
-            // A table that several headers share has its key written in each of them.
-            edits.extend(occurrences(text, &entry.key).map(|span| Edit { span, replacement: (*key).to_owned() }));
-        }
-        match &entry.node.value {
-            document::Value::Table(below) => rename(text, below, &entry.key, edits),
-            _ => true,
-        }
-    })
-}
-
-/// Where a key is written. The generator writes the older keys bare, and nothing else like them.
-fn occurrences<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = lakeplan::Span> + 't {
-    text.match_indices(key).map(|(at, found)| lakeplan::Span::new(at, at + found.len()))
+/// Whether any `ducklake` section has both spellings.
+fn mixes(table: &Table, name: &str) -> bool {
+    let has = |key: &str| table.get(key).is_some();
+    let both = SPELLINGS.iter().any(|it| has(it.0)) && SPELLINGS.iter().any(|it| has(it.1));
+    let below = |entry: &document::Entry| match &entry.node.value {
+        document::Value::Table(below) => mixes(below, &entry.key),
+        _ => false,
+    };
+    (name.eq_ignore_ascii_case("ducklake") && both) || table.entries.iter().any(below)
 }
 
 impl fmt::Display for Difference {
