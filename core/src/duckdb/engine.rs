@@ -117,6 +117,11 @@ impl Engine {
         if secret_type == SecretType::Postgres { &["config"] } else { &["config", Provider::CHAIN] }
     }
 
+    /// Whether an option of a PostgreSQL secret, in any case, is a whole number.
+    pub fn is_whole_number(&self, name: &str) -> bool {
+        self.whole_numbers.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
     /// The option of `ATTACH` of a name, in any case.
     pub fn attach_option(&self, name: &str) -> Option<&'static AttachOptionInfo> {
         self.attach_options.iter().find(|option| option.name.eq_ignore_ascii_case(name))

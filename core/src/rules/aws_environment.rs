@@ -19,6 +19,8 @@ DuckDB takes `AWS_REGION` (or `AWS_DEFAULT_REGION`) of the environment for every
 Google Cloud Storage that names no region, whatever server it is for. A secret of R2 is then signed for
 a region of AWS, which R2 refuses (`InvalidRegionName`).
 
+`DUCKDB_S3_ENDPOINT` is a variable of DuckDB itself, and gives every S3 secret without an endpoint its server.
+
 Write `region = "auto"`, for the storage backend `r2` under `secret_parameters`.
 "#,
     check: Check::Store(check),
@@ -29,7 +31,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     // The secrets of MotherDuck are used on its servers, and the chain brings a region of its own.
     if storage.created && storage.provider() == Provider::Config && !context.is_motherduck() {
         region(context, storage, found);
+        endpoint(context, storage, found);
     }
+}
+
+/// DuckDB's own variable for the endpoint counts for every secret of S3 without one.
+fn endpoint(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
+    let variable = "DUCKDB_S3_ENDPOINT";
+    if storage.secret_type != SecretType::S3 || storage.has("endpoint") || !set(context, variable) {
+        return;
+    }
+    let message = format!("`{variable}` is set: the requests of this secret go there, and not to AWS");
+    found.push(
+        Diagnostic::hint(Code::AwsEnvironment, storage.span, message)
+            .help(format!("write `endpoint = \"${{{variable}}}\"` if that server is meant, or unset the variable")),
+    );
 }
 
 fn set(context: &Context<'_>, name: &str) -> bool {

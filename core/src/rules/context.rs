@@ -2,7 +2,8 @@
 
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
-use crate::duckdb::casts::is_true;
+use crate::duckdb::casts::{is_true, mismatch};
+use crate::duckdb::options::OptionValue;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
@@ -47,6 +48,20 @@ pub(crate) struct Context<'a> {
     /// Every text of the store.
     pub(crate) values: &'a [TextValue<'a>],
     secrets: &'a Secrets<'a>,
+}
+
+/// The options of `ATTACH` that choose between reading and writing, with whether `true` means reading only.
+const ACCESS_MODES: [(&str, bool); 4] =
+    [("read_only", true), ("readonly", true), ("read_write", false), ("readwrite", false)];
+
+/// An option that says whether something is opened for reading only.
+pub(crate) struct AccessMode<'a> {
+    /// Its name, in lower case.
+    pub(crate) name: String,
+    /// Where it is written.
+    pub(crate) entry: &'a Entry,
+    /// Whether it asks for reading only.
+    pub(crate) reads: bool,
 }
 
 impl<'a> Context<'a> {
@@ -109,9 +124,23 @@ impl<'a> Context<'a> {
         parameter(self.keys.attach_options.as_ref(), name).filter(|entry| entry.node.value != Value::Null)
     }
 
+    /// The options that choose between reading and writing, with a prefix, in the order in which Metaxy
+    /// writes them: DuckDB takes the last one.
+    pub(crate) fn access_modes(&self, prefix: &str) -> Vec<AccessMode<'a>> {
+        let named = ACCESS_MODES.iter().filter_map(|(name, reads)| {
+            let name = format!("{prefix}{name}");
+            let entry = self.attach_option(&name)?;
+            let is_word = mismatch(OptionValue::Boolean, &entry.node.value).is_none();
+            is_word.then(|| AccessMode { name, entry, reads: is_true(&entry.node.value) == *reads })
+        });
+        let mut modes: Vec<AccessMode<'a>> = named.collect();
+        crate::text::sort::sort_by(&mut modes, |a, b| a.entry.key.cmp(&b.entry.key));
+        modes
+    }
+
     /// Whether the lake is attached to be read only.
     pub(crate) fn is_read_only(&self) -> bool {
-        self.attach_option("read_only").is_some_and(|entry| is_true(&entry.node.value))
+        self.access_modes("").last().is_some_and(|mode| mode.reads)
     }
 
     /// The secret of the storage, if it is an object store that speaks the protocol of S3.

@@ -228,8 +228,7 @@ fn catalog(context: &Context<'_>, name: &str, value: &Expr) -> Option<Fix> {
         return None;
     }
     if name == "METADATA_PARAMETERS" {
-        let title = "put `sqlite:` before the path";
-        return Some(crate::toml::edit::insert_into_string(title, context.text, uri.span, "sqlite:"));
+        return crate::rules::sqlite_catalog::fix(context, uri).map(Fix::to_be_read);
     }
     let path = toml(value).filter(|_| !uri.from_variable)?;
     Some(Fix::replace("write the path as DuckDB reads it", uri.span, path))

@@ -8,6 +8,7 @@ use crate::rules::attach_options;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::SecretView;
 use crate::secrets::shown;
 use crate::text::span::Span;
 use crate::toml::document::Entry;
@@ -17,7 +18,9 @@ pub(super) const RULE: Rule = Rule {
     docs: r"An option is given twice.
 
 The names of options and parameters are not case-sensitive. DuckDB or Metaxy uses one of
-the values and silently ignores the other.
+the values and silently ignores the other. In a PostgreSQL secret `database` and `dbname`, `user`
+and `username`, `host` and `hostname` are two names of one parameter: of the first two pairs the
+later one is used, and of the last always `host`.
 ",
     check: Check::Store(check),
 };
@@ -36,6 +39,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for (entry, first) in repeated(attach_options::entries(context)) {
         found.push(twice(entry, first.key_span));
     }
+    if let Some(secret) = context.catalog_secret().filter(|secret| secret.created) {
+        synonyms(&secret, found);
+    }
     for parameters in context.secrets().filter_map(|secret| secret.parameters) {
         for (entry, first) in repeated(parameters.value.entries()) {
             let name = option_name(&entry.key).to_ascii_lowercase();
@@ -46,6 +52,29 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                     .help("keep one of the two"),
             );
         }
+    }
+}
+
+/// Two names for one parameter of a PostgreSQL secret.
+const SYNONYMS: [(&str, &str); 3] = [("host", "hostname"), ("database", "dbname"), ("user", "username")];
+
+fn synonyms(secret: &SecretView<'_>, found: &mut Findings) {
+    for (name, other) in SYNONYMS {
+        let (Some(one), Some(two)) = (secret.option(name), secret.option(other)) else { continue };
+        if one.text == two.text {
+            continue;
+        }
+        // Metaxy writes the keys of the backend first.
+        let is_later = (one.in_parameters, one.key_span) > (two.in_parameters, two.key_span);
+        let (used, ignored) =
+            if name == "host" || is_later { ((name, one), (other, two)) } else { ((other, two), (name, one)) };
+        let message =
+            format!("`{}` is ignored: DuckDB has one parameter for it and `{}`, and uses that", ignored.0, used.0);
+        found.push(
+            Diagnostic::warning(Code::DuplicateOption, ignored.1.key_span, message)
+                .context(used.1.key_span, format!("`{}` is here", used.0))
+                .help("keep one of the two"),
+        );
     }
 }
 

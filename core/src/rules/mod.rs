@@ -5,6 +5,7 @@
 //! DuckDB in `native-tests` that shows the harm and that the fix removes it. What several rules
 //! look at in the same way stands in a file of its own, named after what it tells of.
 
+mod access_mode;
 mod account_id;
 mod ambiguous_spelling;
 mod assume_role;
@@ -24,6 +25,7 @@ mod catalog_schema;
 mod catalog_url;
 mod chain_refresh;
 mod chain_with_keys;
+mod client_certificate;
 mod console_port;
 pub(crate) mod context;
 mod credential_chain;
@@ -48,6 +50,7 @@ mod foreign;
 mod foreign_placeholder;
 mod half_credentials;
 mod hidden_character;
+mod host_address;
 mod http_proxy;
 mod ignored_key;
 mod invalid_value;
@@ -80,12 +83,15 @@ mod percent_encoding;
 mod pooler_user;
 mod port_out_of_range;
 mod postgres_host;
+mod postgres_service;
 mod profile_without_chain;
 mod r2_keys;
 mod read_only_migration;
+mod refresh_info;
 mod region;
 mod relative_data_path;
 mod remote_catalog;
+mod repeated_prefix;
 mod replaced_secret;
 mod requests;
 mod reserved_key;
@@ -154,6 +160,7 @@ macro_rules! rules {
 }
 
 rules![
+    &access_mode::RULE,
     &account_id::RULE,
     &ambiguous_spelling::RULE,
     &assume_role::RULE,
@@ -169,6 +176,7 @@ rules![
     &catalog_url::RULE,
     &chain_refresh::RULE,
     &chain_with_keys::RULE,
+    &client_certificate::RULE,
     &console_port::RULE,
     &credential_chain::RULE,
     &credential_form::RULE,
@@ -189,6 +197,7 @@ rules![
     &foreign_placeholder::RULE,
     &half_credentials::RULE,
     &hidden_character::RULE,
+    &host_address::RULE,
     &http_proxy::RULE,
     &ignored_key::RULE,
     &invalid_value::RULE,
@@ -219,12 +228,15 @@ rules![
     &pooler_user::RULE,
     &port_out_of_range::RULE,
     &postgres_host::RULE,
+    &postgres_service::RULE,
     &profile_without_chain::RULE,
     &r2_keys::RULE,
     &read_only_migration::RULE,
+    &refresh_info::RULE,
     &region::RULE,
     &relative_data_path::RULE,
     &remote_catalog::RULE,
+    &repeated_prefix::RULE,
     &replaced_secret::RULE,
     &reserved_key::RULE,
     &scope_misses_data_path::RULE,

@@ -54,10 +54,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// The name alone, if there is more.
 pub(super) fn name(database: &str) -> Option<&str> {
-    let start = ["md:", "motherduck:"]
-        .into_iter()
-        .find(|prefix| database.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix)));
-    let name = &database[start.map_or(0, str::len)..];
+    let begins = |text: &str| {
+        let is = |prefix: &&str| text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
+        ["md:", "motherduck:"].into_iter().find(is)
+    };
+    let mut name = database;
+    // Whoever puts `md:` before a value that has it already writes it twice.
+    while let Some(prefix) = begins(name) {
+        name = &name[prefix.len()..];
+    }
     let name = name.split('?').next().unwrap_or_default();
     (name.len() < database.len() && !name.is_empty()).then_some(name)
 }
@@ -81,6 +86,7 @@ mod tests {
     fn names() {
         assert_eq!(name("md:my_lake"), Some("my_lake"));
         assert_eq!(name("MD:my_lake?x=1"), Some("my_lake"));
+        assert_eq!(name("md:md:my_lake"), Some("my_lake"));
         assert_eq!(name("my_lake?motherduck_token=t"), Some("my_lake"));
         for text in ["my_lake", "", "md:", "?x", "mdx"] {
             assert_eq!(name(text), None, "{text}");

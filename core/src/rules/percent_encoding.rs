@@ -9,11 +9,12 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PercentEncoding,
-    docs: r"A value that was copied out of a URL, with its encoded characters.
+    docs: r"A value with the encoded characters of a URL, which nothing decodes.
 
 In a URL the reserved characters of a user name or password are written as `%40` for `@`, `%2F`
 for `/`, and so on. The keys of a backend are no URL: they are sent as they are written, and
-the server does not know a password with `%40` in it.
+the server does not know a password with `%40` in it. Paths are not decoded either, not even
+behind `file://` or `s3://`: the folder is called `my%20files`.
 
 Write the characters themselves, unless the value really holds a `%` and two digits.
 ",
@@ -25,16 +26,35 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         if !decodes(value.text) {
             continue;
         }
-        let message = format!("the value of `{}` looks percent-encoded, and is sent as it is", shown(value.key));
-        found.push(
-            Diagnostic::hint(Code::PercentEncoding, value.span, message)
-                .help("only URLs are percent-encoded: write the characters themselves, such as `@` for `%40`"),
-        );
+        let (consequence, help) = if is_location(value) {
+            ("names a folder or file with `%` in it", "write the characters themselves, such as a space for `%20`")
+        } else {
+            (
+                "is sent as it is",
+                "only URLs are percent-encoded: write the characters themselves, such as `@` for `%40`",
+            )
+        };
+        let message = format!("the value of `{}` looks percent-encoded, and {consequence}", shown(value.key));
+        found.push(Diagnostic::hint(Code::PercentEncoding, value.span, message).help(help));
+    }
+}
+
+/// Paths and names of buckets.
+fn is_location(value: &TextValue<'_>) -> bool {
+    let key = value.key.to_ascii_lowercase();
+    match value.of {
+        Of::Catalog => key == "uri",
+        Of::Storage => matches!(key.as_str(), "path" | "data_path" | "bucket" | "prefix"),
+        Of::AttachOptions => matches!(key.as_str(), "data_path" | "metadata_path"),
+        Of::CatalogParameters | Of::StorageParameters | Of::Settings => false,
     }
 }
 
 /// Fields that people copy out of URLs.
 fn is_plain_field(value: &TextValue<'_>) -> bool {
+    if is_location(value) {
+        return true;
+    }
     let key = value.key.to_ascii_lowercase();
     match value.of {
         Of::Catalog | Of::CatalogParameters => matches!(key.as_str(), "user" | "password" | "database"),

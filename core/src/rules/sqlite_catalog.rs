@@ -1,11 +1,14 @@
 //! `sqlite-catalog`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::catalog_file::CatalogFile;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::schema::Text;
 use crate::sql::{Expr, Segment};
+use crate::text::span::Located;
+use crate::toml::document::Value;
 use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,10 +39,34 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         diagnostic.help("put `sqlite:` before the path in the variable, or before the `${…}`")
     } else {
         let title = "put `sqlite:` before the path";
-        diagnostic.help(title).fix(edit::insert_into_string(title, context.text, uri.span, "sqlite:"))
+        let diagnostic = diagnostic.help(format!(
+            "{title}; a lake that this store has written so far is a DuckDB file, for which `type = \"duckdb\"` is right"
+        ));
+        match fix(context, uri) {
+            Some(fix) => diagnostic.fix(fix.to_be_read()),
+            None => diagnostic,
+        }
     };
     let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
     // A prefix and `TYPE` together fail, so it is one or the other.
     let parameters = Expr::Map(vec![(ours("TYPE"), ours("sqlite"))]);
     found.push(diagnostic.cure(Part::LakeSecret, Change::set("METADATA_PARAMETERS", parameters)));
+}
+
+/// The prefix before the path; none where that alone would not do.
+pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
+    // SQLite has no schemas: then a catalog that is a DuckDB file may be what is meant.
+    let schema = context.attach_option("metadata_schema").map(|entry| &entry.node.value);
+    if schema.is_some_and(|schema| *schema != Value::String("main".to_owned())) {
+        return None;
+    }
+    let title = "put `sqlite:` before the path";
+    match uri.value.strip_prefix("file:") {
+        Some(_) if uri.from_variable => None,
+        Some(path) => {
+            let path = path.strip_prefix("//").filter(|path| path.starts_with('/')).unwrap_or(path);
+            Some(edit::replace_string("write `sqlite:` in the place of `file:`", uri.span, &format!("sqlite:{path}")))
+        }
+        None => Some(edit::insert_into_string(title, context.text, uri.span, "sqlite:")),
+    }
 }

@@ -30,10 +30,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     // the path of an URL, which is not opened at all.
     let path = context.engine.prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite");
     let Some(path) = path.map(|(prefix, _)| &uri.value[prefix.len()..]) else { return };
-    let is_said = ["meta_journal_mode", "meta_type", "metadata_parameters", "metadata_path"];
+    let is_said = ["meta_journal_mode", "meta_type", "metadata_parameters", "metadata_path", "type"];
     let pins = ["snapshot_version", "snapshot_time"];
-    if path.starts_with("//")
+    // Under such a name another lake is attached, whose catalog is not SQLite.
+    let store = context.name.map_or("", |name| name.value.as_str());
+    let is_odd =
+        [store, context.alias().0].iter().any(|name| !name.chars().all(|it| context.engine.is_secret_name(it)));
+    if is_odd
+        || path.starts_with("//")
         || context.is_read_only()
+        || context.access_modes("meta_").last().is_some_and(|mode| mode.reads)
         || is_said.iter().chain(&pins).any(|name| context.attach_option(name).is_some())
     {
         return;

@@ -1,5 +1,6 @@
 //! `unknown-attach-option`.
 
+use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::casts::mismatch;
@@ -175,6 +176,12 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
     if parameter(context.keys.attach_options.as_ref(), other).is_some() {
         return dropped(diagnostic.help(format!("it is `{other}`, which is given already")), entry);
     }
+    if other == "metadata_schema" && matches!(context.catalog, Some(RawCatalog::Sqlite(_))) {
+        return dropped(
+            diagnostic.help("remove it: SQLite has no schemas, and each lake has a file of its own"),
+            entry,
+        );
+    }
     let (help, safe) = match other {
         "automatic_migration" => (
             "it is `automatic_migration` since DuckDB 1.5; a catalog that is migrated cannot be opened by older ones",
@@ -200,9 +207,11 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
 }
 
 fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
+    let limit = context.keys.data_inlining_row_limit.as_ref().map(|_| "data_inlining_row_limit");
+    let is_given = |name: &str| limit == Some(name) || context.attach_option(name).is_some();
     match close {
         // Beside one of that name it would be a second.
-        Some(close) if context.attach_option(&close).is_some() => {
+        Some(close) if is_given(&close) => {
             diagnostic.help(format!("it is like `{close}`, which is given already"))
         }
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(

@@ -1,6 +1,6 @@
 //! `unread-variable`.
 
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A variable of the environment that looks as if it counted, and is not read.
 
 - `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3` and the `endpoint_url` of a profile: boto3 and the AWS CLI go
-  where they say, DuckDB goes to AWS, to a bucket of the same name. Write `endpoint`.
+  where they say, DuckDB goes to AWS, to a bucket of the same name. Write `endpoint`. The same holds for the names
+  of other tools, such as `AWS_S3_ENDPOINT`, `S3_ENDPOINT_URL` and `MINIO_ENDPOINT`.
 - `METAXY_STORES_DEV_CONFIG_…`: Metaxy requires two underscores between the parts,
   `METAXY_STORES__DEV__CONFIG__…`.
 ",
@@ -29,20 +30,28 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     overrides(context, found);
 }
 
+/// Variables with the endpoint of a server in them, those that AWS's own tools read first.
+const ENDPOINTS: [&str; 6] = [
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL",
+    "AWS_S3_ENDPOINT",
+    "AWS_S3_ENDPOINT_URL",
+    "S3_ENDPOINT_URL",
+    "MINIO_ENDPOINT",
+];
+
 fn endpoint(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store().filter(|storage| storage.secret_type == SecretType::S3) else { return };
     let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
-    let Some((name, url)) =
-        ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"].into_iter().find_map(|name| Some((name, variable(name)?)))
-    else {
-        return;
-    };
+    let Some((name, url)) = ENDPOINTS.into_iter().find_map(|name| Some((name, variable(name)?))) else { return };
     // DuckDB has variables of its own, and an existing secret its own endpoint.
     if !storage.created || storage.has("endpoint") || variable("DUCKDB_S3_ENDPOINT").is_some() {
         return;
     }
     let message = format!("`{name}` is set, and DuckDB does not read it: the requests go to AWS");
-    let mut diagnostic = Diagnostic::warning(Code::UnreadVariable, storage.span, message)
+    // The others may be there for something else.
+    let severity = if name.starts_with("AWS_ENDPOINT_URL") { Severity::Warning } else { Severity::Hint };
+    let mut diagnostic = Diagnostic::new(severity, Code::UnreadVariable, storage.span, message)
         .help(format!("write `endpoint = \"${{{name}}}\"`, if that server is meant"));
     let known = providers::recognize(url);
     let path = known.as_ref().is_none_or(|found| found.styles().vhost() != Some(true));

@@ -4,7 +4,7 @@ use lakeplan::Code;
 
 use crate::{
     catalog, chain, client, credentials, endpoint, foreign, motherduck, names, options, parameters, paths, pins,
-    postgres, replaced, requests, shared, urls, values, variables,
+    postgres, replaced, requests, shared, together, urls, values, variables,
 };
 
 /// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores (held
@@ -51,6 +51,7 @@ fn every_warning_has_evidence() {
         variables::CODES,
         replaced::CODES,
         shared::CODES,
+        together::CODES,
         requests::CODES,
     ]
     .concat();

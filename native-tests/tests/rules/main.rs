@@ -23,6 +23,7 @@ mod requests;
 mod shared;
 mod table_attach;
 mod table_secrets;
+mod together;
 mod trial;
 mod urls;
 mod values;

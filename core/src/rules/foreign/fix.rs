@@ -130,6 +130,10 @@ impl Change<'_> {
             To::Parameters => [section, &["secret_parameters".to_owned()]].concat(),
             To::Attach => {
                 let lake = if unknown.section.tag.is_some() { above(1)? } else { section.to_vec() };
+                // SQLite has no schemas: under its right name the option would be refused all the same.
+                if key == "metadata_schema" && self.is_sqlite(&lake) {
+                    return None;
+                }
                 [&lake[..], &["attach_options".to_owned()]].concat()
             }
             To::Setting => {
@@ -139,6 +143,18 @@ impl Change<'_> {
         };
         path.push(key.to_owned());
         (!self.is_there(&path)).then_some(path)
+    }
+
+    /// Whether the catalog of the lake at a path is a SQLite file.
+    fn is_sqlite(&self, lake: &[String]) -> bool {
+        let lake = lake.iter().try_fold(self.root, |table, key| table.table(key).map(|(_, below)| below));
+        let catalog = lake.and_then(|lake| lake.table("catalog").or_else(|| lake.table("metadata_backend")));
+        let text = |key: &str| match &catalog?.1.get(key)?.node.value {
+            Value::String(text) => Some(text.as_str()),
+            _ => None,
+        };
+        let begins = |uri: &str| uri.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("sqlite"));
+        text("type") == Some("sqlite") || text("uri").is_some_and(begins)
     }
 
     fn is_there(&self, path: &[String]) -> bool {

@@ -1,0 +1,122 @@
+//! `access-mode`.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::{AccessMode, Context};
+use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
+use crate::toml::document::Entry;
+use crate::toml::remove::remove_keys;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::AccessMode,
+    docs: r"Options of `ATTACH` that ask for reading and for writing at the same time.
+
+`read_only`, `readonly`, `read_write` and `readwrite` are four names for one choice. If several of them are given, Metaxy
+writes them in the order of their names, and DuckDB takes the last one and does not report the others, so that a lake that
+is marked `read_only` can be open for writing.
+
+`snapshot_version` and `snapshot_time` read the lake as it was. With an option that asks for writing DuckLake does not
+attach it: `SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode`.
+
+`meta_read_only` opens only the catalog for reading. The lake is still open for writing, and every write fails when it is
+committed. `read_only` makes both read-only.
+
+`meta_journal_mode` writes into a SQLite file. Opened for reading only, the lake is attached only if the file is in the
+mode `WAL` already: `attempt to write a readonly database`.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    if context.is_motherduck() {
+        return;
+    }
+    let (lake, catalog) = (context.access_modes(""), context.access_modes("meta_"));
+    for modes in [&lake, &catalog] {
+        if let Some((last, earlier)) = modes.split_last() {
+            found.extend(earlier.iter().filter(|mode| mode.reads != last.reads).map(|it| ignored(context, it, last)));
+        }
+    }
+    let pin = ["snapshot_version", "snapshot_time"].iter().find_map(|name| Some((*name, context.attach_option(name)?)));
+    let last = lake.last();
+    match (last.filter(|mode| !mode.reads), pin) {
+        (Some(writes), Some((name, pin))) => found.push(pinned(context, writes, name, pin)),
+        // Of a lake that is read only nothing is written into the catalog.
+        (_, None) if last.is_none_or(|mode| !mode.reads) => {
+            found.extend(catalog.last().filter(|mode| mode.reads).map(|mode| catalog_only(context, mode, last)));
+        }
+        _ => {}
+    }
+    let reads = last.filter(|mode| mode.reads).or_else(|| catalog.last().filter(|mode| mode.reads));
+    if let (Some(mode), Some(journal)) = (reads, context.attach_option("meta_journal_mode"))
+        && matches!(context.catalog, Some(RawCatalog::Sqlite(_)))
+    {
+        found.push(journal_of_a_reader(context, mode, journal));
+    }
+}
+
+fn journal_of_a_reader(context: &Context<'_>, mode: &AccessMode<'_>, journal: &Entry) -> Diagnostic {
+    let message = format!(
+        "`meta_journal_mode` writes into the SQLite file, which `{}` opens for reading: unless the file is in the mode `WAL` \
+         already, DuckLake does not attach the lake",
+        mode.name
+    );
+    let diagnostic = Diagnostic::warning(Code::AccessMode, journal.key_span, message)
+        .context(mode.entry.key_span, format!("`{}` is here", mode.name))
+        .help("remove it: the store that writes sets the mode, and it stays");
+    match remove_keys(context.text, &[(journal.key_span, journal.node.span)]) {
+        Some(edits) => diagnostic.fix(Fix::new("remove `meta_journal_mode`", edits).to_be_read()),
+        None => diagnostic,
+    }
+}
+
+fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) -> Diagnostic {
+    let what = if last.reads { "reading only" } else { "writing" };
+    let message = format!(
+        "`{}` is ignored: Metaxy sorts the options, and DuckDB takes the last one, `{}`, which asks for {what}",
+        mode.name, last.name
+    );
+    let diagnostic = Diagnostic::warning(Code::AccessMode, mode.entry.key_span, message)
+        .context(last.entry.key_span, format!("`{}` is here", last.name))
+        .help("keep one of the two");
+    [mode, last].into_iter().fold(diagnostic, |diagnostic, mode| removed(context, diagnostic, mode))
+}
+
+fn pinned(context: &Context<'_>, writes: &AccessMode<'_>, name: &str, pin: &Entry) -> Diagnostic {
+    let message =
+        format!("`{}` asks for writing, but `{name}` can only be read: DuckLake does not attach the lake", writes.name);
+    let diagnostic = Diagnostic::warning(Code::AccessMode, writes.entry.key_span, message)
+        .context(pin.key_span, format!("`{name}` is here"))
+        .help(format!("remove `{}`; with `{name}` the lake is read-only anyway", writes.name));
+    removed(context, diagnostic, writes)
+}
+
+fn catalog_only(context: &Context<'_>, mode: &AccessMode<'_>, lake: Option<&AccessMode<'_>>) -> Diagnostic {
+    let message = format!(
+        "`{}` opens only the catalog for reading: the lake is open for writing, and every write fails when it is committed",
+        mode.name
+    );
+    let diagnostic = Diagnostic::warning(Code::AccessMode, mode.entry.key_span, message);
+    match lake {
+        Some(lake) => {
+            let diagnostic = diagnostic
+                .context(lake.entry.key_span, format!("`{}` is here", lake.name))
+                .help(format!("remove `{}`, or open the lake for reading too, with `read_only = true`", mode.name));
+            removed(context, diagnostic, mode)
+        }
+        None => {
+            let diagnostic = diagnostic.help("write `read_only = true`, which opens both for reading only");
+            let name = mode.name.trim_start_matches("meta_");
+            let fix = Fix::replace(format!("rename to `{name}`"), mode.entry.key_span, name.to_owned());
+            removed(context, diagnostic.fix(fix.to_be_read()), mode)
+        }
+    }
+}
+
+fn removed(context: &Context<'_>, diagnostic: Diagnostic, mode: &AccessMode<'_>) -> Diagnostic {
+    match remove_keys(context.text, &[(mode.entry.key_span, mode.entry.node.span)]) {
+        Some(edits) => diagnostic.fix(Fix::new(format!("remove `{}`", mode.name), edits).to_be_read()),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,83 @@
+//! `repeated-prefix`.
+
+use crate::backend::RawCatalog;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
+use crate::rules::values::{Of, TextValue};
+use crate::secrets::shown;
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::RepeatedPrefix,
+    docs: r#"A scheme or prefix that stands before a value twice, as it happens when a value with the prefix is put behind another.
+
+DuckDB takes the first one away, and the second becomes a part of the name: `sqlite:sqlite:lake.db` is a SQLite file that is
+called `sqlite:lake.db`, and `s3://s3://bucket/lake/` asks for a bucket called `s3:`. In `prefix` a whole URL is a folder of
+that name.
+
+Write the prefix once.
+"#,
+    check: Check::Store(check),
+};
+
+/// Schemes of the storage that a path may begin with.
+const SCHEMES: [&str; 8] = ["s3://", "s3a://", "s3n://", "r2://", "gs://", "gcs://", "https://", "http://"];
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    for value in context.values {
+        let key = value.key.to_ascii_lowercase();
+        let twice = match (value.of, key.as_str()) {
+            (Of::Storage, "data_path" | "scope") | (Of::StorageParameters, "scope") => twice(value.text),
+            (Of::Storage, "prefix") => scheme(value.text).map(|scheme| (scheme, &value.text[scheme.len()..])),
+            (Of::Catalog, "uri") => catalog(context, value.text),
+            _ => None,
+        };
+        if let Some((prefix, rest)) = twice {
+            found.push(of(value, &key, prefix, rest));
+        }
+    }
+}
+
+fn of(value: &TextValue<'_>, key: &str, prefix: &str, rest: &str) -> Diagnostic {
+    let message = match key {
+        "prefix" => format!("`prefix` is a URL: Metaxy puts it behind the bucket, and `{prefix}` becomes a folder"),
+        "uri" => format!("`{prefix}` stands twice: DuckDB takes the second one for a part of the file name"),
+        _ => format!("`{prefix}` stands twice: DuckDB takes the second one for the name of the bucket"),
+    };
+    let diagnostic = Diagnostic::warning(Code::RepeatedPrefix, value.span, message);
+    if key == "prefix" {
+        return diagnostic.help("write the folder alone, or the whole URL as `data_path`");
+    }
+    if crate::secrets::holds_credentials(rest) {
+        return diagnostic.help(format!("write `{prefix}` once"));
+    }
+    let diagnostic = diagnostic.help(format!("write `{}`", shown(rest)));
+    if value.from_variable {
+        return diagnostic;
+    }
+    diagnostic.fix(Fix::replace(format!("write `{prefix}` once"), value.span, toml_string(rest)).to_be_read())
+}
+
+/// The scheme at the beginning of a text.
+fn scheme(text: &str) -> Option<&'static str> {
+    SCHEMES.into_iter().find(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// The second of two schemes, and the text from there on.
+fn twice(text: &str) -> Option<(&'static str, &str)> {
+    let first = scheme(text)?;
+    let rest = &text[first.len()..];
+    let rest = rest.trim_start_matches('/');
+    scheme(rest).map(|scheme| (scheme, rest))
+}
+
+fn catalog<'t>(context: &Context<'_>, text: &'t str) -> Option<(&'static str, &'t str)> {
+    let Some(RawCatalog::DuckDb(_) | RawCatalog::Sqlite(_)) = context.catalog else { return None };
+    let (first, kind) = context.engine.prefix_of(text)?;
+    let rest = &text[first.len()..];
+    let (second, of_second) = context.engine.prefix_of(rest)?;
+    // A URL of a server may hold a password, and has findings of its own.
+    (kind == of_second && matches!(kind, "duckdb" | "sqlite")).then_some((second, rest))
+}
