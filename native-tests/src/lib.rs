@@ -11,5 +11,6 @@ pub mod engine;
 pub mod field;
 pub mod observe;
 pub mod parser;
+pub mod reach;
 pub mod services;
 pub mod session;

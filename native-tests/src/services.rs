@@ -325,6 +325,15 @@ impl S3Server {
         self.embedded.as_ref().map(|store| !store.calls(signed).is_empty())
     }
 
+    /// The keys that signed requests in the bucket, with the regions of their signatures; only our
+    /// own server tells.
+    pub fn signers(&self, space: &Space) -> Vec<(String, String)> {
+        let Some(store) = &self.embedded else { return Vec::new() };
+        let calls = store.calls(|call| call.bucket == space.bucket && call.key_id.as_deref() != Some(INSPECTOR));
+        let nobody = || "nobody".to_owned();
+        calls.into_iter().map(|call| (call.key_id.unwrap_or_else(nobody), call.region)).collect()
+    }
+
     /// Our own server, if it is that.
     pub fn embedded(&self) -> Option<&ObjectStore> {
         self.embedded.as_ref()

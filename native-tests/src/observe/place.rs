@@ -207,6 +207,12 @@ impl Place {
         Ok(services::s3()?.has_signed(space))
     }
 
+    /// Who signed the requests in the bucket and for which region, as far as that can be known.
+    pub(crate) fn signers(&self) -> Result<Vec<(String, String)>> {
+        let Some(space) = &self.space else { return Ok(Vec::new()) };
+        Ok(services::s3()?.signers(space))
+    }
+
     /// Requests with a key that was not meant for the bucket, or elsewhere with ours.
     pub(crate) fn stray_calls(&self) -> Result<Vec<String>> {
         let mut calls = match (&self.field, &self.space) {

@@ -44,6 +44,8 @@ pub struct Call {
     pub object: String,
     /// The key that signed the request; nothing if it was not signed.
     pub key_id: Option<String>,
+    /// The region for which it was signed.
+    pub region: String,
 }
 
 /// Requests that are answered with 503 although nothing is wrong with them.
@@ -269,6 +271,7 @@ impl S3Access for Gate {
                 bucket: bucket.to_owned(),
                 object: object.to_owned(),
                 key_id,
+                region: region.clone(),
             });
             let fault = state
                 .faults

@@ -1,0 +1,185 @@
+//! Every two options of `ATTACH`, parameters of a secret and fields of a backend: what fails or
+//! strays together while each alone does not is told by `check`, or stands in a table.
+//!
+//! A sample is run, always the same; `LAKEPLAN_PAIRS=all` runs them all, and `LAKEPLAN_PAIRS=sqlite`
+//! those of the shapes with that word in their names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lakeplan::{Code, Flavor, Options, Severity};
+use native_tests::observe::{Needs, Place};
+use native_tests::reach::{Ground, Reached};
+use native_tests::services;
+
+use crate::config::{Setting, Shape};
+use crate::verdict::{Verdict, judge};
+use crate::{place, reasons, sessions, settings};
+
+/// What is run of the pairs of a test when not all are.
+const SAMPLE: usize = 90;
+
+#[test]
+fn options_of_attach() {
+    check("options of ATTACH", &settings::attach_shapes(), &[false, true]);
+}
+
+#[test]
+fn parameters_of_secrets() {
+    check("parameters of secrets", &settings::secret_shapes(), &[false]);
+}
+
+#[test]
+fn fields_of_backends() {
+    check("fields", &settings::field_shapes(), &[false]);
+}
+
+/// What is counted.
+#[derive(Default)]
+struct Figures {
+    run: usize,
+    not_alone: usize,
+    failed: usize,
+    strayed: usize,
+    told: usize,
+    excused: usize,
+}
+
+/// Runs the pairs of some shapes, on a lake that is new, and on one that is there (`again`).
+fn check(what: &str, shapes: &[Shape], again: &[bool]) {
+    // `all`, or a part of the name of a shape, all of whose pairs are run.
+    let only = std::env::var("LAKEPLAN_PAIRS").ok().filter(|only| !only.is_empty());
+    let all = only.is_some();
+    let only = only.filter(|only| only != "all");
+    let mut chosen: Vec<(&Shape, (usize, usize))> = shapes
+        .iter()
+        .filter(|shape| only.as_ref().is_none_or(|only| shape.name.contains(only.as_str())))
+        .flat_map(|shape| shape.pairs().into_iter().map(move |pair| (shape, pair)))
+        .collect();
+    if !all {
+        // Each so many-th, from all shapes alike.
+        let step = chosen.len().div_ceil(SAMPLE / again.len());
+        chosen = chosen.into_iter().step_by(step.max(1)).collect();
+    }
+    let mut runs: BTreeMap<&str, Runs<'_>> = BTreeMap::new();
+    let mut figures = Figures::default();
+    let mut wrong = Vec::new();
+    for (shape, (one, other)) in chosen {
+        let runs = runs.entry(&shape.name).or_insert_with(|| Runs::of(shape));
+        let pair = [&shape.settings[one], &shape.settings[other]];
+        let verdicts: Vec<Verdict> = again.iter().map(|&again| runs.verdict(pair, again)).collect();
+        figures.run += 1;
+        figures.not_alone += usize::from(verdicts.iter().all(|it| *it == Verdict::NotAlone));
+        let told = runs.told(pair);
+        let works = verdicts.contains(&Verdict::Works);
+        let bad = verdicts.into_iter().find(|it| matches!(it, Verdict::Fails(_) | Verdict::Strays(_)));
+        let reason = reasons::of(&shape.name, pair);
+        let name = format!("{}: {} with {}", shape.name, pair[0].name(), pair[1].name());
+        match bad {
+            Some(verdict) => {
+                figures.failed += usize::from(matches!(verdict, Verdict::Fails(_)));
+                figures.strayed += usize::from(matches!(verdict, Verdict::Strays(_)));
+                figures.told += usize::from(told.is_some());
+                figures.excused += usize::from(told.is_none() && reason.is_some());
+                if told.is_none() && reason.is_none() {
+                    wrong.push(format!("untold: {name}: {verdict:?}"));
+                }
+            }
+            None => {
+                if let Some(told) = runs.alarm(pair).filter(|_| works && reason.is_none()) {
+                    wrong.push(format!("false alarm: {name}: {told}"));
+                }
+            }
+        }
+    }
+    let Figures { run, not_alone, failed, strayed, told, excused } = figures;
+    services::figure(format!(
+        "pairs of {what}: {run} run, {not_alone} of which one fails alone; {failed} fail and {strayed} stray together, {told} \
+         told, {excused} in the table"
+    ));
+    assert!(wrong.is_empty(), "{} of {run}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The runs of a shape: each once.
+struct Runs<'s> {
+    shape: &'s Shape,
+    ground: Ground<'static>,
+    needs: Needs,
+    /// Whose variables the texts are analyzed with.
+    place: Place,
+    seen: BTreeMap<(String, bool), Reached>,
+}
+
+impl<'s> Runs<'s> {
+    fn of(shape: &'s Shape) -> Self {
+        let text = shape.text(&[]);
+        let needs = Needs { postgres: text.contains("${PG_"), s3: text.contains("${BUCKET}") };
+        let environment = shape.environment;
+        if !environment.is_empty() {
+            let store = services::s3().unwrap_or_else(|error| panic!("{error:#}")).embedded();
+            if let Some(store) = store {
+                store.add_key(settings::ENVIRONMENT_KEY, settings::ENVIRONMENT_SECRET);
+            }
+        }
+        Self { shape, ground: Ground::new(sessions(), environment), needs, place: place(needs), seen: BTreeMap::new() }
+    }
+
+    fn verdict(&mut self, pair: [&Setting; 2], again: bool) -> Verdict {
+        let neither = self.reach(&[], again);
+        assert!(neither.has_written(), "{}: {neither:?}", self.shape.name);
+        let [one, other] = pair.map(|setting| self.reach(&[setting], again));
+        if one.facets().is_none() || other.facets().is_none() {
+            return Verdict::NotAlone;
+        }
+        let both = self.reach(&pair, again);
+        judge(&neither, &one, &other, &both)
+    }
+
+    fn reach(&mut self, settings: &[&Setting], again: bool) -> Reached {
+        let text = self.shape.text(settings);
+        let key = (text, again);
+        if let Some(seen) = self.seen.get(&key) {
+            return seen.clone();
+        }
+        let place = place(self.needs);
+        let base = self.shape.text(&[]);
+        let before = again.then_some(base.as_str());
+        let reached = self.ground.reach(&place, &key.0, before, Flavor::Metaxy);
+        let reached = reached.unwrap_or_else(|error| panic!("{error:#}\n{}", key.0));
+        self.seen.insert(key, reached.clone());
+        reached
+    }
+
+    /// The findings of a text, with those of the base left out.
+    fn findings(&self, settings: &[&Setting], least: Severity) -> BTreeSet<Code> {
+        let of = |text: &str| -> BTreeSet<Code> {
+            let analysis = lakeplan::analyze(text, &Options::from(self.place.variables()));
+            analysis.diagnostics.iter().filter(|it| it.severity <= least).map(|it| it.code).collect()
+        };
+        let base = of(&self.shape.text(&[]));
+        of(&self.shape.text(settings)).difference(&base).copied().collect()
+    }
+
+    /// What is told of the pair and of neither of the two, or else a warning of one of them.
+    fn told(&self, pair: [&Setting; 2]) -> Option<String> {
+        let together = self.findings(&pair, Severity::Hint);
+        let alone: BTreeSet<Code> = pair.iter().flat_map(|setting| self.findings(&[setting], Severity::Hint)).collect();
+        let new: Vec<&str> = together.difference(&alone).map(|code| code.as_str()).collect();
+        let warned = self.findings(&pair, Severity::Warning);
+        match (new.is_empty(), warned.is_empty()) {
+            (false, _) => Some(new.join(", ")),
+            (true, false) => {
+                Some(format!("alone: {}", Vec::from_iter(warned.iter().map(|code| code.as_str())).join(", ")))
+            }
+            (true, true) => None,
+        }
+    }
+
+    /// A warning of a pair that works, if it is one of neither alone.
+    fn alarm(&self, pair: [&Setting; 2]) -> Option<String> {
+        let alone: BTreeSet<Code> =
+            pair.iter().flat_map(|setting| self.findings(&[setting], Severity::Warning)).collect();
+        let together = self.findings(&pair, Severity::Warning);
+        let new: Vec<&str> = together.difference(&alone).map(|code| code.as_str()).collect();
+        (!new.is_empty()).then(|| new.join(", "))
+    }
+}
