@@ -40,3 +40,14 @@ pub(crate) fn of(shape: &str, pair: [&Setting; 2]) -> Option<&'static str> {
     };
     REASONS.iter().find(|(of, beginnings, _)| shape.contains(of) && fits(beginnings)).map(|(_, _, why)| *why)
 }
+
+/// Whether both settings are names of the choice between reading and writing: that what one of them
+/// says holds anyway does not make the other count.
+pub(crate) fn are_one_choice(pair: [&Setting; 2]) -> bool {
+    let choice = |setting: &Setting| {
+        let name = setting.key.strip_prefix("meta_").unwrap_or(&setting.key);
+        let is = ["read_only", "readonly", "read_write", "readwrite"].contains(&name);
+        is.then(|| setting.key.starts_with("meta_"))
+    };
+    choice(pair[0]).is_some() && choice(pair[0]) == choice(pair[1])
+}
