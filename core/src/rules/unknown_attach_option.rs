@@ -211,9 +211,7 @@ fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, cl
     let is_given = |name: &str| limit == Some(name) || context.attach_option(name).is_some();
     match close {
         // Beside one of that name it would be a second.
-        Some(close) if is_given(&close) => {
-            diagnostic.help(format!("it is like `{close}`, which is given already"))
-        }
+        Some(close) if is_given(&close) => diagnostic.help(format!("it is like `{close}`, which is given already")),
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
             format!("rename to `{close}`"),
             entry.key_span,

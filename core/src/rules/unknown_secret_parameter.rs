@@ -82,9 +82,7 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
     let known = context.engine.parameters(secret_type, provider);
     let diagnostic = match closest(name, known.into_iter().chain(context.engine.common_parameters.iter().copied())) {
         // Beside one of that name it would be a second, or take precedence over the key.
-        Some(close) if secret.has(close) => {
-            diagnostic.help(format!("it is like `{close}`, which is given already"))
-        }
+        Some(close) if secret.has(close) => diagnostic.help(format!("it is like `{close}`, which is given already")),
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
             format!("rename to `{close}`"),
             entry.key_span,
