@@ -98,20 +98,16 @@ fn catalog_only(context: &Context<'_>, mode: &AccessMode<'_>, lake: Option<&Acce
         mode.name
     );
     let diagnostic = Diagnostic::warning(Code::AccessMode, mode.entry.key_span, message);
-    match lake {
-        Some(lake) => {
-            let diagnostic = diagnostic
-                .context(lake.entry.key_span, format!("`{}` is here", lake.name))
-                .help(format!("remove `{}`, or open the lake for reading too, with `read_only = true`", mode.name));
-            removed(context, diagnostic, mode)
-        }
-        None => {
-            let diagnostic = diagnostic.help("write `read_only = true`, which opens both for reading only");
-            let name = mode.name.trim_start_matches("meta_");
-            let fix = Fix::replace(format!("rename to `{name}`"), mode.entry.key_span, name.to_owned());
-            removed(context, diagnostic.fix(fix.to_be_read()), mode)
-        }
+    if let Some(lake) = lake {
+        let diagnostic = diagnostic
+            .context(lake.entry.key_span, format!("`{}` is here", lake.name))
+            .help(format!("remove `{}`, or open the lake for reading too, with `read_only = true`", mode.name));
+        return removed(context, diagnostic, mode);
     }
+    let diagnostic = diagnostic.help("write `read_only = true`, which opens both for reading only");
+    let name = mode.name.trim_start_matches("meta_");
+    let fix = Fix::replace(format!("rename to `{name}`"), mode.entry.key_span, name.to_owned());
+    removed(context, diagnostic.fix(fix.to_be_read()), mode)
 }
 
 fn removed(context: &Context<'_>, diagnostic: Diagnostic, mode: &AccessMode<'_>) -> Diagnostic {

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(twice(entry, first.key_span));
     }
     if let Some(secret) = context.catalog_secret().filter(|secret| secret.created) {
-        synonyms(&secret, found);
+        synonyms(secret, found);
     }
     for parameters in context.secrets().filter_map(|secret| secret.parameters) {
         for (entry, first) in repeated(parameters.value.entries()) {

@@ -11,14 +11,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::RepeatedPrefix,
-    docs: r#"A scheme or prefix that stands before a value twice, as it happens when a value with the prefix is put behind another.
+    docs: r"A scheme or prefix that stands before a value twice, as it happens when a value with the prefix is put behind another.
 
 DuckDB takes the first one away, and the second becomes a part of the name: `sqlite:sqlite:lake.db` is a SQLite file that is
 called `sqlite:lake.db`, and `s3://s3://bucket/lake/` asks for a bucket called `s3:`. In `prefix` a whole URL is a folder of
 that name.
 
 Write the prefix once.
-"#,
+",
     check: Check::Store(check),
 };
 
