@@ -170,7 +170,8 @@ impl<'s> Runs<'s> {
         match (new.is_empty(), warned.is_empty()) {
             (false, _) => Some(new.join(", ")),
             (true, false) => {
-                Some(format!("alone: {}", Vec::from_iter(warned.iter().map(|code| code.as_str())).join(", ")))
+                let warned: Vec<&str> = warned.iter().map(|code| code.as_str()).collect();
+                Some(format!("alone: {}", warned.join(", ")))
             }
             (true, true) => None,
         }

@@ -103,7 +103,6 @@ fn values_of_meta(kind: CatalogKind, name: &str) -> Vec<String> {
         "type" => return vec![format!("\"{}\"", kind.name().to_lowercase().replace("postgresql", "postgres"))],
         "schema" => &["\"public\"", "\"ns\""],
         "secret" => &["\"my_pg\""],
-        "secret_storage_table" => &["\"t\""],
         "isolation_level" => &["\"SERIALIZABLE\""],
         "busy_timeout" => &["5000"],
         "journal_mode" => &["\"wal\""],
@@ -112,7 +111,7 @@ fn values_of_meta(kind: CatalogKind, name: &str) -> Vec<String> {
         "storage_version" => &["\"v1.2.0\""],
         "encryption_key" => &["\"0123456789abcdef\""],
         "encryption_cipher" => &["\"GCM\""],
-        "default_table" => &["\"t\""],
+        "default_table" | "secret_storage_table" => &["\"t\""],
         "vacuum_rebuild_indexes" => &["5"],
         "recovery_mode" => &["\"default\""],
         _ => &["true", "false"],
@@ -205,7 +204,7 @@ fn object_store(secret_type: SecretType) -> Vec<Entry> {
 
 fn parameter_values(secret_type: SecretType, name: &str) -> Vec<String> {
     let known: &[&str] = match name {
-        "key_id" | "secret" => &[],
+        "key_id" | "secret" | "port" | "password" => &[],
         "region" => &["\"eu-west-1\""],
         "endpoint" => &["\"${S3_LOCALHOST}\""],
         "url_style" => &["\"\"", "\"vhost\""],
@@ -223,10 +222,8 @@ fn parameter_values(secret_type: SecretType, name: &str) -> Vec<String> {
         "host" => &["\"localhost\""],
         "hostname" => &["\"${PG_HOST}\""],
         "hostaddr" => &["\"127.0.0.1\""],
-        "port" => &[],
         "dbname" | "database" => &["\"${PG_DATABASE}\""],
         "user" | "username" => &["\"${PG_USER}\""],
-        "password" => &[],
         "passfile" | "sslcert" | "sslkey" | "sslrootcert" | "sslcrl" | "sslkeylogfile" => &["\"${DIR}/file\""],
         "sslcrldir" => &["\"${DIR}\""],
         "connect_timeout" => &["5"],
@@ -306,8 +303,9 @@ fn fields(section: &Section, table: &'static str, base: &[Entry]) -> Vec<Setting
 fn field_values(tag: &str, key: &str, ty: Type) -> Vec<String> {
     let known: &[&str] = match (tag, key) {
         // They have keys of their own, which are tried.
-        ("", "catalog" | "storage" | "attach_options") | (_, "secret_parameters") => &[],
-        (_, "key_id" | "secret" | "password" | "user" | "database" | "port" | "account_id") => &[],
+        ("", "catalog" | "storage" | "attach_options")
+        | (_, "secret_parameters")
+        | (_, "key_id" | "secret" | "password" | "user" | "database" | "port" | "account_id") => &[],
         (_, "alias") => &["\"lake\""],
         (_, "data_inlining_row_limit") => &["0"],
         ("duckdb", "uri") => &["\"relative.ducklake\"", "\"duckdb:${DIR}/other.ducklake\""],
