@@ -14,8 +14,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A scheme or prefix that stands before a value twice, as it happens when a value with the prefix is put behind another.
 
 DuckDB takes the first one away, and the second becomes a part of the name: `sqlite:sqlite:lake.db` is a SQLite file that is
-called `sqlite:lake.db`, and `s3://s3://bucket/lake/` asks for a bucket called `s3:`. In `prefix` a whole URL is a folder of
-that name.
+called `sqlite:lake.db`, and `s3://s3://bucket/lake/` asks for a bucket called `s3:`.
 
 Write the prefix once.
 ",
@@ -30,7 +29,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let key = value.key.to_ascii_lowercase();
         let twice = match (value.of, key.as_str()) {
             (Of::Storage, "data_path" | "scope") | (Of::StorageParameters, "scope") => twice(value.text),
-            (Of::Storage, "prefix") => scheme(value.text).map(|scheme| (scheme, &value.text[scheme.len()..])),
             (Of::Catalog, "uri") => catalog(context, value.text),
             _ => None,
         };
@@ -42,14 +40,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 fn of(value: &TextValue<'_>, key: &str, prefix: &str, rest: &str) -> Diagnostic {
     let message = match key {
-        "prefix" => format!("`prefix` is a URL: Metaxy puts it behind the bucket, and `{prefix}` becomes a folder"),
         "uri" => format!("`{prefix}` stands twice: DuckDB takes the second one for a part of the file name"),
         _ => format!("`{prefix}` stands twice: DuckDB takes the second one for the name of the bucket"),
     };
     let diagnostic = Diagnostic::warning(Code::RepeatedPrefix, value.span, message);
-    if key == "prefix" {
-        return diagnostic.help("write the folder alone, or the whole URL as `data_path`");
-    }
     if crate::secrets::holds_credentials(rest) {
         return diagnostic.help(format!("write `{prefix}` once"));
     }

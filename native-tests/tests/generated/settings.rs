@@ -304,8 +304,9 @@ fn field_values(tag: &str, key: &str, ty: Type) -> Vec<String> {
     let known: &[&str] = match (tag, key) {
         // They have keys of their own, which are tried.
         ("", "catalog" | "storage" | "attach_options")
-        | (_, "secret_parameters")
-        | (_, "key_id" | "secret" | "password" | "user" | "database" | "port" | "account_id") => &[],
+        | (_, "secret_parameters" | "key_id" | "secret" | "password" | "user" | "database" | "port" | "account_id") => {
+            &[]
+        }
         (_, "alias") => &["\"lake\""],
         (_, "data_inlining_row_limit") => &["0"],
         ("duckdb", "uri") => &["\"relative.ducklake\"", "\"duckdb:${DIR}/other.ducklake\""],

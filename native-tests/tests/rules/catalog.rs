@@ -379,5 +379,7 @@ fn folder_for_a_file(code: Code) {
         .catalog(CatalogPlace::Sqlite("dir/metadata.sqlite".to_owned()))
         .harm(fails("unable to open database file"))
         .unmended(fails("unable to open database file"))
+        // A part of the path is a variable's, and no fix spells that out.
+        .change("sqlite:${DIR}/", "sqlite:${DIR}/metadata.sqlite")
         .check();
 }

@@ -9,7 +9,7 @@ use native_tests::case::CatalogPlace;
 use native_tests::observe::Place;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
-use crate::trial::{LOCAL, POSTGRES, S3, error, local, place, run, s3, session, statements, value, write};
+use crate::trial::{LOCAL, POSTGRES, S3, error, local, place, run, s3, session, statements, write};
 
 evidence! {
     access_mode = AccessMode: the_last_mode_counts, pinned_and_open_for_writing, catalog_for_reading, journal_of_a_reader;
@@ -17,7 +17,7 @@ evidence! {
     client_certificate = ClientCertificate: certificate_without_its_key, key_without_its_certificate;
     host_address = HostAddress: name_in_place_of_an_address;
     postgres_service = PostgresService: port_of_the_service;
-    repeated_prefix = RepeatedPrefix: sqlite_twice, scheme_twice, url_in_the_prefix;
+    repeated_prefix = RepeatedPrefix: sqlite_twice, scheme_twice;
 }
 
 /// A lake with a table of a row.
@@ -258,14 +258,4 @@ fn scheme_twice(code: Code) {
     let attached = run(&mut session, &statements(&twice, place.variables(), Flavor::Metaxy));
     let refused = error(attached.and_then(|()| write(&mut session).map(drop)));
     assert!(refused.contains("/s3:/"), "a bucket called `s3:` is asked for: {refused}");
-}
-
-fn url_in_the_prefix(code: Code) {
-    let toml = s3("prefix = \"${PREFIX}\"", "prefix = \"s3://${BUCKET}/lake\"");
-    let place = place(&[&toml]);
-    let mut session = session(&place, ":memory:", &[]);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables())))), [code]);
-    run(&mut session, &statements(&toml, place.variables(), Flavor::Metaxy)).expect("it is attached");
-    let path = value(&mut session, "SELECT data_path FROM ducklake_settings('ducklake')");
-    assert!(path.contains("/s3://"), "the URL is a folder: {path}");
 }
