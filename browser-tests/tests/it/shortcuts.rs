@@ -10,12 +10,12 @@ const TEXT: &str = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore
 
 fn shortcuts() -> [TypingData; 6] {
     [
-        (Key::Control + Key::Enter).into(),
-        (Key::Control + "s").into(),
-        (Key::Meta + Key::Enter).into(),
-        (Key::Meta + "s").into(),
-        (Key::F8 + "").into(),
-        (Key::Shift + Key::F8).into(),
+        Key::Control + Key::Enter,
+        Key::Control + "s",
+        Key::Meta + Key::Enter,
+        Key::Meta + "s",
+        Key::F8 + "",
+        Key::Shift + Key::F8,
     ]
 }
 

@@ -95,17 +95,17 @@ fn shell(statements: &[String]) -> String {
 /// A statement whose literals hold no line break: DuckDB's command line reads by lines, and drops
 /// a carriage return at the end of one.
 fn on_few_lines(sql: &str) -> String {
-    tokens(sql)
-        .into_iter()
-        .map(|(range, token)| {
-            let text = &sql[range];
-            if token != Token::Text || !text.contains(['\r', '\n']) {
-                return text.to_owned();
-            }
-            let escaped = text.replace('\\', "\\\\").replace('\r', "\\r").replace('\n', "\\n");
-            format!("E{escaped}")
-        })
-        .collect()
+    let mut lines = String::new();
+    for (range, token) in tokens(sql) {
+        let text = &sql[range];
+        if token != Token::Text || !text.contains(['\r', '\n']) {
+            lines.push_str(text);
+        } else {
+            lines.push('E');
+            lines.push_str(&text.replace('\\', "\\\\").replace('\r', "\\r").replace('\n', "\\n"));
+        }
+    }
+    lines
 }
 
 /// The text, the SQL and the problems, without secrets.

@@ -13,6 +13,7 @@ use crate::components::{Effect, Props, icons};
 use crate::state::Action;
 
 /// The variables.
+#[expect(clippy::too_many_lines, reason = "markup of one panel")]
 pub fn variables(Props { state, send, perform }: &Props) -> Html {
     // In file order; a list, because a map would weigh more than a search through a few names.
     let mut names: Vec<(&str, Vec<&Reference>)> = Vec::new();
