@@ -233,9 +233,9 @@ mod tests {
 
     #[test]
     fn one_fix_makes_room_for_the_next() {
-        let text = SQLITE.replace("catalog =", "CATALOG =").replace("path =", "PATH =");
+        let text = SQLITE.replace("path =", "PATH =") + "ATTACH_OPTIONS = { automatic_migraton = true }\n";
         let mended = all_safe(&text, &Variables::new());
-        assert!(mended.text.contains("\ncatalog = { type = \"sqlite\", uri = \"sqlite:m.db\" }\n"), "{mended:?}");
+        assert!(mended.text.contains("\nattach_options = { automatic_migration = true }\n"), "{mended:?}");
         assert!(mended.fixes.len() >= 3, "{:?}", mended.fixes);
     }
 

@@ -20,7 +20,7 @@ does it open `file:` URLs. A path that ends with `/` is that of a folder, and is
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(file) = CatalogFile::of(context) else { return };
-    if file.fault(context).is_none() && file.path().ends_with('/') {
+    if file.fault(context).is_none() && file.path().ends_with('/') && !file.path().contains("://") {
         found.push(folder(&file));
     }
     if file.fault(context) != Some(Fault::Misread) {

@@ -14,7 +14,7 @@ use crate::rules::secret::parameter;
 use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::text::similar::closest;
 use crate::text::span::Span;
-use crate::toml::document::{Entry, Value};
+use crate::toml::document::{Entry, Node, Value};
 use crate::toml::edit;
 use crate::toml::remove::remove_keys;
 
@@ -148,27 +148,44 @@ fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, na
         let help = format!("it is no option of the lake: it is {place}, which is given already");
         return Some(dropped(diagnostic.clone().help(help), entry));
     }
-    let mut diagnostic = diagnostic.clone().help(format!("it is no option of the lake: write it as {place}"));
+    let diagnostic = diagnostic.clone().help(format!("it is no option of the lake: write it as {place}"));
     let hidden =
         names_secret(&entry.key) || matches!(&entry.node.value, Value::String(text) if holds_credentials(text));
     let raw = entry.node.span.slice(context.text);
-    // A password would stand in the fix, which is shown.
-    if !hidden && !raw.contains('\n') && !entry.node.from_variable || raw.contains("${") {
-        let removed = remove_keys(context.text, &[(entry.key_span, entry.node.span)]);
-        let added = match field {
+    let line = |name: &str| format!("{name} = {raw}");
+    let edits = || {
+        // A password would stand in the fix, which is shown.
+        let written = !hidden && !raw.contains('\n') && (!entry.node.from_variable || raw.contains("${"));
+        let mut edits = remove_keys(context.text, &[(entry.key_span, entry.node.span)]).filter(|_| written)?;
+        match field {
             Some(field) => {
-                let (at, line) = edit::below(context.text, secret.span, false, &format!("{} = {raw}", field.key));
-                Some(vec![Edit { span: Span::at(at), replacement: line }])
+                let (at, replacement) = edit::below(context.text, secret.span, false, &line(field.key));
+                edits.push(Edit { span: Span::at(at), replacement });
             }
-            None => secret.add(context.text, &[(key, raw)]),
-        };
-        if let (Some(mut edits), Some(added)) = (removed, added) {
-            edits.extend(added);
-            diagnostic = diagnostic.fix(Fix::new(format!("move it to {place}"), edits));
+            None => edits.extend(secret.add(context.text, &[(key, raw)])?),
         }
-    }
+        Some(edits)
+    };
+    // What the secret would not accept either is only left out.
+    let Some(edits) = edits().filter(|_| fits(context, key, &entry.node)) else {
+        return Some(dropped(diagnostic, entry));
+    };
     let value = true_value(&entry.node.value, entry.node.span, hidden);
-    Some(dropped(diagnostic, entry).cure(secret.part, Change::set(key.to_ascii_uppercase(), value)))
+    let finding = dropped(diagnostic.fix(Fix::new(format!("move it to {place}"), edits)), entry);
+    Some(finding.cure(secret.part, Change::set(key.to_ascii_uppercase(), value)))
+}
+
+/// Whether a value is surely one that the parameter accepts: what is moved brings no other finding with it.
+fn fits(context: &Context<'_>, key: &str, node: &Node) -> bool {
+    match &node.value {
+        Value::String(text) if key == "region" => crate::providers::aws_partition(text).is_some(),
+        Value::String(text) => {
+            let words = context.engine.word_options.iter().find(|option| option.name == key);
+            words.is_some_and(|option| option.words.contains(&text.as_str()))
+        }
+        Value::Integer(seconds) => key == "connect_timeout" && seconds.parse::<u16>().is_ok_and(|it| it > 1),
+        _ => false,
+    }
 }
 
 /// The option under the name that it has.

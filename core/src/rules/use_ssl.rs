@@ -57,6 +57,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                     .cure(Part::StorageSecret, Change::set("USE_SSL", boolean(true, span))),
             );
         }
+        // What the provider wants anyway is no harm.
+        (Some(true), Some(known)) if known.provider.tls == Tls::Only => {}
         (Some(tls), _) => found.extend(contradiction(&requests, tls)),
         (None, None) => {
             let host = parts.host;
