@@ -87,6 +87,8 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     // The lake and its files.
     (Code::DataPathMismatch, &["does not match existing data path"]),
     (Code::WriteConflict, &["Transaction conflict - attempting to"]),
+    (Code::WriteConflict, &["Failed to commit DuckLake transaction", "could not serialize access"]),
+    (Code::WriteConflict, &["Failed to commit DuckLake transaction", "deadlock detected"]),
     (Code::WriteConflict, &["Failed to initialize DuckLake", "duplicate key value violates unique constraint"]),
     (Code::WriteConflict, &["Failed to initialize DuckLake", "already exists"]),
     (Code::WriteConflict, &["Failed to initialize DuckLake", "tuple concurrently updated"]),

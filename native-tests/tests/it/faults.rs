@@ -96,8 +96,8 @@ fn run(session: &mut Session, sql: &str) {
 /// What the caller has to do: a statement that is refused because of another's commit again, a
 /// few times. Gives its rows and how often it was refused.
 fn again(session: &mut Session, sql: &str) -> (Rows, usize) {
-    // The second is PostgreSQL's own word, when both change rows that are kept in the catalog.
-    let refusals = ["Transaction conflict", "could not serialize access"];
+    // The others are PostgreSQL's own words, when both change rows that are kept in the catalog.
+    let refusals = ["Transaction conflict", "could not serialize access", "deadlock detected"];
     for refused in 0..30 {
         match transaction(session, sql) {
             Ok(rows) => return (rows, refused),
