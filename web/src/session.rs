@@ -61,7 +61,7 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
     Some(actions)
 }
 
-/// What is chosen, for [`chosen`]: never a value of a variable.
+/// What is chosen, for `chosen`: never a value of a variable.
 pub fn view(state: &State) -> String {
     let mut view = Vec::new();
     let mut add = |name: &str, value: &str| view.push(format!("{name}={}", escape(value)));
