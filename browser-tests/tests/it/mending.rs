@@ -149,13 +149,15 @@ fn all_safe_fixes_are_applied_at_once_and_undone_at_once() {
 fn metaxy_is_made_to_run_what_runs_on_duckdb() {
     in_browser(async |page| {
         page.open("").await?;
-        page.set_text(SQLITE).await?;
+        let text = SQLITE.replace("m.sqlite", "sqlite:m.sqlite");
+        let text = text.replace("catalog =", "attach_options = { encryptd = true }\ncatalog =");
+        page.set_text(&text).await?;
         page.eventually("it is said which SQL Metaxy runs", async || {
             Ok(page.texts("differs").await?.concat().contains("does not run this SQL: one statement differs"))
         })
         .await?;
         page.click("make-metaxy").await?;
-        text_is(page, &SQLITE.replace("m.sqlite", "sqlite:m.sqlite")).await?;
+        text_is(page, &text.replace("encryptd", "encrypted")).await?;
         page.shows("differs", &[]).await?;
 
         // What takes more than safe fixes, or cannot be done as a whole, is shown first.
