@@ -1,0 +1,181 @@
+//! Sound configurations are met with silence: no warning, and at most one hint.
+
+use lakeplan::{Code, Options, Severity, analyze};
+
+/// Two hints that have nothing to do with each other, and each of which is worth its minute.
+const TWO: (&str, [Code; 2]) = ("sqlite, existing", [Code::SqliteJournal, Code::ExistingSecret]);
+
+const POSTGRES: &str = "type = \"postgres\"\nsecret_name = \"lake_pg\"\nhost = \"db.example\"\nport = 5432\n\
+    database = \"lake\"\nuser = \"metaxy\"\npassword = \"${LAKE_PASSWORD:-}\"\nsecret_parameters = { connect_timeout = 10 }";
+const DUCKDB: &str = "type = \"duckdb\"\nuri = \"/srv/lake/metadata.ducklake\"";
+const SQLITE: &str = "type = \"sqlite\"\nuri = \"sqlite:/srv/lake/metadata.sqlite\"";
+const MOTHERDUCK: &str = "type = \"motherduck\"\ndatabase = \"my_lake\"";
+
+const KEYS: &str = "key_id = \"${LAKE_KEY:-AKIAIOSFODNN7EXAMPL1}\"\nsecret = \"${LAKE_SECRET:-wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY1}\"";
+
+fn lake(name: &str, lake: &str, catalog: &str, storage: &str) -> (String, String) {
+    let text = format!(
+        "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\n[stores.dev.config]\ndatabase = \":memory:\"\n\n\
+         [stores.dev.config.ducklake]\n{lake}\n\n[stores.dev.config.ducklake.catalog]\n{catalog}\n\n\
+         [stores.dev.config.ducklake.storage]\n{storage}\n"
+    );
+    (name.to_owned(), text)
+}
+
+fn s3(keys: &str) -> String {
+    format!("type = \"s3\"\nsecret_name = \"lake_s3\"\nbucket = \"lake-data\"\n{KEYS}\n{keys}")
+}
+
+/// Every catalog with every storage.
+fn grid() -> Vec<(String, String)> {
+    let storages = [
+        ("local", "type = \"local\"\npath = \"/srv/lake/files\"".to_owned()),
+        ("keys", s3("region = \"eu-central-1\"")),
+        (
+            "chain",
+            "type = \"s3\"\nsecret_name = \"lake_s3\"\nbucket = \"lake-data\"\nregion = \"eu-central-1\"\n\
+             secret_parameters = { provider = \"credential_chain\", refresh = \"auto\" }"
+                .to_owned(),
+        ),
+        ("existing", "type = \"s3\"\nsecret_name = \"lake_s3\"\nbucket = \"lake-data\"".to_owned()),
+        (
+            "r2",
+            "type = \"r2\"\nsecret_name = \"lake_r2\"\naccount_id = \"023e105f4ecef8ad9ca31a8372d0c353\"\n\
+             key_id = \"0123456789abcdef0123456789abcdef\"\nsecret = \"${R2_SECRET:-x}\"\ndata_path = \"r2://lake-data/\""
+                .to_owned(),
+        ),
+        (
+            "gcs",
+            "type = \"gcs\"\nsecret_name = \"lake_gcs\"\nkey_id = \"GOOG1EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLE1\"\n\
+             secret = \"${GCS_SECRET:-x}\"\ndata_path = \"gs://lake-data/\""
+                .to_owned(),
+        ),
+    ];
+    let existing = "type = \"postgres\"\nsecret_name = \"lake_pg\"";
+    let wal = "attach_options = { meta_journal_mode = \"WAL\" }";
+    let mut lakes = Vec::new();
+    for (name, storage) in &storages {
+        lakes.push(lake(&format!("duckdb, {name}"), "", DUCKDB, storage));
+        lakes.push(lake(&format!("sqlite, {name}"), "", SQLITE, storage));
+        lakes.push(lake(&format!("sqlite with a log, {name}"), wal, SQLITE, storage));
+        lakes.push(lake(&format!("postgres, {name}"), "", POSTGRES, storage));
+        lakes.push(lake(&format!("existing postgres, {name}"), "", existing, storage));
+        if *name != "local" {
+            lakes.push(lake(&format!("motherduck, {name}"), "", MOTHERDUCK, storage));
+        }
+    }
+    lakes
+}
+
+/// What the providers document.
+fn providers() -> Vec<(String, String)> {
+    [
+        "endpoint = \"s3.cn-north-1.amazonaws.com.cn\"\nregion = \"cn-north-1\"",
+        "region = \"us-gov-west-1\"",
+        "endpoint = \"abc.compat.objectstorage.eu-frankfurt-1.oci.customer-oci.com\"\nregion = \"eu-frankfurt-1\"\nurl_style = \"path\"",
+        "endpoint = \"s3.eu-de.cloud-object-storage.appdomain.cloud\"\nregion = \"eu-de\"",
+        "endpoint = \"s3.oss-eu-central-1.aliyuncs.com\"\nregion = \"oss-eu-central-1\"",
+        "endpoint = \"cos.eu-frankfurt.myqcloud.com\"\nregion = \"eu-frankfurt\"",
+        "endpoint = \"storage.yandexcloud.net\"\nregion = \"ru-central1\"",
+        "endpoint = \"s3.eu-central-2.wasabisys.com\"\nregion = \"eu-central-2\"",
+        "endpoint = \"s3.eu-central-003.backblazeb2.com\"\nregion = \"eu-central-003\"",
+        "endpoint = \"t3.storage.dev\"\nregion = \"auto\"",
+        "endpoint = \"gateway.storjshare.io\"\nregion = \"global\"",
+        "endpoint = \"fsn1.your-objectstorage.com\"\nregion = \"fsn1\"",
+        "endpoint = \"s3.fr-par.scw.cloud\"\nregion = \"fr-par\"",
+        "endpoint = \"s3.gra.io.cloud.ovh.net\"\nregion = \"gra\"",
+        "endpoint = \"fra1.digitaloceanspaces.com\"\nregion = \"fra1\"",
+        "endpoint = \"eu-central-1.linodeobjects.com\"\nregion = \"eu-central-1\"",
+        "endpoint = \"sos-ch-gva-2.exo.io\"\nregion = \"ch-gva-2\"",
+        "endpoint = \"abcdefghijklmnopqrst.storage.supabase.co/storage/v1/s3\"\nregion = \"eu-central-1\"\nurl_style = \"path\"",
+        "endpoint = \"http://minio:9000\"\nregion = \"us-east-1\"\nurl_style = \"path\"",
+        "endpoint = \"https://minio.example:9000\"\nregion = \"us-east-1\"\nurl_style = \"path\"",
+        "endpoint = \"http://localhost:3900\"\nregion = \"garage\"\nurl_style = \"path\"",
+        "endpoint = \"seaweed:8333\"\nregion = \"us-east-1\"\nurl_style = \"path\"\nuse_ssl = false",
+        "endpoint = \"https://rgw.example\"\nregion = \"default\"\nurl_style = \"path\"",
+    ]
+    .iter()
+    .map(|keys| lake(keys, "", POSTGRES, &s3(keys)))
+    .collect()
+}
+
+/// Other things that people rightly write.
+fn others() -> Vec<(String, String)> {
+    let aws = s3("region = \"eu-central-1\"");
+    let postgres = |from: &str, to: &str| {
+        assert!(POSTGRES.contains(from), "{from}");
+        POSTGRES.replace(from, to)
+    };
+    let parameters = |more: &str| postgres("connect_timeout = 10", &format!("connect_timeout = 10, {more}"));
+    vec![
+        lake("read only", "attach_options = { read_only = true }", POSTGRES, &aws),
+        lake("pinned", "attach_options = { snapshot_version = 3 }", POSTGRES, &aws),
+        lake("time", "attach_options = { snapshot_time = \"2026-01-01T00:00:00Z\" }", POSTGRES, &aws),
+        lake("encrypted", "attach_options = { encrypted = true }", POSTGRES, &aws),
+        lake("schema", "attach_options = { metadata_schema = \"lake\" }", POSTGRES, &aws),
+        lake("inlining", "attach_options = { data_inlining_row_limit = 0 }", POSTGRES, &aws),
+        lake("alias", "alias = \"analytics\"", POSTGRES, &aws),
+        lake("prefix", "", POSTGRES, &s3("region = \"eu-central-1\"\nprefix = \"team/lake\"")),
+        lake("scope", "", POSTGRES, &s3("region = \"eu-central-1\"\nscope = \"s3://lake-data/\"")),
+        lake("folders in the bucket", "", POSTGRES, &aws.replace("lake-data", "lake-data/team")),
+        lake("pooler", "", &postgres("port = 5432", "port = 6543"), &aws),
+        lake("TLS", "", &parameters("sslmode = \"require\""), &aws),
+        lake("verified", "", &parameters("sslmode = \"verify-full\", sslrootcert = \"/etc/ssl/ca.pem\""), &aws),
+        lake("public authority", "", &parameters("sslmode = \"verify-full\", sslrootcert = \"system\""), &aws),
+        lake("name", "", &parameters("application_name = \"metaxy\""), &aws),
+        lake("IPv6", "", &postgres("db.example", "2001:db8::1"), &aws),
+        lake("socket", "", &postgres("db.example", "/var/run/postgresql"), &aws),
+        lake("variables", "", &postgres("db.example", "${PGHOST:-db.example}"), &aws),
+        lake(
+            "KMS",
+            "",
+            POSTGRES,
+            &s3(
+                "region = \"eu-central-1\"\nsecret_parameters = { kms_key_id = \"arn:aws:kms:eu-central-1:111122223333:key/a\" }",
+            ),
+        ),
+        lake(
+            "Windows",
+            "",
+            "type = \"duckdb\"\nuri = 'C:/lake/metadata.ducklake'",
+            "type = \"local\"\npath = 'C:/lake/files'",
+        ),
+        lake(
+            "relative",
+            "",
+            "type = \"duckdb\"\nuri = \"metadata.ducklake\"",
+            "type = \"local\"\npath = \"lake_files\"",
+        ),
+        lake(
+            "home",
+            "",
+            "type = \"duckdb\"\nuri = \"~/lake/metadata.ducklake\"",
+            "type = \"local\"\npath = \"~/lake/files\"",
+        ),
+    ]
+}
+
+#[test]
+fn sound_configurations_get_no_warning_and_at_most_one_hint() {
+    let lakes: Vec<(String, String)> = [grid(), providers(), others()].concat();
+    assert!(lakes.len() >= 60, "{}", lakes.len());
+    let mut noise = Vec::new();
+    for (name, text) in lakes {
+        let analysis = analyze(&text, &Options::default());
+        let codes: Vec<Code> = analysis.diagnostics.iter().map(|found| found.code).collect();
+        if name == TWO.0 {
+            assert_eq!(codes, TWO.1);
+            continue;
+        }
+        let hints = analysis.diagnostics.iter().filter(|found| found.severity == Severity::Hint).count();
+        if hints > 1 || hints < analysis.diagnostics.len() {
+            let told: Vec<String> = analysis
+                .diagnostics
+                .iter()
+                .map(|found| format!("{}[{}]: {}", found.severity, found.code, found.message))
+                .collect();
+            noise.push(format!("{name}\n  {}", told.join("\n  ")));
+        }
+    }
+    assert!(noise.is_empty(), "{} of them:\n{}", noise.len(), noise.join("\n"));
+}
