@@ -154,3 +154,44 @@ fn of_two_the_first_is_shown() {
         assert_eq!(errors[0].fix.as_ref().map(|fix| fix.apply(text)).as_deref(), fixed, "{text}");
     }
 }
+
+/// Lines with pieces put into them, taken out and doubled: whatever comes of it is told or mended, at
+/// places that are in the text.
+#[test]
+fn no_mutation_of_them_is_too_odd() {
+    const PIECES: &[&str] = &[
+        "é", "“", "\u{a0}", "\u{200b}", "🦆", "\"", "'", "=", ":", "[", "]", "{", "}", ",", "\\", "#", "\n", "\r",
+        "\t", "//", "-- ", "```", "- ", "\"\"\"", "f\"", "0", "$", "-", "->", "`", "\0", " + ", "\u{feff}",
+    ];
+    let mut state = 7_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
+    };
+    for _ in 0..20_000 {
+        let mut text: Vec<char> = Vec::new();
+        for _ in 0..=next(3) {
+            text.extend(LINES[next(LINES.len())].0.chars().chain(['\n']));
+        }
+        for _ in 0..=next(4) {
+            let at = next(text.len() + 1);
+            match next(3) {
+                0 => drop(text.splice(at..at, PIECES[next(PIECES.len())].chars())),
+                1 => drop(text.drain(at..(at + 1 + next(3)).min(text.len()).max(at))),
+                _ => {
+                    let copied: Vec<char> = text[at..(at + next(8)).min(text.len())].to_vec();
+                    let to = next(text.len() + 1);
+                    text.splice(to..to, copied);
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        for error in parse(&text).errors {
+            assert!(text.get(error.span.start..error.span.end).is_some(), "{text:?}: {error:?}");
+            if let Some(fix) = &error.fix {
+                assert!(fix.edits.iter().all(|edit| text.get(edit.span.start..edit.span.end).is_some()), "{text:?}");
+                assert_ne!(fix.apply(&text), text, "{text:?}: {error:?}");
+            }
+        }
+    }
+}

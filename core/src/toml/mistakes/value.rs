@@ -112,7 +112,12 @@ pub(super) fn doubled_quotes(line: &mut Line) -> Option<Mistake> {
 pub(super) fn escape(line: &mut Line) -> Option<Mistake> {
     let value = value(line)?;
     let text = &line.text()[value.clone()];
-    if !text.starts_with('"') || text.starts_with("\"\"\"") || text.contains('\'') || text.matches('"').count() != 2 {
+    if !text.starts_with('"')
+        || !text.ends_with('"')
+        || text.starts_with("\"\"\"")
+        || text.contains('\'')
+        || text.matches('"').count() != 2
+    {
         return None;
     }
     let mut characters = text.char_indices();
