@@ -45,6 +45,7 @@ const LINES: &[(&str, &str, Option<&str>)] = &[
     ("key id = \"x\"", "a key with a space", Some("key_id = \"x\"")),
     ("größe = 1", "a key without quotes", Some("\"größe\" = 1")),
     ("path = \"C:\\Users\\lake\"", "begins an escape", Some("path = 'C:\\Users\\lake'")),
+    ("path = \"C:\\Users\\lake\"🦆", "no such escape", None),
     ("path = r\"C:\\x\"", "`r` before a string", Some("path = 'C:\\x'")),
     ("path = f\"lake\"", "`f` before a string", Some("path = \"lake\"")),
     ("path = \"a\" + \"b\"", "does not join", Some("path = \"ab\"")),
