@@ -1,5 +1,6 @@
 //! Sound configurations are met with silence: no warning, and at most one hint.
 
+use lakeplan::providers::{Backend, Region, Tls};
 use lakeplan::{Code, Options, Severity, analyze};
 
 /// Two hints that have nothing to do with each other, and each of which is worth its minute.
@@ -67,36 +68,32 @@ fn grid() -> Vec<(String, String)> {
     lakes
 }
 
-/// What the providers document.
+/// What the table of providers says that people write, for each of its rows; and servers of one's own.
 fn providers() -> Vec<(String, String)> {
-    [
-        "endpoint = \"s3.cn-north-1.amazonaws.com.cn\"\nregion = \"cn-north-1\"",
+    let rows = lakeplan::providers::all().filter(|row| row.backend == Backend::S3).filter_map(|row| {
+        let region = match row.region {
+            Region::Fixed(region) | Region::Configured(region) => region,
+            Region::Label | Region::Account => row.regions.first().copied().unwrap_or("eu-central-1"),
+        };
+        let endpoint = lakeplan::providers::endpoint(row, Some(region))?;
+        let style = row.styles.needed().map_or_else(String::new, |style| format!("\nurl_style = \"{style}\""));
+        let tls = if row.tls == Tls::Configured { "\nuse_ssl = false" } else { "" };
+        let endpoint = endpoint.replace("<account>", "abcdefghijklmnopqrst");
+        Some(format!("endpoint = \"{endpoint}\"\nregion = \"{region}\"{style}{tls}"))
+    });
+    let own = [
         "region = \"us-gov-west-1\"",
-        "endpoint = \"abc.compat.objectstorage.eu-frankfurt-1.oci.customer-oci.com\"\nregion = \"eu-frankfurt-1\"\nurl_style = \"path\"",
-        "endpoint = \"s3.eu-de.cloud-object-storage.appdomain.cloud\"\nregion = \"eu-de\"",
-        "endpoint = \"s3.oss-eu-central-1.aliyuncs.com\"\nregion = \"oss-eu-central-1\"",
-        "endpoint = \"cos.eu-frankfurt.myqcloud.com\"\nregion = \"eu-frankfurt\"",
-        "endpoint = \"storage.yandexcloud.net\"\nregion = \"ru-central1\"",
-        "endpoint = \"s3.eu-central-2.wasabisys.com\"\nregion = \"eu-central-2\"",
-        "endpoint = \"s3.eu-central-003.backblazeb2.com\"\nregion = \"eu-central-003\"",
-        "endpoint = \"t3.storage.dev\"\nregion = \"auto\"",
-        "endpoint = \"gateway.storjshare.io\"\nregion = \"global\"",
-        "endpoint = \"fsn1.your-objectstorage.com\"\nregion = \"fsn1\"",
-        "endpoint = \"s3.fr-par.scw.cloud\"\nregion = \"fr-par\"",
-        "endpoint = \"s3.gra.io.cloud.ovh.net\"\nregion = \"gra\"",
-        "endpoint = \"fra1.digitaloceanspaces.com\"\nregion = \"fra1\"",
-        "endpoint = \"eu-central-1.linodeobjects.com\"\nregion = \"eu-central-1\"",
-        "endpoint = \"sos-ch-gva-2.exo.io\"\nregion = \"ch-gva-2\"",
-        "endpoint = \"abcdefghijklmnopqrst.storage.supabase.co/storage/v1/s3\"\nregion = \"eu-central-1\"\nurl_style = \"path\"",
         "endpoint = \"http://minio:9000\"\nregion = \"us-east-1\"\nurl_style = \"path\"",
         "endpoint = \"https://minio.example:9000\"\nregion = \"us-east-1\"\nurl_style = \"path\"",
         "endpoint = \"http://localhost:3900\"\nregion = \"garage\"\nurl_style = \"path\"",
         "endpoint = \"seaweed:8333\"\nregion = \"us-east-1\"\nurl_style = \"path\"\nuse_ssl = false",
         "endpoint = \"https://rgw.example\"\nregion = \"default\"\nurl_style = \"path\"",
-    ]
-    .iter()
-    .map(|keys| lake(keys, "", POSTGRES, &s3(keys)))
-    .collect()
+        "endpoint = \"abc.compat.objectstorage.eu-frankfurt-1.oci.customer-oci.com\"\nregion = \"eu-frankfurt-1\"\nurl_style = \"path\"",
+        "endpoint = \"abcdefghijklmnopqrst.storage.supabase.co/storage/v1/s3\"\nregion = \"eu-central-1\"\nurl_style = \"path\"",
+    ];
+    let all: Vec<String> = rows.chain(own.into_iter().map(str::to_owned)).collect();
+    assert!(all.len() > 20 + own.len(), "{}", all.len());
+    all.iter().map(|keys| lake(keys, "", POSTGRES, &s3(keys))).collect()
 }
 
 /// Other things that people rightly write.

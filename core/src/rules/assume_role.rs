@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             if let Some(fix) = fix {
                 diagnostic = diagnostic.fix(fix);
             }
-            found.push(diagnostic.cure(secret.part, Change::set("CHAIN", sts(role))));
+            found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", sts(role))));
         }
         (Some(role), Some(chain)) if !has("sts") && !has("web_identity") => {
             let message = "no link of the chain assumes this role: requests are signed by whoever the chain finds";
@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 let fix = replace_string("change to `chain = \"sts\"`", chain.span, "sts");
                 diagnostic = diagnostic.fix(fix.to_be_read());
             }
-            found.push(diagnostic.cure(secret.part, Change::set("CHAIN", sts(role))));
+            found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", sts(role))));
         }
         (None, Some(chain)) if has("sts") => found.push(
             Diagnostic::warning(

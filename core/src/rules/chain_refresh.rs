@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             diagnostic = diagnostic.fix(replace_string("change to `\"auto\"`", entry.node.span, "auto"));
         }
         let value = Expr::text(vec![Segment::from("auto".to_owned(), entry.node.span)]);
-        found.push(diagnostic.cure(secret.part, Change::set("REFRESH", value).of_key(entry.key_span)));
+        found.push(diagnostic.cure(secret.part(), Change::set("REFRESH", value).of_key(entry.key_span)));
     } else if !secret.has("refresh") && expires(secret) && !context.is_motherduck() {
         let span = secret.option("provider").map_or(secret.span, |provider| provider.span);
         let mut diagnostic = Diagnostic::hint(

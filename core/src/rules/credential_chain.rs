@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         diagnostic = diagnostic.fix(replace_string(format!("change to `{meant}`"), entry.node.span, &meant));
     }
     let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
-    found.push(diagnostic.cure(secret.part, Change::set("CHAIN", value).of_key(entry.key_span)));
+    found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", value).of_key(entry.key_span)));
 }
 
 /// The chain with its separators and words as DuckDB reads them.

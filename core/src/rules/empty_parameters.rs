@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                     "an empty `secret_parameters` makes Metaxy replace the existing secret with one without credentials",
                 )
                 .help("remove the key to use the existing secret")
-                .cure(secret.part, Change::Omit),
+                .cure(secret.part(), Change::Omit),
             );
         }
     }

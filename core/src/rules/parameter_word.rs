@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             if let Some(entry) = secret.parameter(option.name)
                 && context.engine.has_parameter(secret.secret_type, *provider, option.name)
             {
-                found.extend(word(option, entry, secret.part, consequence(option, secret.secret_type)));
+                found.extend(word(option, entry, secret.part(), consequence(option, secret.secret_type)));
             }
         }
         let Some(entry) = parameter(context.keys.attach_options.as_ref(), option.name) else { continue };

@@ -32,5 +32,5 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(edits) = remove_keys(context.text, &[(info.key_span, info.node.span)]) {
         diagnostic = diagnostic.fix(Fix::new("remove `refresh_info`", edits).to_be_read());
     }
-    found.push(diagnostic.cure(secret.part, Change::drop(option_name(&info.key)).of_key(info.key_span)));
+    found.push(diagnostic.cure(secret.part(), Change::drop(option_name(&info.key)).of_key(info.key_span)));
 }

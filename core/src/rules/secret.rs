@@ -1,37 +1,19 @@
 //! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
 
-use crate::backend::keys::{Keys, SecretKeys};
+use crate::backend::keys::SecretKeys;
 use crate::backend::parts::parameter_entry;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::finding::Part;
-use crate::schema::{OptionText, Parameters, Text, WrittenOption};
+use crate::schema::{OptionText, Parameters, WrittenOption};
 use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 use crate::toml::edit::below;
 
-/// The secret of a backend.
-#[derive(Clone, Debug)]
-pub(crate) struct SecretView<'a> {
-    /// What DuckDB makes of it.
-    pub(crate) secret_type: SecretType,
-    /// Which part of the plan makes it.
-    pub(crate) part: Part,
-    /// Where the section of the backend is.
-    pub(crate) span: Span,
-    /// Its name.
-    pub(crate) name: Option<&'a Located<Text>>,
-    /// The fields that become options of it.
-    pub(crate) fields: Vec<WrittenOption<'a>>,
-    /// The further options.
-    pub(crate) parameters: Option<&'a Located<Parameters>>,
-    /// Whether Metaxy creates it; else it is expected to exist.
-    pub(crate) created: bool,
-    /// The keys of the section whose value Metaxy rejects.
-    pub(crate) broken: &'a [&'static str],
-}
+/// The secret of a backend: its written keys, which rules ask what the secret will hold.
+pub(crate) type SecretView<'a> = SecretKeys<'a>;
 
 /// The value of an option as text, with where it is written.
 #[derive(Clone, Copy, Debug)]
@@ -61,19 +43,17 @@ pub(crate) struct Secrets<'a> {
 
 impl<'a> Secrets<'a> {
     pub(super) fn of(catalog: Option<&'a RawCatalog>, storage: Option<&'a RawStorage>) -> Self {
-        let view = |keys: &'a dyn Keys, part| Some(SecretView::new(keys.secret_keys()?, part));
         Self {
-            catalog: catalog.and_then(|raw| view(raw.keys(), Part::CatalogSecret)),
-            storage: storage.and_then(|raw| view(raw.keys(), Part::StorageSecret)),
+            catalog: catalog.and_then(|raw| raw.keys().secret_keys()),
+            storage: storage.and_then(|raw| raw.keys().secret_keys()),
         }
     }
 }
 
-impl<'a> SecretView<'a> {
-    /// The secret that keys of a backend make.
-    pub(crate) fn new(keys: SecretKeys<'a>, part: Part) -> Self {
-        let SecretKeys { secret_type, span, name, fields, parameters, created, broken } = keys;
-        Self { secret_type, part, span, name, fields, parameters, created, broken }
+impl<'a> SecretKeys<'a> {
+    /// Which part of the plan makes it.
+    pub(crate) fn part(&self) -> Part {
+        part_of(self.secret_type)
     }
 
     /// The entry of `secret_parameters` that gives a parameter its value, in any case.

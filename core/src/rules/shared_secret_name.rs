@@ -59,7 +59,7 @@ fn key(database: &str, name: &str) -> String {
 
 /// The secret of a catalog has done its work once the lake is attached; that of the files has not.
 fn clash(first: &SecretView<'_>, second: &SecretView<'_>) -> bool {
-    let is_storage = |secret: &SecretView<'_>| secret.part == Part::StorageSecret;
+    let is_storage = |secret: &SecretView<'_>| secret.part() == Part::StorageSecret;
     let scope = |secret: &SecretView<'_>| secret.option("scope").map(|scope| scope.text.to_owned());
     (is_storage(first) || is_storage(second))
         && (first.secret_type != second.secret_type || first.says() != second.says() || scope(first) != scope(second))

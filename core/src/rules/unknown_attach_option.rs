@@ -129,7 +129,7 @@ fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, na
         let key = known.into_iter().find(|known| *known == name)?;
         Some((secret, key))
     })?;
-    let section = match secret.part {
+    let section = match secret.part() {
         Part::CatalogSecret => context.catalog?.section(),
         _ => context.storage?.section(),
     };
@@ -172,7 +172,7 @@ fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, na
     };
     let value = true_value(&entry.node.value, entry.node.span, hidden);
     let finding = dropped(diagnostic.fix(Fix::new(format!("move it to {place}"), edits)), entry);
-    Some(finding.cure(secret.part, Change::set(key.to_ascii_uppercase(), value)))
+    Some(finding.cure(secret.part(), Change::set(key.to_ascii_uppercase(), value)))
 }
 
 /// Whether a value is surely one that the parameter accepts: what is moved brings no other finding with it.

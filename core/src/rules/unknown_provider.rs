@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             diagnostic =
                 diagnostic.fix(Fix::replace(format!("change to `{close}`"), entry.node.span, format!("\"{close}\"")));
         }
-        found.push(diagnostic.cure(secret.part, Change::drop("PROVIDER").of_key(entry.key_span)));
+        found.push(diagnostic.cure(secret.part(), Change::drop("PROVIDER").of_key(entry.key_span)));
     }
 }
 

@@ -61,7 +61,7 @@ fn provider(secret: &SecretView<'_>) -> Provider {
 /// Leaves the parameter out. Of several keys that are one to DuckDB Metaxy writes the last only,
 /// so that the place of the key tells which is meant.
 fn dropped(diagnostic: Diagnostic, entry: &Entry, secret: &SecretView<'_>) -> Finding {
-    diagnostic.cure(secret.part, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
+    diagnostic.cure(secret.part(), Change::drop(option_name(&entry.key)).of_key(entry.key_span))
 }
 
 fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: &str) -> Finding {
@@ -103,7 +103,7 @@ fn elsewhere(
 ) -> Option<Finding> {
     let diagnostic = diagnostic.clone();
     let here = foreign::parameter(secret.secret_type, name)?;
-    let section = match secret.part {
+    let section = match secret.part() {
         Part::CatalogSecret => context.catalog?.section(),
         _ => context.storage?.section(),
     };
@@ -124,7 +124,7 @@ fn elsewhere(
             let raw = entry.node.span.slice(context.text);
             let value = value.as_deref().map(|value| cured_value(entry, key, value, raw));
             Some(match value {
-                Some(value) => finding.cure(secret.part, Change::set(key.to_ascii_uppercase(), value)),
+                Some(value) => finding.cure(secret.part(), Change::set(key.to_ascii_uppercase(), value)),
                 None => finding,
             })
         }
@@ -198,7 +198,7 @@ fn other_provider(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry,
                 "`{name}` is no parameter of the provider `credential_chain`, and DuckDB does not create the secret"
             ),
         );
-        return Some(diagnostic.help(help).cure(secret.part, drop()));
+        return Some(diagnostic.help(help).cure(secret.part(), drop()));
     }
     let diagnostic = Diagnostic::warning(
         Code::UnknownSecretParameter,
@@ -208,7 +208,7 @@ fn other_provider(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry,
     if secret.has("key_id") || secret.has("secret") {
         let help =
             "leave it out: the written keys are used; or remove the keys and add `provider = \"credential_chain\"`";
-        return Some(diagnostic.help(help).cure(secret.part, drop()));
+        return Some(diagnostic.help(help).cure(secret.part(), drop()));
     }
     let mut diagnostic = diagnostic.help("add `provider = \"credential_chain\"` to `secret_parameters`");
     let fix = match secret.option("provider") {
@@ -227,5 +227,5 @@ fn other_provider(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry,
         diagnostic = diagnostic.fix(fix.to_be_read());
     }
     let value = Expr::text(vec![Segment::from(word.to_owned(), entry.key_span)]);
-    Some(diagnostic.cure(secret.part, Change::set("PROVIDER", value)))
+    Some(diagnostic.cure(secret.part(), Change::set("PROVIDER", value)))
 }
