@@ -55,6 +55,7 @@ pub struct Analysis {
 
 /// A store with a `ducklake` section, or a fragment of one.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Store {
     found: FoundStore,
     /// What the findings change in the plan.
@@ -66,6 +67,7 @@ pub struct Store {
 
 /// A section of a store, as it is shown.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ShownSection {
     /// Its declaration.
     pub section: &'static Section,
@@ -270,6 +272,7 @@ fn in_secret(path: &[String]) -> bool {
 
 /// Why there is no store to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SelectError {
     /// The file has no store with a `ducklake` section.
     None,

@@ -2,6 +2,7 @@
 
 /// An example configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Example {
     /// Its stable name, the stem of its file: `#example=ID` opens it.
     pub id: &'static str,

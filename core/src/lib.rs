@@ -44,7 +44,7 @@ mod options;
 pub mod plan;
 pub mod providers;
 mod python;
-pub mod rules;
+mod rules;
 pub mod schema;
 mod secrets;
 pub mod share;

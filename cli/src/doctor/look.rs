@@ -113,8 +113,9 @@ fn statement_as(plan: &Plan, alias: &str) -> Option<String> {
     if let Statement::Attach { alias: name, .. } = &mut step.statement {
         *name = Name { segments: vec![Segment::ours(alias)], pasted: true, cured_by: None };
     }
-    let plan = Plan { steps: vec![step], ..plan.clone() };
-    Some(render(&plan, Rendering { mask: false, setup: false }).statements.into_iter().next()?.sql.text)
+    let mut only = plan.clone();
+    only.steps = vec![step];
+    Some(render(&only, Rendering { mask: false, setup: false }).statements.into_iter().next()?.sql.text)
 }
 
 fn option(name: &str, value: &str) -> SecretOption {

@@ -5,6 +5,7 @@ use crate::schema::{Field, Section, paragraph};
 
 /// Help for a key or a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Help {
     /// What it is about, as it is written.
     pub title: String,

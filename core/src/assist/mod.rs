@@ -27,6 +27,7 @@ use crate::toml::write::{toml_key, toml_string};
 
 /// What can stand at the caret.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Completion {
     /// The text that a proposal takes the place of; empty to insert.
     pub span: Span,
@@ -36,6 +37,7 @@ pub struct Completion {
 
 /// A proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Item {
     /// What is listed, and compared with what is typed.
     pub label: String,
@@ -51,6 +53,7 @@ pub struct Item {
 
 /// What a proposal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ItemKind {
     /// A key.
     Key,
@@ -62,6 +65,7 @@ pub enum ItemKind {
 
 /// The help for what stands at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hover {
     /// The key or value that it is about.
     pub span: Span,

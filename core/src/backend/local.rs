@@ -16,6 +16,7 @@ section! {
 
 /// A sound section.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The folder.
     pub path: Located<Text>,

@@ -17,6 +17,7 @@ section! {
 
 /// A sound section.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The name of the database.
     pub database: Located<Text>,

@@ -35,6 +35,7 @@ section! {
 
 /// A sound section.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
     pub keys: Postgres,

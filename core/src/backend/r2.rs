@@ -29,6 +29,7 @@ section! {
 
 /// A sound section.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
     pub keys: R2,

@@ -44,6 +44,7 @@ section! {
 
 /// A sound section.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
     pub keys: S3,

@@ -17,6 +17,7 @@ section! {
 
 /// A sound section.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The path of the file, as DuckLake takes it.
     pub uri: Located<Text>,

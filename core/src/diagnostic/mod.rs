@@ -43,6 +43,7 @@ impl fmt::Display for Severity {
 
 /// Another place that takes part, with what it has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// The place.
     pub span: Span,
@@ -52,6 +53,7 @@ pub struct Context {
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Which kind of finding.
     pub code: Code,

@@ -12,6 +12,7 @@ use crate::text::span::Span;
 
 /// A value of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Place {
     /// The value; nothing if it is a secret.
     pub text: Option<String>,
@@ -88,7 +89,7 @@ impl<'a> Places<'a> {
     }
 
     /// An option of the secret of the storage, under any of its names.
-    pub fn storage_option(&self, names: &[&str]) -> Option<Place> {
+    pub(crate) fn storage_option(&self, names: &[&str]) -> Option<Place> {
         self.secret_option(&["S3", "R2", "GCS"], names)
     }
 
@@ -104,7 +105,7 @@ impl<'a> Places<'a> {
     }
 
     /// Whether the plan makes a secret for the storage.
-    pub fn makes_storage_secret(&self) -> bool {
+    pub(crate) fn makes_storage_secret(&self) -> bool {
         self.secrets(&["S3", "R2", "GCS"]).next().is_some()
     }
 
@@ -183,7 +184,7 @@ impl<'a> Places<'a> {
     }
 
     /// The name of the secret of the storage.
-    pub fn storage_secret(&self) -> Option<Place> {
+    pub(crate) fn storage_secret(&self) -> Option<Place> {
         let name = self.lake()?.storage.secret_name()?;
         Some(Place::shown(&name.value, Some(name.span)))
     }

@@ -32,6 +32,7 @@ section! {
 
 /// A sound configuration: everything that the plan needs, nothing that can fail.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// The name of the store; nothing for a fragment.
     pub store: Option<Located<Text>>,
@@ -50,6 +51,7 @@ pub enum Lake {
 
 /// A lake with a catalog of ours.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SelfManagedLake {
     /// The catalog.
     pub catalog: SelfManagedCatalog,
@@ -74,6 +76,7 @@ pub enum SelfManagedCatalog {
 
 /// A lake in MotherDuck.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct MotherDuckLake {
     /// The database.
     pub catalog: backend::motherduck::Config,
@@ -83,6 +86,7 @@ pub struct MotherDuckLake {
 
 /// An option of `ATTACH` as it is written.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AttachOption {
     /// The key as it is written; Metaxy sorts by it.
     pub key: String,

@@ -1,12 +1,12 @@
 //! The file around the lake: its stores, their settings, variables, spelling.
 
-pub mod declarations;
+pub(crate) mod declarations;
 pub mod ducklake;
 pub mod migrate;
 pub mod overrides;
 pub(crate) mod place;
 pub(crate) mod secret_key;
-pub mod sections;
+pub(crate) mod sections;
 pub(crate) mod settings;
 pub(crate) mod store_class;
 pub mod stores;

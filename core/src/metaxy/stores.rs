@@ -18,7 +18,7 @@ use crate::toml::places::Places;
 use crate::toml::write::toml_key;
 
 /// The default of the `store` key.
-pub const DEFAULT_STORE: &str = "dev";
+pub(crate) const DEFAULT_STORE: &str = "dev";
 
 /// What kind of file the text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum FileKind {
 
 /// A store with a `ducklake` section.
 #[derive(Clone, Debug)]
-pub struct FoundStore {
+pub(crate) struct FoundStore {
     /// Its name; nothing for a fragment.
     pub name: Option<Located<Text>>,
     /// What was found wrong with it.
@@ -50,9 +50,7 @@ pub struct FoundStore {
 
 /// What a file holds.
 #[derive(Clone, Debug)]
-pub struct Found {
-    /// The kind of file.
-    pub kind: FileKind,
+pub(crate) struct Found {
     /// The stores with a `ducklake` section, in file order.
     pub stores: Vec<FoundStore>,
     /// What does not concern one of these stores.
@@ -124,16 +122,15 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
                 dropped: false,
             };
             let (diagnostics, misfits) = (Vec::new(), Misfits::default());
-            Found { kind, stores: vec![store], diagnostics, misfits, loads: true, default_store: None }
+            Found { stores: vec![store], diagnostics, misfits, loads: true, default_store: None }
         }
-        FileKind::Metaxy => file(&document.root, Span::at(0), kind, decoder),
+        FileKind::Metaxy => file(&document.root, Span::at(0), decoder),
         FileKind::Pyproject => {
             let (_, tool) = document.root.table("tool").expect("invariant: `kind` found `tool`");
             let entry = tool.get("metaxy").expect("invariant: `kind` found `tool.metaxy`");
             match decoder.table(entry) {
-                Some(table) => file(table, entry.node.span, kind, decoder),
+                Some(table) => file(table, entry.node.span, decoder),
                 None => Found {
-                    kind,
                     stores: Vec::new(),
                     diagnostics: decoder.diagnostics,
                     misfits: decoder.misfits,
@@ -145,7 +142,7 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
     }
 }
 
-fn file(table: &Table, at: Span, kind: FileKind, mut decoder: Decoder<'_>) -> Found {
+fn file(table: &Table, at: Span, mut decoder: Decoder<'_>) -> Found {
     let (text, places) = (decoder.text, decoder.places);
     let root = Root::decode(at, table, &mut decoder);
     settings::root(&root, &mut decoder);
@@ -185,7 +182,7 @@ fn file(table: &Table, at: Span, kind: FileKind, mut decoder: Decoder<'_>) -> Fo
     decoder.diagnostics.append(&mut others.diagnostics);
     decoder.misfits.append(&mut others.misfits);
     let Decoder { diagnostics, misfits, .. } = decoder;
-    Found { kind, stores, diagnostics, misfits, loads, default_store: root.store }
+    Found { stores, diagnostics, misfits, loads, default_store: root.store }
 }
 
 /// Metaxy takes the `store` key where the name that it is asked for is empty.

@@ -18,6 +18,7 @@ pub type Variables = BTreeMap<String, String>;
 
 /// One `${VAR}` or `${VAR:-default}` in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reference {
     /// The name between the braces.
     pub name: String,

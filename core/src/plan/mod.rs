@@ -4,18 +4,19 @@
 //! makes is what Metaxy runs; `cured` makes the other flavor of it.
 
 pub(crate) mod cured;
-pub mod flavor;
+pub(crate) mod flavor;
 pub mod hosts;
 pub mod render;
 
 use crate::backend::parts::{CatalogParts, StorageParts, user_name};
 use crate::duckdb::Engine;
 use crate::metaxy::ducklake::{AttachOption, Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
-use crate::rules::finding::Part;
+pub use crate::rules::finding::Part;
 use crate::sql::{Cause, CreateSecret, Expr, Literal, Name, SecretOption, Segment, Statement};
 
 /// What is run, in order.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Plan {
     /// The statements.
     pub steps: Vec<Step>,
@@ -39,6 +40,7 @@ impl Step {
 
 /// A statement of Metaxy's that a cure left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Omitted {
     /// Which part of the plan it was.
     pub part: Part,
@@ -48,6 +50,7 @@ pub struct Omitted {
 
 /// A statement and why it is there.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Step {
     /// The statement.
     pub statement: Statement,

@@ -8,6 +8,7 @@ use crate::sql::{Sql, SqlWriter};
 
 /// Rendered SQL, a statement each.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Script {
     /// The statements, in the order in which they are run.
     pub statements: Vec<Rendered>,
@@ -17,6 +18,7 @@ pub struct Script {
 
 /// A statement as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rendered {
     /// The statement with its semicolon, where each part comes from, and which are secret.
     pub sql: Sql,

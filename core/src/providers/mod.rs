@@ -29,6 +29,7 @@ pub use recognition::{Match, recognize, recognize_host};
 
 /// A provider of object storage, or a server that people run themselves.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Provider {
     /// What the provider calls it.
     pub name: &'static str,
@@ -84,6 +85,7 @@ const ROW: Provider = Provider {
 
 /// A kind of host of a provider.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Host {
     /// Labels, joined by dots; `{region}` and `{account}` stand for a label or a part of one,
     /// `{}` for one that says nothing.
@@ -259,7 +261,7 @@ pub fn wanted<'a>(found: &Match<'a>) -> Wanted<'a> {
 
 /// Whether requests for an endpoint may be signed for a region; none if that is not known.
 /// No region is the empty one: that is what DuckDB then signs for.
-pub fn accepts_region(found: &Match<'_>, region: &str) -> Option<bool> {
+pub(crate) fn accepts_region(found: &Match<'_>, region: &str) -> Option<bool> {
     let wanted = wanted(found).region?;
     if wanted == region || found.provider.accepted.contains(&region) {
         return Some(true);
@@ -301,12 +303,12 @@ fn written(provider: &Provider, host: &Host, region: &str) -> String {
 }
 
 /// The part of AWS that a region belongs to, by the form of its name.
-pub fn aws_partition(region: &str) -> Option<&'static Provider> {
+pub(crate) fn aws_partition(region: &str) -> Option<&'static Provider> {
     aws::partition(region)
 }
 
 /// The region of an availability zone of AWS, which people write in its place: `us-east-1a`.
-pub fn region_of_zone(zone: &str) -> Option<&'static str> {
+pub(crate) fn region_of_zone(zone: &str) -> Option<&'static str> {
     let (last, _) = zone.char_indices().next_back().filter(|(_, last)| last.is_ascii_lowercase())?;
     let region = &zone[..last];
     aws::ROWS.iter().flat_map(|provider| provider.regions).copied().find(|known| *known == region)
@@ -315,6 +317,6 @@ pub fn region_of_zone(zone: &str) -> Option<&'static str> {
 /// Whether DuckDB throws the endpoint away and makes its own, `s3.<region>.amazonaws.com`, with
 /// the region of the secret. It looks at the text as it is written: a slash or a port at the
 /// end keeps it.
-pub fn is_replaced_by_duckdb(endpoint: &str) -> bool {
+pub(crate) fn is_replaced_by_duckdb(endpoint: &str) -> bool {
     endpoint.is_empty() || (endpoint.starts_with("s3.") && endpoint.ends_with(".amazonaws.com"))
 }

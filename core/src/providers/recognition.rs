@@ -4,6 +4,7 @@ use super::{Endpoint, Host, Provider, Styles, all, aws, pattern, split};
 
 /// An endpoint that was recognized.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Match<'a> {
     /// Whose it is.
     pub provider: &'static Provider,

@@ -25,7 +25,7 @@ pub enum Part {
 
 /// A change of a part of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     /// The statement is left out.
     Omit,
     /// The option of this name is left out; where several share the name, that whose key is
@@ -69,7 +69,7 @@ pub enum Change {
 
 /// What makes a part of the plan do what the configuration says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cure {
+pub(crate) struct Cure {
     /// The part that is changed.
     pub part: Part,
     /// How.
@@ -79,7 +79,7 @@ pub struct Cure {
 /// A diagnostic together with its cures; without any, the plan cannot be cured of it, or
 /// need not be.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What is told.
     pub diagnostic: Diagnostic,
     /// What is changed in the plan.
@@ -88,7 +88,7 @@ pub struct Finding {
 
 impl Finding {
     /// The finding as the cause of a change.
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         Cause { code: self.diagnostic.code, span: self.diagnostic.span }
     }
 

@@ -45,7 +45,7 @@ mod example_value;
 mod existing_secret;
 mod extend_not_followed;
 mod extension_prefix;
-pub mod finding;
+pub(crate) mod finding;
 mod foreign;
 mod foreign_placeholder;
 mod half_credentials;

@@ -5,6 +5,7 @@ use crate::schema::types::Type;
 /// One key of a section, as it is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something of its own about the key")]
+#[non_exhaustive]
 pub struct Field {
     /// The key, as released Metaxy reads it.
     pub key: &'static str,
@@ -127,6 +128,7 @@ pub(crate) const fn key(identifier: &'static str) -> &'static str {
 
 /// A section of the file: its place and its keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Section {
     /// What the section is called in messages: `s3`, `ducklake`, `store`.
     pub name: &'static str,

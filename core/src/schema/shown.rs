@@ -5,6 +5,7 @@ use crate::schema::types;
 
 /// A field with its effective value, ready to be shown.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Shown {
     /// The declaration.
     pub field: &'static Field,

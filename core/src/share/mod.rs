@@ -33,6 +33,7 @@ const DICTIONARY: &[u8] = include_bytes!("v1.dict");
 
 /// Why there is no link, or no text in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ShareError {
     /// The text is longer than [`MAX_TEXT`], or the link than [`MAX_LINK`].
     TooLong,

@@ -8,6 +8,7 @@ use crate::toml::places::Places;
 
 /// A text without its secrets, and what was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Redacted {
     /// The text, in which each secret is [`MASK`].
     pub text: String,
@@ -17,6 +18,7 @@ pub struct Redacted {
 
 /// A secret that was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hidden {
     /// The keys that lead to it; nothing in a comment.
     pub path: Option<String>,

@@ -34,6 +34,7 @@ impl Applicability {
 
 /// A change of the text that removes the finding and touches nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What the change does, as the label of a button.
     pub title: String,

@@ -1,11 +1,11 @@
 //! Text: places in it, changes of it, and what can be said of it without knowing TOML.
 
-pub mod edit;
-pub mod float;
+pub(crate) mod edit;
+pub(crate) mod float;
 pub(crate) mod groups;
 pub mod hidden;
 pub(crate) mod path;
 pub mod secret;
-pub mod similar;
+pub(crate) mod similar;
 pub mod sort;
 pub mod span;

@@ -13,6 +13,7 @@ use crate::toml::{mistakes, tomli};
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Document {
     /// The top-level table.
     pub root: Table,

@@ -5,6 +5,7 @@ use crate::text::span::Span;
 
 /// A mistake in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SyntaxError {
     /// Where it is.
     pub span: Span,

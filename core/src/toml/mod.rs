@@ -6,7 +6,7 @@ mod error;
 mod mistakes;
 pub(crate) mod newer;
 pub(crate) mod number;
-pub mod places;
+pub(crate) mod places;
 pub(crate) mod removal;
 pub(crate) mod remove;
 pub(crate) mod tomli;

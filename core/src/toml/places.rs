@@ -12,7 +12,7 @@ use toml_parser::parser::{Event, EventKind, parse_document};
 use crate::text::span::Span;
 
 /// What stands in a path for an element of an array.
-pub const ELEMENT: &str = "[]";
+pub(crate) const ELEMENT: &str = "[]";
 
 /// A part of a key as it is written, in a header or before `=`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use source::{Content, Setting, Source, Strictness};
 
 /// A variable that has taken part.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Override {
     /// The name of the variable, as it is set.
     pub variable: String,
