@@ -9,8 +9,8 @@
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::metaxy::ducklake::DuckLake;
 use lakeplan::metaxy::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, STORE_TYPES, Store, StoreSettings};
-use lakeplan::schema::{Field, Section, Type, paragraph};
-use lakeplan::toml::document::{self, Value as Toml};
+use lakeplan::schema::{Field, Section, Type, json, paragraph};
+use lakeplan::toml::document;
 use serde_json::{Map, Value, json};
 
 /// What a string holds whose value is known only when Metaxy reads the file.
@@ -329,22 +329,8 @@ fn any_case(word: &str) -> String {
 /// A value of TOML as JSON.
 pub(crate) fn value(toml: &str) -> Value {
     let document = document::parse(&format!("value = {toml}"));
-    document.root.get("value").map_or(Value::Null, |entry| json_of(&entry.node.value))
-}
-
-fn json_of(toml: &Toml) -> Value {
-    match toml {
-        Toml::String(text) => json!(text),
-        Toml::Integer(digits) => digits.parse().map_or(Value::Null, Value::Number),
-        Toml::Float(float) => json!(float),
-        Toml::Boolean(boolean) => json!(boolean),
-        // No default or example has one.
-        Toml::Datetime(_) | Toml::Null => Value::Null,
-        Toml::Array(items) => items.iter().map(|item| json_of(&item.value)).collect(),
-        Toml::Table(table) => {
-            Value::Object(table.entries.iter().map(|entry| (entry.key.clone(), json_of(&entry.node.value))).collect())
-        }
-    }
+    let value = document.root.get("value").map(|entry| json::written(&entry.node.value));
+    value.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// Puts the members of an object into another; those that are there already are replaced.

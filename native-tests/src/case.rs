@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use lakeplan::Flavor;
 use serde::Deserialize;
 
@@ -24,6 +24,7 @@ pub struct Case {
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     /// One sentence for the reader.
+    #[serde(default)]
     pub about: String,
     /// The codes of the errors and warnings, in file order.
     #[serde(default)]
@@ -132,8 +133,9 @@ impl Case {
             let file = folder.join(name);
             fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
         };
-        let expected = toml::from_str(&read("case.toml")?)
-            .with_context(|| format!("in `{}`", folder.join("case.toml").display()))?;
+        let place = || format!("in `{}`", folder.join("case.toml").display());
+        let expected: Expected = toml::from_str(&read("case.toml")?).with_context(place)?;
+        ensure!(!expected.about.is_empty(), "{}: `about` is missing", place());
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(Self { name, toml: read("metaxy.toml")?, expected })
     }

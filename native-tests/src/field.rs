@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use lakeplan::{Analysis, Severity, Variables};
 use serde::Deserialize;
 
@@ -96,43 +96,17 @@ fn error() -> String {
     Severity::Error.to_string()
 }
 
-/// What real DuckDB does. Most keys are those of [`Expected`].
+/// What real DuckDB does.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// See [`Expected::catalog`].
-    pub catalog: CatalogPlace,
-    /// See [`Expected::data`].
-    pub data: String,
-    /// See [`Expected::duckdb`].
-    #[serde(default)]
-    pub duckdb: Outcome,
-    /// See [`Expected::metaxy`].
-    #[serde(default)]
-    pub metaxy: Outcome,
+    /// The lake and what is there before, as in a case of `cases/`.
+    #[serde(flatten)]
+    pub lake: Expected,
     /// What Metaxy's SQL does after the fixes that are offered: `works`, or a part of the error.
     pub fixed: Option<String>,
     /// Where catalog and data are declared to be after the fixes, if elsewhere.
     pub after_fix: Option<Declared>,
-    /// See [`Expected::prepare`].
-    #[serde(default)]
-    pub prepare: Vec<String>,
-    /// See [`Expected::before`].
-    #[serde(default)]
-    pub before: Vec<String>,
-    /// See [`Expected::env`].
-    #[serde(default)]
-    pub env: BTreeMap<String, String>,
-    /// See [`Expected::files`].
-    #[serde(default)]
-    pub files: BTreeMap<String, String>,
-    /// See [`Expected::store`].
-    pub store: Option<String>,
-    /// See [`Expected::after`].
-    #[serde(default)]
-    pub after: Vec<String>,
-    /// See [`Expected::second`].
-    pub second: Option<String>,
     /// What the doctor finds; if it is empty, the lake is healthy.
     pub doctor: Option<Vec<Finding>>,
     /// The region for which the S3 server wants its requests signed; any will do if nothing is said.
@@ -158,8 +132,12 @@ impl FieldCase {
             let file = folder.join(name);
             fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
         };
-        let situation = toml::from_str(&read("case.toml")?)
-            .with_context(|| format!("in `{}`", folder.join("case.toml").display()))?;
+        let place = || format!("in `{}`", folder.join("case.toml").display());
+        let situation: Situation = toml::from_str(&read("case.toml")?).with_context(place)?;
+        if let Some(Run { lake, .. }) = &situation.run {
+            let elsewhere = lake.about.is_empty() && lake.diagnostics.is_empty() && lake.fix.is_none();
+            ensure!(elsewhere, "{}: `title`, `finding` and `fixed` say that of a field case", place());
+        }
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(Self { name, toml: read("metaxy.toml")?, situation })
     }
@@ -179,8 +157,8 @@ impl FieldCase {
         let mut texts = vec![self.toml.as_str()];
         texts.extend(self.situation.env.values().map(String::as_str));
         if let Some(run) = &self.situation.run {
-            texts.extend(run.prepare.iter().chain(&run.before).map(String::as_str));
-            texts.extend(run.env.values().chain(run.files.values()).map(String::as_str));
+            texts.extend(run.lake.prepare.iter().chain(&run.lake.before).map(String::as_str));
+            texts.extend(run.lake.env.values().chain(run.lake.files.values()).map(String::as_str));
         }
         texts
     }
@@ -189,21 +167,12 @@ impl FieldCase {
 impl Run {
     /// The expectation of a run; after the fixes, if it is that.
     pub fn expected(&self, fixed: bool) -> Expected {
-        let declared = self.after_fix.clone().filter(|_| fixed);
-        let (catalog, data) = declared.map_or((None, None), |declared| (declared.catalog, declared.data));
-        let catalog = catalog.unwrap_or_else(|| self.catalog.clone());
-        Expected {
-            prepare: self.prepare.clone(),
-            before: self.before.clone(),
-            env: self.env.clone(),
-            files: self.files.clone(),
-            store: self.store.clone(),
-            after: self.after.clone(),
-            second: self.second.clone(),
-            duckdb: self.duckdb.clone(),
-            metaxy: self.metaxy.clone(),
-            ..Expected::new(catalog, data.unwrap_or_else(|| self.data.clone()))
+        let mut expected = self.lake.clone();
+        if let Some(Declared { catalog, data }) = self.after_fix.clone().filter(|_| fixed) {
+            expected.catalog = catalog.unwrap_or(expected.catalog);
+            expected.data = data.unwrap_or(expected.data);
         }
+        expected
     }
 
     /// What is expected of Metaxy's SQL after the fixes.
@@ -225,7 +194,7 @@ pub fn apply_fixes(case: &FieldCase) -> Result<String> {
             return Ok(text);
         };
         let fixed = fix.apply(&text);
-        anyhow::ensure!(fixed != text, "the fix `{}` changes nothing", fix.title);
+        ensure!(fixed != text, "the fix `{}` changes nothing", fix.title);
         text = fixed;
     }
     anyhow::bail!("after {MANY} fixes there is still one on offer:\n{text}")

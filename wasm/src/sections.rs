@@ -1,11 +1,8 @@
 //! The sections of a store as they may be shown.
 
-use std::fmt::Write as _;
-
 use lakeplan::SECTIONS;
-use lakeplan::schema::{Section, Shown};
+use lakeplan::schema::{Section, Shown, json};
 use lakeplan::text::secret::MASK;
-use lakeplan::toml::document::Value;
 use lakeplan::{Span, Store};
 
 /// A section without the keys whose value is a section that is shown itself.
@@ -43,10 +40,10 @@ pub fn to_toml(sections: &[Visible], store: Option<&str>, mask: bool) -> String 
 /// The keys with a value as JSON, by the path of their table.
 pub fn to_json(sections: &[Visible], store: Option<&str>, mask: bool) -> String {
     let tables = sections.iter().map(|it| {
-        let tag = it.section.tag.map(|tag| ("type", json_string(tag)));
-        let pairs = tag.into_iter().chain(values(it, mask).map(|(key, value)| (key, json(&value))));
-        let pairs: Vec<String> = pairs.map(|(key, value)| format!("    {}: {value}", json_string(key))).collect();
-        format!("  {}: {{\n{}\n  }}", json_string(&path(it.section, store)), pairs.join(",\n"))
+        let tag = it.section.tag.map(|tag| ("type", json::string(tag)));
+        let pairs = tag.into_iter().chain(values(it, mask).map(|(key, value)| (key, as_json(&value))));
+        let pairs: Vec<String> = pairs.map(|(key, value)| format!("    {}: {value}", json::string(key))).collect();
+        format!("  {}: {{\n{}\n  }}", json::string(&path(it.section, store)), pairs.join(",\n"))
     });
     format!("{{\n{}\n}}\n", tables.collect::<Vec<_>>().join(",\n"))
 }
@@ -66,50 +63,13 @@ fn path(section: &Section, store: Option<&str>) -> String {
 /// A key of TOML: bare where possible.
 fn key(name: &str) -> String {
     let bare = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
-    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { json_string(name) }
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { json::string(name) }
 }
 
 /// A value of TOML as JSON on one line; `null` for what is none.
-pub fn json(toml: &str) -> String {
+pub fn as_json(toml: &str) -> String {
     let document = lakeplan::toml::document::parse(&format!("x = {toml}"));
-    document.root.entries.first().map_or_else(|| "null".to_owned(), |entry| json_of(&entry.node.value))
-}
-
-fn json_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => json_string(text),
-        Value::Integer(digits) => digits.clone(),
-        Value::Float(float) if float.is_finite() => lakeplan::float_str(*float),
-        // JSON has neither of the two.
-        Value::Null | Value::Float(_) | Value::Datetime(_) => "null".to_owned(),
-        Value::Boolean(boolean) => boolean.to_string(),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| json_of(&item.value)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Table(table) => {
-            let pairs = table.entries.iter().map(|it| format!("{}: {}", json_string(&it.key), json_of(&it.node.value)));
-            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-/// A string of JSON, which is one of TOML and of Python too.
-pub fn json_string(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            _ if character.is_control() => {
-                // A control character is in the first plane.
-                let _ = write!(out, "\\u{:04x}", u32::from(character));
-            }
-            _ => out.push(character),
-        }
-    }
-    out.push('"');
-    out
+    document.root.entries.first().map_or_else(|| "null".to_owned(), |entry| json::written(&entry.node.value))
 }
 
 fn is_section(parent: &Section, key: &str) -> bool {
@@ -154,7 +114,7 @@ storage = { type = "local", path = "p" }
 
     #[test]
     fn json_is_escaped() {
-        assert_eq!(json("{ a = [\"q\\\"\\n\", 1.5, inf, true] }"), "{\"a\": [\"q\\\"\\u000a\", 1.5, null, true]}");
+        assert_eq!(as_json("{ a = [\"q\\\"\\n\", 1.5, inf, true] }"), "{\"a\": [\"q\\\"\\u000a\", 1.5, null, true]}");
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use lakeplan::examples::{self, EXAMPLES};
+use lakeplan::share::{escape, unescape};
 use lakeplan::{Flavor, share};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::share::{escape, unescape};
 use crate::state::{Action, State, Tab};
 
 /// How long the text has to rest before it is kept.

@@ -15,7 +15,7 @@ use crate::text::sort::sort_by;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 use crate::toml::places::Places;
-use crate::toml::removal;
+use crate::toml::remove::remove_keys;
 use crate::toml::write::{toml_key, toml_string};
 
 /// What there is in the file beside the store.
@@ -133,21 +133,21 @@ fn dropped(context: &Context<'_>, part: Part, name: &str, key: Option<Span>) -> 
         if is_all_there_is(context, part, table) {
             return without_table(context, part, table);
         }
-        let edit = emptied(context, part, table)
-            .or_else(|| removal::pair(context.text, table.span, entry.key_span, entry.node.span))?;
-        return Some(Fix::new(title, vec![edit]).to_be_read());
+        let edits = emptied(context, part, table)
+            .or_else(|| remove_keys(context.text, &[(entry.key_span, entry.node.span)]))?;
+        return Some(Fix::new(title, edits).to_be_read());
     }
-    let (section, key, value, from_variable) = field_of(context, part, name)?;
+    let (key, value, from_variable) = field_of(context, part, name)?;
     is_written(context, from_variable, value)
-        .then(|| removal::pair(context.text, section, key, value))?
-        .map(|edit| Fix::new(title, vec![edit]).to_be_read())
+        .then(|| remove_keys(context.text, &[(key, value)]))?
+        .map(|edits| Fix::new(title, edits).to_be_read())
 }
 
 /// The inline table of options goes with the last of them.
-fn emptied(context: &Context<'_>, part: Part, table: &Located<Parameters>) -> Option<Edit> {
+fn emptied(context: &Context<'_>, part: Part, table: &Located<Parameters>) -> Option<Vec<Edit>> {
     let inline = table.span.slice(context.text).starts_with('{') && !table.from_variable;
     let whole = part == Part::Attach && inline && table.value.entries().len() == 1;
-    whole.then(|| removal::pair(context.text, context.keys.span, table.key_span, table.span))?
+    whole.then(|| remove_keys(context.text, &[(table.key_span, table.span)]))?
 }
 
 /// Whether Metaxy creates a secret only because of one entry in `secret_parameters`.
@@ -165,11 +165,11 @@ fn is_twice(table: &Located<Parameters>, name: &str) -> bool {
     table.value.named(name).nth(1).is_some()
 }
 
-/// A key of the section itself: its section, its key, its value, whether a variable is part of it.
-fn field_of(context: &Context<'_>, part: Part, name: &str) -> Option<(Span, Span, Span, bool)> {
+/// A key of the section itself: where it is written, its value, whether a variable is part of it.
+fn field_of(context: &Context<'_>, part: Part, name: &str) -> Option<(Span, Span, bool)> {
     if part == Part::Attach && name == "DATA_INLINING_ROW_LIMIT" {
         let limit = context.keys.data_inlining_row_limit.as_ref()?;
-        return Some((context.keys.span, limit.key_span, limit.span, limit.from_variable));
+        return Some((limit.key_span, limit.span, limit.from_variable));
     }
     let view = match part {
         Part::CatalogSecret => context.catalog_secret()?,
@@ -182,7 +182,7 @@ fn field_of(context: &Context<'_>, part: Part, name: &str) -> Option<(Span, Span
     if empty && view.fields.len() == 1 {
         return None;
     }
-    Some((view.span, field.key_span, field.span, field.from_variable))
+    Some((field.key_span, field.span, field.from_variable))
 }
 
 fn set(context: &Context<'_>, part: Part, name: &str, value: &Expr, key: Option<Span>) -> Option<Fix> {
@@ -191,7 +191,7 @@ fn set(context: &Context<'_>, part: Part, name: &str, value: &Expr, key: Option<
     }
     let (span, from_variable) = match table_of(context, part).and_then(|table| entry_of(table, name, key)) {
         Some(entry) => (entry.node.span, entry.node.from_variable),
-        None => field_of(context, part, name).map(|(_, _, value, from_variable)| (value, from_variable))?,
+        None => field_of(context, part, name).map(|(_, value, from_variable)| (value, from_variable))?,
     };
     if from_variable {
         return None;
@@ -263,8 +263,8 @@ fn last_kept(context: &Context<'_>, name: &str) -> Option<Fix> {
     }
     let [ignored] = &entries[..] else { return None };
     let title = format!("remove `{}`, which is ignored", shown(&ignored.key));
-    let edit = removal::pair(context.text, table.span, ignored.key_span, ignored.node.span)?;
-    is_written(context, ignored.node.from_variable, ignored.node.span).then(|| Fix::new(title, vec![edit]).to_be_read())
+    let edits = remove_keys(context.text, &[(ignored.key_span, ignored.node.span)])?;
+    is_written(context, ignored.node.from_variable, ignored.node.span).then(|| Fix::new(title, edits).to_be_read())
 }
 
 /// The empty `secret_parameters` that alone make the statement.
@@ -300,8 +300,8 @@ fn without_table(context: &Context<'_>, part: Part, parameters: &Located<Paramet
         let end = end.map_or(context.text.len(), |at| last + at + 1);
         return Some(Fix::replace(title, Span::new(parameters.span.start, end), "").to_be_read());
     }
-    let edit = removal::pair(context.text, view.span, parameters.key_span, parameters.span)?;
-    is_written(context, parameters.from_variable, parameters.span).then(|| Fix::new(title, vec![edit]).to_be_read())
+    let edits = remove_keys(context.text, &[(parameters.key_span, parameters.span)])?;
+    is_written(context, parameters.from_variable, parameters.span).then(|| Fix::new(title, edits).to_be_read())
 }
 
 /// A name that needs no quotes in the place of one that does.

@@ -7,6 +7,7 @@
 
 pub(crate) mod decode;
 mod field;
+pub mod json;
 mod option;
 mod parameters;
 mod shown;

@@ -7,7 +7,6 @@ mod mistakes;
 pub(crate) mod newer;
 pub(crate) mod number;
 pub(crate) mod places;
-pub(crate) mod removal;
 pub(crate) mod remove;
 pub(crate) mod tomli;
 mod value;

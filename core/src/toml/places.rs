@@ -218,6 +218,24 @@ impl Walk {
     }
 }
 
+/// The whole of a dotted key whose last part is the key at `index`, as far as it lies below the
+/// table to which `depth` parts of its path lead; nothing if a part of that stands elsewhere.
+pub(crate) fn dotted_key(text: &str, keys: &[KeyAt], index: usize, depth: usize) -> Option<Span> {
+    let last = &keys[index];
+    let first = (index + depth + 1).checked_sub(last.path.len())?;
+    let parts = keys.get(first..=index)?;
+    let dotted = parts
+        .windows(2)
+        .all(|pair| text.get(pair[0].span.end..pair[1].span.start).is_some_and(|between| between.trim() == "."));
+    (dotted && !last.in_header).then(|| Span::new(parts[0].span.start, last.span.end))
+}
+
+/// The whole of a dotted key whose last part is the key at `index`.
+pub(crate) fn whole_key(text: &str, keys: &[KeyAt], index: usize) -> Span {
+    let whole = (0..keys[index].path.len()).find_map(|depth| dotted_key(text, keys, index, depth));
+    whole.unwrap_or(keys[index].span)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

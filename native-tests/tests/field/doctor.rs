@@ -32,10 +32,10 @@ pub(crate) fn check(case: &FieldCase, run: &Run, wanted: &[Finding]) -> Vec<Stri
             .expect("the doctor starts");
         [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("the doctor prints UTF-8"))
     };
-    for name in &run.after {
+    for name in &run.lake.after {
         doctor(Some(name));
     }
-    let [out, err] = doctor(run.store.as_ref());
+    let [out, err] = doctor(run.lake.store.as_ref());
     // Above them stands what `check` says too.
     let analysis = lakeplan::analyze(&case.toml, &case.options());
     let blocks = blocks(&err);

@@ -27,15 +27,15 @@ pub(crate) fn place(case: &FieldCase) -> Place {
 /// Runs both flavors, and Metaxy's after the fixes.
 pub(crate) fn check(case: &FieldCase, run: &Run, problems: &mut Problems) {
     let expected = run.expected(false);
-    problems.truth.extend(compare(case, &case.toml, &expected, Flavor::Metaxy, &run.metaxy));
-    let agree = stores_agree(&place(case), &case.toml, run.store.as_deref());
+    problems.truth.extend(compare(case, &case.toml, &expected, Flavor::Metaxy, &run.lake.metaxy));
+    let agree = stores_agree(&place(case), &case.toml, run.lake.store.as_deref());
     if matches!(agree, Ok(true)) {
-        if run.metaxy != run.duckdb {
-            let wanted = &run.duckdb;
+        if run.lake.metaxy != run.lake.duckdb {
+            let wanted = &run.lake.duckdb;
             problems.answer.push(format!("duckdb: expected {wanted:?}, and the statements are those of metaxy"));
         }
     } else {
-        problems.answer.extend(compare(case, &case.toml, &expected, Flavor::DuckDb, &run.duckdb));
+        problems.answer.extend(compare(case, &case.toml, &expected, Flavor::DuckDb, &run.lake.duckdb));
     }
     if let Some(wanted) = run.after_the_fixes() {
         problems.answer.extend(match apply_fixes(case) {

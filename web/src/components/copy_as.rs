@@ -1,13 +1,13 @@
 //! The SQL in other forms: for a shell, for Python, for Metaxy, for an issue.
 
 use lakeplan::Flavor;
+use lakeplan::schema::json;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Effect, Modal, Props, icons};
 use crate::provenance::{Token, tokens};
 use crate::state::{Action, State};
-use lakeplan_wasm::sections::json_string;
 
 /// A form in which the SQL can be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +55,14 @@ impl Form {
             Self::Shell => shell(&statements(state, mask)),
             Self::Python => {
                 let statements = statements(state, mask);
-                let lines = statements.iter().map(|it| format!("connection.execute({})\n", json_string(it)));
+                let lines = statements.iter().map(|it| format!("connection.execute({})\n", json::string(it)));
                 format!("import duckdb\n\nconnection = duckdb.connect()\n{}", lines.collect::<String>())
             }
             Self::Metaxy => {
                 let store = state.shown.as_ref().and_then(|it| it.store.name()).unwrap_or("dev");
                 format!(
                     "import metaxy as mx\n\nconfig = mx.init()\nwith config.get_store({}) as store:\n    print(store)\n",
-                    json_string(store)
+                    json::string(store)
                 )
             }
             Self::Issue => issue(state),
@@ -241,7 +241,7 @@ mod tests {
         );
         assert_eq!(on_few_lines("SET a='b\r\n\\''c', \"d\ne\";"), "SET a=E'b\\r\\n\\\\''c', \"d\ne\";");
         assert_eq!(on_few_lines("SET a='b\\c';"), "SET a='b\\c';");
-        assert_eq!(json_string("a\"\\\n\u{1}"), "\"a\\\"\\\\\\u000a\\u0001\"");
+        assert_eq!(json::string("a\"\\\n\u{1}"), "\"a\\\"\\\\\\u000a\\u0001\"");
         assert_eq!(fence("a ```` b"), "`````");
     }
 }

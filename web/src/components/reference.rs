@@ -118,7 +118,7 @@ fn in_environment(value: &str) -> String {
     let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     match inner {
         Some(text) => text.to_owned(),
-        None if value.starts_with(['{', '[']) => format!("'{}'", lakeplan_wasm::sections::json(value)),
+        None if value.starts_with(['{', '[']) => format!("'{}'", lakeplan_wasm::sections::as_json(value)),
         None => value.to_owned(),
     }
 }

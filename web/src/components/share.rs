@@ -1,6 +1,6 @@
 //! A link that holds the text: made on request, without secrets unless asked for.
 
-use lakeplan::share::{self, Hidden};
+use lakeplan::share::{self, Hidden, escape};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -42,29 +42,6 @@ impl Offer {
 fn page() -> String {
     let address = if cfg!(target_arch = "wasm32") { crate::browser::address() } else { String::new() };
     address.split('#').next().unwrap_or_default().to_owned()
-}
-
-/// Everything but letters, digits and `_.-` as `%XX`.
-pub(crate) fn escape(text: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
-/// What [`escape`] was given; nothing if it is not of it.
-pub(crate) fn unescape(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        if *first == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// The dialog that makes a link.
@@ -158,16 +135,6 @@ pub fn Share(Props { state, send, perform }: &Props) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escapes_come_back() {
-        for text in ["dev", "a b&c=d#e", "ü😀", "100%", ""] {
-            assert_eq!(unescape(&escape(text)).as_deref(), Some(text));
-            assert!(escape(text).is_ascii());
-        }
-        assert_eq!(unescape("%4"), None);
-        assert_eq!(unescape("%zz"), None);
-    }
 
     #[test]
     fn secrets_are_in_a_link_only_if_asked_for() {

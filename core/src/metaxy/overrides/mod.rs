@@ -217,11 +217,11 @@ impl Merge {
         self.path.push("config".to_owned());
         let mut settings = Vec::new();
         let mut broken = Vec::new();
-        for (key, strictness) in source::SETTINGS {
-            match source.bare(key, *strictness) {
+        for (key, strictness) in source::settings() {
+            match source.bare(key, strictness) {
                 Ok(setting) => settings.extend(setting),
                 // Whatever the file says, the store is rejected; a value of a wrong type says so.
-                Err(name) => broken.push(((*key).to_owned(), Setting::null(name))),
+                Err(name) => broken.push((key.to_owned(), Setting::null(name))),
             }
         }
         self.under_any_case(config, at, settings);

@@ -1,10 +1,12 @@
 //! What the variables of the environment say, as Pydantic's settings take them apart: names in
 //! any case, `__` between keys, JSON where a field is no plain value.
 
+use crate::metaxy::declarations::{Root, StoreSettings};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::overrides::json;
 use crate::metaxy::variables::Variables;
 use crate::python::unicode::lower;
+use crate::schema::{Field, Type};
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Node, Table, Value};
 
@@ -23,38 +25,31 @@ pub(super) enum Strictness {
     Json,
 }
 
-/// The keys at the top of the file that a variable can set.
-const TOP: &[(&str, Strictness)] = &[
-    ("store", Strictness::Text),
-    ("stores", Strictness::Json),
-    ("entrypoints", Strictness::Json),
-    ("theme", Strictness::Text),
-    ("ext", Strictness::Json),
-    ("hash_truncation_length", Strictness::Text),
-    ("enable_map_datatype", Strictness::Text),
-    ("auto_create_tables", Strictness::Text),
-    ("project", Strictness::Text),
-    ("locked", Strictness::Text),
-    ("sync", Strictness::Text),
-    ("extra_features", Strictness::Json),
-    ("metaxy_lock_path", Strictness::Text),
-];
+impl Strictness {
+    /// As Pydantic takes a field: a plain type stays text, and where `None` may stand in place of a
+    /// table or a list, so may text that is no JSON. What has a default is never `None`.
+    fn of(field: &Field) -> Self {
+        match field.ty {
+            Type::String | Type::Integer | Type::Boolean | Type::AnyAsString => Self::Text,
+            Type::Strings | Type::Table | Type::Any if field.default.is_none() => Self::Lenient,
+            Type::Strings | Type::Table | Type::Any => Self::Json,
+        }
+    }
+}
+
+/// The keys at the top of the file that a variable can set. (`extend` belongs to the file and is no
+/// setting of Metaxy's.)
+fn top() -> impl Iterator<Item = (&'static str, Strictness)> {
+    let fields = Root::SECTION.fields.iter().filter(|field| field.key != "extend");
+    fields.map(|field| (field.key, Strictness::of(field)))
+}
 
 /// The settings of a store that a variable without prefix can fill in. (`AUTO_CREATE_TABLES` is
 /// never read: Metaxy hands that setting down from the top of the file.)
-pub(super) const SETTINGS: &[(&str, Strictness)] = &[
-    ("fallback_stores", Strictness::Json),
-    ("hash_algorithm", Strictness::Text),
-    ("versioning_engine", Strictness::Text),
-    ("connection_string", Strictness::Text),
-    ("backend", Strictness::Text),
-    ("connection_params", Strictness::Lenient),
-    ("table_prefix", Strictness::Text),
-    ("database", Strictness::Text),
-    ("config", Strictness::Lenient),
-    ("extensions", Strictness::Lenient),
-    ("ducklake", Strictness::Lenient),
-];
+pub(super) fn settings() -> impl Iterator<Item = (&'static str, Strictness)> {
+    let fields = StoreSettings::SECTION.fields.iter().filter(|field| field.key != "auto_create_tables");
+    fields.map(|field| (field.key, Strictness::of(field)))
+}
 
 /// A value with the variable that it comes from.
 #[derive(Clone, Debug)]
@@ -148,16 +143,16 @@ impl<'v> Source<'v> {
     pub(super) fn prefixed(&self) -> (Vec<(String, Setting)>, Vec<String>) {
         let mut broken = Vec::new();
         let mut settings = Vec::new();
-        for (key, strictness) in TOP {
+        for (key, strictness) in top() {
             let name = format!("{PREFIX}{key}");
-            let whole = self.read(&name, *strictness);
+            let whole = self.read(&name, strictness);
             let whole = whole.unwrap_or_else(|name| {
                 broken.push(name);
                 None
             });
             let mut setting = whole.filter(|setting| !matches!(setting.content, Content::Value(Value::Null)));
-            if *strictness == Strictness::Json {
-                let tables = matches!(*key, "stores" | "ext");
+            if strictness == Strictness::Json {
+                let tables = matches!(key, "stores" | "ext");
                 let below = self.below(&format!("{name}{DELIMITER}"), key, tables, &mut broken);
                 setting = match (setting, below) {
                     (Some(Setting { variable, content: Content::Table(whole) }), Some(below)) => {
@@ -170,7 +165,7 @@ impl<'v> Source<'v> {
                     (setting, _) => setting,
                 };
             }
-            settings.extend(setting.map(|setting| ((*key).to_owned(), setting)));
+            settings.extend(setting.map(|setting| (key.to_owned(), setting)));
         }
         (settings, broken)
     }

@@ -11,8 +11,8 @@ use crate::text::sort::sort_by;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Table, Value, parse};
 use crate::toml::edit;
-use crate::toml::places::{self, KeyAt};
-use crate::toml::removal::{Removal, dotted_key, whole_key};
+use crate::toml::places::{self, KeyAt, dotted_key, whole_key};
+use crate::toml::remove::{Comment, Removal};
 
 /// Writes the unknown keys of one table under their names here, all at once: half of a pair of
 /// keys would be worse than none. Nothing if none of them can be.
@@ -24,7 +24,7 @@ pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<F
         root,
         keys: &keys,
         edits: Vec::new(),
-        removal: Removal::new(text),
+        removal: Removal::new(text, Comment::Stays),
         moved: Vec::new(),
         taken: Vec::new(),
         titles: Vec::new(),
@@ -95,7 +95,7 @@ impl Change<'_> {
             self.leaf(path, target, leaf, written);
         }
         if written == Written::Inline {
-            self.removal.entry(whole_key(self.text, self.keys, index), span);
+            self.removal.pair(self.keys[index].span, span);
         } else if matches!(unknown.entry.node.value, Value::Table(_)) {
             self.headers(&whole);
         }
@@ -184,7 +184,7 @@ impl Change<'_> {
         let Some(Counterpart::Key { to, value: Some(value), .. }) = &leaf.counterpart else {
             self.spelled = false;
             if table != Written::Inline {
-                self.removal.entry(whole, value_span);
+                self.removal.pair(key_span, value_span);
             }
             return;
         };
@@ -207,7 +207,7 @@ impl Change<'_> {
         self.exposed |= !leaf.entry.node.from_variable
             && (names_secret(&leaf.entry.key) || names_secret(&key) || holds_credentials(value));
         if table != Written::Inline {
-            self.removal.entry(whole, value_span);
+            self.removal.pair(key_span, value_span);
         }
         let path = target[..target.len() - 1].to_vec();
         let at = self.moved.iter().position(|(table, _)| *table == path).unwrap_or_else(|| {
@@ -263,7 +263,7 @@ impl Change<'_> {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             edits.push(edit::insert_keys(text, root, &path, &lines)?);
         }
-        edits.extend(removal.into_edits());
+        edits.extend(removal.into_edits()?);
         let title = match &titles[..] {
             [] => return None,
             [one] if spelled => format!("rename to {one}"),
@@ -328,20 +328,19 @@ pub(in crate::rules) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &
         parameters = Some(entry);
         around = below;
     }
-    let mut removal = Removal::new(text);
+    let mut removal = Removal::new(text, Comment::Stays);
     let parameters = parameters.filter(|_| around.entries.len() == 1);
     match parameters.map(|parameters| (parameters, parameters.node.span.slice(text).chars().next())) {
         Some((parameters, Some('{'))) => {
-            let index = keys.iter().position(|at| at.span == parameters.key_span)?;
-            removal.entry(whole_key(text, &keys, index), parameters.node.span);
+            removal.pair(parameters.key_span, parameters.node.span);
         }
         Some((parameters, Some('['))) => {
             removal.header(parameters.key_span);
-            removal.entry(whole_key(text, &keys, index), entry.node.span);
+            removal.pair(entry.key_span, entry.node.span);
         }
-        _ => removal.entry(whole_key(text, &keys, index), entry.node.span),
+        _ => removal.pair(entry.key_span, entry.node.span),
     }
-    let mut edits: Vec<Edit> = removal.into_edits().collect();
+    let mut edits = removal.into_edits()?;
     edits.push(edit::insert_keys(text, root, &target, &[(key.to_owned(), value.to_owned())])?);
     let table = target.last().copied().unwrap_or_default();
     let fix = Fix::new(format!("move it to `{table}` as `{key}`"), edits).to_be_read();

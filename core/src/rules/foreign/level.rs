@@ -10,7 +10,7 @@ use crate::text::span::Span;
 use crate::toml::document::{Table, Value, parse};
 use crate::toml::edit;
 use crate::toml::places::KeyAt;
-use crate::toml::removal::{Removal, whole_key};
+use crate::toml::remove::{Comment, Removal};
 use crate::toml::write::toml_key;
 
 /// Where a key belongs.
@@ -99,9 +99,9 @@ impl Level {
         if !scalar || (secret && !entry.node.from_variable) {
             return None;
         }
-        let mut removal = Removal::new(text);
-        removal.entry(whole_key(text, &keys, index), entry.node.span);
-        let mut edits: Vec<Edit> = removal.into_edits().collect();
+        let mut removal = Removal::new(text, Comment::Stays);
+        removal.pair(entry.key_span, entry.node.span);
+        let mut edits = removal.into_edits()?;
         edits.push(edit::insert_keys(text, root, &target, &[(entry.key.clone(), value.to_owned())])?);
         fix(edits)
     }
