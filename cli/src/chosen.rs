@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use lakeplan::mask::mask_name;
 use lakeplan::{Analysis, Store, Variables};
 
 use crate::args::VariableArgs;
@@ -42,5 +43,5 @@ impl Chosen {
 
 /// How a store is called in a sentence.
 pub(crate) fn called(store: &Store) -> String {
-    store.name().map_or_else(|| "the fragment".to_owned(), |name| format!("store `{name}`"))
+    store.name().map_or_else(|| "the fragment".to_owned(), |name| format!("store `{}`", mask_name(name)))
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lakeplan::examples::{self, EXAMPLES};
+use lakeplan::mask::mask_name;
 use lakeplan::share::{escape, unescape};
 use lakeplan::{Flavor, share};
 use yew::prelude::*;
@@ -65,7 +66,7 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
 pub fn view(state: &State) -> String {
     let mut view = Vec::new();
     let mut add = |name: &str, value: &str| view.push(format!("{name}={}", escape(value)));
-    if let Some(store) = &state.store {
+    if let Some(store) = state.store.as_ref().filter(|it| mask_name(it) == **it) {
         add("store", store);
     }
     add("flavor", state.flavor.as_str());

@@ -1,5 +1,6 @@
 //! The validated configuration: every key, its effective value, and where that comes from.
 
+use lakeplan::mask::mask_name;
 use lakeplan::schema::{Shown, Source};
 use lakeplan::text::secret::MASK;
 use yew::prelude::*;
@@ -13,7 +14,7 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
     let Ok(store) = state.selected() else {
         return html! { <p class="empty" data-testid="config">{ "No DuckLake store in the text yet." }</p> };
     };
-    let name = store.name();
+    let name = store.name().map(|name| if state.mask { mask_name(name) } else { name.to_owned() });
     let sections = sections::visible(store, &state.outcome.analysis.secrets);
     let row = |(shown, secret): &(Shown, bool)| {
         let hidden = *secret && state.mask;
@@ -43,7 +44,7 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
     };
     let section = |Visible { section, fields }: &Visible| {
         let (there, absent): (Vec<_>, Vec<_>) = fields.iter().partition(|(it, _)| it.source != Source::Absent);
-        let path = section.path.replace("<name>", name.unwrap_or("<name>"));
+        let path = section.path.replace("<name>", name.as_deref().unwrap_or("<name>"));
         html! {
             <section class="config-section" key={path.clone()}>
                 <h3><code>{ format!("[{path}]") }</code></h3>
@@ -97,7 +98,7 @@ fn ignored(outcome: &Outcome, perform: &Callback<Effect>) -> Html {
                 <tbody>
                     { for keys.into_iter().map(|span| html! {
                         <tr>
-                            <th scope="row"><code>{ span.slice(&outcome.text).to_owned() }</code></th>
+                            <th scope="row"><code>{ mask_name(span.slice(&outcome.text)) }</code></th>
                             <td class="source">
                                 <button
                                     type="button"
@@ -123,7 +124,9 @@ fn forms(state: &State, perform: &Callback<Effect>) -> Html {
         let copy = perform.reform(move |_: MouseEvent| {
             let store = state.selected().ok();
             let sections = store.map(|it| sections::visible(it, &state.outcome.analysis.secrets)).unwrap_or_default();
-            let text = text(&sections, store.and_then(lakeplan::Store::name), mask);
+            let name = store.and_then(lakeplan::Store::name);
+            let name = name.map(|name| if mask { mask_name(name) } else { name.to_owned() });
+            let text = text(&sections, name.as_deref(), mask);
             if !mask && text.contains(MASK) {
                 return Effect::Say(crate::app::LACKS_SECRETS);
             }

@@ -1,6 +1,7 @@
 //! The SQL in other forms: for a shell, for Python, for Metaxy, for an issue.
 
 use lakeplan::Flavor;
+use lakeplan::mask::mask_name;
 use lakeplan::schema::json;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -60,9 +61,10 @@ impl Form {
             }
             Self::Metaxy => {
                 let store = state.shown.as_ref().and_then(|it| it.store.name()).unwrap_or("dev");
+                let store = if mask { mask_name(store) } else { store.to_owned() };
                 format!(
                     "import metaxy as mx\n\nconfig = mx.init()\nwith config.get_store({}) as store:\n    print(store)\n",
-                    json::string(store)
+                    json::string(&store)
                 )
             }
             Self::Issue => issue(state),

@@ -1,5 +1,6 @@
 //! The bar at the top: the name, the examples, the store, the theme, the help.
 
+use lakeplan::mask::mask_name;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -69,15 +70,24 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
 fn store_picker(state: &State, send: &Callback<Action>) -> Html {
     let stores = &state.outcome.analysis.stores;
     let chosen = state.selected().ok().and_then(lakeplan::Store::name);
-    let onchange = send.reform(|event: Event| {
+    // A name that holds a secret is not in the page.
+    let key = |index: usize, store: &lakeplan::Store| match store.name() {
+        Some(name) if mask_name(name) == name => name.to_owned(),
+        Some(_) => format!("#{index}"),
+        None => String::new(),
+    };
+    let stores_of_keys: Vec<(String, Option<String>)> =
+        stores.iter().enumerate().map(|(index, it)| (key(index, it), it.name().map(str::to_owned))).collect();
+    let onchange = send.reform(move |event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-        Action::Store((!value.is_empty()).then_some(value))
+        let store = stores_of_keys.iter().find(|(key, _)| *key == value);
+        Action::Store(store.and_then(|(_, name)| name.clone()))
     });
-    let option = |store: &lakeplan::Store| {
+    let option = |(index, store): (usize, &lakeplan::Store)| {
         let name = store.name();
         html! {
-            <option value={name.unwrap_or_default().to_owned()} selected={name == chosen}>
-                { name.unwrap_or("(fragment)") }
+            <option value={key(index, store)} selected={name == chosen}>
+                { name.map_or_else(|| "(fragment)".to_owned(), mask_name) }
             </option>
         }
     };
@@ -88,7 +98,7 @@ fn store_picker(state: &State, send: &Callback<Action>) -> Html {
                 if stores.is_empty() {
                     <option value="" selected=true>{ "none" }</option>
                 }
-                { for stores.iter().map(option) }
+                { for stores.iter().enumerate().map(option) }
             </select>
         </label>
     }

@@ -1,5 +1,6 @@
 //! A link that holds the text: made on request, without secrets unless asked for.
 
+use lakeplan::mask::mask_name;
 use lakeplan::share::{self, Hidden, escape};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -21,7 +22,11 @@ impl Offer {
     pub fn new(state: &State, with_secrets: bool) -> Self {
         let redacted = share::redact(state.text());
         let text = if with_secrets { state.text() } else { &redacted.text };
-        let chosen = state.store.as_deref().map(|name| format!("&store={}", escape(name)));
+        let chosen = state
+            .store
+            .as_deref()
+            .filter(|name| with_secrets || mask_name(name) == **name)
+            .map(|name| format!("&store={}", escape(name)));
         let flavor = (state.flavor == lakeplan::Flavor::Metaxy).then_some("&flavor=metaxy");
         let fragment = share::encode(text).map(|link| link + &chosen.unwrap_or_default() + flavor.unwrap_or_default());
         Self { fragment, hidden: redacted.hidden }
