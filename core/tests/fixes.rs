@@ -37,6 +37,9 @@ fn files() -> Vec<String> {
         storage("secret_parameters = { regoin = \"a\", Region = \"b\" }\n"),
         storage("secret_parameters = { endpiont = \"a\" }\nendpoint = \"b\"\n"),
         storage("secret_parameters.regoin = \"a\"\nsecret_parameters.region = \"b\"\n"),
+        "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nhost = \"h\"\ndatabase = \"d\"\nuser = \"u\"\n\
+             password = \"p\"\nsecret_parameters = \"x\"\n[ducklake.storage]\ntype = \"local\"\npath = \"p\"\n"
+            .to_owned(),
         options("encryptd = true, encrypted = true"),
         options("encryptd = true, ENCRYPTED = true"),
         options("ENCRYPTED = true, encrypted = true"),

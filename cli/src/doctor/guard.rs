@@ -7,11 +7,10 @@ use lakeplan::plan::Plan;
 use lakeplan::sql::{Expr, Literal, Name, Segment};
 use lakeplan::sql::{SecretOption, Statement};
 
-/// How long a server may take to take a connection, or to answer a request.
+/// How long a server may take to take a connection, or to answer a request. The write of a small
+/// file is one request, and DuckDB's own work on it is nothing beside that: the whole statement has
+/// no more than this, or a server that says nothing is waited for longer than is promised.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What a write may take beyond that: DuckDB's own work, on a machine that is busy.
-const WORK: Duration = Duration::from_secs(2);
 
 const OPTION: &str = "CONNECT_TIMEOUT";
 
@@ -19,11 +18,6 @@ const OPTION: &str = "CONNECT_TIMEOUT";
 pub(super) fn patience(limit: Duration) -> Duration {
     // libpq takes one second for two.
     PATIENCE.min(limit).max(Duration::from_secs(2))
-}
-
-/// How long the write of a small file may take: one request.
-pub(super) fn write_patience(limit: Duration) -> Duration {
-    patience(limit) + WORK
 }
 
 /// Adds a connect timeout to the secrets for PostgreSQL that have none; says whether it did.

@@ -140,7 +140,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
         report.note("nothing was written; `--write-probe` writes, reads and drops a small table");
         return verdict(&report, patient, None);
     }
-    match probe(&mut engine, &places, &report, guard::write_patience(limit)) {
+    match probe(&mut engine, &places, &report, guard::patience(limit)) {
         Ok(()) => {
             // Now that it is known to answer.
             let left = Leftovers::find(&mut engine, &places, true).told();

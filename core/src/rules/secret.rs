@@ -126,6 +126,8 @@ impl<'a> SecretKeys<'a> {
             Edit { span: Span::at(at), replacement }
         };
         match self.parameters {
+            // What is there and is no table takes none.
+            None if self.broken.contains(&"secret_parameters") => None,
             Some(written) if written.from_variable => None,
             Some(written) => {
                 let empty = written.value.entries().is_empty();

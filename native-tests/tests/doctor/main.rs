@@ -3,6 +3,11 @@
 
 #[cfg(target_os = "linux")]
 mod broken;
+mod canary;
+#[cfg(target_os = "linux")]
+mod devices;
+#[cfg(target_os = "linux")]
+mod endings;
 mod files;
 #[cfg(unix)]
 mod killed;

@@ -77,12 +77,12 @@ impl Trial {
 
     /// Runs the doctor with the extensions of another folder.
     pub(crate) fn doctor_with_extensions(&self, extensions: &Path) -> Run {
-        self.doctor_in(extensions, &[])
+        self.doctor_in(extensions, &[], &[])
     }
 
     /// The same, with variables in its environment.
-    pub(crate) fn doctor_in(&self, extensions: &Path, environment: &[(&str, &str)]) -> Run {
-        Self::finish(self.command(&[], extensions).envs(environment.iter().copied()))
+    pub(crate) fn doctor_in(&self, extensions: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+        Self::finish(self.command(arguments, extensions).envs(environment.iter().copied()))
     }
 
     fn start(&self, arguments: &[&str], extensions: &Path) -> Run {

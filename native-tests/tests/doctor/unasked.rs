@@ -175,7 +175,7 @@ fn a_folder_of_extensions_that_lacks_one_makes_duckdb_download_nothing() {
     let empty = trial.place.root().join("dir");
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
     let proxy = format!("http://{}", listener.local_addr().expect("it has an address"));
-    let run = trial.doctor_in(&empty, &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy), ("HTTPS_PROXY", &proxy)]);
+    let run = trial.doctor_in(&empty, &[], &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy), ("HTTPS_PROXY", &proxy)]);
     assert_eq!(run.code, 1, "{}", run.text());
     assert!(run.err.contains("error[missing-extension]") && !run.err.contains("download"), "{}", run.text());
     listener.set_nonblocking(true).expect("a socket");
