@@ -56,6 +56,11 @@ pub(crate) struct Sql {
 
 /// `lakeplan check`.
 #[derive(Debug, ClapArgs)]
+#[command(
+    group = clap::ArgGroup::new("fixing").args(["fix", "diff"]),
+    after_help = "exit codes: 0 no finding (with `--fix`: none left, with `--diff`: nothing to fix), 1 a finding, 2 usage \
+                  or I/O. A finding is an error, or with `--deny warnings` a warning too."
+)]
 pub(crate) struct Check {
     /// The files, `-` for standard input; without any, `metaxy.toml` here or above, as Metaxy finds it
     #[arg(value_name = "FILE|-")]
@@ -66,6 +71,16 @@ pub(crate) struct Check {
     /// Let warnings fail the check too
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) deny: Option<Deny>,
+    /// Apply the safe fixes to the files until none is left, and report what remains; with `-` the fixed
+    /// text is printed
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Print what `--fix` would change as a diff, without secrets, and change nothing; exit 1 if it would
+    #[arg(long, conflicts_with_all = ["fix", "format"])]
+    pub(crate) diff: bool,
+    /// With `--fix` or `--diff`: also apply the fixes that move, replace or remove something
+    #[arg(long, requires = "fixing")]
+    pub(crate) unsafe_fixes: bool,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
 }

@@ -1,18 +1,21 @@
 //! `lakeplan check`: every problem of every file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use lakeplan::mend::Applied;
 use lakeplan::{Analysis, Severity};
 
 use crate::args::{Check, Deny, Format};
 use crate::input::Source;
-use crate::{Outcome, input, output, report};
+use crate::{Outcome, fix, input, output, report};
 
 /// A file with what was found in it.
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub(crate) source: Source,
     pub(crate) analysis: Analysis,
+    /// The fixes that were applied, if any were asked for.
+    pub(crate) fixes: Option<Vec<Applied>>,
 }
 
 /// Runs the command.
@@ -26,13 +29,27 @@ pub(crate) fn run(args: &Check) -> Outcome {
         args.files.clone()
     };
     let variables = input::variables(&args.variables);
+    let files = distinct(&files);
+    if args.diff {
+        return fix::show(args, &files, &variables);
+    }
+    if args.fix && args.format != Format::Text && files.contains(&Path::new("-")) {
+        return report::failure(
+            "`--fix` prints the fixed standard input on standard output, where `--format` prints too: choose one",
+        );
+    }
     let mut checked = Vec::new();
     let mut outcome = Outcome::Fine;
-    for path in distinct(&files) {
+    for path in files {
         match input::read(path) {
+            Ok(source) if args.fix => {
+                let (fixed, written) = fix::fix(args, path, source, &variables);
+                outcome = outcome.max(written);
+                checked.push(Checked { source: fixed.source, analysis: fixed.analysis, fixes: Some(fixed.fixes) });
+            }
             Ok(source) => {
                 let analysis = lakeplan::analyze(&source.text, &source.options(&variables));
-                checked.push(Checked { source, analysis });
+                checked.push(Checked { source, analysis, fixes: None });
             }
             Err(message) => outcome = report::failure(&message),
         }
@@ -58,10 +75,10 @@ pub(crate) fn run(args: &Check) -> Outcome {
 }
 
 /// Standard input can be read once only, and nobody wants a file reported twice.
-fn distinct(files: &[PathBuf]) -> Vec<&PathBuf> {
-    let mut distinct: Vec<&PathBuf> = Vec::new();
+fn distinct(files: &[PathBuf]) -> Vec<&Path> {
+    let mut distinct: Vec<&Path> = Vec::new();
     for file in files {
-        if !distinct.contains(&file) {
+        if !distinct.contains(&file.as_path()) {
             distinct.push(file);
         }
     }

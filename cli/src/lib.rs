@@ -11,12 +11,14 @@ pub mod docs;
 mod doctor;
 mod explain;
 mod files;
+mod fix;
 mod input;
 pub mod json_schema;
 mod migrate;
 mod output;
 mod report;
 mod sql;
+mod unified;
 
 use std::process::ExitCode;
 

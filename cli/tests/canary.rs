@@ -51,6 +51,21 @@ fn no_format_of_check_shows_it() {
 }
 
 #[test]
+fn no_diff_of_fixes_shows_it() {
+    let (folder, names) = written();
+    for level in [&["check", "--no-env", "--diff"][..], &["check", "--no-env", "--diff", "--unsafe-fixes"]] {
+        let args: Vec<&str> = level.iter().copied().chain(names.iter().map(String::as_str)).collect();
+        let out = lakeplan(folder.path(), &args);
+        assert!(lines(&out).is_empty(), "{level:?}: {:#?}", lines(&out));
+        assert!(out.lines().filter(|line| line.starts_with("+++ ")).count() > 10, "{}", out.len());
+    }
+    let args: Vec<&str> = ["check", "--no-env", "--fix"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let out = lakeplan(folder.path(), &args);
+    let fixed: Vec<&str> = out.lines().filter(|line| line.starts_with("fixed ")).collect();
+    assert!(fixed.len() > 10 && fixed.iter().all(|line| !line.contains(CANARY)), "{fixed:#?}");
+}
+
+#[test]
 fn no_masked_sql_and_no_explained_error_shows_it() {
     let (folder, names) = written();
     for name in names.iter().step_by(13) {

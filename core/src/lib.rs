@@ -39,6 +39,7 @@ pub mod doctor;
 pub mod duckdb;
 pub mod examples;
 pub mod mask;
+pub mod mend;
 pub mod metaxy;
 mod options;
 pub mod plan;

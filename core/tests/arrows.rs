@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "rules",
     "plan",
     "analysis",
+    "mend",
     "doctor",
     "examples",
     "assist",

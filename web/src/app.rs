@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use lakeplan::diagnostic::{Applicability, Fix};
+use lakeplan::text::lines::line_edits;
 use yew::prelude::*;
 
 use crate::browser;
@@ -208,18 +210,22 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
                 browser::keep_focus(AFTER_A_FIX);
             }
         }
-        Effect::FixAllSafe => mend(&mend::all_safe(state.text(), &state.variables), state, editor, send),
+        Effect::FixAllSafe => {
+            let options = lakeplan::Options::from(&state.variables);
+            let mended = lakeplan::mend::mend(state.text(), &options, Applicability::Safe);
+            mend(&mended.text, mended.fixes.len(), 0, state, editor, send);
+        }
         Effect::MakeMetaxy => {
             let all = for_metaxy(state, false);
             if all.is_safe() && all.differing == 0 {
-                mend(&all, state, editor, send);
+                mend_for_metaxy(&all, state, editor, send);
             } else {
                 send.emit(Action::Dialog(Some(Dialog::MakeMetaxy)));
             }
         }
         Effect::ApplyForMetaxy { only_safe } => {
             send.emit(Action::Dialog(None));
-            mend(&for_metaxy(state, only_safe), state, editor, send);
+            mend_for_metaxy(&for_metaxy(state, only_safe), state, editor, send);
         }
     }
 }
@@ -228,16 +234,20 @@ fn for_metaxy(state: &State, only_safe: bool) -> Mended {
     mend::for_metaxy(state.text(), &state.variables, state.store.as_deref(), only_safe)
 }
 
+fn mend_for_metaxy(mended: &Mended, state: &State, editor: &Editor, send: &Callback<Action>) {
+    mend(&mended.text, mended.fixes.len(), mended.differing, state, editor, send);
+}
+
 /// Puts a text after fixes into the editor as one change, so that one undo takes it back.
-fn mend(mended: &Mended, state: &State, editor: &Editor, send: &Callback<Action>) {
-    let fix = lakeplan::diagnostic::Fix::new("", mend::line_edits(state.text(), &mended.text));
+fn mend(text: &str, fixes: usize, differing: usize, state: &State, editor: &Editor, send: &Callback<Action>) {
+    let fix = Fix::new("", line_edits(state.text(), text));
     editor.apply(&fix, &state.outcome, state.revision);
-    let done = match mended.fixes.len() {
+    let done = match fixes {
         0 => "Nothing was fixed".to_owned(),
         1 => "One fix applied; undo takes it back".to_owned(),
         count => format!("{count} fixes applied; undo takes them back"),
     };
-    let left = match mended.differing {
+    let left = match differing {
         0 => String::new(),
         1 => ". One statement of Metaxy's still differs".to_owned(),
         left => format!(". {left} statements of Metaxy's still differ"),

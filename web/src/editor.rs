@@ -106,7 +106,7 @@ impl Editor {
         drop(inner);
         // One change for all edits, so that one undo takes it back.
         let after = fix.apply(&outcome.text);
-        let (start, end) = crate::mend::common(&outcome.text, &after);
+        let (start, end) = lakeplan::text::lines::common(&outcome.text, &after);
         let units = |at: usize| outcome.utf16.utf16(at);
         let old_end = outcome.text.len() - end;
         replace(&area, units(start), units(old_end), &after[start..after.len() - end]);

@@ -392,7 +392,7 @@ impl State {
 /// quarter of it.
 fn is_another(old: &str, new: &str) -> bool {
     let old = old.trim();
-    let (start, end) = crate::mend::common(old, new.trim());
+    let (start, end) = lakeplan::text::lines::common(old, new.trim());
     (start + end) * 4 < old.len()
 }
 

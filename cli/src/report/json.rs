@@ -16,6 +16,16 @@ struct File<'a> {
     path: &'a str,
     stores: Vec<Store>,
     diagnostics: Vec<Finding<'a>>,
+    /// With `--fix`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<Vec<Applied<'a>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Applied<'a> {
+    code: &'a str,
+    title: &'a str,
+    applicability: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,6 +104,14 @@ fn file(checked: &Checked) -> File<'_> {
             .map(|store| Store { name: store.name().map(mask_name), accepted: store.accepted })
             .collect(),
         diagnostics: checked.analysis.diagnostics.iter().map(|found| finding(text, &lines, found)).collect(),
+        fixed: checked.fixes.as_ref().map(|fixes| {
+            let fixed = fixes.iter().map(|fix| Applied {
+                code: fix.code.as_str(),
+                title: &fix.title,
+                applicability: fix.applicability.as_str(),
+            });
+            fixed.collect()
+        }),
     }
 }
 

@@ -12,8 +12,8 @@ use lakeplan::{Diagnostic, Severity};
 
 use crate::check::Checked;
 use crate::input::Source;
-use crate::output;
 use crate::report::window::Lines;
+use crate::{fix, output};
 
 /// Prints diagnostics of one file to standard error.
 pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
@@ -70,6 +70,9 @@ pub(crate) fn print_all(files: &[Checked]) {
         print(&file.source, &diagnostics);
     }
     output::say(&format!("{}\n", summary(files)));
+    let fixed = files.iter().filter_map(|file| Some((&file.source, file.fixes.as_deref()?)));
+    let left = files.iter().map(|file| &file.analysis);
+    output::say(&fix::summary(fixed, left, files.iter().any(|file| file.fixes.is_some())));
 }
 
 fn summary(files: &[Checked]) -> String {

@@ -4,6 +4,7 @@ pub(crate) mod edit;
 pub(crate) mod float;
 pub(crate) mod groups;
 pub mod hidden;
+pub mod lines;
 pub(crate) mod path;
 pub mod secret;
 pub(crate) mod similar;

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use lakeplan::Span;
 use lakeplan::diagnostic::{Edit, apply_edits};
+use lakeplan::text::lines::line_edits;
 use yew::prelude::*;
 
-use crate::mend::line_edits;
 use crate::state::Outcome;
 
 /// Lines that a change replaces.

@@ -6,7 +6,6 @@ use lakeplan::{Diagnostic, Severity};
 use yew::prelude::*;
 
 use crate::components::{Effect, Findings, Props, diff, icons, prose};
-use crate::mend;
 use crate::state::{Action, Dialog};
 
 /// More than this are not listed; they are still underlined in the editor.
@@ -18,7 +17,7 @@ pub fn problems(props: &Props) -> Html {
     let outcome = &state.outcome;
     let diagnostics = outcome.diagnostics();
     let older = diagnostics.iter().any(|it| it.code == lakeplan::Code::OlderSpelling);
-    let safe = diagnostics.iter().filter(|it| mend::safe_fix(it).is_some()).count();
+    let safe = diagnostics.iter().filter(|it| lakeplan::mend::safe_fix(it).is_some()).count();
     let opens = |dialog: Dialog| send.reform(move |_: MouseEvent| Action::Dialog(Some(dialog)));
     html! {
         <section class="problems" aria-labelledby="problems-title">

@@ -1,0 +1,136 @@
+//! `lakeplan check --fix` and `--diff`: the fixes of a file, all at once.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use lakeplan::diagnostic::Applicability;
+use lakeplan::mask::{mask_source, secret_spans};
+use lakeplan::mend::{Applied, Mended, mend};
+use lakeplan::{Analysis, Variables};
+
+use crate::args::Check;
+use crate::input::{self, Source};
+use crate::unified::{Side, diff};
+use crate::{Outcome, files, output, report};
+
+/// What was done to a file.
+#[derive(Debug)]
+pub(crate) struct Fixed {
+    /// The file as it is now.
+    pub(crate) source: Source,
+    /// What there is to say about it now.
+    pub(crate) analysis: Analysis,
+    /// The fixes that were applied.
+    pub(crate) fixes: Vec<Applied>,
+}
+
+/// Applies fixes to a file, or to standard input, which comes out as it is then. A file that cannot be
+/// written stays as it is, with all of its findings; what is wrong has been said.
+pub(crate) fn fix(args: &Check, path: &Path, source: Source, variables: &Variables) -> (Fixed, Outcome) {
+    let options = source.options(variables);
+    let Mended { text, fixes, analysis } = mend(&source.text, &options, most(args));
+    let written = if path == Path::new("-") {
+        output::result(&text)
+    } else if text == source.text {
+        Ok(())
+    } else {
+        files::replace(path, &source.text, &text)
+    };
+    match written {
+        Ok(()) => (Fixed { source: Source { text, ..source }, analysis, fixes }, Outcome::Fine),
+        Err(message) => {
+            let analysis = lakeplan::analyze(&source.text, &options);
+            (Fixed { source, analysis, fixes: Vec::new() }, report::failure(&message))
+        }
+    }
+}
+
+/// Prints what `--fix` would change in the files.
+pub(crate) fn show(args: &Check, files: &[&Path], variables: &Variables) -> Outcome {
+    let mut outcome = Outcome::Fine;
+    let (mut changed, mut applied) = (0, 0);
+    for path in files {
+        let printed = input::read(path).and_then(|source| {
+            let options = source.options(variables);
+            let mended = mend(&source.text, &options, most(args));
+            if mended.text == source.text {
+                return Ok(());
+            }
+            let parses = !lakeplan::analyze(&source.text, &options).is_syntax_error();
+            changed += 1;
+            applied += mended.fixes.len();
+            outcome = outcome.max(Outcome::Finding);
+            let (before, after) = (mask_source(&source.text), mask_after(&source.text, &mended.text, parses));
+            let side = |text, shown| Side { name: &source.name, text, shown };
+            output::result(&diff(side(&source.text, &before), side(&mended.text, &after)))
+        });
+        if let Err(message) = printed {
+            outcome = outcome.max(report::failure(&message));
+        }
+    }
+    let what = if changed == 0 {
+        "nothing to fix".to_owned()
+    } else {
+        format!("{} would be applied to {}", counted(applied, "fix", "fixes"), counted(changed, "file", "files"))
+    };
+    output::say(&format!("{what}\n"));
+    outcome
+}
+
+/// The text after fixes without its secrets, and without those of the text before: where a line was not
+/// TOML, what was secret in it may stand where no secret is looked for.
+fn mask_after(before: &str, after: &str, parses: bool) -> String {
+    let mut masked = mask_source(after);
+    let secrets = secret_spans(before).into_iter().flat_map(|span| before[span.start..span.end].lines());
+    // There also a part of a secret may have become a key of its own.
+    let parts = |secret: &'_ str| -> Vec<String> {
+        let words = secret.split(|it: char| !it.is_alphanumeric() && !"_-+/=.".contains(it)).map(str::to_owned);
+        words.filter(|_| !parses).chain([secret.trim().to_owned()]).collect()
+    };
+    for secret in secrets.flat_map(parts).filter(|secret| secret.len() >= SHORTEST) {
+        if masked.contains(&secret) {
+            masked = masked.replace(&secret, &"*".repeat(secret.len()));
+        }
+    }
+    masked
+}
+
+/// Secrets that are shorter than this stand everywhere by chance.
+const SHORTEST: usize = 4;
+
+/// Whether fixes that are to be read are applied too.
+fn most(args: &Check) -> Applicability {
+    if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+}
+
+/// What was fixed and what else could be, a line each; nothing if there is nothing to tell.
+pub(crate) fn summary<'a>(
+    fixed: impl Iterator<Item = (&'a Source, &'a [Applied])>,
+    left: impl Iterator<Item = &'a Analysis>,
+    fixing: bool,
+) -> String {
+    let mut out = String::new();
+    for (source, fixes) in fixed {
+        for fix in fixes {
+            let _ = writeln!(out, "fixed {}: {}: {}", source.name, fix.code, fix.title);
+        }
+    }
+    let (mut safe, mut others) = (0, 0);
+    for found in left.flat_map(|analysis| &analysis.diagnostics) {
+        match found.fixes.iter().map(|fix| fix.applicability).min() {
+            Some(Applicability::Safe) => safe += 1,
+            Some(Applicability::Unsafe) => others += 1,
+            None => {}
+        }
+    }
+    let offers = [(safe, "--fix"), (others, if fixing { "--unsafe-fixes" } else { "--fix --unsafe-fixes" })];
+    let offers = offers.iter().filter(|(count, flag)| *count > 0 && !(fixing && *flag == "--fix"));
+    for (count, flag) in offers {
+        let _ = writeln!(out, "{} can be fixed with `{flag}`", counted(*count, "finding", "findings"));
+    }
+    out
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
