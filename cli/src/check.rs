@@ -2,21 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use lakeplan::mend::Applied;
-use lakeplan::{Analysis, Severity};
+use lakeplan::Severity;
 
 use crate::args::{Check, Deny, Format};
-use crate::input::Source;
+use crate::report::checked::Checked;
 use crate::{Outcome, fix, input, output, report};
-
-/// A file with what was found in it.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    pub(crate) source: Source,
-    pub(crate) analysis: Analysis,
-    /// The fixes that were applied, if any were asked for.
-    pub(crate) fixes: Option<Vec<Applied>>,
-}
 
 /// Runs the command.
 pub(crate) fn run(args: &Check) -> Outcome {

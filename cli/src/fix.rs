@@ -1,6 +1,5 @@
 //! `lakeplan check --fix` and `--diff`: the fixes of a file, all at once.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use lakeplan::diagnostic::Applicability;
@@ -10,6 +9,7 @@ use lakeplan::{Analysis, Variables};
 
 use crate::args::Check;
 use crate::input::{self, Source};
+use crate::report::fixes::counted;
 use crate::unified::{Side, diff};
 use crate::{Outcome, files, output, report};
 
@@ -101,36 +101,4 @@ const SHORTEST: usize = 4;
 /// Whether fixes that are to be read are applied too.
 fn most(args: &Check) -> Applicability {
     if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
-}
-
-/// What was fixed and what else could be, a line each; nothing if there is nothing to tell.
-pub(crate) fn summary<'a>(
-    fixed: impl Iterator<Item = (&'a Source, &'a [Applied])>,
-    left: impl Iterator<Item = &'a Analysis>,
-    fixing: bool,
-) -> String {
-    let mut out = String::new();
-    for (source, fixes) in fixed {
-        for fix in fixes {
-            let _ = writeln!(out, "fixed {}: {}: {}", source.name, fix.code, fix.title);
-        }
-    }
-    let (mut safe, mut others) = (0, 0);
-    for found in left.flat_map(|analysis| &analysis.diagnostics) {
-        match found.fixes.iter().map(|fix| fix.applicability).min() {
-            Some(Applicability::Safe) => safe += 1,
-            Some(Applicability::Unsafe) => others += 1,
-            None => {}
-        }
-    }
-    let offers = [(safe, "--fix"), (others, if fixing { "--unsafe-fixes" } else { "--fix --unsafe-fixes" })];
-    let offers = offers.iter().filter(|(count, flag)| *count > 0 && !(fixing && *flag == "--fix"));
-    for (count, flag) in offers {
-        let _ = writeln!(out, "{} can be fixed with `{flag}`", counted(*count, "finding", "findings"));
-    }
-    out
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

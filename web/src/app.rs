@@ -9,8 +9,8 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::share::Offer;
 use crate::components::{
-    CopyAs, Effect, Examples, Explained, Findings, PasteError, Reference, Share, Tabs, config_pane, header, help,
-    make_metaxy, migrate, notice, problems, sql_pane, variables,
+    CopyAs, Effect, Examples, Explained, Findings, LACKS_SECRETS, PasteError, Reference, Share, Tabs, config_pane,
+    header, help, make_metaxy, migrate, notice, problems, sql_pane, variables,
 };
 use crate::editor::{Editor, EditorPane};
 use crate::mend::{self, Mended};
@@ -259,10 +259,6 @@ fn mend(text: &str, fixes: usize, differing: usize, state: &State, editor: &Edit
 /// Where the focus goes when the button of a fix has gone with it: not to the next one, which
 /// nobody has read.
 const AFTER_A_FIX: &[&str] = &["problems-title", "tab-sql"];
-
-/// Why nothing is copied: what stands in the place of a secret would pass for it.
-pub(crate) const LACKS_SECRETS: &str =
-    "Not copied: a secret was left out of this text. Type it where ******** stands, or copy with secrets hidden";
 
 /// The SQL as a file: as it is shown, and marked where it is not what the text says.
 fn saved(state: &State) -> Option<String> {

@@ -4,10 +4,10 @@
 use std::fmt;
 use std::rc::Rc;
 
+use lakeplan::Variables;
 use lakeplan::doctor::{ErrorExplanation, Scrubber, explain_error};
 
-use crate::state::Outcome;
-use lakeplan::Variables;
+use crate::outcome::Outcome;
 
 /// More than this is not read. The last errors of a log count, so the end of it stays.
 pub const MOST: usize = 100_000;

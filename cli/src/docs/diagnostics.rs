@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use lakeplan::Code;
 use lakeplan::Variables;
 
-use crate::docs::header;
+use crate::docs::header::header;
 use crate::report;
 
 /// The page.

@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use lakeplan::toml::document::{self, Table, Value};
 
-use crate::docs::header;
+use crate::docs::header::header;
 
 /// The ways in which a case was answered when it was first tried, best first.
 const VERDICTS: [&str; 4] = ["ok", "weak", "miss", "wrong"];

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::docs::header;
+use crate::docs::header::header;
 
 /// The page, from the names of the cases and the texts of their snapshots.
 pub(crate) fn text(snapshots: &[(String, String)]) -> String {

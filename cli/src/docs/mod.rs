@@ -5,6 +5,7 @@
 mod diagnostics;
 mod field;
 mod grid;
+mod header;
 mod providers;
 mod reference;
 
@@ -51,9 +52,4 @@ fn snapshots(folder: &Path) -> io::Result<Vec<(String, String)>> {
     }
     found.sort();
     Ok(found)
-}
-
-/// The first line of a generated page.
-fn header(source: &str) -> String {
-    format!("<!-- generated: edit {source}, then run `cargo xtask codegen` -->\n\n")
 }

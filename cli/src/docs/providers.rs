@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use lakeplan::providers::{self, Check, Provider, Region, Styles, Tls};
 
-use crate::docs::header;
+use crate::docs::header::header;
 
 /// The page.
 pub(crate) fn text() -> String {

@@ -8,7 +8,7 @@ use lakeplan::metaxy::stores::StoreSettings;
 use lakeplan::schema::{Field, Section, Type, paragraph};
 use serde_json::Value;
 
-use crate::docs::header;
+use crate::docs::header::header;
 use crate::json_schema;
 
 const INTRODUCTION: &str = "\

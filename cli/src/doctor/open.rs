@@ -10,8 +10,7 @@ use lakeplan::sql::{Statement, text_literal};
 use super::engine::Engine;
 use super::guard;
 use super::look::{Found, forbids_creating, look, open_only};
-use super::render::{Report, begin, failed, passed};
-use super::run::tell;
+use super::render::{Report, begin, failed, passed, tell};
 use crate::args::Doctor;
 
 /// What a run is about.

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer};
 use lakeplan::Diagnostic;
-use lakeplan::doctor::{NOWHERE, Scrubber};
+use lakeplan::doctor::{At, NOWHERE, Places, Scrubber, silent, too_slow, translate};
 
-use crate::output;
+use super::engine::Refusal;
 use crate::report::window::Lines;
+use crate::{output, report};
 
 const GREEN: &str = "\x1b[32m";
 const RED: &str = "\x1b[31m";
@@ -105,7 +106,21 @@ fn clear() -> &'static str {
     if std::io::stdout().is_terminal() { "\r\x1b[2K" } else { "" }
 }
 
+/// Prints why something was not done, with what DuckDB says about it.
+pub(super) fn tell(report: &Report<'_>, refusal: &Refusal, at: At, places: &Places<'_>) {
+    match refusal {
+        Refusal::DuckDb(error) => report.finding(&translate(error, at, places), Some(error.trim())),
+        Refusal::TooSlow(limit) => report.finding(&too_slow(*limit, false, at, places), None),
+        Refusal::Stuck(limit) => report.finding(&too_slow(*limit, true, at, places), None),
+        Refusal::Silent => report.finding(&silent(places), None),
+        // Whoever did it knows.
+        Refusal::Interrupted => {}
+    }
+}
+
 fn say(text: &str) {
     // Whoever reads may stop reading; the checks go on, and the exit code tells.
-    output::progress(text);
+    if let Some(error) = output::progress(text) {
+        report::failure(&error);
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lakeplan::Variables;
-use lakeplan::doctor::{At, Folders, Places, Scrubber, silent, too_slow, translate};
+use lakeplan::doctor::{At, Folders, Places, Scrubber};
 use lakeplan::metaxy::ducklake::{Config, Lake};
 use lakeplan::{Analysis, Flavor, Store, mask};
 
@@ -12,7 +12,7 @@ use super::engine::{Engine, Refusal};
 use super::leftovers::Leftovers;
 use super::open::{self, Session};
 use super::probe::{Stopped, probe};
-use super::render::{Report, begin, failed, passed};
+use super::render::{Report, begin, failed, passed, tell};
 use super::verify::verify;
 use super::{guard, signals};
 use crate::args::Doctor;
@@ -178,18 +178,6 @@ fn clean(
         ));
     }
     Ok(())
-}
-
-/// Prints why something was not done, with what DuckDB says about it.
-pub(super) fn tell(report: &Report<'_>, refusal: &Refusal, at: At, places: &Places<'_>) {
-    match refusal {
-        Refusal::DuckDb(error) => report.finding(&translate(error, at, places), Some(error.trim())),
-        Refusal::TooSlow(limit) => report.finding(&too_slow(*limit, false, at, places), None),
-        Refusal::Stuck(limit) => report.finding(&too_slow(*limit, true, at, places), None),
-        Refusal::Silent => report.finding(&silent(places), None),
-        // Whoever did it knows.
-        Refusal::Interrupted => {}
-    }
 }
 
 /// The last line, and how the run ends.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use lakeplan::text::hidden::escaped;
 use lakeplan::{LineIndex, Severity};
 
-use crate::check::Checked;
+use crate::report::checked::Checked;
 use crate::report::json::places;
 
 /// One command a line.

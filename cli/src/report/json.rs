@@ -4,7 +4,7 @@ use lakeplan::mask::mask_name;
 use lakeplan::{Diagnostic, LineIndex, Span};
 use serde::Serialize;
 
-use crate::check::Checked;
+use crate::report::checked::Checked;
 
 #[derive(Debug, Serialize)]
 struct Report<'a> {

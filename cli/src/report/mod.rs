@@ -1,6 +1,8 @@
 //! How findings are printed.
 
+pub(crate) mod checked;
 pub(crate) mod explained;
+pub(crate) mod fixes;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod sarif;

@@ -3,7 +3,7 @@
 use lakeplan::{Code, Diagnostic, LineIndex, Severity, Span};
 use serde_json::{Value, json};
 
-use crate::check::Checked;
+use crate::report::checked::Checked;
 use crate::report::json::places;
 
 /// The log as pretty JSON.

@@ -10,10 +10,11 @@ use lakeplan::doctor::{NOWHERE, finds};
 use lakeplan::mask::mask_source;
 use lakeplan::{Diagnostic, Severity};
 
-use crate::check::Checked;
 use crate::input::Source;
+use crate::output;
+use crate::report::checked::Checked;
+use crate::report::fixes;
 use crate::report::window::Lines;
-use crate::{fix, output};
 
 /// Prints diagnostics of one file to standard error.
 pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
@@ -72,7 +73,7 @@ pub(crate) fn print_all(files: &[Checked]) {
     output::say(&format!("{}\n", summary(files)));
     let fixed = files.iter().filter_map(|file| Some((&file.source, file.fixes.as_deref()?)));
     let left = files.iter().map(|file| &file.analysis);
-    output::say(&fix::summary(fixed, left, files.iter().any(|file| file.fixes.is_some())));
+    output::say(&fixes::summary(fixed, left, files.iter().any(|file| file.fixes.is_some())));
 }
 
 fn summary(files: &[Checked]) -> String {

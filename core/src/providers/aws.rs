@@ -1,7 +1,7 @@
 //! Amazon S3, by the parts of AWS: a region belongs to one of them, and DuckDB knows only the
 //! domain of the first.
 
-use super::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
+use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
 
 pub(super) static ROWS: &[Provider] = &[AWS, CHINA, GOVCLOUD, ISO, ISO_B];
 

@@ -1,6 +1,6 @@
 //! The large clouds, and those whose business is object storage.
 
-use super::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
+use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
 
 const PUBLIC_ONLY: &str = "it serves public objects to browsers and does not speak the S3 protocol";
 

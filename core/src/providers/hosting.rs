@@ -1,6 +1,6 @@
 //! Hosting companies and platforms that have object storage beside other things.
 
-use super::{Check, Host, Provider, ROW, Region, Styles};
+use crate::providers::provider::{Check, Host, Provider, ROW, Region, Styles};
 
 pub(super) static ROWS: &[Provider] = &[
     Provider {

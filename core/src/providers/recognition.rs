@@ -1,6 +1,9 @@
 //! From the text of an endpoint to a provider.
 
-use super::{Endpoint, Host, Provider, Styles, all, aws, pattern, split};
+use crate::providers::endpoint::{Endpoint, split};
+use crate::providers::provider::{Host, Provider, Styles};
+use crate::providers::rows::all;
+use crate::providers::{aws, pattern};
 
 /// An endpoint that was recognized.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Servers that people run themselves. Nothing in their names is certain, so they are guessed
 //! by the ports and words that are customary.
 
-use super::{Check, Host, Provider, ROW, Region, Styles, Tls};
+use crate::providers::provider::{Check, Host, Provider, ROW, Region, Styles, Tls};
 
 /// What such a server has in common.
 const SERVER: Provider = Provider { styles: Styles::PathByDefault, tls: Tls::Configured, ..ROW };

@@ -5,7 +5,7 @@ use lakeplan::schema::{Shown, Source};
 use lakeplan::text::secret::MASK;
 use yew::prelude::*;
 
-use crate::components::{Effect, Props, icons};
+use crate::components::{Effect, LACKS_SECRETS, Props, icons};
 use crate::state::{Outcome, State};
 use lakeplan_wasm::sections::{self, Visible};
 
@@ -128,7 +128,7 @@ fn forms(state: &State, perform: &Callback<Effect>) -> Html {
             let name = name.map(|name| if mask { mask_name(name) } else { name.to_owned() });
             let text = text(&sections, name.as_deref(), mask);
             if !mask && text.contains(MASK) {
-                return Effect::Say(crate::app::LACKS_SECRETS);
+                return Effect::Say(LACKS_SECRETS);
             }
             let secrets = if mask { "secrets hidden" } else { "with secrets" };
             Effect::Copy { text, said: format!("Configuration copied, {secrets}") }

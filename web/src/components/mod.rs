@@ -43,6 +43,10 @@ use yew::prelude::*;
 
 use crate::state::{Action, State};
 
+/// Why nothing is copied: what stands in the place of a secret would pass for it.
+pub(crate) const LACKS_SECRETS: &str =
+    "Not copied: a secret was left out of this text. Type it where ******** stands, or copy with secrets hidden";
+
 /// What most parts of the page get.
 #[derive(Clone, Properties, PartialEq)]
 pub struct Props {

@@ -5,29 +5,17 @@
 //! host from, a field, a parameter that beats it, a path or a part of one, it is told. A host too
 //! many does less harm than one too few.
 
+mod found;
 mod stores;
 mod text;
 
 use crate::plan::Plan;
-use crate::sql::{CreateSecret, Expr, Literal, Name, SecretOption, Statement};
+use crate::plan::hosts::found::{DEFAULT_HOST, Found, MOTHERDUCK, MOTHERDUCK_PREFIXES, Text, given, texts};
+use crate::plan::hosts::stores::ObjectStores;
+use crate::sql::{CreateSecret, Expr, SecretOption, Statement};
 use crate::text::span::Span;
-use stores::ObjectStores;
 
-/// A host that DuckDB will contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Host {
-    /// Its name or address, with a port where one is written beside it; of a host that is not
-    /// known, what decides about it.
-    pub name: String,
-    /// What it is contacted for.
-    pub role: &'static str,
-    /// Where it is written; nothing if DuckDB knows it by itself.
-    pub span: Option<Span>,
-    /// Whether the configuration says which host it is. A service of PostgreSQL, or a secret that
-    /// exists already, leads where nobody can tell from the file.
-    pub known: bool,
-}
+pub use found::Host;
 
 /// The hosts that the statements of a plan contact.
 pub fn hosts(plan: &Plan) -> Vec<Host> {
@@ -117,83 +105,6 @@ pub(crate) fn of_setting(name: &str, value: &str, span: Span) -> Vec<Host> {
     found.hosts
 }
 
-const MOTHERDUCK: &str = "api.motherduck.com";
-const MOTHERDUCK_PREFIXES: &[&str] = &["md", "motherduck"];
-
-/// Text of a literal, with the place that its first part comes from.
-#[derive(Clone, Debug)]
-struct Text {
-    text: String,
-    span: Option<Span>,
-}
-
-/// The texts of an expression, those of lists and maps among them.
-fn texts(expr: &Expr) -> Vec<Text> {
-    match expr {
-        Expr::Text(literal) | Expr::PastedText(literal) | Expr::Word(literal) => {
-            let span = literal.segments.iter().find_map(|segment| segment.origin);
-            vec![Text { text: literal.text(), span }]
-        }
-        Expr::List(items) => items.iter().flat_map(texts).collect(),
-        Expr::Map(entries) => entries.iter().flat_map(|(_, value)| texts(value)).collect(),
-    }
-}
-
-/// The texts of the options of these names that are not empty.
-fn given(options: &[SecretOption], names: &[&str]) -> Vec<Text> {
-    let those = options.iter().filter(|option| names.iter().any(|name| option.key().eq_ignore_ascii_case(name)));
-    those.flat_map(|option| texts(&option.value)).filter(|text| !text.text.is_empty()).collect()
-}
-
-#[derive(Default)]
-struct Found {
-    hosts: Vec<Host>,
-}
-
-impl Found {
-    fn known(&mut self, name: impl Into<String>, role: &'static str, span: Option<Span>) {
-        self.push(Host { name: name.into(), role, span, known: true });
-    }
-
-    fn unknown(&mut self, name: impl Into<String>, role: &'static str, span: Option<Span>) {
-        self.push(Host { name: name.into(), role, span, known: false });
-    }
-
-    fn push(&mut self, host: Host) {
-        let same = |other: &Host| other.name == host.name && other.role == host.role;
-        if !host.name.is_empty() && !self.hosts.iter().any(same) {
-            self.hosts.push(host);
-        }
-    }
-
-    /// A name that is pasted and can hold SQL of its own.
-    fn pasted(&mut self, name: &Name) {
-        if name.pasted {
-            let literal = Literal { segments: name.segments.clone(), secret: false };
-            self.pasted_text(&literal, &[' ', '\t', '\n', '\r', '\'', '"', '(', ')', ',', ';', '/']);
-        }
-    }
-
-    fn pasted_text(&mut self, literal: &Literal, ends: &[char]) {
-        let odd = literal.segments.iter().find(|it| it.origin.is_some() && it.text.contains(ends));
-        if let Some(segment) = odd {
-            self.unknown(INJECTED, "SQL inside of a name that Metaxy does not quote", segment.origin);
-        }
-    }
-
-    /// The hosts that PostgreSQL's client library is given, by the name of a parameter.
-    fn client(&mut self, hosts: Vec<text::ClientHost>, span: Option<Span>, role: &'static str) {
-        for host in hosts {
-            match host {
-                text::ClientHost::Name(name) => self.known(name, role, span),
-                text::ClientHost::Service(name) => {
-                    self.unknown(format!("the host of the service `{name}` of PostgreSQL's client"), role, span);
-                }
-            }
-        }
-    }
-}
-
 /// The secret of a PostgreSQL catalog.
 fn postgres(secret: &CreateSecret, found: &mut Found) {
     let before = found.hosts.len();
@@ -217,12 +128,6 @@ fn postgres(secret: &CreateSecret, found: &mut Found) {
 
 /// Whose host nobody can tell.
 const EXISTING_SECRET: &str = "the host of the existing secret";
-
-/// What cannot be told of SQL that is pasted.
-const INJECTED: &str = "any host";
-
-/// What libpq connects to that is given no host.
-const DEFAULT_HOST: &str = "the host in `PGHOST`, else this machine";
 
 /// The values of a key of `METADATA_PARAMETERS`.
 fn metadata_parameter(options: &[SecretOption], key: &str) -> Vec<Text> {

@@ -1,7 +1,8 @@
 //! Object stores and the paths that lead to them.
 
-use super::{DEFAULT_HOST, Found, MOTHERDUCK, MOTHERDUCK_PREFIXES, Text, given, text, texts};
 use crate::duckdb::options::{Provider, SecretType};
+use crate::plan::hosts::found::{DEFAULT_HOST, Found, MOTHERDUCK, MOTHERDUCK_PREFIXES, Text, given, texts};
+use crate::plan::hosts::text;
 use crate::sql::{CreateSecret, Expr};
 use crate::text::span::Span;
 

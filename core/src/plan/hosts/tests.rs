@@ -3,6 +3,7 @@ use crate::Options;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::metaxy::sections::SECTIONS;
 use crate::plan::flavor::Flavor;
+use crate::plan::hosts::found::INJECTED;
 use crate::plan::render::Rendering;
 use crate::schema::Type;
 

@@ -1,0 +1,15 @@
+//! What is reported on.
+
+use lakeplan::Analysis;
+use lakeplan::mend::Applied;
+
+use crate::input::Source;
+
+/// A file with what was found in it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) source: Source,
+    pub(crate) analysis: Analysis,
+    /// The fixes that were applied, if any were asked for.
+    pub(crate) fixes: Option<Vec<Applied>>,
+}
