@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Candidate;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::text::span::Span;
+
+/// A fix with the finding that it is of.
+pub(super) type Candidate<'a> = (&'a Diagnostic, &'a Fix);
 
 /// Those fixes whose changes do not touch those of one before.
 pub(super) fn apart(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {

@@ -7,7 +7,7 @@
 
 mod apart;
 
-use apart::apart;
+use apart::{Candidate, apart};
 
 use crate::analysis::{Analysis, analyze};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix, apply_edits};
@@ -56,9 +56,6 @@ pub fn mend(text: &str, options: &Options, most: Applicability) -> Mended {
 pub fn safe_fix(diagnostic: &Diagnostic) -> Option<&Fix> {
     diagnostic.fixes.iter().find(|fix| fix.applicability == Applicability::Safe)
 }
-
-/// A fix with the finding that it is of.
-type Candidate<'a> = (&'a Diagnostic, &'a Fix);
 
 struct Run<'o> {
     options: &'o Options,
