@@ -52,7 +52,8 @@ impl Kind {
             [] => Self::Empty,
             b"SQLite format 3\0" => Self::Sqlite,
             head if head.get(8..12) == Some(b"DUCK") => Self::DuckDb,
-            head if head.starts_with(b"PAR1") => Self::Parquet,
+            // Encrypted, it begins with another letter.
+            head if head.starts_with(b"PAR1") || head.starts_with(b"PARE") => Self::Parquet,
             _ => Self::Other,
         })
     }

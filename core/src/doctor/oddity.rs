@@ -12,6 +12,11 @@ pub(super) fn oddity(value: &str) -> Option<&'static str> {
         Some("the value begins and ends with a quote, which is sent along: remove the quotes")
     } else if first.is_whitespace() || last.is_whitespace() {
         Some("the value begins or ends with white space, which is sent along: remove it")
+    } else if ["op://", "vault:", "ENC[", "arn:aws:secretsmanager:", "/run/secrets/"]
+        .iter()
+        .any(|it| value.starts_with(it))
+    {
+        Some("the value refers to a secret that is kept elsewhere, and nothing looks it up: give the value itself")
     } else if is_placeholder(value) {
         Some(
             "the value looks like a placeholder of another tool: only `${NAME}` is replaced, anything else is sent as it is",
@@ -68,6 +73,8 @@ mod tests {
             ("<password>", "placeholder"),
             ("${env:PW}", "placeholder"),
             ("your-password", "placeholder"),
+            ("op://data/lake/password", "kept elsewhere"),
+            ("/run/secrets/pw", "kept elsewhere"),
             ("pw # for dev", "comment"),
             ("p%40ss", "percent"),
             ("********", "asterisks"),

@@ -188,9 +188,10 @@ fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
              `chain = \"sso\"`)",
         ),
     };
-    Finding::new(Code::NoCredentials, message, help)
-        .blame([option(PROVIDER), places.storage_secret()])
-        .with(chain, "where it looks")
+    // Where the chain is written, it is what has to be changed.
+    let is_s3 = matches!(places.lake().map(|lake| &lake.storage), Some(Storage::S3(_)));
+    let chain = chain.filter(|_| is_s3);
+    Finding::new(Code::NoCredentials, message, help).blame([chain, option(PROVIDER), places.storage_secret()])
 }
 
 fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {

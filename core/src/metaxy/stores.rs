@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 pub use crate::metaxy::declarations::{Root, Store, StoreSettings};
 use crate::metaxy::ducklake;
 use crate::metaxy::place::Place;
@@ -12,6 +12,7 @@ use crate::metaxy::store_class::is_duckdb;
 pub use crate::metaxy::store_class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
 use crate::schema::Text;
 use crate::schema::decode::{Decoder, Misfits};
+use crate::secrets::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Document, Entry, Table, Value};
 use crate::toml::places::Places;
@@ -163,26 +164,65 @@ fn file(table: &Table, at: Span, mut decoder: Decoder<'_>) -> Found {
     let mut stores = Vec::new();
     let mut others = Decoder::new(text, places);
     let entries = table.get("stores").and_then(|entry| decoder.table(entry)).map_or(&[][..], |stores| &stores.entries);
+    let split: Vec<&str> = entries.iter().filter_map(|entry| Some(split_by_quotes(entry)?.0)).collect();
     for entry in entries {
         let place = Place { entry };
         let mut own = Decoder::new(text, places);
+        if let Some((_, is_refused)) = split_by_quotes(entry) {
+            let of = if is_refused { &mut decoder } else { &mut others };
+            of.report(in_quotes(entry, is_refused, places));
+            continue;
+        }
         let found = store(&place, entry, &mut decoder, &mut own);
         nameless(entry, root.store.as_ref(), &mut own);
         if let Some(found) = found {
             stores.push(FoundStore { diagnostics: own.diagnostics, misfits: own.misfits, ..found });
-        } else {
+        } else if !split.contains(&entry.key.as_str()) {
             others.diagnostics.append(&mut own.diagnostics);
             others.misfits.append(&mut own.misfits);
         }
     }
     let loads = decoder.errors() == 0;
-    if stores.is_empty() && loads && others.errors() == 0 {
+    if stores.is_empty() && loads && split.is_empty() && others.errors() == 0 {
         decoder.report(no_stores(entries.is_empty(), table, at));
     }
     decoder.diagnostics.append(&mut others.diagnostics);
     decoder.misfits.append(&mut others.misfits);
     let Decoder { diagnostics, misfits, .. } = decoder;
     Found { stores, diagnostics, misfits, loads, default_store: root.store }
+}
+
+/// The store to which a table belongs whose path stands in quotes: `[stores."dev.config"]`. Whether Metaxy
+/// refuses the file for it: it drops what has no `type`.
+fn split_by_quotes(entry: &Entry) -> Option<(&str, bool)> {
+    let (name, below) = entry.key.split_once('.')?;
+    let Value::Table(table) = &entry.node.value else { return None };
+    if name.is_empty() || !(below == "config" || below.starts_with("config.")) {
+        return None;
+    }
+    let is_refused = match table.get("type").map(|entry| &entry.node.value) {
+        None => false,
+        // The tag of a backend, with the keys of one.
+        Some(Value::String(tag)) if !tag.contains('.') && table.entries.len() > 1 => true,
+        Some(_) => return None,
+    };
+    Some((name, is_refused))
+}
+
+fn in_quotes(entry: &Entry, is_refused: bool, places: &Places<'_>) -> Diagnostic {
+    let name = shown(&entry.key);
+    let diagnostic = if is_refused {
+        let message = format!("with quotes `{name}` is the name of a store, and Metaxy refuses its keys");
+        Diagnostic::error(Code::UnknownKey, entry.key_span, message)
+    } else {
+        let message = format!("with quotes `{name}` is the name of a store, which has no `type`: Metaxy drops it");
+        Diagnostic::warning(Code::StoreWithoutType, entry.key_span, message)
+    };
+    let keys: Vec<String> = entry.key.split('.').map(toml_key).collect();
+    let edits = places.same_key(entry.key_span).iter().map(|&span| Edit { span, replacement: keys.join(".") });
+    diagnostic
+        .help("without quotes it is a table in a table")
+        .fix(Fix::new("leave out the quotes", edits.collect()).to_be_read())
 }
 
 /// Metaxy takes the `store` key where the name that it is asked for is empty.

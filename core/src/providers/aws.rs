@@ -18,6 +18,11 @@ pub(super) fn partition(region: &str) -> Option<&'static Provider> {
     }
     let (area, place) = start.split_once('-')?;
     let part = place.split_once('-').map(|(part, _)| part);
+    const COMPASS: [&str; 9] =
+        ["north", "south", "east", "west", "central", "northeast", "southeast", "northwest", "southwest"];
+    if !COMPASS.contains(&place.rsplit('-').next()?) {
+        return None;
+    }
     let row = match (area, part) {
         ("cn", None) => 1,
         ("us", Some("gov")) => GOVCLOUD_ROW,
@@ -28,6 +33,44 @@ pub(super) fn partition(region: &str) -> Option<&'static Provider> {
     };
     ROWS.get(row)
 }
+
+/// The regions that a text can mean which is the name of none: in another spelling, without its
+/// number, or a place as the console of AWS shows it.
+pub(super) fn meant(text: &str) -> Vec<&'static str> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let all = || ROWS.iter().flat_map(|part| part.regions).copied();
+    let wanted = letters(text);
+    let same: Vec<_> = all().filter(|region| letters(region) == wanted).collect();
+    if !same.is_empty() {
+        return same;
+    }
+    let begun: Vec<_> = all()
+        .filter(|region| wanted.len() > 4 && letters(region).trim_end_matches(char::is_numeric) == wanted)
+        .collect();
+    if !begun.is_empty() {
+        return begun;
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut places = PLACES.split(' ').filter_map(|place| place.split_once('='));
+    let named = |(place, region): (&str, &'static str)| {
+        let mut words = lower.split(|it: char| !it.is_ascii_alphabetic());
+        // Two letters are a part of many names.
+        let named = if place.len() > 2 { words.any(|word| word == place) } else { lower == place };
+        named.then_some(region)
+    };
+    places.find_map(named).into_iter().collect()
+}
+
+/// Words in the names of places, each with the region there; `eu` and `us` are older names of S3 itself.
+const PLACES: &str = "virginia=us-east-1 ohio=us-east-2 california=us-west-1 oregon=us-west-2 cape=af-south-1 \
+    hong=ap-east-1 taipei=ap-east-2 tokyo=ap-northeast-1 seoul=ap-northeast-2 osaka=ap-northeast-3 mumbai=ap-south-1 \
+    hyderabad=ap-south-2 singapore=ap-southeast-1 sydney=ap-southeast-2 jakarta=ap-southeast-3 \
+    melbourne=ap-southeast-4 malaysia=ap-southeast-5 thailand=ap-southeast-7 canada=ca-central-1 calgary=ca-west-1 \
+    frankfurt=eu-central-1 zurich=eu-central-2 stockholm=eu-north-1 milan=eu-south-1 spain=eu-south-2 \
+    ireland=eu-west-1 london=eu-west-2 paris=eu-west-3 aviv=il-central-1 uae=me-central-1 bahrain=me-south-1 \
+    mexico=mx-central-1 paulo=sa-east-1 standard=us-east-1 eu=eu-west-1";
 
 const BYPASSED: &str = "dual-stack endpoint";
 const WEBSITE: &str = "a website endpoint serves pages and does not speak the S3 protocol";

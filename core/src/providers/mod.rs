@@ -112,6 +112,11 @@ pub(crate) fn region_of_zone(zone: &str) -> Option<&'static str> {
     aws::ROWS.iter().flat_map(|provider| provider.regions).copied().find(|known| *known == region)
 }
 
+/// The regions of AWS that a text can mean which is the name of none.
+pub fn aws_regions_meant(text: &str) -> Vec<&'static str> {
+    aws::meant(text)
+}
+
 /// Whether DuckDB throws the endpoint away and makes its own, `s3.<region>.amazonaws.com`, with
 /// the region of the secret. It looks at the text as it is written: a slash or a port at the
 /// end keeps it.

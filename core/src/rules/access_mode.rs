@@ -2,8 +2,9 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::attach_options::dropped;
 use crate::rules::context::{AccessMode, Context};
-use crate::rules::finding::Findings;
+use crate::rules::finding::{Finding, Findings};
 use crate::rules::rule::{Check, Rule};
 use crate::toml::document::Entry;
 use crate::toml::remove::remove_keys;
@@ -24,6 +25,10 @@ committed. `read_only` makes both read-only.
 
 `meta_journal_mode` writes into a SQLite file. Opened for reading only, the lake is attached only if the file is in the
 mode `WAL` already: `attempt to write a readonly database`.
+
+The `duckdb` flavor leaves out what keeps the lake from being attached and what a reader cannot do: an option for writing
+beside a snapshot, and the journal. Which of two contradicting options is meant it cannot know, nor whether
+`meta_read_only` was to say `read_only`: there both flavors are equal.
 ",
     check: Check::Store(check),
 };
@@ -56,7 +61,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-fn journal_of_a_reader(context: &Context<'_>, mode: &AccessMode<'_>, journal: &Entry) -> Diagnostic {
+fn journal_of_a_reader(context: &Context<'_>, mode: &AccessMode<'_>, journal: &Entry) -> Finding {
     let message = format!(
         "`meta_journal_mode` writes into the SQLite file, which `{}` opens for reading: unless the file is in the mode `WAL` \
          already, DuckLake does not attach the lake",
@@ -65,10 +70,11 @@ fn journal_of_a_reader(context: &Context<'_>, mode: &AccessMode<'_>, journal: &E
     let diagnostic = Diagnostic::warning(Code::AccessMode, journal.key_span, message)
         .context(mode.entry.key_span, format!("`{}` is here", mode.name))
         .help("remove it: the store that writes sets the mode, and it stays");
-    match remove_keys(context.text, &[(journal.key_span, journal.node.span)]) {
+    let diagnostic = match remove_keys(context.text, &[(journal.key_span, journal.node.span)]) {
         Some(edits) => diagnostic.fix(Fix::new("remove `meta_journal_mode`", edits).to_be_read()),
         None => diagnostic,
-    }
+    };
+    dropped(diagnostic, journal)
 }
 
 fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) -> Diagnostic {
@@ -83,13 +89,13 @@ fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) 
     [mode, last].into_iter().fold(diagnostic, |diagnostic, mode| removed(context, diagnostic, mode))
 }
 
-fn pinned(context: &Context<'_>, writes: &AccessMode<'_>, name: &str, pin: &Entry) -> Diagnostic {
+fn pinned(context: &Context<'_>, writes: &AccessMode<'_>, name: &str, pin: &Entry) -> Finding {
     let message =
         format!("`{}` asks for writing, but `{name}` can only be read: DuckLake does not attach the lake", writes.name);
     let diagnostic = Diagnostic::warning(Code::AccessMode, writes.entry.key_span, message)
         .context(pin.key_span, format!("`{name}` is here"))
         .help(format!("remove `{}`; with `{name}` the lake is read-only anyway", writes.name));
-    removed(context, diagnostic, writes)
+    dropped(removed(context, diagnostic, writes), writes.entry)
 }
 
 fn catalog_only(context: &Context<'_>, mode: &AccessMode<'_>, lake: Option<&AccessMode<'_>>) -> Diagnostic {

@@ -128,7 +128,14 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Fi
     if let Some(word) = word {
         diagnostic = as_boolean(diagnostic, entry, word);
     }
-    let diagnostic = diagnostic.help(format!("write {wanted}"));
+    let cipher = matches!(&entry.node.value, Value::String(word) if name == "encrypted" && names_cipher(word));
+    let word = word.or_else(|| cipher.then_some("true"));
+    let diagnostic = if cipher {
+        as_boolean(diagnostic, entry, "true")
+            .help("write `true`: DuckLake chooses the cipher, and keeps the keys in the catalog")
+    } else {
+        diagnostic.help(format!("write {wanted}"))
+    };
     match word {
         Some(word) => {
             let value = Change::set(option_name(&entry.key), bare(word, entry.node.span));
@@ -136,4 +143,10 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Fi
         }
         None => dropped(diagnostic, entry),
     }
+}
+
+/// Whether a word wants encryption, and says which.
+fn names_cipher(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    ["aes", "gcm", "ctr", "kms", "sse"].iter().any(|part| word.contains(part))
 }

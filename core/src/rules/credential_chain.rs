@@ -1,15 +1,17 @@
 //! `credential-chain`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::words::WordOption;
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Findings};
+use crate::rules::finding::{Change, Finding, Findings};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::SecretView;
 use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
 use crate::text::similar::closest;
-use crate::toml::document::Value;
+use crate::toml::document::{Entry, Value};
 use crate::toml::edit::replace_string;
+use crate::toml::removal::pair;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CredentialChain,
@@ -21,7 +23,9 @@ role to assume), `sso`, `process` (a program of the profile), `instance` (the me
 `web_identity` (a token in a file, as in a Kubernetes pod), in lower case. With anything else the secret is not created:
 `Unknown provider found while parsing AWS credential chain string`.
 
-Without `chain` the usual order of the AWS tools counts, which fits most.
+Without `chain` the usual order of the AWS tools counts, which fits most. It is also the only way to the credentials
+of a container (a task of ECS, Pod Identity of EKS), for which there is no word: `instance` would give those of the
+machine on which the container runs.
 "#,
     check: Check::Store(check),
 };
@@ -30,13 +34,18 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.object_store().filter(|secret| secret.wants_chain(context.engine)) else { return };
     let (Some(entry), Some(option)) = (secret.parameter("chain"), context.engine.word_option("chain")) else { return };
     let Value::String(chain) = &entry.node.value else { return };
-    let links = chain.strip_suffix(';').unwrap_or(chain).split(';');
-    let Some(wrong) = links.into_iter().find(|link| !option.takes(link)) else { return };
+    let Some(wrong) = chain.strip_suffix(';').unwrap_or(chain).split(';').find(|link| !option.takes(link)) else {
+        return;
+    };
     // Without any word the usual order counts.
     if chain.is_empty() {
         return;
     }
     let words = option.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    if links(chain).any(is_container) {
+        found.push(container(context, secret, entry));
+        return;
+    }
     let meant = meant(option, chain);
     let has_words = meant.is_some() || option.names(wrong);
     let wrong = if has_words { format!("`{}`", shown(wrong)) } else { "this link".to_owned() };
@@ -57,10 +66,33 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", value).of_key(entry.key_span)));
 }
 
+/// The credentials of a container, which only the usual order finds.
+fn container(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> Finding {
+    let mut diagnostic = Diagnostic::warning(
+        Code::CredentialChain,
+        entry.node.span,
+        "DuckDB's credential chain has no word for the credentials of a container, and the secret is not created",
+    )
+    .help("leave `chain` out: the usual order of the AWS tools, which then counts, has them");
+    let table = secret.parameters.filter(|_| !entry.node.from_variable);
+    let edit = table.and_then(|table| pair(context.text, table.span, entry.key_span, entry.node.span));
+    if let Some(edit) = edit {
+        diagnostic = diagnostic.fix(Fix::new("remove `chain`", vec![edit]).to_be_read());
+    }
+    diagnostic.cure(secret.part(), Change::drop("CHAIN").of_key(entry.key_span))
+}
+
+fn is_container(link: &str) -> bool {
+    ["container", "ecs", "pod_identity", "pod-identity"].iter().any(|word| word.eq_ignore_ascii_case(link))
+}
+
+fn links(chain: &str) -> impl Iterator<Item = &str> {
+    chain.split([';', ',', ' ', '|', '>', '\t', '\n']).filter(|link| !link.is_empty())
+}
+
 /// The chain with its separators and words as DuckDB reads them.
 fn meant(option: &WordOption, chain: &str) -> Option<String> {
-    let links = chain.split([';', ',', ' ', '|', '>', '\t', '\n']).filter(|link| !link.is_empty());
-    let words = links.map(|link| option.meant_by(link).or_else(|| spelled(option, link)));
+    let words = links(chain).map(|link| option.meant_by(link).or_else(|| spelled(option, link)));
     let words = words.collect::<Option<Vec<_>>>()?;
     (!words.is_empty()).then(|| words.join(";"))
 }
@@ -69,7 +101,7 @@ fn spelled(option: &WordOption, link: &str) -> Option<&'static str> {
     match link.to_ascii_lowercase().as_str() {
         "environment" => Some("env"),
         "profile" | "credentials" | "shared" => Some("config"),
-        "imds" | "ec2" | "ecs" | "container" | "metadata" => Some("instance"),
+        "imds" | "ec2" | "metadata" => Some("instance"),
         "assume_role" | "assume-role" => Some("sts"),
         "irsa" | "webidentity" => Some("web_identity"),
         _ => closest(link, option.words.iter().copied()),
@@ -100,6 +132,8 @@ mod tests {
             ("environment", "\"env\""),
             ("web-identity", "\"web_identity\""),
             ("imds", "\"instance\""),
+            ("container", ""),
+            ("env,ecs", ""),
         ] {
             assert_eq!(fixed(chain), Some(wanted.to_owned()), "{chain}");
         }

@@ -30,7 +30,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let pem = secret.filter(|secret| secret.text.contains("-----BEGIN"));
     let mail = key_id.filter(|key_id| key_id.text.contains('@') && key_id.text.contains('.'));
     let arn = key_id.filter(|key_id| key_id.text.starts_with("arn:"));
-    if let Some(written) = arn {
+    let base64 = key_id.filter(|key_id| key_id.text.ends_with('=') && key_id.text.len() % 4 == 0);
+    if let Some(written) = base64 {
+        let message =
+            "an access key has no `=`: this one looks encoded in base64, as Kubernetes shows the values of a Secret";
+        found.push(
+            Diagnostic::hint(Code::CredentialForm, written.span, message)
+                .help("write the decoded key, and the decoded `secret`"),
+        );
+    } else if let Some(written) = arn {
         let message = "an ARN is not an access key: DuckDB signs its requests with it, and they are refused";
         let help = if written.text.contains(":role/") {
             "write an access key; or, to assume the role, `secret_parameters = { provider = \"credential_chain\", \

@@ -1,5 +1,7 @@
 //! `endpoint`.
 
+use std::net::Ipv6Addr;
+
 use crate::backend::parts::boolean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::split;
@@ -24,7 +26,7 @@ with a port if need be: the bucket is added by DuckDB, and the scheme is chosen 
   `bucket.bucket.host`, behind it as `host/bucket/bucket`.
 - What follows the host goes into the path of every request. Supabase needs that
   (`/storage/v1/s3`); most servers do not answer there.
-- White space, `*` and a port that is no number make a URL that is not sent at all.
+- White space, `*`, a port that is no number and an IPv6 address without brackets make a URL that is not sent at all.
 - Website, CDN and console addresses of a provider do not speak the S3 protocol.
 
 Copy the host of the S3 API from the page of your provider; `docs/providers.md` lists them.
@@ -92,6 +94,17 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
     } else if parts.user.is_some() {
         let message = "what stands before `@` is no login: DuckDB sends it as a part of the host".to_owned();
         (message, "write the access key as `key_id` and `secret`".to_owned(), false)
+    } else if let Some(meant) = in_brackets(parts.host) {
+        return Some(Fault {
+            message: format!(
+                "{} is an IPv6 address without brackets, and DuckDB sends nothing to it",
+                quoted(endpoint)
+            ),
+            help: format!("write `{meant}`"),
+            meant: Some(meant),
+            spells: false,
+            cures: true,
+        });
     } else if let Some(port) = bad_port(&parts) {
         let message = format!("`{}` is not a port, and DuckDB sends nothing to such a URL", shown(port));
         return Some(Fault {
@@ -105,6 +118,22 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
         return None;
     };
     Some(Fault { message, help, meant: bare(endpoint), spells, cures: true })
+}
+
+/// An IPv6 address as it stands in a URL. A number of several digits behind it is the port: that many people write,
+/// and few addresses end so.
+fn in_brackets(host: &str) -> Option<String> {
+    let is_address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
+    let with_port = host.rsplit_once(':').filter(|(address, port)| {
+        is_address(address)
+            && port.len() > 1
+            && port.bytes().all(|it| it.is_ascii_digit())
+            && port.parse::<u16>().is_ok()
+    });
+    match with_port {
+        Some((address, port)) => Some(format!("[{address}]:{port}")),
+        None => is_address(host).then(|| format!("[{host}]")),
+    }
 }
 
 /// What is a host, but not the one to ask.

@@ -17,13 +17,29 @@ else. `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` o
 variable (`host = "PGHOST"`) are sent to the server verbatim, which then knows no
 such host, user or key.
 
+So are references to a secret that is kept elsewhere (`op://…` of 1Password, `vault:…`, the ARN of a secret of AWS,
+`ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), and the path of a file in the place of the password in it
+(`/run/secrets/…`), also where a variable holds them.
+
 Write `${NAME}`, and set `NAME` in the environment in which Metaxy runs.
 "#,
     check: Check::Store(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values.iter().filter(|value| !value.from_variable) {
+    for value in context.values {
+        if let Some(what) = reference(value) {
+            let message =
+                format!("Metaxy does not look up {what}: the text of `{}` is sent as it is", shown(value.key));
+            let help = if value.from_variable {
+                "set the variable to the value itself before Metaxy starts"
+            } else {
+                "write `${NAME}`, and set the variable `NAME` to the value itself before Metaxy starts"
+            };
+            found.push(Diagnostic::warning(Code::ForeignPlaceholder, value.span, message).help(help));
+        }
+    }
+    for value in context.values.iter().filter(|value| !value.from_variable && reference(value).is_none()) {
         let Some(placeholder) = find(value, context) else { continue };
         let written = &value.text[placeholder.start..placeholder.end];
         // What only looks like a placeholder may be the password itself.
@@ -47,6 +63,34 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(diagnostic);
     }
 }
+
+/// What a text refers to that is kept elsewhere.
+fn reference(value: &TextValue<'_>) -> Option<&'static str> {
+    let text = value.text;
+    if value.is_path() {
+        return None;
+    }
+    let begins = REFERENCES.iter().find(|(start, part, _)| text.starts_with(start) && text.contains(part));
+    if let Some((_, _, what)) = begins {
+        return Some(what);
+    }
+    let file = ["/run/secrets/", "/var/run/secrets/", "file:///run/secrets/"].iter().any(|it| text.starts_with(it));
+    (file && value.is_credential()).then_some("the file that this path names")
+}
+
+/// How a reference begins, what else is in it, and what it refers to.
+const REFERENCES: &[(&str, &str, &str)] = &[
+    ("op://", "/", "a reference of 1Password"),
+    ("vault:", "/", VAULT),
+    ("ref+vault:", "/", VAULT),
+    ("ENC[", "]", "a value that SOPS has encrypted"),
+    ("arn:aws", ":secretsmanager:", "a secret of AWS Secrets Manager"),
+    ("arn:aws", ":ssm:", "a parameter of AWS Systems Manager"),
+    ("projects/", "/secrets/", "a secret of Google Secret Manager"),
+    ("https://", ".vault.azure.net/secrets/", "a secret of Azure Key Vault"),
+    ("@Microsoft.KeyVault(", ")", "a secret of Azure Key Vault"),
+];
+const VAULT: &str = "a reference of Vault";
 
 /// Whether a name is one of a variable, and of nothing else.
 fn is_variable(name: &str, context: &Context<'_>) -> bool {

@@ -18,6 +18,8 @@ PostgreSQL's client verbatim. `~` and `$HOME` are names of folders to it, and a 
 missing is often no error: without the password file it says `no password supplied`; with
 `sslmode = "require"` and no authority's file it does not verify the server's certificate at all.
 
+The text of a certificate or key in the place of its path is taken for the name of a file, too.
+
 Metaxy expands `${HOME}`. Without `passfile` the client reads `~/.pgpass` itself.
 "#,
     check: Check::Store(check),
@@ -28,6 +30,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for name in context.engine.client_paths {
         let Some(entry) = secret.parameter(name) else { continue };
         let Value::String(path) = &entry.node.value else { continue };
+        if path.contains("-----BEGIN") {
+            let message = format!("`{name}` is the path of a file: PostgreSQL's client finds none of this name");
+            let help = "write the certificate or key to a file, and its path here";
+            found.push(Diagnostic::warning(Code::ParameterPath, entry.node.span, message).help(help));
+            continue;
+        }
         let Some(home) = home(path) else { continue };
         let consequence = match *name {
             "passfile" => "the file is not found, and no password is sent",

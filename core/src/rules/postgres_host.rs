@@ -1,12 +1,13 @@
 //! `postgres-host`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
-use crate::secrets::shown;
+use crate::secrets::{names_secret, shown};
 use crate::sql::{Expr, Literal, Segment};
 use crate::toml::edit;
 use crate::toml::write::toml_string;
@@ -17,9 +18,13 @@ pub(super) const RULE: Rule = Rule {
 
 `host` is the name or address of a server, or the folder of its socket, and nothing else. A
 URL, `host:port`, an IPv6 address in brackets are looked up as a name and not found (`could not
-translate host name`), and so are `user@host`, `host/database` and the connection name of a Cloud SQL instance
+translate host name`), and so are `user@host`, `host/database`, `host:port,host:port` and the connection name of a
+Cloud SQL instance
 (`project:region:instance`); behind the file of a socket PostgreSQL's client puts the file's name
 again.
+
+What stands behind `?` in a URL is no part of the `database` either: `lake?sslmode=require` is a name that
+PostgreSQL does not know.
 
 Port, user and database have keys of their own. An IPv6 address is written without brackets, a
 socket as the folder that holds `.s.PGSQL.5432`.
@@ -29,7 +34,14 @@ socket as the folder that holds `.s.PGSQL.5432`.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.catalog_secret() else { return };
+    if let Some(database) = ["dbname", "database"].iter().find_map(|name| secret.option(name)) {
+        found.extend(self::database(context, secret, &database));
+    }
     let Some(host) = secret.option("host") else { return };
+    if let Some(finding) = several(context, secret, &host) {
+        found.push(finding);
+        return;
+    }
     // The variables in it stand for themselves: they are a part of the host.
     let Some(parts) = split(host.text) else { return };
     let mut message = match parts.what {
@@ -78,6 +90,101 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
     }
     found.push(finding);
+}
+
+/// A database with the end of a URL: `lake?sslmode=require`.
+fn database(context: &Context<'_>, secret: &SecretView<'_>, database: &Written<'_>) -> Option<Finding> {
+    let (name, query) = database.text.split_once('?')?;
+    let pairs = query.split('&').map(|pair| pair.split_once('=')).collect::<Option<Vec<_>>>()?;
+    let known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
+    if name.is_empty() || !pairs.iter().any(|(name, _)| known(name)) {
+        return None;
+    }
+    let message = "what stands behind `?` becomes a part of the name of the database, which PostgreSQL does not know";
+    let mut diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message)
+        .help(format!("write `database = {}`, and the rest under `secret_parameters`", toml_string(&shown(name))));
+    let missing: Vec<(&str, String)> = pairs
+        .iter()
+        .filter(|(name, _)| known(name) && !secret.has(name))
+        .map(|(name, value)| (*name, toml_string(value)))
+        .collect();
+    let secret_value = pairs.iter().any(|(name, value)| names_secret(name) || value.contains('%'));
+    if !database.from_variable && !secret_value {
+        let missing: Vec<(&str, &str)> = missing.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut edits = vec![Edit { span: database.span, replacement: toml_string(name) }];
+        let added = if missing.is_empty() { Some(Vec::new()) } else { secret.add(context.text, &missing) };
+        if let Some(added) = added {
+            edits.extend(joined(added));
+            diagnostic = diagnostic.fix(Fix::new("write the name alone", edits).to_be_read());
+        }
+    }
+    let word = Literal { segments: vec![Segment::from(name, database.span)], secret: false };
+    Some(diagnostic.cure(Part::CatalogSecret, Change::set("DATABASE", Expr::Text(word))))
+}
+
+/// Insertions at one place as one.
+fn joined(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.iter_mut().find(|known| known.span == edit.span && edit.span.start == edit.span.end) {
+            Some(known) => known.replacement.push_str(&edit.replacement),
+            None => out.push(edit),
+        }
+    }
+    out
+}
+
+/// Several servers with a port each, of which PostgreSQL's client wants the ports in a list of their own.
+fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Option<Finding> {
+    let parts: Vec<(&str, Option<&str>)> = host
+        .text
+        .split(',')
+        .map(|one| match one.trim().rsplit_once(':') {
+            Some((host, port))
+                if !host.contains([':', '/', '@'])
+                    && !port.is_empty()
+                    && port.bytes().all(|it| it.is_ascii_digit()) =>
+            {
+                (host, Some(port))
+            }
+            _ => (one.trim(), None),
+        })
+        .collect();
+    let has_port = parts.iter().any(|(_, port)| port.is_some());
+    let has_space = host.text.contains(", ") || host.text.contains(" ,");
+    if parts.len() < 2 || !(has_port || has_space) {
+        return None;
+    }
+    let hosts = parts.iter().map(|(host, _)| *host).collect::<Vec<_>>().join(",");
+    if !has_port {
+        let message = "white space in the list becomes a part of the names of the hosts, which are then not found";
+        let help = format!("write `host = {}`", toml_string(&shown(&hosts)));
+        let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message).help(help);
+        if !host.from_variable {
+            diagnostic = diagnostic.fix(Fix::replace("remove the white space", host.span, toml_string(&hosts)));
+        }
+        let word = Literal { segments: vec![Segment::from(hosts.as_str(), host.span)], secret: false };
+        return Some(diagnostic.cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word))));
+    }
+    let ports: Vec<&str> = parts.iter().map(|(_, port)| port.unwrap_or("5432")).collect();
+    let one = ports.iter().all(|port| *port == ports[0]).then(|| ports[0]);
+    let message = "each of the hosts is looked up with its `:` and port: the port has a key of its own";
+    let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
+    let Some(port) = one else {
+        let help = "write the hosts alone; Metaxy takes one `port`, so that all of them have to listen on it";
+        return Some(diagnostic.help(help).into());
+    };
+    diagnostic = diagnostic.help(format!("write `host = {}` and `port = {port}`", toml_string(&shown(&hosts))));
+    let edits = if host.from_variable { None } else { with_port(context, secret, host, &hosts, Some(port)) };
+    if let Some(edits) = edits {
+        diagnostic = diagnostic.fix(Fix::new("write the hosts alone", edits).to_be_read());
+    }
+    let word = |text: &str| Literal { segments: vec![Segment::from(text, host.span)], secret: false };
+    Some(
+        diagnostic
+            .cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word(&hosts))))
+            .cure(Part::CatalogSecret, Change::set("PORT", Expr::Word(word(port)))),
+    )
 }
 
 /// What is wrong with a host.
@@ -168,8 +275,20 @@ fn fix(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Op
     } else {
         parts.host
     };
+    let edits = with_port(context, secret, host, text, parts.port)?;
+    Some(Fix::new("write the host alone", edits).to_be_read())
+}
+
+/// Another host, and the port in its key; nothing if a variable says that.
+fn with_port(
+    context: &Context<'_>,
+    secret: &SecretView<'_>,
+    host: &Written<'_>,
+    text: &str,
+    port: Option<&str>,
+) -> Option<Vec<Edit>> {
     let mut edits = vec![Edit { span: host.span, replacement: toml_string(text) }];
-    if let Some(port) = parts.port {
+    if let Some(port) = port {
         match secret.option("port") {
             Some(known) if known.text == port => {}
             Some(known) if !known.from_variable => {
@@ -182,7 +301,7 @@ fn fix(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Op
             }
         }
     }
-    Some(Fix::new("write the host alone", edits).to_be_read())
+    Some(edits)
 }
 
 /// A written text with letters in the place of its variables, of the same length.
@@ -217,6 +336,44 @@ mod tests {
         assert_eq!(parts("/run/pg/.s.PGSQL.5432"), Some((What::Socket, "/run/pg", None)));
         for text in ["h", "", "::1", "/run/pg", "h1,h2", "p:r:i", "a:b", "h:"] {
             assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    /// The lines of the backend after the fix.
+    fn fixed(login: &str) -> Option<String> {
+        let toml = format!(
+            "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\n{login}\nuser = \"u\"\npassword = \"p\"\n\
+             [ducklake.storage]\ntype = \"local\"\npath = \"/x\"\n"
+        );
+        let of = |text: &str| {
+            let analysis = crate::analyze(text, &crate::Options::default());
+            analysis.diagnostics.into_iter().find(|found| found.code == Code::PostgresHost)
+        };
+        let found = of(&toml)?;
+        let Some(fix) = found.fixes.first() else { return Some(String::new()) };
+        let after = fix.apply(&toml);
+        assert!(of(&after).is_none(), "{after}");
+        let body = after.split_once("secret_name = \"s\"\n")?.1.split_once("\nuser").map(|(body, _)| body.to_owned());
+        Some(body.unwrap_or_default().replace('\n', " "))
+    }
+
+    #[test]
+    fn several_hosts_and_a_query() {
+        for (login, after) in [
+            ("host = \"a:1,b:1\"\ndatabase = \"d\"", "host = \"a,b\" database = \"d\""),
+            ("host = \"a, b\"\ndatabase = \"d\"", "host = \"a,b\" database = \"d\""),
+            ("host = \"a:1,b:2\"\ndatabase = \"d\"", ""),
+            ("host = \"h\"\ndatabase = \"d?sslmode=require&x=1\"", "host = \"h\" database = \"d\""),
+        ] {
+            let fixed = fixed(login).expect("a finding");
+            assert!(fixed.ends_with(after), "{login}: {fixed}");
+        }
+        for sound in ["host = \"a,b\"", "host = \"::1\"", "host = \"h\"\ndatabase = \"what?\""] {
+            assert_eq!(
+                fixed(&format!("{sound}{}", if sound.contains("database") { "" } else { "\ndatabase = \"d\"" })),
+                None,
+                "{sound}"
+            );
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::rules::requests::{Requests, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
 use crate::secrets::shown;
+use crate::text::similar::closest;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -137,9 +138,12 @@ fn with_endpoint(requests: &Requests<'_>, region: Written<'_>, of: &Provider, na
 
 /// A region that AWS does not have.
 fn elsewhere(requests: &Requests<'_>, region: Written<'_>, lower: &str) -> Finding {
+    let mut meant = providers::aws_regions_meant(lower);
     let has = |provider: &&Provider| provider.regions.contains(&lower);
     let mut others = providers::all().filter(has);
-    if let (Some(other), None) = (others.next(), others.next())
+    let other = (others.next(), others.next());
+    if let (Some(other), None) = other
+        && meant.is_empty()
         && providers::endpoint(other, Some(lower)).is_some()
         && region.text == lower
     {
@@ -149,6 +153,21 @@ fn elsewhere(requests: &Requests<'_>, region: Written<'_>, lower: &str) -> Findi
         "`{0}` is not an AWS region: without `endpoint` requests go to `s3.{0}.amazonaws.com`, which does not exist",
         shown(region.text)
     );
+    if meant.is_empty() && other.0.is_none() {
+        let regions = providers::all().filter(|part| part.name.starts_with("AWS")).flat_map(|part| part.regions);
+        meant.extend(closest(lower, regions.copied()));
+    }
+    if !meant.is_empty() {
+        let names: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
+        let help = format!("write {}, or add the `endpoint` of the provider", names.join(" or "));
+        let diagnostic = report(region, message, help);
+        let [meant] = meant[..] else { return diagnostic.into() };
+        let diagnostic = match requests.add("region", meant) {
+            Some(fix) => diagnostic.fix(fix.to_be_read()),
+            None => diagnostic,
+        };
+        return diagnostic.cure(Part::StorageSecret, set_text("REGION", meant, region.span));
+    }
     let help = match lower {
         "auto" => "add the `endpoint` of the provider, or write the region of the bucket".to_owned(),
         _ => "write a region of AWS such as `eu-central-1`, or add the `endpoint` of the provider".to_owned(),

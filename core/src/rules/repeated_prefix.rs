@@ -3,10 +3,11 @@
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::context::Context;
-use crate::rules::finding::Findings;
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
+use crate::sql::{Expr, Segment};
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -38,20 +39,26 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-fn of(value: &TextValue<'_>, key: &str, prefix: &str, rest: &str) -> Diagnostic {
+fn of(value: &TextValue<'_>, key: &str, prefix: &str, rest: &str) -> Finding {
     let message = match key {
         "uri" => format!("`{prefix}` stands twice: DuckDB takes the second one for a part of the file name"),
         _ => format!("`{prefix}` stands twice: DuckDB takes the second one for the name of the bucket"),
     };
     let diagnostic = Diagnostic::warning(Code::RepeatedPrefix, value.span, message);
     if crate::secrets::holds_credentials(rest) {
-        return diagnostic.help(format!("write `{prefix}` once"));
+        return diagnostic.help(format!("write `{prefix}` once")).into();
     }
-    let diagnostic = diagnostic.help(format!("write `{}`", shown(rest)));
-    if value.from_variable {
-        return diagnostic;
+    let mut diagnostic = diagnostic.help(format!("write `{}`", shown(rest)));
+    if !value.from_variable {
+        let fix = Fix::replace(format!("write `{prefix}` once"), value.span, toml_string(rest));
+        diagnostic = diagnostic.fix(fix.to_be_read());
     }
-    diagnostic.fix(Fix::replace(format!("write `{prefix}` once"), value.span, toml_string(rest)).to_be_read())
+    let text = Expr::text(vec![Segment::from(rest, value.span)]);
+    match key {
+        "uri" => diagnostic.cure(Part::LakeSecret, Change::set("METADATA_PATH", text)),
+        "scope" => diagnostic.cure(Part::StorageSecret, Change::set("SCOPE", text)),
+        _ => diagnostic.cure(Part::LakeSecret, Change::DataPath(text)),
+    }
 }
 
 /// The scheme at the beginning of a text.

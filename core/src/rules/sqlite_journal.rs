@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     // the path of an URL, which is not opened at all.
     let path = context.engine.prefix_of(&uri.value).filter(|(_, kind)| *kind == "sqlite");
     let Some(path) = path.map(|(prefix, _)| &uri.value[prefix.len()..]) else { return };
-    let is_said = ["meta_journal_mode", "meta_type", "metadata_parameters", "metadata_path", "type"];
+    let is_said = ["meta_journal_mode", "journal_mode", "meta_type", "metadata_parameters", "metadata_path", "type"];
     let pins = ["snapshot_version", "snapshot_time"];
     // Under such a name another lake is attached, whose catalog is not SQLite.
     let store = context.name.map_or("", |name| name.value.as_str());

@@ -31,12 +31,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// Variables with the endpoint of a server in them, those that AWS's own tools read first.
-const ENDPOINTS: [&str; 6] = [
+const ENDPOINTS: [&str; 7] = [
     "AWS_ENDPOINT_URL_S3",
     "AWS_ENDPOINT_URL",
     "AWS_S3_ENDPOINT",
     "AWS_S3_ENDPOINT_URL",
     "S3_ENDPOINT_URL",
+    "S3_ENDPOINT",
     "MINIO_ENDPOINT",
 ];
 

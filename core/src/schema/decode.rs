@@ -115,14 +115,14 @@ impl<'a> Decoder<'a> {
             // Metaxy's models take `None` where it is their default.
             if field.required || (field.default.is_some() && !field.nullable) {
                 broken.push(field.key);
-                self.report(wrong_type(field, entry));
+                self.report(wrong_type(field, entry, self.places));
             }
             return None;
         }
         let value = T::decode(entry);
         if value.is_none() {
             broken.push(field.key);
-            self.report(wrong_type(field, entry));
+            self.report(wrong_type(field, entry, self.places));
         }
         value.map(|value| entry.locate(value))
     }
@@ -224,7 +224,7 @@ fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
         .help(format!("keep `{}`, which released Metaxy reads, and remove `{}`", released.key, older.key))
 }
 
-fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
+fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
     let wanted = field.ty.with_article();
     let found = entry.node.value.kind();
     let message = if matches!(entry.node.value, Value::String(_)) {
@@ -233,6 +233,16 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
         format!("expected {wanted} for `{}`, found {found}", entry.key)
     };
     let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message);
+    if let Some(help) = meant(field, &entry.node.value) {
+        return diagnostic.help(help);
+    }
+    // The tables of the stores, under the name of the key that chooses one.
+    if field.key == "store" && matches!(&entry.node.value, Value::Table(stores) if stores.entries.iter().all(is_table))
+    {
+        return diagnostic
+            .help("the tables of the stores are `[stores.…]`, and `store` is the name of one of them")
+            .fix(edit::rename_key(places, entry.key_span, "stores").to_be_read());
+    }
     if field.ty == crate::schema::types::Type::String && matches!(entry.node.value, Value::Integer(_) | Value::Float(_))
     {
         // Two insertions: the value itself, perhaps a password, stays out of the fix.
@@ -244,6 +254,25 @@ fn wrong_type(field: &Field, entry: &Entry) -> Diagnostic {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }
     diagnostic
+}
+
+fn is_table(entry: &Entry) -> bool {
+    matches!(entry.node.value, Value::Table(_))
+}
+
+/// What to do about a value that people have a reason to write.
+fn meant(field: &Field, value: &Value) -> Option<&'static str> {
+    match (field.key, value) {
+        ("port", Value::String(text)) if text.starts_with("tcp://") => Some(
+            "Kubernetes sets `<SERVICE>_PORT` to such a URL for each service: use a variable of another name, or \
+             `<SERVICE>_SERVICE_PORT`",
+        ),
+        ("port", Value::String(text)) if text.contains(',') => {
+            Some("write the one port that all the hosts share: Metaxy takes no list")
+        }
+        ("scope", Value::Array(_)) => Some("write the beginning that all of them share, or leave it out for any URL"),
+        _ => None,
+    }
 }
 
 impl Section {
@@ -327,4 +356,19 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("cloudflare", "r2"),
     ("gs", "gcs"),
     ("google", "gcs"),
+    ("b2", "s3"),
+    ("backblaze", "s3"),
+    ("ceph", "s3"),
+    ("digitalocean", "s3"),
+    ("garage", "s3"),
+    ("hetzner", "s3"),
+    ("ovh", "s3"),
+    ("rustfs", "s3"),
+    ("s3a", "s3"),
+    ("scaleway", "s3"),
+    ("seaweedfs", "s3"),
+    ("spaces", "s3"),
+    ("supabase", "s3"),
+    ("tigris", "s3"),
+    ("wasabi", "s3"),
 ];

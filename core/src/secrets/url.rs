@@ -11,7 +11,20 @@ const TOKEN: usize = 20;
 
 /// Whether a URL in the text has user information, with or without a password.
 pub(super) fn has_user_information(text: &str) -> bool {
-    text.contains('@') && text.match_indices("://").any(|(at, _)| authority(&text[at + 3..]).contains('@'))
+    text.contains('@')
+        && text.match_indices("://").any(|(at, _)| {
+            let authority = authority(&text[at + 3..]);
+            authority.contains('@') && !(is_container(&text[..at]) && !authority.contains(':'))
+        })
+}
+
+/// Whether what stands before `@` is a container in Azure, and no user: `abfss://container@account.dfs.core.windows.net`.
+fn is_container(before: &str) -> bool {
+    ["abfs", "abfss", "wasb", "wasbs"].iter().any(|scheme| {
+        before.len() >= scheme.len()
+            && before.is_char_boundary(before.len() - scheme.len())
+            && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme)
+    })
 }
 
 /// Adds the passwords.
@@ -49,6 +62,9 @@ fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
     for (index, start) in starts.iter().copied().enumerate() {
         let end = starts.get(index + 1).map_or(word.len(), |next| next - 3);
         let rest = &word[start..end];
+        if has_scheme && is_container(&word[..start - 3]) && !authority(rest).contains(':') {
+            continue;
+        }
         if let Some((from, to)) = password(rest, has_scheme) {
             spans.push(Span::new(offset + start + from, offset + start + to));
         }

@@ -7,7 +7,7 @@ use crate::trial::{S3, error, place, run, s3, session, statements, value, write}
 use crate::wire::Wire;
 
 evidence! {
-    credential_chain = CredentialChain: commas, capitals;
+    credential_chain = CredentialChain: commas, capitals, container;
     chain_refresh = ChainRefresh: only_one_word_is_kept;
     assume_role = AssumeRole: role_without_a_chain, role_that_the_chain_passes_over, link_without_a_role;
     profile_without_chain = ProfileWithoutChain: program_of_a_profile;
@@ -39,6 +39,31 @@ fn capitals(code: Code) {
         .in_bucket()
         .harm(fails("Unknown provider found while parsing AWS credential chain string: 'Env'"))
         .check();
+}
+
+/// No word names the credentials of a container; without `chain` their address is asked.
+fn container(code: Code) {
+    let toml = silent("chain = \"container\", refresh = \"auto\"");
+    assert_eq!(warned(&toml), [code]);
+    let wire = Wire::start();
+    let address = format!("http://{}/credentials", wire.address());
+    let environment = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.as_str())];
+    let refused = error(secret(&toml, Flavor::Metaxy, &environment));
+    assert!(refused.contains("Unknown provider found while parsing AWS credential chain string"), "{refused}");
+    assert_eq!(wire.requests(), [""; 0]);
+    let cured = fixed(code, &toml);
+    assert_eq!(warned(&cured), []);
+    for (toml, flavor) in [(&toml, Flavor::DuckDb), (&cured, Flavor::Metaxy)] {
+        let before = wire.requests().len();
+        let refused = error(secret(toml, flavor, &environment));
+        assert!(refused.contains("Secret Validation Failure"), "{flavor}: {refused}");
+        let asked = wire.requests().split_off(before);
+        assert!(asked.iter().any(|line| line.starts_with("GET /credentials ")), "{flavor}: {asked:?}");
+    }
+    // The link that is said to be like it does not ask there.
+    let before = wire.requests().len();
+    error(secret(&silent("chain = \"instance\", refresh = \"auto\""), Flavor::Metaxy, &environment));
+    assert_eq!(wire.requests().len(), before);
 }
 
 /// An S3 storage that asks nobody, with a chain.

@@ -10,12 +10,13 @@ use native_tests::case::CatalogPlace;
 use native_tests::observe::Place;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
+use crate::together::after_the_offer;
 use crate::trial::{POSTGRES, error, local, place, run, session, statements};
 
 evidence! {
     parameter_word = ParameterWord: mode_in_capitals, every_word_of_the_client, journal_mode_that_sqlite_does_not_know;
     parameter_number = ParameterNumber: fraction_of_a_second, unit_of_a_time, busy_timeout_with_a_unit;
-    parameter_path = ParameterPath: password_file_of_home;
+    parameter_path = ParameterPath: password_file_of_home, certificate_in_place_of_its_path;
     tls_options = TlsOptions: versions_in_the_wrong_order, weak_mode_with_the_authorities_of_the_system;
     missing_root_certificate = MissingRootCertificate: only_the_file_of_home_is_looked_at;
     uri_with_fields = UriWithFields: url_beside_the_port;
@@ -152,6 +153,13 @@ fn password_file_of_home(code: Code) {
     let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
     assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::from(&variables))), [], "{fixed}");
     attach(&fixed).expect("the file is read");
+}
+
+fn certificate_in_place_of_its_path(code: Code) {
+    let pem = "sslrootcert = \"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n\"";
+    let (toml, variables, _, refused) = after_the_offer(&format!("sslmode = \"verify-ca\", {pem}"));
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)))), [code]);
+    assert!(refused.contains("root certificate file") && refused.contains("does not exist"), "{refused}");
 }
 
 fn versions_in_the_wrong_order(code: Code) {

@@ -11,7 +11,7 @@ use crate::wire::Wire;
 
 evidence! {
     url_style = UrlStyle: upper_case, another_word, what_the_server_sees, host_only_provider;
-    endpoint = Endpoint: bucket_in_front, bucket_behind, asterisk, scheme_in_upper_case, white_space, path_behind_the_host, path_behind_the_host_of_ours,
+    endpoint = Endpoint: bucket_in_front, bucket_behind, asterisk, ipv6_without_brackets, scheme_in_upper_case, white_space, path_behind_the_host, path_behind_the_host_of_ours,
         scheme_among_the_parameters, nothing_at_all;
 }
 
@@ -167,6 +167,14 @@ fn asterisk(code: Code) {
     let host = "vpce-0a1b-cd.s3.us-east-1.vpce.amazonaws.com";
     let toml = lake(&format!("endpoint = \"*.{host}\"\nregion = \"us-east-1\""));
     goes(code, &toml, "URL using bad/illegal format", &format!("CONNECT lake.bucket.{host}:443"));
+}
+
+fn ipv6_without_brackets(code: Code) {
+    let toml = |server: &str| lake(&format!("endpoint = \"http://{server}\"\nregion = \"x\"\nurl_style = \"path\""));
+    goes(code, &toml("2001:db8::7:9000"), "URL using bad/illegal format", "PUT http://[2001:db8::7]:9000/lake/");
+    goes(code, &toml("2001:db8::7:a"), "URL using bad/illegal format", "PUT http://[2001:db8::7:a]/lake/");
+    let sound = toml("[2001:db8::7]:9000");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&sound, &lakeplan::Options::default()))), []);
 }
 
 fn host_only_provider(code: Code) {

@@ -16,7 +16,7 @@ evidence! {
     endpoint_replaced = EndpointReplaced: region_of_the_endpoint, dual_stack;
     missing_region = MissingRegion: on_aws, elsewhere;
     r2_keys = R2Keys: name_of_a_token;
-    region = Region: zone, partition, of_another_provider, capitals, of_another_endpoint;
+    region = Region: zone, partition, of_another_provider, capitals, of_another_endpoint, name_of_the_console, slip_of_the_pen;
     use_ssl = UseSsl: plain_server, provider_that_wants_tls, scheme_that_is_overridden;
 }
 
@@ -176,6 +176,19 @@ fn name_of_a_token(code: Code) {
 fn zone(code: Code) {
     let right = "CONNECT lake.s3.eu-central-1.amazonaws.com:443";
     goes(code, &lake("region = \"eu-central-1a\""), "CONNECT lake.s3.eu-central-1a.amazonaws.com:443", right);
+}
+
+fn name_of_the_console(code: Code) {
+    let right = "CONNECT lake.s3.eu-central-1.amazonaws.com:443";
+    for name in ["Frankfurt", "eu_central_1"] {
+        let wrong = format!("CONNECT lake.s3.{name}.amazonaws.com:443");
+        goes(code, &lake(&format!("region = \"{name}\"")), &wrong, right);
+    }
+}
+
+fn slip_of_the_pen(code: Code) {
+    let right = "CONNECT lake.s3.eu-central-1.amazonaws.com:443";
+    goes(code, &lake("region = \"eu-cental-1\""), "CONNECT lake.s3.eu-cental-1.amazonaws.com:443", right);
 }
 
 fn partition(code: Code) {

@@ -9,7 +9,7 @@ use crate::wire::Wire;
 
 evidence! {
     postgres_host = PostgresHost: port_behind_the_host, brackets, url, login_before_the_host, database_behind_the_host,
-        cloud_sql;
+        cloud_sql, several_with_ports, several_with_a_space, query_in_the_database;
     pooler_user = PoolerUser: user_without_a_project;
     ducklake_prefix = DuckLakePrefix: before_a_path, before_sqlite;
     catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive;
@@ -26,6 +26,30 @@ fn host(code: Code, host: &str) -> Evidence {
 
 fn port_behind_the_host(code: Code) {
     host(code, "${PG_HOST}:${PG_PORT}").change("${PG_HOST}:${PG_PORT}", "${PG_HOST}").check();
+}
+
+fn several_with_ports(code: Code) {
+    let each = "${PG_HOST}:${PG_PORT}";
+    host(code, &format!("{each},{each}")).change(&format!("{each},{each}"), "${PG_HOST},${PG_HOST}").check();
+}
+
+/// The second host is asked where the first does not answer.
+fn several_with_a_space(code: Code) {
+    let toml = edit(POSTGRES, HOST, "host = \"127.0.0.2, ${PG_HOST}\"");
+    Evidence::of(code, toml)
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("could not translate host name \" "))
+        .change("127.0.0.2, $", "127.0.0.2,$")
+        .check();
+}
+
+fn query_in_the_database(code: Code) {
+    let (database, query) = ("database = \"${PG_DATABASE}\"", "database = \"${PG_DATABASE}?sslmode=prefer\"");
+    Evidence::of(code, edit(POSTGRES, database, query))
+        .catalog(CatalogPlace::Postgres("public".to_owned()))
+        .harm(fails("does not exist"))
+        .change(query, database)
+        .check();
 }
 
 fn brackets(code: Code) {

@@ -3,21 +3,23 @@
 use lakeplan::{Code, Flavor, Severity, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::parser::Parser;
+use native_tests::services;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, POSTGRES, error, place, run, s3, session, statements, write};
 use crate::wire::Wire;
 
 evidence! {
-    foreign_placeholder = ForeignPlaceholder: braces_of_dbt, dollar_of_a_shell, bare_name_of_a_variable;
+    foreign_placeholder = ForeignPlaceholder: braces_of_dbt, dollar_of_a_shell, bare_name_of_a_variable,
+        reference_to_a_secret, reference_in_a_variable;
     example_value = ExampleValue: angle_brackets;
     masked_value = MaskedValue: asterisks;
     value_ends = ValueEnds: space_before_a_host, space_behind_a_key;
     look_alike_character = LookAlikeCharacter: typographic_quotes;
     windows_path = WindowsPath: letters_that_are_escapes;
-    credential_form = CredentialForm: key_file_of_google, arn_of_a_role;
+    credential_form = CredentialForm: key_file_of_google, arn_of_a_role, key_in_base64;
     swapped_credentials = SwappedCredentials: key_and_secret;
-    percent_encoding = PercentEncoding: password_of_a_url;
+    percent_encoding = PercentEncoding: password_of_a_url, keys_of_s3;
     pasted_text = PastedText: quote_in_a_region, every_pasted_place_is_told;
     motherduck_name = MotherDuckName: prefix_and_token;
 }
@@ -46,6 +48,28 @@ fn dollar_of_a_shell(code: Code) {
 
 fn bare_name_of_a_variable(code: Code) {
     refused(code, HOST, "host = \"PG_HOST\"", "could not translate host name \"PG_HOST\"").check();
+}
+
+fn reference_to_a_secret(code: Code) {
+    for reference in ["op://data/lake/password", "vault:secret/data/lake#password", "/run/secrets/lake"] {
+        refused(code, PASSWORD, &format!("password = \"{reference}\""), "password authentication failed")
+            .change(reference, "${PG_PASSWORD}")
+            .check();
+    }
+}
+
+/// Without the tool that would look it up the variable holds the reference.
+fn reference_in_a_variable(code: Code) {
+    let variables = Variables::from([("LAKE_PASSWORD".to_owned(), "op://data/lake/password".to_owned())]);
+    let toml = edit(POSTGRES, PASSWORD, "password = \"${LAKE_PASSWORD}\"");
+    let place = place(&[&toml]);
+    let all: Variables = place.variables().iter().chain(&variables).map(|(k, v)| (k.clone(), v.clone())).collect();
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&all)))), [code]);
+    for flavor in Flavor::ALL {
+        let mut session = session(&place, ":memory:", &[]);
+        let refused = error(run(&mut session, &statements(&toml, &all, flavor)));
+        assert!(refused.contains("password authentication failed"), "{flavor}: {refused}");
+    }
 }
 
 fn angle_brackets(code: Code) {
@@ -161,6 +185,33 @@ fn password_of_a_url(code: Code) {
     }
 }
 
+/// What is copied out of a URL is no secret of S3: the signature is another.
+fn keys_of_s3(code: Code) {
+    let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    let encoded = secret.replace('/', "%2F").replace('+', "%2B");
+    let server = services::s3().unwrap_or_else(|error| panic!("{error:#}"));
+    // Which keys a server has only ours lets us say.
+    let Some(store) = server.embedded() else { return };
+    store.add_key("KEYOFPERCENTS", secret);
+    let toml = |secret: &str| {
+        let toml = edit(&s3("key_id = \"${KEY_ID}\"", "key_id = \"KEYOFPERCENTS\""), "${SECRET}", secret);
+        toml
+    };
+    for (secret, told, sent) in [(encoded.as_str(), true, "403"), (secret, false, "")] {
+        let toml = toml(secret);
+        let place = place(&[&toml]);
+        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        assert_eq!(analysis.diagnostics.iter().any(|found| found.code == code), told);
+        for flavor in Flavor::ALL {
+            let mut session = session(&place, ":memory:", &[]);
+            run(&mut session, &statements(&toml, place.variables(), flavor)).expect("ATTACH touches no storage");
+            let wrote = session.run("CREATE OR REPLACE TABLE t AS SELECT i FROM range(50) AS r(i)");
+            assert_eq!(wrote.is_err(), told, "{flavor}: {wrote:?}");
+            assert!(wrote.is_ok() || error(wrote).contains(sent));
+        }
+    }
+}
+
 const MOTHERDUCK: &str =
     "[ducklake]\n[ducklake.catalog]\ntype = \"motherduck\"\ndatabase = \"my_lake\"\nregion = \"eu-central-1\"\n";
 
@@ -240,6 +291,21 @@ fn prefix_and_token(code: Code) {
         assert_eq!(last(&toml, Flavor::DuckDb).replace('"', ""), format!("USE {fixed};"));
         let mended = found[0].fixes[0].apply(&toml);
         assert_eq!(last(&mended, Flavor::Metaxy), format!("USE {fixed};"));
+    }
+}
+
+/// A hint: a server may have such a key after all. Ours has not.
+fn key_in_base64(code: Code) {
+    let toml = s3("key_id = \"${KEY_ID}\"", "key_id = \"bWluaW9hZG1pbg==\"");
+    let place = place(&[&toml]);
+    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+    let found: Vec<_> = analysis.diagnostics.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(found, [(code, Severity::Hint)]);
+    for flavor in Flavor::ALL {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(&toml, place.variables(), flavor)).expect("ATTACH touches no storage");
+        let refused = error(write(&mut session));
+        assert!(refused.contains("403"), "{flavor}: {refused}");
     }
 }
 

@@ -73,6 +73,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("connectionsslenabled", Option("use_ssl")),
     ("container", Option("bucket")),
     ("defaultregion", Option("region")),
+    ("credentialsfile", Advice(PROFILE)),
     ("endpoint", Option("endpoint")),
     ("endpointhost", Option("endpoint")),
     ("endpointoverride", Option("endpoint")),
@@ -120,6 +121,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("serviceaccountpath", Advice(KEY_FILE)),
     ("serviceurl", Option("endpoint")),
     ("sessiontoken", Option("session_token")),
+    ("sharedcredentialsfile", Advice(PROFILE)),
     ("signaturemethod", Advice(SIGNATURE)),
     ("signatureversion", Advice(SIGNATURE)),
     ("skipsignature", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
@@ -188,6 +190,7 @@ pub(super) const POSTGRES: &[Row] = &[
     ("pass", Option("password")),
     ("passwd", Option("password")),
     ("password", Option("password")),
+    ("passwordfile", Advice(PASSWORD_FILE)),
     ("path", Advice(PARTS)),
     ("port", Option("port")),
     ("pwd", Option("password")),
@@ -215,6 +218,9 @@ pub(super) const POSTGRES: &[Row] = &[
 
 const PARTS: &str = "write the parts of it as keys: `host`, `port`, `database`, `user` and `password`, and what stands \
     behind `?` under `secret_parameters`";
+
+const PASSWORD_FILE: &str = "for a file with the password alone set a variable from it, and write `password = \"${NAME}\"`; \
+    a password file of PostgreSQL is `passfile` under `secret_parameters`";
 
 /// Options of a catalog that is a file.
 pub(super) const FILE: &[Row] = &[

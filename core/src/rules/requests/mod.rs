@@ -94,6 +94,7 @@ impl<'a> Requests<'a> {
                 || parts.host.is_empty()
                 || parts.host.contains('*')
                 || bad_port(&parts).is_some()
+                || (parts.host.contains(':') && !parts.host.starts_with('['))
                 || self.provider().is_some_and(|found| found.host.is_some_and(|host| host.unusable.is_some()))
         })
     }
