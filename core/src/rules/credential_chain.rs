@@ -11,7 +11,7 @@ use crate::sql::{Expr, Segment};
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Value};
 use crate::toml::edit::replace_string;
-use crate::toml::removal::pair;
+use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CredentialChain,
@@ -74,10 +74,8 @@ fn container(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> F
         "DuckDB's credential chain has no word for the credentials of a container, and the secret is not created",
     )
     .help("leave `chain` out: the usual order of the AWS tools, which then counts, has them");
-    let table = secret.parameters.filter(|_| !entry.node.from_variable);
-    let edit = table.and_then(|table| pair(context.text, table.span, entry.key_span, entry.node.span));
-    if let Some(edit) = edit {
-        diagnostic = diagnostic.fix(Fix::new("remove `chain`", vec![edit]).to_be_read());
+    if let Some(edits) = remove_keys(context.text, &[(entry.key_span, entry.node.span)]) {
+        diagnostic = diagnostic.fix(Fix::new("remove `chain`", edits).to_be_read());
     }
     diagnostic.cure(secret.part(), Change::drop("CHAIN").of_key(entry.key_span))
 }

@@ -166,8 +166,8 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
         let word = Literal { segments: vec![Segment::from(hosts.as_str(), host.span)], secret: false };
         return Some(diagnostic.cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word))));
     }
-    let ports: Vec<&str> = parts.iter().map(|(_, port)| port.unwrap_or("5432")).collect();
-    let one = ports.iter().all(|port| *port == ports[0]).then(|| ports[0]);
+    let numbers: Vec<&str> = parts.iter().map(|(_, port)| port.unwrap_or("5432")).collect();
+    let one = numbers.iter().all(|port| *port == numbers[0]).then(|| numbers[0]);
     let message = "each of the hosts is looked up with its `:` and port: the port has a key of its own";
     let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
     let Some(port) = one else {
