@@ -10,6 +10,10 @@ pub(super) const GOVCLOUD_REGIONS: &str = "us-gov-";
 /// Where `GovCloud` stands in the rows.
 pub(super) const GOVCLOUD_ROW: usize = 2;
 
+/// Where in its area a region is: the last word of its name before the number.
+const COMPASS: [&str; 9] =
+    ["north", "south", "east", "west", "central", "northeast", "southeast", "northwest", "southwest"];
+
 /// The part that a region belongs to, by the form of its name.
 pub(super) fn partition(region: &str) -> Option<&'static Provider> {
     let (start, number) = region.rsplit_once('-')?;
@@ -18,8 +22,6 @@ pub(super) fn partition(region: &str) -> Option<&'static Provider> {
     }
     let (area, place) = start.split_once('-')?;
     let part = place.split_once('-').map(|(part, _)| part);
-    const COMPASS: [&str; 9] =
-        ["north", "south", "east", "west", "central", "northeast", "southeast", "northwest", "southwest"];
     if !COMPASS.contains(&place.rsplit('-').next()?) {
         return None;
     }

@@ -14,7 +14,7 @@ pub(super) fn has_user_information(text: &str) -> bool {
     text.contains('@')
         && text.match_indices("://").any(|(at, _)| {
             let authority = authority(&text[at + 3..]);
-            authority.contains('@') && !(is_container(&text[..at]) && !authority.contains(':'))
+            authority.contains('@') && (authority.contains(':') || !is_container(&text[..at]))
         })
 }
 

@@ -193,10 +193,7 @@ fn keys_of_s3(code: Code) {
     // Which keys a server has only ours lets us say.
     let Some(store) = server.embedded() else { return };
     store.add_key("KEYOFPERCENTS", secret);
-    let toml = |secret: &str| {
-        let toml = edit(&s3("key_id = \"${KEY_ID}\"", "key_id = \"KEYOFPERCENTS\""), "${SECRET}", secret);
-        toml
-    };
+    let toml = |secret: &str| edit(&s3("key_id = \"${KEY_ID}\"", "key_id = \"KEYOFPERCENTS\""), "${SECRET}", secret);
     for (secret, told, sent) in [(encoded.as_str(), true, "403"), (secret, false, "")] {
         let toml = toml(secret);
         let place = place(&[&toml]);
