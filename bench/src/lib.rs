@@ -7,9 +7,10 @@ mod texts;
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
     array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
-    deep_header, digits, dotted, escaped_variables, floats, lines, many_secrets, metadata_parameters, nested,
-    odd_options, one_line, open_variables, parameters, plain_keys, same_alias, spaces, stores_in_capitals,
-    stores_misspelt, stores_nameless, stores_older, stores_released, strings, unknown_keys, variables,
+    deep_header, digits, dotted, escaped_variables, floats, lines, long_paths, many_secrets, metadata_parameters,
+    nested, odd_options, one_line, open_variables, parameters, plain_keys, same_alias, shared_scopes, spaces,
+    stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released, stray_keys, strings,
+    unknown_keys, variables,
 };
 
 /// A text that grows, and the work on it.
@@ -56,6 +57,10 @@ pub const SHAPES: &[Shape] = &[
     shape("children_first", 500, children_first, whole),
     shape("nested_outline", 1_000, nested, outline),
     shape("overridden_stores", 50, stores_released, overridden),
+    shape("overridden_keys", 200, stray_keys, overridden_keys),
+    shape("shared_scopes", 100, shared_scopes, analysis),
+    shape("long_paths", 5_000, long_paths, analysis),
+    shape("opened_link", 1_000, assignments, opened),
     shape("variables", 500, variables, whole),
     shape("open_variables", 10_000, open_variables, whole),
     shape("escaped_variables", 1_000, escaped_variables, whole),
@@ -103,6 +108,21 @@ fn overridden(text: &str) -> usize {
     let variables = [("TABLE_PREFIX", "p_"), ("HASH_ALGORITHM", "md4")];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
     lakeplan::analyze(text, &Options::new(Variables::from(variables))).diagnostics.len()
+}
+
+/// The same with a variable for each of the keys that begin like `endpoint`.
+fn overridden_keys(text: &str) -> usize {
+    let keys = text.lines().filter_map(|line| line.split_once(" = ")).filter(|(key, _)| key.starts_with("endpoint"));
+    let name = |key: &str| format!("METAXY_STORES__A__CONFIG__DUCKLAKE__STORAGE__{}", key.to_uppercase());
+    let variables: Variables = keys.map(|(key, _)| (name(key), "x".to_owned())).collect();
+    let analysis = lakeplan::analyze(text, &Options::new(variables));
+    analysis.diagnostics.len() + analysis.overrides.len()
+}
+
+/// What the page does with a link: a few hundred characters may hold much.
+fn opened(text: &str) -> usize {
+    let link = lakeplan::share::encode(text).expect("the text is short enough for a link");
+    whole(&lakeplan::share::decode(&link).expect("it is a link"))
 }
 
 fn analysis(text: &str) -> usize {

@@ -89,6 +89,25 @@ pub(crate) fn unknown_keys(n: usize) -> String {
     fragment(&repeat(n, |index| format!("endpoint{index:06} = 1\n")))
 }
 
+/// The same in a store.
+pub(crate) fn stray_keys(n: usize) -> String {
+    let lake = fragment(&repeat(n, |index| format!("endpoint{index:06} = 1\n")));
+    let lake = lake.replace("[ducklake.", "[stores.a.config.ducklake.");
+    format!("[stores.a]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n{lake}")
+}
+
+/// Stores that open one file and share their secrets, each with a scope and with other keys.
+pub(crate) fn shared_scopes(n: usize) -> String {
+    let store = STORE.replace("\":memory:\"", "\"shared.db\"").replace("key_id = \"k\"", "key_id = \"k#\"");
+    stores(n, &store.replace("region =", "scope = \"s3://b#\"\nregion ="))
+}
+
+/// Two of these with long paths.
+pub(crate) fn long_paths(n: usize) -> String {
+    let path = format!("data_path = \"s3://b/{}\"", "a/".repeat(n));
+    shared_scopes(2).replace("bucket = \"b000000\"", &path).replace("bucket = \"b000001\"", &path)
+}
+
 /// Keys that differ in case only, where Metaxy reads them in any case.
 pub(crate) fn case_variants(n: usize) -> String {
     let key = "hash_truncation_length";

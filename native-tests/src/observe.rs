@@ -101,7 +101,7 @@ fn made(plan: &Plan) -> Vec<(String, String)> {
         Statement::CreateSecret(secret) => Some(secret),
         _ => None,
     });
-    let text = |name: &Name| name.segments.iter().map(|segment| segment.text.as_str()).collect::<String>();
+    let text = |name: &Name| name.segments.iter().map(|segment| &*segment.text).collect::<String>();
     secrets.map(|secret| (text(&secret.name).to_lowercase(), secret.secret_type.to_lowercase())).collect()
 }
 

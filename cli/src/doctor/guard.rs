@@ -26,10 +26,10 @@ pub(super) fn connect_timeout(plan: &mut Plan, patience: Duration) -> bool {
     for step in &mut plan.steps {
         let Statement::CreateSecret(secret) = &mut step.statement else { continue };
         let has = |option: &SecretOption| {
-            option.name.segments.iter().map(|segment| segment.text.as_str()).collect::<String>() == OPTION
+            option.name.segments.iter().map(|segment| &*segment.text).collect::<String>() == OPTION
         };
         if secret.secret_type == "postgres" && !secret.options.iter().any(has) {
-            let ours = |text: &str| vec![Segment::ours(text)];
+            let ours = |text: &str| vec![Segment::ours(text.to_owned())];
             secret.options.push(SecretOption {
                 name: Name { segments: ours(OPTION), pasted: true, cured_by: None },
                 value: Expr::Word(Literal { segments: ours(&patience.as_secs().to_string()), secret: false }),

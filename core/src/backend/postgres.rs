@@ -190,7 +190,7 @@ impl Postgres {
 
 impl Config {
     pub(crate) fn parts(&self) -> CatalogParts {
-        let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
+        let ours = |text: &'static str| Expr::text(vec![Segment::ours(text)]);
         let name = Literal {
             segments: vec![Segment::from(self.secret_name.value.clone(), self.secret_name.span)],
             secret: false,

@@ -175,7 +175,8 @@ impl Engine {
     }
 
     fn is_keyword(&self, text: &str) -> bool {
-        text.is_ascii() && self.keywords.binary_search(&text.to_ascii_lowercase().as_str()).is_ok()
+        let lower = || text.bytes().map(|byte| byte.to_ascii_lowercase());
+        text.is_ascii() && self.keywords.binary_search_by(|word| word.bytes().cmp(lower())).is_ok()
     }
 
     /// Whether the character can be a part of a secret's name in `ATTACH 'ducklake:…'`; a name with

@@ -161,10 +161,10 @@ fn file(table: &Table, at: Span, mut decoder: Decoder<'_>) -> Found {
         );
     }
     decoder.unknown_keys(const { &Root::SECTION }, at, table, Severity::Error);
-    let mut stores = Vec::new();
     let mut others = Decoder::new(text, places);
     let entries = table.get("stores").and_then(|entry| decoder.table(entry)).map_or(&[][..], |stores| &stores.entries);
     let split: Vec<&str> = entries.iter().filter_map(|entry| Some(split_by_quotes(entry)?.0)).collect();
+    let mut stores = Vec::with_capacity(entries.len());
     for entry in entries {
         let place = Place { entry };
         let mut own = Decoder::new(text, places);

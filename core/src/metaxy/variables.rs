@@ -95,7 +95,8 @@ impl Expansion<'_> {
 
     /// The string with its variables replaced, or nothing where there are none.
     fn string(&mut self, string: &str, span: Span, path: &[&str]) -> Option<String> {
-        if !string.contains("${") {
+        // One byte is looked for faster than two.
+        if !string.as_bytes().contains(&b'$') || !string.contains("${") {
             return None;
         }
         let mut out = String::new();

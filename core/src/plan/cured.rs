@@ -183,7 +183,7 @@ fn set(
         // What was written there another cure has left out.
         return;
     }
-    let written = Name { segments: vec![Segment::ours(name)], pasted: true, cured_by: None };
+    let written = Name { segments: vec![Segment::ours(name.to_owned())], pasted: true, cured_by: None };
     let option = SecretOption { name: written, value: value.clone(), cured_by: Some(cause) };
     // Metaxy writes the options of its secrets in the order of their names; the DuckLake secret
     // ends with the data path.
@@ -310,8 +310,12 @@ fn rename(plan: &mut Plan, cure: &Cure, cause: Cause) {
         let Statement::CreateSecret(secret) = &mut step.statement else { continue };
         if cure.change == Change::SafeName {
             for segment in &mut secret.name.segments {
-                segment.text =
-                    segment.text.chars().map(|it| if engine.is_secret_name(it) { it } else { '_' }).collect();
+                segment.text = segment
+                    .text
+                    .chars()
+                    .map(|it| if engine.is_secret_name(it) { it } else { '_' })
+                    .collect::<String>()
+                    .into();
             }
         }
         let suffix = if cure.part == Part::LakeSecret { "_lake" } else { "_storage" };

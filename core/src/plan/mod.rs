@@ -73,7 +73,7 @@ pub fn plan(config: &Config, engine: &'static Engine) -> Plan {
 
 /// The statements that make a bare DuckDB, without autoloading, able to run a plan.
 pub fn setup(plan: &Plan) -> Vec<Step> {
-    let mut steps = Vec::new();
+    let mut steps = Vec::with_capacity(2 * plan.extensions.len() + 1);
     for extension in &plan.extensions {
         steps.push(Step::session(
             Statement::Install(extension),
@@ -93,7 +93,8 @@ pub fn setup(plan: &Plan) -> Vec<Step> {
 fn self_managed(config: &Config, lake: &SelfManagedLake) -> (Vec<Step>, Vec<&'static str>) {
     let catalog = catalog_parts(&lake.catalog);
     let StorageParts { secret, data_path, extensions: needed } = lake.storage.parts();
-    let mut steps = Vec::new();
+    // Two secrets, the lake, its `ATTACH` and its `USE`.
+    let mut steps = Vec::with_capacity(5);
     if let Some(secret) = catalog.secret {
         steps.push(Step::new(
             Part::CatalogSecret,

@@ -44,7 +44,12 @@ pub struct Rendering {
 impl Script {
     /// The statements, one a line, each with a line break.
     pub fn text(&self) -> String {
-        self.statements.iter().flat_map(|statement| [statement.sql.text.as_str(), "\n"]).collect()
+        let mut text = String::with_capacity(self.statements.iter().map(|it| it.sql.text.len() + 1).sum());
+        for statement in &self.statements {
+            text.push_str(&statement.sql.text);
+            text.push('\n');
+        }
+        text
     }
 }
 
@@ -58,7 +63,7 @@ pub fn render(plan: &Plan, rendering: Rendering) -> Script {
         cured_by: step.cured_by.clone(),
         setup,
     };
-    let mut statements = Vec::new();
+    let mut statements = Vec::with_capacity(plan.steps.len() + 2 * plan.extensions.len() + 1);
     if rendering.setup {
         statements.extend(crate::plan::setup(plan).iter().map(|step| one(step, true)));
     }

@@ -1,5 +1,7 @@
 //! What a rule can look at.
 
+use std::cell::OnceCell;
+
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::casts::{is_true, mismatch};
@@ -8,6 +10,7 @@ use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
 use crate::options::Options;
+use crate::rules::identity::Identity;
 use crate::rules::secret::{SecretView, Secrets, parameter};
 use crate::rules::values::TextValue;
 use crate::schema::Text;
@@ -127,6 +130,9 @@ impl<'a> Context<'a> {
     /// The options that choose between reading and writing, with a prefix, in the order in which Metaxy
     /// writes them: DuckDB takes the last one.
     pub(crate) fn access_modes(&self, prefix: &str) -> Vec<AccessMode<'a>> {
+        if self.keys.attach_options.is_none() {
+            return Vec::new();
+        }
         let named = ACCESS_MODES.iter().filter_map(|(name, reads)| {
             let name = format!("{prefix}{name}");
             let entry = self.attach_option(&name)?;
@@ -166,6 +172,11 @@ impl<'a> Context<'a> {
     /// Whether the metadata backend is MotherDuck.
     pub(crate) fn is_motherduck(&self) -> bool {
         matches!(self.catalog, Some(RawCatalog::MotherDuck(_)))
+    }
+
+    /// What tells the lake of the store from that of another, once `lake` has made it.
+    pub(crate) fn identity(&self) -> &'a OnceCell<Identity> {
+        &self.secrets.identity
     }
 
     /// The alias as it is used, with where it is written.

@@ -248,7 +248,7 @@ fn toml(value: &Expr) -> Option<String> {
 }
 
 fn text_of(literal: &Literal) -> String {
-    literal.segments.iter().map(|segment| segment.text.as_str()).collect()
+    literal.segments.iter().map(|segment| &*segment.text).collect()
 }
 
 /// Of several keys that are one option DuckDB takes the last in Metaxy's order; the other goes.
@@ -431,7 +431,7 @@ fn own_name(context: &Context<'_>, part: Part, blamed: Span) -> Option<Fix> {
 /// The path as it is cured, where one value makes it.
 fn data_path(context: &Context<'_>, path: &Expr) -> Option<Fix> {
     let Expr::Text(literal) = path else { return None };
-    let mut written = literal.segments.iter().filter_map(|segment| Some((segment.origin?, segment.text.as_str())));
+    let mut written = literal.segments.iter().filter_map(|segment| Some((segment.origin?, &*segment.text)));
     let (origin, text) = written.next()?;
     // A value with a variable in it is not to be written out.
     let plain = !origin.slice(context.text).contains("${") && origin.slice(context.text).starts_with(['"', '\'']);

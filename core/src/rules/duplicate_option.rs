@@ -81,6 +81,8 @@ fn synonyms(secret: &SecretView<'_>, found: &mut Findings) {
 /// Each entry whose name another has before it, with the first of that name.
 fn repeated(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Entry)> {
     let mut firsts: BTreeMap<String, &Entry> = BTreeMap::new();
+    // One alone is no second.
+    let entries = if entries.len() > 1 { entries } else { &[] };
     entries.iter().filter_map(move |entry| {
         let first = *firsts.entry(option_name(&entry.key)).or_insert(entry);
         (!std::ptr::eq(first, entry)).then_some((entry, first))

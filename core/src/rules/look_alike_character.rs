@@ -21,7 +21,7 @@ Write the plain character; quotes around the value belong to TOML alone.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values.iter().filter(|value| is_ascii_field(value)) {
+    for value in context.values.iter().filter(|value| !value.text.is_ascii() && is_ascii_field(value)) {
         let Some((character, _)) = value.text.chars().find_map(plain) else { continue };
         let name = match character {
             '\u{a0}' | '\u{202f}' | '\u{2007}' => "a non-breaking space",

@@ -52,6 +52,7 @@ mod half_credentials;
 mod hidden_character;
 mod host_address;
 mod http_proxy;
+mod identity;
 mod ignored_key;
 mod invalid_value;
 mod key_case;
@@ -382,7 +383,8 @@ mod tests {
             .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
             .filter(|name| {
                 let rules = ["mod", "rule", "finding", "context", "derived-fix"];
-                let looks = ["lake", "secret", "values", "catalog-file", "attach-options", "known-parameters"];
+                let looks =
+                    ["lake", "identity", "secret", "values", "catalog-file", "attach-options", "known-parameters"];
                 let words = ["boolean-word", "bucket-address"];
                 ![&rules[..], &looks, &words].concat().contains(&name.as_str())
             })

@@ -6,11 +6,12 @@ use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::lake::{DataPath, shared_database};
+use crate::rules::lake::{identity, shared_database};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::{holds_credentials, shown};
 use crate::text::groups::Groups;
+use crate::text::sort::sort_by;
 use crate::text::span::Span;
 use crate::toml::document::Value;
 use crate::toml::edit;
@@ -42,7 +43,7 @@ struct Owner<'a> {
     /// What it is for.
     scopes: Vec<String>,
     /// What it is used for.
-    url: String,
+    url: &'a str,
 }
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
@@ -63,9 +64,13 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
                 }
             }
         }
+        // Of scopes only those of so many lengths can be a prefix.
+        let mut lengths: Vec<usize> = group.iter().flat_map(|owner| &owner.scopes).map(String::len).collect();
+        sort_by(&mut lengths, |a, b| b.cmp(a));
+        lengths.dedup();
         for owner in group {
-            let mut ends = owner.url.char_indices().map(|(at, _)| at).chain([owner.url.len()]).rev();
-            let Some(winner) = ends.find_map(|end| first.get(&owner.url[..end])) else { continue };
+            let mut prefixes = lengths.iter().filter_map(|length| owner.url.get(..*length));
+            let Some(winner) = prefixes.find_map(|prefix| first.get(prefix)) else { continue };
             let other = &group[*winner];
             if other.name == owner.name || other.secret.says() == owner.secret.says() {
                 continue;
@@ -87,7 +92,7 @@ impl<'a> Owner<'a> {
             None => all.iter().map(|scope| (*scope).to_owned()).collect(),
         };
         let name = secret.name?.value.to_lowercase();
-        Some(Self { context, name, scopes, url: DataPath::of(context)?.text, secret })
+        Some(Self { context, name, scopes, url: &identity(context).path.as_ref()?.text, secret })
     }
 
     fn store(&self) -> String {
@@ -102,7 +107,7 @@ impl<'a> Owner<'a> {
     fn own_scope(&self, whole: bool) -> Option<String> {
         let (scheme, rest) = self.url.split_once("://")?;
         let bucket = rest.split('/').next().filter(|bucket| !bucket.is_empty())?;
-        Some(if whole { self.url.clone() } else { format!("{scheme}://{bucket}/") })
+        Some(if whole { self.url.to_owned() } else { format!("{scheme}://{bucket}/") })
     }
 
     /// The same as it is to be written, with the variables that it is made of.
@@ -139,7 +144,7 @@ fn report(winner: &Owner<'_>, owner: &Owner<'_>) -> Diagnostic {
     let stores = "once both stores are open in one process";
     let (span, message) = if let Some(scope) = winner.secret.option("scope") {
         let public = |text: &str| if holds_credentials(text) { "…".to_owned() } else { shown(text) };
-        let (scope_text, url) = (public(scope.text), public(&owner.url));
+        let (scope_text, url) = (public(scope.text), public(owner.url));
         let reach = format!("the scope `{scope_text}` also covers `{url}` of the store `{}`", owner.store());
         (scope.span, format!("{reach}: {stores}, its requests are sent with this secret"))
     } else {
@@ -185,7 +190,7 @@ fn parted(winner: &Owner<'_>, owner: &Owner<'_>) -> Option<Fix> {
         let scope = |it: &Owner<'_>| if it.has_scope() { it.scopes.first().cloned() } else { it.own_scope(whole) };
         let (winners, own) = (scope(winner)?, scope(owner)?);
         let beats = |mine: &str, other: &str, url: &str| !url.starts_with(other) || mine.len() > other.len();
-        if !beats(&own, &winners, &owner.url) || !beats(&winners, &own, &winner.url) {
+        if !beats(&own, &winners, owner.url) || !beats(&winners, &own, winner.url) {
             continue;
         }
         let lacking: Vec<&Owner<'_>> = [winner, owner].into_iter().filter(|it| !it.has_scope()).collect();

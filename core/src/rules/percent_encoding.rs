@@ -22,10 +22,7 @@ Write the characters themselves, unless the value really holds a `%` and two dig
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values.iter().filter(|value| is_plain_field(value)) {
-        if !decodes(value.text) {
-            continue;
-        }
+    for value in context.values.iter().filter(|value| decodes(value.text) && is_plain_field(value)) {
         let (consequence, help) = if is_location(value) {
             ("names a folder or file with `%` in it", "write the characters themselves, such as a space for `%20`")
         } else {

@@ -26,7 +26,8 @@ Write the prefix once.
 const SCHEMES: [&str; 8] = ["s3://", "s3a://", "s3n://", "r2://", "gs://", "gcs://", "https://", "http://"];
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values {
+    // Of most values neither a scheme nor a prefix is one, let alone two.
+    for value in context.values.iter().filter(|value| value.text.contains(':')) {
         let key = value.key.to_ascii_lowercase();
         let twice = match (value.of, key.as_str()) {
             (Of::Storage, "data_path" | "scope") | (Of::StorageParameters, "scope") => twice(value.text),

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let Some(Written { text: scope, span, .. }) = storage.option("scope") else { return };
     let Some(path) = context.storage.and_then(|storage| storage.keys().data_path()) else { return };
-    let path: String = path.iter().map(|segment| segment.text.as_str()).collect();
+    let path: String = path.iter().map(|segment| &*segment.text).collect();
     // Files lie below the data path, so a final slash in the scope does no harm.
     let below = if path.ends_with('/') { path.clone() } else { format!("{path}/") };
     if !below.starts_with(scope) {

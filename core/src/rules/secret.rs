@@ -1,11 +1,14 @@
 //! A secret as the rules see it: what Metaxy will write into it, whichever key says so.
 
+use std::cell::OnceCell;
+
 use crate::backend::keys::SecretKeys;
 use crate::backend::parts::parameter_entry;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::finding::Part;
+use crate::rules::identity::Identity;
 use crate::schema::{OptionText, Parameters, WrittenOption};
 use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
@@ -39,6 +42,8 @@ pub(crate) struct Secrets<'a> {
     pub(super) catalog: Option<SecretView<'a>>,
     /// That of the storage, if it has one.
     pub(super) storage: Option<SecretView<'a>>,
+    /// What tells the lake that they are for from others, once somebody has asked.
+    pub(super) identity: OnceCell<Identity>,
 }
 
 impl<'a> Secrets<'a> {
@@ -46,6 +51,7 @@ impl<'a> Secrets<'a> {
         Self {
             catalog: catalog.and_then(|raw| raw.keys().secret_keys()),
             storage: storage.and_then(|raw| raw.keys().secret_keys()),
+            identity: OnceCell::new(),
         }
     }
 }

@@ -4,7 +4,8 @@ use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::lake::{CatalogId, DataPath};
+use crate::rules::identity::{CatalogId, DataPath, Identity};
+use crate::rules::lake::identity;
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
 use crate::text::groups::Groups;
@@ -30,24 +31,30 @@ both.
 };
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    let mut taken: Groups<()> = Groups::default();
-    for id in stores.iter().filter_map(CatalogId::of) {
-        taken.or_insert(id.key(), ());
-    }
-    let mut seen: Groups<(&Context<'_>, DataPath)> = Groups::default();
+    let mut taken: Option<Groups<()>> = None;
+    let mut seen: Groups<(&Context<'_>, &DataPath)> = Groups::default();
     for store in stores {
-        let (Some(id), Some(path)) = (CatalogId::of(store), DataPath::of(store)) else { continue };
-        let key = id.key();
-        match seen.get(&key) {
+        let Identity { catalog: Some((id, key)), path: Some(path) } = identity(store) else { continue };
+        match seen.get(key) {
             None => {
-                seen.or_insert(key, (store, path));
+                seen.or_insert(key.clone(), (store, path));
             }
             Some((first, first_path)) if first_path.text != path.text => {
-                found.push(report(store, &id, &path, (first, first_path), &taken));
+                let taken = taken.get_or_insert_with(|| catalogs(stores));
+                found.push(report(store, id, path, (first, first_path), taken));
             }
             Some(_) => {}
         }
     }
+}
+
+/// The catalogs that there are.
+fn catalogs(stores: &[Context<'_>]) -> Groups<()> {
+    let mut catalogs = Groups::default();
+    for (_, key) in stores.iter().filter_map(|store| identity(store).catalog.as_ref()) {
+        catalogs.or_insert(key.clone(), ());
+    }
+    catalogs
 }
 
 fn report(

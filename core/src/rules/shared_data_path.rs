@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
-use crate::rules::lake::{CatalogId, DataPath, folders};
+use crate::rules::identity::{CatalogId, DataPath, Identity};
+use crate::rules::lake::{folders, identity};
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
 use crate::text::groups::Groups;
@@ -24,13 +25,12 @@ data path with which it was made.
 };
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    let lakes: Vec<(&Context<'_>, CatalogId, DataPath, String)> = stores
+    let lakes: Vec<Lake<'_>> = stores
         .iter()
         .filter(|store| !store.is_read_only())
         .filter_map(|store| {
-            let path = DataPath::of(store)?;
-            let normal = path.normal();
-            Some((store, CatalogId::of(store)?, path, normal))
+            let Identity { catalog: Some((id, _)), path: Some(path) } = identity(store) else { return None };
+            Some((store, id, path, path.normal()))
         })
         .collect();
     let mut by_path: Groups<Vec<usize>> = Groups::default();
@@ -58,7 +58,7 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
 /// Lakes in one folder with which others are compared.
 const MANY: usize = 8;
 
-type Lake<'a> = (&'a Context<'a>, CatalogId, DataPath, String);
+type Lake<'a> = (&'a Context<'a>, &'a CatalogId, &'a DataPath, String);
 
 fn report((_, _, path, normal): &Lake<'_>, (first, _, first_path, first_normal): &Lake<'_>) -> Diagnostic {
     let name = shown(first.name.map_or("", |name| name.value.as_str()));

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             None => diagnostic,
         }
     };
-    let ours = |text: &str| Expr::text(vec![Segment::ours(text)]);
+    let ours = |text: &'static str| Expr::text(vec![Segment::ours(text)]);
     // A prefix and `TYPE` together fail, so it is one or the other.
     let parameters = Expr::Map(vec![(ours("TYPE"), ours("sqlite"))]);
     found.push(diagnostic.cure(Part::LakeSecret, Change::set("METADATA_PARAMETERS", parameters)));

@@ -37,7 +37,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 pub(super) fn escape(value: &TextValue<'_>, text: &str) -> Option<&'static str> {
     // What a variable brings is not escaped.
     let written = value.span.slice(text);
-    if !written.starts_with('"') || written.starts_with("\"\"\"") || !value.text.contains(char::is_control) {
+    let is_plain = value.text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain || !written.starts_with('"') || written.starts_with("\"\"\"") || !value.text.contains(char::is_control)
+    {
         return None;
     }
     let mut rest = written;

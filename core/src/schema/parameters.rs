@@ -15,6 +15,8 @@ pub struct Parameters {
     table: Table,
     /// For a table that is long: each name as DuckDB gets it, in order, with the index of its entry.
     by_name: Vec<(String, usize)>,
+    /// Whether all names are ASCII.
+    plain: bool,
 }
 
 /// So many entries are looked through as fast as an index is made.
@@ -29,7 +31,8 @@ impl Parameters {
             // Those of one name stay in file order.
             sort_by(&mut by_name, Ord::cmp);
         }
-        Self { table, by_name }
+        let plain = table.entries.iter().all(|entry| entry.key.is_ascii());
+        Self { table, by_name, plain }
     }
 
     /// The table as it is written.
@@ -50,7 +53,7 @@ impl Parameters {
         let same = behind.partition_point(|(it, _)| compare(it, name) == Ordering::Equal);
         let indexed = behind[..same].iter().map(|(_, index)| &self.table.entries[*index]);
         let short = if self.by_name.is_empty() { self.entries() } else { &[] };
-        indexed.chain(short.iter().filter(move |entry| is_named(&entry.key, name)))
+        indexed.chain(short.iter().filter(move |entry| is_named(&entry.key, name, self.plain)))
     }
 
     /// The entry that gives an option its value: of several that are one to DuckDB, Metaxy takes the
@@ -58,7 +61,7 @@ impl Parameters {
     pub(crate) fn last(&self, name: &str) -> Option<&Entry> {
         // Inlined by hand, as the most frequent question to a table that is mostly short.
         if self.by_name.is_empty() {
-            return self.entries().iter().rev().find(|entry| is_named(&entry.key, name));
+            return self.entries().iter().rev().find(|entry| is_named(&entry.key, name, self.plain));
         }
         let behind = self.by_name.partition_point(|(it, _)| compare(it, name) != Ordering::Greater);
         let (found, index) = &self.by_name[behind.checked_sub(1)?];
@@ -71,9 +74,10 @@ fn compare(upper: &str, name: &str) -> Ordering {
     upper.bytes().cmp(name.bytes().map(|byte| byte.to_ascii_uppercase()))
 }
 
-/// Whether a key is the option of a name. Most keys are ASCII, and need no copy to be told.
-fn is_named(key: &str, name: &str) -> bool {
-    if key.is_ascii() { key.eq_ignore_ascii_case(name) } else { upper(key).eq_ignore_ascii_case(name) }
+/// Whether a key is the option of a name. Most keys are ASCII (`plain` says that all of the table are),
+/// and need no copy to be told.
+fn is_named(key: &str, name: &str, plain: bool) -> bool {
+    if plain || key.is_ascii() { key.eq_ignore_ascii_case(name) } else { upper(key).eq_ignore_ascii_case(name) }
 }
 
 #[cfg(test)]

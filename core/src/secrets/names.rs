@@ -28,15 +28,18 @@ const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrou
 /// Whether a name says that its value is a secret.
 pub(crate) fn names_secret(name: &str) -> bool {
     let bytes = name.as_bytes();
-    let starts = |at: usize, word: &str| {
-        bytes.len() - at >= word.len() && bytes[at..at + word.len()].eq_ignore_ascii_case(word.as_bytes())
-    };
     let mut at = 0;
     let mut previous = b'_';
     while at < bytes.len() {
         let byte = bytes[at];
-        // Most letters begin none of these words.
-        if matches!(byte.to_ascii_lowercase(), b'p' | b's' | b't' | b'k' | b'c' | b'b' | b'a' | b'd' | b'j') {
+        let lower = byte.to_ascii_lowercase();
+        // Most letters begin none of these words, and most words begin with another letter.
+        let starts = |at: usize, word: &str| {
+            word.as_bytes()[0] == lower
+                && bytes.len() - at >= word.len()
+                && bytes[at..at + word.len()].eq_ignore_ascii_case(word.as_bytes())
+        };
+        if matches!(lower, b'p' | b's' | b't' | b'k' | b'c' | b'b' | b'a' | b'd' | b'j') {
             if let Some(public) = PUBLIC.iter().find(|word| starts(at, word)) {
                 at += public.len();
                 previous = b'x';

@@ -15,7 +15,7 @@ pub(super) fn found(text: &str) -> Vec<Span> {
 
 /// Every string of a file comes through here at each key press, and most hold none of this.
 pub(super) fn is_suspicious(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'=' | b'@')) || tokens::may_hold(text)
+    tokens::may_hold_or(text, |byte| matches!(byte, b'=' | b'@'))
 }
 
 /// Nothing, what has been masked already, or a variable.

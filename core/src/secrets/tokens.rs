@@ -42,9 +42,59 @@ const SCHEMES: &[&str] = &["Bearer ", "Basic "];
 /// Shorter words behind `Bearer` are words.
 const SHORTEST: usize = 8;
 
-/// Whether there may be one: looks at the text once.
-pub(super) fn may_hold(text: &str) -> bool {
-    text.len() >= SHORTEST && starts(text).next().is_some()
+/// What a byte can be for a token.
+const CLASSES: [u8; 256] = classes();
+/// A part of a word: no token begins behind it.
+const IN_WORD: u8 = 1;
+/// The first byte of a token.
+const FIRST: u8 = 2;
+/// The second byte of one.
+const SECOND: u8 = 4;
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            classes[byte as usize] = IN_WORD;
+        }
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < FORMS.len() {
+        let word = FORMS[at].0.as_bytes();
+        classes[word[0] as usize] |= FIRST;
+        classes[word[1] as usize] |= SECOND;
+        at += 1;
+    }
+    classes[PEM.as_bytes()[0] as usize] |= FIRST;
+    classes[PEM.as_bytes()[1] as usize] |= SECOND;
+    at = 0;
+    while at < SCHEMES.len() {
+        // In any case.
+        let word = SCHEMES[at].as_bytes();
+        classes[word[0].to_ascii_uppercase() as usize] |= FIRST;
+        classes[word[0].to_ascii_lowercase() as usize] |= FIRST;
+        classes[word[1].to_ascii_uppercase() as usize] |= SECOND;
+        classes[word[1].to_ascii_lowercase() as usize] |= SECOND;
+        at += 1;
+    }
+    classes
+}
+
+/// Whether there may be one, or one of the other bytes: looks at the text once.
+pub(super) fn may_hold_or(text: &str, other: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let long = bytes.len() >= SHORTEST;
+    let mut before = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let class = CLASSES[usize::from(byte)];
+        if other(byte) || (long && before & IN_WORD == 0 && class & FIRST != 0 && begins(&bytes[at..])) {
+            return true;
+        }
+        before = class;
+    }
+    false
 }
 
 /// Adds the tokens of a text.
@@ -81,25 +131,25 @@ pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
 /// Where a token may begin: the start of a word with the first letters of one.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let mut previous = b' ';
+    let mut before = 0;
     bytes.iter().enumerate().filter_map(move |(at, &byte)| {
-        let begins = !(previous.is_ascii_alphanumeric() || previous == b'_');
-        previous = byte;
-        // Of most words the first letter is enough to know.
-        if !begins
-            || !matches!(byte, b'A' | b'G' | b'B' | b'b' | b'y' | b'e' | b'g' | b'n' | b'x' | b's' | b'd' | b'h' | b'-')
-        {
-            return None;
-        }
-        let rest = &bytes[at..];
-        let is = |word: &str| word.as_bytes()[0] == byte && rest.starts_with(word.as_bytes());
-        let scheme = |word: &&str| {
-            matches!(byte, b'B' | b'b')
-                && rest.len() > word.len()
-                && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
-        };
-        (FORMS.iter().any(|(start, _)| is(start)) || is(PEM) || SCHEMES.iter().any(scheme)).then_some(at)
+        let class = CLASSES[usize::from(byte)];
+        let is_start = before & IN_WORD == 0 && class & FIRST != 0 && begins(&bytes[at..]);
+        before = class;
+        is_start.then_some(at)
     })
+}
+
+/// Whether a word whose first byte may be that of a token begins like one.
+fn begins(rest: &[u8]) -> bool {
+    // Of most words the second byte is enough to know.
+    if rest.get(1).is_none_or(|byte| CLASSES[usize::from(*byte)] & SECOND == 0) {
+        return false;
+    }
+    let scheme = |word: &&str| rest.len() > word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());
+    FORMS.iter().any(|(start, _)| rest.starts_with(start.as_bytes()))
+        || rest.starts_with(PEM.as_bytes())
+        || SCHEMES.iter().any(scheme)
 }
 
 fn has_prefix(text: &str, prefix: &str) -> bool {

@@ -1,5 +1,7 @@
 //! What statements are made of: names, text, words, each with the place that it comes from.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Code;
 use crate::secrets::holds_credentials;
 use crate::text::span::Span;
@@ -8,7 +10,7 @@ use crate::text::span::Span;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// The text, not quoted.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// Where it comes from; nothing for text of ours.
     pub origin: Option<Span>,
     /// Whether it carries credentials: a name can be a URL with a password in it too.
@@ -18,12 +20,12 @@ pub struct Segment {
 impl Segment {
     /// Text that comes from the user's file.
     pub fn from(text: impl Into<String>, origin: Span) -> Self {
-        let text = text.into();
-        Self { secret: holds_credentials(&text), text, origin: Some(origin) }
+        let text: String = text.into();
+        Self { secret: holds_credentials(&text), text: text.into(), origin: Some(origin) }
     }
 
     /// Text that Metaxy or DuckDB supplies.
-    pub fn ours(text: impl Into<String>) -> Self {
+    pub fn ours(text: impl Into<Cow<'static, str>>) -> Self {
         Self { text: text.into(), origin: None, secret: false }
     }
 }
@@ -75,21 +77,21 @@ pub struct Literal {
 impl Name {
     /// The name as one text, not quoted.
     pub fn text(&self) -> String {
-        self.segments.iter().map(|segment| segment.text.as_str()).collect()
+        self.segments.iter().map(|segment| &*segment.text).collect()
     }
 }
 
 impl Literal {
     /// The content as one text, not quoted.
     pub(crate) fn text(&self) -> String {
-        self.segments.iter().map(|segment| segment.text.as_str()).collect()
+        self.segments.iter().map(|segment| &*segment.text).collect()
     }
 }
 
 impl Literal {
     /// Whether the content is this.
     pub(crate) fn is(&self, text: &str) -> bool {
-        let rest = self.segments.iter().try_fold(text, |rest, segment| rest.strip_prefix(segment.text.as_str()));
+        let rest = self.segments.iter().try_fold(text, |rest, segment| rest.strip_prefix(&*segment.text));
         rest == Some("")
     }
 }

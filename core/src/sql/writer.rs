@@ -33,7 +33,9 @@ pub(crate) struct SqlWriter<'e> {
 impl<'e> SqlWriter<'e> {
     /// A writer for a DuckDB that hides secrets if `mask` is set.
     pub(crate) fn new(mask: bool, engine: &'e Engine) -> Self {
-        Self { sql: Sql::default(), mask, engine }
+        // A statement of usual length, so that it is not copied while it grows.
+        let sql = Sql { text: String::with_capacity(320), origins: Vec::with_capacity(8), ..Sql::default() };
+        Self { sql, mask, engine }
     }
 
     /// Text of ours, as it is.
@@ -127,7 +129,7 @@ impl<'e> SqlWriter<'e> {
     fn segments(&mut self, segments: &[Segment], escape: Option<char>) -> &mut Self {
         for segment in segments {
             let start = self.sql.text.len();
-            let mut rest = segment.text.as_str();
+            let mut rest = &*segment.text;
             while let Some(at) = escape.and_then(|escape| Some(rest.find(escape)? + escape.len_utf8())) {
                 // The quote, once more.
                 self.sql.text.push_str(&rest[..at]);
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
 
     fn name(text: &str) -> String {
-        let name = Name { segments: vec![Segment::ours(text)], pasted: false, cured_by: None };
+        let name = Name { segments: vec![Segment::ours(text.to_owned())], pasted: false, cured_by: None };
         SqlWriter::new(false, <&Engine>::default()).name(&name).finish().text
     }
 

@@ -7,7 +7,16 @@ use std::cmp::Ordering;
 /// The standard library's sorts come again for each type: a dozen calls of them were a
 /// twentieth of the page. Here only what compares and what swaps does.
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let mut order = order(items.len(), &|a, b| compare(&items[a], &items[b]) != Ordering::Greater);
+    let in_order = |a: usize, b: usize| compare(&items[a], &items[b]) != Ordering::Greater;
+    let mut few = [0; FEW];
+    let mut many;
+    let order: &mut [usize] = if items.len() <= FEW {
+        few_in_order(&mut few[..items.len()], &in_order);
+        &mut few[..items.len()]
+    } else {
+        many = many_in_order(items.len(), &in_order);
+        &mut many
+    };
     for start in 0..order.len() {
         // Along the cycle of those that take each other's places.
         let mut at = start;
@@ -22,9 +31,24 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     }
 }
 
-/// Which item comes at each place: by merging neighbors, then pairs of them, and so on; what is
+/// So few items are put in order one by one, without memory of their own. Most lists are that short.
+const FEW: usize = 16;
+
+/// Which item comes at each place: each goes down to its own.
+fn few_in_order(order: &mut [usize], in_order: &dyn Fn(usize, usize) -> bool) {
+    for next in 0..order.len() {
+        let mut at = next;
+        while at > 0 && !in_order(order[at - 1], next) {
+            order[at] = order[at - 1];
+            at -= 1;
+        }
+        order[at] = next;
+    }
+}
+
+/// The same of many: by merging neighbors, then pairs of them, and so on; what is
 /// in order already is only looked at.
-fn order(length: usize, in_order: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+fn many_in_order(length: usize, in_order: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..length).collect();
     let mut merged = Vec::new();
     let mut width = 1;

@@ -11,9 +11,11 @@
 mod json;
 mod source;
 
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::metaxy::variables::Variables;
 use crate::python::unicode::lower;
+use crate::text::groups::Groups;
+use crate::text::sort::sort_by;
 use crate::text::span::{Cover, Span};
 use crate::toml::document::{Entry, Node, Table, Value};
 use source::{Content, Setting, Source, Strictness};
@@ -32,13 +34,45 @@ pub struct Override {
     pub replaces: bool,
 }
 
-impl Override {
-    /// Whether an edit would change what the variable replaces, or the header that only stands
-    /// for what it adds.
-    fn hides(&self, edit: Span) -> bool {
-        let inside = self.span.start <= edit.start && edit.end <= self.span.end;
-        let at_an_end = edit.start == self.span.start || edit.end == self.span.end;
-        inside && !self.span.is_empty() && (self.replaces || at_an_end)
+/// What variables replace and where they add, by place: both can be many, as can what is found.
+struct Places<'a> {
+    /// The values that are replaced, in order; of those at one place the first is first.
+    replaced: Vec<&'a Override>,
+    inside: Cover,
+    /// The headers that stand for what is added, by their starts and by their ends.
+    by_start: Vec<Span>,
+    by_end: Vec<Span>,
+}
+
+impl<'a> Places<'a> {
+    fn of(overrides: &'a [Override]) -> Self {
+        let (mut replaced, added): (Vec<&Override>, Vec<&Override>) = overrides.iter().partition(|it| it.replaces);
+        sort_by(&mut replaced, |a, b| a.span.cmp(&b.span));
+        let seen = |it: &&&Override| !it.span.is_empty();
+        let inside = Cover::new(replaced.iter().filter(seen).map(|it| it.span).collect());
+        let mut by_start: Vec<Span> = added.iter().filter(seen).map(|it| it.span).collect();
+        let mut by_end = by_start.clone();
+        sort_by(&mut by_start, Ord::cmp);
+        sort_by(&mut by_end, |a, b| (a.end, a.start).cmp(&(b.end, b.start)));
+        Self { replaced, inside, by_start, by_end }
+    }
+
+    /// Whether an edit would change what a variable replaces, or the header that only stands for what
+    /// it adds.
+    fn hide(&self, edit: Span) -> bool {
+        // Of those with one start the longest is last, of those with one end the longest is first.
+        let starts = self.by_start.partition_point(|it| it.start <= edit.start);
+        let starts = starts.checked_sub(1).map(|last| self.by_start[last]);
+        let ends = self.by_end.get(self.by_end.partition_point(|it| it.end < edit.end));
+        self.inside.covers(edit)
+            || starts.is_some_and(|it| it.start == edit.start && edit.end <= it.end)
+            || ends.is_some_and(|it| it.end == edit.end && it.start <= edit.start)
+    }
+
+    /// The variable that gives the value at a place.
+    fn source(&self, span: Span) -> Option<&'a Override> {
+        let first = self.replaced.partition_point(|it| it.span < span);
+        self.replaced.get(first).copied().filter(|it| it.span == span)
     }
 }
 
@@ -56,7 +90,7 @@ pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Appli
     if variables.is_empty() {
         return Applied::default();
     }
-    let mut merge = Merge { applied: Applied::default(), path: Vec::new() };
+    let mut merge = Merge { applied: Applied::default(), path: Vec::new(), noted: Groups::default() };
     let source = Source::new(variables);
     let (settings, broken) = source.prefixed();
     merge.applied.broken.extend(broken.iter().map(|name| unreadable(name, at)));
@@ -75,16 +109,13 @@ pub(crate) fn apply(table: &mut Table, at: Span, variables: &Variables) -> Appli
 /// Says which values come from a variable, and takes away the fixes that would edit the file in
 /// vain.
 pub(crate) fn explain<'a>(overrides: &[Override], diagnostics: impl Iterator<Item = &'a mut Diagnostic>) {
-    let covered = Cover::new(overrides.iter().map(|it| it.span).collect());
+    if overrides.is_empty() {
+        return;
+    }
+    let places = Places::of(overrides);
     for diagnostic in diagnostics {
-        // Most of what is found has nothing to do with variables.
-        let in_vain = |edit: &Edit| covered.covers(edit.span) && overrides.iter().any(|it| it.hides(edit.span));
-        diagnostic.fixes.retain(|fix| !fix.edits.iter().any(in_vain));
-        if !covered.covers(diagnostic.span) {
-            continue;
-        }
-        let source = overrides.iter().find(|it| it.replaces && it.span == diagnostic.span);
-        if let Some(source) = source {
+        diagnostic.fixes.retain(|fix| !fix.edits.iter().any(|edit| places.hide(edit.span)));
+        if let Some(source) = places.source(diagnostic.span) {
             let mut help = format!("the value comes from the variable `{}`", source.variable);
             if diagnostic.code == Code::WrongType {
                 help.push_str(
@@ -120,18 +151,31 @@ fn another_file(variables: &Variables, at: Span) -> Option<Diagnostic> {
     Some(Diagnostic::warning(Code::VariableOverride, at, message).help("unset it, or check the file that it names"))
 }
 
+/// Where the keys of a table stand in it.
+fn written(table: &Table) -> Groups<usize> {
+    let mut written = Groups::default();
+    for (index, entry) in table.entries.iter().enumerate() {
+        written.or_insert(entry.key.clone(), index);
+    }
+    written
+}
+
 struct Merge {
     applied: Applied,
     /// The keys that lead to the table that is being merged.
     path: Vec<String>,
+    /// What has been noted: stores share their variables.
+    noted: Groups<()>,
 }
 
 impl Merge {
     /// Variables beat the file.
     fn over(&mut self, table: &mut Table, at: Span, settings: Vec<(String, Setting)>) {
+        let written = written(table);
         for (key, setting) in settings {
             self.path.push(key.clone());
-            match (table.entries.iter_mut().find(|entry| entry.key == key), setting.content) {
+            let entry = written.get(&key).map(|index| &mut table.entries[*index]);
+            match (entry, setting.content) {
                 (Some(entry), Content::Table(inner)) if matches!(entry.node.value, Value::Table(_)) => {
                     let at = entry.node.span;
                     if let Value::Table(below) = &mut entry.node.value {
@@ -153,11 +197,15 @@ impl Merge {
 
     /// The file beats variables; what only they say comes first.
     fn under(&mut self, table: &mut Table, at: Span, settings: Vec<(String, Setting)>) {
+        if settings.is_empty() {
+            return;
+        }
+        let written = written(table);
+        let mut rest: Vec<Option<Entry>> = table.entries.drain(..).map(Some).collect();
         let mut entries = Vec::new();
         for (key, setting) in settings {
             self.path.push(key.clone());
-            let written = table.entries.iter().position(|entry| entry.key == key);
-            match (written.map(|index| table.entries.remove(index)), setting.content) {
+            match (written.get(&key).and_then(|index| rest[*index].take()), setting.content) {
                 (Some(mut entry), Content::Table(inner)) if matches!(entry.node.value, Value::Table(_)) => {
                     let at = entry.node.span;
                     if let Value::Table(below) = &mut entry.node.value {
@@ -173,13 +221,14 @@ impl Merge {
             }
             self.path.pop();
         }
-        entries.append(&mut table.entries);
+        entries.extend(rest.into_iter().flatten());
         table.entries = entries;
     }
 
     fn note(&mut self, variable: &str, span: Span, replaces: bool) {
-        let known = |it: &Override| it.variable == variable && it.span == span && it.replaces == replaces;
-        if !self.applied.overrides.iter().any(known) {
+        let name = format!("{variable}\0{span:?}{replaces}");
+        if self.noted.get(&name).is_none() {
+            self.noted.or_insert(name, ());
             let variable = variable.to_owned();
             self.applied.overrides.push(Override { variable, path: self.path.clone(), span, replaces });
         }
