@@ -29,10 +29,10 @@ pub(super) fn connect_timeout(plan: &mut Plan, patience: Duration) -> bool {
             option.name.segments.iter().map(|segment| &*segment.text).collect::<String>() == OPTION
         };
         if secret.secret_type == "postgres" && !secret.options.iter().any(has) {
-            let ours = |text: &str| vec![Segment::ours(text.to_owned())];
+            let ours = |text: String| vec![Segment::ours(text)];
             secret.options.push(SecretOption {
-                name: Name { segments: ours(OPTION), pasted: true, cured_by: None },
-                value: Expr::Word(Literal { segments: ours(&patience.as_secs().to_string()), secret: false }),
+                name: Name { segments: ours(OPTION.to_owned()), pasted: true, cured_by: None },
+                value: Expr::Word(Literal { segments: ours(patience.as_secs().to_string()), secret: false }),
                 cured_by: None,
             });
             added = true;

@@ -108,7 +108,7 @@ fn statement(plan: &Plan) -> Option<String> {
 }
 
 /// The `ATTACH` of a plan, under another name.
-fn statement_as(plan: &Plan, alias: &str) -> Option<String> {
+fn statement_as(plan: &Plan, alias: &'static str) -> Option<String> {
     let mut step = plan.steps.iter().find(|step| matches!(step.statement, Statement::Attach { .. }))?.clone();
     if let Statement::Attach { alias: name, .. } = &mut step.statement {
         *name = Name { segments: vec![Segment::ours(alias)], pasted: true, cured_by: None };
@@ -118,7 +118,7 @@ fn statement_as(plan: &Plan, alias: &str) -> Option<String> {
     Some(render(&only, Rendering { mask: false, setup: false }).statements.into_iter().next()?.sql.text)
 }
 
-fn option(name: &str, value: &str) -> SecretOption {
+fn option(name: &'static str, value: &'static str) -> SecretOption {
     SecretOption {
         name: Name { segments: vec![Segment::ours(name)], pasted: true, cured_by: None },
         value: Expr::Word(Literal { segments: vec![Segment::ours(value)], secret: false }),
