@@ -127,7 +127,7 @@ pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, 
     let Lake::SelfManaged(lake) = &config.lake else { bail!("MotherDuck is not within reach") };
     let alias = lake.alias.text.clone();
     let secrets = made(&store.plan(flavor).context("the configuration has an error")?);
-    let mut job = Job { engine, place, expected, alias, statements, secrets, tables: Vec::new() };
+    let mut job = Job { engine, place, expected, alias: alias.into_owned(), statements, secrets, tables: Vec::new() };
     let mut observation = Observation { statements: job.statements.clone(), ..Observation::default() };
     prepare(engine, place, expected)?;
     for name in &expected.after {
