@@ -11,6 +11,46 @@ use crate::run::{place, sessions};
 
 /// What is not as the case says.
 pub(crate) fn check(case: &FieldCase, run: &Run, wanted: &[Finding]) -> Vec<String> {
+    let [out, err] = printed(case, run);
+    // Above them stands what `check` says too.
+    let analysis = lakeplan::analyze(&case.toml, &case.options());
+    let blocks = blocks(&err);
+    let known = |said: &&Said| analysis.diagnostics.iter().any(|it| it.code.as_str() == said.code);
+    let said: Vec<&Said> = blocks.iter().filter(|said| said.severity == "error" && !known(said)).collect();
+    let mut problems = compare(&said, &wanted.iter().collect::<Vec<_>>());
+    if wanted.is_empty() && !out.trim_end().ends_with("\nhealthy") {
+        problems.push("it does not say `healthy`".to_owned());
+    }
+    if !problems.is_empty() {
+        problems.push(format!("the doctor printed\n{out}\n{err}"));
+    }
+    problems
+}
+
+/// Of a case that fails in both flavors and says nothing of the doctor: what DuckDB says is known, and told on a line that
+/// `check` blames too.
+pub(crate) fn agrees(case: &FieldCase, run: &Run) -> Vec<String> {
+    let [out, err] = printed(case, run);
+    let line = |at: &str| at.split(':').next().unwrap_or_default().to_owned();
+    let lines: Vec<String> = case.situation.findings.iter().map(|finding| line(&finding.at)).collect();
+    let codes: Vec<&str> = case.situation.findings.iter().filter_map(|finding| finding.code.as_deref()).collect();
+    let blocks = blocks(&err);
+    let said: Vec<&Said> =
+        blocks.iter().filter(|said| said.severity == "error" && !codes.contains(&said.code.as_str())).collect();
+    let problems: Vec<String> = match &said[..] {
+        [] => vec!["the doctor finds nothing".to_owned()],
+        [one] if one.code == "duckdb-error" => vec![format!("the doctor does not know the error: {}", one.text)],
+        [one] if lines.contains(&line(&one.at)) => Vec::new(),
+        [one] => {
+            vec![format!("the doctor blames {}, and `check` the lines {lines:?}: {} {}", one.at, one.code, one.text)]
+        }
+        several => vec![format!("the doctor finds {several:?}")],
+    };
+    if problems.is_empty() { problems } else { [problems, vec![format!("the doctor printed\n{out}\n{err}")]].concat() }
+}
+
+/// What the doctor prints, to both streams.
+fn printed(case: &FieldCase, run: &Run) -> [String; 2] {
     let place = place(case);
     let expected = run.expected(false);
     prepare(sessions(), &place, &expected).unwrap_or_else(|error| panic!("{error:#}"));
@@ -35,20 +75,7 @@ pub(crate) fn check(case: &FieldCase, run: &Run, wanted: &[Finding]) -> Vec<Stri
     for name in &run.lake.after {
         doctor(Some(name));
     }
-    let [out, err] = doctor(run.lake.store.as_ref());
-    // Above them stands what `check` says too.
-    let analysis = lakeplan::analyze(&case.toml, &case.options());
-    let blocks = blocks(&err);
-    let known = |said: &&Said| analysis.diagnostics.iter().any(|it| it.code.as_str() == said.code);
-    let said: Vec<&Said> = blocks.iter().filter(|said| said.severity == "error" && !known(said)).collect();
-    let mut problems = compare(&said, &wanted.iter().collect::<Vec<_>>());
-    if wanted.is_empty() && !out.trim_end().ends_with("\nhealthy") {
-        problems.push("it does not say `healthy`".to_owned());
-    }
-    if !problems.is_empty() {
-        problems.push(format!("the doctor printed\n{out}\n{err}"));
-    }
-    problems
+    doctor(run.lake.store.as_ref())
 }
 
 /// The findings in what was printed. A fix is never among them.

@@ -4,6 +4,7 @@ use lakeplan::{Diagnostic, LineIndex, Severity};
 use native_tests::field::{FieldCase, Finding};
 
 /// A finding in the terms of `case.toml`.
+#[derive(Debug)]
 pub(crate) struct Said {
     /// Its code.
     pub(crate) code: String,
