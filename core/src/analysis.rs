@@ -14,6 +14,7 @@ use crate::options::Options;
 use crate::plan::cured::{self, Cured};
 use crate::plan::flavor::Flavor;
 use crate::plan::hosts::{self, Host};
+use crate::plan::picture::Picture;
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan};
 use crate::rules;
@@ -419,6 +420,11 @@ impl Store {
             show(&mut host.name);
         }
         hosts
+    }
+
+    /// Who connects where with which secret; nothing if the `ducklake` section has an error.
+    pub fn picture(&self, flavor: Flavor) -> Option<Picture> {
+        Some(Picture::new(self.config()?, &self.plan(flavor)?, &self.hosts(flavor)))
     }
 
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.

@@ -67,6 +67,19 @@ export interface Statement {
   /** Which parts of `sql` come from which places in the text. */
   origins: { from: number; to: number; place: Place }[];
 }
+/** Somebody who takes part in the lake. No text of it is a secret. */
+export interface PictureNode {
+  role: "client" | "catalog" | "storage" | "secret";
+  title: string;
+  place: Place | null;
+  facts: { name: string; text: string; place: Place | null }[];
+  /** The index of the statement that brings it in, those of the setup not counted. */
+  statement: number | null;
+}
+/** What leads from one node to another; a broken one is wanted and does not come about. */
+export interface PictureEdge { from: number; to: number; label: string; broken: boolean }
+/** Who connects where with which secret; `mermaid` draws it in Markdown. */
+export interface Picture { nodes: PictureNode[]; edges: PictureEdge[]; mermaid: string }
 export interface Report {
   kind: "metaxy" | "pyproject" | "fragment" | null;
   stores: Store[];
@@ -80,6 +93,8 @@ export interface Report {
   config: Section[];
   /** `null` if the `ducklake` section has an error. */
   statements: Statement[] | null;
+  /** `null` if the `ducklake` section has an error. */
+  picture: Picture | null;
 }
 /** Analyses a `metaxy.toml`. Throws only on a `flavor` that there is not. */
 export function analyze(toml: string, options?: Options | null): Report;

@@ -1,5 +1,6 @@
 //! From an analysis to plain objects.
 
+use lakeplan::plan::picture::{Edge, Fact, Node, Picture};
 use lakeplan::schema::Shown;
 use lakeplan::text::secret::MASK;
 use lakeplan::{Analysis, Flavor, LineIndex, Rendering, Span, Store, Utf16Index};
@@ -7,8 +8,8 @@ use lakeplan::{Analysis, Flavor, LineIndex, Rendering, Span, Store, Utf16Index};
 use crate::options::Options;
 use crate::sections::{self, Visible};
 use crate::views::{
-    ContextView, DiagnosticView, EditView, FieldView, FixView, OriginView, OverrideView, Place, Report, SectionView,
-    StatementView, StoreView, VariableView,
+    ContextView, DiagnosticView, EdgeView, EditView, FactView, FieldView, FixView, NodeView, OriginView, OverrideView,
+    PictureView, Place, Report, SectionView, StatementView, StoreView, VariableView,
 };
 
 /// Converts spans of one text.
@@ -59,6 +60,7 @@ impl Report {
             statements: store
                 .and_then(|store| store.script(flavor, Rendering { mask, setup: options.setup }))
                 .map(|script| script.statements.iter().map(|it| StatementView::new(it, &places)).collect()),
+            picture: store.and_then(|store| store.picture(flavor)).map(|it| PictureView::new(it, &places)),
         }
     }
 }
@@ -78,6 +80,27 @@ fn sections_of(store: &Store, secrets: &[Span], mask: bool, places: &Places<'_>)
         |it: &Visible| it.fields.iter().map(|(shown, secret)| FieldView::new(shown, *secret, mask, places)).collect();
     let sections = sections.iter();
     sections.map(|it| SectionView { name: it.section.name, path: it.section.path, fields: fields(it) }).collect()
+}
+
+impl PictureView {
+    fn new(picture: Picture, places: &Places<'_>) -> Self {
+        let place = |span: Option<Span>| span.map(|it| places.place(it));
+        let mermaid = picture.mermaid();
+        let fact = |it: Fact| FactView { name: it.name, text: it.text, place: place(it.span) };
+        let node = |it: Node| NodeView {
+            role: it.role.as_str(),
+            title: it.title,
+            place: place(it.span),
+            facts: it.facts.into_iter().map(fact).collect(),
+            statement: it.step,
+        };
+        let edge = |it: Edge| EdgeView { from: it.from, to: it.to, label: it.label, broken: it.broken };
+        Self {
+            nodes: picture.nodes.into_iter().map(node).collect(),
+            edges: picture.edges.into_iter().map(edge).collect(),
+            mermaid,
+        }
+    }
 }
 
 impl From<&Store> for StoreView {
@@ -205,6 +228,20 @@ mod tests {
         let options = Options { mask: Some(false), ..Options::default() };
         let shown = Report::new(toml, &options).expect("a known flavour");
         assert!(format!("{:?}", shown.statements).contains("s3cr3t-x"));
+    }
+
+    #[test]
+    fn a_picture_shows_who_connects_where() {
+        let report = Report::new(WIDE, &Options::default()).expect("a known flavour");
+        let picture = report.picture.expect("warnings withhold nothing");
+        let nodes: Vec<_> = picture.nodes.iter().map(|it| (it.role, it.title.as_str())).collect();
+        assert_eq!(nodes, [("client", "DuckDB"), ("catalog", "DuckDB file"), ("storage", "Local folder")]);
+        let files = &picture.nodes[2].facts[0];
+        let units: Vec<u16> = WIDE.encode_utf16().collect();
+        let place = files.place.expect("it is written");
+        assert_eq!(String::from_utf16(&units[place.from..place.to]).expect("whole characters"), "\"e\"");
+        assert_eq!(picture.nodes[2].statement, Some(0));
+        assert!(picture.mermaid.starts_with("flowchart LR\n"));
     }
 
     #[test]

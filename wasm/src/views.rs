@@ -24,6 +24,58 @@ pub struct Report {
     pub config: Vec<SectionView>,
     /// The statements of the chosen store; null if its `ducklake` section has an error.
     pub statements: Option<Vec<StatementView>>,
+    /// Who connects where with which secret; null if the `ducklake` section has an error.
+    pub picture: Option<PictureView>,
+}
+
+/// The picture of a lake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PictureView {
+    /// Who takes part.
+    pub nodes: Vec<NodeView>,
+    /// What leads from one to another.
+    pub edges: Vec<EdgeView>,
+    /// The same in the language of Mermaid.
+    pub mermaid: String,
+}
+
+/// Somebody who takes part in a lake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NodeView {
+    /// `client`, `catalog`, `storage` or `secret`.
+    pub role: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// Where that is written.
+    pub place: Option<Place>,
+    /// What is known of it.
+    pub facts: Vec<FactView>,
+    /// The index of its statement.
+    pub statement: Option<usize>,
+}
+
+/// Something that is known of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactView {
+    /// What it is.
+    pub name: &'static str,
+    /// Its value, without secrets.
+    pub text: String,
+    /// Where it is written.
+    pub place: Option<Place>,
+}
+
+/// What leads from one node to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EdgeView {
+    /// The index of the node that it comes from.
+    pub from: usize,
+    /// The index of the node that it leads to.
+    pub to: usize,
+    /// What happens there.
+    pub label: &'static str,
+    /// Whether it is wanted and does not come about.
+    pub broken: bool,
 }
 
 /// A place in the text.

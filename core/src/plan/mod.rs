@@ -6,6 +6,7 @@
 pub(crate) mod cured;
 pub(crate) mod flavor;
 pub mod hosts;
+pub mod picture;
 pub mod render;
 
 use crate::backend::parts::{CatalogParts, StorageParts, user_name};

@@ -25,13 +25,13 @@ pub(super) const MOTHERDUCK_PREFIXES: &[&str] = &["md", "motherduck"];
 
 /// Text of a literal, with the place that its first part comes from.
 #[derive(Clone, Debug)]
-pub(super) struct Text {
-    pub(super) text: String,
-    pub(super) span: Option<Span>,
+pub(in crate::plan) struct Text {
+    pub(in crate::plan) text: String,
+    pub(in crate::plan) span: Option<Span>,
 }
 
 /// The texts of an expression, those of lists and maps among them.
-pub(super) fn texts(expr: &Expr) -> Vec<Text> {
+pub(in crate::plan) fn texts(expr: &Expr) -> Vec<Text> {
     match expr {
         Expr::Text(literal) | Expr::PastedText(literal) | Expr::Word(literal) => {
             let span = literal.segments.iter().find_map(|segment| segment.origin);
@@ -43,7 +43,7 @@ pub(super) fn texts(expr: &Expr) -> Vec<Text> {
 }
 
 /// The texts of the options of these names that are not empty.
-pub(super) fn given(options: &[SecretOption], names: &[&str]) -> Vec<Text> {
+pub(in crate::plan) fn given(options: &[SecretOption], names: &[&str]) -> Vec<Text> {
     let those = options.iter().filter(|option| names.iter().any(|name| option.key().eq_ignore_ascii_case(name)));
     those.flat_map(|option| texts(&option.value)).filter(|text| !text.text.is_empty()).collect()
 }

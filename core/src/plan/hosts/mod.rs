@@ -5,7 +5,7 @@
 //! host from, a field, a parameter that beats it, a path or a part of one, it is told. A host too
 //! many does less harm than one too few.
 
-mod found;
+pub(in crate::plan) mod found;
 mod stores;
 mod text;
 
