@@ -42,6 +42,7 @@ pub mod mask;
 pub mod mend;
 pub mod metaxy;
 mod options;
+pub mod paste;
 pub mod plan;
 pub mod providers;
 mod python;

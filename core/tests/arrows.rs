@@ -13,6 +13,7 @@ const ORDER: &[&str] = &[
     "text",
     "secrets",
     "toml",
+    "paste",
     "python",
     "diagnostic",
     "duckdb",

@@ -1,0 +1,72 @@
+//! What people paste that is no TOML, written as TOML: a block of Markdown, JSON or a `dict` of Python,
+//! YAML, an `ATTACH` statement.
+//!
+//! It is offered and never done by itself, and is no fix of a diagnostic: what it writes holds the
+//! secrets of the text, and fixes are printed.
+
+mod attach;
+mod literal;
+mod value;
+mod yaml;
+
+use crate::toml::document;
+use value::Value;
+
+/// What a text is, and the same as TOML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// What it is, with its article: `a Python dict`.
+    pub what: &'static str,
+    /// The same as TOML.
+    pub toml: String,
+}
+
+/// A text that is longer was not pasted by hand.
+const LONGEST: usize = 100_000;
+
+/// Writes a text that is no TOML as TOML, if it is something that is known.
+pub fn as_toml(text: &str) -> Option<Pasted> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (what, toml) = fenced(text)
+        .map(|inner| {
+            // What stands in the block may itself be something else.
+            let other = other(&inner).filter(|_| !is_toml(&inner));
+            ("Markdown with a block of code", other.map_or(inner, |it| it.1))
+        })
+        .or_else(|| other(text))?;
+    is_toml(&toml).then_some(Pasted { what, toml })
+}
+
+fn other(text: &str) -> Option<(&'static str, String)> {
+    let statement = || attach::read(text).map(|it| ("an `ATTACH` statement", it));
+    let literal = || literal::read(text).map(|it| ("JSON or a Python `dict`", it));
+    let yaml = || yaml::read(text).map(|it| ("YAML", it));
+    let (what, value) = statement().or_else(literal).or_else(yaml)?;
+    let entries = matches!(&value, Value::Table(entries) if !entries.is_empty());
+    entries.then(|| (what, value.to_toml()))
+}
+
+fn is_toml(text: &str) -> bool {
+    document::parse(text).errors.is_empty()
+}
+
+/// What stands between the fences of a text, one block behind the other.
+fn fenced(text: &str) -> Option<String> {
+    let (mut inner, mut inside, mut seen) = (String::new(), false, false);
+    for line in text.split_inclusive('\n') {
+        let fence = line.trim_start();
+        if fence.starts_with("```") || fence.starts_with("~~~") {
+            inside = !inside;
+            seen = true;
+        } else if inside {
+            inner.push_str(line);
+        }
+    }
+    // Fences that do not pair are for the mistakes of TOML, line by line.
+    (seen && !inside && !inner.trim().is_empty()).then_some(inner)
+}
+
+#[cfg(test)]
+mod tests;

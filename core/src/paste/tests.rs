@@ -1,0 +1,91 @@
+use super::*;
+
+fn toml(text: &str) -> Option<String> {
+    as_toml(text).map(|it| it.toml)
+}
+
+const NESTED: &str = "store = \"dev\"\n\n[stores.dev]\ntype = \"x\"\n\n[stores.dev.config]\ndatabase = \":memory:\"\nport = 5432\nuse_ssl = false\n";
+
+#[test]
+fn json_and_dicts_are_written_as_toml() {
+    let json = r#"{"store": "dev", "stores": {"dev": {"type": "x", "config":
+        {"database": ":memory:", "port": 5432, "use_ssl": false, "none": null}}}}"#;
+    let dict = "config = {  # of Python\n 'store': 'dev', 'stores': {'dev': {'type': 'x', 'config': {\n\
+        'database': ':memory:', 'port': 5432, 'use_ssl': False, 'none': None,},},}, }\n";
+    for text in [json, dict] {
+        assert_eq!(toml(text).as_deref(), Some(NESTED), "{text}");
+        assert_eq!(as_toml(text).map(|it| it.what), Some("JSON or a Python `dict`"));
+    }
+    assert_eq!(toml(r#"{"a b": ["x\n", {"c": 1}]}"#).as_deref(), Some("\"a b\" = [\"x\\n\", { c = 1 }]\n"));
+    for broken in ["{", "{\"a\": }", "{'a': 1", "{'a': b}", "{'a': 1} x", "{}", "[1]", "{'a': '\n'}"] {
+        assert_eq!(toml(broken), None, "{broken}");
+    }
+    assert_eq!(toml(&("{\"a\":".repeat(500) + "1" + &"}".repeat(500))), None);
+}
+
+#[test]
+fn yaml_is_written_as_toml() {
+    let text = "# c\n---\nstore: dev\nstores:\n  dev:\n    type: \"x\"  # why\n    config:\n        database: ':memory:'\n        \
+        port: 5432\n        use_ssl: false # TLS\n";
+    assert_eq!(toml(text).as_deref(), Some(NESTED));
+    let back = "a:\n  b:\n    c: 1\n  d: two words\ne: 3\n";
+    assert_eq!(toml(back).as_deref(), Some("e = 3\n\n[a]\nd = \"two words\"\n\n[a.b]\nc = 1\n"));
+    for other in [
+        "a: 1\n",
+        "a:\n  - 1\n",
+        "a:\n  b: |\n    x\n",
+        "a:\n  b\n",
+        "a:\n    b: 1\n  c: 2\n",
+        "note: this is\nprose\n",
+    ] {
+        assert_eq!(toml(other), None, "{other}");
+    }
+}
+
+#[test]
+fn an_attach_statement_is_written_as_a_lake() {
+    let sql = "INSTALL ducklake;\nATTACH 'ducklake:postgres:dbname=meta host=db.example port=5433' AS lake\n  (DATA_PATH 's3://b/it''s/');\nUSE lake;";
+    assert_eq!(
+        toml(sql).as_deref(),
+        Some(
+            "[ducklake]\nalias = \"lake\"\n\n[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"my_pg_secret\"\n\
+             database = \"meta\"\nhost = \"db.example\"\nport = 5433\n\n[ducklake.storage]\ntype = \"s3\"\n\
+             secret_name = \"my_storage_secret\"\ndata_path = \"s3://b/it's/\"\n"
+        )
+    );
+    let file = toml("attach 'ducklake:C:/x/meta.ducklake' as \"my lake\" (data_path 'files/')").expect("a lake");
+    assert!(file.contains("uri = \"C:/x/meta.ducklake\"") && file.contains("path = \"files/\""), "{file}");
+    for other in ["ATTACH 'x.db' AS x;", "to ATTACH 'ducklake:x'", "ATTACH ducklake", "ATTACH 'ducklake:x"] {
+        assert_eq!(toml(other), None, "{other}");
+    }
+}
+
+#[test]
+fn a_block_of_markdown_is_taken_out() {
+    let text = "Use this:\n\n```toml\na = 1\n```\n\nand\n\n```toml\n[b]\nc = 2\n```\n";
+    assert_eq!(toml(text).as_deref(), Some("a = 1\n[b]\nc = 2\n"));
+    assert_eq!(toml("```json\n{\"a\": 1}\n```").as_deref(), Some("a = 1\n"));
+    for other in ["```toml\na = 1\n", "```\n```\n", "```\nprose\n```\n"] {
+        assert_eq!(toml(other), None, "{other}");
+    }
+}
+
+/// Whatever is pasted, what is offered is TOML, and nothing panics.
+#[test]
+fn pieces_of_pastes_are_toml_or_nothing() {
+    let whole = [
+        "{\"a\": {\"b\": [1, 'ü\\u00e9', null, (2,)]}}",
+        "a:\n  'b': \"ü\"\n  c:\n    d: ~\n",
+        "ATTACH 'ducklake:sqlite:ü''x' AS y (DATA_PATH 'gs://é');",
+        "```\na = \"ü\"\n```\n",
+    ];
+    for text in whole {
+        for (from, _) in text.char_indices() {
+            for (to, _) in text[from..].char_indices() {
+                if let Some(found) = as_toml(&text[from..from + to]) {
+                    assert!(is_toml(&found.toml), "{}", found.toml);
+                }
+            }
+        }
+    }
+}
