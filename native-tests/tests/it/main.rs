@@ -11,6 +11,7 @@ mod literals;
 mod motherduck;
 mod prelude;
 mod server;
+mod shells;
 mod snapshots;
 
 use std::sync::OnceLock;

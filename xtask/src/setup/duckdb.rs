@@ -36,6 +36,25 @@ fn platform() -> Result<Platform> {
     })
 }
 
+/// Puts DuckDB's own command line, which its makers publish on PyPI, where the native tests start it.
+pub(crate) fn command_line() -> Result<()> {
+    let version = versions::duckdb();
+    let name = format!("duckdb-cli-{version}");
+    let dir = cache::entry("cli", &name, |aside| {
+        say("cli", &format!("installing DuckDB's command line {version} (pip, duckdb-cli)"));
+        let target = aside.join("packages");
+        run_quiet(
+            command("python3")
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"])
+                .arg(&target)
+                .arg(format!("duckdb-cli=={version}")),
+        )
+        .context("install Python 3 with `pip`")?;
+        Ok(())
+    })?;
+    paths::link_tool("duckdb-cli", &dir)
+}
+
 /// Puts `libduckdb` where the crate `duckdb` links it from.
 pub(crate) fn library() -> Result<()> {
     if let Some(dir) = own("DUCKDB_LIB_DIR") {

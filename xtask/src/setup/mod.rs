@@ -24,6 +24,8 @@ pub(crate) enum Part {
     Duckdb,
     /// DuckDB's extensions, which the native tests load.
     Extensions,
+    /// DuckDB's own command line, which runs what the page copies for a shell.
+    Cli,
     /// A toolchain that compiles for WebAssembly.
     Wasm,
     /// The page's editor, bundled from npm packages.
@@ -61,6 +63,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
     match part {
         Part::Duckdb => duckdb::library(),
         Part::Extensions => duckdb::extensions(),
+        Part::Cli => duckdb::command_line(),
         Part::Wasm => wasm::toolchain().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),

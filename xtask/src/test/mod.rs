@@ -121,8 +121,10 @@ impl Stage {
             Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Growth => &[Part::Valgrind],
             Self::Parity => &[Part::Metaxy],
-            Self::Native if services == Services::Embedded => &[Part::Duckdb, Part::Extensions, Part::Postgres],
-            Self::Native => &[Part::Duckdb, Part::Extensions],
+            Self::Native if services == Services::Embedded => {
+                &[Part::Duckdb, Part::Extensions, Part::Cli, Part::Postgres]
+            }
+            Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli],
             Self::Browser | Self::Speed => &[Part::Browser],
         }
     }
