@@ -15,6 +15,7 @@ import {
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  placeholder,
 } from "@codemirror/view";
 
 import { assist } from "./assist.js";
@@ -22,6 +23,24 @@ import { problems, withProblems } from "./problems.js";
 import { ranges, setHidden, setMarked } from "./ranges.js";
 import { highlighting, theme } from "./theme.js";
 import { toml } from "./toml.js";
+
+/**
+ * Typing over a selection, done here: the browser would give what is typed the look of what it
+ * replaces, in an attribute `style`, which the page's policy refuses.
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main, ranges } = view.state.selection;
+    const text = event.data;
+    if (event.inputType !== "insertText" || !text || main.empty || ranges.length > 1 || event.isComposing) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), { scrollIntoView: true, userEvent: "input.type" });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, main.from, main.to, text, insert))) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
 
 /**
  * Puts an editor into `host`.
@@ -49,6 +68,7 @@ function create(host, text, label, nonce, events) {
       extensions: [
         nonce ? EditorView.cspNonce.of(nonce) : [],
         lineNumbers(),
+        EditorView.lineWrapping,
         highlightActiveLineGutter(),
         highlightSpecialChars(),
         history(),
@@ -77,6 +97,8 @@ function create(host, text, label, nonce, events) {
         }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
         listener,
+        placeholder("Paste a metaxy.toml here, or write one"),
+        typedOver,
         // Escape and then Tab leaves the editor, also when Escape has something else to do here.
         EditorView.domEventObservers({
           keydown(event, view) {
