@@ -5,7 +5,10 @@
   // Before the first paint, or a dark page would flash white.
   try {
     const theme = localStorage.getItem("lakeplan-theme");
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    const root = document.documentElement;
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    const split = Number(localStorage.getItem("lakeplan-split"));
+    if (split >= 20 && split <= 80) root.style.setProperty("--split", split);
   } catch {
     // Storage is forbidden here; the system's theme will do.
   }

@@ -10,12 +10,12 @@ use crate::browser;
 use crate::components::share::Offer;
 use crate::components::{
     CopyAs, Effect, Examples, Explained, Findings, LACKS_SECRETS, PasteError, Reference, Share, Tabs, config_pane,
-    header, help, make_metaxy, migrate, notice, problems, sql_pane, variables,
+    editor_bar, explain, header, help, make_metaxy, migrate, notice, picture, problems, replace, sql_pane, variables,
 };
 use crate::editor::{Editor, EditorPane};
 use crate::mend::{self, Mended};
 use crate::session;
-use crate::state::{Action, Dialog, State, Tab, Theme};
+use crate::state::{Action, Dialog, State, Tab, Theme, Width};
 
 /// Puts the page where the element `app` is.
 pub fn mount() {
@@ -40,7 +40,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
     let state = use_reducer(|| {
         let theme = browser::local_storage().and_then(|it| it.get_item(THEME).ok().flatten());
         let theme = theme.and_then(|it| Theme::from_name(&it)).unwrap_or_default();
-        State::clone(start).after(Action::Theme(theme)).after(Action::Narrow(browser::is_narrow()))
+        State::clone(start).after(Action::Theme(theme)).after(Action::Width(browser::width()))
     });
     let editor = use_memo((), |()| Editor::default());
     let send = {
@@ -63,7 +63,8 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
     use_listeners(&latest, &send, &perform);
 
     let props = yew::props!(crate::components::Props { state: Rc::clone(&current), send, perform });
-    let narrow = state.narrow;
+    let narrow = state.is_narrow();
+    let problems_in = state.problems_in();
     let tabs = html! { <Tabs key="tabs" ..props.clone() /> };
     html! {
         <div class={classes!("page", narrow.then_some("narrow"))}>
@@ -91,24 +92,39 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                     aria-label={(!narrow).then_some("Text")}
                     hidden={narrow && state.tab != Tab::Editor}
                 >
+                    { editor_bar(&props) }
                     <EditorPane state={Rc::clone(&current)} send={props.send.clone()} editor={(*editor).clone()} />
                     { variables(&props) }
                     <Explained ..props.clone() />
-                    { problems(&props) }
+                    if problems_in == Tab::Editor { { problems(&props) } }
                 </section>
+                if !narrow {
+                    <Split key="split" perform={props.perform.clone()} />
+                }
                 <section key="right" class="right" aria-label="Results" hidden={narrow && state.tab == Tab::Editor}>
                     if !narrow { { tabs } }
-                    { panel(&state, Tab::Sql, sql_pane(&props)) }
-                    { panel(&state, Tab::Config, config_pane(&props)) }
-                    { panel(&state, Tab::Reference, html! { <Reference ..props.clone() /> }) }
+                    if state.width != Width::Wide {
+                        { panel(&state, Tab::Problems, problems_in == Tab::Problems, || problems(&props)) }
+                    }
+                    { panel(&state, Tab::Sql, false, || sql_pane(&props)) }
+                    { panel(&state, Tab::Picture, false, || picture(&props)) }
+                    { panel(&state, Tab::Config, false, || config_pane(&props)) }
+                    { panel(&state, Tab::Reference, false, || html! { <Reference ..props.clone() /> }) }
                 </section>
             </main>
             <footer class="bottom">
                 <span>{ "Nothing you type leaves this tab" }</span>
-                <span>{ format!("DuckDB {} · Metaxy {}", <&lakeplan::Engine>::default().version, lakeplan::METAXY_VERSION) }</span>
+                <span>
+                    <a href="https://ducklake.select/docs/stable/" target="_blank" rel="noreferrer">{ "DuckLake’s documentation" }</a>
+                    { " · " }
+                    <a href="https://github.com/anam-org/metaxy" target="_blank" rel="noreferrer">{ "Metaxy" }</a>
+                </span>
+                { engine() }
             </footer>
             if state.dialog.is_none() { { notice(&state.notice) } }
             { match state.dialog {
+                Some(Dialog::Explain(code)) => explain(&props, code),
+                Some(Dialog::Replace) => replace(&props),
                 Some(Dialog::Examples) => html! { <Examples ..props /> },
                 Some(Dialog::Help) => help(&props),
                 Some(Dialog::Share) => html! { <Share ..props /> },
@@ -122,8 +138,49 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
     }
 }
 
-/// The pane of a tab. Its content is made only while it is shown.
-fn panel(state: &State, tab: Tab, content: Html) -> Html {
+#[derive(Properties, PartialEq)]
+struct SplitProps {
+    perform: Callback<Effect>,
+}
+
+/// What divides the page between the editor and the panes: a range, which keys move too. Its thumb
+/// is the gap between the two.
+#[component]
+fn Split(SplitProps { perform }: &SplitProps) -> Html {
+    let value = use_state(browser::split);
+    let oninput = {
+        let (value, perform) = (value.setter(), perform.clone());
+        Callback::from(move |event: InputEvent| {
+            let percent = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
+            value.set(percent.clone());
+            perform.emit(Effect::Split(percent));
+        })
+    };
+    html! {
+        <input
+            type="range"
+            class="split"
+            min="20"
+            max="80"
+            aria-label="Width of the editor, in percent"
+            data-testid="split"
+            value={(*value).clone()}
+            {oninput}
+        />
+    }
+}
+
+/// Which DuckDB and which Metaxy the page speaks of.
+fn engine() -> Html {
+    html! {
+        <span data-testid="engine">
+            { "DuckDB " }{ <&lakeplan::Engine>::default().version }{ " · Metaxy " }{ lakeplan::METAXY_VERSION }
+        </span>
+    }
+}
+
+/// The pane of a tab. Its content is made only while it is shown, unless it is kept.
+fn panel(state: &State, tab: Tab, kept: bool, content: impl FnOnce() -> Html) -> Html {
     let id = tab.id();
     html! {
         <div
@@ -134,9 +191,9 @@ fn panel(state: &State, tab: Tab, content: Html) -> Html {
             aria-labelledby={format!("tab-{id}")}
             hidden={state.tab != tab}
         >
-            if state.tab == tab {
-                <h2 class="visually-hidden">{ tab.label() }</h2>
-                { content }
+            if state.tab == tab || kept {
+                <h2 class="visually-hidden">{ tab.label(Width::Wide) }</h2>
+                { content() }
             }
         </div>
     }
@@ -150,6 +207,23 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             browser::set_fragment(&fragment);
             copy(browser::address(), said, send);
         }
+        Effect::Nothing => {}
+        Effect::OpenFile(file) => open_file(file.into(), send),
+        Effect::StartEmpty => {
+            send.emit(Action::Open(String::new()));
+            let editor = editor.clone();
+            browser::soon(move || editor.focus());
+        }
+        Effect::WriteAsToml => {
+            if let Some(pasted) = &state.outcome.pasted {
+                let fix = Fix::new("", line_edits(state.text(), &pasted.toml));
+                editor.apply(&fix, &state.outcome, state.revision);
+                send.emit(Action::Notice("Written as TOML; undo takes it back".to_owned()));
+                browser::keep_focus(AFTER_A_FIX);
+            }
+        }
+        Effect::Split(percent) => browser::set_split(&percent),
+        Effect::QuickFix => quick_fix(state, editor, send),
         Effect::Say(said) => send.emit(Action::Notice(said.to_owned())),
         Effect::Migrate => {
             let edits = lakeplan::metaxy::migrate::edits(state.text());
@@ -184,12 +258,12 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
             }
         }
         Effect::Show(span) => {
-            if !state.narrow && !browser::is_selecting() {
+            if !state.is_narrow() && !browser::is_selecting() {
                 editor.show_place(state.outcome.utf16.utf16(span.start), state.outcome.utf16.utf16(span.end));
             }
         }
         Effect::Reveal(span) => {
-            if state.narrow {
+            if state.is_narrow() {
                 send.emit(Action::Tab(Tab::Editor));
             }
             let (from, to) = (state.outcome.utf16.utf16(span.start), state.outcome.utf16.utf16(span.end));
@@ -338,10 +412,10 @@ fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Ef
             let send = send.clone();
             browser::listen_first(&window, event, move |event: web_sys::DragEvent| drop_file(&event, &send))
         });
-        let width = browser::narrow_query().map(|query| {
+        let width = browser::width_queries().map(|query| {
             let send = send.clone();
-            browser::listen(&query, "change", move |_: web_sys::Event| {
-                send.emit(Action::Narrow(browser::is_narrow()));
+            query.map(|query| {
+                browser::listen(&query, "change", move |_: web_sys::Event| send.emit(Action::Width(browser::width())))
             })
         });
         let address = browser::listen(&window, "hashchange", move |_: web_sys::Event| {
@@ -372,10 +446,7 @@ pub(crate) fn open_file(file: wasm_bindgen::JsValue, send: &Callback<Action>) {
     let send = send.clone();
     wasm_bindgen_futures::spawn_local(async move {
         match browser::read(&file).await {
-            Ok((name, text)) => {
-                send.emit(Action::Load(text));
-                send.emit(Action::Notice(format!("Opened {name}; undo brings the former text back")));
-            }
+            Ok((_, text)) => send.emit(Action::Open(text)),
             Err(why) => send.emit(Action::Alert(Some(format!("The file was not opened: {why}.")))),
         }
     });
@@ -389,6 +460,10 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
             if let Some(span) = next_problem(state, event.shift_key()) {
                 perform.emit(Effect::Reveal(span));
             }
+            true
+        }
+        "." if command && state.dialog.is_none() => {
+            perform.emit(Effect::QuickFix);
             true
         }
         // In a dialog it may be what sends a form.
@@ -417,6 +492,31 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
         }
         _ => false,
     }
+}
+
+/// Puts the focus to the first fix of the finding at the caret, else of one of its line, else of the
+/// next one: it is read there, and Enter applies it.
+fn quick_fix(state: &State, editor: &Editor, send: &Callback<Action>) {
+    let diagnostics = state.outcome.diagnostics();
+    let line = state.outcome.position(state.caret).line;
+    let far = |span: lakeplan::Span| {
+        let there = state.outcome.position(span.start).line;
+        (!span.touches(state.caret), there != line, there < line, there)
+    };
+    let found =
+        diagnostics.iter().enumerate().filter(|(_, it)| !it.fixes.is_empty()).min_by_key(|(_, it)| far(it.span));
+    let Some((at, found)) = found else {
+        return send.emit(Action::Notice("No problem here has a fix".to_owned()));
+    };
+    if state.filtered.contains(&found.severity) {
+        send.emit(Action::Filter(found.severity));
+    }
+    if state.problems_in() == Tab::Problems {
+        send.emit(Action::Tab(Tab::Problems));
+    }
+    let (from, to) = (state.outcome.utf16.utf16(found.span.start), state.outcome.utf16.utf16(found.span.end));
+    editor.show_place(from, to);
+    browser::soon(move || browser::focus(&format!(".problem[data-at='{at}'] [data-testid=fix]")));
 }
 
 /// The next finding from the caret on, or the previous one; around the end.

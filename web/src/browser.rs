@@ -88,19 +88,34 @@ pub fn download(name: &str, text: &str) {
     let _ = save();
 }
 
-/// Storage that lasts: the theme only.
+/// Storage that lasts: the theme and the width of the editor only.
 pub fn local_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Whether the screen is so narrow that panes become tabs.
-pub fn is_narrow() -> bool {
-    narrow_query().is_some_and(|it| it.matches())
+/// How much room the page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// One pane at a time; the editor is one of them.
+    One,
+    /// The editor and a pane; the problems are a pane.
+    Two,
+    /// The editor with the problems below it, and a pane.
+    Wide,
 }
 
-/// The media query behind [`is_narrow`].
-pub fn narrow_query() -> Option<web_sys::MediaQueryList> {
-    window().match_media("(max-width: 999.98px)").ok().flatten()
+/// How much room the page has now.
+pub fn width() -> Width {
+    match width_queries().map(|it| it.is_some_and(|it| it.matches())) {
+        [true, _] => Width::One,
+        [_, true] => Width::Two,
+        _ => Width::Wide,
+    }
+}
+
+/// The media queries behind [`width`].
+pub fn width_queries() -> [Option<web_sys::MediaQueryList>; 2] {
+    ["(max-width: 767.98px)", "(max-width: 999.98px)"].map(|it| window().match_media(it).ok().flatten())
 }
 
 /// The text on which the last core has failed.
@@ -164,6 +179,35 @@ pub fn keep_focus(ids: &'static [&'static str]) {
         }
     });
 }
+
+/// Puts the focus to the first element that a selector finds.
+pub fn focus(selector: &str) {
+    let found = window().document().and_then(|it| it.query_selector(selector).ok().flatten());
+    if let Some(element) = found {
+        let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+/// How much of the width the editor takes, in percent, as it was left.
+pub fn split() -> String {
+    let kept = local_storage().and_then(|it| it.get_item(SPLIT).ok().flatten());
+    kept.unwrap_or_else(|| "48".to_owned())
+}
+
+/// Gives the editor that much of the width, and remembers it.
+pub fn set_split(percent: &str) {
+    let root = window().document().and_then(|it| it.document_element());
+    if let Some(root) = root {
+        // A number from an element of ours cannot be refused.
+        let _ = root.unchecked_into::<web_sys::HtmlElement>().style().set_property("--split", percent);
+    }
+    if let Some(storage) = local_storage() {
+        // Storage that is full or forbidden costs only the memory.
+        let _ = storage.set_item(SPLIT, percent);
+    }
+}
+
+const SPLIT: &str = "lakeplan-split";
 
 /// The whole address of the page.
 pub fn address() -> String {

@@ -25,6 +25,7 @@ pub mod pasted;
 pub mod provenance;
 pub mod session;
 pub mod state;
+mod texts;
 
 /// The JavaScript API, which is a part of the page's module.
 pub use lakeplan_wasm::analyze;

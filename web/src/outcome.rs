@@ -17,6 +17,8 @@ pub struct Outcome {
     pub utf16: Utf16Index,
     /// Whether the core has looked at the text; it does not where it has failed before.
     pub seen: bool,
+    /// The same as TOML, if the text is something else that is known.
+    pub pasted: Option<lakeplan::paste::Pasted>,
 }
 
 /// Made once for each text: what is not the same is another.
@@ -29,13 +31,9 @@ impl PartialEq for Outcome {
 impl Outcome {
     /// What there is to say about a text.
     pub(crate) fn new(text: Rc<str>, variables: &Variables) -> Self {
-        Self {
-            analysis: lakeplan::analyze(&text, &lakeplan::Options::from(variables)),
-            lines: LineIndex::new(&text),
-            utf16: Utf16Index::new(&text),
-            text,
-            seen: true,
-        }
+        let analysis = lakeplan::analyze(&text, &lakeplan::Options::from(variables));
+        let pasted = if analysis.is_syntax_error() { lakeplan::paste::as_toml(&text) } else { None };
+        Self { pasted, analysis, lines: LineIndex::new(&text), utf16: Utf16Index::new(&text), text, seen: true }
     }
 
     /// A text that the core must not look at.

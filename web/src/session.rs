@@ -9,7 +9,7 @@ use lakeplan::{Flavor, share};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::state::{Action, State, Tab};
+use crate::state::{Action, State, Tab, Width};
 
 /// How long the text has to rest before it is kept.
 const REST: i32 = 400;
@@ -34,7 +34,7 @@ pub fn start() -> State {
     }
     match open(&fragment) {
         Some(actions) => actions.into_iter().fold(State::new(""), State::after),
-        None => State::new(EXAMPLES[0].toml),
+        None => State { fresh: true, ..State::new(EXAMPLES[0].toml) },
     }
 }
 
@@ -89,7 +89,7 @@ fn chosen(view: &str) -> Vec<Action> {
             "store" => Some(Action::Store(Some(value))),
             "flavor" => Flavor::from_name(&value).map(Action::Flavor),
             "setup" => Some(Action::Setup(true)),
-            "tab" => Tab::all(true).iter().find(|it| it.id() == value).map(|it| Action::Tab(*it)),
+            "tab" => Tab::all(Width::One).iter().find(|it| it.id() == value).map(|it| Action::Tab(*it)),
             "variable" => Some(Action::Forgotten(vec![value])),
             _ => None,
         }

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use lakeplan::Variables;
-use lakeplan::{Flavor, Rendering, Script, Span, Store};
+use lakeplan::examples::EXAMPLES;
+use lakeplan::{Flavor, Rendering, Script, Severity, Span, Store, Variables};
 use yew::Reducible;
 
+pub use crate::browser::Width;
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
 use lakeplan::text::secret::MASK;
@@ -15,8 +16,12 @@ use lakeplan::text::secret::MASK;
 pub enum Tab {
     /// The editor; a tab only on a narrow screen.
     Editor,
+    /// The findings; a tab where they have no room below the editor.
+    Problems,
     /// The statements.
     Sql,
+    /// Who connects where.
+    Picture,
     /// The validated configuration.
     Config,
     /// Every key that there is.
@@ -25,28 +30,34 @@ pub enum Tab {
 
 impl Tab {
     /// The tabs of a screen.
-    pub fn all(narrow: bool) -> &'static [Self] {
-        const ALL: &[Tab] = &[Tab::Editor, Tab::Sql, Tab::Config, Tab::Reference];
-        if narrow { ALL } else { &ALL[1..] }
+    pub fn all(width: Width) -> &'static [Self] {
+        const ALL: &[Tab] = &[Tab::Editor, Tab::Problems, Tab::Sql, Tab::Picture, Tab::Config, Tab::Reference];
+        &ALL[width as usize..]
     }
 
     /// The stable name, used in ids.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Editor => "editor",
+            Self::Problems => "problems",
             Self::Sql => "sql",
+            Self::Picture => "picture",
             Self::Config => "config",
             Self::Reference => "reference",
         }
     }
 
-    /// The label.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Editor => "Editor",
-            Self::Sql => "SQL",
-            Self::Config => "Configuration",
-            Self::Reference => "Reference",
+    /// The label, which is shorter where six of them share a phone's screen.
+    pub const fn label(self, width: Width) -> &'static str {
+        match (self, width) {
+            (Self::Editor, _) => "Editor",
+            (Self::Problems, _) => "Problems",
+            (Self::Sql, _) => "SQL",
+            (Self::Picture, _) => "Picture",
+            (Self::Config, Width::Wide) => "Configuration",
+            (Self::Config, _) => "Config",
+            (Self::Reference, Width::Wide) => "Reference",
+            (Self::Reference, _) => "Keys",
         }
     }
 }
@@ -93,6 +104,10 @@ impl Theme {
 pub enum Dialog {
     /// The examples.
     Examples,
+    /// What a code means.
+    Explain(lakeplan::Code),
+    /// Whether what is opened may take the place of what was written.
+    Replace,
     /// The link to the text.
     Share,
     /// What brings the text to the released spelling.
@@ -119,8 +134,10 @@ pub enum Action {
     },
     /// The caret has moved to this UTF-16 offset.
     Caret(usize),
-    /// Another text is opened: an example, a link.
+    /// Another text is opened: a link, or what was asked about.
     Load(String),
+    /// A text is to be opened; what was written is given up only after asking.
+    Open(String),
     /// Something is to be said until the user has read it; or no longer.
     Alert(Option<String>),
     /// The pointer is on a part of the SQL that comes from this place; or on none.
@@ -149,7 +166,11 @@ pub enum Action {
     /// A dialog opens, or the open one closes.
     Dialog(Option<Dialog>),
     /// The screen has become narrow, or wide.
-    Narrow(bool),
+    Width(Width),
+    /// Findings of a severity are shown, or no longer.
+    Filter(Severity),
+    /// Where variables are set is shown, though there is none.
+    ShowVariables,
     /// Something was done that the page confirms in a few words.
     Notice(String),
     /// An error is to be explained; an empty one no longer.
@@ -178,6 +199,7 @@ impl PartialEq for Shown {
 
 /// Everything that the page knows.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct State {
     /// What there is to say about the text of the editor.
     pub outcome: Rc<Outcome>,
@@ -203,8 +225,18 @@ pub struct State {
     pub caret: usize,
     /// The pane that is shown.
     pub tab: Tab,
-    /// Whether the editor is a pane among the others.
-    pub narrow: bool,
+    /// How much room the page has.
+    pub width: Width,
+    /// The severities whose findings are not listed.
+    pub filtered: Vec<Severity>,
+    /// Whether it is shown where variables are set, though there is none.
+    pub variables_shown: bool,
+    /// The text as it was opened: with it, nothing is lost.
+    pub opened: Rc<str>,
+    /// The text that waits until somebody has said that it may take the place of what was written.
+    pub waiting: Option<String>,
+    /// Whether the page shows the example that it has chosen itself.
+    pub fresh: bool,
     /// The colours.
     pub theme: Theme,
     /// What lies over the page.
@@ -236,7 +268,12 @@ impl State {
             shown: None,
             caret: 0,
             tab: Tab::Sql,
-            narrow: false,
+            width: Width::Wide,
+            filtered: Vec::new(),
+            variables_shown: false,
+            opened: text.into(),
+            waiting: None,
+            fresh: false,
             theme: Theme::System,
             dialog: None,
             notice: (0, String::new()),
@@ -279,6 +316,36 @@ impl State {
     /// The statements that are shown.
     pub fn script(&self, flavor: Flavor, mask: bool) -> Option<Script> {
         self.shown.as_ref()?.store.script(flavor, Rendering { mask, setup: self.setup })
+    }
+
+    /// Whether the editor is a pane among the others.
+    pub fn is_narrow(&self) -> bool {
+        self.width == Width::One
+    }
+
+    /// Where the findings are listed: in the place of SQL that there is not, else where they have room.
+    pub fn problems_in(&self) -> Tab {
+        match self.width {
+            _ if self.tab == Tab::Sql && self.shown.is_none() => Tab::Sql,
+            Width::Wide => Tab::Editor,
+            Width::One | Width::Two => Tab::Problems,
+        }
+    }
+
+    /// Whether there is any variable: of the text, set, or set before a reload.
+    pub fn has_variables(&self) -> bool {
+        !(self.outcome.analysis.variables.is_empty() && self.variables.is_empty() && self.forgotten.is_empty())
+    }
+
+    /// Whether it is shown where variables are set.
+    pub fn shows_variables(&self) -> bool {
+        self.variables_shown || self.has_variables()
+    }
+
+    /// Whether something was written that opening another text would take away.
+    pub fn would_lose(&self) -> bool {
+        let text = self.text();
+        !text.trim().is_empty() && *text != *self.opened && EXAMPLES.iter().all(|it| it.toml != text)
     }
 
     /// Whether the SQL is of an older text, because the newest one gives none.
@@ -324,6 +391,7 @@ impl State {
             Action::Edited { text, revision } => {
                 self.revision = revision;
                 if *text != *self.outcome.text {
+                    self.fresh = false;
                     if !self.outcome.seen {
                         self.alert = None;
                     }
@@ -331,7 +399,17 @@ impl State {
                 }
             }
             Action::Caret(utf16) => self.caret = self.outcome.utf16.byte(utf16),
+            Action::Open(text) => {
+                if self.would_lose() {
+                    self.waiting = Some(text);
+                    self.dialog = Some(Dialog::Replace);
+                } else {
+                    return self.after(Action::Load(text));
+                }
+            }
             Action::Load(text) => {
+                self.opened = text.as_str().into();
+                (self.waiting, self.fresh) = (None, false);
                 self.shown = None;
                 self.store = None;
                 // What was pasted was said about another text.
@@ -367,17 +445,28 @@ impl State {
             Action::Theme(theme) => self.theme = theme,
             Action::Dialog(dialog) => {
                 self.dialog = dialog;
+                if dialog.is_none() {
+                    self.waiting = None;
+                }
                 // It was said where it is not seen any more.
                 self.notice.1.clear();
             }
-            Action::Narrow(narrow) => {
-                self.narrow = narrow;
-                self.tab = match (narrow, self.tab) {
-                    (true, Tab::Sql) => Tab::Editor,
-                    (false, Tab::Editor) => Tab::Sql,
-                    (_, tab) => tab,
-                };
+            Action::Width(width) => {
+                let before = std::mem::replace(&mut self.width, width);
+                if !Tab::all(width).contains(&self.tab) {
+                    self.tab = Tab::Sql;
+                } else if width == Width::One && before != width && self.tab == Tab::Sql {
+                    self.tab = Tab::Editor;
+                }
             }
+            Action::Filter(severity) => {
+                if self.filtered.contains(&severity) {
+                    self.filtered.retain(|it| *it != severity);
+                } else {
+                    self.filtered.push(severity);
+                }
+            }
+            Action::ShowVariables => self.variables_shown ^= true,
             Action::Notice(text) => self.notice = (self.notice.0 + 1, text),
             Action::Paste { text, store } => {
                 self.pasted = Pasted::new(&text, store, &self.outcome, &self.variables);

@@ -15,6 +15,7 @@ const ORDER: &[&str] = &[
     "compare",
     "pasted",
     "mend",
+    "texts",
     "state",
     "editor",
     "session",

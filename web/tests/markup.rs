@@ -5,10 +5,10 @@ use std::rc::Rc;
 use lakeplan::Flavor;
 use lakeplan::diagnostic::Applicability;
 use lakeplan_web::components::{
-    CopyAs, Examples, Explained, PasteError, Props, Share, Tabs, config_pane, header, help, make_metaxy, migrate,
-    problems, sql_pane, variables,
+    CopyAs, Examples, Explained, PasteError, Props, Share, TEMPLATE, Tabs, config_pane, editor_bar, explain, header,
+    help, make_metaxy, migrate, picture, problems, replace, sql_pane, variables,
 };
-use lakeplan_web::state::{Action, State, Tab};
+use lakeplan_web::state::{Action, Dialog, State, Tab, Width};
 use yew::prelude::*;
 
 fn example(id: &str) -> State {
@@ -118,6 +118,74 @@ fn a_fix_that_is_to_be_read_says_so_in_words() {
     assert!(html.contains("fix-all-safe") && !html.contains("Review"), "{html}");
 }
 
+/// A lake whose secret has a scope that misses its bucket.
+const MISSES: &str = "[stores.dev.config.ducklake]\ncatalog = { type = \"sqlite\", uri = \"sqlite:m.db\" }\n\
+    storage = { type = \"s3\", secret_name = \"s\", bucket = \"lake\", scope = \"s3://other/\", region = \"r\", key_id = \"canary-1\", \
+    secret = \"canary-2\" }\n";
+
+#[test]
+fn a_picture_says_what_misses() {
+    for width in [Width::One, Width::Wide] {
+        let html = markup(picture, State::new(MISSES).after(Action::Width(width)));
+        for expected in ["edge broken", "✕ misses", "does not use this secret there", "picture-statement"] {
+            assert!(html.contains(expected), "no {expected}\n{html}");
+        }
+        assert!(!html.contains("canary"), "{html}");
+    }
+    assert!(markup(picture, State::new("")).contains("Nothing to attach yet"));
+}
+
+#[test]
+fn a_picture_lights_up_with_the_caret() {
+    let caret = MISSES.find("other").expect("the scope");
+    let html = markup(picture, State::new(MISSES).after(Action::Caret(caret)));
+    let lit = html.lines().filter(|it| it.contains(" lit\"")).count();
+    assert!(lit >= 3, "in the drawing, in the list and in the SQL: {lit}\n{html}");
+}
+
+#[test]
+fn the_start_is_a_choice_until_something_is_changed() {
+    let fresh = State { fresh: true, ..example("postgres-s3") };
+    assert!(markup(editor_bar, fresh.clone()).contains("start-blank"));
+    let edited = fresh.after(Action::Edited { text: "x = 1\n".into(), revision: 1 });
+    assert!(!markup(editor_bar, edited.clone()).contains("start-blank"));
+    assert!(edited.would_lose() && !State::new(TEMPLATE).would_lose());
+    let asked = edited.after(Action::Open(TEMPLATE.to_owned()));
+    assert!(markup(replace, asked.clone()).contains("replace-yes"));
+    assert_eq!(asked.clone().after(Action::Dialog(None)).text(), "x = 1\n");
+    assert_eq!(asked.after(Action::Load(TEMPLATE.to_owned())).text(), TEMPLATE);
+    assert!(State::new(TEMPLATE).outcome.diagnostics().iter().all(|it| !it.is_error()));
+}
+
+#[test]
+fn what_is_known_is_told_without_sql() {
+    let text = MISSES.replace("bucket = \"lake\", scope = \"s3://other/\", ", "endpoint = \"h:9000\", ");
+    let html = markup(sql_pane, State::new(&text));
+    assert!(html.contains("sqlite catalog at sqlite:m.db, s3 storage at h:9000"), "{html}");
+    assert_eq!(html.matches("data-testid=\"problems\"").count(), 1, "{html}");
+}
+
+#[test]
+fn what_is_pasted_is_called_by_its_name() {
+    let html = markup(editor_bar, State::new("{'ducklake': {'alias': 'x'}}"));
+    assert!(html.contains("write-as-toml") && html.contains("Python"), "{html}");
+    let html = markup(editor_bar, State::new("alias = “x”\n"));
+    assert!(html.contains("Mend them"), "{html}");
+    assert!(!markup(editor_bar, State::new("alias = \n")).contains("write-as-toml"));
+}
+
+#[test]
+fn every_code_is_explained_in_the_page() {
+    for code in lakeplan::Code::ALL {
+        let explained = |props: &Props| match props.state.dialog {
+            Some(Dialog::Explain(code)) => explain(props, code),
+            _ => Html::default(),
+        };
+        let html = markup(explained, State::new("").after(Action::Dialog(Some(Dialog::Explain(*code)))));
+        assert!(html.contains("<p>") && !html.contains("```"), "{code}\n{html}");
+    }
+}
+
 #[test]
 fn no_problems() {
     insta::assert_snapshot!(markup(problems, example("duckdb-local")));
@@ -194,7 +262,7 @@ fn configuration() {
 #[test]
 fn header_and_tabs() {
     insta::assert_snapshot!(markup(header, example("several-stores")));
-    let narrow = example("common-mistakes").after(Action::Narrow(true)).after(Action::Tab(Tab::Sql));
+    let narrow = example("common-mistakes").after(Action::Width(Width::One)).after(Action::Tab(Tab::Sql));
     insta::assert_snapshot!(markup(part::<Tabs>, narrow));
 }
 
@@ -228,6 +296,8 @@ fn hidden_secrets_are_in_no_markup() {
         markup(sql_pane, state()),
         markup(sql_pane, state().after(Action::Flavor(Flavor::Metaxy))),
         markup(config_pane, state()),
+        markup(picture, state()),
+        markup(editor_bar, state()),
         markup(problems, state()),
         markup(make_metaxy, state()),
         markup(part::<Explained>, state().after(Action::Paste { text: toml.to_owned(), store: None })),

@@ -57,18 +57,23 @@ fn check(scheme: &'static str) {
             page.script("document.querySelector('[data-testid=flavor] input[value=metaxy]').click()").await?;
             axe(page, &format!("{place}, as Metaxy")).await?;
             dialogs(page, &["copy-as", "examples", "share", "help"], &place).await?;
-            for tab in ["config", "reference"] {
+            for tab in ["picture", "config", "reference"] {
                 page.choose_tab(tab).await?;
                 axe(page, &format!("{place}, {tab}")).await?;
             }
 
             // What lies below the editor, with everything unfolded.
             if width < 1000 {
+                page.choose_tab("problems").await?;
+                page.script("for (const it of document.querySelectorAll('details')) it.open = true").await?;
+                axe(page, &format!("{place}, problems")).await?;
+                dialogs(page, &["migrate"], &place).await?;
+            }
+            if width < 768 {
                 page.choose_tab("editor").await?;
             }
             page.script("for (const it of document.querySelectorAll('details')) it.open = true").await?;
             axe(page, &format!("{place}, problems and variables")).await?;
-            dialogs(page, &["migrate"], &place).await?;
             page.keys(thirtyfour::Key::Control + "f").await?;
             axe(page, &format!("{place}, search")).await?;
             page.press(thirtyfour::Key::Escape + "").await?;

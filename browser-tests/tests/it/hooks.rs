@@ -110,7 +110,7 @@ fn any_text_is_taken() {
 fn a_variable_is_laid_over_the_file() {
     in_browser(async |page| {
         page.open("#example=duckdb-local").await?;
-        page.click("set-variable").await?;
+        page.click("show-variables").await?;
         let fill = "const [name, value] = document.querySelectorAll('.set-variable input');
             name.value = arguments[0]; value.value = arguments[1];
             name.form.requestSubmit()";

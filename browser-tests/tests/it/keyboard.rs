@@ -46,7 +46,10 @@ fn tab_reaches_everything_and_leaves_everything() {
         page.eventually("a fix", async || Ok(!page.texts("fix").await?.is_empty())).await?;
         page.script("document.activeElement.blur()").await?;
         let before = walk(page, false, "metaxy.toml").await?;
-        ensure!(before == ["examples", "store-picker", "share", "theme", "help", "metaxy.toml"], "{before:#?}");
+        ensure!(
+            before == ["examples", "store-picker", "paste-error", "share", "theme", "help", "open-file", "metaxy.toml"],
+            "{before:#?}"
+        );
         // In the editor the key indents; Escape gives it back.
         page.press(Key::Escape + "").await?;
         let after = walk(page, false, "copy-as").await?;
@@ -72,7 +75,7 @@ fn tab_reaches_everything_and_leaves_everything() {
         in_order(&[vec!["copy-as".to_owned()], back].concat(), &expected)?;
         page.press(Key::Escape + "").await?;
         let start = walk(page, true, "examples").await?;
-        in_order(&start, &["help", "theme", "share", "store-picker", "examples"])
+        in_order(&start, &["help", "theme", "share", "paste-error", "store-picker", "examples"])
     });
 }
 

@@ -8,7 +8,7 @@ fn nothing_has_to_be_scrolled_sideways() {
     in_browser(async |page| {
         for scheme in ["light", "dark"] {
             page.color_scheme(scheme).await?;
-            for width in [320, 768, 1280] {
+            for width in [320, 768, 1024, 1440] {
                 page.resize(width, 800).await?;
                 page.open("").await?;
                 let wide = page.script("return document.documentElement.scrollWidth").await?;
@@ -35,11 +35,12 @@ fn nothing_is_cut_off() {
         for width in [320, 360, 768] {
             page.resize(width, 800).await?;
             page.open("?reset#example=reference-page").await?;
-            for tab in ["editor", "sql", "config", "reference"] {
+            let tabs = ["editor", "problems", "sql", "picture", "config", "reference"];
+            for tab in &tabs[usize::from(width >= 768)..] {
                 page.choose_tab(tab).await?;
                 fits(page, &format!("{width} px, {tab}")).await?;
             }
-            page.choose_tab("editor").await?;
+            page.choose_tab("problems").await?;
             for dialog in ["migrate", "share", "examples", "help"] {
                 page.click(dialog).await?;
                 fits(page, &format!("{width} px, {dialog}")).await?;

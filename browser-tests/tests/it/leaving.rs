@@ -22,7 +22,7 @@ fn the_last_key_survives_a_reload_at_once() {
 fn what_is_chosen_survives_and_values_do_not() {
     in_browser(async |page| {
         page.open("?reset#example=several-stores").await?;
-        page.click("set-variable").await?;
+        page.click("show-variables").await?;
         page.script(
             "const [name, value] = document.querySelectorAll('.set-variable input');
             name.value = 'METAXY_STORES__DEV__CONFIG__DUCKLAKE__ALIAS'; value.value = 'canary';

@@ -12,6 +12,7 @@ mod keyboard;
 mod layout;
 mod leaving;
 mod mending;
+mod panes;
 mod privacy;
 mod recovery;
 mod shortcuts;

@@ -130,8 +130,10 @@ fn issue(state: &State) -> String {
         let fence = fence(text);
         format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n'))
     };
+    let shown = state.shown.as_ref().and_then(|it| it.store.picture(state.flavor));
+    let picture = shown.map(|it| block("mermaid", &it.mermaid()) + "\n").unwrap_or_default();
     format!(
-        "**metaxy.toml**\n\n{}\n**SQL {flavor}** ({versions}{late})\n\n{}\n**Problems**\n\n{problems}",
+        "**metaxy.toml**\n\n{}\n**SQL {flavor}** ({versions}{late})\n\n{}\n{picture}**Problems**\n\n{problems}",
         block("toml", &toml),
         block("sql", &sql)
     )

@@ -23,14 +23,14 @@ pub fn Examples(Props { state, send, perform: _ }: &Props) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             if let Some(toml) = first.filter(|_| event.key() == "Enter" && !event.is_composing()) {
                 event.prevent_default();
-                send.emit(Action::Load(toml.to_owned()));
+                send.emit(Action::Open(toml.to_owned()));
             }
         })
     };
     let groups = found.chunk_by(|a, b| a.group == b.group);
     let item = |example: &Example| {
         let toml = example.toml;
-        let open = send.reform(move |_: MouseEvent| Action::Load(toml.to_owned()));
+        let open = send.reform(move |_: MouseEvent| Action::Open(toml.to_owned()));
         html! {
             <li key={example.id}>
                 <button type="button" class="example" onclick={open} data-testid="example" data-id={example.id}>

@@ -17,7 +17,11 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
     let next = state.theme.next();
     html! {
         <header class="top">
-            <h1 class="brand">{ icons::logo() }<span>{ "Lakeplan" }</span></h1>
+            <div class="brand">
+                { icons::logo() }
+                <h1>{ "Lakeplan" }</h1>
+                <p>{ "checks the DuckLake section of a metaxy.toml and gives its exact SQL" }</p>
+            </div>
             <div class="top-tools">
                 <button
                     type="button"
@@ -29,6 +33,16 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
                     { "Examples" }
                 </button>
                 { store_picker(state, send) }
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="paste-error"
+                    aria-haspopup="dialog"
+                    title="Shows where in the text an error of DuckDB or Metaxy comes from"
+                    onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Paste)))}
+                >
+                    { "Explain an error" }
+                </button>
             </div>
             <div class="top-tools end">
                 <button

@@ -7,6 +7,7 @@ use crate::state::Action;
 
 const KEYS: &[(&str, &str)] = &[
     ("F8 / Shift+F8", "go to the next or the previous problem"),
+    ("Ctrl+.", "go to the fixes of the problem at the caret"),
     ("Ctrl+Enter", "copy the SQL"),
     ("Ctrl+S", "copy a link to the text, its secrets left out"),
     ("Ctrl+Space", "complete a key or a value"),

@@ -4,18 +4,22 @@ mod config;
 pub mod copy_as;
 mod diff;
 mod examples;
+mod explain;
 mod header;
 mod help;
 pub mod icons;
+mod known;
 mod make_metaxy;
 mod migrate;
 mod modal;
 mod pasted;
+mod picture;
 mod problems;
 mod prose;
 mod reference;
 pub mod share;
 mod sql;
+mod start;
 mod tabs;
 mod variables;
 
@@ -23,17 +27,21 @@ pub use config::config_pane;
 pub use copy_as::CopyAs;
 pub use diff::{diff, diff_of_texts};
 pub use examples::Examples;
+pub use explain::explain;
 pub use header::header;
 pub use help::help;
+pub use known::known;
 pub use make_metaxy::make_metaxy;
 pub use migrate::migrate;
 pub use modal::Modal;
 pub use pasted::{Explained, PasteError};
+pub use picture::picture;
 pub use problems::problems;
 pub use prose::prose;
 pub use reference::Reference;
 pub use share::Share;
 pub use sql::sql_pane;
+pub use start::{TEMPLATE, editor_bar, replace};
 pub use tabs::Tabs;
 pub use variables::variables;
 
@@ -91,6 +99,18 @@ pub enum Effect {
     },
     /// Saves the SQL that is shown as a file, with or without its secrets, as is ticked.
     Download,
+    /// Opens a file.
+    OpenFile(web_sys::File),
+    /// Empties the editor and waits there for a text.
+    StartEmpty,
+    /// Goes to the fixes of the finding at the caret.
+    QuickFix,
+    /// Shows how much of the width the editor takes, in percent.
+    Split(String),
+    /// Puts the TOML that was made of a text of another language into its place.
+    WriteAsToml,
+    /// Nothing.
+    Nothing,
     /// Says something in a few words.
     Say(&'static str),
     /// Goes to a place in the editor.

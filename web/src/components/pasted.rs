@@ -3,7 +3,7 @@
 use web_sys::{HtmlElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::components::problems::list;
+use crate::components::problems::{list, sorted};
 use crate::components::{Effect, Findings, Modal, Props};
 use crate::state::{Action, Dialog};
 
@@ -157,7 +157,7 @@ pub fn Explained(props: &Props) -> Html {
             </div>
             if pasted.shown {
                 <ol class="problem-list" data-testid="explained-causes">
-                    { list(props, Findings::Pasted, &explanation.diagnostics) }
+                    { list(props, Findings::Pasted, &explanation.diagnostics, &sorted(&explanation.diagnostics)) }
                 </ol>
                 if !explanation.related.is_empty() {
                     <p class="problem-help">{ "Found at the same place:" }{ for see }</p>

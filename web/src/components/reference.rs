@@ -1,15 +1,17 @@
 //! Every key of every section, from the core's own table; it follows the caret.
 
-use lakeplan::SECTIONS;
 use lakeplan::schema::{Field, Section};
-use web_sys::Element;
+use lakeplan::{Code, SECTIONS};
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::components::{Props, prose};
+use crate::components::{Props, icons, prose};
+use crate::state::{Action, Dialog};
+use crate::texts;
 
 /// The reference.
 #[component]
-pub fn Reference(Props { state, send: _, perform: _ }: &Props) -> Html {
+pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
     let followed = lakeplan::assist::follow(state.text(), state.caret);
     let current = followed.map(|(section, field)| anchor(section, field));
     let list = use_node_ref();
@@ -23,11 +25,42 @@ pub fn Reference(Props { state, send: _, perform: _ }: &Props) -> Html {
             }
         });
     }
+    let wanted = use_state(String::new);
+    let oninput = {
+        let wanted = wanted.setter();
+        Callback::from(move |event: InputEvent| {
+            wanted.set(event.target_unchecked_into::<HtmlInputElement>().value().to_lowercase());
+        })
+    };
+    // Which findings of the text are about which key.
+    let about: Vec<(String, &lakeplan::Diagnostic)> = state
+        .outcome
+        .diagnostics()
+        .iter()
+        .filter_map(|it| {
+            let (section, field) = lakeplan::assist::follow(state.text(), it.span.start)?;
+            Some((anchor(section, field), it))
+        })
+        .collect();
+    let explains = |code: Code| {
+        html! {
+            <button
+                key={code.as_str()}
+                type="button"
+                class="chip"
+                aria-haspopup="dialog"
+                onclick={send.reform(move |_: MouseEvent| Action::Dialog(Some(Dialog::Explain(code))))}
+            >
+                { code.as_str() }
+            </button>
+        }
+    };
     let store = state.selected().ok().and_then(lakeplan::Store::name).unwrap_or("dev").to_owned();
     let field = |section: &'static Section, field: &'static Field| {
-        let here = current.as_deref() == Some(&*anchor(section, Some(field)));
+        let id = anchor(section, Some(field));
+        let here = current.as_deref() == Some(&*id);
         html! {
-            <article key={field.key} id={anchor(section, Some(field))} class={classes!("ref-field", here.then_some("here"))}>
+            <article key={field.key} id={id.clone()} class={classes!("ref-field", here.then_some("here"))}>
                 <h4>
                     <code>{ field.key }</code>
                     <span class="ref-type">{ field.ty.name() }</span>
@@ -45,6 +78,12 @@ pub fn Reference(Props { state, send: _, perform: _ }: &Props) -> Html {
                     }
                 </h4>
                 <p>{ prose(field.doc.trim()) }</p>
+                { for about.iter().filter(|it| it.0 == id).map(|(_, it)| html! {
+                    <p class={classes!("ref-finding", it.severity.as_str())}>
+                        { icons::severity(it.severity) }{ prose(&it.message) }
+                    </p>
+                }) }
+                { findings(field, &explains) }
                 if here {
                     { forms(section, field, &store) }
                 } else {
@@ -56,25 +95,60 @@ pub fn Reference(Props { state, send: _, perform: _ }: &Props) -> Html {
             </article>
         }
     };
+    let section = |section: &'static Section| {
+        let here = followed.is_some_and(|(it, field)| std::ptr::eq(it, section) && field.is_none());
+        let fields: Vec<&'static Field> =
+            section.fields.iter().filter(|it| !it.reserved && matches(section, it, &wanted)).collect();
+        if fields.is_empty() && !wanted.is_empty() {
+            return Html::default();
+        }
+        html! {
+            <section key={section.name} class={classes!("ref-section", here.then_some("here"))}>
+                <h3 id={anchor(section, None)}>
+                    { section.tag.unwrap_or(section.name).replace('`', "") }
+                    if !section.path.is_empty() {
+                        <code class="faint">{ format!("[{}]", section.path) }</code>
+                    }
+                </h3>
+                <p>{ prose(section.doc.trim()) }</p>
+                { for fields.into_iter().map(|it| field(section, it)) }
+            </section>
+        }
+    };
+    let is_lake = |it: &&'static Section| it.path.contains(".ducklake");
+    let sections = SECTIONS.iter().copied().filter(is_lake).chain(SECTIONS.iter().copied().filter(|it| !is_lake(it)));
     html! {
-        <div class="reference" data-testid="reference" ref={list}>
-            { for SECTIONS.iter().copied().map(|section| {
-                let here = followed.is_some_and(|(it, field)| std::ptr::eq(it, section) && field.is_none());
-                html! {
-                    <section key={section.name} class={classes!("ref-section", here.then_some("here"))}>
-                        <h3 id={anchor(section, None)}>
-                            { section.tag.unwrap_or(section.name).replace('`', "") }
-                            if !section.path.is_empty() {
-                                <code class="faint">{ format!("[{}]", section.path) }</code>
-                            }
-                        </h3>
-                        <p>{ prose(section.doc.trim()) }</p>
-                        { for section.fields.iter().filter(|it| !it.reserved).map(|it| field(section, it)) }
-                    </section>
-                }
-            }) }
+        <div class="reference" data-testid="reference">
+            <input
+                type="search"
+                class="field wide"
+                placeholder="Search the keys: scope, password, sqlite…"
+                aria-label="Search the keys"
+                data-testid="reference-search"
+                {oninput}
+            />
+            // A list of its own, so that the search keeps its element.
+            <div ref={list}>{ for sections.map(section) }</div>
         </div>
     }
+}
+
+/// Whether every word is in the key, its section or what is said of it.
+fn matches(section: &Section, field: &Field, wanted: &str) -> bool {
+    let names = [field.key, field.older.unwrap_or_default(), section.name, section.path, field.doc].join(" ");
+    let names = names.to_lowercase();
+    wanted.split_whitespace().all(|word| names.contains(word))
+}
+
+/// The codes whose explanations speak of a key.
+fn findings(field: &Field, explains: &impl Fn(Code) -> Html) -> Html {
+    let name = format!("`{}`", field.key);
+    let codes = Code::ALL.iter().filter(|it| texts::explanation(**it).contains(&name));
+    let codes: Vec<Html> = codes.map(|it| explains(*it)).collect();
+    if codes.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="ref-findings"><span>{ "Findings:" }</span>{ for codes }</p> }
 }
 
 /// The id of the entry of a section or of one of its keys.

@@ -8,7 +8,7 @@ use lakeplan::{Diagnostic, Flavor, Script, Span};
 use yew::prelude::*;
 
 use crate::compare::{self, Pair};
-use crate::components::{Effect, Props, icons, prose};
+use crate::components::{Effect, Props, icons, known, problems, prose};
 use crate::mend;
 use crate::provenance::{self, Piece};
 use crate::state::{Action, Dialog, State};
@@ -28,6 +28,8 @@ pub fn sql_pane(props: &Props) -> Html {
                 { statements(props, &script, &other) }
             } else {
                 <div class="empty" data-testid="sql"><p>{ nothing(state) }</p></div>
+                { problems(props) }
+                { known(props) }
                 { footer(props, false) }
             }
         </div>
@@ -35,7 +37,7 @@ pub fn sql_pane(props: &Props) -> Html {
 }
 
 /// Why there is no SQL.
-fn nothing(state: &State) -> String {
+pub(crate) fn nothing(state: &State) -> String {
     if !state.outcome.seen {
         return "No SQL: the checker stopped at this text.".to_owned();
     }
@@ -116,7 +118,10 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
             if stale {
                 <p class="note stale" role="status">
                     { icons::severity(lakeplan::Severity::Warning) }
-                    <span>{ "Out of date: this is the SQL of the last text that gave any. Mend the errors to see the new one." }</span>
+                    <span>
+                        { "Out of date: this is the SQL of the last text that gave any. " }
+                        { first_error(props) }
+                    </span>
                 </p>
             }
             if differing > 0 && !stale {
@@ -136,6 +141,21 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
                 </p>
             }
             { footer(props, secrets) }
+        </>
+    }
+}
+
+/// The error that keeps the new SQL back: a button that leads to it.
+fn first_error(Props { state, send: _, perform }: &Props) -> Html {
+    let error = state.outcome.diagnostics().iter().find(|it| it.is_error());
+    let Some(Diagnostic { span, message, .. }) = error else { return Html::default() };
+    let (span, line) = (*span, state.outcome.position(span.start).line);
+    html! {
+        <>
+            <button type="button" class="link" onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}>
+                { format!("line {line}") }
+            </button>
+            { ": " }{ prose(message) }
         </>
     }
 }
@@ -205,7 +225,7 @@ fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number: usize) ->
                     <span class="number" aria-hidden="true">{ number }</span>
                     <p class="why">{ shown.why }</p>
                 </header>
-                { code(props, shown, &pair.shown_parts, true) }
+                { code(props, shown, &pair.shown_parts, ("SQL", "statement")) }
                 if left_out(state, shown) {
                     <p class="left-out">{ icons::lock() }{ "a secret was left out here" }</p>
                 }
@@ -217,7 +237,7 @@ fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number: usize) ->
             if let (true, Some(other)) = (differs, pair.other) {
                 <div class="other">
                     <p class="other-title">{ instead }</p>
-                    { code(props, other, &pair.other_parts, false) }
+                    { code(props, other, &pair.other_parts, ("SQL of the other flavor", "other-statement")) }
                 </div>
             }
             { for reasons.into_iter().map(|it| reason(perform, it)) }
@@ -247,7 +267,13 @@ fn reason(perform: &Callback<Effect>, diagnostic: &Diagnostic) -> Html {
     }
 }
 
-fn code(Props { state, send, perform }: &Props, statement: &Rendered, changed: &[Range<usize>], main: bool) -> Html {
+/// A statement in which each part lights up with its place; what it is called, and its hook.
+pub(crate) fn code(
+    Props { state, send, perform }: &Props,
+    statement: &Rendered,
+    changed: &[Range<usize>],
+    (label, testid): (&'static str, &'static str),
+) -> Html {
     let sql = &statement.sql;
     let breaks = provenance::breaks(&sql.text);
     let piece = |piece: &Piece| {
@@ -269,8 +295,8 @@ fn code(Props { state, send, perform }: &Props, statement: &Rendered, changed: &
     };
     let pieces = provenance::pieces(sql, changed);
     html! {
-        <pre class="sql" tabindex="0" role="group" aria-label={if main { "SQL" } else { "SQL of the other flavor" }}>
-            <code data-testid={if main { "statement" } else { "other-statement" }}>{ for pieces.iter().map(piece) }</code>
+        <pre class="sql" tabindex="0" role="group" aria-label={label}>
+            <code data-testid={testid}>{ for pieces.iter().map(piece) }</code>
         </pre>
     }
 }

@@ -10,7 +10,7 @@ use crate::state::{Action, Tab};
 #[component]
 pub fn Tabs(Props { state, send, perform: _ }: &Props) -> Html {
     let list = use_node_ref();
-    let tabs = Tab::all(state.narrow);
+    let tabs = Tab::all(state.width);
     let onkeydown = {
         let (send, list, current) = (send.clone(), list.clone(), state.tab);
         Callback::from(move |event: KeyboardEvent| {
@@ -34,7 +34,7 @@ pub fn Tabs(Props { state, send, perform: _ }: &Props) -> Html {
     let [errors, warnings, _] = state.outcome.counts();
     let tab = |tab: &Tab| {
         let (tab, selected) = (*tab, *tab == state.tab);
-        let badge = tab == Tab::Editor && errors + warnings > 0;
+        let badge = tab == Tab::Problems && errors + warnings > 0;
         html! {
             <button
                 key={tab.id()}
@@ -47,11 +47,11 @@ pub fn Tabs(Props { state, send, perform: _ }: &Props) -> Html {
                 tabindex={if selected { "0" } else { "-1" }}
                 onclick={send.reform(move |_: MouseEvent| Action::Tab(tab))}
             >
-                { tab.label() }
+                { tab.label(state.width) }
                 if badge {
                     <span class={if errors > 0 { "badge error" } else { "badge warning" }}>
                         { errors + warnings }
-                        <span class="visually-hidden">{ " problems" }</span>
+                        <span class="visually-hidden">{ " errors and warnings" }</span>
                     </span>
                 }
             </button>

@@ -142,9 +142,14 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
         (all, unset) => format!("{all}, {unset} unset"),
     };
     html! {
-        <section class="variables" aria-labelledby="variables-title" data-testid="variables">
+        <section
+            class="variables"
+            aria-labelledby="variables-title"
+            data-testid="variables"
+            hidden={!state.shows_variables()}
+        >
             <h2 id="variables-title">{ "Variables" }<span class="count">{ count }</span></h2>
-            { set_variable(state.mask, send) }
+            { set_variable(state.mask, state.variables_shown, send) }
             <ul class="variable-list">
                 { for others.iter().map(other) }
                 { for forgotten }
@@ -155,7 +160,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
 }
 
 /// Sets a variable that the text does not name.
-fn set_variable(mask: bool, send: &Callback<Action>) -> Html {
+fn set_variable(mask: bool, open: bool, send: &Callback<Action>) -> Html {
     let send = send.clone();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
@@ -172,7 +177,7 @@ fn set_variable(mask: bool, send: &Callback<Action>) -> Html {
         }
     });
     html! {
-        <details class="set-variable">
+        <details class="set-variable" {open}>
             <summary data-testid="set-variable">{ "Set a variable…" }</summary>
             <form {onsubmit}>
                 <input

@@ -130,13 +130,14 @@ fn the_caret_is_kept_in_bytes_and_in_the_text() {
 
 #[test]
 fn panes_follow_the_width() {
-    let state = State::new(GOOD).after(Action::Narrow(true));
+    let state = State::new(GOOD).after(Action::Width(Width::One));
     assert_eq!(state.tab, Tab::Editor);
-    let state = state.after(Action::Tab(Tab::Config)).after(Action::Narrow(false));
+    let state = state.after(Action::Tab(Tab::Config)).after(Action::Width(Width::Wide));
     assert_eq!(state.tab, Tab::Config);
-    let state = state.after(Action::Narrow(true)).after(Action::Tab(Tab::Editor)).after(Action::Narrow(false));
+    let state =
+        state.after(Action::Width(Width::One)).after(Action::Tab(Tab::Editor)).after(Action::Width(Width::Wide));
     assert_eq!(state.tab, Tab::Sql);
-    assert!(!Tab::all(false).contains(&Tab::Editor));
+    assert!(!Tab::all(Width::Wide).contains(&Tab::Editor));
 }
 
 #[test]

@@ -1,0 +1,172 @@
+//! What the editor is called, and how to begin: an example, a template, a file, what one has.
+
+use lakeplan::metaxy::stores::FileKind;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::components::{Effect, Modal, Props, prose};
+use crate::state::{Action, Dialog, State};
+use lakeplan::mend::safe_fix;
+
+/// A lake that works as it stands, and says what else can stand there.
+pub const TEMPLATE: &str = r#"[stores.dev]
+type = "metaxy.ext.duckdb.DuckDBMetadataStore"
+
+[stores.dev.config]
+database = ":memory:"
+
+[stores.dev.config.ducklake]
+alias = "lake"
+
+[stores.dev.config.ducklake.catalog]
+type = "duckdb" # or "sqlite", "postgres", "motherduck"
+uri = "metadata.ducklake"
+
+[stores.dev.config.ducklake.storage]
+type = "local" # or "s3", "r2", "gcs"
+path = "/data/lake"
+"#;
+
+/// What stands over the editor.
+pub fn editor_bar(props: &Props) -> Html {
+    let Props { state, send, perform } = props;
+    let onchange = perform.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let file = input.files().and_then(|it| it.get(0));
+        // The same file can be chosen again.
+        input.set_value("");
+        file.map_or(Effect::Nothing, Effect::OpenFile)
+    });
+    let shown = state.shows_variables();
+    html! {
+        <>
+            <header class="editor-bar">
+                <h2 data-testid="file-name">{ file_name(state) }</h2>
+                <label class="quiet small">
+                    <input type="file" class="visually-hidden" accept=".toml,text/plain" data-testid="open-file" {onchange} />
+                    { "Open a file…" }
+                </label>
+                if !state.has_variables() {
+                    <button
+                        type="button"
+                        class="quiet small"
+                        data-testid="show-variables"
+                        aria-expanded={shown.to_string()}
+                        onclick={send.reform(|_: MouseEvent| Action::ShowVariables)}
+                    >
+                        { "Variables" }
+                    </button>
+                }
+            </header>
+            if state.fresh {
+                { choice(props) }
+            }
+            { pasted(props) }
+        </>
+    }
+}
+
+/// What to begin with. It goes with the first change.
+fn choice(Props { state: _, send, perform }: &Props) -> Html {
+    html! {
+        <p class="start" data-testid="start">
+            <span>{ "An example. Start with" }</span>
+            <button
+                type="button"
+                class="link"
+                data-testid="start-blank"
+                onclick={send.reform(|_: MouseEvent| Action::Open(TEMPLATE.to_owned()))}
+            >
+                { "a blank template" }
+            </button>
+            <button
+                type="button"
+                class="link"
+                data-testid="start-paste"
+                onclick={perform.reform(|_: MouseEvent| Effect::StartEmpty)}
+            >
+                { "a text to paste" }
+            </button>
+            <span>{ "or" }</span>
+            <button
+                type="button"
+                class="link"
+                data-testid="start-example"
+                aria-haspopup="dialog"
+                onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Examples)))}
+            >
+                { "another example" }
+            </button>
+        </p>
+    }
+}
+
+/// Offers to write as TOML what is something else, and to mend what came along with a paste.
+fn pasted(Props { state, send: _, perform }: &Props) -> Html {
+    let outcome = &state.outcome;
+    let foreign = outcome.pasted.as_ref();
+    let mends = || outcome.analysis.is_syntax_error() && outcome.diagnostics().iter().all(|it| safe_fix(it).is_some());
+    let (said, label, effect) = match foreign {
+        Some(pasted) => (["This is ", pasted.what, "."].concat(), "Write it as TOML", Effect::WriteAsToml),
+        None if mends() => {
+            ("This is TOML but for marks that other programs put in.".to_owned(), "Mend them", Effect::FixAllSafe)
+        }
+        None => return Html::default(),
+    };
+    html! {
+        <p class="start" data-testid="pasted">
+            <span>{ prose(&said) }</span>
+            <button
+                type="button"
+                class="button small"
+                data-testid="write-as-toml"
+                onclick={perform.reform(move |_: MouseEvent| effect.clone())}
+            >
+                { label }
+            </button>
+        </p>
+    }
+}
+
+/// The file that the text is taken for.
+fn file_name(state: &State) -> &'static str {
+    match state.outcome.analysis.kind {
+        Some(FileKind::Pyproject) => "pyproject.toml",
+        Some(FileKind::Fragment) if !state.outcome.analysis.stores.is_empty() => "metaxy.toml, a part of it",
+        _ => "metaxy.toml",
+    }
+}
+
+/// Asks whether what is opened may take the place of what was written.
+pub fn replace(Props { state, send, perform: _ }: &Props) -> Html {
+    let text = state.waiting.clone().unwrap_or_default();
+    html! {
+        <Modal
+            title="Replace the text?"
+            testid="replace-dialog"
+            notice={state.notice.clone()}
+            close={send.reform(|()| Action::Dialog(None))}
+        >
+            <p>{ "The text in the editor was changed. What is opened takes its place; undo brings it back." }</p>
+            <p class="share-actions">
+                <button
+                    type="button"
+                    class="button primary"
+                    data-testid="replace-yes"
+                    autofocus=true
+                    onclick={send.reform(move |_: MouseEvent| Action::Load(text.clone()))}
+                >
+                    { "Replace it" }
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="replace-no"
+                    onclick={send.reform(|_: MouseEvent| Action::Dialog(None))}
+                >
+                    { "Keep it" }
+                </button>
+            </p>
+        </Modal>
+    }
+}
