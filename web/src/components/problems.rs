@@ -177,7 +177,7 @@ fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &
 /// Whether the title of a fix says all that the help says: the same code, and hardly a word less.
 fn says(title: &str, help: &str) -> bool {
     let code = title.split_once('`').and_then(|it| it.1.rsplit_once('`')).map_or(title, |it| it.0);
-    help.contains(code) && help.len() < title.len() + 16
+    help.contains(code) && help.len() < title.len() + 20
 }
 
 fn fix_button(Props { state, send: _, perform }: &Props, effect: Effect, fix: &Fix) -> Html {

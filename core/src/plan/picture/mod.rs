@@ -227,7 +227,7 @@ fn value(name: &'static str, value: &Expr) -> Fact {
 
 /// What is made of pieces; of a secret only that it is there.
 fn fact(name: &'static str, segments: &[Segment], secret: bool) -> Fact {
-    let text: String = segments.iter().map(|it| it.text.as_str()).collect();
+    let text: String = segments.iter().map(|it| &*it.text).collect();
     let secret = secret || segments.iter().any(|it| it.secret);
     let text = if secret { MASK.to_owned() } else { shown(&text) };
     Fact::new(name, text, segments.iter().find_map(|it| it.origin))
