@@ -2,13 +2,17 @@
 //
 // `lakeplan` is for embedding pages and tests; `lakeplanPage` is the page's own.
 (() => {
+  const asked = new URLSearchParams(location.search);
+  const data = document.documentElement.dataset;
+  /** `view` or `edit` in the frame of another page; that page may look after its colors. */
+  const embed = asked.get("embed");
+  if (embed) data.embed = embed === "view" ? "view" : "edit";
   // Before the first paint, or a dark page would flash white.
   try {
-    const theme = localStorage.getItem("lakeplan-theme");
-    const root = document.documentElement;
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    const theme = asked.get("theme") ?? (embed ? null : localStorage.getItem("lakeplan-theme"));
+    if (theme === "light" || theme === "dark") data.theme = theme;
     const split = Number(localStorage.getItem("lakeplan-split"));
-    if (split >= 20 && split <= 80) root.style.setProperty("--split", split);
+    if (split >= 20 && split <= 80) document.documentElement.style.setProperty("--split", split);
   } catch {
     // Storage is forbidden here; the system's theme will do.
   }
@@ -35,6 +39,15 @@
     started: () => page.starts,
     /** Something else may have been typed since. */
     failedText: () => (page.failed === plain()?.value ? page.failed : null),
+
+    /**
+     * Has a core take what the page around this one sends. Both sides speak only to the origin that
+     * the address of the frame names, which whoever makes the frame has chosen; no text goes out.
+     */
+    hosted(core) {
+      take = core;
+      tell({ type: "ready" });
+    },
 
     /** Keeps the text for a reload of the tab; `hidden` is the text without its secrets, `view` what is chosen. */
     keep(text, hidden, view) {
@@ -135,7 +148,44 @@
   /** Whether a program asks the core, about a text that is not the editor's. */
   let asking = false;
 
+  /** The core's function for messages of the page around this one. */
+  let take = null;
+  const host = embed && parent !== window ? asked.get("origin") : null;
+  let height = 0;
+
+  function tell(message) {
+    try {
+      if (host) parent.postMessage({ lakeplan: 1, ...message }, host);
+    } catch {
+      // It is no origin: there is nobody to speak to.
+    }
+  }
+
+  function tellHeight() {
+    const now = Math.ceil(document.body.getBoundingClientRect().height);
+    if (now !== height) tell({ type: "height", height: (height = now) });
+  }
+
+  if (embed) {
+    addEventListener("message", ({ source, origin, data: sent }) => {
+      if (source !== parent || origin !== host || sent?.lakeplan !== 1) return;
+      const { type, theme, text } = sent;
+      if (type === "height") {
+        height = 0;
+        tellHeight();
+      } else if (!take || page.stopped) return;
+      else if (type === "theme" && /^(light|dark|auto)$/.test(theme)) take("theme", theme);
+      else if (type === "text" && typeof text === "string" && text.length < 1 << 20) take("text", text);
+    });
+    addEventListener("DOMContentLoaded", () => new ResizeObserver(tellHeight).observe(document.body));
+    // The wheel is the page's around this one until somebody works in here.
+    const focus = () => data.focused = document.hasFocus();
+    for (const event of ["focus", "blur"]) addEventListener(event, focus);
+  }
+
   function stored(action) {
+    // Several frames of a page have one storage, and none of them is a tab that is reloaded.
+    if (embed) return;
     try {
       action(sessionStorage);
     } catch {

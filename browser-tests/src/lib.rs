@@ -5,22 +5,21 @@
 //! written an error to the console, or has done what its Content-Security-Policy forbids.
 
 mod driver;
+mod host;
+pub mod http;
 mod page;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use thirtyfour::WebDriverRunError;
 use thirtyfour::prelude::WebDriver;
 use xtask::paths;
-use xtask::server::Server;
 
 use driver::Driver;
 pub use driver::Pace;
+pub use host::Host;
 pub use page::Page;
-
-/// Where the page is served: not at the top, as in somebody's documentation.
-const PREFIX: &str = "/docs/lakeplan/";
 
 /// Runs a test on the built page.
 ///
@@ -28,8 +27,17 @@ const PREFIX: &str = "/docs/lakeplan/";
 ///
 /// If the test fails, or the page has misbehaved meanwhile.
 pub fn in_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
+    on_host(Host::chosen, test);
+}
+
+/// The same on a host of one's choice.
+///
+/// # Panics
+///
+/// If the test fails, or the page has misbehaved meanwhile.
+pub fn on_host(host: impl FnOnce() -> Result<Host>, test: impl AsyncFnOnce(&Page) -> Result<()>) {
     let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
-    let result = with_page(async |page| {
+    let result = with_page_at(Pace::Screen, host, async |page| {
         let result = test(page).await.and(page.misbehaviour().await);
         if result.is_err() {
             let picture = failures()?.join(format!("{name}.png"));
@@ -46,16 +54,16 @@ pub fn in_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
 
 /// Serves the built page, opens a browser for it, and stops both.
 pub fn with_page(action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
-    with_page_at(Pace::Screen, action)
+    with_page_at(Pace::Screen, Host::chosen, action)
 }
 
-/// The same at a pace of one's choice.
-pub fn with_page_at(pace: Pace, action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
-    let dist = paths::dist();
-    if !dist.join("index.html").is_file() {
-        bail!("the page is not built: run `cargo xtask build-page`");
-    }
-    let server = Server::start(dist, PREFIX, 0)?;
+/// The same at a pace and on a host of one's choice.
+pub fn with_page_at(
+    pace: Pace,
+    host: impl FnOnce() -> Result<Host>,
+    action: impl AsyncFnOnce(&Page) -> Result<()>,
+) -> Result<()> {
+    let host = host()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let driver = Driver::start()?;
@@ -63,7 +71,7 @@ pub fn with_page_at(pace: Pace, action: impl AsyncFnOnce(&Page) -> Result<()>) -
             WebDriver::new(driver.url(), driver.capabilities(pace)?).await.context("the browser does not start")?;
         // It quits also when a test panics; a session that is merely dropped asks the browser to
         // quit, and waits for two minutes in vain.
-        let session = async |web| action(&Page::new(web, server).await?).await;
+        let session = async |web| action(&Page::new(web, host).await?).await;
         web.run_and_quit(session).await.map_err(|error| match error {
             WebDriverRunError::Body(error) | WebDriverRunError::BodyAndCleanup { body: error, .. } => error,
             error => anyhow!("the browser does not stop: {error}"),

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
-use xtask::server::Server;
+
+use crate::Host;
 
 /// How long the page may take to show what it is to show.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -23,14 +24,15 @@ const WATCH: &str = "
 pub struct Page {
     /// For what has no helper here.
     pub driver: WebDriver,
-    server: Server,
+    /// Where the page is served.
+    pub host: Host,
     /// Everything that the console has shown so far; reading it empties the browser's own list.
     console: RefCell<Vec<String>>,
 }
 
 impl Page {
-    pub(crate) async fn new(driver: WebDriver, server: Server) -> Result<Self> {
-        let page = Self { driver, server, console: RefCell::default() };
+    pub(crate) async fn new(driver: WebDriver, host: Host) -> Result<Self> {
+        let page = Self { driver, host, console: RefCell::default() };
         page.before_load(WATCH).await?;
         Ok(page)
     }
@@ -50,7 +52,7 @@ impl Page {
     pub async fn load(&self, address: &str) -> Result<()> {
         // Another fragment alone would not load the page again.
         self.driver.goto("about:blank").await?;
-        self.driver.goto(format!("{}{address}", self.server.url())).await?;
+        self.driver.goto(format!("{}{address}", self.host.url())).await?;
         Ok(())
     }
 

@@ -10,9 +10,12 @@ use crate::browser;
 use crate::components::share::Offer;
 use crate::components::{
     CopyAs, Effect, Examples, Explained, Findings, LACKS_SECRETS, PasteError, Reference, Share, Tabs, config_pane,
-    editor_bar, explain, header, help, make_metaxy, migrate, notice, picture, problems, replace, sql_pane, variables,
+    editor_bar, embed_bar, explain, header, help, make_metaxy, migrate, notice, picture, problems, replace, sql_pane,
+    variables,
 };
 use crate::editor::{Editor, EditorPane};
+use crate::embed;
+use crate::frame::Embed;
 use crate::mend::{self, Mended};
 use crate::session;
 use crate::state::{Action, Dialog, State, Tab, Theme, Width};
@@ -22,7 +25,11 @@ pub fn mount() {
     let document = browser::window().document();
     if let Some(root) = document.and_then(|it| it.get_element_by_id("app")) {
         // Before the page is emptied for ours: somebody may have typed into it.
-        let start = Rc::new(session::start());
+        let embed = browser::root_data("embed").and_then(|it| Embed::from_name(&it));
+        let start = session::start();
+        // Who reads documentation has chosen nothing, and has nothing to choose.
+        let fresh = start.fresh && embed.is_none();
+        let start = Rc::new(State { embed, fresh, ..start });
         yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
     }
 }
@@ -38,8 +45,7 @@ pub struct AppProps {
 #[component]
 pub fn App(AppProps { start }: &AppProps) -> Html {
     let state = use_reducer(|| {
-        let theme = browser::local_storage().and_then(|it| it.get_item(THEME).ok().flatten());
-        let theme = theme.and_then(|it| Theme::from_name(&it)).unwrap_or_default();
+        let theme = browser::root_data("theme").and_then(|it| Theme::from_name(&it)).unwrap_or_default();
         State::clone(start).after(Action::Theme(theme)).after(Action::Width(browser::width()))
     });
     let editor = use_memo((), |()| Editor::default());
@@ -68,7 +74,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
     let tabs = html! { <Tabs key="tabs" ..props.clone() /> };
     html! {
         <div class={classes!("page", narrow.then_some("narrow"))}>
-            { header(&props) }
+            { if state.embed.is_some() { embed_bar(&props) } else { header(&props) } }
             if let Some(alert) = &state.alert {
                 <div class="alert" role="alert" data-testid="alert">
                     <span>{ alert }</span>
@@ -92,13 +98,17 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                     aria-label={(!narrow).then_some("Text")}
                     hidden={narrow && state.tab != Tab::Editor}
                 >
-                    { editor_bar(&props) }
-                    <EditorPane state={Rc::clone(&current)} send={props.send.clone()} editor={(*editor).clone()} />
-                    { variables(&props) }
-                    <Explained ..props.clone() />
-                    if problems_in == Tab::Editor { { problems(&props) } }
+                    if state.embed.is_none() {
+                        { editor_bar(&props) }
+                    }
+                    if state.embed != Some(Embed::View) {
+                        <EditorPane state={Rc::clone(&current)} send={props.send.clone()} editor={(*editor).clone()} />
+                    }
+                    if state.embed.is_none() {
+                        { findings(&props, problems_in == Tab::Editor) }
+                    }
                 </section>
-                if !narrow {
+                if !narrow && state.embed.is_none() {
                     <Split key="split" perform={props.perform.clone()} />
                 }
                 <section key="right" class="right" aria-label="Results" hidden={narrow && state.tab == Tab::Editor}>
@@ -111,6 +121,10 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                     { panel(&state, Tab::Config, false, || config_pane(&props)) }
                     { panel(&state, Tab::Reference, false, || html! { <Reference ..props.clone() /> }) }
                 </section>
+                if state.embed.is_some() {
+                    // A frame is read from top to bottom: first what the text becomes.
+                    <section key="below" class="left below" aria-label="Findings">{ findings(&props, true) }</section>
+                }
             </main>
             <footer class="bottom">
                 <span>{ "Nothing you type leaves this tab" }</span>
@@ -176,6 +190,20 @@ fn engine() -> Html {
         <span data-testid="engine">
             { "DuckDB " }{ <&lakeplan::Engine>::default().version }{ " · Metaxy " }{ lakeplan::METAXY_VERSION }
         </span>
+    }
+}
+
+/// What there is to say about the text: its variables, an error that was pasted, its problems.
+fn findings(props: &crate::components::Props, with_problems: bool) -> Html {
+    html! {
+        <>
+            // In a view the text stands elsewhere.
+            if props.state.embed != Some(Embed::View) {
+                { variables(props) }
+            }
+            <Explained ..props.clone() />
+            if with_problems { { problems(props) } }
+        </>
     }
 }
 
@@ -368,13 +396,16 @@ const THEME: &str = "lakeplan-theme";
 fn use_theme(theme: Theme) {
     use_effect_with(theme, |theme| {
         let root = browser::window().document().and_then(|it| it.document_element());
+        let shown = browser::root_data("theme").and_then(|it| Theme::from_name(&it)).unwrap_or_default();
+        // The theme of an address, or of the page around this one, is not the visitor's choice.
+        let chosen = browser::root_data("embed").is_none() && shown != *theme;
         if let Some(root) = root {
             let _ = match theme {
                 Theme::System => root.remove_attribute("data-theme"),
                 Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.as_str()),
             };
         }
-        if let Some(storage) = browser::local_storage() {
+        if let Some(storage) = browser::local_storage().filter(|_| chosen) {
             // Storage that is full or forbidden costs only the memory of the theme.
             let _ = storage.set_item(THEME, theme.as_str());
         }
@@ -417,6 +448,12 @@ fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Ef
             query.map(|query| {
                 browser::listen(&query, "change", move |_: web_sys::Event| send.emit(Action::Width(browser::width())))
             })
+        });
+        let hosted = send.clone();
+        browser::hosted(move |kind, value| {
+            if let Some(action) = embed::message(&kind, value) {
+                hosted.emit(action);
+            }
         });
         let address = browser::listen(&window, "hashchange", move |_: web_sys::Event| {
             for action in session::open(&browser::fragment()).unwrap_or_default() {
@@ -475,7 +512,7 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
             }
             true
         }
-        "s" | "S" if command && !event.shift_key() && !event.alt_key() => {
+        "s" | "S" if command && !event.shift_key() && !event.alt_key() && state.embed.is_none() => {
             let offer = Offer::new(state, false);
             match &offer.fragment {
                 Ok(fragment) if !state.outcome.analysis.is_syntax_error() => {

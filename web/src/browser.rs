@@ -42,6 +42,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = forget)]
     pub fn forget();
 
+    /// Has a function take what the page around this one sends: what it is, and its value.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = hosted)]
+    fn js_hosted(take: &JsValue);
+
     /// Copies a text, by the clipboard where the page may use it, else by a selection.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = copy, catch)]
     async fn js_copy(text: &str) -> Result<JsValue, JsValue>;
@@ -68,6 +72,17 @@ pub fn window() -> Window {
 /// Copies a text, and says whether that worked.
 pub async fn copy(text: &str) -> bool {
     js_copy(text).await.is_ok_and(|it| it.is_truthy())
+}
+
+/// Calls `take` with what the page around this one sends: `theme` or `text`, and its value.
+pub fn hosted(take: impl Fn(String, String) + 'static) {
+    // It lives as long as the page: a core that has trapped is replaced, and not asked again.
+    js_hosted(&Closure::<dyn Fn(String, String)>::new(take).into_js_value());
+}
+
+/// An attribute of the page's root that `boot.js` may have set.
+pub fn root_data(name: &str) -> Option<String> {
+    window().document()?.document_element()?.get_attribute(&format!("data-{name}"))
 }
 
 /// Lets the user save a text as a file.

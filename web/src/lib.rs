@@ -6,6 +6,8 @@
 //! | [`provenance`], [`compare`] | what is shown: origins, flavors; no browser |
 //! | [`components`] | state to markup |
 //! | [`app`] | the top component: wires the state to the browser |
+//! | [`frame`] | how much of the page there is in a frame; no browser |
+//! | [`embed`] | what goes between that and the page around it; no browser |
 //! | [`session`] | what the page starts with, and what it keeps |
 //! | [`editor`], [`browser`] | the only modules that call JavaScript |
 //!
@@ -19,6 +21,8 @@ pub mod browser;
 pub mod compare;
 pub mod components;
 pub mod editor;
+pub mod embed;
+pub mod frame;
 pub mod mend;
 mod outcome;
 pub mod pasted;

@@ -40,6 +40,10 @@ pub fn start() -> State {
 
 /// What an address asks for; nothing if it asks for nothing that the page knows.
 pub fn open(fragment: &str) -> Option<Vec<Action>> {
+    if fragment == "text" {
+        // The page around this one will send it.
+        return Some(Vec::new());
+    }
     if let Some(id) = fragment.strip_prefix("example=") {
         return Some(vec![match examples::find(id) {
             Some(example) => Action::Load(example.toml.to_owned()),

@@ -7,6 +7,7 @@ use lakeplan::{Flavor, Rendering, Script, Severity, Span, Store, Variables};
 use yew::Reducible;
 
 pub use crate::browser::Width;
+use crate::frame::Embed;
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
 use lakeplan::text::secret::MASK;
@@ -223,6 +224,8 @@ pub struct State {
     pub shown: Option<Rc<Shown>>,
     /// Where the caret is, in bytes.
     pub caret: usize,
+    /// What the page has of itself in the frame of another; nothing in a tab of its own.
+    pub embed: Option<Embed>,
     /// The pane that is shown.
     pub tab: Tab,
     /// How much room the page has.
@@ -267,6 +270,7 @@ impl State {
             setup: false,
             shown: None,
             caret: 0,
+            embed: None,
             tab: Tab::Sql,
             width: Width::Wide,
             filtered: Vec::new(),
@@ -452,6 +456,8 @@ impl State {
                 self.notice.1.clear();
             }
             Action::Width(width) => {
+                // A frame grows with what is in it: the panes stand below each other.
+                let width = if self.embed.is_some() { Width::Wide } else { width };
                 let before = std::mem::replace(&mut self.width, width);
                 if !Tab::all(width).contains(&self.tab) {
                     self.tab = Tab::Sql;

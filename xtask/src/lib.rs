@@ -3,6 +3,8 @@
 //! Nothing here is part of the product. What the browser suite shares with the commands
 //! (the static server, the paths, the browser, stopping processes) is public.
 
+mod docs;
+pub mod hosting;
 mod page;
 pub mod paths;
 pub mod proc;
@@ -11,8 +13,11 @@ pub mod server;
 mod setup;
 mod test;
 mod versions;
+pub mod web_server;
 
+pub use docs::build as build_docs;
 pub use setup::browser::{Browser, find as find_browser};
+pub use setup::mkdocs::python as mkdocs_python;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -60,6 +65,25 @@ enum Command {
         #[arg(long)]
         dev: bool,
     },
+    /// Build the page and make a folder for a static host of it, `dist-host/`: files packed, and the
+    /// headers for Caddy, nginx, Netlify and Cloudflare.
+    Dist {
+        /// The path under which the page will lie, such as `/docs/lakeplan/`.
+        #[arg(long, default_value = "./")]
+        public_url: String,
+        /// Who may show the page in a frame: sources of the policy's `frame-ancestors`.
+        #[arg(long, default_value = "'self'", value_name = "SOURCES")]
+        frame_ancestors: String,
+    },
+    /// Build the documentation with the playground in it, into `dist-docs/`, and serve it.
+    Docs {
+        /// The port to serve on; 0 takes a free one.
+        #[arg(long, default_value_t = 8081)]
+        port: u16,
+        /// The address under which it will lie; it is then only built.
+        #[arg(long)]
+        public_url: Option<String>,
+    },
     /// Build the command line with `doctor`, and pack it with libduckdb into `dist-cli/`.
     Release,
     /// Run every test there is.
@@ -71,6 +95,10 @@ enum Command {
         /// `LAKEPLAN_SERVICES` says it, else they are `embedded`.
         #[arg(long)]
         services: Option<Services>,
+        /// Serve the page to the browser suite by this web server, with the files of `dist`, instead
+        /// of by our own: `caddy` or `nginx`.
+        #[arg(long, value_name = "SERVER")]
+        server: Option<web_server::Kind>,
     },
     /// Compare with Metaxy on generated configurations.
     Parity {
@@ -102,11 +130,17 @@ pub fn main() -> ExitCode {
         Command::Setup { only } => setup::set_up(&only),
         Command::Playground { port, dev } => playground(port, dev),
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
+        Command::Dist { public_url, frame_ancestors } => {
+            hosting::dist(&hosting::Options { public_url, frame_ancestors })
+        }
+        Command::Docs { port, public_url } => docs::docs(port, public_url.as_deref()),
         Command::Release => release::release(),
-        Command::Test { only, services } => match Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()) {
-            Ok(services) => return test::run(&only, services),
-            Err(error) => Err(error),
-        },
+        Command::Test { only, services, server } => {
+            match Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()) {
+                Ok(services) => return test::run(&only, services, server),
+                Err(error) => Err(error),
+            }
+        }
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),
         Command::Speed => speed(),

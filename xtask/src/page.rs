@@ -57,7 +57,8 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     fs::rename(&aside, &dist).with_context(|| format!("cannot move the page to `{}`", dist.display()))
 }
 
-fn removed(folder: &Path) -> Result<()> {
+/// Takes a folder away, if it is there.
+pub(crate) fn removed(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove `{}`", folder.display()))?;
     }

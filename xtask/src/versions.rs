@@ -8,6 +8,12 @@ use toml::de::DeTable;
 /// Metaxy, the reference (PyPI).
 pub(crate) const METAXY: &str = "0.1.11";
 
+/// The theme of the documentation, and with it `MkDocs` (PyPI).
+pub(crate) const MKDOCS_MATERIAL: &str = "9.8.2";
+
+/// The successor of `MkDocs` Material, in which the embedded page is tried too (PyPI).
+pub(crate) const ZENSICAL: &str = "0.0.73";
+
 /// The packaging revision of DuckDB's own npm packages.
 pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
 

@@ -81,7 +81,7 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
 }
 
 /// The choice among the stores of the file.
-fn store_picker(state: &State, send: &Callback<Action>) -> Html {
+pub(super) fn store_picker(state: &State, send: &Callback<Action>) -> Html {
     let stores = &state.outcome.analysis.stores;
     let chosen = state.selected().ok().and_then(lakeplan::Store::name);
     // A name that holds a secret is not in the page.

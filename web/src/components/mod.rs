@@ -3,6 +3,7 @@
 mod config;
 pub mod copy_as;
 mod diff;
+mod embed;
 mod examples;
 mod explain;
 mod header;
@@ -26,6 +27,7 @@ mod variables;
 pub use config::config_pane;
 pub use copy_as::CopyAs;
 pub use diff::{diff, diff_of_texts};
+pub use embed::embed_bar;
 pub use examples::Examples;
 pub use explain::explain;
 pub use header::header;

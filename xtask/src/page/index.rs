@@ -36,6 +36,7 @@ enum Part<'a> {
     Text(&'a str),
     Script { file: &'a str, module: bool },
     Style { file: &'a str },
+    Copy { file: &'a str },
     Program,
 }
 
@@ -81,6 +82,7 @@ fn part<'a>(tag: &'a str, program: &mut Option<Rust>) -> Result<Part<'a>> {
     }
     match need("rel")? {
         "css" => Ok(Part::Style { file: need("href")? }),
+        "copy-file" => Ok(Part::Copy { file: need("href")? }),
         "rust" => {
             let rust = Rust {
                 manifest: need("href")?.into(),
@@ -130,6 +132,8 @@ impl Index<'_> {
                     let address = assets.style(&paths::root().join(file))?;
                     let _ = write!(page, "<link rel=\"stylesheet\" href=\"{address}\">");
                 }
+                // For other pages: this one names it nowhere.
+                Part::Copy { file } => assets.copy(&paths::root().join(file))?,
                 Part::Program => page.push_str(&assets.program(bindings, &self.rust.program)?),
             }
         }
@@ -160,6 +164,14 @@ impl Assets<'_> {
     fn style(&self, file: &Path) -> Result<String> {
         let content = if self.small { minify::style(file)? } else { read_file(file)? };
         self.put(file, "", "css", &content)
+    }
+
+    /// Puts a file under its own name, which others know.
+    fn copy(&self, file: &Path) -> Result<()> {
+        let is_script = file.extension().is_some_and(|it| it == "js");
+        let content = if self.small && is_script { minify::script(file)? } else { read_file(file)? };
+        let name = file.file_name().context("a file to copy has a name")?;
+        fs::write(self.folder.join(name), content).with_context(|| format!("cannot copy `{}`", file.display()))
     }
 
     /// Puts what a browser loads of the program, and gives the elements that start it.

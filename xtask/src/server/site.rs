@@ -46,15 +46,15 @@ impl Site {
             return (StatusCode::PERMANENT_REDIRECT, [(LOCATION, &self.prefix)]).into_response();
         }
         match self.file(path) {
-            Some(name) => self.send(name.to_owned(), request).await,
+            Some(name) => self.send(name, request).await,
             None => (StatusCode::NOT_FOUND, "not found").into_response(),
         }
     }
 
     /// The name in the folder of what is at this path.
-    fn file<'a>(&self, path: &'a str) -> Option<&'a str> {
+    fn file(&self, path: &str) -> Option<String> {
         let name = path.strip_prefix(&self.prefix)?;
-        let name = if name.is_empty() { "index.html" } else { name };
+        let name = if name.is_empty() || name.ends_with('/') { format!("{name}index.html") } else { name.to_owned() };
         // Only names that stay in the folder; a built page has no others.
         let plain = |it: &str| !it.is_empty() && !it.starts_with('.') && !it.contains(['\\', '%']);
         name.split('/').all(plain).then_some(name)

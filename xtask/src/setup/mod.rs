@@ -8,9 +8,11 @@ pub(crate) mod debian;
 pub(crate) mod duckdb;
 pub(crate) mod editor;
 pub(crate) mod metaxy;
+pub(crate) mod mkdocs;
 pub(crate) mod postgres;
 pub(crate) mod valgrind;
 pub(crate) mod wasm;
+pub(crate) mod web_server;
 
 use std::time::Instant;
 
@@ -32,12 +34,16 @@ pub(crate) enum Part {
     Editor,
     /// Chromium or Chrome with its driver, for the browser suite.
     Browser,
+    /// What builds documentation: `MkDocs` with its theme Material, and Zensical.
+    Mkdocs,
     /// Metaxy itself, which the plans are compared with.
     Metaxy,
     /// PostgreSQL's programs, from which the native tests start a server of their own.
     Postgres,
     /// Valgrind, which counts instructions.
     Valgrind,
+    /// Caddy and nginx, which serve the page as a host does.
+    WebServer,
 }
 
 impl Part {
@@ -67,9 +73,11 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Wasm => wasm::toolchain().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
+        Part::Mkdocs => mkdocs::python().map(drop),
         Part::Metaxy => metaxy::environment(),
         Part::Postgres => postgres::programs(),
         Part::Valgrind => valgrind::program(),
+        Part::WebServer => web_server::programs(),
     }
     .with_context(|| format!("cannot set up `{name}`; try again with `cargo xtask setup --only {name}`"))?;
     say(&name, &format!("ready ({:.1} s)", start.elapsed().as_secs_f32()));

@@ -14,6 +14,7 @@ use clap::ValueEnum;
 
 use crate::page;
 use crate::setup::{self, Part};
+use crate::web_server::Kind;
 use cargo::cargo;
 use snapshots::References;
 
@@ -125,11 +126,12 @@ impl Stage {
                 &[Part::Duckdb, Part::Extensions, Part::Cli, Part::Postgres]
             }
             Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli],
-            Self::Browser | Self::Speed => &[Part::Browser],
+            Self::Browser => &[Part::Browser, Part::WebServer, Part::Mkdocs],
+            Self::Speed => &[Part::Browser],
         }
     }
 
-    fn run(self, references: &mut References) -> Findings {
+    fn run(self, references: &mut References, server: Option<Kind>) -> Findings {
         let minutes = Duration::from_mins;
         match self {
             Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
@@ -161,7 +163,11 @@ impl Stage {
                     .check()
             }
             Self::Page => Findings::of_check(page::build(&page::Options::release())),
-            Self::Browser => cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(20)).tests(),
+            Self::Browser => {
+                let server = server.map_or_else(|| "own".to_owned(), |it| it.to_string());
+                let suite = cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(20));
+                suite.env("LAKEPLAN_SERVER", server).tests()
+            }
             // Time depends on the machine and on what else it does: what is slow is told, and only
             // counts (`growth`) and sizes (`page`) fail.
             Self::Speed => cargo(&crate::SPEED, minutes(10)).check().reported(),
@@ -170,7 +176,7 @@ impl Stage {
 }
 
 /// Runs the stages, prints a summary, and says by the exit code whether all is well.
-pub(crate) fn run(only: &[Stage], services: Services) -> ExitCode {
+pub(crate) fn run(only: &[Stage], services: Services, server: Option<Kind>) -> ExitCode {
     let all = Stage::value_variants();
     let chosen = all.iter().filter(|it| only.is_empty() || only.contains(it));
     let start = Instant::now();
@@ -180,7 +186,7 @@ pub(crate) fn run(only: &[Stage], services: Services) -> ExitCode {
         println!("\n━━━ {} ━━━", name(&stage));
         let start = Instant::now();
         let findings = match prepare(stage, services, &rows) {
-            Ok(()) => stage.run(&mut references),
+            Ok(()) => stage.run(&mut references, server),
             Err(error) => Findings::failure(format!("{error:#}")),
         };
         for note in &findings.notes {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use browser_tests::{Pace, Page, with_page_at};
+use browser_tests::{Host, Pace, Page, with_page_at};
 use serde_json::json;
 
 /// What a key press may take at the 95th percentile in the longest file, in milliseconds.
@@ -44,7 +44,7 @@ const WATCH: &str = include_str!("watch.js");
 const REFERENCE: &str = include_str!("../../../../examples/reference-page.toml");
 
 fn main() -> ExitCode {
-    match with_page_at(Pace::Unlimited, measure) {
+    match with_page_at(Pace::Unlimited, Host::own, measure) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -1,0 +1,3 @@
+// Whatever is sent to this page.
+window.seen = [];
+addEventListener("message", ({ data, origin }) => window.seen.push({ data, origin }));
