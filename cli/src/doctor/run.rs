@@ -199,5 +199,9 @@ fn verdict(report: &Report<'_>, patient: &Patient<'_>, trouble: Option<&str>) ->
 }
 
 fn process_variables() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    // Every shell exports the working directory, under a name that looks like that of a password.
+    let folder = |name: &str| matches!(name, "PWD" | "OLDPWD");
+    let variables = std::env::vars_os();
+    let variables = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    variables.filter(move |(name, _)| !folder(name))
 }

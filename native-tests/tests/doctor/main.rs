@@ -6,6 +6,8 @@ mod broken;
 mod canary;
 #[cfg(target_os = "linux")]
 mod devices;
+#[cfg(unix)]
+mod docs;
 #[cfg(target_os = "linux")]
 mod endings;
 mod files;
