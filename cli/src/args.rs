@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::doctor::driver::With;
+
 /// Check the DuckLake stores of a metaxy.toml and print the SQL that attaches them.
 #[derive(Debug, Parser)]
 #[command(name = "lakeplan", version, about, after_help = "exit codes: 0 fine, 1 a finding, 2 usage or I/O")]
@@ -41,6 +43,10 @@ pub(crate) struct Sql {
     /// Which SQL: what to run on DuckDB, or byte for byte what Metaxy runs
     #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
     pub(crate) flavor: FlavorArg,
+    /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, what `[tool.lakeplan]` of the
+    /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) duckdb: Option<String>,
     /// Put the statements before it that install and load the extensions
     #[arg(long)]
     pub(crate) setup: bool,
@@ -68,6 +74,10 @@ pub(crate) struct Check {
     /// How problems are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, what `[tool.lakeplan]` of the
+    /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) duckdb: Option<String>,
     /// Let warnings fail the check too
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) deny: Option<Deny>,
@@ -109,6 +119,10 @@ pub(crate) struct Doctor {
     /// Remove what write probes that were killed have left in the lake
     #[arg(long)]
     pub(crate) clean: bool,
+    /// The DuckDB that runs the statements: `python`, that of the project's Python, `python=PATH`, or `linked`,
+    /// the one in this program; without it, the first of these that is there
+    #[arg(long, value_name = "DUCKDB")]
+    pub(crate) with: Option<With>,
     /// How long a statement may take
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) limit: u64,
@@ -143,6 +157,9 @@ pub(crate) struct Explain {
     /// The store that gave the error; without it, the one that the error names, else as in `lakeplan sql`
     #[arg(long, value_name = "NAME", requires = "error")]
     pub(crate) store: Option<String>,
+    /// The DuckDB that gave the error, `1.4` or `1.5.5`; without it, the one that the project installs
+    #[arg(long, value_name = "VERSION", requires = "error")]
+    pub(crate) duckdb: Option<String>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
 }

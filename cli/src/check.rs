@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use lakeplan::Severity;
 
 use crate::args::{Check, Deny, Format};
+use crate::engine::{Choice, Origin};
 use crate::report::checked::Checked;
 use crate::{Outcome, fix, input, output, report};
 
@@ -32,17 +33,25 @@ pub(crate) fn run(args: &Check) -> Outcome {
     let mut outcome = Outcome::Fine;
     for path in files {
         match input::read(path) {
-            Ok(source) if args.fix => {
-                let (fixed, written) = fix::fix(args, path, source, &variables);
-                outcome = outcome.max(written);
-                checked.push(Checked { source: fixed.source, analysis: fixed.analysis, fixes: Some(fixed.fixes) });
-            }
-            Ok(source) => {
-                let analysis = lakeplan::analyze(&source.text, &source.options(&variables));
-                checked.push(Checked { source, analysis, fixes: None });
-            }
+            Ok(source) => match Choice::of(args.duckdb.as_deref(), source.path()) {
+                Ok(choice) if args.fix => {
+                    let (fixed, written) = fix::fix(args, path, source, &variables, choice.engine);
+                    outcome = outcome.max(written);
+                    let (source, analysis, fixes) = (fixed.source, fixed.analysis, Some(fixed.fixes));
+                    checked.push(Checked { source, analysis, fixes, choice });
+                }
+                Ok(choice) => {
+                    let analysis = lakeplan::analyze(&source.text, &source.options(&variables, choice.engine));
+                    checked.push(Checked { source, analysis, fixes: None, choice });
+                }
+                Err(message) => outcome = report::failure(&message),
+            },
             Err(message) => outcome = report::failure(&message),
         }
+    }
+    // To those who read a log of GitHub and to tools nothing is said beside the result.
+    if args.format == Format::Text {
+        told(&checked);
     }
     let worst = checked.iter().flat_map(|file| &file.analysis.diagnostics).map(|diagnostic| diagnostic.severity).min();
     let denied = if args.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
@@ -61,6 +70,20 @@ pub(crate) fn run(args: &Check) -> Outcome {
     match written {
         Ok(()) => outcome,
         Err(message) => report::failure(&message),
+    }
+}
+
+/// Says once which DuckDB was taken and why, where the call does not say it itself, and what is to know of it.
+fn told(checked: &[Checked]) {
+    let mut told: Vec<String> = Vec::new();
+    for choice in checked.iter().map(|file| &file.choice) {
+        let choice_told = (choice.origin != Origin::Call).then(|| choice.told());
+        for text in choice_told.into_iter().chain(choice.hint.clone()) {
+            if !told.contains(&text) {
+                report::hint(&text);
+                told.push(text);
+            }
+        }
     }
 }
 

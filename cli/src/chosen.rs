@@ -6,6 +6,7 @@ use lakeplan::mask::mask_name;
 use lakeplan::{Analysis, Store, Variables};
 
 use crate::args::VariableArgs;
+use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::{Outcome, report};
 
@@ -15,7 +16,6 @@ pub(crate) struct Chosen {
     /// The file.
     pub(crate) source: Source,
     /// The variables with which it was read.
-    #[cfg_attr(not(feature = "doctor"), expect(dead_code, reason = "the doctor hands them to DuckDB"))]
     pub(crate) variables: Variables,
     /// What there is to say about it.
     pub(crate) analysis: Analysis,
@@ -23,11 +23,13 @@ pub(crate) struct Chosen {
 
 impl Chosen {
     /// Reads the file that is named, or the one that Metaxy would read; what is wrong has been said.
-    pub(crate) fn read(file: Option<&Path>, variables: &VariableArgs) -> Result<Self, Outcome> {
+    pub(crate) fn read(file: Option<&Path>, variables: &VariableArgs, duckdb: Option<&str>) -> Result<Self, Outcome> {
         let path = file.map_or_else(input::discover, |file| Ok(file.to_owned()));
         let source = path.and_then(|path| input::read(&path)).map_err(|message| report::failure(&message))?;
         let variables = input::variables(variables);
-        let analysis = lakeplan::analyze(&source.text, &source.options(&variables));
+        let choice = Choice::of(duckdb, source.path()).map_err(|message| report::failure(&message))?;
+        choice.hint.iter().for_each(|hint| report::hint(hint));
+        let analysis = lakeplan::analyze(&source.text, &source.options(&variables, choice.engine));
         Ok(Self { source, variables, analysis })
     }
 

@@ -7,6 +7,7 @@ use lakeplan::doctor::{ErrorExplanation, Scrubber, explain_error};
 use lakeplan::{Analysis, Code, Variables};
 
 use crate::args::Explain;
+use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::{Outcome, output, report};
 
@@ -49,7 +50,11 @@ fn explain(args: &Explain, path: &Path) -> Result<Outcome, String> {
     let error = input::read_lossy(path)?;
     let variables = input::variables(&args.variables);
     let text = config.as_ref().map_or("", |config| config.text.as_str());
-    let options = config.as_ref().map_or_else(|| lakeplan::Options::from(&variables), |it| it.options(&variables));
+    let choice = Choice::of(args.duckdb.as_deref(), config.as_ref().and_then(Source::path))?;
+    let options = config.as_ref().map_or_else(
+        || lakeplan::Options::from(&variables).engine(choice.engine),
+        |it| it.options(&variables, choice.engine),
+    );
     let analysis = lakeplan::analyze(text, &options);
     if let Some(name) = &args.store {
         analysis.select(Some(name)).map_err(|error| error.to_string())?;

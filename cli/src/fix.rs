@@ -5,9 +5,10 @@ use std::path::Path;
 use lakeplan::diagnostic::Applicability;
 use lakeplan::mask::{mask_source, secret_spans};
 use lakeplan::mend::{Applied, Mended, mend};
-use lakeplan::{Analysis, Variables};
+use lakeplan::{Analysis, Engine, Variables};
 
 use crate::args::Check;
+use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::report::fixes::counted;
 use crate::unified::{Side, diff};
@@ -26,8 +27,14 @@ pub(crate) struct Fixed {
 
 /// Applies fixes to a file, or to standard input, which comes out as it is then. A file that cannot be
 /// written stays as it is, with all of its findings; what is wrong has been said.
-pub(crate) fn fix(args: &Check, path: &Path, source: Source, variables: &Variables) -> (Fixed, Outcome) {
-    let options = source.options(variables);
+pub(crate) fn fix(
+    args: &Check,
+    path: &Path,
+    source: Source,
+    variables: &Variables,
+    engine: &'static Engine,
+) -> (Fixed, Outcome) {
+    let options = source.options(variables, engine);
     let Mended { text, fixes, analysis } = mend(&source.text, &options, most(args));
     let written = if path == Path::new("-") {
         output::result(&text)
@@ -51,7 +58,8 @@ pub(crate) fn show(args: &Check, files: &[&Path], variables: &Variables) -> Outc
     let (mut changed, mut applied) = (0, 0);
     for path in files {
         let printed = input::read(path).and_then(|source| {
-            let options = source.options(variables);
+            let choice = Choice::of(args.duckdb.as_deref(), source.path())?;
+            let options = source.options(variables, choice.engine);
             let mended = mend(&source.text, &options, most(args));
             if mended.text == source.text {
                 return Ok(());

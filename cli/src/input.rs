@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use lakeplan::{Options, Variables};
+use lakeplan::{Engine, Options, Variables};
 
 use crate::args::VariableArgs;
 
@@ -21,12 +21,17 @@ pub(crate) struct Source {
 
 impl Source {
     /// What is known of the file beside its text.
-    pub(crate) fn options(&self, variables: &Variables) -> Options {
-        let options = Options::from(variables);
-        match Path::new(&self.name).file_name().and_then(|name| name.to_str()) {
-            Some(name) if self.name != STDIN => options.file_name(name),
-            _ => options,
+    pub(crate) fn options(&self, variables: &Variables, engine: &'static Engine) -> Options {
+        let options = Options::from(variables).engine(engine);
+        match self.path().and_then(Path::file_name).and_then(|name| name.to_str()) {
+            Some(name) => options.file_name(name),
+            None => options,
         }
+    }
+
+    /// Where it is, unless it came through standard input.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        (self.name != STDIN).then(|| Path::new(&self.name))
     }
 }
 

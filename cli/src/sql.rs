@@ -19,7 +19,7 @@ struct Output<'a> {
 
 /// Runs the command.
 pub(crate) fn run(args: &Sql) -> Outcome {
-    let read = Chosen::read(args.file.as_deref(), &args.variables);
+    let read = Chosen::read(args.file.as_deref(), &args.variables, args.duckdb.as_deref());
     let printed = read.and_then(|chosen| print(args, chosen.store(args.store.as_deref())?));
     printed.unwrap_or_else(|outcome| outcome)
 }

@@ -1,6 +1,7 @@
 //! Every code as it is seen in the terminal: one configuration for each, in `messages/`.
 //!
-//! Such a file may begin with lines `# env: NAME=VALUE`, the variables that it needs.
+//! Such a file may begin with lines `# duckdb: VERSION` and `# env: NAME=VALUE`, the DuckDB that it is for
+//! and the variables that it needs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,16 +16,22 @@ fn folder() -> PathBuf {
 /// What `lakeplan check` says of a fixture, without colour.
 fn said(file: &str) -> String {
     let text = std::fs::read_to_string(folder().join(file)).expect("the fixture can be read");
-    let variables = text.lines().map_while(|line| line.strip_prefix("# env: "));
+    let variables = text.lines().map_while(|line| line.strip_prefix("# ")).filter_map(|it| it.strip_prefix("env: "));
     let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
         .current_dir(folder())
         .env_clear()
-        .args(["check", file])
+        .args(["check", "--duckdb", duckdb(&text).minor, file])
         .args(variables.flat_map(|variable| ["--env", variable]))
         .output()
         .expect("the binary runs");
     assert!(output.stdout.is_empty(), "the report goes to standard error");
     String::from_utf8(output.stderr).expect("the report is UTF-8")
+}
+
+/// The DuckDB that a fixture is for.
+fn duckdb(text: &str) -> &'static lakeplan::Engine {
+    let named = text.lines().find_map(|line| line.strip_prefix("# duckdb: "));
+    named.map_or_else(<&lakeplan::Engine>::default, |named| lakeplan::Engine::parse(named).expect("it is known").engine)
 }
 
 #[test]
@@ -80,9 +87,12 @@ fn messages_are_phrases_that_blame_nobody() {
             continue;
         }
         let text = std::fs::read_to_string(folder().join(&file)).expect("the fixture can be read");
-        let env = text.lines().map_while(|line| line.strip_prefix("# env: ")).filter_map(|line| line.split_once('='));
-        let variables = env.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        for found in lakeplan::analyze(&text, &lakeplan::Options::from(&variables)).diagnostics {
+        let env = text.lines().map_while(|line| line.strip_prefix("# ")).filter_map(|it| it.strip_prefix("env: "));
+        let variables = env
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        for found in lakeplan::analyze(&text, &lakeplan::Options::from(&variables).engine(duckdb(&text))).diagnostics {
             let texts = [Some(&found.message), found.help.as_ref()].into_iter().flatten();
             let labels = found.context.iter().map(|context| &context.label);
             let titles = found.fixes.iter().map(|fix| &fix.title);

@@ -79,6 +79,12 @@ pub fn explanation(code: Code) -> &'static str {
     explained.expect("invariant: every code has its explanation, which a test holds")
 }
 
+/// Whether a finding says something about DuckDB, and so holds for a version of it: others are about
+/// Metaxy or the file alone.
+pub fn is_about_duckdb(code: Code) -> bool {
+    rules::is_about_duckdb(code)
+}
+
 /// The first sentence of the explanation, without its full stop.
 pub fn summary(code: Code) -> &'static str {
     explanation(code).lines().next().unwrap_or_default().trim_end_matches('.')

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::Code;
 use lakeplan::Variables;
+use lakeplan::{Code, Engine};
 
 use crate::docs::header::header;
 use crate::report;
@@ -46,16 +46,27 @@ fn table<'c>(page: &mut String, heading: &str, codes: impl Iterator<Item = &'c C
 
 /// A configuration, and what is said about it.
 fn shown(code: Code, toml: &str) -> String {
+    let (engine, toml) = engine(toml);
     let (variables, toml) = variables(toml);
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables));
+    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables).engine(engine));
     let found: Vec<_> = analysis.diagnostics.iter().filter(|found| found.code == code).collect();
     let mut text = String::new();
+    if engine.minor != <&Engine>::default().minor {
+        let _ = write!(text, "For DuckDB {}:\n\n", engine.minor);
+    }
     for (name, value) in &variables {
         let _ = write!(text, "With the variable `{name}` set to `{value}`:\n\n");
     }
     let said = report::text::plain("metaxy.toml", toml, &found).join("\n\n");
     let _ = write!(text, "```toml\n{}\n```\n\n```text\n{said}\n```\n", toml.trim());
     text
+}
+
+/// The DuckDB that the first line names, and what follows it.
+fn engine(toml: &str) -> (&'static Engine, &str) {
+    let named = toml.strip_prefix("# duckdb: ").and_then(|rest| rest.split_once('\n'));
+    let parsed = named.and_then(|(named, rest)| Some((Engine::parse(named).ok()?.engine, rest)));
+    parsed.unwrap_or((<&Engine>::default(), toml))
 }
 
 /// The variables that the first lines set, and what follows them.

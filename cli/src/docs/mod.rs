@@ -8,6 +8,7 @@ mod grid;
 mod header;
 mod providers;
 mod reference;
+mod which_duckdb;
 
 use std::path::Path;
 use std::{fs, io};
@@ -37,6 +38,7 @@ pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
         Generated { path: "docs/field.md", text: field::text(&cases) },
         Generated { path: "docs/grid.md", text: grid::text(&outcomes) },
         Generated { path: "docs/providers.md", text: providers::text() },
+        Generated { path: "docs/which-duckdb.md", text: which_duckdb::text() },
         Generated { path: "docs/metaxy.schema.json", text: json_schema::text() },
     ])
 }

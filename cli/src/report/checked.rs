@@ -3,6 +3,7 @@
 use lakeplan::Analysis;
 use lakeplan::mend::Applied;
 
+use crate::engine::Choice;
 use crate::input::Source;
 
 /// A file with what was found in it.
@@ -12,4 +13,6 @@ pub(crate) struct Checked {
     pub(crate) analysis: Analysis,
     /// The fixes that were applied, if any were asked for.
     pub(crate) fixes: Option<Vec<Applied>>,
+    /// The DuckDB that it was checked for, and why.
+    pub(crate) choice: Choice,
 }

@@ -24,6 +24,7 @@ pub(crate) fn render(files: &[Checked]) -> String {
                 Severity::Hint => "notice",
             };
             let help = found.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
+            let note = found.holds().map_or_else(String::new, |holds| format!("\nnote: {holds}"));
             let _ = writeln!(
                 out,
                 "::{command} file={},line={},endLine={},col={},endColumn={},title={}::{}",
@@ -33,7 +34,7 @@ pub(crate) fn render(files: &[Checked]) -> String {
                 start.column,
                 end.column,
                 property(found.code.as_str()),
-                data(&format!("{}{help}", found.message)),
+                data(&format!("{}{help}{note}", found.message)),
             );
         }
     }

@@ -14,6 +14,7 @@ struct Report<'a> {
 #[derive(Debug, Serialize)]
 struct File<'a> {
     path: &'a str,
+    duckdb: DuckDb,
     stores: Vec<Store>,
     diagnostics: Vec<Finding<'a>>,
     /// With `--fix`.
@@ -26,6 +27,18 @@ struct Applied<'a> {
     code: &'a str,
     title: &'a str,
     applicability: &'static str,
+}
+
+/// The DuckDB that the file was checked for.
+#[derive(Debug, Serialize)]
+struct DuckDb {
+    version: &'static str,
+    measured: bool,
+    /// `call`, `project`, `lock` or `default`.
+    chosen_by: &'static str,
+    /// The file that chose it.
+    from: Option<String>,
+    hint: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,6 +54,9 @@ struct Finding<'a> {
     severity: &'a str,
     message: &'a str,
     help: Option<&'a str>,
+    /// The versions of DuckDB for which it holds.
+    duckdb: Vec<&'static str>,
+    measured: bool,
     start: Place,
     end: Place,
     context: Vec<Context<'a>>,
@@ -95,8 +111,17 @@ pub(crate) fn render(files: &[Checked]) -> String {
 fn file(checked: &Checked) -> File<'_> {
     let text = &checked.source.text;
     let lines = LineIndex::new(text);
+    let (chosen_by, from) = checked.choice.origin.parts();
+    let engine = checked.choice.engine;
     File {
         path: &checked.source.name,
+        duckdb: DuckDb {
+            version: engine.minor,
+            measured: engine.is_measured(),
+            chosen_by,
+            from,
+            hint: checked.choice.hint.clone(),
+        },
         stores: checked
             .analysis
             .stores
@@ -133,6 +158,8 @@ fn finding<'a>(text: &str, lines: &LineIndex, found: &'a Diagnostic) -> Finding<
         severity: found.severity.as_str(),
         message: &found.message,
         help: found.help.as_deref(),
+        duckdb: found.versions.iter().map(|engine| engine.minor).collect(),
+        measured: found.measured,
         start,
         end,
         context: context.collect(),

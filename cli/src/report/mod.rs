@@ -34,6 +34,11 @@ pub(crate) fn warning(message: &str) {
     output::say(&format!("{}\n", text::line(Severity::Warning, message)));
 }
 
+/// Says on standard error what is worth knowing.
+pub(crate) fn hint(message: &str) {
+    output::say(&format!("{}\n", text::line(Severity::Hint, message)));
+}
+
 /// Says on standard error what is wrong with the configuration as a whole.
 pub(crate) fn finding(message: &str) -> Outcome {
     failure(message);

@@ -50,6 +50,7 @@ fn result(path: &str, text: &str, lines: &LineIndex, found: &Diagnostic) -> Valu
         Severity::Hint => "note",
     };
     let help = found.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+    let holds = found.holds().map_or_else(String::new, |holds| format!(" ({holds})"));
     let related: Vec<Value> = found
         .context
         .iter()
@@ -83,7 +84,7 @@ fn result(path: &str, text: &str, lines: &LineIndex, found: &Diagnostic) -> Valu
     let mut result = json!({
         "ruleId": found.code.as_str(),
         "level": level,
-        "message": { "text": format!("{}{help}", found.message) },
+        "message": { "text": format!("{}{help}{holds}", found.message) },
         "locations": [{ "physicalLocation": location(path, text, lines, found.span) }],
     });
     // SARIF wants no empty arrays of fixes.

@@ -123,7 +123,8 @@ fn render(
     if let Some(help) = diagnostic.help.as_ref().filter(|help| !says_it_itself(help)) {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    if let Some(note) = note {
+    let holds = diagnostic.holds();
+    for note in [holds.as_deref(), note].into_iter().flatten() {
         group = group.element(Level::NOTE.message(note));
     }
     let mut report = vec![group];

@@ -9,6 +9,7 @@ use std::fmt;
 
 pub use code::Code;
 
+use crate::duckdb::Versions;
 pub use crate::text::edit::{Applicability, Edit, Fix, apply_edits};
 use crate::text::span::Span;
 use crate::toml::SyntaxError;
@@ -69,12 +70,26 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Changes that mend it, where certain.
     pub fixes: Vec<Fix>,
+    /// The versions of DuckDB for which it holds.
+    pub versions: Versions,
+    /// Whether it was run on the version that the analysis is for; what is not about DuckDB holds anyway.
+    pub measured: bool,
 }
 
 impl Diagnostic {
     /// A diagnostic without context, help and fixes.
     pub fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, severity, span, message: message.into(), context: Vec::new(), help: None, fixes: Vec::new() }
+        Self {
+            code,
+            severity,
+            span,
+            message: message.into(),
+            context: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+            versions: Versions::EVERY,
+            measured: true,
+        }
     }
 
     /// An error.
@@ -90,6 +105,29 @@ impl Diagnostic {
     /// A hint.
     pub fn hint(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::new(Severity::Hint, code, span, message)
+    }
+
+    /// Says for which versions of DuckDB it holds.
+    pub(crate) fn on(mut self, versions: Versions) -> Self {
+        self.versions = versions;
+        self
+    }
+
+    /// Says that it rests on documentation.
+    pub(crate) fn unmeasured(mut self) -> Self {
+        self.measured = false;
+        self
+    }
+
+    /// For which versions of DuckDB it holds, and whether that was measured; nothing if it holds for all
+    /// and was.
+    pub fn holds(&self) -> Option<String> {
+        let only = (!self.versions.is_every()).then(|| format!("this holds for DuckDB {} only", self.versions));
+        match (only, self.measured) {
+            (only, true) => only,
+            (Some(only), false) => Some(format!("{only}, and was not measured on it")),
+            (None, false) => Some("this was not measured on the DuckDB that is meant".to_owned()),
+        }
     }
 
     /// Adds what to do.

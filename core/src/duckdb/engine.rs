@@ -1,7 +1,26 @@
 //! One DuckDB as a value: what it takes, and how it reads what it is given.
 
 use crate::duckdb::options::{AttachOptionInfo, CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
+use crate::duckdb::versions::Versions;
 use crate::duckdb::words::WordOption;
+
+/// What the statements about a version rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// They were run on that version, and the native tests run them again.
+    Measured,
+    /// Its documentation and its sources say so; of the engine alone, what its parser takes was run.
+    Documented,
+}
+
+/// How a lake of an older format is brought to that of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// The option of `ATTACH` that says whether it is.
+    pub option: &'static str,
+    /// Whether it is where the option is not given.
+    pub by_default: bool,
+}
 
 /// A version of DuckDB with its DuckLake: every statement about DuckDB holds for one of these.
 ///
@@ -9,12 +28,28 @@ use crate::duckdb::words::WordOption;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Engine {
-    /// The version that was measured: `1.5.5`.
+    /// The version for which it stands: `1.5.5`.
     pub version: &'static str,
     /// The minor version for which that holds: `1.5`.
     pub minor: &'static str,
-    /// The version of DuckLake's format that it writes.
+    /// What that rests on.
+    pub evidence: Evidence,
+    /// The version of DuckLake's format in which it makes a lake.
     pub lake_format: &'static str,
+    /// The formats of lakes that it reads and writes as they are.
+    pub lake_formats: &'static [&'static str],
+    /// The older formats from which it migrates.
+    pub older_formats: &'static [&'static str],
+    /// How it is told to.
+    pub migration: Migration,
+    /// The storage version of the DuckDB files in which it makes a catalog; older versions of DuckDB
+    /// open none that is newer than their own.
+    pub file_format: &'static str,
+    /// Whether the secret of a lake is looked for in every storage of secrets, those of extensions too,
+    /// and not in `memory` and `local_file` alone.
+    pub every_secret_storage: bool,
+    /// Whether `ducklake_settings` tells of what a lake is made.
+    pub lake_settings: bool,
     /// The options that `ATTACH 'ducklake:…'` knows, in DuckDB itself or in DuckLake.
     pub attach_options: &'static [AttachOptionInfo],
     /// Options that are set for a lake by `CALL <lake>.set_option(…)` and are no options of `ATTACH`.
@@ -60,6 +95,16 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Whether what is said of it was run on it.
+    pub fn is_measured(&self) -> bool {
+        self.evidence == Evidence::Measured
+    }
+
+    /// The version behind the word `DuckDB`, with a space before it, where something holds for some only.
+    pub(crate) fn unless_every(&self, versions: Versions) -> String {
+        if versions.is_every() { String::new() } else { format!(" {}", self.version) }
+    }
+
     /// The parameters that a type of secret takes from a provider, without the common ones.
     /// PostgreSQL's secret knows no other provider than `config`.
     pub fn parameters(&self, secret_type: SecretType, provider: Provider) -> Vec<&'static str> {

@@ -4,19 +4,58 @@ pub(crate) mod casts;
 pub mod engine;
 mod files;
 pub mod options;
+mod tables;
+mod v1_4;
 mod v1_5;
+mod v2_0;
+pub mod versions;
 pub mod words;
 
-pub use engine::Engine;
+pub use engine::{Engine, Evidence, Migration};
 pub(crate) use files::database_name;
+pub use v1_4::V1_4;
 pub use v1_5::V1_5;
+pub use v2_0::V2_0;
+pub use versions::{Asked, UnknownVersion, Versions};
 
 /// Every version, the newest first.
-pub(crate) const ALL: &[&Engine] = &[&V1_5];
+pub(crate) const ALL: &[&Engine] = &[&V2_0, &V1_5, &V1_4];
 
 impl Default for &'static Engine {
     /// The newest version that is measured.
     fn default() -> Self {
         &V1_5
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::duckdb::options::{Provider, SecretType};
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(ALL.iter().all(|engine| engine.keywords.is_sorted()));
+    }
+
+    #[test]
+    fn names_are_lower_case_and_unique() {
+        for engine in ALL {
+            let lists = SecretType::ALL.iter().flat_map(|secret_type| {
+                [Provider::Config, Provider::CredentialChain].map(|provider| engine.parameters(*secret_type, provider))
+            });
+            let options = engine.attach_options.iter().map(|option| option.name).collect();
+            for mut names in lists.chain([options]) {
+                assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
+                names.sort_unstable();
+                assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_taken_by_default_is_the_newest_that_is_measured() {
+        let newest = ALL.iter().find(|engine| engine.is_measured()).map(|engine| engine.version);
+        assert_eq!(newest, Some(<&Engine>::default().version));
     }
 }

@@ -1,15 +1,25 @@
 //! DuckDB 1.5 with the DuckLake of that version. Measured; the native tests ask the real DuckDB
-//! for every entry and for names that are not here.
+//! for every entry and for names that are not here. The other versions say how they differ from it.
 
-use crate::duckdb::engine::Engine;
+use crate::duckdb::engine::{Engine, Evidence, Migration};
 use crate::duckdb::options::{AttachOptionInfo, OptionValue};
 use crate::duckdb::words::{CLIENT_PATHS, WHOLE_NUMBERS, WORD_OPTIONS};
 
 /// DuckDB 1.5, as measured on 1.5.5.
-pub static V1_5: Engine = Engine {
+pub static V1_5: Engine = MEASURED;
+
+/// The same, for versions that differ from it in a few entries.
+pub(super) const MEASURED: Engine = Engine {
     version: "1.5.5",
     minor: "1.5",
+    evidence: Evidence::Measured,
     lake_format: "1.0",
+    lake_formats: &["1.0"],
+    older_formats: &["0.1", "0.2", "0.3", "0.4"],
+    migration: Migration { option: "automatic_migration", by_default: false },
+    file_format: "68",
+    every_secret_storage: false,
+    lake_settings: true,
     attach_options: ATTACH_OPTIONS,
     persisted_options: PERSISTED_OPTIONS,
     object_store_parameters: OBJECT_STORE,
@@ -131,7 +141,7 @@ const POSTGRES: &[&str] = &[
 
 macro_rules! attach_options {
     ($($name:literal: $value:ident $(($words:expr))?, $doc:literal;)+) => {
-        const ATTACH_OPTIONS: &[AttachOptionInfo] =
+        pub(super) const ATTACH_OPTIONS: &[AttachOptionInfo] =
             &[$(AttachOptionInfo { name: $name, value: OptionValue::$value $(($words))?, doc: $doc }),+];
     };
 }
@@ -161,7 +171,7 @@ attach_options! {
     "write_deletion_vectors": Boolean, "Writes deletes as deletion vectors.";
 }
 
-const CATALOG_OPTIONS: &[&str] = &[
+pub(super) const CATALOG_OPTIONS: &[&str] = &[
     "default_table",
     "hidden",
     "read_only",
@@ -173,7 +183,7 @@ const CATALOG_OPTIONS: &[&str] = &[
     "vacuum_rebuild_indexes",
 ];
 
-const PERSISTED_OPTIONS: &[&str] = &[
+pub(super) const PERSISTED_OPTIONS: &[&str] = &[
     "auto_compact",
     "delete_older_than",
     "expire_older_than",
@@ -297,27 +307,3 @@ const KEYWORDS: &[&str] = &[
     "window",
     "with",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::duckdb::options::{Provider, SecretType};
-
-    #[test]
-    fn keywords_are_sorted_for_the_search() {
-        assert!(V1_5.keywords.is_sorted());
-    }
-
-    #[test]
-    fn names_are_lower_case_and_unique() {
-        let lists = SecretType::ALL.iter().flat_map(|secret_type| {
-            [Provider::Config, Provider::CredentialChain].map(|provider| V1_5.parameters(*secret_type, provider))
-        });
-        let options = V1_5.attach_options.iter().map(|option| option.name).collect();
-        for mut names in lists.chain([options]) {
-            assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
-            names.sort_unstable();
-            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
-        }
-    }
-}

@@ -23,7 +23,7 @@ Write both, or neither.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let Some(secret) = context.client_options() else { return };
     let is_set = |name: &str| context.variables.get(name).is_some_and(|value| !value.is_empty());
     // A service may give the other one, and where TLS is off neither is read.
     let off = secret.option("sslmode").is_some_and(|mode| mode.text == "disable");

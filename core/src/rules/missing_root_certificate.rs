@@ -20,7 +20,7 @@ in `sslrootcert`. `sslrootcert = "system"` trusts what the system trusts, and go
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let Some(secret) = context.client_options() else { return };
     let Some(mode) = secret.option("sslmode") else { return };
     let verifies = ["verify-ca", "verify-full"].contains(&mode.text);
     let is_set = |name: &str| context.variables.get(name).is_some_and(|value| !value.is_empty());

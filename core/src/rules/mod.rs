@@ -68,11 +68,14 @@ mod missing_key;
 mod missing_region;
 mod missing_root_certificate;
 mod motherduck_name;
+mod motherduck_version;
 mod newer_toml;
 mod no_connect_timeout;
 mod no_stores;
 mod older_spelling;
+mod one_way_migration;
 mod other_store;
+mod other_version;
 mod overlapping_scopes;
 mod overridden_field;
 mod override_data_path;
@@ -141,7 +144,8 @@ mod wrong_type;
 pub(crate) use context::{Context, Sheet};
 pub(crate) use rule::{Check, File, Rule};
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
+use crate::duckdb::Engine;
 use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
 use crate::rules::derived_fix::Neighbors;
@@ -213,10 +217,12 @@ rules![
     &missing_region::RULE,
     &missing_root_certificate::RULE,
     &motherduck_name::RULE,
+    &motherduck_version::RULE,
     &newer_toml::RULE,
     &no_connect_timeout::RULE,
     &no_stores::RULE,
     &older_spelling::RULE,
+    &one_way_migration::RULE,
     &other_store::RULE,
     &overlapping_scopes::RULE,
     &overridden_field::RULE,
@@ -285,6 +291,45 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
     RULES.iter().find(|rule| rule.code == code).map(|rule| rule.docs)
 }
 
+/// Codes that say nothing about DuckDB: what Metaxy itself rejects, drops or ignores, and what is about
+/// the file only.
+const NOT_ABOUT_DUCKDB: &[Code] = &[
+    Code::AmbiguousSpelling,
+    Code::ExtendNotFollowed,
+    Code::InvalidValue,
+    Code::KeyCase,
+    Code::MissingDataPath,
+    Code::MissingKey,
+    Code::NewerToml,
+    Code::NoStores,
+    Code::OlderSpelling,
+    Code::OtherStore,
+    Code::ReservedKey,
+    Code::StoreWithoutType,
+    Code::Syntax,
+    Code::ToolTable,
+    Code::UnknownBackend,
+    Code::UnknownKey,
+    Code::VariableOverride,
+    Code::WrongType,
+];
+
+/// Whether a finding says something about DuckDB, and so holds for a version of it.
+pub(crate) fn is_about_duckdb(code: Code) -> bool {
+    !NOT_ABOUT_DUCKDB.contains(&code)
+}
+
+/// What was found is marked where the DuckDB that is meant was not measured.
+fn marked(engine: &Engine, mut findings: Vec<Finding>) -> Vec<Finding> {
+    if !engine.is_measured() {
+        for finding in &mut findings {
+            let is_judged = finding.diagnostic.severity != Severity::Error && is_about_duckdb(finding.diagnostic.code);
+            finding.diagnostic.measured &= !is_judged;
+        }
+    }
+    findings
+}
+
 /// So many findings of a store are offered a derived fix; then the first have to be mended.
 const MOST_DERIVED_FIXES: usize = 100;
 
@@ -311,7 +356,7 @@ pub(crate) fn check(
     for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
         derived_fix::offer(&context, neighbors, finding);
     }
-    findings
+    marked(options.engine, findings)
 }
 
 /// Runs the rules on the file as a whole.
@@ -345,7 +390,7 @@ pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore])
             check(&contexts, &mut found);
         }
     }
-    found.into_vec()
+    marked(options.engine, found.into_vec())
 }
 
 #[cfg(test)]
@@ -385,7 +430,7 @@ mod tests {
                 let rules = ["mod", "rule", "finding", "context", "derived-fix"];
                 let looks =
                     ["lake", "identity", "secret", "values", "catalog-file", "attach-options", "known-parameters"];
-                let words = ["boolean-word", "bucket-address"];
+                let words = ["boolean-word", "bucket-address", "other-version"];
                 ![&rules[..], &looks, &words].concat().contains(&name.as_str())
             })
             .collect();

@@ -1,6 +1,7 @@
 //! `no-connect-timeout`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -24,13 +25,22 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !names_server || is_limited || secret.has("uri") {
         return;
     }
+    let takes = context.engine.has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout");
     let mut diagnostic = Diagnostic::hint(
         Code::NoConnectTimeout,
         secret.span,
         "without `connect_timeout` a server that accepts the connection and never answers makes DuckDB wait forever",
     )
-    .help("add `connect_timeout = 10`, in seconds, to `secret_parameters`");
-    if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]) {
+    .help(if takes {
+        "add `connect_timeout = 10`, in seconds, to `secret_parameters`".to_owned()
+    } else {
+        format!(
+            "set `PGCONNECT_TIMEOUT`, in seconds, in the environment in which Metaxy runs: secrets of DuckDB {} have no such \
+             parameter",
+            context.engine.minor
+        )
+    });
+    if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]).filter(|_| takes) {
         diagnostic = diagnostic.fix(Fix::new("add `connect_timeout = 10`", edits).to_be_read());
     }
     found.push(diagnostic);

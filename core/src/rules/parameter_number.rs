@@ -1,7 +1,7 @@
 //! `parameter-number`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::{CatalogKind, SecretType};
+use crate::duckdb::options::{CatalogKind, Provider, SecretType};
 use crate::python;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
@@ -30,7 +30,8 @@ Write the number alone.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(secret) = context.catalog_secret() {
-        let numbers = context.engine.whole_numbers.iter();
+        let takes = |name: &&&str| context.engine.has_parameter(secret.secret_type, Provider::Config, name);
+        let numbers = context.engine.whole_numbers.iter().filter(takes);
         for entry in numbers.filter_map(|name| secret.parameter(name)) {
             found.extend(number(entry, Part::CatalogSecret));
         }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::ReadOnlyMigration,
     docs: r"A lake that is to be migrated, and only read.
 
-`automatic_migration` brings a catalog of an older format to that of this DuckLake, which
+`automatic_migration` (of DuckDB 1.4: `migrate_if_required`) brings a catalog of an older format to that of this DuckLake, which
 takes writing. With `read_only` it cannot: `Failed to migrate DuckLake … which is attached
 in read-only mode`. On a catalog that has the format already the option does nothing.
 
@@ -21,7 +21,7 @@ Make a copy of the catalog, attach the lake once without `read_only`, and leave
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let migrates = context.attach_option("automatic_migration").filter(|entry| is_true(&entry.node.value));
+    let migrates = context.attach_option(context.engine.migration.option).filter(|entry| is_true(&entry.node.value));
     let Some(option) = migrates.filter(|_| context.is_read_only() && !context.is_motherduck()) else { return };
     let message = "with `read_only` nothing can be migrated: a catalog of an older format is not attached";
     found.push(Diagnostic::hint(Code::ReadOnlyMigration, option.key_span, message).help(

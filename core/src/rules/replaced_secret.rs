@@ -5,13 +5,14 @@ use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::other_version::{quoted, text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::schema::types::is_public_option;
 use crate::secrets::{names_secret, shown};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::span::Span;
-use crate::toml::document::{Entry, Value};
+use crate::toml::document::Value;
 use crate::toml::remove::{remove_keys, remove_table};
 use crate::toml::write::toml_string;
 
@@ -107,21 +108,6 @@ fn connection(secret: &SecretView<'_>) -> Option<String> {
         parts.push(format!("port={}", quoted(port.value.as_str()?)));
     }
     Some(parts.join(" ")).filter(|connection| !connection.is_empty())
-}
-
-fn text(entry: &Entry) -> Option<String> {
-    match &entry.node.value {
-        Value::String(text) | Value::Integer(text) if !text.is_empty() => Some(text.clone()),
-        Value::Boolean(boolean) => Some(boolean.to_string()),
-        _ => None,
-    }
-}
-
-fn quoted(text: &str) -> String {
-    if text.chars().all(|it| !it.is_whitespace() && it != '\'' && it != '\\') {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
 /// Moves the parameters, and the port, to `ATTACH`.

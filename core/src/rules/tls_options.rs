@@ -27,7 +27,7 @@ The client refuses combinations that promise more than they keep, before it asks
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    let Some(secret) = context.client_options() else { return };
     let mode = secret.option("sslmode");
     let is = |name: &str, word: &str| secret.option(name).filter(|written| written.text == word);
     if let (Some(system), Some(mode)) = (is("sslrootcert", "system"), mode)

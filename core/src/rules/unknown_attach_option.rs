@@ -3,12 +3,13 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::duckdb::casts::mismatch;
+use crate::duckdb::casts::{is_true, mismatch};
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
 use crate::rules::attach_options::{catalog_kind, dropped};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign;
+use crate::rules::other_version::{known_to, without_option};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::secrets::{holds_credentials, names_secret, shown};
@@ -74,7 +75,7 @@ fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: Ca
     if context.engine.catalog_knows(CatalogKind::DuckDb, name) && is_encryption(name) {
         return diagnostic.help(NOT_ENCRYPTED).into();
     }
-    let schema = foreign::attach_option(option).filter(|other| *other == "metadata_schema");
+    let schema = foreign::attach_option(context.engine, option).filter(|other| *other == "metadata_schema");
     if let Some(other) = schema.filter(|_| kind == CatalogKind::Postgres) {
         return renamed(context, diagnostic, entry, other);
     }
@@ -99,7 +100,8 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
             context.engine.version,
             shown(name)
         ),
-    );
+    )
+    .on(without_option(name));
     if context.engine.persisted_options.contains(&name) {
         let help = format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once");
         return dropped(diagnostic.help(help), entry);
@@ -107,7 +109,10 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
     if let Some(finding) = of_a_secret(context, &diagnostic, entry, name) {
         return finding;
     }
-    if let Some(other) = foreign::attach_option(name) {
+    if let Some(finding) = of_a_version(context, &diagnostic, entry, name) {
+        return finding;
+    }
+    if let Some(other) = foreign::attach_option(context.engine, name) {
         let known = context.engine.attach_option(other).is_some()
             || kind.is_none_or(|kind| context.engine.catalog_knows(kind, other));
         if known {
@@ -119,6 +124,28 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
     }
     let close = closest(name, context.engine.attach_options.iter().map(|option| option.name));
     dropped(did_you_mean(context, diagnostic, entry, close.map(str::to_owned)), entry)
+}
+
+/// What another version of DuckDB knows under this name.
+fn of_a_version(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, name: &str) -> Option<Finding> {
+    let other = known_to(without_option(name))?;
+    let (engine, migration) = (context.engine, context.engine.migration);
+    if name == other.migration.option {
+        // What migrates anyway needs no option for it.
+        if migration.by_default && is_true(&entry.node.value) {
+            let help = format!("leave it out: DuckDB {} migrates an older lake without being told", engine.minor);
+            return Some(dropped(diagnostic.clone().help(help), entry));
+        }
+        return Some(renamed(context, diagnostic.clone(), entry, migration.option));
+    }
+    let help = match name {
+        "ducklake_version" => format!(
+            "leave it out: DuckDB {} makes a lake of format {}; DuckDB {} has this option",
+            engine.minor, engine.lake_format, other.minor
+        ),
+        _ => format!("leave it out, or use DuckDB {}, which has it", other.minor),
+    };
+    Some(dropped(diagnostic.clone().help(help), entry))
 }
 
 /// What belongs to the secret of a backend, and not to the lake.
@@ -201,7 +228,7 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
     }
     let (help, safe) = match other {
         "automatic_migration" => (
-            "it is `automatic_migration` since DuckDB 1.5; a catalog that is migrated cannot be opened by older ones",
+            "DuckLake calls it `automatic_migration`; a catalog that is migrated cannot be opened by an older DuckDB",
             false,
         ),
         "meta_encryption_key" => (

@@ -6,6 +6,7 @@ use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign::{self, Counterpart, To};
+use crate::rules::other_version::{self, without_parameter};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::rules::secret::parameter;
@@ -71,9 +72,17 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
     let diagnostic = Diagnostic::warning(
         Code::UnknownSecretParameter,
         entry.key_span,
-        format!("DuckDB has no parameter `{}` for `{kind}` secrets{with}, and does not create this one", shown(name)),
-    );
+        format!(
+            "DuckDB{} has no parameter `{}` for `{kind}` secrets{with}, and does not create this one",
+            context.engine.unless_every(without_parameter(secret_type, provider, name)),
+            shown(name)
+        ),
+    )
+    .on(without_parameter(secret_type, provider, name));
     if let Some(finding) = other_provider(context, secret, entry, name) {
+        return finding;
+    }
+    if let Some(finding) = other_version::parameter(context, secret, entry, name, diagnostic.clone()) {
         return finding;
     }
     if let Some(finding) = elsewhere(context, secret, entry, name, &diagnostic) {

@@ -119,8 +119,10 @@ pub(super) fn speaks_of_a_secret(unknown: &[UnknownKey], tag: &str) -> bool {
 }
 
 /// What an unknown option of `ATTACH` is.
-pub(super) fn attach_option(name: &str) -> Option<&'static str> {
+pub(super) fn attach_option(engine: &Engine, name: &str) -> Option<&'static str> {
     match find(&normal(name), &["ducklake"], names::LAKE)? {
+        // Each version has a name of its own for it.
+        Here::Attach("automatic_migration") => Some(engine.migration.option),
         Here::Attach(option) => Some(option),
         _ => None,
     }

@@ -1,0 +1,120 @@
+//! Lock files as the tools write them, in `cli/tests/locks`.
+
+use std::path::Path;
+
+use super::*;
+
+const LOCKS: [(&str, &str); 4] = [
+    ("uv.lock", include_str!("../../tests/locks/uv.lock")),
+    ("pylock.toml", include_str!("../../tests/locks/pylock.toml")),
+    ("poetry.lock", include_str!("../../tests/locks/poetry.lock")),
+    ("requirements.txt", include_str!("../../tests/locks/requirements.txt")),
+];
+
+#[expect(clippy::disallowed_methods, reason = "the folder is the test's own")]
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join(".git")).expect("a repository");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
+        std::fs::write(&path, text).expect("it can be written");
+    }
+    folder
+}
+
+fn chosen(files: &[(&str, &str)]) -> Choice {
+    let folder = folder(files);
+    Choice::of(None, Some(&folder.path().join("metaxy.toml"))).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn file_of(choice: &Choice) -> Option<&str> {
+    match &choice.origin {
+        Origin::Project(path) | Origin::Lock(path) => path.file_name().and_then(|name| name.to_str()),
+        Origin::Call | Origin::Default => None,
+    }
+}
+
+#[test]
+fn each_kind_of_lock_file_says_which() {
+    for lock in LOCKS {
+        let choice = chosen(&[lock]);
+        assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some(lock.0)));
+        let hint = choice.hint.unwrap_or_default();
+        assert!(hint.starts_with("DuckDB 1.4.5 is taken as 1.4, which was measured on 1.4.4"), "{hint}");
+    }
+}
+
+#[test]
+fn the_project_goes_before_its_lock_and_the_call_before_both() {
+    let pyproject = ("pyproject.toml", "[tool.lakeplan]\nduckdb = \"2.0\"\n");
+    let files = folder(&[pyproject, LOCKS[0]]);
+    let file = files.path().join("metaxy.toml");
+    let choice = Choice::of(None, Some(&file)).expect("it is known");
+    assert_eq!((choice.engine.minor, file_of(&choice)), ("2.0", Some("pyproject.toml")));
+    let choice = Choice::of(Some("1.5.5"), Some(&file)).expect("it is known");
+    assert_eq!((choice.engine.minor, choice.origin, choice.hint), ("1.5", Origin::Call, None));
+}
+
+#[test]
+fn locks_are_looked_for_up_to_the_repository_and_uv_goes_first() {
+    let files = folder(&[LOCKS[0], ("services/lake/metaxy.toml", "")]);
+    let choice = Choice::of(None, Some(&files.path().join("services/lake/metaxy.toml"))).expect("it is known");
+    assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some("uv.lock")));
+    let choice = chosen(&[("requirements-dev.txt", "duckdb==2.0.1\n"), ("uv.lock", LOCKS[0].1)]);
+    assert_eq!(choice.engine.minor, "1.4");
+    // The repository ends above the folder.
+    let outer = folder(&[LOCKS[0], ("inner/.git/HEAD", ""), ("inner/metaxy.toml", "")]);
+    let choice = Choice::of(None, Some(&outer.path().join("inner/metaxy.toml"))).expect("it is known");
+    assert_eq!(choice.origin, Origin::Default);
+}
+
+#[test]
+fn without_a_word_the_newest_that_is_measured_is_taken() {
+    for files in [
+        &[][..],
+        &[("pyproject.toml", "[project]\ndependencies = [\"duckdb>=1.4\"]\n")],
+        &[("requirements.txt", "duckdb-extension-ducklake==1.4.4\nduckdb>=1.4\nduckdb==1.*\n# duckdb==1.4.4\n")],
+        &[("uv.lock", "this is no TOML")],
+        &[("pyproject.toml", "[tool\n")],
+    ] {
+        let choice = chosen(files);
+        assert_eq!((choice.engine.minor, &choice.origin), ("1.5", &Origin::Default), "{files:?}");
+        assert!(
+            choice.told().contains("1.5 (measured on 1.5.5): nothing says which is installed"),
+            "{}",
+            choice.told()
+        );
+    }
+}
+
+#[test]
+fn requirements_are_read_as_pip_reads_them() {
+    for (line, version) in [
+        ("duckdb==1.4.4", "1.4"),
+        ("duckdb[all] == 2.0.1 ; python_version >= '3.10'", "2.0"),
+        ("duckdb===1.4.4 # pinned", "1.4"),
+        ("duckdb==1.4.4 \\\n    --hash=sha256:00", "1.4"),
+        ("duckdb==1.4.4; python_version < '3.10'\nduckdb==2.0.1; python_version >= '3.10'", "2.0"),
+    ] {
+        assert_eq!(chosen(&[("requirements.txt", line)]).engine.minor, version, "{line}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_told() {
+    let error = Choice::of(Some("1.3"), None).expect_err("it is not known");
+    assert!(error.starts_with("nothing is known of DuckDB `1.3`; the versions that are known: 1.4"), "{error}");
+    let choice = chosen(&[("requirements.txt", "duckdb==3.1.0")]);
+    let hint = choice.hint.clone().unwrap_or_default();
+    assert!(hint.contains("requirements.txt` installs another: nothing is known of DuckDB `3.1.0`"), "{hint}");
+    assert_eq!(choice.engine.minor, "1.5");
+    let files = folder(&[("pyproject.toml", "[tool.lakeplan]\nduckdb = 1.4\n")]);
+    let error = Choice::of(None, Some(&files.path().join("metaxy.toml"))).expect_err("it is no text");
+    assert!(error.ends_with("`duckdb` in `[tool.lakeplan]` is a version in quotes, for example `\"1.5\"`"), "{error}");
+    let error = |text: &str| {
+        let files = folder(&[("pyproject.toml", text)]);
+        Choice::of(None, Some(Path::new(&files.path().join("metaxy.toml")))).expect_err("it is not known")
+    };
+    assert!(error("[tool.lakeplan]\nduckdb = \"0.9\"\n").contains("pyproject.toml`: nothing is known of DuckDB `0.9`"));
+}

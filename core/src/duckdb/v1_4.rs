@@ -1,0 +1,61 @@
+//! DuckDB 1.4: how it differs from 1.5. Measured on 1.4.4.
+
+use crate::duckdb::engine::{Engine, Evidence, Migration};
+use crate::duckdb::options::{AttachOptionInfo, OptionValue};
+use crate::duckdb::{tables, v1_5};
+
+/// DuckDB 1.4, as measured on 1.4.4.
+pub static V1_4: Engine = Engine {
+    version: "1.4.4",
+    minor: "1.4",
+    evidence: Evidence::Measured,
+    lake_format: "0.3",
+    lake_formats: &["0.3"],
+    older_formats: &["0.1", "0.2"],
+    migration: Migration { option: "migrate_if_required", by_default: true },
+    file_format: "67",
+    lake_settings: false,
+    attach_options: &ATTACH_OPTIONS,
+    persisted_options: &PERSISTED_OPTIONS,
+    object_store_parameters: &[
+        "key_id",
+        "secret",
+        "region",
+        "session_token",
+        "endpoint",
+        "url_style",
+        "use_ssl",
+        "url_compatibility_mode",
+        "refresh",
+    ],
+    config_parameters: &[
+        "http_proxy",
+        "http_proxy_username",
+        "http_proxy_password",
+        "kms_key_id",
+        "requester_pays",
+        "refresh_info",
+        "extra_http_headers",
+    ],
+    chain_parameters: &["chain", "profile", "assume_role_arn", "external_id", "validation"],
+    // What else PostgreSQL's client takes comes from its own environment: `PGSSLMODE`, `PGCONNECT_TIMEOUT`.
+    postgres_parameters: &["host", "port", "dbname", "database", "user", "password", "passfile"],
+    catalog_options: &CATALOG_OPTIONS,
+    inlined_rows: 0,
+    ..v1_5::MEASURED
+};
+
+const ATTACH_OPTIONS: [AttachOptionInfo; 18] = tables::options(
+    v1_5::ATTACH_OPTIONS,
+    &["automatic_migration", "hidden", "recovery_mode", "vacuum_rebuild_indexes", "write_deletion_vectors"],
+    &[AttachOptionInfo {
+        name: "migrate_if_required",
+        value: OptionValue::Boolean,
+        doc: "Migrates a catalog of an older DuckLake version; `true` if it is not given.",
+    }],
+);
+
+const CATALOG_OPTIONS: [&str; 6] =
+    tables::names(v1_5::CATALOG_OPTIONS, &["hidden", "recovery_mode", "vacuum_rebuild_indexes"]);
+
+const PERSISTED_OPTIONS: [&str; 12] = tables::names(v1_5::PERSISTED_OPTIONS, &["auto_compact", "sort_on_insert"]);
