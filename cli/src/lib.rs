@@ -9,6 +9,7 @@ mod check;
 mod chosen;
 pub mod docs;
 mod doctor;
+mod engine;
 mod explain;
 mod files;
 mod fix;

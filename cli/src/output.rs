@@ -21,7 +21,6 @@ pub(crate) fn styled_result(text: &str) -> Result<(), String> {
 
 /// Tells on standard output how far a run is, with colors where it shows them. That it cannot be
 /// written is given back once, to be told, and the run goes on.
-#[cfg_attr(not(feature = "doctor"), expect(dead_code, reason = "only the doctor takes its time"))]
 pub(crate) fn progress(text: &str) -> Option<String> {
     styled_result(text).err().filter(|_| !LOST.swap(true, Ordering::Relaxed))
 }

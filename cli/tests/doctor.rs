@@ -1,23 +1,65 @@
-//! `lakeplan doctor` in both builds: with the feature `doctor`, and without. What it finds on
+//! `lakeplan doctor` where there is nothing to run. What it finds on
 //! real files and servers is in `native-tests/tests/doctor`.
+
+#![expect(clippy::disallowed_methods, reason = "the files are the test's own")]
 
 use std::process::Command;
 
 #[test]
-fn a_build_without_duckdb_says_how_to_get_one_and_one_with_it_reads_the_file() {
+fn a_file_that_cannot_be_read_is_told_before_a_duckdb_is_looked_for() {
     let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
         .args(["doctor", "no-such-file.toml"])
+        .env_clear()
         .output()
         .expect("the binary starts");
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    let wanted = if cfg!(feature = "doctor") {
-        "cannot read `no-such-file.toml`"
-    } else {
-        "`cargo build --release --package lakeplan-cli --features doctor`"
-    };
-    assert!(stderr.contains(wanted), "expected {wanted}\n{stderr}");
+    assert!(stderr.contains("cannot read `no-such-file.toml`"), "{stderr}");
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
+}
+
+/// What was tried, in which order, and the command that mends it.
+#[test]
+fn where_no_duckdb_is_found_it_says_what_was_tried_and_what_mends_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
+        std::fs::write(&path, text).expect("it can be written");
+        path
+    };
+    write(".git/HEAD", "");
+    write(
+        "metaxy.toml",
+        "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"m.db\" }\nstorage = { type = \"local\", path = \"d\" }\n",
+    );
+    let doctor = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
+            .args(["doctor", "metaxy.toml", "--with"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .expect("the binary starts");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let none = doctor(&["python"]);
+    assert!(none.contains("no Python was found: no virtual environment is active, no `.venv` lies beside"), "{none}");
+    // A Python that ends without a word of its own, and one that is none.
+    let own = write(".venv/bin/python", "#!/bin/sh\necho 'broken interpreter' >&2\nexit 3\n");
+    if cfg!(unix) {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).expect("it can be made a program");
+        let broken = doctor(&["python"]);
+        assert!(broken.contains("tried `") && broken.contains("(of the project): broken interpreter"), "{broken}");
+        assert!(broken.contains("`python -m pip install duckdb`"), "{broken}");
+    }
+    let missing = doctor(&["python=/no/such/python"]);
+    assert!(missing.contains("tried `/no/such/python` (as `--with` says): No such file"), "{missing}");
+    let wrong = doctor(&["ruby"]);
+    assert!(wrong.contains("expected `python`, `python=PATH` or `linked`"), "{wrong}");
 }
 
 #[test]

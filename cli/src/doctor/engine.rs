@@ -1,21 +1,18 @@
-//! DuckDB on a thread of its own, so that no statement can hold the doctor up: one that takes
+//! A DuckDB, wherever it is, asked from a thread of its own, so that no statement can hold the doctor up: one that takes
 //! too long is interrupted, and one that cannot be interrupted is left behind.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use duckdb::{Config, Connection, InterruptHandle};
-
+use super::driver::{Driver, Handle, Opened};
 use super::signals;
 
 /// How long DuckDB may take to notice that it was interrupted.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Rows as text; NULL is nothing.
-pub(super) type Rows = Vec<Vec<Option<String>>>;
+pub(super) use super::driver::{Request, Rows};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +33,7 @@ pub(super) enum Refusal {
 pub(super) struct Engine {
     requests: Option<Sender<Request>>,
     events: Receiver<Event>,
-    interrupt: Arc<InterruptHandle>,
+    handle: Arc<dyn Handle>,
     thread: Option<JoinHandle<()>>,
     limit: Duration,
     /// Whether what runs now is to be done although the run was asked to end.
@@ -52,38 +49,20 @@ enum Event {
     Signal,
 }
 
-enum Request {
-    /// Statements whose rows nobody wants.
-    Run(String),
-    /// One query, all of whose columns are text.
-    Query(String),
-}
-
 impl Engine {
-    /// Opens DuckDB. With a folder of extensions they come from there, and only from there: what
-    /// is needed and not in it is not downloaded.
-    pub(super) fn open(extensions: Option<&Path>, limit: Duration) -> Result<Self, String> {
-        let mut config = Config::default();
-        if let Some(folder) = extensions {
-            let folder =
-                folder.to_str().ok_or_else(|| format!("the path `{}` is not UTF-8", folder.display()))?.to_owned();
-            config = config
-                .with("extension_directory", folder)
-                .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-                .map_err(|error| error.to_string())?;
-        }
-        let connection = Connection::open_in_memory_with_flags(config).map_err(|error| error.to_string())?;
-        let interrupt = connection.interrupt_handle();
+    /// Runs statements on a DuckDB.
+    pub(super) fn new(opened: Opened, limit: Duration) -> Result<Self, String> {
+        let Opened { mut driver, handle, .. } = opened;
         let (requests, inbox) = mpsc::channel();
         let (outbox, events) = mpsc::channel();
-        let (stop, wake) = (Arc::clone(&interrupt), outbox.clone());
+        let (stop, wake) = (Arc::clone(&handle), outbox.clone());
         signals::watch(move || {
             stop.interrupt();
             let _ = wake.send(Event::Signal);
         })?;
         let serve = move || {
             for request in inbox {
-                if outbox.send(Event::Answer(answer(&connection, request))).is_err() {
+                if outbox.send(Event::Answer(Driver::answer(&mut *driver, request))).is_err() {
                     break;
                 }
             }
@@ -95,7 +74,7 @@ impl Engine {
         Ok(Self {
             requests: Some(requests),
             events,
-            interrupt,
+            handle,
             thread: Some(thread),
             limit,
             cleaning: false,
@@ -146,7 +125,7 @@ impl Engine {
                 self.abandon();
                 return Err(Refusal::Silent);
             }
-            Err(RecvTimeoutError::Timeout) => self.interrupt.interrupt(),
+            Err(RecvTimeoutError::Timeout) => self.handle.interrupt(),
         }
         // It was interrupted, and may have come to its end in the same moment.
         while let Ok(event) = self.events.recv_timeout(GRACE) {
@@ -171,9 +150,10 @@ impl Engine {
         self.cleaning = true;
     }
 
-    /// Runs nothing more, not even what ends a transaction: its server does not answer. The thread
-    /// ends with the process.
+    /// Runs nothing more, not even what ends a transaction: its server does not answer. A process that
+    /// was started ends at once, the thread with this one.
     pub(super) fn abandon(&mut self) {
+        self.handle.abandon();
         // A thread that gets no more requests would close DuckDB, and wait for the server again.
         std::mem::forget(self.requests.take());
         self.thread = None;
@@ -190,34 +170,20 @@ impl Drop for Engine {
     }
 }
 
-fn answer(connection: &Connection, request: Request) -> Result<Rows, String> {
-    match request {
-        Request::Run(sql) => connection.execute_batch(&sql).map(|()| Vec::new()),
-        Request::Query(sql) => query(connection, &sql),
-    }
-    .map_err(|error| error.to_string())
-}
-
-fn query(connection: &Connection, sql: &str) -> duckdb::Result<Rows> {
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let columns = row.as_ref().column_count();
-        all.push((0..columns).map(|column| row.get(column)).collect::<duckdb::Result<_>>()?);
-    }
-    Ok(all)
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "doctor"))]
 mod tests {
     use std::time::Instant;
 
+    use super::super::driver::linked;
     use super::*;
+
+    fn linked(limit: Duration) -> Engine {
+        Engine::new(linked::open(None).expect("DuckDB opens"), limit).expect("a thread starts")
+    }
 
     #[test]
     fn a_statement_that_takes_too_long_is_interrupted_and_the_next_one_runs() {
-        let mut engine = Engine::open(None, Duration::from_millis(300)).expect("DuckDB opens");
+        let mut engine = linked(Duration::from_millis(300));
         let start = Instant::now();
         let slow = "SELECT max(hash(a.i * b.i))::VARCHAR FROM range(1000000) a(i), range(1000000) b(i)";
         assert_eq!(engine.query(slow), Err(Refusal::TooSlow(Duration::from_millis(300))));
@@ -227,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_duckdb_refuses_comes_in_its_own_words() {
-        let mut engine = Engine::open(None, Duration::from_secs(10)).expect("DuckDB opens");
+        let mut engine = linked(Duration::from_secs(10));
         let Err(Refusal::DuckDb(error)) = engine.run("SELECT 'a'::INTEGER") else { panic!("it is refused") };
         assert!(error.contains("Could not convert string 'a' to INT32"), "{error}");
         assert_eq!(engine.query("SELECT NULL::VARCHAR, 'x'"), Ok(vec![vec![None, Some("x".to_owned())]]));

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::plan::Plan;
 use lakeplan::sql::{Expr, Literal, Name, Segment};
 use lakeplan::sql::{SecretOption, Statement};
@@ -22,13 +23,15 @@ pub(super) fn patience(limit: Duration) -> Duration {
 
 /// Adds a connect timeout to the secrets for PostgreSQL that have none; says whether it did.
 pub(super) fn connect_timeout(plan: &mut Plan, patience: Duration) -> bool {
+    // Where the secret takes none, the process that runs the statements has it in its environment.
+    let takes = plan.engine.has_parameter(SecretType::Postgres, Provider::Config, OPTION);
     let mut added = false;
     for step in &mut plan.steps {
         let Statement::CreateSecret(secret) = &mut step.statement else { continue };
         let has = |option: &SecretOption| {
             option.name.segments.iter().map(|segment| &*segment.text).collect::<String>() == OPTION
         };
-        if secret.secret_type == "postgres" && !secret.options.iter().any(has) {
+        if secret.secret_type == "postgres" && takes && !secret.options.iter().any(has) {
             let ours = |text: String| vec![Segment::ours(text)];
             secret.options.push(SecretOption {
                 name: Name { segments: ours(OPTION.to_owned()), pasted: true, cured_by: None },

@@ -1,6 +1,6 @@
 //! Looks for the lake before anything is attached, so that nothing is made unasked.
 //!
-//! DuckDB 1.5.5 with `READ_ONLY` creates neither a file nor a table, whatever the catalog is.
+//! DuckDB with `READ_ONLY` creates neither a file nor a table, whatever the catalog is, and migrates nothing.
 //! `CREATE_IF_NOT_EXISTS false` alone does not do: it leaves an empty catalog file behind.
 
 use lakeplan::Rendering;
@@ -16,7 +16,7 @@ use super::engine::{Engine, Refusal};
 const ALIAS: &str = "__lakeplan_look";
 /// What an option of `ATTACH` could change in a lake that is there: its version, or how SQLite
 /// keeps its journal.
-const CHANGING: [&str; 3] = ["CREATE_IF_NOT_EXISTS", "AUTOMATIC_MIGRATION", "META_JOURNAL_MODE"];
+const CHANGING: [&str; 4] = ["CREATE_IF_NOT_EXISTS", "AUTOMATIC_MIGRATION", "MIGRATE_IF_REQUIRED", "META_JOURNAL_MODE"];
 /// The options that say whether the lake may be written.
 const MODES: [&str; 4] = ["READ_ONLY", "READONLY", "READ_WRITE", "READWRITE"];
 
@@ -71,6 +71,7 @@ pub(super) fn look(engine: &mut Engine, places: &Places<'_>) -> Found {
 
 /// Changes a plan so that it opens a lake that is there, and neither creates nor migrates one.
 pub(super) fn open_only(plan: &mut Plan) {
+    let migration = plan.engine.migration;
     let options = plan.steps.iter_mut().filter_map(|step| match &mut step.statement {
         Statement::Attach { options, .. } => Some(options),
         _ => None,
@@ -78,6 +79,9 @@ pub(super) fn open_only(plan: &mut Plan) {
     for options in options {
         options.retain(|option| !is_any(option, &CHANGING));
         options.push(option("CREATE_IF_NOT_EXISTS", "false"));
+        if migration.by_default {
+            options.push(option(&migration.option.to_ascii_uppercase(), "false"));
+        }
     }
 }
 

@@ -16,8 +16,6 @@ use super::engine::{Engine, Refusal};
 use super::leftovers;
 use super::render::{Report, begin, failed, passed};
 
-/// How many rows DuckLake keeps in the catalog, unless an option says otherwise.
-const INLINED: u64 = 10;
 /// More rows than this are not written to go past a limit.
 const MOST: u64 = 1_000_000;
 
@@ -113,7 +111,8 @@ impl Probe<'_> {
     fn write(&mut self, table: &str, limit: u64, rows: u64) -> Result<(), Stopped> {
         self.engine.run("BEGIN")?;
         let past = if rows > limit { "past" } else { "and still within" };
-        let what = format!("write a table of {rows} rows, {past} the {limit} that stay in the catalog");
+        let plural = if rows == 1 { "" } else { "s" };
+        let what = format!("write a table of {rows} row{plural}, {past} the {limit} that stay in the catalog");
         let sql = format!("CREATE TABLE {table} AS SELECT range AS id, 'row ' || range AS word FROM range({rows})");
         if rows <= ONE_REQUEST && leftovers::local_folder(self.places).is_none() {
             begin(&what);
@@ -158,6 +157,7 @@ impl Probe<'_> {
     /// How many rows of an insert stay in the catalog. What the lake itself has stored beats
     /// the option of `ATTACH`; the larger of both is past either.
     fn inlined(&mut self) -> Result<u64, Stopped> {
+        let usual = self.places.plan.engine.inlined_rows;
         let number = |text: Option<String>| text.and_then(|text| text.parse::<u64>().ok());
         let option = self.places.attach_option("DATA_INLINING_ROW_LIMIT").and_then(|place| place.text);
         let stored = format!(
@@ -165,7 +165,7 @@ impl Probe<'_> {
             text_literal(&self.alias)
         );
         let stored = number(self.engine.value(stored)?);
-        Ok(stored.into_iter().chain([number(option).unwrap_or(INLINED)]).max().unwrap_or(INLINED))
+        Ok(stored.into_iter().chain([number(option).unwrap_or(usual)]).max().unwrap_or(usual))
     }
 
     /// Removes the snapshot that had the table, and its file, if that touches nothing else.

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use lakeplan::Variables;
 use lakeplan::doctor::{At, Folders, Places, Scrubber};
 use lakeplan::metaxy::ducklake::{Config, Lake};
-use lakeplan::{Analysis, Flavor, Store, mask};
+use lakeplan::{Analysis, Engine, Flavor, Store, Variables, mask};
 
-use super::engine::{Engine, Refusal};
+use super::driver::{self, Opened};
+use super::engine::{Engine as Duck, Refusal};
 use super::leftovers::Leftovers;
 use super::open::{self, Session};
 use super::probe::{Stopped, probe};
@@ -27,20 +27,63 @@ const TOKENS: [&str; 2] = ["motherduck_token", "MOTHERDUCK_TOKEN"];
 
 /// Runs the command.
 pub(crate) fn run(args: &Doctor) -> Outcome {
-    let read = Chosen::read(args.file.as_deref(), &args.variables);
-    let examined = read.and_then(|chosen| {
-        let store = chosen.store(args.store.as_deref())?;
-        let name = called(store);
-        let Some(config) = store.config() else {
-            return Err(report::finding(&format!("nothing can be run for {name} until its errors are mended")));
-        };
-        let Chosen { source, variables, analysis } = &chosen;
-        Ok(examine(args, &Patient { source, analysis, store, name, config, variables }))
-    });
+    let read = Chosen::read(args.file.as_deref(), &args.variables, None);
+    let examined = read.and_then(|chosen| treat(args, chosen));
     if let Some(signal) = signals::received() {
         signals::end(signal);
     }
     examined.unwrap_or_else(|outcome| outcome)
+}
+
+/// Opens the DuckDB, and examines the store as the SQL for that DuckDB is.
+fn treat(args: &Doctor, mut chosen: Chosen) -> Result<Outcome, Outcome> {
+    let extensions = std::env::var_os(EXTENSIONS).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let opened = if chosen.analysis.select(args.store.as_deref()).is_ok_and(|store| runs(store, &chosen.variables)) {
+        let opened = driver::open(args.with.as_ref(), chosen.source.path(), extensions.as_deref());
+        let opened = opened.map_err(|error| report::failure(&format!("cannot open DuckDB: {error}")))?;
+        match Engine::parse(&opened.version) {
+            Ok(asked) => {
+                chosen.analysis =
+                    lakeplan::analyze(&chosen.source.text, &chosen.source.options(&chosen.variables, asked.engine));
+                asked.hint().iter().for_each(|hint| report::hint(hint));
+            }
+            Err(unknown) => {
+                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.minor))
+            }
+        }
+        Some(opened)
+    } else {
+        None
+    };
+    let store = chosen.store(args.store.as_deref())?;
+    let name = called(store);
+    let Some(config) = store.config() else {
+        return Err(report::finding(&format!("nothing can be run for {name} until its errors are mended")));
+    };
+    let Chosen { source, variables, analysis } = &chosen;
+    let patient = Patient { source, analysis, store, name, config, variables };
+    let Some(opened) = opened else {
+        return Ok(report::failure(&format!(
+            "the catalog of {} is kept by MotherDuck, and there is no token: nothing was run. With `motherduck_token` in \
+             the environment, or `--env motherduck_token=…`, the doctor connects and runs the statements; `lakeplan check` \
+             and `lakeplan sql` do without",
+            patient.name
+        )));
+    };
+    Ok(examine(args, &patient, opened, extensions.is_none()))
+}
+
+/// Whether anything can be run for a store.
+fn runs(store: &Store, variables: &Variables) -> bool {
+    store.config().is_some_and(|config| !is_motherduck(config) || token(variables).is_some())
+}
+
+fn is_motherduck(config: &Config) -> bool {
+    matches!(config.lake, Lake::MotherDuck(_))
+}
+
+fn token(variables: &Variables) -> Option<&String> {
+    TOKENS.iter().find_map(|name| variables.get(*name))
 }
 
 /// The store that is looked at.
@@ -53,7 +96,7 @@ struct Patient<'a> {
     variables: &'a Variables,
 }
 
-fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
+fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) -> Outcome {
     let limit = Duration::from_secs(args.limit);
     let patience = guard::patience(limit);
     let mut plan = patient.store.plan(Flavor::DuckDb).expect("invariant: a patient has a configuration");
@@ -63,28 +106,19 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     let scrubber = Scrubber::new(&patient.source.text, patient.analysis, &plan, &known);
     let masked = mask::mask_source(&patient.source.text);
     let report = Report { path: &patient.source.name, masked: &masked, scrubber: &scrubber };
-    let token = TOKENS.iter().find_map(|name| patient.variables.get(*name));
-    let motherduck = matches!(patient.config.lake, Lake::MotherDuck(_));
-    if motherduck && token.is_none() {
-        return report::failure(&format!(
-            "the catalog of {} is kept by MotherDuck, and there is no token: nothing was run. With `motherduck_token` in \
-             the environment, or `--env motherduck_token=…`, the doctor connects and runs the statements; `lakeplan check` \
-             and `lakeplan sql` do without",
-            patient.name
-        ));
-    }
+    let token = token(patient.variables);
+    let motherduck = is_motherduck(patient.config);
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
         Err(error) => return report::failure(&format!("cannot tell the working directory: {error}")),
     };
-    let extensions = std::env::var_os(EXTENSIONS).filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let mut engine = match Engine::open(extensions.as_deref(), limit) {
+    let (version, place) = (opened.version.clone(), opened.place.clone());
+    let mut engine = match Duck::new(opened, limit) {
         Ok(engine) => engine,
         Err(error) => return report::failure(&format!("cannot open DuckDB: {error}")),
     };
-    let version = engine.value("SELECT version()").ok().flatten().unwrap_or_default();
-    let version = version.trim_start_matches('v');
     report.line(&format!("{} of {}, on DuckDB {version} in memory", patient.name, patient.source.name));
+    place.iter().for_each(|place| report.note(place));
     if timeout_added {
         report.note(&format!(
             "the configuration sets no connect timeout; for this run it is {} s (`CONNECT_TIMEOUT`)",
@@ -95,11 +129,19 @@ fn examine(args: &Doctor, patient: &Patient<'_>) -> Outcome {
     let folders = Folders { working: Some(&folder), home: home.as_deref() };
     let places = Places { plan: &plan, config: patient.config, folders, stores: &patient.analysis.stores };
     let session = Session { args, plan: &plan, places: &places, report: &report };
-    let actions = open::actions(&session, patience, token.filter(|_| motherduck), extensions.is_none());
+    let actions = open::actions(&session, patience, token.filter(|_| motherduck), install);
     let created = match open::open(&session, &mut engine, actions) {
         Ok(created) => created,
         Err(trouble) => return verdict(&report, patient, Some(trouble)),
     };
+    // Those of this program are those that it was made with.
+    if place.is_some() {
+        let loaded = "SELECT string_agg(extension_name || ' ' || extension_version, ', ' ORDER BY extension_name) FROM \
+                      duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'";
+        if let Ok(Some(loaded)) = engine.value(loaded) {
+            report.note(&format!("extensions: {loaded}"));
+        }
+    }
     if motherduck {
         if !args.create {
             report.note(
@@ -163,7 +205,7 @@ fn left_by_another(told: &str) -> String {
 fn clean(
     left: &Leftovers,
     told: &str,
-    engine: &mut Engine,
+    engine: &mut Duck,
     places: &Places<'_>,
     report: &Report<'_>,
 ) -> Result<(), Refusal> {

@@ -32,7 +32,19 @@ pub(super) fn verify(
         return Ok(vec![not_a_lake(&alias, &format!("a database of type `{kind}` is attached under it"), places)]);
     }
     report.seen(&format!("`{alias}` is attached, and is a DuckLake"));
-    let settings = format!("SELECT catalog_type, data_path FROM ducklake_settings({})", text_literal(&alias));
+    let settings = if places.plan.engine.lake_settings {
+        format!("SELECT catalog_type, data_path FROM ducklake_settings({})", text_literal(&alias))
+    } else {
+        // The catalog is attached where it can be seen.
+        let own = places.attach_option("METADATA_CATALOG").and_then(|place| place.text);
+        let catalog = own.unwrap_or_else(|| format!("__ducklake_metadata_{alias}"));
+        format!(
+            "SELECT (SELECT max(type) FROM duckdb_databases() WHERE lower(database_name) = lower({})), (SELECT max(value) FROM \
+             ducklake_options({}) WHERE option_name = 'data_path')",
+            text_literal(&catalog),
+            text_literal(&alias)
+        )
+    };
     let settings = engine.query(settings)?.into_iter().next().unwrap_or_default();
     let setting = |index: usize| settings.get(index).cloned().flatten().unwrap_or_default();
     let mut findings = Vec::new();

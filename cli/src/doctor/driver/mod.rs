@@ -1,0 +1,113 @@
+//! Where a DuckDB is that runs the statements: in the Python of the project, in this program, or another.
+
+#[cfg(feature = "doctor")]
+pub(super) mod linked;
+mod process;
+mod python;
+
+use std::path::Path;
+use std::sync::Arc;
+
+/// Rows as text; NULL is nothing.
+pub(super) type Rows = Vec<Vec<Option<String>>>;
+
+/// What a DuckDB is asked to do.
+#[derive(Debug)]
+pub(super) enum Request {
+    /// Statements whose rows nobody wants.
+    Run(String),
+    /// One query, all of whose columns are text.
+    Query(String),
+}
+
+/// A DuckDB that runs one request after another.
+pub(super) trait Driver: Send {
+    /// The rows, or what DuckDB says. Blocks until it is done.
+    fn answer(&mut self, request: Request) -> Result<Rows, String>;
+}
+
+/// What can be done to it from another thread, while it runs a request.
+pub(super) trait Handle: Send + Sync {
+    /// Has the request that runs end with an error.
+    fn interrupt(&self);
+    /// Ends it, whatever it does; nothing more is asked of it.
+    fn abandon(&self);
+}
+
+/// A DuckDB in memory.
+pub(super) struct Opened {
+    /// Runs requests.
+    pub(super) driver: Box<dyn Driver>,
+    /// Stops them.
+    pub(super) handle: Arc<dyn Handle>,
+    /// Its version, without a `v`.
+    pub(super) version: String,
+    /// What it is a part of, for a reader; nothing for this program.
+    pub(super) place: Option<String>,
+}
+
+/// Which DuckDB is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum With {
+    /// The one that is linked into this program.
+    Linked,
+    /// That of a Python, or of the first that is found.
+    Python(Option<String>),
+}
+
+impl std::str::FromStr for With {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            None if text == "linked" => Ok(Self::Linked),
+            None if text == "python" => Ok(Self::Python(None)),
+            Some(("python", path)) if !path.is_empty() => Ok(Self::Python(Some(path.to_owned()))),
+            _ => Err("expected `python`, `python=PATH` or `linked`".to_owned()),
+        }
+    }
+}
+
+/// Opens the DuckDB that is asked for; without a word that of the project's Python, which is Metaxy's,
+/// else the one in this program. With a folder of extensions they come from there, and only from there:
+/// what is needed and not in it is not downloaded.
+pub(super) fn open(with: Option<&With>, file: Option<&Path>, extensions: Option<&Path>) -> Result<Opened, String> {
+    let extensions = extensions.map(|folder| {
+        folder.to_str().map(str::to_owned).ok_or_else(|| format!("the path `{}` is not UTF-8", folder.display()))
+    });
+    let extensions = extensions.transpose()?;
+    let extensions = extensions.as_deref();
+    match with {
+        Some(With::Linked) => linked_or_how(extensions),
+        Some(With::Python(path)) => python::open(path.as_deref(), file, extensions),
+        None => match python::open(None, file, extensions) {
+            Ok(opened) => Ok(opened),
+            Err(tried) => linked_or_how(extensions).map_err(|how| format!("{tried}; {how}")),
+        },
+    }
+}
+
+#[cfg(feature = "doctor")]
+fn linked_or_how(extensions: Option<&str>) -> Result<Opened, String> {
+    linked::open(extensions).map_err(|error| format!("cannot open the DuckDB of this program: {error}"))
+}
+
+#[cfg(not(feature = "doctor"))]
+fn linked_or_how(_: Option<&str>) -> Result<Opened, String> {
+    Err("this build of `lakeplan` has no DuckDB of its own: install one with `pip install duckdb`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_with_are_read() {
+        assert_eq!("linked".parse(), Ok(With::Linked));
+        assert_eq!("python".parse(), Ok(With::Python(None)));
+        assert_eq!("python=/x=y/python".parse(), Ok(With::Python(Some("/x=y/python".to_owned()))));
+        for wrong in ["", "ruby", "python=", "linked=/x"] {
+            assert!(wrong.parse::<With>().is_err(), "{wrong}");
+        }
+    }
+}
