@@ -11,13 +11,18 @@ pub const EXTENSIONS: [&str; 5] = ["ducklake", "sqlite_scanner", "postgres_scann
 /// How to mend whatever is missing.
 pub const MEND: &str = "run `cargo xtask setup --only duckdb --only extensions`";
 
-/// The folder of the extensions. That it is there is checked, so that nothing is left out in
-/// silence or fetched from somewhere else.
+/// The folder of the extensions of the DuckDB that is linked.
 pub fn extensions() -> Result<PathBuf> {
+    extensions_of(<&lakeplan::Engine>::default())
+}
+
+/// The folder of the extensions. That those of a version are there is checked, so that nothing is left out
+/// in silence or fetched from somewhere else.
+pub fn extensions_of(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
     let folder = std::env::var_os("LAKEPLAN_DUCKDB_EXTENSIONS")
         .map(PathBuf::from)
         .context("`LAKEPLAN_DUCKDB_EXTENSIONS` is not set; `.cargo/config.toml` sets it for cargo")?;
-    let version = folder.join(format!("v{}", lakeplan::duckdb::V1_5.version));
+    let version = folder.join(format!("v{}", duckdb.version));
     let platforms = std::fs::read_dir(&version)
         .with_context(|| format!("no DuckDB extensions in `{}`: {MEND}", version.display()))?;
     let platforms: Vec<PathBuf> = platforms.flatten().map(|entry| entry.path()).collect();
@@ -28,6 +33,35 @@ pub fn extensions() -> Result<PathBuf> {
         }
     }
     Ok(folder)
+}
+
+/// The folder of the libduckdb of a version that this program is not linked with.
+pub fn library(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
+    let folder = tools()?.join(format!("duckdb-{}", duckdb.version));
+    if !folder.is_dir() {
+        bail!(
+            "no libduckdb of {} in `{}`: run `cargo xtask setup --only older-duckdb`",
+            duckdb.version,
+            folder.display()
+        );
+    }
+    Ok(folder)
+}
+
+/// A Python with the `duckdb` of a version.
+pub fn python(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
+    let python = tools()?.join(format!("python-duckdb-{}/bin/python", duckdb.version));
+    if !python.is_file() {
+        let mend = "run `cargo xtask setup --only python-duckdb`";
+        bail!("no Python with `duckdb` {} at `{}`: {mend}", duckdb.version, python.display());
+    }
+    Ok(python)
+}
+
+/// The links to what `cargo xtask setup` has put in place.
+fn tools() -> Result<PathBuf> {
+    let tools = std::env::var_os("LAKEPLAN_TOOLS").map(PathBuf::from);
+    tools.context("`LAKEPLAN_TOOLS` is not set; `.cargo/config.toml` sets it for cargo")
 }
 
 /// Whether extensions are loaded when something needs them.

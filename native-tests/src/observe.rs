@@ -120,7 +120,7 @@ pub fn stores_agree(place: &Place, toml: &str, store: Option<&str>) -> Result<bo
 
 /// Runs a configuration in a flavour. `Err` is a fault of the test, not of the plan.
 pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, flavor: Flavor) -> Result<Observation> {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.environment()));
+    let analysis = lakeplan::analyze(toml, &engine.options(place.environment()));
     let store = analysis.select(expected.store.as_deref())?;
     let statements = statements(store, flavor)?;
     let config = store.config().context("the configuration has an error")?;

@@ -18,11 +18,17 @@ use crate::engine::{self, Autoload};
 /// No statement of a test takes this long.
 const LIMIT: Duration = Duration::from_mins(1);
 
+/// Where the system's linker looks before the path that a program was linked with.
+const LIBRARY_PATH: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+
 /// Where sessions come from.
 #[derive(Clone, Debug)]
 pub struct Engine {
     program: PathBuf,
     extensions: PathBuf,
+    duckdb: &'static lakeplan::Engine,
+    /// The folder of a libduckdb other than the one that the program is linked with.
+    library: Option<PathBuf>,
 }
 
 /// How a session starts.
@@ -84,9 +90,30 @@ pub struct Session {
 impl Engine {
     /// Sessions of a program, which is the binary `duckdb-session`.
     pub fn new(program: impl Into<PathBuf>) -> Result<Self> {
+        let duckdb = <&lakeplan::Engine>::default();
         let extensions = engine::extensions()?;
         engine::check_signatures(&extensions)?;
-        Ok(Self { program: program.into(), extensions })
+        Ok(Self { program: program.into(), extensions, duckdb, library: None })
+    }
+
+    /// Sessions of the same program with the libduckdb of another version: of all that the program calls
+    /// nothing has changed since 1.4.
+    pub fn of(program: impl Into<PathBuf>, duckdb: &'static lakeplan::Engine) -> Result<Self> {
+        if duckdb.minor == <&lakeplan::Engine>::default().minor {
+            return Self::new(program);
+        }
+        let (extensions, library) = (engine::extensions_of(duckdb)?, engine::library(duckdb)?);
+        Ok(Self { program: program.into(), extensions, duckdb, library: Some(library) })
+    }
+
+    /// What is known of its DuckDB.
+    pub fn duckdb(&self) -> &'static lakeplan::Engine {
+        self.duckdb
+    }
+
+    /// What an analysis for it takes.
+    pub fn options(&self, variables: &lakeplan::Variables) -> lakeplan::Options {
+        lakeplan::Options::from(variables).engine(self.duckdb)
     }
 
     /// The folder of the extensions.
@@ -102,6 +129,7 @@ impl Engine {
             .env_clear()
             .envs(start.environment.iter().map(|(name, value)| (name, value)))
             .env("HOME", &start.home)
+            .envs(self.library.iter().map(|folder| (LIBRARY_PATH, folder)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());

@@ -17,6 +17,10 @@ pub(crate) const ZENSICAL: &str = "0.0.73";
 /// The packaging revision of DuckDB's own npm packages.
 pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
 
+/// The versions of DuckDB that are measured beside the one that is linked, with the packaging revision of
+/// their npm packages.
+pub(crate) const OLDER_DUCKDB: [(&str, &str); 1] = [("1.4.4", "r.4")];
+
 /// The extensions that the native tests load, by the names that DuckDB gives their files.
 pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = ["ducklake", "httpfs", "sqlite_scanner", "postgres_scanner", "aws"];
 
@@ -65,6 +69,10 @@ mod tests {
     fn versions_are_those_that_the_core_speaks_of() {
         assert_eq!(duckdb(), lakeplan::duckdb::V1_5.version);
         assert_eq!(METAXY, lakeplan::METAXY_VERSION);
+        let known: Vec<&str> = OLDER_DUCKDB.iter().map(|(version, _)| *version).chain([duckdb()]).collect();
+        for engine in lakeplan::Engine::known() {
+            assert_eq!(engine.is_measured(), known.contains(&engine.version), "{}", engine.version);
+        }
     }
 
     #[test]

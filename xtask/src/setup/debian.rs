@@ -1,9 +1,10 @@
 //! Debian's packages, for machines on which we are root, and Python's installer.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::proc::{command, run_quiet, which};
 use crate::setup::{cache, say};
@@ -36,6 +37,16 @@ fn update() -> Result<()> {
     if DONE.get().is_none() {
         run_quiet(command("apt-get").args(["update", "--quiet"]))?;
         let _ = DONE.set(());
+    }
+    Ok(())
+}
+
+/// Makes a Python environment in a folder.
+pub(crate) fn environment(part: &str, folder: &Path) -> Result<()> {
+    let venv = || run_quiet(command("python3").args(["-m", "venv"]).arg(folder));
+    if venv().is_err() {
+        install(part, &["python3", "python3-venv"]).context("install Python 3.10 or newer with `venv`")?;
+        venv()?;
     }
     Ok(())
 }

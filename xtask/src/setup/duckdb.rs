@@ -61,11 +61,45 @@ pub(crate) fn library() -> Result<()> {
         say("duckdb", &format!("using `DUCKDB_LIB_DIR`, {}", dir.display()));
         return Ok(());
     }
+    let dir = fetched(versions::duckdb(), versions::DUCKDB_NPM_REVISION)?;
+    paths::link_tool("duckdb", &dir)
+}
+
+/// Puts what is measured beside it where the native tests look for it: libduckdb, and with it the
+/// extensions of every version.
+pub(crate) fn older() -> Result<()> {
+    for (version, revision) in versions::OLDER_DUCKDB {
+        let dir = fetched(version, revision)?;
+        paths::link_tool(&format!("duckdb-{version}"), &dir)?;
+    }
+    extensions()
+}
+
+/// Makes a Python for each measured version.
+pub(crate) fn pythons() -> Result<()> {
+    for version in versions::OLDER_DUCKDB.map(|(version, _)| version).into_iter().chain([versions::duckdb()]) {
+        let name = format!("python-duckdb-{version}");
+        let dir = cache::entry("python-duckdb", &name, |aside| {
+            say("python-duckdb", &format!("installing `duckdb` {version} into a Python environment (pip)"));
+            debian::environment("python-duckdb", aside)?;
+            run_quiet(
+                command(aside.join("bin/python"))
+                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+                    .arg(format!("duckdb=={version}")),
+            )?;
+            Ok(())
+        })?;
+        paths::link_tool(&name, &dir)?;
+    }
+    Ok(())
+}
+
+/// The folder of the cache with `libduckdb` of a version.
+fn fetched(version: &str, revision: &str) -> Result<PathBuf> {
     let platform = platform()?;
-    let version = versions::duckdb();
     let name = format!("duckdb-{version}-{}", platform.duckdb);
-    let dir = cache::entry("duckdb", &name, |aside| {
-        let package = format!("@duckdb/node-bindings-{}@{version}-{}", platform.npm, versions::DUCKDB_NPM_REVISION);
+    cache::entry("duckdb", &name, |aside| {
+        let package = format!("@duckdb/node-bindings-{}@{version}-{revision}", platform.npm);
         say("duckdb", &format!("fetching libduckdb {version} (npm, {package})"));
         let unpacked = aside.join("npm");
         fs::create_dir(&unpacked)?;
@@ -83,8 +117,7 @@ pub(crate) fn library() -> Result<()> {
         }
         fs::remove_dir_all(unpacked)?;
         Ok(())
-    })?;
-    paths::link_tool("duckdb", &dir)
+    })
 }
 
 /// Puts the extensions where the native tests open DuckDB with `extension_directory`.
@@ -94,24 +127,28 @@ pub(crate) fn extensions() -> Result<()> {
         return Ok(());
     }
     let platform = platform()?;
-    let version = versions::duckdb();
+    let each: Vec<&str> =
+        versions::OLDER_DUCKDB.map(|(version, _)| version).into_iter().chain([versions::duckdb()]).collect();
     // The names are part of the key: with one more of them, the folder is another.
-    let name = format!("duckdb-extensions-{version}-{}-{}", platform.duckdb, versions::DUCKDB_EXTENSIONS.join("-"));
+    let name =
+        format!("duckdb-extensions-{}-{}-{}", each.join("-"), platform.duckdb, versions::DUCKDB_EXTENSIONS.join("-"));
     let dir = cache::entry("extensions", &name, |aside| {
-        let place = aside.join(format!("v{version}")).join(platform.duckdb);
-        fs::create_dir_all(&place)?;
-        match debian::pip() {
-            Some(pip) => from_wheels(pip, aside, &place),
-            None => from_duckdb(platform.duckdb, &place),
+        for version in each {
+            let place = aside.join(format!("v{version}")).join(platform.duckdb);
+            fs::create_dir_all(&place)?;
+            match debian::pip() {
+                Some(pip) => from_wheels(pip, version, aside, &place)?,
+                None => from_duckdb(platform.duckdb, version, &place)?,
+            }
         }
+        Ok(())
     })?;
     paths::link_tool("duckdb-extensions", &dir)
 }
 
-fn from_wheels(mut pip: std::process::Command, aside: &Path, place: &Path) -> Result<()> {
-    let version = versions::duckdb();
+fn from_wheels(mut pip: std::process::Command, version: &str, aside: &Path, place: &Path) -> Result<()> {
     let unpacked = aside.join("wheels");
-    say("extensions", &format!("fetching {} (pip)", versions::DUCKDB_EXTENSIONS.join(", ")));
+    say("extensions", &format!("fetching {} of {version} (pip)", versions::DUCKDB_EXTENSIONS.join(", ")));
     run_quiet(
         pip.args(["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target"])
             .arg(&unpacked)
@@ -127,8 +164,7 @@ fn from_wheels(mut pip: std::process::Command, aside: &Path, place: &Path) -> Re
 }
 
 /// What `INSTALL` does, without an engine at hand.
-fn from_duckdb(platform: &str, place: &Path) -> Result<()> {
-    let version = versions::duckdb();
+fn from_duckdb(platform: &str, version: &str, place: &Path) -> Result<()> {
     for name in versions::DUCKDB_EXTENSIONS {
         say("extensions", &format!("fetching {name} (extensions.duckdb.org)"));
         let file = format!("{name}.duckdb_extension.gz");

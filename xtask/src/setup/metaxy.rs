@@ -1,6 +1,6 @@
 //! Metaxy itself, the reference that the plans are compared with, in a Python of its own.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::proc::{command, run_quiet};
 use crate::setup::{cache, debian, say};
@@ -11,12 +11,7 @@ pub(crate) fn environment() -> Result<()> {
     let version = versions::METAXY;
     cache::entry("metaxy", &format!("metaxy-{version}"), |aside| {
         say("metaxy", &format!("installing Metaxy {version} into a Python environment (pip)"));
-        let venv = || run_quiet(command("python3").args(["-m", "venv"]).arg(aside));
-        if venv().is_err() {
-            debian::install("metaxy", &["python3", "python3-venv"])
-                .context("install Python 3.10 or newer with `venv`")?;
-            venv()?;
-        }
+        debian::environment("metaxy", aside)?;
         run_quiet(
             command(aside.join("bin/python"))
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])

@@ -28,6 +28,10 @@ pub(crate) enum Part {
     Extensions,
     /// DuckDB's own command line, which runs what the page copies for a shell.
     Cli,
+    /// libduckdb and the extensions of the older versions that are measured too.
+    OlderDuckdb,
+    /// Pythons with the `duckdb` of each measured version, on which the native tests run `lakeplan doctor`.
+    PythonDuckdb,
     /// A toolchain that compiles for WebAssembly.
     Wasm,
     /// The page's editor, bundled from npm packages.
@@ -70,6 +74,8 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Duckdb => duckdb::library(),
         Part::Extensions => duckdb::extensions(),
         Part::Cli => duckdb::command_line(),
+        Part::OlderDuckdb => duckdb::older(),
+        Part::PythonDuckdb => duckdb::pythons(),
         Part::Wasm => wasm::toolchain().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),

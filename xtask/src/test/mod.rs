@@ -123,9 +123,9 @@ impl Stage {
             Self::Growth => &[Part::Valgrind],
             Self::Parity => &[Part::Metaxy],
             Self::Native if services == Services::Embedded => {
-                &[Part::Duckdb, Part::Extensions, Part::Cli, Part::Postgres]
+                &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb, Part::Postgres]
             }
-            Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli],
+            Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb],
             Self::Browser => &[Part::Browser, Part::WebServer, Part::Mkdocs],
             Self::Speed => &[Part::Browser],
         }
