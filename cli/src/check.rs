@@ -37,8 +37,8 @@ pub(crate) fn run(args: &Check) -> Outcome {
                 Ok(choice) if args.fix => {
                     let (fixed, written) = fix::fix(args, path, source, &variables, choice.engine);
                     outcome = outcome.max(written);
-                    let (source, analysis, fixes) = (fixed.source, fixed.analysis, Some(fixed.fixes));
-                    checked.push(Checked { source, analysis, fixes, choice });
+                    let applied = Some(fixed.fixes);
+                    checked.push(Checked { source: fixed.source, analysis: fixed.analysis, fixes: applied, choice });
                 }
                 Ok(choice) => {
                     let analysis = lakeplan::analyze(&source.text, &source.options(&variables, choice.engine));

@@ -7,7 +7,7 @@ use lakeplan::Engine;
 use lakeplan::duckdb::options::{CatalogKind, Provider, SecretType};
 use lakeplan::duckdb::versions::{MOTHERDUCK_CLIENTS, is_motherduck_client};
 
-use crate::docs::header;
+use crate::docs::header::header;
 
 const CHOICE: &str = "\
 Metaxy runs on the DuckDB that is installed beside it. Lakeplan takes, for its findings and its SQL,

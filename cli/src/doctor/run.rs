@@ -48,7 +48,7 @@ fn treat(args: &Doctor, mut chosen: Chosen) -> Result<Outcome, Outcome> {
                 asked.hint().iter().for_each(|hint| report::hint(hint));
             }
             Err(unknown) => {
-                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.minor))
+                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.minor));
             }
         }
         Some(opened)
@@ -118,7 +118,9 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
         Err(error) => return report::failure(&format!("cannot open DuckDB: {error}")),
     };
     report.line(&format!("{} of {}, on DuckDB {version} in memory", patient.name, patient.source.name));
-    place.iter().for_each(|place| report.note(place));
+    if let Some(place) = &place {
+        report.note(place);
+    }
     if timeout_added {
         report.note(&format!(
             "the configuration sets no connect timeout; for this run it is {} s (`CONNECT_TIMEOUT`)",
