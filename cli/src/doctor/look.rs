@@ -3,6 +3,8 @@
 //! DuckDB with `READ_ONLY` creates neither a file nor a table, whatever the catalog is, and migrates nothing.
 //! `CREATE_IF_NOT_EXISTS false` alone does not do: it leaves an empty catalog file behind.
 
+use std::borrow::Cow;
+
 use lakeplan::Rendering;
 use lakeplan::doctor::Places;
 use lakeplan::metaxy::ducklake::SelfManagedCatalog;
@@ -80,7 +82,7 @@ pub(super) fn open_only(plan: &mut Plan) {
         options.retain(|option| !is_any(option, &CHANGING));
         options.push(option("CREATE_IF_NOT_EXISTS", "false"));
         if migration.by_default {
-            options.push(option(&migration.option.to_ascii_uppercase(), "false"));
+            options.push(option(migration.option.to_ascii_uppercase(), "false"));
         }
     }
 }
@@ -122,7 +124,7 @@ fn statement_as(plan: &Plan, alias: &'static str) -> Option<String> {
     Some(render(&only, Rendering { mask: false, setup: false }).statements.into_iter().next()?.sql.text)
 }
 
-fn option(name: &'static str, value: &'static str) -> SecretOption {
+fn option(name: impl Into<Cow<'static, str>>, value: &'static str) -> SecretOption {
     SecretOption {
         name: Name { segments: vec![Segment::ours(name)], pasted: true, cured_by: None },
         value: Expr::Word(Literal { segments: vec![Segment::ours(value)], secret: false }),
