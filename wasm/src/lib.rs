@@ -28,6 +28,8 @@ export interface Options {
   store?: string;
   /** The SQL to run on DuckDB, or what Metaxy runs byte for byte. */
   flavor?: "duckdb" | "metaxy";
+  /** The DuckDB that is meant, as `"1.4"` or `"1.5.5"`; the newest that was measured without it. */
+  duckdb?: string;
   /** Whether secrets are replaced; on unless it is `false`. */
   mask?: boolean;
   /** Whether the statements that install and load extensions come first. */
@@ -44,6 +46,10 @@ export interface Diagnostic {
   severity: "error" | "warning" | "hint";
   message: string;
   help: string | null;
+  /** The versions of DuckDB for which it holds. */
+  duckdb: string[];
+  /** Whether it was run on the DuckDB that is meant; `false` where it rests on documentation. */
+  measured: boolean;
   place: Place;
   context: { label: string; place: Place }[];
   fixes: Fix[];
@@ -96,7 +102,7 @@ export interface Report {
   /** `null` if the `ducklake` section has an error. */
   picture: Picture | null;
 }
-/** Analyses a `metaxy.toml`. Throws only on a `flavor` that there is not. */
+/** Analyses a `metaxy.toml`. Throws only on a `flavor` that there is not, and on a `duckdb` that nobody knows. */
 export function analyze(toml: string, options?: Options | null): Report;
 "#;
 

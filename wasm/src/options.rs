@@ -14,6 +14,8 @@ pub struct Options {
     pub store: Option<String>,
     /// `duckdb` (the default) or `metaxy`.
     pub flavor: Option<String>,
+    /// The DuckDB that is meant: `1.4` or `1.5.5`.
+    pub duckdb: Option<String>,
     /// Whether secrets are replaced; on unless it is `false`.
     pub mask: Option<bool>,
     /// Whether the statements that install and load extensions come first.
@@ -38,6 +40,7 @@ impl Options {
             env: env.iter().filter_map(variable).collect(),
             store: get("store").as_string(),
             flavor: get("flavor").as_string(),
+            duckdb: get("duckdb").as_string(),
             mask: get("mask").as_bool(),
             setup: get("setup").is_truthy(),
         }

@@ -3,7 +3,7 @@
 use lakeplan::plan::picture::{Edge, Fact, Node, Picture};
 use lakeplan::schema::Shown;
 use lakeplan::text::secret::MASK;
-use lakeplan::{Analysis, Flavor, LineIndex, Rendering, Span, Store, Utf16Index};
+use lakeplan::{Analysis, Engine, Flavor, LineIndex, Rendering, Span, Store, Utf16Index};
 
 use crate::options::Options;
 use crate::sections::{self, Visible};
@@ -39,7 +39,11 @@ impl Report {
             Some(name) => Flavor::from_name(name)
                 .ok_or_else(|| format!("unknown flavor `{name}`: expected `duckdb` or `metaxy`"))?,
         };
-        let analysis = lakeplan::analyze(text, &lakeplan::Options::from(&options.env));
+        let engine = match options.duckdb.as_deref() {
+            None => <&Engine>::default(),
+            Some(version) => Engine::parse(version).map_err(|error| error.to_string())?.engine,
+        };
+        let analysis = lakeplan::analyze(text, &lakeplan::Options::from(&options.env).engine(engine));
         Ok(Self::of(text, &analysis, options, flavor))
     }
 
@@ -122,6 +126,8 @@ impl DiagnosticView {
             severity: diagnostic.severity.as_str(),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
+            duckdb: diagnostic.versions.iter().map(|engine| engine.minor).collect(),
+            measured: diagnostic.measured,
             place: places.place(diagnostic.span),
             context: context.map(|it| ContextView { label: it.label.clone(), place: places.place(it.span) }).collect(),
             fixes: diagnostic
@@ -242,6 +248,22 @@ mod tests {
         assert_eq!(String::from_utf16(&units[place.from..place.to]).expect("whole characters"), "\"e\"");
         assert_eq!(picture.nodes[2].statement, Some(0));
         assert!(picture.mermaid.starts_with("flowchart LR\n"));
+    }
+
+    #[test]
+    fn findings_are_those_for_the_duckdb_that_is_meant() {
+        let toml = "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"m\" }\nstorage = { type = \"local\", path = \"e\" }\n\
+                    attach_options = { ducklake_version = \"1.0\" }\n";
+        let told = |duckdb: &str| {
+            let options = Options { duckdb: Some(duckdb.into()), ..Options::default() };
+            let report = Report::new(toml, &options).expect("a known version");
+            report.diagnostics.into_iter().map(|it| (it.code, it.duckdb, it.measured)).collect::<Vec<_>>()
+        };
+        assert_eq!(told("1.5.5"), [("unknown-attach-option", vec!["1.4", "1.5"], true)]);
+        assert_eq!(told("2.0"), []);
+        let options = Options { duckdb: Some("1.3".into()), ..Options::default() };
+        let error = Report::new("", &options).expect_err("it is not known");
+        assert!(error.starts_with("nothing is known of DuckDB `1.3`"), "{error}");
     }
 
     #[test]

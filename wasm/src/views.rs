@@ -111,6 +111,10 @@ pub struct DiagnosticView {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The versions of DuckDB for which it holds.
+    pub duckdb: Vec<&'static str>,
+    /// Whether it was run on the DuckDB that is meant.
+    pub measured: bool,
     /// The place to blame.
     pub place: Place,
     /// Other places that take part.

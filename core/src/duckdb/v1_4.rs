@@ -13,7 +13,7 @@ pub static V1_4: Engine = Engine {
     lake_formats: &["0.3"],
     older_formats: &["0.1", "0.2"],
     migration: Migration { option: "migrate_if_required", by_default: true },
-    file_format: "67",
+    file_format: "64",
     lake_settings: false,
     attach_options: &ATTACH_OPTIONS,
     persisted_options: &PERSISTED_OPTIONS,
@@ -41,6 +41,7 @@ pub static V1_4: Engine = Engine {
     // What else PostgreSQL's client takes comes from its own environment: `PGSSLMODE`, `PGCONNECT_TIMEOUT`.
     postgres_parameters: &["host", "port", "dbname", "database", "user", "password", "passfile"],
     catalog_options: &CATALOG_OPTIONS,
+    postgres_catalog_options: &["isolation_level", "schema", "secret"],
     inlined_rows: 0,
     ..v1_5::MEASURED
 };

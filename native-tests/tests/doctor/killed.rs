@@ -22,8 +22,15 @@ const S3: &str = "type = \"s3\"\nkey_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\
                   \"path\"\nsecret_name = \"st\"";
 
 fn probe(trial: &Trial) -> Child {
+    probe_with(trial, None)
+}
+
+/// The same on the `duckdb` of a Python.
+fn probe_with(trial: &Trial, duckdb: Option<&lakeplan::Engine>) -> Child {
     let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
-    trial.command(&["--write-probe"], &extensions).spawn().expect("the doctor starts")
+    let with = duckdb.map(crate::python::with);
+    let arguments: Vec<&str> = ["--write-probe"].into_iter().chain(with.as_deref()).collect();
+    trial.command(&arguments, &extensions).spawn().expect("the doctor starts")
 }
 
 fn alive(child: &mut Child) -> bool {
@@ -96,6 +103,63 @@ fn an_interrupted_probe_takes_back_what_it_has_written() {
         assert!(out.contains("interrupted"), "{out}");
         nothing_is_left(&trial);
     }
+}
+
+/// On the `duckdb` of a Python as well; and while it runs no secret is to be seen of either process.
+#[test]
+fn a_probe_in_a_python_is_interrupted_too_and_shows_no_secret() {
+    for (operation, signal) in [("PutObject", Signal::INT), ("GetObject", Signal::TERM)] {
+        let trial = s3_trial();
+        let Some(held) = hold(&trial, operation) else {
+            return services::not_run("interrupted probes in a Python", "S3 is not our own");
+        };
+        let mut child = probe_with(&trial, Some(<&lakeplan::Engine>::default()));
+        held.wait(|| alive(&mut child));
+        if cfg!(target_os = "linux") {
+            let python = child_of(child.id()).expect("it has started a Python");
+            for process in [child.id(), python] {
+                let seen = std::fs::read(format!("/proc/{process}/cmdline")).expect("it runs");
+                let seen = String::from_utf8_lossy(&seen).into_owned();
+                for name in ["SECRET", "KEY_ID"] {
+                    assert!(!seen.contains(&trial.place.variables()[name]), "{name}: {seen}");
+                }
+                assert!(!seen.contains("CREATE OR REPLACE SECRET"), "{seen}");
+            }
+        }
+        let (ended, out) = interrupt(child, signal, held);
+        assert_eq!(ended, Some(signal.as_raw()), "{operation}: {out}");
+        nothing_is_left(&trial);
+    }
+}
+
+/// A doctor that is killed takes its Python with it, even one that runs a statement.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_doctor_leaves_no_python_behind() {
+    let trial = s3_trial();
+    let Some(held) = hold(&trial, "GetObject") else {
+        return services::not_run("killed doctors", "S3 is not our own");
+    };
+    let mut child = probe_with(&trial, Some(<&lakeplan::Engine>::default()));
+    held.wait(|| alive(&mut child));
+    let python = child_of(child.id()).expect("it has started a Python");
+    let its = || std::fs::read(format!("/proc/{python}/cmdline")).unwrap_or_default();
+    assert!(String::from_utf8_lossy(&its()).contains("python"));
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    drop(held);
+    // One that has ended, and is waited for by nobody, has no command line either.
+    while !its().is_empty() {
+        std::thread::yield_now();
+    }
+    trial.doctor(&["--clean"]).healthy();
+    nothing_is_left(&trial);
+}
+
+/// The process that another has started.
+fn child_of(process: u32) -> Option<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children")).ok()?;
+    children.split_whitespace().next()?.parse().ok()
 }
 
 #[test]

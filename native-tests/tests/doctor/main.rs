@@ -14,6 +14,7 @@ mod files;
 #[cfg(unix)]
 mod killed;
 mod postgres;
+mod python;
 mod storage;
 mod trial;
 mod unasked;

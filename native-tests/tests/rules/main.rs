@@ -11,6 +11,7 @@ mod credentials;
 mod endpoint;
 mod evidence;
 mod foreign;
+mod lakes;
 mod motherduck;
 mod names;
 mod options;
@@ -28,6 +29,7 @@ mod trial;
 mod urls;
 mod values;
 mod variables;
+mod versions;
 mod wire;
 
 use std::sync::OnceLock;

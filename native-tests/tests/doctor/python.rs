@@ -1,0 +1,91 @@
+//! The doctor on the DuckDB of a Python, of each version that is measured: what it finds, that it can be
+//! interrupted, and that neither a secret nor a process is left where others see it.
+
+use native_tests::observe::Needs;
+use native_tests::{engine, services};
+
+use crate::trial::{LOCAL, Trial, store};
+
+const POSTGRES: &str = "type = \"postgres\"\nhost = \"${PG_HOST}\"\nport = ${PG_PORT}\ndatabase = \
+                        \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword = \"${PG_PASSWORD}\"\nsecret_name = \"pgs\"";
+
+fn measured() -> impl Iterator<Item = &'static lakeplan::Engine> {
+    lakeplan::Engine::known().iter().copied().filter(|engine| engine.is_measured())
+}
+
+/// The arguments that choose a version.
+pub(crate) fn with(duckdb: &lakeplan::Engine) -> String {
+    let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    format!("--with=python={}", python.display())
+}
+
+#[test]
+fn a_lake_is_healthy_on_the_duckdb_of_each_python() {
+    services::ran("doctor on a Python", vec!["PostgreSQL"]);
+    for duckdb in measured() {
+        engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+        for catalog in ["type = \"duckdb\"\nuri = \"m.db\"", "type = \"sqlite\"\nuri = \"sqlite:m.db\"", POSTGRES] {
+            let needs = Needs { postgres: catalog == POSTGRES, s3: false };
+            let trial = Trial::new(needs, &store(catalog, LOCAL));
+            let run = trial.doctor(&[&with(duckdb), "--create", "--write-probe"]);
+            run.healthy();
+            let first: Vec<&str> = run.out.lines().take(2).collect();
+            assert!(first[0].ends_with(&format!("on DuckDB {} in memory", duckdb.version)), "{}", run.text());
+            assert!(first[1].contains("the `duckdb` of `") && first[1].contains("as `--with` says"), "{}", run.text());
+            assert!(run.out.contains("extensions: ducklake "), "{}", run.text());
+            let rows = duckdb.inlined_rows + 1;
+            assert!(run.out.contains(&format!("write a table of {rows} row")), "{}", run.text());
+            // A second run finds the lake, and nothing of the first.
+            let run = trial.doctor(&[&with(duckdb), "--write-probe"]);
+            run.healthy();
+            assert!(!run.out.contains("has left") && !run.out.contains("creates"), "{}", run.text());
+            let files = trial.files();
+            assert!(files.iter().all(|path| path == "m.db"), "{files:?}");
+        }
+    }
+}
+
+/// What is judged is the SQL for the DuckDB that runs it.
+#[test]
+fn the_statements_are_those_for_the_version_that_runs_them() {
+    let options = "attach_options = { automatic_migration = true }\nalias =";
+    let toml = store("type = \"sqlite\"\nuri = \"sqlite:m.db\"", LOCAL).replace("alias =", options);
+    for duckdb in measured() {
+        let trial = Trial::new(Needs::NOTHING, &toml);
+        let run = trial.doctor(&[&with(duckdb), "--create"]);
+        assert_eq!(run.code, 0, "{}", run.text());
+        let refused = duckdb.attach_option("automatic_migration").is_none();
+        assert_eq!(run.err.contains("has no option `automatic_migration`"), refused, "{}", run.text());
+        assert_eq!(run.out.contains("(AUTOMATIC_MIGRATION true)"), !refused, "{}", run.text());
+    }
+}
+
+#[test]
+fn what_duckdb_refuses_is_told_on_its_line() {
+    for duckdb in measured() {
+        let catalog = POSTGRES.replace("${PG_PASSWORD}", "not-the-password");
+        let trial = Trial::new(Needs { postgres: true, s3: false }, &store(&catalog, LOCAL));
+        let run = trial.doctor(&[&with(duckdb), "--create"]);
+        run.found("wrong-password", "password = ");
+        assert!(!run.text().contains("not-the-password"), "{}", run.text());
+    }
+}
+
+/// The Python of a virtual environment beside the file is found without a word; where it has no DuckDB,
+/// the one in this program serves.
+#[cfg(unix)]
+#[test]
+fn the_python_of_the_project_is_found() {
+    let trial = Trial::local("type = \"duckdb\"\nuri = \"m.db\"");
+    let python = engine::python(<&lakeplan::Engine>::default()).unwrap_or_else(|error| panic!("{error:#}"));
+    let environment = python.parent().and_then(std::path::Path::parent).expect("a virtual environment");
+    let own = trial.folder().join(".venv");
+    std::os::unix::fs::symlink(environment, &own).expect("it can be linked");
+    let run = trial.doctor(&["--create"]);
+    run.healthy();
+    assert!(run.out.contains(".venv/bin/python`, of the project"), "{}", run.text());
+    std::fs::remove_file(own).expect("it can be removed");
+    let run = trial.doctor(&[]);
+    run.healthy();
+    assert!(!run.out.contains("the `duckdb` of"), "{}", run.text());
+}
