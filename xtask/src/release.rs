@@ -76,7 +76,7 @@ fn try_out(archive: &Path, name: &str) -> Result<()> {
         fs::create_dir(&folder)?;
         copy(&paths::root().join("examples/duckdb-local.toml"), &folder.join("metaxy.toml"))?;
         let mut doctor = command(place.join(name).join(format!("lakeplan{EXE_SUFFIX}")));
-        doctor.current_dir(&folder).args(["doctor", "metaxy.toml", "--create", "--write-probe"]);
+        doctor.current_dir(&folder).args(["doctor", "metaxy.toml", "--create", "--write-probe", "--with", "linked"]);
         for variable in ["DUCKDB_LIB_DIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"] {
             doctor.env_remove(variable);
         }

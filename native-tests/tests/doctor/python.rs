@@ -26,7 +26,9 @@ fn a_lake_is_healthy_on_the_duckdb_of_each_python() {
         engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
         for catalog in ["type = \"duckdb\"\nuri = \"m.db\"", "type = \"sqlite\"\nuri = \"sqlite:m.db\"", POSTGRES] {
             let needs = Needs { postgres: catalog == POSTGRES, s3: false };
-            let trial = Trial::new(needs, &store(catalog, LOCAL));
+            // Beside a server a relative path is told.
+            let storage = if needs.postgres { "type = \"local\"\npath = \"${DIR}/data\"" } else { LOCAL };
+            let trial = Trial::new(needs, &store(catalog, storage));
             let run = trial.doctor(&[&with(duckdb), "--create", "--write-probe"]);
             run.healthy();
             let first: Vec<&str> = run.out.lines().take(2).collect();
