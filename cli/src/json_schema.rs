@@ -9,7 +9,7 @@
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::metaxy::ducklake::DuckLake;
 use lakeplan::metaxy::stores::{OLDER_STORE_TYPE, Root, STORE_TYPE, STORE_TYPES, Store, StoreSettings};
-use lakeplan::schema::{Field, Section, Type, json, paragraph};
+use lakeplan::schema::{Field, OneOf, Section, Together, Type, json, paragraph};
 use lakeplan::toml::document;
 use serde_json::{Map, Value, json};
 
@@ -285,29 +285,36 @@ fn backend(backend: &Section) -> Value {
 }
 
 /// What a backend asks of its keys together.
-///
-/// # Panics
-///
-/// For a backend of which nobody has said whether it asks for anything.
 fn rules(backend: &Section) -> Value {
-    match backend.tag.unwrap_or_default() {
-        "postgres" => {
-            let login = ["host", "database", "user", "password"];
-            let others = |key: &str| login.iter().filter(|other| **other != key).copied().collect::<Vec<_>>();
-            let all_or_none: Map<String, Value> =
-                login.iter().map(|key| ((*key).to_owned(), json!(others(key)))).collect();
-            json!({ "dependentRequired": all_or_none })
+    let mut rules = Map::new();
+    for together in backend.together {
+        match together {
+            Together::AllOrNone(keys) => {
+                let others = |key: &str| keys.iter().filter(|other| **other != key).copied().collect::<Vec<_>>();
+                for key in *keys {
+                    dependent(&mut rules, key, json!(others(key)));
+                }
+            }
+            Together::Wants(key, other) => dependent(&mut rules, key, json!([other])),
+            Together::OneOf(keys) => {
+                let given = |it: &OneOf| {
+                    let value = match it.prefix {
+                        "" => json!({ "minLength": 1 }),
+                        prefix => json!({ "pattern": or_variable(&format!("^{prefix}")) }),
+                    };
+                    json!({ "required": [it.key], "properties": { it.key: value } })
+                };
+                rules.insert("anyOf".to_owned(), keys.iter().map(given).collect());
+            }
         }
-        "r2" => json!({ "dependentRequired": { "key_id": ["account_id"], "secret": ["account_id"] } }),
-        "s3" => {
-            let given = |key: &str| json!({ "required": [key], "properties": { key: { "minLength": 1 } } });
-            let scope =
-                json!({ "properties": { "scope": { "pattern": or_variable("^s3://") } }, "required": ["scope"] });
-            json!({ "anyOf": [given("bucket"), given("data_path"), scope] })
-        }
-        "duckdb" | "sqlite" | "motherduck" | "local" | "gcs" => json!({}),
-        other => unreachable!("what `{other}` asks of its keys together is not said"),
     }
+    Value::Object(rules)
+}
+
+/// Says which keys go with a key.
+fn dependent(rules: &mut Map<String, Value>, key: &str, others: Value) {
+    let required = rules.entry("dependentRequired").or_insert_with(|| json!({}));
+    required[key] = others;
 }
 
 fn or_variable(pattern: &str) -> String {

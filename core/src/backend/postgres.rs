@@ -5,7 +5,7 @@ use crate::backend::parts::{CatalogParts, create_secret, options_of, parameter_e
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
-use crate::schema::{Integer, Parameters, Spec, Text, section};
+use crate::schema::{Integer, Parameters, Spec, Text, Together, section};
 use crate::sql::{CreateSecret, SecretOption};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::secret::Secret;
@@ -13,9 +13,12 @@ use crate::text::span::{Located, Span};
 use crate::toml::edit::below;
 use crate::toml::remove::remove_keys;
 
+/// The keys of a login.
+const LOGIN: &[&str] = &["host", "database", "user", "password"];
+
 section! {
     /// A PostgreSQL database that holds the catalog. The choice for several clients at once.
-    Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres" {
+    Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres", together &[Together::AllOrNone(LOGIN)] {
         /// The name of the database. With inline credentials, `host`, `database`, `user` and `password` are all or none.
         database: Text = Spec::OPTIONAL.option("DATABASE").example("\"ducklake_meta\"");
         /// The user to log in as.

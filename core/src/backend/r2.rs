@@ -5,13 +5,13 @@ use crate::backend::parts::{StorageParts, create_secret, object_store_extensions
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
-use crate::schema::{Parameters, Spec, Text, section};
+use crate::schema::{Parameters, Spec, Text, Together, section};
 use crate::text::secret::Secret;
 use crate::text::span::Located;
 
 section! {
     /// Cloudflare R2.
-    R2 = "r2", path "stores.<name>.config.ducklake.storage", tag "r2" {
+    R2 = "r2", path "stores.<name>.config.ducklake.storage", tag "r2", together &[Together::Wants("key_id", "account_id"), Together::Wants("secret", "account_id")] {
         /// The access key. Used only together with `secret`.
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"...\"");
         /// The secret access key. Used only together with `key_id`.

@@ -5,16 +5,23 @@ use crate::backend::parts::{StorageParts, boolean, create_secret, host, object_s
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
-use crate::schema::{Bool, Parameters, Spec, Text, section};
+use crate::schema::{Bool, OneOf, Parameters, Spec, Text, Together, section};
 use crate::secrets::holds_credentials;
 use crate::sql::SecretOption;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::secret::Secret;
 use crate::text::span::Located;
 
+/// What the data path is made of.
+const DATA_PATH: &[OneOf] = &[
+    OneOf { key: "data_path", prefix: "" },
+    OneOf { key: "bucket", prefix: "" },
+    OneOf { key: "scope", prefix: "s3://" },
+];
+
 section! {
     /// S3, or any object store that speaks its protocol.
-    S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3" {
+    S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3", together &[Together::OneOf(DATA_PATH)] {
         /// The access key. Used only together with `secret`.
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"AKIA...\"");
         /// The secret access key. Used only together with `key_id`.

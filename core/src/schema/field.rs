@@ -138,8 +138,30 @@ pub struct Section {
     pub path: &'static str,
     /// The value of `type` that selects it, for a backend.
     pub tag: Option<&'static str>,
+    /// What Metaxy asks of its keys together.
+    pub together: &'static [Together],
     /// Its keys, without `type`.
     pub fields: &'static [Field],
+}
+
+/// What Metaxy asks of several keys of a section together; each alone may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// All of the keys are written, or none.
+    AllOrNone(&'static [&'static str]),
+    /// With the first key the second is written too.
+    Wants(&'static str, &'static str),
+    /// One of these is written, and is not empty.
+    OneOf(&'static [OneOf]),
+}
+
+/// A key that satisfies [`Together::OneOf`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OneOf {
+    /// The key.
+    pub key: &'static str,
+    /// What its value begins with; empty if anything will do.
+    pub prefix: &'static str,
 }
 
 impl Section {
