@@ -8,13 +8,26 @@
 //! |---|---|---|
 //! | text | [`toml::document::parse`] | a tree in which every key and value has its span |
 //! | expansion | `metaxy::variables::expand` | the tree with `${VAR}` replaced, each remembered |
-//! | overrides | `overrides::apply` | the tree with the variables that Metaxy lays over it |
-//! | location, decode, validate | `stores::find` | the DuckDB stores, each with its [`metaxy::ducklake::Config`] |
+//! | overrides | `metaxy::overrides::apply` | the tree with the variables that Metaxy lays over it |
+//! | location, decode, validate | `metaxy::stores::find` | the DuckDB stores, each with its [`metaxy::ducklake::Config`] |
 //! | rules | `rules::check` | findings, each with its fixes and its cures |
 //! | plan | [`plan::plan()`] | typed statements, each part with the span it comes from |
 //! | render | [`plan::render::render`] | SQL text and a map from it to spans and findings |
 //!
-//! [`analyze`] runs the stages up to the rules; [`Store::script`] the other two.
+//! [`analyze`] runs the stages up to the rules; [`Store::script`] the other two. What stands beside
+//! them takes their results or a text, and gives something for people:
+//!
+//! | to | use |
+//! |---|---|
+//! | apply fixes | [`mend::mend`] |
+//! | move a file to the released spelling | [`metaxy::migrate`] |
+//! | hide the secrets of a text | [`mask`] |
+//! | complete and explain at a position of the text | [`assist`] |
+//! | find what is behind an error of DuckDB, Metaxy or Python | [`doctor`] |
+//! | tell what a code means | [`explanation()`] |
+//! | put a text into a link, and take it out | [`share`] |
+//!
+//! # From a text to SQL
 //!
 //! ```
 //! let toml = r#"
@@ -29,6 +42,20 @@
 //! let store = analysis.select(None).unwrap();
 //! let script = store.script(lakeplan::Flavor::DuckDb, lakeplan::Rendering { mask: true, setup: false }).unwrap();
 //! assert_eq!(script.statements.last().unwrap().sql.text, "USE ducklake;");
+//! ```
+//!
+//! # Findings and fixes
+//!
+//! ```
+//! use lakeplan::{Options, diagnostic::Applicability, mend::mend};
+//!
+//! let toml = "[ducklake]\ncatalog = { type = 'duckdb', uri = 'lake.ducklake' }\nstorage = { type = 'local', pth = 'data' }\n";
+//! let found = lakeplan::analyze(toml, &Options::default()).diagnostics;
+//! let unknown = found.iter().find(|it| it.code == lakeplan::Code::UnknownKey).unwrap();
+//! assert_eq!(&toml[unknown.span.start..unknown.span.end], "pth");
+//!
+//! let mended = mend(toml, &Options::default(), Applicability::Safe);
+//! assert!(mended.text.ends_with("path = 'data' }\n"));
 //! ```
 
 mod analysis;

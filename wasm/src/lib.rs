@@ -30,6 +30,8 @@ export interface Options {
   flavor?: "duckdb" | "metaxy";
   /** The DuckDB that is meant, as `"1.4"` or `"1.5.5"`; the newest that was measured without it. */
   duckdb?: string;
+  /** The name of the file, without folders: `pyproject.toml` is read differently from any other. */
+  fileName?: string;
   /** Whether secrets are replaced; on unless it is `false`. */
   mask?: boolean;
   /** Whether the statements that install and load extensions come first. */

@@ -12,6 +12,8 @@ pub struct Options {
     pub env: BTreeMap<String, String>,
     /// The store whose SQL is wanted.
     pub store: Option<String>,
+    /// The name of the file, if it has one.
+    pub file_name: Option<String>,
     /// `duckdb` (the default) or `metaxy`.
     pub flavor: Option<String>,
     /// The DuckDB that is meant: `1.4` or `1.5.5`.
@@ -39,6 +41,7 @@ impl Options {
         Self {
             env: env.iter().filter_map(variable).collect(),
             store: get("store").as_string(),
+            file_name: get("fileName").as_string(),
             flavor: get("flavor").as_string(),
             duckdb: get("duckdb").as_string(),
             mask: get("mask").as_bool(),

@@ -43,7 +43,9 @@ impl Report {
             None => <&Engine>::default(),
             Some(version) => Engine::parse(version).map_err(|error| error.to_string())?.engine,
         };
-        let analysis = lakeplan::analyze(text, &lakeplan::Options::from(&options.env).engine(engine));
+        let mut analyzed = lakeplan::Options::from(&options.env).engine(engine);
+        analyzed.file_name.clone_from(&options.file_name);
+        let analysis = lakeplan::analyze(text, &analyzed);
         Ok(Self::of(text, &analysis, options, flavor))
     }
 
@@ -264,6 +266,18 @@ mod tests {
         let options = Options { duckdb: Some("1.3".into()), ..Options::default() };
         let error = Report::new("", &options).expect_err("it is not known");
         assert!(error.starts_with("nothing is known of DuckDB `1.3`"), "{error}");
+    }
+
+    #[test]
+    fn a_file_is_read_by_its_name() {
+        let toml = "[tool.metaxy.stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n";
+        let codes = |name: &str| {
+            let options = Options { file_name: Some(name.into()), ..Options::default() };
+            let report = Report::new(toml, &options).expect("a known flavor");
+            report.diagnostics.iter().map(|it| it.code.to_string()).collect::<Vec<_>>()
+        };
+        assert!(codes("metaxy.toml").contains(&"tool-table".to_owned()));
+        assert!(!codes("pyproject.toml").contains(&"tool-table".to_owned()));
     }
 
     #[test]

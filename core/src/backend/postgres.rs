@@ -18,7 +18,7 @@ const LOGIN: &[&str] = &["host", "database", "user", "password"];
 
 section! {
     /// A PostgreSQL database that holds the catalog. The choice for several clients at once.
-    Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres", together &[Together::AllOrNone(LOGIN)] {
+    Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres", together [Together::AllOrNone(LOGIN)] {
         /// The name of the database. With inline credentials, `host`, `database`, `user` and `password` are all or none.
         database: Text = Spec::OPTIONAL.option("DATABASE").example("\"ducklake_meta\"");
         /// The user to log in as.

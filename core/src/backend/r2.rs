@@ -11,7 +11,7 @@ use crate::text::span::Located;
 
 section! {
     /// Cloudflare R2.
-    R2 = "r2", path "stores.<name>.config.ducklake.storage", tag "r2", together &[Together::Wants("key_id", "account_id"), Together::Wants("secret", "account_id")] {
+    R2 = "r2", path "stores.<name>.config.ducklake.storage", tag "r2", together [Together::Wants("key_id", "account_id"), Together::Wants("secret", "account_id")] {
         /// The access key. Used only together with `secret`.
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"...\"");
         /// The secret access key. Used only together with `key_id`.

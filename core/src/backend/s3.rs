@@ -21,7 +21,7 @@ const DATA_PATH: &[OneOf] = &[
 
 section! {
     /// S3, or any object store that speaks its protocol.
-    S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3", together &[Together::OneOf(DATA_PATH)] {
+    S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3", together [Together::OneOf(DATA_PATH)] {
         /// The access key. Used only together with `secret`.
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"AKIA...\"");
         /// The secret access key. Used only together with `key_id`.

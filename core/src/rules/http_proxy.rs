@@ -3,11 +3,11 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::percent_encoding::decoded;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
 use crate::sql::{Expr, Literal, Segment};
+use crate::text::percent::decoded;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {

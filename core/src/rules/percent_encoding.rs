@@ -72,24 +72,6 @@ fn decodes(text: &str) -> bool {
     reserved
 }
 
-/// A text with its encoded characters decoded; nothing if that is no text.
-pub(super) fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let encoded = after.get(..2).filter(|_| *first == b'%');
-        let byte = encoded.and_then(|digits| std::str::from_utf8(digits).ok());
-        if let Some(byte) = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            bytes.push(byte);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +82,5 @@ mod tests {
         for text in ["", "100%", "a%41", "p%40%", "%zz", "abc"] {
             assert!(!decodes(text), "{text}");
         }
-        assert_eq!(decoded("p%40s%73%").as_deref(), Some("p@ss%"));
-        assert_eq!(decoded("%ff"), None);
     }
 }

@@ -25,7 +25,7 @@ pub use types::{Alias, Anything, Bool, Integer, Nested, StringList, Text, Type};
 macro_rules! section {
     (
         $(#[doc = $section_doc:literal])+
-        $name:ident = $section_name:literal, path $path:literal $(, tag $tag:literal)? $(, together $together:expr)? {
+        $name:ident = $section_name:literal, path $path:literal $(, tag $tag:literal)? $(, together [$($together:expr),+])? {
             $( $(#[doc = $doc:literal])+ $key:ident: $ty:ty = $spec:expr; )+
         }
     ) => {
@@ -50,7 +50,7 @@ macro_rules! section {
                 doc: concat!($($section_doc, "\n"),+),
                 path: Self::PATH,
                 tag: section!(@tag $($tag)?),
-                together: section!(@together $($together)?),
+                together: &[$($($together),+)?],
                 fields: &[$({
                     let spec: $crate::schema::Spec = $spec;
                     $crate::schema::Field {
@@ -149,7 +149,5 @@ macro_rules! section {
     };
     (@tag $tag:literal) => { Some($tag) };
     (@tag) => { None };
-    (@together $together:expr) => { $together };
-    (@together) => { &[] };
 }
 pub(crate) use section;

@@ -6,7 +6,6 @@
 //! version has written every later one reads; `tests/links` holds links that must open.
 
 mod base64url;
-mod parameter;
 mod redact;
 
 use std::fmt;
@@ -17,7 +16,7 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-pub use parameter::{escape, unescape};
+pub use crate::text::percent::{escape, unescape};
 pub use redact::{Hidden, Redacted, redact};
 
 /// What a link of this version starts with.

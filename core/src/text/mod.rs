@@ -6,6 +6,7 @@ pub(crate) mod groups;
 pub mod hidden;
 pub mod lines;
 pub(crate) mod path;
+pub(crate) mod percent;
 pub mod secret;
 pub(crate) mod similar;
 pub mod sort;
