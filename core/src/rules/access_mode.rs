@@ -11,24 +11,26 @@ use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AccessMode,
-    docs: r"Options of `ATTACH` that ask for reading and for writing at the same time.
+    docs: r"Options of `ATTACH` that ask for both reading only and writing.
 
-`read_only`, `readonly`, `read_write` and `readwrite` are four names for one choice. If several of them are given, Metaxy
-writes them in the order of their names, and DuckDB takes the last one and does not report the others, so that a lake that
-is marked `read_only` can be open for writing.
+`read_only`, `readonly`, `read_write` and `readwrite` are four names for one setting. If several of them are
+given, Metaxy writes them in alphabetical order, and DuckDB uses the last one without reporting the others, so
+a lake that is marked `read_only` can be open for writing.
 
-`snapshot_version` and `snapshot_time` read the lake as it was. With an option that asks for writing DuckLake does not
-attach it: `SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode`.
+`snapshot_version` and `snapshot_time` read the lake as it was at that snapshot. Together with an option that
+asks for writing, DuckLake does not attach the lake: `SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in
+read-only mode`.
 
-`meta_read_only` opens only the catalog for reading. The lake is still open for writing, and every write fails when it is
-committed. `read_only` makes both read-only.
+`meta_read_only` opens only the catalog for reading. The lake is still open for writing, and every write fails
+on commit. `read_only` makes both read-only.
 
-`meta_journal_mode` writes into a SQLite file. Opened for reading only, the lake is attached only if the file is in the
-mode `WAL` already: `attempt to write a readonly database`.
+`meta_journal_mode` writes to a SQLite file. With `read_only`, the lake is attached only if the file is
+already in `WAL` mode: `attempt to write a readonly database`.
 
-The `duckdb` flavor leaves out what keeps the lake from being attached and what a reader cannot do: an option for writing
-beside a snapshot, and the journal. Which of two contradicting options is meant it cannot know, nor whether
-`meta_read_only` was to say `read_only`: there both flavors are equal.
+The `duckdb` flavor leaves out what prevents the lake from being attached and what a reader cannot do: an
+option for writing next to a snapshot, and the journal mode. It cannot determine which of two contradicting
+options is intended, or whether `meta_read_only` was meant as `read_only`; in those cases both flavors are
+identical.
 ",
     check: Check::Store(check),
 };

@@ -11,14 +11,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AccountId,
-    docs: r"An `account_id` that is more than the id of a Cloudflare account.
+    docs: r"An `account_id` that is more than the ID of a Cloudflare account.
 
-DuckDB puts `.r2.cloudflarestorage.com` behind the value to make the host. A URL or a host in this
-place becomes `https://https://….r2.cloudflarestorage.com.r2.cloudflarestorage.com`.
+DuckDB appends `.r2.cloudflarestorage.com` to the value to build the host name. A URL or a host name therefore
+becomes `https://https://….r2.cloudflarestorage.com.r2.cloudflarestorage.com`.
 
-The id is the first part of the address that the dashboard shows as *S3 API*: 32 hexadecimal
-digits. A bucket of a jurisdiction answers at a host of its own: give that as `endpoint` under
-`secret_parameters`, `<id>.eu.r2.cloudflarestorage.com`, which overrides the host made from the id.
+The ID is the first part of the address that the dashboard shows as *S3 API*: 32 hexadecimal digits. A bucket
+in a jurisdiction has a separate host: set it as `endpoint` under `secret_parameters`,
+`<id>.eu.r2.cloudflarestorage.com`, which overrides the host built from the ID.
 ",
     check: Check::Store(check),
 };

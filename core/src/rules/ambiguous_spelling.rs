@@ -5,12 +5,11 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AmbiguousSpelling,
-    docs: r"Two places say the same thing twice, in the older and in the released spelling.
+    docs: r"The same section is given twice, in the older and in the released spelling.
 
-`metadata_backend` and `catalog` are the same key, as are `storage_backend` and
-`storage`: the documentation of Metaxy uses the first of each, the releases on PyPI
-(0.1.1 and later) read only the second. With both in one file no version of Metaxy
-reads what is meant. Keep one spelling; `lakeplan` understands both.
+`metadata_backend` and `catalog` are the same key, as are `storage_backend` and `storage`: the documentation
+of Metaxy uses the first of each pair, the releases on PyPI (0.1.1 and later) read only the second. If a file
+has both, every version of Metaxy ignores one of them. Keep one spelling; `lakeplan` understands both.
 ",
     check: Check::Elsewhere,
 };

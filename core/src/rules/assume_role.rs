@@ -11,16 +11,17 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AssumeRole,
-    docs: r#"A role that is not assumed.
+    docs: r#"A role that is configured but never assumed.
 
-`assume_role_arn` is read by two links of the chain only: `sts` assumes the role with the credentials of `profile` or
-of the environment, `web_identity` with a token in a file. Without `chain` the secret is not created (`Must pass CHAIN
-value when passing ASSUME_ROLE_ARN`). With a chain that has neither link the role is silently ignored, and
-requests are signed by whoever the chain finds. A link before `sts` that finds credentials wins.
+Only two entries of the chain read `assume_role_arn`: `sts` assumes the role with the credentials of `profile`
+or of the environment, `web_identity` with a token from a file. Without `chain`, the secret is not created
+(`Must pass CHAIN value when passing ASSUME_ROLE_ARN`). With a chain that has neither entry, the role is
+silently ignored, and requests are signed with whatever credentials the chain finds. An entry before `sts`
+that finds credentials takes precedence over it.
 
-The other way around, `chain = "sts"` needs `assume_role_arn`; for a role that a profile of the AWS tools assumes,
-leave `profile` and `chain` out and set `AWS_PROFILE`. `external_id`, `session_name` and
-`web_identity_token_file` do nothing without the link that reads them.
+Conversely, `chain = "sts"` requires `assume_role_arn`; for a role that is defined in a profile of the AWS
+tools, leave out `profile` and `chain` and set `AWS_PROFILE`. `external_id`, `session_name` and
+`web_identity_token_file` have no effect without the entry that reads them.
 "#,
     check: Check::Store(check),
 };

@@ -8,15 +8,16 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AwsChain,
-    docs: r"The credential chain of AWS for another cloud.
+    docs: r"The AWS credential chain is used for another cloud.
 
-`credential_chain` is the chain of AWS for every kind of secret: it reads `AWS_…` variables, the files of the AWS tools and the
-metadata of Amazon's machines. It knows neither the application default credentials of Google, nor `gcloud auth`, nor
-the tokens of Cloudflare. Without AWS credentials the secret is not created; with them Google gets a key of AWS.
+`credential_chain` is the AWS chain for every type of secret: it reads `AWS_…` variables, the files of the AWS
+tools and the metadata service of Amazon's machines. It does not support Google's application default
+credentials, `gcloud auth` or Cloudflare's tokens. Without AWS credentials, the secret is not created; with
+them, an AWS key is sent to Google.
 
-For Google Cloud Storage write an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in
-`secret_parameters`, which lasts an hour. For R2 write `key_id` and `secret` of an R2 API token. A profile of
-the AWS tools that holds such keys works with the chain.
+For Google Cloud Storage, set an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in
+`secret_parameters`, which is valid for an hour. For R2, set `key_id` and `secret` of an R2 API token. A
+profile of the AWS tools that holds such keys works with the chain.
 ",
     check: Check::Store(check),
 };

@@ -13,15 +13,15 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AwsEnvironment,
-    docs: r#"A variable of AWS fills in what a secret for another server leaves out.
+    docs: r#"An AWS variable fills in what a secret for another server leaves out.
 
-DuckDB takes `AWS_REGION` (or `AWS_DEFAULT_REGION`) of the environment for every secret of S3, R2 and
-Google Cloud Storage that names no region, whatever server it is for. A secret of R2 is then signed for
-a region of AWS, which R2 refuses (`InvalidRegionName`).
+DuckDB uses `AWS_REGION` (or `AWS_DEFAULT_REGION`) from the environment for every S3, R2 and Google Cloud
+Storage secret that sets no region, whatever server it is for. An R2 secret is then signed for an AWS region,
+which R2 rejects (`InvalidRegionName`).
 
-`DUCKDB_S3_ENDPOINT` is a variable of DuckDB itself, and gives every S3 secret without an endpoint its server.
+`DUCKDB_S3_ENDPOINT` is a variable of DuckDB itself, and sets the endpoint of every S3 secret that has none.
 
-Write `region = "auto"`, for the storage backend `r2` under `secret_parameters`.
+Set `region = "auto"`, for the storage backend `r2` under `secret_parameters`.
 "#,
     check: Check::Store(check),
 };

@@ -11,20 +11,20 @@ use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::BucketInHost,
-    docs: r#"The bucket becomes a part of the host, where the server is not found or does not answer.
+    docs: r#"The bucket becomes part of the host name, and the server is not found or does not respond.
 
-Unless `url_style` says `path`, DuckDB asks `bucket.host` of an `s3` storage. That fails
+Unless `url_style` is `path`, DuckDB sends the requests of an `s3` storage to `bucket.host`. That fails
 
-- before an IP address and before a name of a private network such as `minio:9000`, for which
-  nobody has set up names below it; MinIO, Ceph, Garage and SeaweedFS know the bucket in the host
-  only where they are configured for it;
-- at providers that know the bucket in the path only, such as Supabase and Oracle;
-- with dots in the name of the bucket: the certificate of the server covers one label, and TLS
-  fails with `SSL peer certificate or SSH remote key was not OK`;
-- with characters that no host can have.
+- with an IP address and with a name in a private network such as `minio:9000`, for which no subdomains are
+  set up; MinIO, Ceph, Garage and SeaweedFS accept the bucket in the host name only if they are configured for
+  it;
+- with providers that accept the bucket only in the path, such as Supabase and Oracle;
+- with dots in the bucket name: the certificate of the server covers one label, and TLS fails with
+  `SSL peer certificate or SSH remote key was not OK`;
+- with characters that are not allowed in a host name.
 
-`url_style = "path"` asks `host/bucket` instead. Where a private server does know the bucket in
-the host, write `url_style = "vhost"`, and nothing is said.
+`url_style = "path"` sends the requests to `host/bucket` instead. If a private server does accept the bucket
+in the host name, set `url_style = "vhost"`, and this code is not reported.
 "#,
     check: Check::Store(check),
 };

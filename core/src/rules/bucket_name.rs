@@ -12,18 +12,18 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::BucketName,
-    docs: r"A bucket that is written as something else than its name.
+    docs: r"A bucket that is given as something other than its name.
 
-DuckDB writes the bucket into the URL as it stands.
+DuckDB writes the bucket into the URL verbatim.
 
-- The host of a bucket, as Terraform's `bucket_domain_name` gives it, becomes
-  `bucket.s3.amazonaws.com.s3.<region>.amazonaws.com`. The name alone is meant.
-- An ARN has colons, and is not sent at all. In the place of an access point write its alias, which
-  ends in `-s3alias`, or `<access point>-<account>` with the endpoint
+- The host name of a bucket, as in Terraform's `bucket_domain_name`, becomes
+  `bucket.s3.amazonaws.com.s3.<region>.amazonaws.com`. Use the name alone.
+- An ARN contains colons, and no request is sent at all. Instead of the ARN of an access point, use its alias,
+  which ends in `-s3alias`, or `<access point>-<account>` with the endpoint
   `s3-accesspoint.<region>.amazonaws.com`.
-- A directory bucket of S3 Express (`…--x-s3`) is found only at the endpoint of its zone,
-  `s3express-<zone id>.<region>.amazonaws.com`. DuckDB documents how such buckets are read; it
-  signs as for ordinary buckets, and writing is not documented.
+- A directory bucket of S3 Express (`…--x-s3`) can be reached only through the endpoint of its zone,
+  `s3express-<zone id>.<region>.amazonaws.com`. DuckDB documents how such buckets are read; it signs requests
+  as for ordinary buckets, and writing is not documented.
 ",
     check: Check::Store(check),
 };

@@ -10,11 +10,10 @@ use crate::text::path::normal;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogIsMainDatabase,
-    docs: r"The catalog's file is the store's own database.
+    docs: r"The catalog file is also the store's `database`.
 
-Metaxy opens `database` first. DuckDB then refuses to open the same file again as the
-catalog: `Unique file handle conflict`. Give the catalog a file of its own, or set
-`database` to `:memory:`.
+Metaxy opens `database` first. DuckDB then refuses to open the same file again as the catalog:
+`Unique file handle conflict`. Use a separate file for the catalog, or set `database` to `:memory:`.
 ",
     check: Check::Store(check),
 };

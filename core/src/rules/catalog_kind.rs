@@ -15,12 +15,12 @@ pub(super) const RULE: Rule = Rule {
     code: Code::CatalogKind,
     docs: r#"The prefix of the catalog's path contradicts its `type`.
 
-DuckLake opens what the prefix says: `sqlite:` a SQLite file, `duckdb:` a DuckDB file,
-`postgres:` a PostgreSQL database. `type` does not change that.
+DuckLake follows the prefix: `sqlite:` opens a SQLite file, `duckdb:` a DuckDB file, `postgres:` a PostgreSQL
+database. `type` does not change that.
 
-A PostgreSQL catalog has no `uri` at Metaxy: it is `type = "postgres"` with `secret_name`, `host`, `port`,
-`database`, `user` and `password`. In a connection string the password also shows in
-`duckdb_databases()` and in the texts of errors.
+In Metaxy, a PostgreSQL catalog has no `uri`: it is `type = "postgres"` with `secret_name`, `host`, `port`,
+`database`, `user` and `password`. A password in a connection string also shows up in `duckdb_databases()` and
+in error messages.
 "#,
     check: Check::Store(check),
 };

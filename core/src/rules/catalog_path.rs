@@ -9,11 +9,11 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogPath,
-    docs: r"The path of the catalog leads elsewhere than it says.
+    docs: r"The path of the catalog refers to a different file than it appears to.
 
-DuckDB replaces a `~` at the start with the home directory, whatever follows it:
-`~lake.db` is `/home/melake.db`. SQLite does not, and finds no `~/lake.db`; nor
-does it open `file:` URLs. A path that ends with `/` is that of a folder, and is not opened either.
+DuckDB replaces a leading `~` with the home directory, whatever follows it: `~lake.db` is `/home/melake.db`.
+SQLite does not, and does not find `~/lake.db`; nor does it open `file:` URLs. A path that ends with `/` is a
+directory, and is not opened either.
 ",
     check: Check::Store(check),
 };

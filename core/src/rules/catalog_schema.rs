@@ -17,16 +17,15 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogSchema,
-    docs: r"A schema for the catalog that DuckLake does not use, or does not create.
+    docs: r"A catalog schema that DuckLake does not use, or does not create.
 
-In a PostgreSQL database DuckLake keeps its tables in the schema that its own option `metadata_schema`
-names, else in `public`. It names the schema in every statement, so that a `search_path` among the
-`options` of the secret changes nothing, and the lake is made in `public`. `meta_schema` reaches the
-`ATTACH` of the PostgreSQL database, which looks for the schema and does not create it: `Schema with
-name … not found`.
+In a PostgreSQL database, DuckLake keeps its tables in the schema that its own option `metadata_schema` names,
+or in `public`. It qualifies every statement with the schema, so a `search_path` among the `options` of the
+secret has no effect, and the lake is created in `public`. `meta_schema` is passed to the `ATTACH` of the
+PostgreSQL database, which looks for the schema and does not create it: `Schema with name … not found`.
 
-`metadata_schema` under `attach_options` creates the schema where it is missing, and several lakes can
-share a database, each in a schema of its own.
+`metadata_schema` under `attach_options` creates the schema if it does not exist, and several lakes can share
+a database, each in its own schema.
 ",
     check: Check::Store(check),
 };

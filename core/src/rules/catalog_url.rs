@@ -10,15 +10,15 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogUrl,
-    docs: r"A URL where the path of the catalog's file belongs.
+    docs: r"A URL instead of the path of the catalog file.
 
-`sqlite:///catalog.sqlite` and `duckdb:///catalog.duckdb` are URLs of SQLAlchemy and dlt: three
-slashes and a relative path, four and an absolute one. DuckDB knows no such URL, nor `smb://`,
-`nfs://`, `sftp://` and `hdfs://`: it takes the text for a path below the working directory, and
-finds no such folder.
+`sqlite:///catalog.sqlite` and `duckdb:///catalog.duckdb` are URLs of SQLAlchemy and dlt: three slashes and a
+relative path, four and an absolute one. DuckDB does not support such URLs, nor `smb://`, `nfs://`, `sftp://`
+and `hdfs://`: it treats the text as a path relative to the working directory, and finds no such directory.
 
-Write the path: `sqlite:catalog.sqlite`, `catalog.duckdb`, or where the drive is mounted. A catalog
-that several people use is better kept in PostgreSQL: locks are not kept on every network drive.
+Write the path: `sqlite:catalog.sqlite`, `catalog.duckdb`, or the path where the drive is mounted. For a
+catalog that several people use, PostgreSQL is the better choice: file locks do not work on every network
+drive.
 ",
     check: Check::Store(check),
 };

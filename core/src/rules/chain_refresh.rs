@@ -14,14 +14,14 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ChainRefresh,
-    docs: r#"Credentials of the chain that DuckDB does not ask for again.
+    docs: r#"Temporary credentials from the chain that DuckDB does not refresh.
 
-DuckDB asks the credential chain once, when the secret is created. Roles, SSO and the metadata of an instance give
-credentials that last from some minutes to some hours; a store that is open for longer then gets
-`HTTP 403` or `ExpiredToken`.
+DuckDB queries the credential chain once, when the secret is created. Roles, SSO and the instance metadata
+service issue credentials that are valid for between some minutes and some hours; a store that is open for
+longer then gets `HTTP 403` or `ExpiredToken`.
 
-With `refresh = "auto"`, in exactly these letters, DuckDB asks the chain again when a server answers 403, or 400 while
-it reads. Any other value, `true` among them, does nothing.
+With `refresh = "auto"`, spelled exactly like this, DuckDB queries the chain again when a server responds with
+403, or with 400 to a read. Any other value, including `true`, has no effect.
 "#,
     check: Check::Store(check),
 };

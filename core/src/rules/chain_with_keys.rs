@@ -9,11 +9,11 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ChainWithKeys,
-    docs: r#"Written keys and the credential chain at once.
+    docs: r#"Explicit keys together with the credential chain.
 
-With `provider = "credential_chain"` DuckDB asks the chain even if `key_id` and
-`secret` are given: without credentials in the environment the secret is not created,
-and with them the written keys are combined with the session token of the environment.
+With `provider = "credential_chain"`, DuckDB queries the chain even if `key_id` and `secret` are given:
+without credentials in the environment, the secret is not created; with them, the explicit keys are combined
+with the session token from the environment.
 "#,
     check: Check::Store(check),
 };

@@ -8,16 +8,17 @@ use crate::rules::secret::Written;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ClientCertificate,
-    docs: r#"A client certificate of PostgreSQL without its key, or a key without its certificate.
+    docs: r#"A PostgreSQL client certificate without its key, or a key without its certificate.
 
-PostgreSQL's client reads the certificate from `sslcert` and its private key from `sslkey`. Where one is missing it looks
-for `~/.postgresql/postgresql.crt` and `~/.postgresql/postgresql.key`.
+PostgreSQL's client reads the certificate from `sslcert` and its private key from `sslkey`. If one of them is
+missing, it looks for `~/.postgresql/postgresql.crt` and `~/.postgresql/postgresql.key`.
 
-- With `sslcert` alone, and no such key, no TLS connection is possible. `sslmode = "prefer"`, the default, then connects
-  **without TLS**, and `require` does not connect: `certificate present, but not private key file`.
-- With `sslkey` alone, and no such certificate, the key is not used and the server gets no certificate.
+- With `sslcert` alone, and no such key, no TLS connection is possible. `sslmode = "prefer"`, the default,
+  then connects **without TLS**, and `require` does not connect:
+  `certificate present, but not private key file`.
+- With `sslkey` alone, and no such certificate, the key is not used and no certificate is sent to the server.
 
-Write both, or neither.
+Set both, or neither.
 "#,
     check: Check::Store(check),
 };

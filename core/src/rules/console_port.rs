@@ -9,15 +9,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ConsolePort,
-    docs: r"A port on which such a server usually serves something other than its S3 API.
+    docs: r"A port on which this kind of server usually serves something other than its S3 API.
 
-Servers that people run themselves listen on several ports. The address that a browser shows is
-that of the console: MinIO has it on 9001, and the S3 API on 9000. SeaweedFS has its filer on
-8888 and the S3 API on 8333; Garage has web pages on 3902, its administration on 3903, and the
-S3 API on 3900. Requests to another port than that of the S3 API are refused, which shows only
-when the first Parquet file is written.
+Self-hosted servers listen on several ports. The address that is opened in a browser is that of the console:
+MinIO has it on 9001, and the S3 API on 9000. SeaweedFS has its filer on 8888 and the S3 API on 8333; Garage
+has web pages on 3902, its administration API on 3903, and the S3 API on 3900. Requests to any other port than
+that of the S3 API are rejected, which becomes visible only when the first Parquet file is written.
 
-It is a hint because any port can be configured.
+This is a hint because any port can be configured.
 ",
     check: Check::Store(check),
 };

@@ -15,17 +15,17 @@ use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CredentialChain,
-    docs: r#"A `chain` that DuckDB cannot read.
+    docs: r#"A `chain` that DuckDB cannot parse.
 
-`chain` lists where DuckDB looks for AWS credentials, in this order, with `;` between the words and no white space:
-`"env;config"`. The words are `env` (the variables `AWS_…`), `config` (keys in the files of the AWS tools), `sts` (a
-role to assume), `sso`, `process` (a program of the profile), `instance` (the metadata of a virtual machine) and
-`web_identity` (a token in a file, as in a Kubernetes pod), in lower case. With anything else the secret is not created:
-`Unknown provider found while parsing AWS credential chain string`.
+`chain` lists where DuckDB looks for AWS credentials, in order, separated by `;` and without whitespace:
+`"env;config"`. The entries are `env` (the variables `AWS_…`), `config` (keys in the files of the AWS tools),
+`sts` (a role to assume), `sso`, `process` (a program named by the profile), `instance` (the metadata service
+of a virtual machine) and `web_identity` (a token in a file, as in a Kubernetes pod), in lower case. With
+anything else, the secret is not created: `Unknown provider found while parsing AWS credential chain string`.
 
-Without `chain` the usual order of the AWS tools counts, which fits most. It is also the only way to the credentials
-of a container (a task of ECS, Pod Identity of EKS), for which there is no word: `instance` would give those of the
-machine on which the container runs.
+Without `chain`, the default order of the AWS tools applies, which fits most cases. It is also the only way to
+get the credentials of a container (an ECS task, EKS Pod Identity), for which there is no entry: `instance`
+would return those of the machine on which the container runs.
 "#,
     check: Check::Store(check),
 };

@@ -9,13 +9,13 @@ use crate::rules::secret::SecretView;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CredentialForm,
-    docs: r"Credentials of another kind than the storage accepts.
+    docs: r"Credentials of a kind that the storage does not accept.
 
-DuckDB speaks the protocol of S3 with every object store, and signs with an access key and its
-secret. The key file of a Google service account (an e-mail address and a PEM key) is not one, nor is the ARN of
-a role or a user: it is sent as it is, and refused. A role is assumed by the credential chain.
+DuckDB uses the S3 protocol with every object store, and signs requests with an access key and its secret. The
+key file of a Google service account (an e-mail address and a PEM key) is not an access key, nor is the ARN of
+a role or a user: it is sent verbatim and rejected. To assume a role, use the credential chain.
 
-Make an HMAC key for the account in the settings of Google Cloud Storage, under Interoperability: `GOOG…`
+For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
 and a secret of 40 characters.
 ",
     check: Check::Store(check),

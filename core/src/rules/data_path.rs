@@ -20,12 +20,12 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DataPath,
-    docs: r"A data path that does not lead where the backend says.
+    docs: r"A data path that does not point to where the backend says.
 
-DuckDB chooses file system and secret by the beginning of the path, compared exactly.
-A path of another scheme, or one in upper case, does not use the backend's secret, or
-is a local folder; nothing fails until rows are written, and often not even then. Of
-local folders `~lake` is beside the home directory, and `file:` is the root of the disk.
+DuckDB selects the file system and the secret by the prefix of the path, compared exactly. A path with another
+scheme, or with a scheme in upper case, does not use the backend's secret, or is a local directory; no error
+occurs until rows are written, and often not even then. Of local directories, `~lake` is next to the home
+directory, and `file:` is the root of the file system.
 ",
     check: Check::Store(check),
 };

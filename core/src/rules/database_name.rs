@@ -9,11 +9,11 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DatabaseName,
-    docs: r"The store's `database` gets a name that DuckDB uses itself.
+    docs: r"The store's `database` gets a name that DuckDB reserves.
 
-DuckDB calls a database like its file up to the first dot, and adds `_db` to `main`,
-`temp` and `system`, in lower case only. `SYSTEM.db` cannot be opened, beside `MAIN.db` no
-lake can be used, and with `TEMP.db` a look at `information_schema` invalidates everything.
+DuckDB names a database after its file, up to the first dot, and appends `_db` to `main`, `temp` and `system`,
+but only in lower case. `SYSTEM.db` cannot be opened, next to `MAIN.db` no lake can be used, and with
+`TEMP.db` a query of `information_schema` invalidates the database.
 ",
     check: Check::Store(check),
 };

@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::DuckLakePrefix,
     docs: r"`ducklake:` before the catalog's path.
 
-Other tools take the whole text that DuckDB's `ATTACH` takes, `ducklake:sqlite:metadata.sqlite`.
-Metaxy writes `ducklake:` itself, and `uri` is the path of the catalog alone. With the prefix
-DuckDB looks for a lake that is the catalog of this lake: `Attempting to create a new ducklake
-instance but data_path is not set`, or finds one that cannot hold a catalog (`PRIMARY KEY/UNIQUE
-constraints are not supported in DuckLake`), and a file stays behind.
+Other tools expect the whole string that DuckDB's `ATTACH` takes, `ducklake:sqlite:metadata.sqlite`. Metaxy
+adds `ducklake:` itself, and `uri` is the path of the catalog alone. With the prefix, DuckDB looks for a
+second lake as the catalog of this one: `Attempting to create a new ducklake instance but data_path is not
+set`, or it finds a lake, which cannot hold a catalog (`PRIMARY KEY/UNIQUE constraints are not supported in
+DuckLake`), and a file is left behind.
 
 Remove `ducklake:`.
 ",

@@ -9,11 +9,11 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DuplicateAlias,
-    docs: r"Two stores attach their lakes under one alias.
+    docs: r"Two stores attach their lakes under the same alias.
 
-`ATTACH IF NOT EXISTS` keeps what is attached under an alias already. On a connection
-that opens both stores, the second silently reads and writes the lake of the first.
-Aliases are not case-sensitive. Without `alias` it is `ducklake`.
+`ATTACH IF NOT EXISTS` keeps what is already attached under an alias. On a connection that opens both stores,
+the second silently reads and writes the lake of the first. Aliases are not case-sensitive. The default
+`alias` is `ducklake`.
 ",
     check: Check::Stores(check),
 };

@@ -17,10 +17,10 @@ pub(super) const RULE: Rule = Rule {
     code: Code::DuplicateOption,
     docs: r"An option is given twice.
 
-The names of options and parameters are not case-sensitive. DuckDB or Metaxy uses one of
-the values and silently ignores the other. In a PostgreSQL secret `database` and `dbname`, `user`
-and `username`, `host` and `hostname` are two names of one parameter: of the first two pairs the
-later one is used, and of the last always `host`.
+The names of options and parameters are not case-sensitive. DuckDB or Metaxy uses one of the values and
+silently ignores the other. In a PostgreSQL secret, `database` and `dbname`, `user` and `username`, `host` and
+`hostname` are two names for one parameter: for the first two pairs the later one is used, for the last always
+`host`.
 ",
     check: Check::Store(check),
 };

@@ -9,8 +9,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::EmptyParameters,
     docs: r"`secret_parameters` without any parameter.
 
-Its presence alone makes Metaxy create the secret: `CREATE OR REPLACE SECRET` without
-credentials replaces the one that was meant to be used.
+The presence of the table alone makes Metaxy create the secret: `CREATE OR REPLACE SECRET` without credentials
+replaces the existing secret that was meant to be used.
 ",
     check: Check::Store(check),
 };

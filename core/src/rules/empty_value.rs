@@ -8,17 +8,17 @@ use crate::rules::secret::SecretView;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::EmptyValue,
-    docs: r"An empty value where something is needed.
+    docs: r"An empty value where a value is required.
 
-An empty string is a value for Metaxy, and mostly comes from a variable that is set to nothing or
-has an empty default, `${NAME:-}`.
+Metaxy treats an empty string as a value. It mostly comes from a variable that is set to nothing or has an
+empty default, `${NAME:-}`.
 
-- PostgreSQL's client takes an empty `host`, `database` or `user` for one that is not given:
-  it asks a socket of this machine (or `PGHOST`), a database of the user's name (or `PGDATABASE`), the
-  user of the operating system (or `PGUSER`). The lake is then made somewhere else, or nowhere.
-- With an empty `key_id` or `secret` beside the other one DuckDB signs requests with it, and they are refused.
-  Both empty means that nothing is signed, which is right for a public bucket.
-- An empty `account_id` makes a host that does not exist.
+- PostgreSQL's client treats an empty `host`, `database` or `user` as not given: it connects to a socket of
+  this machine (or to `PGHOST`), to a database with the user's name (or `PGDATABASE`), as the operating
+  system's user (or `PGUSER`). The lake is then created in another place, or not at all.
+- If only one of `key_id` and `secret` is empty, DuckDB signs requests with it, and they are rejected. If both
+  are empty, requests are not signed, which is correct for a public bucket.
+- An empty `account_id` gives a host name that does not exist.
 ",
     check: Check::Store(check),
 };

@@ -17,19 +17,20 @@ pub(super) const RULE: Rule = Rule {
     code: Code::Endpoint,
     docs: r"An endpoint that is not the host and port of an S3 API.
 
-DuckDB puts `ENDPOINT` into the URL of every request as it is written. Only a host belongs there,
-with a port if need be: the bucket is added by DuckDB, and the scheme is chosen by `USE_SSL`.
+DuckDB writes `ENDPOINT` verbatim into the URL of every request. Only a host name belongs there, with a port
+if necessary: DuckDB adds the bucket, and `USE_SSL` selects the scheme.
 
-- A scheme is taken for a host. Metaxy removes `http://` and `https://` from the field `endpoint`
-  of `s3`, in lower case and once, and from nothing else.
-- A bucket that is in the endpoint already is added a second time: before the host as
-  `bucket.bucket.host`, behind it as `host/bucket/bucket`.
-- What follows the host goes into the path of every request. Supabase needs that
-  (`/storage/v1/s3`); most servers do not answer there.
-- White space, `*`, a port that is no number and an IPv6 address without brackets make a URL that is not sent at all.
-- Website, CDN and console addresses of a provider do not speak the S3 protocol.
+- A scheme is treated as part of the host name. Metaxy removes `http://` and `https://` only from the field
+  `endpoint` of `s3`, only in lower case and only once.
+- A bucket that is already in the endpoint is added a second time: before the host as `bucket.bucket.host`,
+  after it as `host/bucket/bucket`.
+- Whatever follows the host becomes part of the path of every request. Supabase needs that (`/storage/v1/s3`);
+  most servers do not respond there.
+- With whitespace, `*`, a port that is not a number or an IPv6 address without brackets, the URL is invalid
+  and no request is sent.
+- Website, CDN and console addresses of a provider do not serve the S3 protocol.
 
-Copy the host of the S3 API from the page of your provider; `docs/providers.md` lists them.
+Copy the host name of the S3 API from your provider's documentation; `docs/providers.md` lists many of them.
 ",
     check: Check::Store(check),
 };

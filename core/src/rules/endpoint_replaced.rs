@@ -10,15 +10,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::EndpointReplaced,
-    docs: r"DuckDB does not use this endpoint of AWS, but makes its own from the region.
+    docs: r"DuckDB ignores this AWS endpoint and derives its own from the region.
 
 An endpoint that begins with `s3.` and ends with `.amazonaws.com` is ignored: requests go to
-`s3.<region>.amazonaws.com`, with the `region` of the secret, or `us-east-1` if there is none. The
-region within the endpoint counts for nothing, and `s3.dualstack.<region>.amazonaws.com` becomes
-an endpoint without IPv6.
+`s3.<region>.amazonaws.com`, with the `region` of the secret, or `us-east-1` if there is none. The region
+within the endpoint is not used, and `s3.dualstack.<region>.amazonaws.com` becomes an endpoint without IPv6.
 
-Write `region`, and leave the endpoint out. To keep a dual-stack endpoint, end it with `/`: then
-DuckDB takes it as it is written.
+Set `region`, and leave out the endpoint. To keep a dual-stack endpoint, append `/`: DuckDB then uses it as
+written.
 ",
     check: Check::Store(check),
 };

@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::EphemeralCatalog,
     docs: r"A catalog in memory.
 
-DuckLake takes an empty path and `:memory:` for a database in memory. The Parquet files
-stay when the process ends; what says which table they belong to is gone.
+DuckLake treats an empty path and `:memory:` as an in-memory database. When the process ends, the Parquet
+files remain, but the record of which table they belong to is lost.
 ",
     check: Check::Store(check),
 };

@@ -8,11 +8,10 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExampleValue,
-    docs: r"A value that looks like a placeholder of a template.
+    docs: r"A value that looks like a placeholder from a template.
 
-`<your-key>`, `your-bucket`, `CHANGEME` and `xxx` come from documentation, and nobody has
-filled them in. They are sent as they are: the server refuses them or, worse, accepts a
-password that everybody knows.
+`<your-key>`, `your-bucket`, `CHANGEME` and `xxx` come from documentation and have not been filled in. They
+are sent verbatim: the server rejects them or, worse, accepts a well-known password.
 
 Write the real value, or `${NAME}` with the name of a variable.
 ",

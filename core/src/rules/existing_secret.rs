@@ -8,11 +8,10 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExistingSecret,
-    docs: r"A storage that relies on a secret that exists already.
+    docs: r"A storage that relies on an existing secret.
 
-Metaxy's SQL never names the secret of the storage. For each file DuckDB picks the
-secret whose scope is the longest prefix of its URL, whatever its name. It works if
-such a secret exists.
+Metaxy's SQL never refers to the storage secret by name. For each file, DuckDB picks the secret whose scope is
+the longest matching prefix of the URL, whatever its name. This works only if such a secret exists.
 ",
     check: Check::Store(check),
 };

@@ -5,14 +5,14 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExtendNotFollowed,
-    docs: r"The file inherits from another one, which is not looked at.
+    docs: r"The file inherits from another file, which is not checked.
 
-Metaxy reads the file that `extend` names and merges it under this one: tables at the
-top are merged one level deep, lists are joined, everything else of this file wins.
-So a store that both files name comes from this file alone, without what the other says of it:
-it must be whole here. Stores that only the other file names are there too.
+Metaxy reads the file that `extend` names and merges it into this one: top-level tables are merged one level
+deep, lists are concatenated, and for everything else this file takes precedence. A store that is in both
+files is therefore taken from this file alone, without any of its keys in the other: it must be complete here.
+Stores that are only in the other file exist too.
 
-Lakeplan judges each file alone, and does not see those.
+Lakeplan checks each file by itself, and does not see those.
 ",
     check: Check::Elsewhere,
 };

@@ -9,17 +9,16 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ForeignPlaceholder,
-    docs: r#"A placeholder that another tool would replace, and Metaxy does not.
+    docs: r#"A placeholder of another tool, which Metaxy does not replace.
 
-Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing
-else. `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows,
-`%(NAME)s` of Python, `$(NAME)` and `#{NAME}` of CI systems, and the bare name of a
-variable (`host = "PGHOST"`) are sent to the server verbatim, which then knows no
-such host, user or key.
+Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing else.
+`{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows, `%(NAME)s` of Python,
+`$(NAME)` and `#{NAME}` of CI systems, and the bare name of a variable (`host = "PGHOST"`) are sent to the
+server verbatim, and the server finds no such host, user or key.
 
-So are references to a secret that is kept elsewhere (`op://…` of 1Password, `vault:…`, the ARN of a secret of AWS,
-`ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), and the path of a file in the place of the password in it
-(`/run/secrets/…`), also where a variable holds them.
+The same holds for references to a secret that is stored elsewhere (`op://…` of 1Password, `vault:…`, the ARN
+of an AWS secret, `ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), and for the path of a file that
+contains the password (`/run/secrets/…`), even if they come from a variable.
 
 Write `${NAME}`, and set `NAME` in the environment in which Metaxy runs.
 "#,

@@ -8,12 +8,11 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::HalfCredentials,
-    docs: r"PostgreSQL credentials are all or none.
+    docs: r"PostgreSQL credentials are incomplete.
 
-`host`, `database`, `user` and `password` describe one login. As soon as one of them
-is written, Metaxy requires all four; with none of them, a secret of the name
-`secret_name` must exist before the store is opened. Add the missing keys, or remove
-the ones that are there.
+`host`, `database`, `user` and `password` describe one login. As soon as one of them is set, Metaxy requires
+all four; with none of them, a secret named `secret_name` must exist before the store is opened. Add the
+missing keys, or remove the ones that are set.
 ",
     check: Check::Store(check),
 };

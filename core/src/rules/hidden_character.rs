@@ -15,12 +15,12 @@ pub(super) const RULE: Rule = Rule {
     code: Code::HiddenCharacter,
     docs: r"An invisible character in a name or a value.
 
-Control characters, characters of no width and those that change the direction of text make
-SQL that is not what it looks like. They come with text that was copied from a page or a
-chat, and a configuration from somebody else may hold them on purpose: a host or a key with
-one in it looks right and is refused. DuckDB cannot parse a statement with a NUL in it.
+With control characters, zero-width characters and characters that change the direction of text, SQL is not
+what it looks like. They come with text that was copied from a web page or a chat, or were put into a shared
+configuration on purpose: a host or a key with one in it looks correct and is rejected. DuckDB cannot parse a
+statement that contains a NUL character.
 
-Remove the character. Tabs and line breaks are taken for a fault in paths and names only.
+Remove the character. Tabs and line breaks are reported only in paths and names.
 ",
     check: Check::Store(check),
 };

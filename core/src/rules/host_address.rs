@@ -12,8 +12,9 @@ pub(super) const RULE: Rule = Rule {
     code: Code::HostAddress,
     docs: r"A `hostaddr` that is a name.
 
-PostgreSQL's client takes `hostaddr` for an IP address, and looks no name up: `could not parse network address`. With
-`hostaddr` it connects to that address, and `host` is only the name that the certificate of the server must have.
+PostgreSQL's client expects an IP address in `hostaddr`, and does not resolve names:
+`could not parse network address`. With `hostaddr`, it connects to that address, and `host` is only the name
+that the server's certificate must have.
 
 Write the name as `host`.
 ",

@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::HttpProxy,
     docs: r"A proxy that is more than a host and a port.
 
-`http_proxy` of a secret is `host:port`, with or without `http://` in lower case. User and
-password, another scheme, a path or a slash at the end make the first request fail: `Failed to
-parse http_proxy '…' into a host and port`, with the password in the text.
+`http_proxy` of a secret is `host:port`, with or without `http://` in lower case. With a user name and
+password, another scheme, a path or a trailing slash, the first request fails:
+`Failed to parse http_proxy '…' into a host and port`, and the error message contains the password.
 
-User and password are parameters of their own: `http_proxy_username` and `http_proxy_password`.
+User name and password have their own parameters: `http_proxy_username` and `http_proxy_password`.
 ",
     check: Check::Store(check),
 };

@@ -10,9 +10,9 @@ use crate::text::span::Located;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::IgnoredKey,
-    docs: r"A key that is known and does nothing here.
+    docs: r"A known key that has no effect here.
 
-Another key, or the kind of backend, makes Metaxy ignore it silently.
+Because of another key, or because of the type of the backend, Metaxy silently ignores it.
 ",
     check: Check::Store(check),
 };

@@ -8,9 +8,9 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::LocalWithMotherDuck,
-    docs: r"A local folder as the storage of MotherDuck.
+    docs: r"A local directory as the storage of MotherDuck.
 
-MotherDuck runs on its own servers and cannot reach a folder on this machine.
+MotherDuck runs on its own servers and cannot access a directory on this machine.
 ",
     check: Check::Store(check),
 };

@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::LookAlikeCharacter,
     docs: r#"A typographic quote, dash or space where only plain ASCII is possible.
 
-Word processors, chats and web pages turn `"` into “ and ”, `-` into – and a space into a
-non-breaking one. In a host, a region, a bucket or a key such a character cannot be
-meant: the name is not found, or the key is refused.
+Word processors, chats and web pages turn `"` into “ and ”, `-` into – and a space into a non-breaking one. In
+a host, a region, a bucket or a key, such a character is always a mistake: the name is not found, or the key
+is rejected.
 
-Write the plain character; quotes around the value belong to TOML alone.
+Write the plain character; quotes around the value are part of the TOML syntax only.
 "#,
     check: Check::Store(check),
 };

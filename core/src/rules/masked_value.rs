@@ -9,11 +9,11 @@ use crate::text::secret::MASK;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MaskedValue,
-    docs: r"Asterisks in the place of a secret.
+    docs: r"Asterisks instead of a secret.
 
-A configuration that was copied from where its secrets are hidden (a log, a web page, a
-link or the masked output of `lakeplan`) holds `********` and not the secrets. They are
-sent as they are, and the server refuses them.
+A configuration that was copied from output that hides its secrets (a log, a web page, a link or the masked
+output of `lakeplan`) contains `********` instead of the secrets. The asterisks are sent verbatim, and the
+server rejects them.
 
 Write the secret itself, or `${NAME}` with the name of a variable.
 ",

@@ -13,13 +13,13 @@ use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MetaType,
-    docs: r#"`meta_type` says another kind of catalog than the metadata backend.
+    docs: r#"`meta_type` selects a different kind of catalog than the metadata backend.
 
-The option decides what opens the catalog, whatever `type` says in the metadata backend. With `type = "duckdb"` and
-`meta_type = "sqlite"` a new catalog becomes a SQLite file, which the configuration does not
-suggest; one that exists already does not open: `file is not a database`.
+The option decides what opens the catalog, regardless of `type` in the metadata backend. With
+`type = "duckdb"` and `meta_type = "sqlite"`, a new catalog becomes a SQLite file, which the configuration
+does not suggest; an existing one does not open: `file is not a database`.
 
-Leave `meta_type` out, and choose the backend of the catalog that is meant.
+Leave out `meta_type`, and choose the metadata backend for the intended kind of catalog.
 "#,
     check: Check::Store(check),
 };

@@ -5,11 +5,10 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingDataPath,
-    docs: r"Nothing says where the Parquet files go.
+    docs: r"The location of the Parquet files is not configured.
 
-The data path of S3 comes from `data_path`, else from `bucket` and `prefix`, else from
-a `scope` that starts with `s3://`. Without any of them Metaxy fails as soon as the
-store is opened.
+The data path of S3 comes from `data_path`, or else from `bucket` and `prefix`, or else from a `scope` that
+starts with `s3://`. Without any of them, Metaxy fails as soon as the store is opened.
 ",
     check: Check::Elsewhere,
 };

@@ -9,10 +9,10 @@ use crate::schema::decode::{Misfits, MissingKey};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingKey,
-    docs: r"A key that must be there is not.
+    docs: r"A required key is missing.
 
-The message is shown on the header of the table that lacks the key. Where the key is there under
-the name that another tool has for it, `unknown-key` tells both in one.
+The message is shown at the header of the table that lacks the key. If the key is given under the name that
+another tool uses for it, `unknown-key` reports both at once.
 ",
     check: Check::Store(check),
 };

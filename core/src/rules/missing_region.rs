@@ -12,19 +12,18 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingRegion,
-    docs: r"No region is given, and DuckDB does not find it out.
+    docs: r"No region is set, and DuckDB does not detect it.
 
-Without an endpoint, requests go to `us-east-1` of AWS. For a bucket in another region AWS names
-the right one; DuckDB then repeats writes there, but not the reads of DuckLake, so that the lake
-takes data which cannot be read back.
+Without an endpoint, requests go to `us-east-1` of AWS. For a bucket in another region, AWS responds with the
+correct one; DuckDB then repeats writes there, but not the reads of DuckLake, so the lake accepts data that
+cannot be read back.
 
-With an endpoint, requests are signed for an empty region, even where the host names one.
-Garage, AWS, Scaleway, OVHcloud and others refuse that with `AuthorizationHeaderMalformed`; MinIO
-and Ceph do not mind.
+With an endpoint, requests are signed for an empty region, even if the host name contains one. Garage, AWS,
+Scaleway, OVHcloud and others reject that with `AuthorizationHeaderMalformed`; MinIO and Ceph accept it.
 
-Write the region of the bucket. DuckDB also takes `AWS_REGION` or `AWS_DEFAULT_REGION` from the
-environment of the process; the servers of MotherDuck do not have it, nor does the `region` of a
-`motherduck` catalog reach the secret.
+Set the region of the bucket. DuckDB also uses `AWS_REGION` or `AWS_DEFAULT_REGION` from the environment of
+the process; the servers of MotherDuck do not have these variables, and the `region` of a `motherduck` catalog
+is not passed to the secret.
 ",
     check: Check::Store(check),
 };

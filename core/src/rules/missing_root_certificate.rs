@@ -7,14 +7,15 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MissingRootCertificate,
-    docs: r#"A server's certificate is to be verified, and no certificate authority is given.
+    docs: r#"The server's certificate is to be verified, but no certificate authority is configured.
 
-With `sslmode` `verify-ca` or `verify-full` and no `sslrootcert` PostgreSQL's client looks at
-`~/.postgresql/root.crt` of the user who runs it, or at `PGSSLROOTCERT`, and nowhere else; without the file the
+With `sslmode` `verify-ca` or `verify-full` and no `sslrootcert`, PostgreSQL's client reads only
+`~/.postgresql/root.crt` of the user who runs it, or the file in `PGSSLROOTCERT`; without the file the
 connection fails: `root certificate file "…" does not exist`.
 
-Amazon RDS, Cloud SQL, Aiven, Supabase and others have authorities of their own: download the file and name it
-in `sslrootcert`. `sslrootcert = "system"` trusts what the system trusts, and goes with `verify-full` only.
+Amazon RDS, Cloud SQL, Aiven, Supabase and others have their own certificate authorities: download the file
+and set `sslrootcert` to its path. `sslrootcert = "system"` uses the certificate authorities of the operating
+system, and requires `verify-full`.
 "#,
     check: Check::Store(check),
 };

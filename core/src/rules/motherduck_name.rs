@@ -13,15 +13,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MotherDuckName,
-    docs: r#"A connection string of MotherDuck where only the name of a database belongs.
+    docs: r#"A MotherDuck connection string instead of the name of a database.
 
-Metaxy writes `database` of the `motherduck` metadata backend into `USE` as a name. `md:my_lake` or
-`my_lake?motherduck_token=…` is none: DuckDB's parser refuses the statement, and prints it with
-the token in it.
+Metaxy writes `database` of the `motherduck` metadata backend into `USE` as a name. `md:my_lake` and
+`my_lake?motherduck_token=…` are not names: DuckDB's parser rejects the statement, and prints it including the
+token.
 
-Write the name alone. The token comes from the environment (`motherduck_token` or
-`MOTHERDUCK_TOKEN`), or stands in the `database` of the store:
-`database = "md:?motherduck_token=${MOTHERDUCK_TOKEN}"`.
+Write the name alone. The token comes from the environment (`motherduck_token` or `MOTHERDUCK_TOKEN`), or is
+part of the `database` of the store: `database = "md:?motherduck_token=${MOTHERDUCK_TOKEN}"`.
 "#,
     check: Check::Store(check),
 };

@@ -8,14 +8,14 @@ use crate::toml::newer::{Form, newer};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::NewerToml,
-    docs: r"A form of TOML 1.1, which older parsers refuse.
+    docs: r"Syntax of TOML 1.1, which older parsers reject.
 
-Metaxy reads its file with `tomli`, and asks for 2.3.0 or later. 2.3.0 reads TOML 1.0: it refuses line
-breaks, comments and a trailing comma in inline tables, the escapes `\e` and `\xHH`, and times without
-seconds, and Metaxy does not start. 2.4.0 and later read TOML 1.1.
+Metaxy reads its file with `tomli`, and requires 2.3.0 or later. 2.3.0 reads TOML 1.0: it rejects line breaks,
+comments and a trailing comma in inline tables, the escapes `\e` and `\xHH`, and times without seconds, and
+Metaxy does not start. 2.4.0 and later read TOML 1.1.
 
-Write it in TOML 1.0, which every version reads, or make sure that `tomli` is new enough wherever the file is
-used.
+Write it in TOML 1.0, which every version reads, or make sure that `tomli` is recent enough wherever the file
+is used.
 ",
     check: Check::File(check),
 };

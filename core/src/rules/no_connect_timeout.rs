@@ -9,10 +9,10 @@ use crate::text::edit::Fix;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::NoConnectTimeout,
-    docs: r"A connection to PostgreSQL without a time limit.
+    docs: r"A PostgreSQL connection without a timeout.
 
-PostgreSQL's client waits forever by default. A server, or something on the way to it,
-that accepts the connection and never answers makes `ATTACH` hang.
+By default, PostgreSQL's client waits indefinitely. If a server, or something on the way to it, accepts the
+connection and never responds, `ATTACH` hangs.
 ",
     check: Check::Store(check),
 };

@@ -21,16 +21,15 @@ pub(super) const RULE: Rule = Rule {
     code: Code::OverlappingScopes,
     docs: r#"The secret of one store is used for the files of another.
 
-Stores that open the same DuckDB file in one process share their secrets; with `database =
-":memory:"`, or a file for each store, nothing is shared. For each request DuckDB takes the
-secret whose scope is the longest beginning of the URL, compared exactly, and of
-several such secrets the one whose name comes first in alphabetical order. A secret without
-a scope is for every bucket, and the scope `s3://lake` is a beginning of
-`s3://lake-archive/` too.
+Stores that open the same DuckDB file in one process share their secrets; with `database = ":memory:"`, or
+with separate files, nothing is shared. For each request, DuckDB uses the secret whose scope is the longest
+prefix of the URL, compared exactly, and of several such secrets the one whose name comes first in
+alphabetical order. A secret without a scope matches every bucket, and the scope `s3://lake` is also a prefix
+of `s3://lake-archive/`.
 
-So after both stores have been opened, the requests of one go to the server, and with the
-keys, of the other. Give each secret a scope that ends with `/`: `scope = "s3://lake/"`, for
-R2 and GCS in `secret_parameters`.
+After both stores have been opened, the requests of one therefore go to the server of the other, with its
+keys. Give each secret a scope that ends with `/`: `scope = "s3://lake/"`, for R2 and GCS in
+`secret_parameters`.
 "#,
     check: Check::Stores(check),
 };

@@ -11,10 +11,10 @@ use crate::schema::{Section, Shown};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::OverriddenField,
-    docs: r"What an option or parameter silently replaces.
+    docs: r"An option or parameter silently replaces a field.
 
-`secret_parameters` override the fields of the backend, and some options of `ATTACH` override
-the backends. The other value is silently ignored.
+`secret_parameters` take precedence over the fields of the backend, and some options of `ATTACH` over the
+backends. The other value is silently ignored.
 ",
     check: Check::Store(check),
 };

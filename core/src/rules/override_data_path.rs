@@ -9,11 +9,10 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::OverrideDataPath,
-    docs: r"`override_data_path` is no migration.
+    docs: r"`override_data_path` does not move existing files.
 
-It lets a lake be attached with another data path than its catalog says, for one
-session. Files are not moved: old rows cannot be read, and new ones can be read only
-with the same override.
+It attaches a lake with a different data path than the one in its catalog, for one session. Files are not
+moved: existing rows cannot be read, and new ones can be read only with the same override.
 ",
     check: Check::Store(check),
 };

@@ -15,13 +15,13 @@ use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ParameterNumber,
-    docs: r#"An option that is a whole number gets something else.
+    docs: r#"An option that must be a whole number has another value.
 
 PostgreSQL's client reads `connect_timeout`, `keepalives`, `keepalives_idle`, `keepalives_interval`,
-`keepalives_count` and `tcp_user_timeout` as whole numbers. A fraction, even `.0`, a unit or `true` makes
-the connection fail: `invalid integer value "5.0" for connection option "connect_timeout"`. The times are
-seconds, but for `tcp_user_timeout`, which is milliseconds; `keepalives` is 0 or 1. `meta_busy_timeout` of
-a SQLite catalog is a whole number of milliseconds.
+`keepalives_count` and `tcp_user_timeout` as whole numbers. With a fraction, even `.0`, a unit or `true`, the
+connection fails: `invalid integer value "5.0" for connection option
+"connect_timeout"`. The times are in seconds, except for `tcp_user_timeout`, which is in milliseconds; `keepalives` is 0 or 1. `meta_busy_timeout`
+of a SQLite catalog is a whole number of milliseconds.
 
 Write the number alone.
 "#,

@@ -11,16 +11,16 @@ use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ParameterPath,
-    docs: r#"A path of PostgreSQL's client in which nothing is expanded.
+    docs: r#"A path for PostgreSQL's client that contains something it does not expand.
 
-`passfile`, `sslrootcert`, `sslcert`, `sslkey`, `sslcrl`, `sslcrldir` and `sslkeylogfile` reach
-PostgreSQL's client verbatim. `~` and `$HOME` are names of folders to it, and a file that is
-missing is often no error: without the password file it says `no password supplied`; with
-`sslmode = "require"` and no authority's file it does not verify the server's certificate at all.
+`passfile`, `sslrootcert`, `sslcert`, `sslkey`, `sslcrl`, `sslcrldir` and `sslkeylogfile` reach PostgreSQL's
+client verbatim. It treats `~` and `$HOME` as names of directories, and a missing file is often not reported
+as such: without the password file, the error is `no password supplied`; with `sslmode = "require"` and no
+file of certificate authorities, the server's certificate is not verified at all.
 
-The text of a certificate or key in the place of its path is taken for the name of a file, too.
+The text of a certificate or key instead of its path is treated as a file name, too.
 
-Metaxy expands `${HOME}`. Without `passfile` the client reads `~/.pgpass` itself.
+Metaxy expands `${HOME}`. Without `passfile`, the client reads `~/.pgpass` by default.
 "#,
     check: Check::Store(check),
 };

@@ -18,14 +18,13 @@ pub(super) const RULE: Rule = Rule {
     code: Code::ParameterWord,
     docs: r#"An option has a value that it does not accept.
 
-Some options accept only a few words. The options of PostgreSQL's client (`sslmode`,
-`target_session_attrs`, `channel_binding`, `gssencmode`, …) compare them exactly: `REQUIRE`
-and `verify_full` are not `require` and `verify-full`, and the connection fails with
-`invalid sslmode value: "verify_full"`. `validation` of the credential chain is `exists` or `none`; with
-any other word the secret is not created. `meta_journal_mode` is not checked by anything: SQLite
-keeps its journal mode when it does not know the word.
+Some options accept only a few values. The options of PostgreSQL's client (`sslmode`, `target_session_attrs`,
+`channel_binding`, `gssencmode`, …) compare them exactly: `REQUIRE` and `verify_full` are not `require` and
+`verify-full`, and the connection fails with `invalid sslmode value: "verify_full"`. `validation` of the
+credential chain is `exists` or `none`; with any other value, the secret is not created. `meta_journal_mode`
+is not validated: with an unknown value, SQLite keeps its journal mode.
 
-Write one of the words that the help lists.
+Use one of the values that the help lists.
 "#,
     check: Check::Store(check),
 };

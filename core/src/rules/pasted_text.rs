@@ -8,13 +8,13 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PastedText,
-    docs: r"A quote that ends the text that it stands in.
+    docs: r"A quote that ends the SQL string it is written into.
 
-Metaxy puts the `region` of MotherDuck between single quotes without escaping those in it.
-A quote in the value ends the text there, and what follows is read as SQL: the statement is not
-parsed, or others are run that nobody meant.
+Metaxy puts the `region` of MotherDuck between single quotes without escaping quotes in it. A quote in the
+value ends the string, and what follows is read as SQL: the statement cannot be parsed, or unintended
+statements are run.
 
-No region has a quote in its name: write the region alone.
+The name of a region never contains a quote: write the region alone.
 ",
     check: Check::Store(check),
 };

@@ -9,14 +9,14 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PercentEncoding,
-    docs: r"A value with the encoded characters of a URL, which nothing decodes.
+    docs: r"A value with percent-encoded characters, which are not decoded.
 
-In a URL the reserved characters of a user name or password are written as `%40` for `@`, `%2F`
-for `/`, and so on. The keys of a backend are no URL: they are sent as they are written, and
-the server does not know a password with `%40` in it. Paths are not decoded either, not even
-behind `file://` or `s3://`: the folder is called `my%20files`.
+In a URL, the reserved characters of a user name or password are written as `%40` for `@`, `%2F` for `/`, and
+so on. The keys of a backend are not URLs: they are sent as written, and the server does not accept a password
+with `%40` in it. Paths are not decoded either, not even after `file://` or `s3://`: the directory is called
+`my%20files`.
 
-Write the characters themselves, unless the value really holds a `%` and two digits.
+Write the characters themselves, unless the value really contains a `%` and two digits.
 ",
     check: Check::Store(check),
 };

@@ -7,11 +7,11 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PoolerUser,
-    docs: r"A user that the shared pooler of Supabase cannot place.
+    docs: r"A user name that Supabase's shared pooler cannot assign to a project.
 
-Many projects share the hosts `*.pooler.supabase.com`. The pooler finds the project by the user
-name, which is `postgres.<project-ref>` there; to a bare `postgres` it answers `Tenant or user
-not found`. The bare name is for the direct connection, `db.<project-ref>.supabase.co`.
+Many projects share the hosts `*.pooler.supabase.com`. The pooler identifies the project by the user name,
+which must be `postgres.<project-ref>`; for a bare `postgres`, it responds with `Tenant or user not found`.
+The bare name is correct for the direct connection, `db.<project-ref>.supabase.co`.
 ",
     check: Check::Store(check),
 };

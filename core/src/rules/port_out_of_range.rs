@@ -13,9 +13,9 @@ use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PortOutOfRange,
-    docs: r"A TCP port that does not exist.
+    docs: r"A TCP port outside the valid range.
 
-Metaxy takes any integer; PostgreSQL's client takes 1 to 65535.
+Metaxy accepts any integer; PostgreSQL's client accepts 1 to 65535.
 ",
     check: Check::Store(check),
 };

@@ -16,18 +16,17 @@ pub(super) const RULE: Rule = Rule {
     code: Code::PostgresHost,
     docs: r"A PostgreSQL host that is more than a host.
 
-`host` is the name or address of a server, or the folder of its socket, and nothing else. A
-URL, `host:port`, an IPv6 address in brackets are looked up as a name and not found (`could not
-translate host name`), and so are `user@host`, `host/database`, `host:port,host:port` and the connection name of a
-Cloud SQL instance
-(`project:region:instance`); behind the file of a socket PostgreSQL's client puts the file's name
-again.
+`host` is the name or address of a server, or the directory of its socket, and nothing else. A URL,
+`host:port` and an IPv6 address in brackets are looked up as a name and not found
+(`could not translate host name`), and so are `user@host`, `host/database`, `host:port,host:port` and the
+connection name of a Cloud SQL instance (`project:region:instance`); to the path of a socket file,
+PostgreSQL's client appends the file name again.
 
-What stands behind `?` in a URL is no part of the `database` either: `lake?sslmode=require` is a name that
-PostgreSQL does not know.
+Whatever follows `?` in a URL is not part of the `database` either: PostgreSQL finds no database named
+`lake?sslmode=require`.
 
-Port, user and database have keys of their own. An IPv6 address is written without brackets, a
-socket as the folder that holds `.s.PGSQL.5432`.
+Port, user and database have their own keys. Write an IPv6 address without brackets, and for a socket the
+directory that contains `.s.PGSQL.5432`.
 ",
     check: Check::Store(check),
 };

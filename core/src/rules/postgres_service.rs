@@ -7,11 +7,11 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PostgresService,
-    docs: r"A service of PostgreSQL's client, and a port that takes precedence over its own.
+    docs: r"A service of PostgreSQL's client whose port is overridden.
 
-`service` names a section of `~/.pg_service.conf` with the host, the database and the rest of a connection. What the
-secret says itself takes precedence over the section, and Metaxy always writes a port: `PORT 5432` unless `port` says
-otherwise. A service with another port is not reached.
+`service` names a section of `~/.pg_service.conf` with the host, the database and the other settings of a
+connection. Values in the secret take precedence over the section, and Metaxy always writes a port:
+`PORT 5432` unless `port` is set. A service with another port is not reached.
 
 Write the port of the service as `port`.
 ",

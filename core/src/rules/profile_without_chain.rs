@@ -8,15 +8,16 @@ use crate::text::edit::Fix;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ProfileWithoutChain,
-    docs: r#"A profile from which only written keys are taken.
+    docs: r#"A profile from which only static keys are read.
 
-With `profile` and no `chain` DuckDB takes only access keys that stand in the files of the AWS tools for this profile.
-The sign-in of `aws sso login`, a `credential_process`, a role that the profile assumes and keys in the environment are
-passed over, and without written keys the secret is not created: `Secret Validation Failure`.
+With `profile` and no `chain`, DuckDB uses only access keys that are written in the files of the AWS tools for
+this profile. The sign-in of `aws sso login`, a `credential_process`, a role that the profile assumes and keys
+in the environment are ignored, and without static keys the secret is not created:
+`Secret Validation Failure`.
 
-Say in `chain` where the credentials of the profile come from: `"config;sso"` for SSO, `"process"` for a
-`credential_process`. With neither `profile` nor `chain` the usual order of the AWS tools counts, for the profile in
-`AWS_PROFILE`.
+Set `chain` to where the credentials of the profile come from: `"config;sso"` for SSO, `"process"` for a
+`credential_process`. With neither `profile` nor `chain`, the default order of the AWS tools applies, for the
+profile in `AWS_PROFILE`.
 "#,
     check: Check::Store(check),
 };

@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::R2Keys,
     docs: r"An access key that R2 does not accept.
 
-The Access Key ID of R2 has 32 characters, hexadecimal digits, and R2 refuses any other length
-(`Credential access key has length …, should be 32`). Cloudflare shows it, with the Secret Access
-Key of 64 digits, once: when an API token for R2 is made. The name and the value of the token are
-something else. From a token that is there already the pair can be derived: the id of the token
-is the Access Key ID, and the SHA-256 of its value, in hexadecimal digits, the Secret Access Key.
+The Access Key ID of R2 has 32 characters, all hexadecimal digits, and R2 rejects any other length
+(`Credential access key has length …, should be 32`). Cloudflare shows it, with the Secret Access Key of 64
+digits, only once: when an R2 API token is created. The name and the value of the token are different values.
+The pair can be derived from an existing token: the ID of the token is the Access Key ID, and the SHA-256 of
+its value, in hexadecimal digits, is the Secret Access Key.
 ",
     check: Check::Store(check),
 };

@@ -8,14 +8,14 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ReadOnlyMigration,
-    docs: r"A lake that is to be migrated, and only read.
+    docs: r"A lake that is to be migrated, but is opened read-only.
 
-`automatic_migration` (of DuckDB 1.4: `migrate_if_required`) brings a catalog of an older format to that of this DuckLake, which
-takes writing. With `read_only` it cannot: `Failed to migrate DuckLake … which is attached
-in read-only mode`. On a catalog that has the format already the option does nothing.
+`automatic_migration` (in DuckDB 1.4: `migrate_if_required`) upgrades a catalog of an older format to the format
+of this DuckLake, which requires writing. With `read_only` it cannot: `Failed to migrate DuckLake … which is
+attached in read-only mode`. On a catalog that already has the current format, the option has no effect.
 
-Make a copy of the catalog, attach the lake once without `read_only`, and leave
-`automatic_migration` out where the lake is only read.
+Make a copy of the catalog, attach the lake once without `read_only`, and leave out `automatic_migration`
+where the lake is only read.
 ",
     check: Check::Store(check),
 };

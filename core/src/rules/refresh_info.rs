@@ -9,10 +9,11 @@ use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::RefreshInfo,
-    docs: r"A secret with `refresh` and `refresh_info`.
+    docs: r"A secret with both `refresh` and `refresh_info`.
 
-DuckDB creates a secret with one of them, and refuses both: `Can not set refresh and refresh_info at the same time`. With
-`refresh` DuckDB writes `refresh_info` itself: it is the statement with which the secret is made again.
+DuckDB creates a secret with either of them, but not with both:
+`Can not set refresh and refresh_info at the same time`. With `refresh`, DuckDB sets `refresh_info` itself: it
+is the statement that creates the secret again.
 
 Remove `refresh_info`.
 ",

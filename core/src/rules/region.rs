@@ -17,15 +17,15 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::Region,
-    docs: r"A region that leads to no host, or for which the server takes no signature.
+    docs: r"A region that gives a host name that does not exist, or a signature that the server rejects.
 
-Without an endpoint DuckDB writes the region into the host, verbatim:
-`s3.<region>.amazonaws.com`. A zone (`us-east-1a`), a host, `auto` and the regions of other
-providers give a host that does not exist. The regions in China and the isolated ones of the
-United States are not below `amazonaws.com`, and need their endpoint written.
+Without an endpoint, DuckDB writes the region verbatim into the host name: `s3.<region>.amazonaws.com`. A zone
+(`us-east-1a`), a host, `auto` and the regions of other providers give a host name that does not exist. The
+regions in China and the isolated regions of the United States are not below `amazonaws.com`, and require an
+explicit endpoint.
 
-With an endpoint the region is a part of the signature, which the server compares
-exactly: regions are written in lower case, as the endpoint has them.
+With an endpoint, the region is part of the signature, and the server compares it exactly: write regions in
+lower case, as in the endpoint.
 ",
     check: Check::Store(check),
 };

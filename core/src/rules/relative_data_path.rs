@@ -9,19 +9,17 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::RelativeDataPath,
-    docs: r#"A data path that means another folder to each client of a shared catalog.
+    docs: r#"A data path that refers to a different directory for each client of a shared catalog.
 
-DuckLake keeps the data path in the catalog as it is written. A relative path begins at the
-working directory of whichever process attaches the lake, and `~` is the home directory of
-whoever runs it. A process in another folder, or another user, attaches without an error and
-writes below a folder of its own; from then on nobody can read the table: `Cannot open file
-"…": No such file or directory`.
+DuckLake stores the data path in the catalog as written. A relative path is resolved against the working
+directory of whichever process attaches the lake, and `~` is the home directory of whoever runs it. A process
+in another directory, or of another user, attaches without an error and writes to its own directory; from then
+on, nobody can read the table: `Cannot open file "…": No such file or directory`.
 
-A PostgreSQL catalog is for several clients, and a catalog file with an absolute path is found
-from every folder. Write a path from `/` on to a folder that all of
-them see under the same name, or keep the files in an object store. For a lake that exists
-already, start every process in one folder until the lake has been made anew: with
-another path DuckLake refuses to attach it.
+A PostgreSQL catalog is used by several clients, and a catalog file with an absolute path is found from every
+directory. Write an absolute path to a directory that all of them see under the same name, or keep the files
+in an object store. For an existing lake, start every process in the same directory until the lake has been
+recreated: with another path, DuckLake refuses to attach it.
 "#,
     check: Check::Store(check),
 };

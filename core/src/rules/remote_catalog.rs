@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::RemoteCatalog,
     docs: r"A catalog that DuckDB can only read.
 
-DuckDB opens database files over HTTP and in object stores for reading only. A lake
-cannot be created or written there; only its Parquet files can be remote.
+DuckDB opens database files over HTTP and in object stores read-only. A lake cannot be created or written
+there; only its Parquet files can be remote.
 ",
     check: Check::Store(check),
 };

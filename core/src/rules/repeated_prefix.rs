@@ -12,10 +12,10 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::RepeatedPrefix,
-    docs: r"A scheme or prefix that stands before a value twice, as it happens when a value with the prefix is put behind another.
+    docs: r"A scheme or prefix that a value has twice, for example because it was added to a value that already had it.
 
-DuckDB takes the first one away, and the second becomes a part of the name: `sqlite:sqlite:lake.db` is a SQLite file that is
-called `sqlite:lake.db`, and `s3://s3://bucket/lake/` asks for a bucket called `s3:`.
+DuckDB removes the first one, and the second becomes part of the name: `sqlite:sqlite:lake.db` is a SQLite
+file named `sqlite:lake.db`, and `s3://s3://bucket/lake/` refers to a bucket named `s3:`.
 
 Write the prefix once.
 ",

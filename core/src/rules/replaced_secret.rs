@@ -18,18 +18,17 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ReplacedSecret,
-    docs: r#"Options of a PostgreSQL secret that take the place of a secret with a login.
+    docs: r#"Options of a PostgreSQL secret that replace an existing secret with credentials.
 
-Without `host`, `database`, `user` and `password` the secret of the name `secret_name` is
-expected to exist. But as soon as `secret_parameters` is there, Metaxy creates that secret:
-with these parameters and a port, and nothing else. The secret that existed is gone for the
-session, and DuckDB connects to wherever PostgreSQL's client does without a host: a socket
-of this machine, unless `PGHOST`, `PGSERVICE` or the like say otherwise.
+Without `host`, `database`, `user` and `password`, the secret named `secret_name` is expected to exist. But as
+soon as `secret_parameters` is set, Metaxy creates that secret, with only these parameters and a port. The
+existing secret is gone for the session, and DuckDB connects to the default host of PostgreSQL's client: a
+socket of this machine, unless `PGHOST`, `PGSERVICE` or similar variables are set.
 
-Write the whole login: the four keys, or `host`, `database` and `user` in
-`secret_parameters` where there is no password (a password file, IAM). To keep the secret
-that exists, leave `secret_parameters` out and hand its options to `ATTACH`, which puts
-them behind what the secret says: `attach_options = { metadata_path = "sslmode=require" }`.
+Write the whole login: the four keys, or `host`, `database` and `user` in `secret_parameters` if there is no
+password (a password file, IAM). To keep the existing secret, leave out `secret_parameters` and pass its
+options to `ATTACH`, which appends them to those of the secret:
+`attach_options = { metadata_path = "sslmode=require" }`.
 "#,
     check: Check::Store(check),
 };

@@ -10,11 +10,11 @@ use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ScopeMissesDataPath,
-    docs: r"A scope that the data path does not begin with.
+    docs: r"A scope that does not match the data path.
 
-The scope of a secret is a prefix of the URLs that it is for, compared letter by
-letter. If no URL of the lake begins with it, DuckDB uses another secret or none, and
-the first file that is written or read is refused.
+The scope of a secret is a prefix of the URLs that it is used for, compared character by character. If no URL
+of the lake begins with it, DuckDB uses another secret or none, and the first read or write of a file is
+rejected.
 ",
     check: Check::Store(check),
 };

@@ -9,11 +9,10 @@ use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SecretCollision,
-    docs: r"Two secrets of one name.
+    docs: r"Two secrets with the same name.
 
-DuckDB keeps secrets of all types under one set of names and does not distinguish them
-by case. `CREATE OR REPLACE SECRET` for the second removes the first: PostgreSQL is
-then contacted with the defaults of its client.
+DuckDB keeps secrets of all types in one namespace and ignores case. `CREATE OR REPLACE SECRET` for the second
+removes the first: DuckDB then connects to PostgreSQL with the defaults of its client.
 ",
     check: Check::Store(check),
 };

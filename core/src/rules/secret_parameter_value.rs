@@ -16,8 +16,9 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SecretParameterValue,
     docs: r#"A value that the parameter of a secret does not accept.
 
-Most are text, and take numbers too. `use_ssl` and its like are booleans, for which `"on"`
-is none, `scope` is a string, `-inf` is an error anywhere. DuckDB does not create the secret.
+Most parameters are text, and accept numbers too. `use_ssl` and similar parameters are booleans, for which
+`"on"` is not a valid value, `scope` is a string, and `-inf` is always an error. DuckDB does not create the
+secret.
 "#,
     check: Check::Store(check),
 };

@@ -13,17 +13,15 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SecretWithoutKeys,
     docs: r#"A secret for an object store that has no keys.
 
-Any of `region`, `endpoint`, `url_style`, `use_ssl`, `scope`, `account_id` or
-`secret_parameters` makes Metaxy create the secret, in place of one of the same name that
-exists. Without `key_id` and `secret`, and without `provider = "credential_chain"`, the new
-secret has no identity: DuckDB signs its requests with `AWS_ACCESS_KEY_ID` and
-`AWS_SECRET_ACCESS_KEY` if the environment of the process has them, and else does not sign
-them. That is right for a public bucket, and for keys that come from the environment.
+Any of `region`, `endpoint`, `url_style`, `use_ssl`, `scope`, `account_id` or `secret_parameters` makes Metaxy
+create the secret, replacing an existing one of the same name. Without `key_id` and `secret`, and without
+`provider = "credential_chain"`, the new secret has no credentials: DuckDB signs its requests with
+`AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` if they are set in the environment of the process, and does
+not sign them otherwise. That is correct for a public bucket, and for keys that come from the environment.
 
-If a secret exists already, leave these keys out here and give them to that secret.
-For a bucket of your own, add the two keys or the credential chain. For a public bucket in
-an environment that has keys, write `key_id = ""` and `secret = ""`: then nothing is
-signed. Cloudflare R2 answers no request that is not signed.
+If a secret already exists, leave out these keys here and add them to that secret. For a private bucket, add
+the two keys or the credential chain. For a public bucket in an environment that has keys, set `key_id = ""`
+and `secret = ""`: requests are then not signed. Cloudflare R2 rejects all requests that are not signed.
 "#,
     check: Check::Store(check),
 };

@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SessionToken,
     docs: r"A session token that belongs to other keys.
 
-DuckDB fills in what a secret lacks from the `AWS_*` variables. With `AWS_SESSION_TOKEN`
-set it sends that token with the keys of the configuration, and the server refuses.
+DuckDB fills in missing parameters of a secret from the `AWS_*` variables. If `AWS_SESSION_TOKEN` is set, it
+sends that token with the keys of the configuration, and the server rejects the request.
 ",
     check: Check::Store(check),
 };

@@ -14,18 +14,16 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SharedCatalog,
-    docs: r"Two stores keep their catalog in one place and their files in different ones.
+    docs: r"Two stores share a catalog but have different data paths.
 
-A catalog holds one lake, and a lake has one data path, which is set when it is made. The
-first of the two stores makes the lake; the second finds it there and is refused:
-`DATA_PATH parameter … does not match existing data path in the catalog`. The two paths are
-compared as they are written: `./files` is another path than `files`.
+A catalog holds one lake, and a lake has one data path, which is set when it is created. The first of the two
+stores creates the lake; the second finds it and fails: `DATA_PATH parameter … does not match existing data
+path in the catalog`. The two paths are compared as written: `./files` is a different path than `files`.
 
-In a PostgreSQL database each lake can have a schema of its own: set `metadata_schema` in
-`attach_options`, and DuckLake makes the schema. A DuckDB file can hold several schemas
-too, but one process cannot attach it twice, and a SQLite file has none: give each lake a
-file of its own. If the two stores are meant to be one lake, write the same data path in
-both.
+In a PostgreSQL database, each lake can have its own schema: set `metadata_schema` in `attach_options`, and
+DuckLake creates the schema. A DuckDB file can hold several schemas too, but one process cannot attach it
+twice, and a SQLite file has none: use a separate file for each lake. If the two stores are meant to be one
+lake, write the same data path in both.
 ",
     check: Check::Stores(check),
 };

@@ -11,15 +11,15 @@ use crate::text::groups::Groups;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SharedDataPath,
-    docs: r"Two lakes keep their Parquet files in one folder.
+    docs: r"Two lakes keep their Parquet files in the same directory.
 
-Both lakes attach, write and read. But a lake takes every file below its data path that its
-own catalog does not know for an orphan: `ducklake_delete_orphaned_files` deletes the files
-of the other lake, whose tables can then no longer be read. If the data path of one lake is
-below that of the other, the outer one deletes the files of the inner.
+Both lakes attach, write and read. But a lake considers every file below its data path that is not in its own
+catalog an orphan: `ducklake_delete_orphaned_files` deletes the files of the other lake, whose tables can then
+no longer be read. If the data path of one lake is inside that of the other, the outer lake deletes the files
+of the inner one.
 
-Give each lake a folder that is not inside the other's, before it is filled: a lake keeps the
-data path with which it was made.
+Give each lake a directory that is not inside the other's, before any rows are written: a lake keeps the data
+path with which it was created.
 ",
     check: Check::Stores(check),
 };

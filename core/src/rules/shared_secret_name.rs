@@ -12,15 +12,14 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SharedSecretName,
-    docs: r#"Two stores give one name to two different secrets.
+    docs: r#"Two stores use one name for two different secrets.
 
-Stores that open the same DuckDB file in one process share their secrets; with `database =
-":memory:"`, or a file for each store, nothing is shared. Metaxy creates each secret with
-`CREATE OR REPLACE`, so the store that is opened later takes the secret of the other away:
-from then on the requests of the first go out with the keys of the second, or with none.
-DuckDB ignores case and the type of the secret when it compares names.
+Stores that open the same DuckDB file in one process share their secrets; with `database = ":memory:"`, or
+with separate files, nothing is shared. Metaxy creates each secret with `CREATE OR REPLACE`, so the store that
+is opened later replaces the secret of the other: from then on, the requests of the first are sent with the
+keys of the second, or with none. DuckDB ignores case and the type of the secret when it compares names.
 
-Give each secret a name of its own, or make both say the same.
+Give each secret a unique name, or make both identical.
 "#,
     check: Check::Stores(check),
 };

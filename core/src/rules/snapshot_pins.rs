@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SnapshotPins,
     docs: r"A lake that is pinned to a snapshot twice.
 
-`snapshot_version` and `snapshot_time` each choose the state of the lake that is read, and
-DuckLake takes one of them: with both it does not attach the lake, `Cannot specify both
-VERSION and TIMESTAMP`, even if they mean the same snapshot.
+`snapshot_version` and `snapshot_time` each select the state of the lake that is read, and DuckLake accepts
+only one of them: with both, it does not attach the lake, `Cannot specify both VERSION and TIMESTAMP`, even if
+they refer to the same snapshot.
 
-Keep the one that says what you mean: a version never changes its meaning.
+Keep one of them: a version always refers to the same snapshot.
 ",
     check: Check::Store(check),
 };

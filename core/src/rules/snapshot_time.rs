@@ -11,12 +11,12 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SnapshotTime,
     docs: r"The time of a snapshot without its offset from UTC.
 
-DuckLake reads such a time as UTC, whatever the time zone of the session is, while
-`ducklake_snapshots` prints times in the session's zone. A time that is copied from there,
-or read off a clock, then means another snapshot, or none: `No snapshot found at timestamp`.
+DuckLake reads such a time as UTC, regardless of the time zone of the session, while `ducklake_snapshots`
+prints times in the session's time zone. A time that is copied from there, or is a local time, then selects
+another snapshot, or none: `No snapshot found at timestamp`.
 
-Write `Z` behind a time in UTC, and the offset behind any other: `10:00:00-04:00`. The name
-of a zone is refused.
+Append `Z` to a time in UTC, and the offset to any other: `10:00:00-04:00`. The name of a time zone is
+rejected.
 ",
     check: Check::Store(check),
 };

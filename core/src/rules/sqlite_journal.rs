@@ -10,14 +10,13 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SqliteJournal,
     docs: r#"A SQLite catalog without a write-ahead log.
 
-While one process has an open transaction, the commit of another is refused with `database
-is locked`. With SQLite's default journal the one that was refused keeps its own lock, and
-nobody can so much as read until it ends. With `meta_journal_mode = "WAL"` nothing but the
-second commit is refused. The file stays in that mode, for other programs too; it must not
-be on a network file system.
+While one process has an open transaction, the commit of another fails with `database is locked`. With
+SQLite's default journal mode, the process whose commit failed keeps its own lock, and nobody can even read
+until it ends. With `meta_journal_mode = "WAL"`, only the second commit fails. The file stays in that mode,
+for other programs too; it must not be on a network file system.
 
-Only a store that writes can set the mode: with `read_only` the lake would not be attached,
-`attempt to write a readonly database`. A lake that is only read gets no such hint.
+Only a store that writes can set the mode: with `read_only`, the lake would not be attached,
+`attempt to write a readonly database`. There is no such hint for a lake that is only read.
 "#,
     check: Check::Store(check),
 };

@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::SqliteSchema,
     docs: r"A schema for the catalog in a SQLite file.
 
-SQLite has no schemas but `main`. With any other `metadata_schema` the lake is not attached:
+SQLite has no schemas other than `main`. With any other `metadata_schema`, the lake is not attached:
 `SQLite databases do not support creating new schemas`.
 
-One SQLite file holds one lake: leave the option out, and give each lake a file of its own.
-In PostgreSQL several lakes can share a database, each with a `metadata_schema`.
+One SQLite file holds one lake: leave out the option, and use a separate file for each lake. In PostgreSQL,
+several lakes can share a database, each with a `metadata_schema`.
 ",
     check: Check::Store(check),
 };

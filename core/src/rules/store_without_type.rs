@@ -5,10 +5,10 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::StoreWithoutType,
-    docs: r"A store without `type` does not exist for Metaxy.
+    docs: r"Metaxy ignores a store without `type`.
 
-Metaxy drops it while it reads the file, with a Python warning that is easily missed,
-and later says that the store was not found. So it does with a store that is no table.
+Metaxy drops it while reading the file, with a Python warning that is easily missed, and later reports that
+the store was not found. It does the same with a store that is not a table.
 ",
     check: Check::Elsewhere,
 };

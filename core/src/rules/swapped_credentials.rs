@@ -9,15 +9,15 @@ use crate::rules::secret::SecretView;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SwappedCredentials,
-    docs: r"The key and its secret in each other's place.
+    docs: r"The key and its secret are swapped.
 
-`key_id` is sent in the clear with every request, and `secret` signs it. Exchanged, the secret
-travels in the clear, and the server refuses the request: R2 with `Credential access key has
-length 64, should be 32`, AWS with `InvalidAccessKeyId`.
+`key_id` is sent unencrypted with every request, and `secret` signs it. If they are swapped, the secret is
+sent unencrypted, and the server rejects the request: R2 with
+`Credential access key has length 64, should be 32`, AWS with `InvalidAccessKeyId`.
 
-The two are distinguished by their form: `AKIA…` or `ASIA…` and 40 characters at AWS, `GOOG…` and
-40 at Google, 32 and 64 hexadecimal digits at Cloudflare R2. Exchange them, in the file or in
-the variables; a secret that was sent as the key should be replaced.
+The two can be told apart by their format: `AKIA…` or `ASIA…` and 40 characters at AWS, `GOOG…` and 40 at
+Google, 32 and 64 hexadecimal digits at Cloudflare R2. Swap them, in the file or in the variables; replace a
+secret that was sent as the key.
 ",
     check: Check::Store(check),
 };

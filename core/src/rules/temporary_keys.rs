@@ -8,13 +8,14 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::TemporaryKeys,
-    docs: r"A temporary key of AWS without its session token.
+    docs: r"A temporary AWS key without its session token.
 
-A key id that begins with `ASIA` comes from AWS STS, together with a secret and a session token, and expires with
-them. AWS knows the key only if the token is sent too; DuckDB sends it if it is written as `session_token`, or if
-`AWS_SESSION_TOKEN` is set where DuckDB runs.
+A key ID that begins with `ASIA` comes from AWS STS, together with a secret and a session token, and expires
+with them. AWS accepts the key only together with the token; DuckDB sends it if it is set as `session_token`,
+or if `AWS_SESSION_TOKEN` is set where DuckDB runs.
 
-Add the token to `secret_parameters`, best from a variable, or use the credential chain, which brings the token itself.
+Add the token to `secret_parameters`, preferably from a variable, or use the credential chain, which provides
+the token itself.
 ",
     check: Check::Store(check),
 };

@@ -13,15 +13,15 @@ pub(super) const RULE: Rule = Rule {
     code: Code::TlsOptions,
     docs: r#"Options of PostgreSQL's client that exclude each other.
 
-The client refuses combinations that promise more than they keep, before it asks any server:
+The client rejects combinations that are weaker than they look, before it connects to any server:
 
-- `sslrootcert = "system"` requires `sslmode = "verify-full"`, which is then also the default
-  (`weak sslmode "require" may not be used with sslrootcert=system`);
-- `sslnegotiation = "direct"` requires `sslmode` to be `require`, `verify-ca` or `verify-full`, and the default
-  is `prefer`;
+- `sslrootcert = "system"` requires `sslmode = "verify-full"`, which is then also the default (`weak sslmode
+  "require" may not be used with sslrootcert=system`);
+- `sslnegotiation = "direct"` requires `sslmode` to be `require`, `verify-ca` or `verify-full`, and the
+  default is `prefer`;
 - `channel_binding = "require"` requires TLS, which `sslmode = "disable"` turns off;
-- `ssl_min_protocol_version` must not be above `ssl_max_protocol_version`, and `min_protocol_version` not above
-  `max_protocol_version`; the lowest version of TLS is TLSv1.2 if nothing is said.
+- `ssl_min_protocol_version` must not be above `ssl_max_protocol_version`, and `min_protocol_version` not
+  above `max_protocol_version`; the default minimum version of TLS is TLSv1.2.
 "#,
     check: Check::Store(check),
 };

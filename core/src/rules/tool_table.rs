@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     code: Code::ToolTable,
     docs: r"`[tool.metaxy]` outside of a `pyproject.toml`, or a `pyproject.toml` without it.
 
-In a file of the name `pyproject.toml` Metaxy reads the table `tool.metaxy` and nothing else. In a file of
-any other name it reads the whole, and refuses `tool` as a key that it does not know: `tool: Extra inputs
-are not permitted`.
+In a file named `pyproject.toml`, Metaxy reads the table `tool.metaxy` and nothing else. In a file with any
+other name, it reads the whole file, and rejects `tool` as an unknown key:
+`tool: Extra inputs are not permitted`.
 
-Where the name of the file is not known, a file that holds nothing but `[tool.metaxy]` gets a hint.
+If the name of the file is not known, a file that contains nothing but `[tool.metaxy]` gets a hint.
 ",
     check: Check::File(check),
 };

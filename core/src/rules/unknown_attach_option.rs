@@ -23,16 +23,15 @@ pub(super) const RULE: Rule = Rule {
     code: Code::UnknownAttachOption,
     docs: r"An option of `ATTACH` that DuckLake does not know.
 
-The lake is not attached: `Unsupported option … for DuckLake`. The documentation of
-Metaxy mentions `api_version`, which is none. `type` is known to DuckDB and turns the
-statement into something else. What begins with `meta_` goes to the catalog's own `ATTACH`,
-and depends on what the catalog is: only SQLite has a `meta_journal_mode`.
+The lake is not attached: `Unsupported option … for DuckLake`. The documentation of Metaxy mentions
+`api_version`, which does not exist. `type` is an option of DuckDB and changes what the statement does.
+Options that begin with `meta_` are passed to the catalog's own `ATTACH`, and depend on the kind of catalog:
+only SQLite has `meta_journal_mode`.
 
-Some are options under another name: `schema` is `metadata_schema`, `encryption_key` is
-`meta_encryption_key` (of a catalog that is a DuckDB file), `migrate_if_required` of DuckDB 1.4
-is `automatic_migration`. Options of the lake itself, `target_file_size` for example, are set
-once by `CALL <alias>.set_option(…)`, and stay. `sslmode`, `region` and the like belong to the secret of a
-backend.
+Some are options under another name: `schema` is `metadata_schema`, `encryption_key` is `meta_encryption_key`
+(of a catalog that is a DuckDB file), `migrate_if_required` of DuckDB 1.4 is `automatic_migration`. Options of
+the lake itself, for example `target_file_size`, are set once with `CALL <alias>.set_option(…)`, and persist.
+`sslmode`, `region` and the like belong to the secret of a backend.
 ",
     check: Check::Store(check),
 };

@@ -5,7 +5,7 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownBackend,
-    docs: r"No backend of that type.
+    docs: r"An unknown backend type.
 
 The message lists the types that exist for the section.
 ",

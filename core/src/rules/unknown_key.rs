@@ -20,16 +20,14 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownKey,
-    docs: r"A key that is not read.
+    docs: r"A key that Metaxy does not know.
 
-Inside `ducklake` Metaxy silently ignores unknown keys (a warning here: what is
-written does nothing). At the top of the file, in a store and in its `config` it
-refuses them (an error).
+Inside `ducklake`, Metaxy silently ignores unknown keys (a warning here, because the key has no effect). At
+the top of the file, in a store and in its `config`, it rejects them (an error).
 
-Many are names of other tools: of AWS and its libraries, of s3fs, delta-rs, Polars and Hadoop, of
-dlt and dbt, of libpq. Lakeplan knows what they are here, and offers to write them so. What DuckDB
-knows as a parameter of the backend's secret goes under `secret_parameters`, what it knows as an
-option of `ATTACH` under `attach_options`.
+Many are names from other tools: from AWS and its libraries, from s3fs, delta-rs, Polars and Hadoop, from dlt
+and dbt, from libpq. Lakeplan knows their equivalents, and offers to replace them. Parameters of the backend's
+secret go under `secret_parameters`, options of `ATTACH` under `attach_options`.
 ",
     check: Check::Store(check),
 };

@@ -9,7 +9,7 @@ use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownProvider,
-    docs: r"A provider that a type of secret does not have.
+    docs: r"A provider that does not exist for this type of secret.
 
 Object stores have `config` and `credential_chain`; PostgreSQL has `config` only.
 ",

@@ -19,18 +19,19 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownSecretParameter,
-    docs: r"A parameter that a type of secret does not know.
+    docs: r"A parameter that does not exist for this type of secret.
 
 DuckDB refuses to create the secret: `Unknown parameter … for secret type …`.
 
-Many are names of other tools: `verify` of boto is `verify_ssl`, `ssl_ca` is `sslrootcert`. Others
-are no parameters of a secret at all, and can be had elsewhere: the schema of the catalog is
-`metadata_schema` under `attach_options`, the file of a certificate authority is the setting
-`ca_cert_file` of DuckDB, under the store's own `config`.
+Many are names from other tools: `verify` of boto is `verify_ssl`, `ssl_ca` is `sslrootcert`. Others are not
+parameters of a secret at all, but can be set elsewhere: the schema of the catalog is `metadata_schema` under
+`attach_options`, the file of a certificate authority is the setting `ca_cert_file` of DuckDB, under the
+store's own `config`.
 
-Which parameters there are depends on the `provider` too. `profile`, `chain`, `assume_role_arn`, `external_id`,
-`web_identity_token_file`, `session_name` and `validation` belong to `credential_chain`; `kms_key_id`, `requester_pays`,
-`verify_ssl`, `extra_http_headers` and `bearer_token` to written keys, the provider `config`.
+The available parameters depend on the `provider` too. `profile`, `chain`, `assume_role_arn`, `external_id`,
+`web_identity_token_file`, `session_name` and `validation` belong to `credential_chain`; `kms_key_id`,
+`requester_pays`, `verify_ssl`, `extra_http_headers` and `bearer_token` to explicit keys, the provider
+`config`.
 ",
     check: Check::Store(check),
 };

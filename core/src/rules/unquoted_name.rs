@@ -14,9 +14,9 @@ pub(super) const RULE: Rule = Rule {
     code: Code::UnquotedName,
     docs: r"A name that DuckDB does not accept without quotes.
 
-Metaxy writes names of secrets, aliases and databases as they are. With characters other
-than letters, digits and `_`, with a keyword, or with a digit in front, the statement
-does not parse, or is another statement. The `duckdb` flavor puts quotes around them.
+Metaxy writes names of secrets, aliases and databases without quotes. With characters other than letters,
+digits and `_`, with a keyword, or with a leading digit, the statement cannot be parsed, or is a different
+statement. The `duckdb` flavor quotes them.
 ",
     check: Check::Store(check),
 };

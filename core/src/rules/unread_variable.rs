@@ -14,11 +14,11 @@ use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnreadVariable,
-    docs: r"A variable of the environment that looks as if it counted, and is not read.
+    docs: r"An environment variable that looks relevant, but is not read.
 
-- `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3` and the `endpoint_url` of a profile: boto3 and the AWS CLI go
-  where they say, DuckDB goes to AWS, to a bucket of the same name. Write `endpoint`. The same holds for the names
-  of other tools, such as `AWS_S3_ENDPOINT`, `S3_ENDPOINT_URL` and `MINIO_ENDPOINT`.
+- `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3` and the `endpoint_url` of a profile: boto3 and the AWS CLI use the
+  server they name, DuckDB connects to AWS, to a bucket of the same name. Set `endpoint`. The same holds for
+  the names of other tools, such as `AWS_S3_ENDPOINT`, `S3_ENDPOINT_URL` and `MINIO_ENDPOINT`.
 - `METAXY_STORES_DEV_CONFIG_…`: Metaxy requires two underscores between the parts,
   `METAXY_STORES__DEV__CONFIG__…`.
 ",

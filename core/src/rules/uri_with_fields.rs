@@ -14,15 +14,14 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UriWithFields,
-    docs: r#"A PostgreSQL secret with `uri` and with something else.
+    docs: r#"A PostgreSQL secret with `uri` and other options.
 
-DuckDB takes `uri` alone: any other option beside it is `Options with name "port" cannot be specified when 'URI'
-option is specified`. Metaxy writes `PORT` into every PostgreSQL secret that it creates, 5432 if nothing is
-said, so that `uri` in `secret_parameters` never works there.
+DuckDB accepts `uri` only by itself: any other option causes `Options with name "port" cannot be specified
+when 'URI' option is specified`. Metaxy writes `PORT` into every PostgreSQL secret that it creates, 5432 by
+default, so `uri` in `secret_parameters` never works there.
 
-Write the parts of the URL as options of their own: `host`, `port`, `dbname`, `user`, `password`, and what stands
-behind the `?`. Or create the secret with its `URI` before the store is opened, and give its name alone in
-`secret_name`.
+Write the parts of the URL as separate options: `host`, `port`, `dbname`, `user`, `password`, and the options
+after the `?`. Or create the secret with its `URI` before the store is opened, and set only `secret_name`.
 "#,
     check: Check::Store(check),
 };

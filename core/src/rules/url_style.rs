@@ -13,13 +13,13 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UrlStyle,
-    docs: r"A URL style that DuckDB or the server does not know.
+    docs: r"A URL style that DuckDB or the server does not support.
 
-Only `path`, in lower case, puts the bucket into the path, and only `vhost` puts it into
-the host. With any other word the bucket is in neither.
+Only `path`, in lower case, puts the bucket into the path, and only `vhost` puts it into the host name. With
+any other word, the bucket is in neither.
 
-Some servers find the bucket in the host only: Alibaba Cloud OSS and the transfer acceleration
-of AWS refuse a request that has it in the path.
+Some servers accept the bucket only in the host name: Alibaba Cloud OSS and the transfer acceleration of AWS
+reject a request that has it in the path.
 ",
     check: Check::Store(check),
 };

@@ -12,15 +12,15 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UseSsl,
-    docs: r#"Requests use TLS where the server may not, or the other way around.
+    docs: r#"Requests use TLS although the server may not, or the other way around.
 
-TLS is DuckDB's default, for `localhost:9000` too. A server that speaks plain HTTP, as MinIO and
-others do until they have a certificate, then fails with `SSL connect error`. Write
-`endpoint = "http://…"` or `use_ssl = false` for such a server, and `endpoint = "https://…"` or
-`use_ssl = true` for one with a certificate, and nothing is said. Where the two contradict each other, `use_ssl`
-counts: `endpoint = "https://…"` with `use_ssl = false` sends keys and data in plain text.
+TLS is DuckDB's default, for `localhost:9000` too. With a server that uses plain HTTP, as MinIO and others do
+until a certificate is set up, requests fail with `SSL connect error`. For such a server, set
+`endpoint = "http://…"` or `use_ssl = false`; for one with a certificate, `endpoint = "https://…"` or
+`use_ssl = true`, and this code is not reported. If the two contradict each other, `use_ssl` takes precedence:
+`endpoint = "https://…"` with `use_ssl = false` sends keys and data in plain text.
 
-The large providers require TLS: without it their servers refuse the request or close the connection.
+The large providers require TLS: without it, their servers reject the request or close the connection.
 "#,
     check: Check::Store(check),
 };

@@ -10,15 +10,14 @@ use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ValueEnds,
-    docs: r#"White space, quotes or a comment that became a part of a value.
+    docs: r#"Whitespace, quotes or a comment that became part of a value.
 
-`docker run --env-file` and `podman run --env-file` keep the quotes around a value, and what
-stands behind it: `KEY="abc"` gives a key with two quotes in it, `KEY=abc # mine` one that
-ends in a comment. A file with Windows line endings leaves a carriage return at the end of
-every value, and `$(cat secret.txt)` or `"""…"""` may leave a line break. All of it is sent:
-a host of that name is not found, a password or key is refused.
+`docker run --env-file` and `podman run --env-file` keep the quotes around a value, and everything after it:
+`KEY="abc"` gives a key with two quotes in it, `KEY=abc # mine` one that ends in a comment. A file with
+Windows line endings leaves a carriage return at the end of every value, and `$(cat secret.txt)` or `"""…"""`
+may leave a line break. All of it is sent: a host of that name is not found, a password or key is rejected.
 
-Take the quotes, the comment or the white space out of the variable or the string.
+Remove the quotes, the comment or the whitespace from the variable or the string.
 "#,
     check: Check::Store(check),
 };

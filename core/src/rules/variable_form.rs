@@ -5,13 +5,13 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::VariableForm,
-    docs: r"A variable in a form that Metaxy does not know.
+    docs: r"A variable in a form that Metaxy does not support.
 
-Metaxy knows `${NAME}` and `${NAME:-default}`. What has another colon, `${NAME:default}` or
-`${env:NAME}`, is left as it is and sent verbatim. `${NAME-default}` is the variable whose
-whole name is `NAME-default`, which is not set: the empty text. A default ends at the first `}` and
-is not read again, so that no variable can stand in it: `${A:-${B:-x}}` gives `${B:-x}`, or the value
-of `A` and a `}` too many.
+Metaxy supports `${NAME}` and `${NAME:-default}`. A form with another colon, `${NAME:default}` or
+`${env:NAME}`, is left unchanged and sent verbatim. `${NAME-default}` is the variable whose whole name is
+`NAME-default`, which is not set: the result is empty. A default ends at the first `}` and is not expanded
+again, so it cannot contain a variable: `${A:-${B:-x}}` gives `${B:-x}`, or the value of `A` followed by an
+extra `}`.
 
 Write `${NAME:-default}`, with plain text as the default.
 ",

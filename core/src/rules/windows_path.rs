@@ -10,13 +10,12 @@ pub(super) const RULE: Rule = Rule {
     code: Code::WindowsPath,
     docs: r#"Backslashes of a Windows path that TOML read as escapes.
 
-Between double quotes `\t` is a tab, `\n` a line break, `\b`, `\f` and `\r` are control
-characters too: `"C:\temp\new"` is no path of a folder `temp`. Windows refuses such a name;
-elsewhere DuckDB makes a file or folder with these characters in its name, in the working
-directory.
+Between double quotes, `\t` is a tab, `\n` a line break, and `\b`, `\f` and `\r` are control characters too:
+`"C:\temp\new"` is not a path with a directory `temp`. Windows rejects such a name; elsewhere DuckDB creates a
+file or directory with these characters in its name, in the working directory.
 
-Write `/` between folders, which DuckDB takes on Windows too, or put the path between single
-quotes, where a backslash is a backslash.
+Write `/` between directories, which DuckDB accepts on Windows too, or put the path between single quotes,
+where backslashes are not escapes.
 "#,
     check: Check::Store(check),
 };

@@ -5,10 +5,9 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::WrongType,
-    docs: r"A value of another type than the key takes.
+    docs: r"A value of the wrong type for its key.
 
-Metaxy converts some values (a number written as a string, for example); this one it
-rejects.
+Metaxy converts some values (for example, a number written as a string); it rejects this one.
 ",
     check: Check::Elsewhere,
 };
