@@ -52,8 +52,7 @@ lag behind.
     ),
     (
         Code::ConnectionFailed,
-        "DuckDB cannot connect to PostgreSQL, and the reason is not one of those that Lakeplan
-distinguishes.
+        "DuckDB cannot connect to PostgreSQL, for a reason that Lakeplan does not recognize.
 
 The error of the PostgreSQL client follows the words `Unable to connect to Postgres`. Compare it
 with the keys of the metadata backend.
