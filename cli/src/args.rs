@@ -8,7 +8,12 @@ use crate::doctor::driver::With;
 
 /// Check the DuckLake stores of a metaxy.toml and print the SQL that attaches them.
 #[derive(Debug, Parser)]
-#[command(name = "lakeplan", version, about, after_help = "exit codes: 0 fine, 1 a finding, 2 usage or I/O")]
+#[command(
+    name = "lakeplan",
+    version,
+    about,
+    after_help = "exit codes: 0 no findings, 1 findings, 2 usage or I/O error"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -17,43 +22,43 @@ pub(crate) struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Print the SQL that attaches the lake of a store, one statement a line
+    /// Print the SQL that attaches the lake of a store, one statement per line
     Sql(Sql),
     /// Report every problem of one or more files
     Check(Check),
-    /// Rewrite the older key names and store class to those of released Metaxy
+    /// Rename the older keys and store class to those of released Metaxy
     Migrate(Migrate),
-    /// Run the statements of a store on DuckDB, and tell what is wrong where it is written
+    /// Run the statements of a store on DuckDB, and report errors at the line that causes them
     Doctor(Doctor),
     /// Print the JSON Schema of a metaxy.toml, for editors
     Schema,
-    /// Tell what a diagnostic means, why it matters and how to mend it
+    /// Explain a diagnostic or an error message, and how to fix it
     Explain(Explain),
 }
 
 /// `lakeplan sql`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Sql {
-    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
     #[arg(value_name = "FILE|-")]
     pub(crate) file: Option<PathBuf>,
-    /// The store; without it, the file's `store` key, else `dev`, else the only one
+    /// The store [default: the file's `store` key, or else `dev`, or else the only store]
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
-    /// Which SQL: what to run on DuckDB, or byte for byte what Metaxy runs
+    /// The flavor of the SQL
     #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
     pub(crate) flavor: FlavorArg,
     /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, what `[tool.lakeplan]` of the
     /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
-    /// Put the statements before it that install and load the extensions
+    /// Also print the statements that install and load the extensions
     #[arg(long)]
     pub(crate) setup: bool,
     /// Hide secrets
     #[arg(long)]
     pub(crate) mask: bool,
-    /// Print one JSON object
+    /// Print a JSON object
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
@@ -64,31 +69,31 @@ pub(crate) struct Sql {
 #[derive(Debug, ClapArgs)]
 #[command(
     group = clap::ArgGroup::new("fixing").args(["fix", "diff"]),
-    after_help = "exit codes: 0 no finding (with `--fix`: none left, with `--diff`: nothing to fix), 1 a finding, 2 usage \
-                  or I/O. A finding is an error, or with `--deny warnings` a warning too."
+    after_help = "exit codes: 0 no findings (with `--fix`: none left, with `--diff`: nothing to fix), 1 findings, 2 usage \
+                  or I/O error. Findings are errors, and with `--deny warnings` also warnings."
 )]
 pub(crate) struct Check {
-    /// The files, `-` for standard input; without any, `metaxy.toml` here or above, as Metaxy finds it
+    /// The files, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
     #[arg(value_name = "FILE|-")]
     pub(crate) files: Vec<PathBuf>,
-    /// How problems are printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, what `[tool.lakeplan]` of the
     /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
-    /// Let warnings fail the check too
+    /// Also fail on warnings
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) deny: Option<Deny>,
-    /// Apply the safe fixes to the files until none is left, and report what remains; with `-` the fixed
-    /// text is printed
+    /// Apply the safe fixes to the files until none is left, and report what remains; with `-`, print the
+    /// fixed text
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Print what `--fix` would change as a diff, without secrets, and change nothing; exit 1 if it would
+    /// Print what `--fix` would change as a diff, without secrets, and exit with 1 if there is anything
     #[arg(long, conflicts_with_all = ["fix", "format"])]
     pub(crate) diff: bool,
-    /// With `--fix` or `--diff`: also apply the fixes that move, replace or remove something
+    /// With `--fix` or `--diff`, also apply the fixes that move, replace or remove something
     #[arg(long, requires = "fixing")]
     pub(crate) unsafe_fixes: bool,
     #[command(flatten)]
@@ -98,32 +103,32 @@ pub(crate) struct Check {
 /// `lakeplan doctor`.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "exit codes: 0 healthy, 1 a finding, 2 usage or I/O\n\nThe statements are those of `lakeplan sql`, but \
+    after_help = "exit codes: 0 healthy, 1 findings, 2 usage or I/O error\n\nThe statements are those of `lakeplan sql`, but \
                         nothing is created or migrated unless `--create` is given. DuckDB itself reads \
-                        the process's environment (`AWS_…`, `PG…`) and persistent secrets whatever `--no-env` says. With \
-                        LAKEPLAN_DUCKDB_EXTENSIONS set to a folder, extensions come from there only."
+                        the process's environment (`AWS_…`, `PG…`) and persistent secrets even with `--no-env`. If \
+                        LAKEPLAN_DUCKDB_EXTENSIONS is set to a directory, extensions are loaded only from there."
 )]
 pub(crate) struct Doctor {
-    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
     #[arg(value_name = "FILE|-")]
     pub(crate) file: Option<PathBuf>,
-    /// The store; without it, the file's `store` key, else `dev`, else the only one
+    /// The store [default: the file's `store` key, or else `dev`, or else the only store]
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
-    /// Let the statements create the lake where there is none, and migrate it where they say so
+    /// Create the lake if it does not exist, and migrate it if the configuration says so
     #[arg(long)]
     pub(crate) create: bool,
-    /// Write, read and drop a small table too: only then does the storage see a request
+    /// Also write, read and drop a small table; only this sends requests to the storage
     #[arg(long)]
     pub(crate) write_probe: bool,
-    /// Remove what write probes that were killed have left in the lake
+    /// Remove what killed write probes have left behind in the lake
     #[arg(long)]
     pub(crate) clean: bool,
     /// The DuckDB that runs the statements: `python`, that of the project's Python, `python=PATH`, or `linked`,
     /// the one in this program; without it, the first of these that is there
     #[arg(long, value_name = "DUCKDB")]
     pub(crate) with: Option<With>,
-    /// How long a statement may take
+    /// The time limit of a statement
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) limit: u64,
     #[command(flatten)]
@@ -133,10 +138,10 @@ pub(crate) struct Doctor {
 /// `lakeplan migrate`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Migrate {
-    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
     #[arg(value_name = "FILE|-")]
     pub(crate) file: Option<PathBuf>,
-    /// Change the file in place of printing it
+    /// Write the file instead of printing the result
     #[arg(long)]
     pub(crate) write: bool,
 }
@@ -144,17 +149,17 @@ pub(crate) struct Migrate {
 /// `lakeplan explain`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// The code of a diagnostic, for example `half-credentials`; without it, the list of all
+    /// The code of a diagnostic, for example `half-credentials`; without it, list all codes
     #[arg(conflicts_with = "error")]
     pub(crate) code: Option<String>,
-    /// Tell the text of an error that DuckDB, Metaxy or Python gave on the line of the configuration:
-    /// a file with the text, or `-` for standard input
+    /// Explain an error message of DuckDB, Metaxy or Python, and show the line of the configuration that
+    /// caused it: a file with the message, or `-` for standard input
     #[arg(long, value_name = "FILE|-", num_args = 0..=1, default_missing_value = "-")]
     pub(crate) error: Option<PathBuf>,
-    /// The configuration that gave the error; without it, `metaxy.toml` here or above, if there is one
+    /// The configuration that caused the error [default: the `metaxy.toml` that Metaxy would find, if any]
     #[arg(long, value_name = "TOML", requires = "error")]
     pub(crate) config: Option<PathBuf>,
-    /// The store that gave the error; without it, the one that the error names, else as in `lakeplan sql`
+    /// The store that caused the error [default: the one that the error names, or else as in `lakeplan sql`]
     #[arg(long, value_name = "NAME", requires = "error")]
     pub(crate) store: Option<String>,
     /// The DuckDB that gave the error, `1.4` or `1.5.5`; without it, the one that the project installs
@@ -170,7 +175,7 @@ pub(crate) struct VariableArgs {
     /// Set or override a variable
     #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) env: Vec<(String, String)>,
-    /// Forget the environment of the process
+    /// Ignore the environment of the process
     #[arg(long)]
     pub(crate) no_env: bool,
 }
@@ -178,9 +183,9 @@ pub(crate) struct VariableArgs {
 /// `lakeplan::Flavor` on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum FlavorArg {
-    /// What to run on DuckDB: Metaxy's SQL, mended where it does not do what the file says
+    /// What to run on DuckDB: Metaxy's SQL, fixed where it does not do what the file says
     Duckdb,
-    /// Byte for byte what Metaxy runs, even where that is broken
+    /// Byte for byte what Metaxy runs, even where it does not work
     Metaxy,
 }
 
@@ -198,7 +203,7 @@ impl From<FlavorArg> for lakeplan::Flavor {
 pub(crate) enum Format {
     /// For people, with source lines; on standard error
     Text,
-    /// One object
+    /// One JSON object
     Json,
     /// Workflow commands of GitHub Actions
     Github,

@@ -33,9 +33,7 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Stri
     beside.as_file().sync_all().map_err(failed)?;
     // As late as can be: a text that somebody else has written meanwhile is theirs.
     if !holds(&target, &found, before).map_err(failed)? {
-        return Err(format!(
-            "`{name}` was changed by somebody else meanwhile: nothing was written; run the command again"
-        ));
+        return Err(format!("`{name}` was changed by another process: nothing was written; run the command again"));
     }
     if let Some(others) = other_names(&found) {
         report::warning(&format!(
@@ -159,7 +157,7 @@ mod tests {
         let (folder, file) = folder();
         for read in ["odd", "older", ""] {
             let error = replace(&file, read, "new").expect_err("it is refused");
-            assert!(error.contains("was changed by somebody else meanwhile: nothing was written"), "{error}");
+            assert!(error.contains("was changed by another process: nothing was written"), "{error}");
             assert_eq!(text(&file), "old");
         }
         assert_eq!(names(folder.path()), ["metaxy.toml"]);

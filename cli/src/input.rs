@@ -79,7 +79,7 @@ pub(crate) fn discover() -> Result<PathBuf, String> {
     if let Some(path) = std::env::var_os("METAXY_CONFIG").filter(|path| !path.is_empty()) {
         return Ok(path.into());
     }
-    let here = std::env::current_dir().map_err(|error| format!("cannot tell the working directory: {error}"))?;
+    let here = std::env::current_dir().map_err(|error| format!("cannot determine the working directory: {error}"))?;
     here.ancestors()
         .find_map(|folder| {
             let metaxy = folder.join("metaxy.toml");

@@ -28,7 +28,7 @@ fn print(args: &Sql, store: &Store) -> Result<Outcome, Outcome> {
     let flavor = args.flavor.into();
     let Some(script) = store.script(flavor, Rendering { mask: args.mask, setup: args.setup }) else {
         let name = called(store);
-        return Err(report::finding(&format!("there is no SQL for {name} until its errors are mended")));
+        return Err(report::finding(&format!("there is no SQL for {name} until its errors are fixed")));
     };
     let text = if args.json {
         let statements = script.statements.iter().map(|statement| statement.sql.text.as_str()).collect();

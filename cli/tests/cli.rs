@@ -283,7 +283,11 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
     let run =
         lakeplan(&["explain", "--error", "--config", config, "--env", "PGPASSWORD=s3cr3t-env"], b"it says s3cr3t-env");
     assert_eq!(run.code, 1);
-    assert!(run.stdout.starts_with("error[unknown-error]: the text holds no error that is known"), "{}", run.stdout);
+    assert!(
+        run.stdout.starts_with("error[unknown-error]: the text contains no error that Lakeplan recognizes"),
+        "{}",
+        run.stdout
+    );
     assert!(!run.stdout.contains("s3cr3t"), "{}", run.stdout);
     let run = lakeplan(&["explain", "--error", "--config", config, "--store", "nope"], b"x");
     assert_eq!(run.code, 2);

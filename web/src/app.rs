@@ -346,8 +346,8 @@ fn mend(text: &str, fixes: usize, differing: usize, state: &State, editor: &Edit
     editor.apply(&fix, &state.outcome, state.revision);
     let done = match fixes {
         0 => "Nothing was fixed".to_owned(),
-        1 => "One fix applied; undo takes it back".to_owned(),
-        count => format!("{count} fixes applied; undo takes them back"),
+        1 => "One fix applied; undo reverts it".to_owned(),
+        count => format!("{count} fixes applied; undo reverts them"),
     };
     let left = match differing {
         0 => String::new(),
@@ -368,10 +368,10 @@ fn saved(state: &State) -> Option<String> {
     let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
     let mut text = String::new();
     if state.is_stale() {
-        text.push_str("-- Out of date: the SQL of an older text; the newest one has errors.\n");
+        text.push_str("-- Out of date: the SQL of an older text; the current text has errors.\n");
     }
     if state.mask && secrets {
-        text.push_str("-- Secrets are hidden: put each in the place of its asterisks.\n");
+        text.push_str("-- Secrets are hidden: replace the asterisks with the secrets.\n");
     }
     Some(text + &script.text())
 }
@@ -385,7 +385,7 @@ fn copy(text: String, said: String, send: &Callback<Action>) {
     let send = send.clone();
     wasm_bindgen_futures::spawn_local(async move {
         let copied = browser::copy(&text).await;
-        let failed = "The browser did not let the page copy; select the text and copy it by hand";
+        let failed = "The browser did not allow copying; select the text and copy it manually";
         send.emit(Action::Notice(if copied { said } else { failed.to_owned() }));
     });
 }

@@ -47,9 +47,9 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
     if let Some(id) = fragment.strip_prefix("example=") {
         return Some(vec![match examples::find(id) {
             Some(example) => Action::Load(example.toml.to_owned()),
-            None => {
-                Action::Alert(Some("There is no example of this name. The button Examples lists them all.".to_owned()))
-            }
+            None => Action::Alert(Some(
+                "There is no example with this name. The Examples button lists all of them.".to_owned(),
+            )),
         }]);
     }
     if !is_link(fragment) {

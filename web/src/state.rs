@@ -294,7 +294,7 @@ impl State {
     pub fn with_failed(text: &str) -> Self {
         let mut state = Self::new("");
         state.outcome = Rc::new(Outcome::unseen(text.into()));
-        let said = "The checker stopped at this text. It is kept here; change it, and the checker tries again.";
+        let said = "The checker crashed on this text. The text is kept; change it, and the checker tries again.";
         state.after(Action::Alert(Some(said.to_owned())))
     }
 

@@ -217,7 +217,7 @@ fn an_error_that_is_not_known() {
 fn an_error_whose_secrets_cannot_be_told() {
     let state = pasted(REFUSED).after(Action::Edited { text: "[".into(), revision: 1 });
     let html = markup(part::<Explained>, state);
-    assert!(html.contains("not TOML now") && !html.contains("canary") && !html.contains("<pre"), "{html}");
+    assert!(html.contains("not valid TOML") && !html.contains("canary") && !html.contains("<pre"), "{html}");
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn fixes_for_metaxy_are_shown_before_they_are_applied() {
     for expected in ["make-metaxy-apply", "sqlite:</code>", "removed: ", "added: ", "sqlite:m.db", "After that, "] {
         assert!(html.contains(expected), "no {expected}\n{html}");
     }
-    assert!(markup(make_metaxy, example("duckdb-local")).contains("No fix of the text"));
+    assert!(markup(make_metaxy, example("duckdb-local")).contains("No known change of the text"));
 }
 
 #[test]

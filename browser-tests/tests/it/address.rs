@@ -17,7 +17,7 @@ async fn alert(page: &Page, expected: &str) -> Result<()> {
 fn an_example_that_there_is_not_is_said_so() {
     in_browser(async |page| {
         page.open("?reset#example=nonsense").await?;
-        alert(page, "There is no example of this name").await?;
+        alert(page, "There is no example with this name").await?;
         page.script("document.querySelector('[data-testid=alert] button').click()").await?;
         page.shows("alert", &[]).await?;
         page.set_text(TEXT).await?;

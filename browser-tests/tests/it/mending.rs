@@ -66,7 +66,7 @@ fn an_error_that_is_pasted_is_told_on_its_line_and_stays_in_memory() {
             Ok(page.texts("explained-causes").await?.concat().contains("wrong-password"))
         })
         .await?;
-        ensure!(page.texts("explained-store").await? == ["Told for the store dev"]);
+        ensure!(page.texts("explained-store").await? == ["Explained for the store dev"]);
         ensure!(page.texts("pasted-error").await?.concat().contains("password=********"));
         let focused = "return document.activeElement.id";
         ensure!(page.script(focused).await? == "explained-title", "the focus is not at the explanation");
@@ -96,7 +96,7 @@ fn an_error_that_is_pasted_is_told_on_its_line_and_stays_in_memory() {
         page.press("Binder Error: unheard of").await?;
         page.click("paste-explain").await?;
         page.eventually("it is said that it is not known", async || {
-            Ok(page.texts("explained").await?.concat().contains("Lakeplan does not know this error"))
+            Ok(page.texts("explained").await?.concat().contains("Lakeplan does not recognize this error"))
         })
         .await?;
         tokio::time::sleep(std::time::Duration::from_millis(600)).await;

@@ -50,7 +50,7 @@ async fn not_started(page: &Page) -> Result<()> {
 
 async fn stopped(page: &Page) -> Result<()> {
     page.eventually("the page says that the core has stopped", async || {
-        Ok(page.texts("alert").await?.concat().contains("stopped at this text"))
+        Ok(page.texts("alert").await?.concat().contains("crashed on this text"))
     })
     .await
 }

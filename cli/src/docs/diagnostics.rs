@@ -14,13 +14,13 @@ pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
     page.push_str(
         "# Diagnostics\n\n\
          Each finding has a code that never changes; `lakeplan explain CODE` prints the same text.\n\
-         The severities are exact:\n\n\
-         - **error**: Metaxy rejects the configuration, or no SQL can be made from it;\n\
-         - **warning**: Metaxy accepts it, and then DuckDB fails, or does something else than what is written, or \
+         The severities have exact meanings:\n\n\
+         - **error**: Metaxy rejects the configuration, or no SQL can be generated from it;\n\
+         - **warning**: Metaxy accepts it, but DuckDB then fails, does something other than what is written, or \
          ignores it;\n\
-         - **hint**: it works, and there is a better way to write it, or something worth knowing.\n\n\
-         Those of the first table are found by `lakeplan check`. Those of the second are what `lakeplan doctor` finds \
-         behind an error when it runs the statements, and `lakeplan explain --error` behind the text of one.\n",
+         - **hint**: it works, but there is a better way to write it, or something worth knowing.\n\n\
+         Those in the first table are reported by `lakeplan check`. Those in the second are the causes of errors, reported \
+         by `lakeplan doctor` when it runs the statements, and by `lakeplan explain --error` for an error message.\n",
     );
     let of_doctor = |code: &&Code| lakeplan::doctor::finds(**code);
     table(&mut page, "In a configuration", Code::ALL.iter().filter(|code| !of_doctor(code)));

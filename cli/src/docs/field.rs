@@ -16,14 +16,14 @@ pub(crate) fn text(cases: &[(String, Table)]) -> String {
     let mut page = header("native-tests/field");
     let _ = write!(
         page,
-        "# What people reported\n\n\
-         Each case is a configuration of somebody who asked for help in public, or who followed a page of documentation. \
-         *Truth* is what DuckDB {} does with Metaxy's SQL, as it was measured; *answer* is what the person should get. \
-         *First* is what Lakeplan gave when the case was tried for the first time: **ok** (found at the right place with \
+        "# Reported problems\n\n\
+         Each case is the configuration of somebody who asked for help in public, or who followed a documentation page. \
+         *Truth* is what DuckDB {} does with Metaxy's SQL, as measured; *answer* is what the person should get. \
+         *First* is what Lakeplan reported when the case was tried for the first time: **ok** (found at the right place with \
          the right cause), **weak** (late, at the wrong place, or with advice that falls short), **miss** (nothing), or \
-         **wrong** (untrue, or harmful). *Findings* is what `check` gives now.\n\n\
-         `cargo test --package native-tests --test field` holds every row; \
-         [its README](../native-tests/field/README.md) says how a case is written.\n\n",
+         **wrong** (untrue, or harmful). *Findings* is what `check` reports now.\n\n\
+         `cargo test --package native-tests --test field` checks every row; \
+         [its README](../native-tests/field/README.md) describes the format of a case.\n\n",
         lakeplan::duckdb::V1_5.version
     );
     for verdict in VERDICTS {

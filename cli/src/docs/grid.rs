@@ -11,13 +11,14 @@ pub(crate) fn text(snapshots: &[(String, String)]) -> String {
     let mut page = header("native-tests/cases and their snapshots");
     let _ = write!(
         page,
-        "# What was run\n\n\
-         Each case is a configuration whose SQL ran on DuckDB {} with PostgreSQL, S3, or local disk. It *works* if a table \
-         of 250 rows was written (past what stays in the catalog), read by a second process, and removed again; if running \
-         the statements twice changes nothing; if catalog, files and objects lie where they are declared, written with the \
-         declared key; and if no secret is there but the declared ones, nor their text in any file or table. It *fails* if \
-         DuckDB refuses something, and *strays* if nothing fails and something lies elsewhere.\n\n\
-         `cargo xtask test --only native` runs them again; the whole of what was seen is in `native-tests/snapshots/cases`.\n\n",
+        "# Configurations that were run\n\n\
+         Each case is a configuration whose SQL was run on DuckDB {} with PostgreSQL, S3, or the local disk. It *works* if a \
+         table of 250 rows was written (more than stay in the catalog), read by a second process, and removed again; if \
+         running the statements twice changes nothing; if the catalog, files and objects are in the configured places, \
+         written with the configured key; and if there are no secrets other than the configured ones, and no file or table \
+         contains their text. It *fails* if DuckDB reports an error, and *strays* if there is no error but something is in \
+         the wrong place.\n\n\
+         `cargo xtask test --only native` runs them again; all observations are in `native-tests/snapshots/cases`.\n\n",
         lakeplan::duckdb::V1_5.version
     );
     for flavor in ["duckdb", "metaxy"] {

@@ -12,9 +12,9 @@ pub(crate) fn text() -> String {
     page.push_str(
         "# Object stores\n\n\
          What the providers of object storage document, and what it means for the storage of a lake. An endpoint is \
-         written as host and port; the bucket is added by DuckDB. *Style* is the `url_style` that must be written: \
-         without one DuckDB puts the bucket before the host (`vhost`). *Region* is what requests must be signed for, \
-         and **checked** where another is known to be refused. *Backend* is the `type` of the storage in Metaxy.\n\n\
+         written as host and port; DuckDB adds the bucket. `url_style` is the value that must be set: by default, DuckDB \
+         puts the bucket into the host name (`vhost`). `region` is the region that requests must be signed for, and is \
+         **checked** if the server is known to reject any other. *Backend* is the `type` of the storage in Metaxy.\n\n\
          | provider | endpoint | `url_style` | `region` | TLS | backend | source |\n|---|---|---|---|---|---|---|\n",
     );
     for provider in providers::all() {
@@ -47,7 +47,7 @@ fn endpoint(provider: &Provider) -> String {
     let Some(host) = provider.hosts.iter().find(|host| host.unusable.is_none()) else {
         let ports: Vec<&str> = provider.ports.to_vec();
         let usual = if ports.is_empty() { String::new() } else { format!(", usually on port {}", ports.join(" or ")) };
-        return format!("host of its owner{usual}");
+        return format!("host of the installation{usual}");
     };
     let host = host.pattern.replace('{', "<").replace('}', ">");
     format!("`{host}{}`", provider.path)
@@ -57,18 +57,18 @@ fn style(styles: Styles) -> &'static str {
     match styles {
         Styles::Both => "any",
         Styles::Path => "`path`",
-        Styles::PathByDefault => "`path`, or `vhost` where it is configured",
+        Styles::PathByDefault => "`path`, or `vhost` if configured",
         Styles::Vhost => "`vhost`",
-        Styles::VhostSince(_) => "`vhost`, `path` for old buckets",
+        Styles::VhostSince(_) => "`vhost`, or `path` for old buckets",
     }
 }
 
 fn region(provider: &Provider) -> String {
     let region = match provider.region {
-        Region::Label => "that of the endpoint".to_owned(),
+        Region::Label => "the one in the endpoint".to_owned(),
         Region::Fixed(region) => format!("`{region}`"),
-        Region::Configured(region) => format!("that of its configuration, by default `{region}`"),
-        Region::Account => "that of the account".to_owned(),
+        Region::Configured(region) => format!("the configured one, by default `{region}`"),
+        Region::Account => "the one of the account".to_owned(),
     };
     let accepted: Vec<String> = provider
         .accepted
@@ -81,7 +81,7 @@ fn region(provider: &Provider) -> String {
     let accepted = if accepted.is_empty() { String::new() } else { format!(" (or {})", accepted.join(", ")) };
     match provider.check {
         Check::Yes => format!("{region}{accepted}, **checked**"),
-        Check::No => format!("{region}{accepted}; any will do"),
+        Check::No => format!("{region}{accepted}; any is accepted"),
         Check::Unknown => format!("{region}{accepted}"),
     }
 }
@@ -89,8 +89,8 @@ fn region(provider: &Provider) -> String {
 const fn tls(tls: Tls) -> &'static str {
     match tls {
         Tls::Only => "yes",
-        Tls::Optional => "yes, or without",
-        Tls::Configured => "as configured, at first without",
+        Tls::Optional => "yes, or plain HTTP",
+        Tls::Configured => "as configured, by default without",
     }
 }
 

@@ -15,21 +15,21 @@ const INTRODUCTION: &str = "\
 # Reference
 
 Every key that Metaxy reads around a DuckLake, with its type, its default, and how it is written in
-a `metaxy.toml`, in a `pyproject.toml` and as an environment variable. The store is called `dev`
-here; any name of a store takes its place.
+a `metaxy.toml`, in a `pyproject.toml` and as an environment variable. The store is named `dev`
+here; replace it with the name of yours.
 
-Two spellings are in use. The documentation of Metaxy writes `metadata_backend` and
+Two spellings are in use. The documentation of Metaxy uses `metadata_backend` and
 `storage_backend`; the releases on PyPI (0.1.1 to 0.1.11) read `catalog` and `storage`. Lakeplan
-understands both; this page writes the released ones.
+understands both; this page uses the released ones.
 
-Metaxy converts some values: for an integer it also takes a whole float, a boolean, and a string
-with a number in it; for a boolean also 0, 1 and the strings `true`, `false`, `yes`, `no`, `on`,
-`off`, `t`, `f`, `y`, `n`, `1` and `0`, in any case. Every string may hold `${NAME}` or
-`${NAME:-default}`, which becomes the value of an environment variable.
+Metaxy converts some values: for an integer, it also accepts a whole float, a boolean, and a string
+that contains a number; for a boolean, also 0, 1 and the strings `true`, `false`, `yes`, `no`, `on`,
+`off`, `t`, `f`, `y`, `n`, `1` and `0`, in any case. Every string may contain `${NAME}` or
+`${NAME:-default}`, which is replaced by the value of an environment variable.
 
-A variable whose name begins with `METAXY_` sets a key over the file. `__` stands between the keys,
-which are read in lower case. Inside `ducklake` a value that is JSON is read as JSON, so that a
-password of digits needs quotes of its own: `METAXY_…__PASSWORD='\"1234\"'`.
+A variable whose name begins with `METAXY_` overrides a key of the file. The keys are separated by
+`__` and read in lower case. Inside `ducklake`, a value that is valid JSON is read as JSON, so a
+password of digits needs quotes: `METAXY_…__PASSWORD='\"1234\"'`.
 ";
 
 /// The page.
@@ -57,7 +57,7 @@ fn section(page: &mut String, section: &Section) {
     for field in section.fields {
         let _ = write!(page, "\n### `{}`\n\n{}\n\n{}\n", field.key, facts(field), paragraph(field.doc));
         if field.reserved {
-            page.push_str("\nMetaxy refuses it in a DuckDB store, which sets it itself.\n");
+            page.push_str("\nMetaxy rejects it in a DuckDB store, which sets it itself.\n");
             continue;
         }
         if let Some(older) = field.older {
@@ -138,11 +138,11 @@ fn forms(section: &Section, key: &str, toml: &str) -> String {
 /// Why no variable can set a key, if none can.
 fn no_variable(section: &Section, field: &Field) -> Option<&'static str> {
     if field.key == "extend" {
-        return Some("Metaxy reads it from the file before it looks at variables");
+        return Some("Metaxy reads it from the file before it reads variables");
     }
     let is_text = *section == StoreSettings::SECTION;
     (is_text && matches!(field.ty, Type::Any | Type::Table | Type::Strings))
-        .then_some("right below `CONFIG` Metaxy takes every value for text")
+        .then_some("directly below `CONFIG`, Metaxy treats every value as text")
 }
 
 /// The form of a key as a variable.

@@ -133,7 +133,7 @@ impl Probe<'_> {
             let finding = Finding::new(
                 Code::LostRows,
                 format!("{written} were written, and {read} read back"),
-                "do not use this storage until it is known why",
+                "do not use this storage until the cause is known",
             );
             return Err(Stopped::Found(Box::new(finding.blame([self.places.data_path()]).diagnostic())));
         }
@@ -175,7 +175,7 @@ impl Probe<'_> {
         match self.remove() {
             Ok(None) => {
                 passed(what, Duration::ZERO);
-                self.report.note("what stays: one snapshot in the history of the lake, of the table being dropped");
+                self.report.note("what remains: one snapshot in the history of the lake, of dropping the table");
                 Ok(())
             }
             Ok(Some(left)) => {
@@ -195,7 +195,7 @@ impl Probe<'_> {
         let left = (!files.is_empty()).then(|| {
             let files = files.join("`, `");
             format!(
-                "what stays until the next `ducklake_cleanup_old_files`, with files that others wait for: `{files}`"
+                "what remains until the next `ducklake_cleanup_old_files`, because other files are scheduled for deletion too: `{files}`"
             )
         });
         Ok(left)

@@ -58,7 +58,7 @@ fn treat(args: &Doctor, mut chosen: Chosen) -> Result<Outcome, Outcome> {
     let store = chosen.store(args.store.as_deref())?;
     let name = called(store);
     let Some(config) = store.config() else {
-        return Err(report::finding(&format!("nothing can be run for {name} until its errors are mended")));
+        return Err(report::finding(&format!("nothing can be run for {name} until its errors are fixed")));
     };
     let Chosen { source, variables, analysis } = &chosen;
     let patient = Patient { source, analysis, store, name, config, variables };
@@ -110,7 +110,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
     let motherduck = is_motherduck(patient.config);
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
-        Err(error) => return report::failure(&format!("cannot tell the working directory: {error}")),
+        Err(error) => return report::failure(&format!("cannot determine the working directory: {error}")),
     };
     let (version, place) = (opened.version.clone(), opened.place.clone());
     let mut engine = match Duck::new(opened, limit) {
@@ -150,7 +150,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
                 "what would change MotherDuck was not run: the database and the secret in it; `--create` runs it",
             );
         }
-        report.note("what MotherDuck has attached is not looked at, and not written to");
+        report.note("what MotherDuck has attached is not checked, and not written to");
         return verdict(&report, patient, None);
     }
     let sound = match verify(&mut engine, &places, &report, created) {
@@ -196,7 +196,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
         Err(Stopped::Found(finding)) => report.finding(&finding, None),
         Err(Stopped::Refused(refusal)) => tell(&report, &refusal, At::Probe, &places),
     }
-    verdict(&report, patient, Some("the lake is attached, and cannot be written"))
+    verdict(&report, patient, Some("the lake is attached, but cannot be written"))
 }
 
 fn left_by_another(told: &str) -> String {
@@ -217,7 +217,7 @@ fn clean(
     passed(&what, Duration::ZERO);
     if !stays.is_empty() {
         report.note(&format!(
-            "what stays until the next `ducklake_cleanup_old_files`, with files that others wait for: `{}`",
+            "what remains until the next `ducklake_cleanup_old_files`, because other files are scheduled for deletion too: `{}`",
             stays.join("`, `")
         ));
     }
@@ -238,7 +238,7 @@ fn verdict(report: &Report<'_>, patient: &Patient<'_>, trouble: Option<&str>) ->
         report.line("healthy");
         return Outcome::Fine;
     }
-    report.line("the lake is healthy, and Metaxy rejects the file: see above");
+    report.line("the lake is healthy, but Metaxy rejects the file: see above");
     Outcome::Finding
 }
 

@@ -27,7 +27,7 @@ pub(super) fn watch(interrupt: impl Fn() + Send + 'static) -> Result<(), String>
             if received.is_some() {
                 let _ = emulate_default_handler(signal);
             }
-            crate::output::say("interrupted: taking back what was written; once more ends at once\n");
+            crate::output::say("interrupted: removing what was written; interrupt again to stop immediately\n");
             interrupt();
             *received = Some(signal);
         }

@@ -143,7 +143,7 @@ fn data_path(found: &str, places: &Places<'_>) -> Result<String, Box<Diagnostic>
         return Err(Box::new(finding));
     }
     Ok(if found.contains("://") {
-        format!("the data path is `{found}` (nothing was asked of the storage so far)")
+        format!("the data path is `{found}` (no request has been sent to the storage so far)")
     } else {
         format!("the data path is {}", here(found, places))
     })

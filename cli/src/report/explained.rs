@@ -30,7 +30,7 @@ fn render(renderer: &Renderer, config: &Source, explained: &ErrorExplanation) ->
     let store = explained
         .store
         .as_ref()
-        .map_or_else(String::new, |name| format!("held against store `{name}` of {}; ", config.name));
+        .map_or_else(String::new, |name| format!("checked against store `{name}` of {}; ", config.name));
     let more: Vec<String> = codes.iter().map(|code| format!("`lakeplan explain {code}`")).collect();
     out.push(format!("{store}more: {}", more.join(", ")));
     out.join("\n\n") + "\n"

@@ -73,7 +73,10 @@ fn parameter_help(name: &'static str, secret_type: SecretType) -> Help {
     Help {
         title: name.to_owned(),
         tags: vec![format!("option of {} secrets", secret_type.as_str())],
-        doc: format!("An option of DuckDB's `{}` secret. It beats the field of the same name.", secret_type.as_str()),
+        doc: format!(
+            "An option of DuckDB's `{}` secret. It takes precedence over the field of the same name.",
+            secret_type.as_str()
+        ),
         example: None,
     }
 }

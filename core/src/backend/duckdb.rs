@@ -8,7 +8,7 @@ use crate::sql::SecretOption;
 use crate::text::span::Located;
 
 section! {
-    /// A DuckDB database file that holds the catalog. One process at a time can write to it.
+    /// A DuckDB database file that contains the catalog. Only one process at a time can write to it.
     DuckDb = "duckdb", path "stores.<name>.config.ducklake.catalog", tag "duckdb" {
         /// The path of the database file, relative to the working directory of the process.
         uri: Text = Spec::REQUIRED.example("\"metadata.ducklake\"");

@@ -15,11 +15,11 @@ section! {
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"GOOG...\"");
         /// The HMAC secret. Used only together with `key_id`.
         secret: Secret = Spec::OPTIONAL.option("SECRET").example("\"...\"");
-        /// The URL of the folder of the Parquet files, with the scheme `gs://` or `gcs://`.
+        /// The URL of the directory of the Parquet files, with the scheme `gs://` or `gcs://`.
         data_path: Text = Spec::REQUIRED.example("\"gs://my-ducklake-bucket/lake/\"");
-        /// The name of the DuckDB secret: created if any credential is given, else expected to exist.
+        /// The name of the DuckDB secret: created if any credential is given, otherwise expected to exist.
         secret_name: Text = Spec::REQUIRED.example("\"my_gcs_secret\"");
-        /// Further options of DuckDB's `gcs` secret, for example `provider`. They beat the fields above.
+        /// Further options of DuckDB's `gcs` secret, for example `provider`. They take precedence over the fields above.
         secret_parameters: Parameters = Spec::OPTIONAL.example("{ provider = \"credential_chain\" }");
     }
 }

@@ -7,9 +7,9 @@ use crate::schema::{Spec, Text, section};
 use crate::text::span::Located;
 
 section! {
-    /// A folder of the local file system.
+    /// A directory of the local file system.
     Local = "local", path "stores.<name>.config.ducklake.storage", tag "local" {
-        /// The folder of the Parquet files, relative to the working directory of the process. It is made with the first file.
+        /// The directory of the Parquet files, relative to the working directory of the process. It is created with the first file.
         path: Text = Spec::REQUIRED.example("\"/data/ducklake\"");
     }
 }

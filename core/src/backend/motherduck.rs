@@ -6,7 +6,7 @@ use crate::schema::{Spec, Text, section};
 use crate::text::span::Located;
 
 section! {
-    /// A DuckLake that MotherDuck manages. Without a storage backend MotherDuck keeps the data too.
+    /// A DuckLake that MotherDuck manages. Without a storage backend, MotherDuck stores the data too.
     MotherDuck = "motherduck", path "stores.<name>.config.ducklake.catalog", tag "motherduck" {
         /// The name of the DuckLake database in MotherDuck.
         database: Text = Spec::REQUIRED.example("\"my_ducklake\"");

@@ -17,9 +17,9 @@ use crate::toml::remove::remove_keys;
 const LOGIN: &[&str] = &["host", "database", "user", "password"];
 
 section! {
-    /// A PostgreSQL database that holds the catalog. The choice for several clients at once.
+    /// A PostgreSQL database that contains the catalog. Recommended for several concurrent clients.
     Postgres = "postgres", path "stores.<name>.config.ducklake.catalog", tag "postgres", together [Together::AllOrNone(LOGIN)] {
-        /// The name of the database. With inline credentials, `host`, `database`, `user` and `password` are all or none.
+        /// The name of the database. Of `host`, `database`, `user` and `password`, give either all or none.
         database: Text = Spec::OPTIONAL.option("DATABASE").example("\"ducklake_meta\"");
         /// The user to log in as.
         user: Text = Spec::OPTIONAL.option("USER").example("\"ducklake\"");
@@ -29,9 +29,9 @@ section! {
         host: Text = Spec::OPTIONAL.option("HOST").example("\"localhost\"");
         /// The TCP port of the server, 1 to 65535. Used only with inline credentials or `secret_parameters`.
         port: Integer = Spec::OPTIONAL.option("PORT").default("5432").example("5432");
-        /// The name of the DuckDB secret: created from the inline credentials, or, without any, expected to exist.
+        /// The name of the DuckDB secret: created from the inline credentials; without any, it is expected to exist.
         secret_name: Text = Spec::REQUIRED.example("\"my_pg_secret\"");
-        /// Further options of DuckDB's `postgres` secret, for example `sslmode`. They beat the fields above.
+        /// Further options of DuckDB's `postgres` secret, for example `sslmode`. They take precedence over the fields above.
         secret_parameters: Parameters = Spec::OPTIONAL.example("{ sslmode = \"require\" }");
     }
 }

@@ -16,13 +16,13 @@ section! {
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"...\"");
         /// The secret access key. Used only together with `key_id`.
         secret: Secret = Spec::OPTIONAL.option("SECRET").example("\"...\"");
-        /// The Cloudflare account, from which DuckDB makes the endpoint. Required with `key_id` or `secret`.
+        /// The ID of the Cloudflare account, from which DuckDB derives the endpoint. Required with `key_id` or `secret`.
         account_id: Text = Spec::OPTIONAL.option("ACCOUNT_ID").example("\"023e105f4ecef8ad9ca31a8372d0c353\"");
-        /// The URL of the folder of the Parquet files, with the scheme `r2://`.
+        /// The URL of the directory of the Parquet files, with the scheme `r2://`.
         data_path: Text = Spec::REQUIRED.example("\"r2://my-ducklake-bucket/lake/\"");
-        /// The name of the DuckDB secret: created if any credential is given, else expected to exist.
+        /// The name of the DuckDB secret: created if any credential is given, otherwise expected to exist.
         secret_name: Text = Spec::REQUIRED.example("\"my_r2_secret\"");
-        /// Further options of DuckDB's `r2` secret, for example `provider`. They beat the fields above.
+        /// Further options of DuckDB's `r2` secret, for example `provider`. They take precedence over the fields above.
         secret_parameters: Parameters = Spec::OPTIONAL.example("{ provider = \"credential_chain\" }");
     }
 }

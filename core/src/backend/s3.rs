@@ -20,13 +20,13 @@ const DATA_PATH: &[OneOf] = &[
 ];
 
 section! {
-    /// S3, or any object store that speaks its protocol.
+    /// S3, or any object store with an S3-compatible API.
     S3 = "s3", path "stores.<name>.config.ducklake.storage", tag "s3", together [Together::OneOf(DATA_PATH)] {
         /// The access key. Used only together with `secret`.
         key_id: Secret = Spec::OPTIONAL.option("KEY_ID").example("\"AKIA...\"");
         /// The secret access key. Used only together with `key_id`.
         secret: Secret = Spec::OPTIONAL.option("SECRET").example("\"...\"");
-        /// Host and port of the server, for stores other than AWS. With `http://` or `https://` before it, the scheme decides `use_ssl` unless that is given.
+        /// Host and port of the server, for object stores other than AWS. With `http://` or `https://` before it, the scheme sets `use_ssl` unless that is given.
         endpoint: Text = Spec::OPTIONAL.option("ENDPOINT").example("\"http://localhost:9000\"");
         /// The bucket of the Parquet files. Used unless `data_path` is given.
         bucket: Text = Spec::OPTIONAL.example("\"my-ducklake-bucket\"");
@@ -38,13 +38,13 @@ section! {
         url_style: Text = Spec::OPTIONAL.option("URL_STYLE").example("\"path\"").words(&["path", "vhost"]);
         /// Whether to connect with TLS.
         use_ssl: Bool = Spec::OPTIONAL.option("USE_SSL").example("false");
-        /// The prefix of the URLs that the secret is for. It is the data path too if neither `data_path` nor `bucket` is given.
+        /// The prefix of the URLs that the secret is used for. It is also the data path if neither `data_path` nor `bucket` is given.
         scope: Text = Spec::OPTIONAL.option("SCOPE").example("\"s3://my-ducklake-bucket/\"");
-        /// The URL of the folder of the Parquet files. Beats `bucket` and `prefix`.
+        /// The URL of the directory of the Parquet files. Takes precedence over `bucket` and `prefix`.
         data_path: Text = Spec::OPTIONAL.example("\"s3://my-ducklake-bucket/lake/\"");
-        /// The name of the DuckDB secret: created if any credential or connection key is given, else expected to exist.
+        /// The name of the DuckDB secret: created if any credential or connection key is given, otherwise expected to exist.
         secret_name: Text = Spec::REQUIRED.example("\"my_s3_secret\"");
-        /// Further options of DuckDB's `s3` secret, for example `provider`. They beat the fields above.
+        /// Further options of DuckDB's `s3` secret, for example `provider`. They take precedence over the fields above.
         secret_parameters: Parameters = Spec::OPTIONAL.example("{ provider = \"credential_chain\" }");
     }
 }

@@ -8,9 +8,9 @@ use crate::sql::SecretOption;
 use crate::text::span::Located;
 
 section! {
-    /// A SQLite database file that holds the catalog. Several processes can use it at a time.
+    /// A SQLite database file that contains the catalog. Several processes can use it at the same time.
     Sqlite = "sqlite", path "stores.<name>.config.ducklake.catalog", tag "sqlite" {
-        /// The path of the database file, relative to the working directory of the process. With the prefix `sqlite:` the file is SQLite in Metaxy's SQL too.
+        /// The path of the database file, relative to the working directory of the process. With the prefix `sqlite:`, the file is SQLite in Metaxy's SQL too.
         uri: Text = Spec::REQUIRED.example("\"sqlite:metadata.sqlite\"");
     }
 }

@@ -131,7 +131,7 @@ impl Explained {
     fn nothing(text: &str, store: Option<&Store>) -> Self {
         let finding = Finding::new(
             Code::UnknownError,
-            "the text holds no error that is known here",
+            "the text contains no error that Lakeplan recognizes",
             "give the whole text of the error with its last lines; `lakeplan check` and `lakeplan doctor` look at the \
              configuration itself",
         );

@@ -11,7 +11,7 @@ pub(super) fn oddity(value: &str) -> Option<&'static str> {
     } else if in_quotes {
         Some("the value begins and ends with a quote, which is sent along: remove the quotes")
     } else if first.is_whitespace() || last.is_whitespace() {
-        Some("the value begins or ends with white space, which is sent along: remove it")
+        Some("the value has leading or trailing whitespace, which is sent too: remove it")
     } else if ["op://", "vault:", "ENC[", "arn:aws:secretsmanager:", "/run/secrets/"]
         .iter()
         .any(|it| value.starts_with(it))
@@ -28,7 +28,7 @@ pub(super) fn oddity(value: &str) -> Option<&'static str> {
     } else if value.contains("-----BEGIN") {
         Some("the value is a key in PEM form, which is not the secret of an access key")
     } else if value.chars().any(|character| "“”‘’\u{a0}\u{200b}\u{feff}".contains(character)) {
-        Some("the value holds typographic quotes or invisible characters: type it anew")
+        Some("the value contains typographic quotes or invisible characters: type it again")
     } else {
         None
     }
@@ -66,7 +66,7 @@ mod tests {
         for (value, word) in [
             ("\"minioadmin\"", "quote"),
             ("'x'", "quote"),
-            ("key ", "white space"),
+            ("key ", "whitespace"),
             ("{{ env_var('PW') }}", "placeholder"),
             ("$PGPASSWORD", "placeholder"),
             ("%PGPASSWORD%", "placeholder"),

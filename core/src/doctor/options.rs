@@ -33,7 +33,7 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         let known = secret_type.map(|it| engine.parameters(it, provider)).unwrap_or_default();
         let close = closest(name, known.into_iter()).filter(|close| !close.eq_ignore_ascii_case(name));
         let help = if of_other {
-            format!("remove `{name}`, or write `key_id` and `secret` in place of the chain: it works with those only")
+            format!("remove `{name}`, or write `key_id` and `secret` instead of the chain: it works with those only")
         } else if let Some(close) = close {
             format!("write `{close}`")
         } else {

@@ -76,7 +76,7 @@ fn other(at: At) -> Finding {
         At::Statement(_) => "DuckDB refuses the statement that is made from this".to_owned(),
         At::Verify => "DuckDB cannot tell what is attached".to_owned(),
         At::Unknown => "DuckDB refuses a statement".to_owned(),
-        At::Probe => "the lake is attached, and cannot be written".to_owned(),
+        At::Probe => "the lake is attached, but cannot be written".to_owned(),
     };
     Finding::new(
         Code::DuckDbError,

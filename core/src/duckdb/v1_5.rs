@@ -148,25 +148,25 @@ macro_rules! attach_options {
 
 attach_options! {
     "automatic_migration": Boolean, "Migrates a catalog of an older DuckLake version.";
-    "busy_timeout": Unsigned, "Has no effect on a SQLite catalog; `meta_busy_timeout` has.";
+    "busy_timeout": Unsigned, "Has no effect on a SQLite catalog; use `meta_busy_timeout`.";
     "create_if_not_exists": Boolean, "Whether a lake that does not exist is created.";
     "data_inlining_row_limit": Unsigned, "Inserts of up to this many rows go into the catalog.";
-    "data_path": Text, "Where the Parquet files go; beats the configured storage.";
+    "data_path": Text, "The location of the Parquet files; takes precedence over the configured storage.";
     "default_table": Text, "Has no meaning for DuckLake.";
     "encrypted": StrictBoolean, "Whether the Parquet files of a new lake are encrypted.";
-    "hidden": Boolean, "Leaves the lake out of the list of databases.";
-    "metadata_catalog": Text, "The name under which the catalog itself is attached: one that is free.";
-    "metadata_parameters": Map, "Options for attaching the catalog; beats the configured ones.";
-    "metadata_path": Text, "Where the catalog is; beats the configured one.";
-    "metadata_schema": Text, "The schema of the catalog that holds DuckLake's tables.";
+    "hidden": Boolean, "Hides the lake in the list of databases.";
+    "metadata_catalog": Text, "The name under which the catalog itself is attached; it must not be in use.";
+    "metadata_parameters": Map, "Options for attaching the catalog; takes precedence over the configured ones.";
+    "metadata_path": Text, "The location of the catalog; takes precedence over the configured one.";
+    "metadata_schema": Text, "The schema of the catalog that contains DuckLake's tables.";
     "override_data_path": StrictBoolean, "Reads and writes below another data path in this session.";
-    "read_only": Boolean, "Attaches for reading only.";
+    "read_only": Boolean, "Attaches the lake read-only.";
     "read_write": Boolean, "Attaches for reading and writing.";
-    "readonly": Boolean, "Attaches for reading only.";
+    "readonly": Boolean, "Attaches the lake read-only.";
     "readwrite": Boolean, "Attaches for reading and writing.";
     "recovery_mode": Word(&["default", "no_wal_writes"]), "Has no meaning for DuckLake.";
-    "snapshot_time": Timestamp, "Shows the lake as it was then, for reading only.";
-    "snapshot_version": Integer, "Shows the lake at this snapshot, for reading only.";
+    "snapshot_time": Timestamp, "Shows the lake as it was at that time, read-only.";
+    "snapshot_version": Integer, "Shows the lake at this snapshot, read-only.";
     "vacuum_rebuild_indexes": Unsigned, "Has no meaning for DuckLake.";
     "write_deletion_vectors": Boolean, "Writes deletes as deletion vectors.";
 }

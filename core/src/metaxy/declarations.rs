@@ -10,7 +10,7 @@ pub(crate) const VERSIONING_ENGINES: &[&str] = &["auto", "native", "polars"];
 section! {
     /// The top of a `metaxy.toml`, or `[tool.metaxy]` in a `pyproject.toml`.
     Root = "the file", path "" {
-        /// The store that is used when none is named.
+        /// The store that is used by default.
         store: Text = Spec::OPTIONAL.default("\"dev\"").example("\"prod\"");
         /// The stores, by name.
         stores: Nested = Spec::OPTIONAL.default("{}");
@@ -22,9 +22,9 @@ section! {
         theme: Text = Spec::OPTIONAL.default("\"default\"");
         /// Configuration of integrations with other tools.
         ext: Anything = Spec::OPTIONAL.default("{}");
-        /// The length to which hashes are cut, at least 8.
+        /// The length to which hashes are truncated, at least 8.
         hash_truncation_length: Integer = Spec::OPTIONAL.default("8");
-        /// Whether `Map` columns are kept. Experimental.
+        /// Whether `Map` columns are preserved. Experimental.
         enable_map_datatype: Bool = Spec::OPTIONAL.default("false");
         /// Whether tables are created when a store is opened.
         auto_create_tables: Bool = Spec::OPTIONAL.default("false");
@@ -32,9 +32,9 @@ section! {
         project: Text = Spec::OPTIONAL.example("\"my_project\"");
         /// Whether an external feature whose version differs is an error.
         locked: Bool = Spec::OPTIONAL.example("true");
-        /// Whether external features are synchronized where needed.
+        /// Whether external features are synchronized if necessary.
         sync: Bool = Spec::OPTIONAL.default("true");
-        /// Further features to load when external features are synchronized.
+        /// Additional features to load when external features are synchronized.
         extra_features: Anything = Spec::OPTIONAL.default("[]");
         /// The path of the lock file.
         metaxy_lock_path: Text = Spec::OPTIONAL.example("\"metaxy.lock\"");

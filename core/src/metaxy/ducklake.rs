@@ -21,11 +21,11 @@ section! {
         catalog: Nested = Spec::REQUIRED.older("metadata_backend").example("{ type = \"duckdb\", uri = \"metadata.ducklake\" }");
         /// The storage backend: where the Parquet files are kept. `type` is `local`, `s3`, `r2` or `gcs`. Required unless the metadata backend is MotherDuck.
         storage: Nested = Spec::OPTIONAL.older("storage_backend").example("{ type = \"local\", path = \"/data/ducklake\" }");
-        /// The name under which DuckDB knows the attached lake.
+        /// The name of the attached lake in DuckDB.
         alias: Alias = Spec::OPTIONAL.default("\"ducklake\"").nullable().example("\"lake\"");
         /// Further options of DuckLake's `ATTACH`.
         attach_options: Parameters = Spec::OPTIONAL.default("{}").nullable().example("{ automatic_migration = true }");
-        /// Inserts of up to this many rows go into the catalog in place of a Parquet file. DuckLake's own default is 10; 0 turns it off.
+        /// Inserts of up to this many rows are stored in the catalog instead of a Parquet file. DuckLake's own default is 10; 0 disables this.
         data_inlining_row_limit: Integer = Spec::OPTIONAL.example("100");
     }
 }
@@ -198,11 +198,11 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
                 format!("`{}` is the older spelling, and `{}` the released one", entry.key, released.key),
             )
             .context(released.key_span, format!("`{}` is here", released.key))
-            .help(format!("no version of Metaxy reads both: write `{}` in place of `{}`", field.key, entry.key)),
+            .help(format!("no version of Metaxy reads both: write `{}` instead of `{}`", field.key, entry.key)),
             None => Diagnostic::hint(
                 Code::OlderSpelling,
                 entry.key_span,
-                format!("released Metaxy (0.1.1 to 0.1.11) reads `{}` in place of `{}`", field.key, entry.key),
+                format!("released Metaxy (0.1.1 to 0.1.11) reads `{}` instead of `{}`", field.key, entry.key),
             ),
         };
         decoder.report(diagnostic.fix(fix));
@@ -214,7 +214,7 @@ fn unread(entry: &Entry, released: &str) -> Diagnostic {
     let message = format!("a variable sets `{}`, the older spelling, which released Metaxy ignores", entry.key);
     let (older, released) = (entry.key.to_uppercase(), released.to_uppercase());
     Diagnostic::warning(Code::OlderSpelling, entry.key_span, message)
-        .help(format!("write `{released}` in place of `{older}` in the name of the variable"))
+        .help(format!("write `{released}` instead of `{older}` in the name of the variable"))
 }
 
 fn missing_storage(at: Span, table: &Table) -> Diagnostic {

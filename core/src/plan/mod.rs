@@ -124,7 +124,7 @@ fn self_managed(config: &Config, lake: &SelfManagedLake) -> (Vec<Step>, Vec<&'st
             in_motherduck: false,
             options,
         }),
-        "Ties the catalog and the data path together under one name.",
+        "Combines the catalog and the data path under one name.",
     ));
     let alias = Name { segments: vec![lake.alias.clone()], pasted: true, cured_by: None };
     steps.push(Step::new(
@@ -135,7 +135,7 @@ fn self_managed(config: &Config, lake: &SelfManagedLake) -> (Vec<Step>, Vec<&'st
             alias: alias.clone(),
             options: lake.attach_options.iter().map(AttachOption::to_sql).collect(),
         },
-        "Attaches the lake; does nothing if the alias is taken already.",
+        "Attaches the lake; does nothing if the alias is already in use.",
     ));
     steps.push(Step::new(
         Part::Use,

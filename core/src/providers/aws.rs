@@ -151,7 +151,7 @@ pub(super) const AWS: Provider = Provider {
         "mx-central-1",
         "sa-east-1",
     ],
-    note: "no endpoint is needed: DuckDB makes it from `region`",
+    note: "no endpoint is necessary: DuckDB derives it from `region`",
     source: "https://docs.aws.amazon.com/general/latest/gr/s3.html",
     ..AMAZON
 };
@@ -166,7 +166,7 @@ const CHINA: Provider = Provider {
         Host::new("accesspoint.vpce-{account}.s3.{region}.vpce.amazonaws.com.cn").what("PrivateLink endpoint"),
     ],
     regions: &["cn-north-1", "cn-northwest-1"],
-    note: "the endpoint must be written: DuckDB makes one under `amazonaws.com`, where these regions are not",
+    note: "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
     source: "https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/VirtualHosting.html",
     ..AMAZON
 };
@@ -180,7 +180,7 @@ const GOVCLOUD: Provider = Provider {
         Host::new("s3.dualstack.{region}.amazonaws.com").what(BYPASSED),
     ],
     regions: &["us-gov-west-1", "us-gov-east-1"],
-    note: "no endpoint is needed: DuckDB makes it from `region`; for FIPS write `s3-fips.<region>.amazonaws.com`",
+    note: "no endpoint is necessary: DuckDB derives it from `region`; for FIPS write `s3-fips.<region>.amazonaws.com`",
     source: "https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html",
     ..AMAZON
 };
@@ -189,7 +189,7 @@ const ISO: Provider = Provider {
     name: "AWS ISO (US)",
     hosts: &[Host::new("s3.{region}.c2s.ic.gov")],
     regions: &["us-iso-east-1", "us-iso-west-1"],
-    note: "the endpoint must be written: DuckDB makes one under `amazonaws.com`, where these regions are not",
+    note: "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
     source: "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json",
     ..AMAZON
 };
@@ -198,7 +198,7 @@ const ISO_B: Provider = Provider {
     name: "AWS ISOB (US)",
     hosts: &[Host::new("s3.{region}.sc2s.sgov.gov")],
     regions: &["us-isob-east-1"],
-    note: "the endpoint must be written: DuckDB makes one under `amazonaws.com`, where these regions are not",
+    note: "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
     source: "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json",
     ..AMAZON
 };

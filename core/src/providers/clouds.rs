@@ -18,7 +18,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::Yes,
         accepted: &["", "us-east-1"],
         backend: Backend::R2,
-        note: "a bucket of a jurisdiction answers only at the endpoint of that jurisdiction; a custom domain serves \
+        note: "a bucket in a jurisdiction is available only at the endpoint of that jurisdiction; a custom domain serves \
                public objects and does not speak the S3 protocol",
         source: "https://developers.cloudflare.com/r2/reference/data-location/",
         ..ROW
@@ -101,7 +101,7 @@ pub(super) static ROWS: &[Provider] = &[
             "us-south", "us-east", "eu-gb", "eu-de", "eu-es", "au-syd", "jp-tok", "jp-osa", "ca-tor", "ca-mon",
             "br-sao", "us", "eu", "ap",
         ],
-        note: "it requires HMAC credentials, which a service credential has only if it was made with them",
+        note: "it requires HMAC credentials, which a service credential contains only if it was created with them",
         source: "https://cloud.ibm.com/docs/cloud-object-storage?topic=cloud-object-storage-endpoints",
         ..ROW
     },
@@ -143,7 +143,7 @@ pub(super) static ROWS: &[Provider] = &[
             "eu-west-1",
             "me-east-1",
         ],
-        note: "the bucket in the path is refused",
+        note: "the bucket in the path is rejected",
         source: "https://www.alibabacloud.com/help/en/oss/developer-reference/use-amazon-s3-sdks-to-access-oss",
         ..ROW
     },
@@ -171,7 +171,7 @@ pub(super) static ROWS: &[Provider] = &[
             "na-ashburn",
             "eu-frankfurt",
         ],
-        note: "the name of a bucket ends with the id of the account: `examplebucket-1250000000`",
+        note: "the name of a bucket ends with the ID of the account: `examplebucket-1250000000`",
         source: "https://www.tencentcloud.com/document/product/436/32537",
         ..ROW
     },
@@ -247,7 +247,7 @@ pub(super) static ROWS: &[Provider] = &[
                 .unusable("this is B2's own protocol; the S3 one is at `s3.<region>.backblazeb2.com`"),
         ],
         regions: &["us-west-000", "us-west-001", "us-west-002", "us-west-004", "us-east-005", "eu-central-003"],
-        note: "the endpoint is written on the page of the bucket; the master application key does not work here",
+        note: "the endpoint is shown on the page of the bucket; the master application key does not work here",
         source: "https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api",
         ..ROW
     },

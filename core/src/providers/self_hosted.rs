@@ -24,7 +24,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::Unknown,
         ports: &["9000"],
         words: &["minio"],
-        note: "the bucket before the host works only where `MINIO_DOMAIN` is set; the region is checked only where \
+        note: "the bucket in the host name works only if `MINIO_DOMAIN` is set; the region is checked only if \
                `MINIO_SITE_REGION` is set; port 9001 is the console",
         source: "https://github.com/minio/minio/discussions/15997",
         ..SERVER
@@ -35,7 +35,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::Yes,
         ports: &["3900"],
         words: &["garage"],
-        note: "the region must be `s3_region` of Garage's configuration; the bucket before the host works only where \
+        note: "the region must be `s3_region` of Garage's configuration; the bucket in the host name works only if \
                `root_domain` is set",
         source: "https://garagehq.deuxfleurs.fr/documentation/connect/",
         ..SERVER
@@ -46,7 +46,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         ports: &["8333"],
         words: &["seaweed", "seaweedfs"],
-        note: "the bucket before the host works only where `-domainName` is set",
+        note: "the bucket in the host name works only if `-domainName` is set",
         source: "https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API",
         ..SERVER
     },
@@ -56,7 +56,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         ports: &["7480"],
         words: &["ceph", "rgw", "radosgw"],
-        note: "the bucket before the host works only where `rgw_dns_name` or the host names of the zone group are set",
+        note: "the bucket in the host name works only if `rgw_dns_name` or the host names of the zone group are set",
         source: "https://docs.ceph.com/en/latest/radosgw/s3/commons/",
         ..SERVER
     },
@@ -64,7 +64,7 @@ pub(super) static ROWS: &[Provider] = &[
         name: "RustFS",
         region: Region::Configured("us-east-1"),
         words: &["rustfs"],
-        note: "the bucket before the host works only where `RUSTFS_SERVER_DOMAINS` is set",
+        note: "the bucket in the host name works only if `RUSTFS_SERVER_DOMAINS` is set",
         source: "https://docs.rustfs.com/en/integration/virtual",
         ..SERVER
     },

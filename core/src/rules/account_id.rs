@@ -32,8 +32,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !text.contains(['/', ':', '?', '#', '@']) && !text.ends_with(DOMAIN) {
         return;
     }
-    let message =
-        "DuckDB makes the host from `account_id`, and a URL there gives a host that does not exist".to_owned();
+    let message = "DuckDB builds the host name from `account_id`, and with a URL the host does not exist".to_owned();
     let diagnostic = Diagnostic::warning(Code::AccountId, account.span, message);
     let endpoint = recognize(text).filter(|found| found.host.is_some() && found.account.is_some());
     let Some((endpoint, id)) = endpoint.and_then(|endpoint| Some((endpoint, endpoint.account?))) else {

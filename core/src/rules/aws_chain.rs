@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::AwsChain,
                 provider.span,
-                "this chain looks for AWS credentials only: it does not know Google's, and the secret is not created or \
+                "this chain supports AWS credentials only, not Google's: the secret is not created, or \
                  carries a key of AWS",
             )
             .help("write an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in `secret_parameters`"),

@@ -60,22 +60,21 @@ fn host(requests: &Requests<'_>, written: bool) -> Option<(Span, String)> {
         let found = requests.provider();
         match found {
             Some(found) if !found.is_guess() && found.styles().vhost() == Some(false) => format!(
-                "DuckDB makes the bucket a part of the host, and {} finds it in the path only",
+                "DuckDB puts the bucket into the host name, but {} accepts it only in the path",
                 found.provider.name
             ),
             Some(found) if !found.is_guess() => return None,
             Some(found) if !written && found.styles() == Styles::PathByDefault => format!(
-                "DuckDB makes the bucket a part of the host {shown_endpoint}, which {} understands only where it is \
-                 configured for that",
+                "DuckDB adds the bucket to the host name {shown_endpoint}, which {} accepts only if it is configured for that",
                 found.provider.name
             ),
             _ if !written && is_localhost(parts.host) => format!(
-                "DuckDB makes the bucket a part of the host {shown_endpoint}, and a server without a domain of its own \
-                 takes the first folder for the bucket"
+                "DuckDB adds the bucket to the host name {shown_endpoint}, but a server without a configured domain reads the \
+                 bucket from the path"
             ),
             _ if !written && is_private(parts.host) => format!(
-                "DuckDB makes the bucket a part of the host {shown_endpoint}, and names below one of a private network \
-                 are rarely known"
+                "DuckDB adds the bucket to the host name {shown_endpoint}, and subdomains of a name in a private network \
+                 rarely exist"
             ),
             _ => return None,
         }

@@ -45,7 +45,7 @@ fn postgres(text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
         "`type` says `{tag}`, and this is a PostgreSQL database, whose password shows in `duckdb_databases()` and errors"
     );
     let diagnostic = Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
-        "write `type = \"postgres\"` with `secret_name`, `host`, `port`, `database`, `user` and `password` in place of `uri`",
+        "write `type = \"postgres\"` with `secret_name`, `host`, `port`, `database`, `user` and `password` instead of `uri`",
     );
     match fix(text, uri) {
         Some(fix) => diagnostic.fix(fix),

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let row = PORTS.iter().find(|(port, words, _, _)| parts.port == Some(port) && has_word(words));
     let Some((port, _, what, usual)) = row else { return };
-    let message = format!("port {port} is usually {what}, which takes no S3 requests");
+    let message = format!("port {port} is usually {what}, which does not accept S3 requests");
     let mut hint = Diagnostic::hint(Code::ConsolePort, endpoint.span, message)
         .help(format!("write the port of the S3 API, usually {usual}"));
     let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);

@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let message = "an ARN is not an access key: DuckDB signs its requests with it, and they are refused";
         let help = if written.text.contains(":role/") {
             "write an access key; or, to assume the role, `secret_parameters = { provider = \"credential_chain\", \
-             chain = \"sts\", assume_role_arn = \"…\" }` in place of `key_id` and `secret`"
+             chain = \"sts\", assume_role_arn = \"…\" }` instead of `key_id` and `secret`"
         } else {
             "write the access key that belongs to it"
         };

@@ -91,8 +91,11 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
     }
     if text.contains('\\') {
         found.push(
-            warning(path, "DuckDB cannot make a folder whose name holds a backslash, outside of Windows".to_owned())
-                .help("write `/` between folders"),
+            warning(
+                path,
+                "outside of Windows, DuckDB cannot create a directory whose name contains a backslash".to_owned(),
+            )
+            .help("write `/` between folders"),
         );
     }
 }

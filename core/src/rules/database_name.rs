@@ -22,17 +22,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) else { return };
     let Some(name) = duckdb::database_name(&database.value) else { return };
     let harm = match name.to_lowercase().as_str() {
-        "main" => "and then cannot `USE` a lake",
-        "temp" => "and breaks as soon as all tables are listed",
-        "system" => "and cannot open it",
-        "information_schema" | "pg_catalog" => "and no longer finds its schema of that name",
+        "main" => "`USE` fails for every attached lake",
+        "temp" => "it fails as soon as all tables are listed",
+        "system" => "it cannot be opened",
+        "information_schema" | "pg_catalog" => "it hides the schema of that name",
         _ => return,
     };
     found.push(
         Diagnostic::warning(
             Code::DatabaseName,
             database.span,
-            format!("DuckDB calls this database `{}`, a name that it uses itself, {harm}", shown(&name)),
+            format!("the database file is named `{}`, a reserved name in DuckDB: {harm}", shown(&name)),
         )
         .help("give the file another name"),
     );

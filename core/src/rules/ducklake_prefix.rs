@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(Fault::DuckLakePrefix(path)) = file.fault(context) else { return };
     let CatalogFile { uri, tag, .. } = file;
     let message =
-        "Metaxy adds `ducklake:` itself, and after a second one DuckDB looks for a lake in place of the catalog";
+        "Metaxy adds `ducklake:` itself, and after a second one DuckDB looks for a lake instead of the catalog";
     let diagnostic = Diagnostic::warning(Code::DuckLakePrefix, uri.span, message);
     let Some(path) = catalog_path(path, tag, context.engine) else {
         found.push(diagnostic.help("remove `ducklake:`, and make `type` agree with what follows it"));

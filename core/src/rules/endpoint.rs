@@ -80,8 +80,9 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
     let text = endpoint.text;
     let parts = split(text);
     let (message, help, spells) = if text.trim() != text {
-        let message = "white space at the ends of the endpoint makes a URL that DuckDB does not send".to_owned();
-        (message, "remove the white space".to_owned(), true)
+        let message =
+            "`endpoint` has leading or trailing whitespace, and DuckDB does not send requests to such a URL".to_owned();
+        (message, "remove the whitespace".to_owned(), true)
     } else if parts.scheme.is_some() || text.starts_with("//") {
         let what = if endpoint.secret || holds_credentials(text) || text.contains('@') {
             "the endpoint has a scheme".to_owned()

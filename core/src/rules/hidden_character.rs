@@ -87,9 +87,9 @@ fn report(what: impl Fn() -> String, text: &str, span: Span, breaks: bool, found
     let Some(character) = text.chars().find(is_hidden) else { return };
     let (code, what) = (u32::from(character), what());
     let message = if character == '\0' {
-        format!("the {what} holds U+0000, and DuckDB cannot parse the statement")
+        format!("the {what} contains U+0000, and DuckDB cannot parse the statement")
     } else {
-        format!("the {what} holds U+{code:04X}, which is invisible or changes how the text around it reads")
+        format!("the {what} contains U+{code:04X}, which is invisible or changes how the text around it reads")
     };
     found.push(
         Diagnostic::warning(Code::HiddenCharacter, span, message)

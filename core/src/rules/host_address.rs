@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let message = format!(
-        "`hostaddr` is `{}`, which is no IP address: PostgreSQL's client looks no name up there, and does not connect",
+        "`hostaddr` is `{}`, which is not an IP address: PostgreSQL's client does not resolve names there, and does not connect",
         shown(address.text)
     );
     let diagnostic = Diagnostic::warning(Code::HostAddress, address.span, message);

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         };
         let code = u32::from(character);
         let message =
-            format!("the value of `{}` holds {name}, U+{code:04X}, which cannot be a part of it", shown(value.key));
+            format!("the value of `{}` contains {name}, U+{code:04X}, which cannot be part of it", shown(value.key));
         let diagnostic = Diagnostic::warning(Code::LookAlikeCharacter, value.span, message);
         found.push(match plainly(context.text, value) {
             Some(fix) => diagnostic.help(fix.title.clone()).fix(fix),

@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let prefix = database.value.len() > name.len() && !database.value.starts_with(name);
     let token = database.value.contains('?');
     let message = match (prefix, token) {
-        (true, false) => "`md:` is a part of a connection string, not of a name: DuckDB cannot parse `USE md:…`",
+        (true, false) => "`md:` is part of a connection string, not of a name: DuckDB cannot parse `USE md:…`",
         _ => "a token or an option does not belong in the name: DuckDB cannot parse the statement, and prints it",
     };
     let mut help = format!("write the name alone: `{}`", shown(name));

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let mut diagnostic = Diagnostic::hint(
         Code::NoConnectTimeout,
         secret.span,
-        "without `connect_timeout` a server that accepts the connection and never answers makes DuckDB wait forever",
+        "without `connect_timeout`, DuckDB waits indefinitely for a server that accepts the connection but does not respond",
     )
     .help(if takes {
         "add `connect_timeout = 10`, in seconds, to `secret_parameters`".to_owned()

@@ -159,7 +159,7 @@ fn report(winner: &Owner<'_>, owner: &Owner<'_>) -> Diagnostic {
         diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file, and share their secrets");
     }
     if let Some(fix) = ended(winner, owner) {
-        return diagnostic.help("end the scope with `/`, so that it is for one bucket").fix(fix);
+        return diagnostic.help("end the scope with `/`, so that it matches only one bucket").fix(fix);
     }
     let diagnostic = diagnostic.help(
         "give each secret the `scope` of its own files, with `/` at its end, or each store a `database` of its own",

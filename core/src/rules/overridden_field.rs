@@ -63,7 +63,7 @@ fn parameters(
                 Diagnostic::warning(
                     Code::OverriddenField,
                     entry.key_span,
-                    format!("`{name}` in `secret_parameters` silently overrides the key of the same name"),
+                    format!("`{name}` in `secret_parameters` silently takes precedence over the key of the same name"),
                 )
                 .context(span, "this value is ignored")
                 .help("keep one of the two"),

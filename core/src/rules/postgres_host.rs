@@ -156,11 +156,11 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
     }
     let hosts = parts.iter().map(|(host, _)| *host).collect::<Vec<_>>().join(",");
     if !has_port {
-        let message = "white space in the list becomes a part of the names of the hosts, which are then not found";
+        let message = "whitespace in the list becomes part of the host names, which are then not found";
         let help = format!("write `host = {}`", toml_string(&shown(&hosts)));
         let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message).help(help);
         if !host.from_variable {
-            diagnostic = diagnostic.fix(Fix::replace("remove the white space", host.span, toml_string(&hosts)));
+            diagnostic = diagnostic.fix(Fix::replace("remove the whitespace", host.span, toml_string(&hosts)));
         }
         let word = Literal { segments: vec![Segment::from(hosts.as_str(), host.span)], secret: false };
         return Some(diagnostic.cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word))));

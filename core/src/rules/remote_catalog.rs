@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let diagnostic = Diagnostic::warning(
         Code::RemoteCatalog,
         file.uri.span,
-        format!("DuckDB opens a database file at `{scheme}://` for reading only, and no lake can be made there"),
+        format!("DuckDB opens a database file at `{scheme}://` read-only, and a lake cannot be created there"),
     )
     .help(
         "keep the catalog in a local file or in PostgreSQL; only the Parquet files can be remote; \

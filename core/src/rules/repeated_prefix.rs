@@ -42,8 +42,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 fn of(value: &TextValue<'_>, key: &str, prefix: &str, rest: &str) -> Finding {
     let message = match key {
-        "uri" => format!("`{prefix}` stands twice: DuckDB takes the second one for a part of the file name"),
-        _ => format!("`{prefix}` stands twice: DuckDB takes the second one for the name of the bucket"),
+        "uri" => format!("`{prefix}` is given twice: DuckDB treats the second one as part of the file name"),
+        _ => format!("`{prefix}` is given twice: DuckDB treats the second one as the name of the bucket"),
     };
     let diagnostic = Diagnostic::warning(Code::RepeatedPrefix, value.span, message);
     if crate::secrets::holds_credentials(rest) {

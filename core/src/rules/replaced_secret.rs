@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let is_public = parameters.value.entries().iter().all(|entry| is_public_option(&entry.key, &entry.node.value));
     let mut diagnostic = diagnostic.help(format!(
-        "write the whole login here; or keep the existing secret, and hand the options to `ATTACH`: {}",
+        "write the whole login here; or keep the existing secret, and pass the options to `ATTACH`: {}",
         if is_public {
             format!("`attach_options = {{ metadata_path = \"{}\" }}`", shown(&connection))
         } else {
@@ -132,7 +132,7 @@ fn moved(context: &Context<'_>, secret: &SecretView<'_>, connection: &str) -> Op
         [remove_keys(context.text, &port)?, parameters].concat()
     };
     edits.push(context.add_attach_option(&format!("metadata_path = {}", toml_string(connection)))?);
-    Some(Fix::new("keep the existing secret, and hand the options to `ATTACH`", edits).to_be_read())
+    Some(Fix::new("keep the existing secret, and pass the options to `ATTACH`", edits).to_be_read())
 }
 
 #[cfg(test)]

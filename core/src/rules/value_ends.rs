@@ -55,7 +55,7 @@ fn problem(text: &str, ends: (bool, bool)) -> Option<&'static str> {
     } else if ends.1 && text.ends_with('\n') {
         Some("ends with a line break")
     } else if (ends.0 && text.starts_with(char::is_whitespace)) || (ends.1 && text.ends_with(char::is_whitespace)) {
-        Some("begins or ends with white space")
+        Some("has leading or trailing whitespace")
     } else if quotes('"') || quotes('\'') {
         Some("begins and ends with a quote")
     } else {
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn variables_are_named_and_not_shown() {
         for (value, words) in
-            [("\"abc\"", "quote"), ("abc\r", "carriage return"), (" abc", "white space"), ("abc # mine", "#")]
+            [("\"abc\"", "quote"), ("abc\r", "carriage return"), (" abc", "whitespace"), ("abc # mine", "#")]
         {
             let said = said("key_id = \"${K}\"", &[("K", value)]);
             assert!(matches!(&said[..], [(Severity::Hint, message)] if message.contains(words)), "{said:?}");

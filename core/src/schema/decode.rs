@@ -193,7 +193,7 @@ impl<'a> Decoder<'a> {
             other => {
                 let message = format!("expected a table for `{}`, found {}", entry.key, other.kind());
                 let help = match other {
-                    Value::Array(_) => format!("write `[{0}]` in place of `[[{0}]]`", entry.key),
+                    Value::Array(_) => format!("write `[{0}]` instead of `[[{0}]]`", entry.key),
                     _ => format!("write a table: `[{}]` with its keys below", entry.key),
                 };
                 let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message).help(help);
@@ -324,7 +324,7 @@ pub(crate) fn backend<'s>(
         diagnostic = match close {
             None if what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
                 diagnostic.help(format!(
-                    "Metaxy has no storage in Azure: what can be done is `type = \"local\"` with \
+                    "Metaxy has no storage backend for Azure: use `type = \"local\"` with \
                      `path = \"abfss://…\"`, the extension `azure` in the store's `extensions`, and a secret of DuckDB \
                      that you create yourself; the {what}s are {tags}"
                 ))

@@ -227,7 +227,7 @@ fn what_is_not_known_is_told_with_its_statement() {
     let error = attach("Something nobody has heard of");
     told(&toml, &error, Code::DuckDbError, "\"lake.ducklake\"", &["refuses the statement"]);
     told(&toml, "Catalog Error: Table with name nope does not exist!", Code::DuckDbError, "", &["not known"]);
-    let explained = told(&toml, "the moon is full", Code::UnknownError, "", &["no error that is known"]);
+    let explained = told(&toml, "the moon is full", Code::UnknownError, "", &["no error that Lakeplan recognizes"]);
     assert_eq!(explained.error, "the moon is full");
 }
 

@@ -104,7 +104,7 @@ fn a_password_that_is_no_password_is_told_without_showing_it() {
         ("{{ env_var('s3cr3t') }}", "placeholder"),
         ("$s3cr3t", "placeholder"),
         ("\\\"s3cr3t-q\\\"", "quote"),
-        ("s3cr3t-p ", "white space"),
+        ("s3cr3t-p ", "whitespace"),
         ("s3cr3t%40x", "percent-encoded"),
     ] {
         let toml = store(&POSTGRES.replace("s3cr3t-pw", written), LOCAL);

@@ -106,7 +106,7 @@ fn the_chain_is_told_by_its_option() {
     told(&chain(""), error, Code::NoCredentials, "\"credential_chain\"", &["`AWS_ACCESS_KEY_ID`"]);
     let error =
         "Binder Error: Unknown parameter 'requester_pays' for secret type 's3' with provider 'credential_chain'";
-    told(&chain(", requester_pays = true"), error, Code::UnknownOption, "requester_pays", &["in place of the chain"]);
+    told(&chain(", requester_pays = true"), error, Code::UnknownOption, "requester_pays", &["instead of the chain"]);
     let error = "Invalid Input Error: Unknown AWS validation mode: `no`";
     told(&chain(", validation = \"no\""), error, Code::InvalidOption, "\"no\"", &["`exists`"]);
     let error = "Invalid Input Error: Secret provider 'aws' not found for type 's3'";

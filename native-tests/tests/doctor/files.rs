@@ -56,7 +56,7 @@ fn a_lake_in_use_keeps_what_it_has() {
     assert_eq!(before.iter().filter(|path| path.ends_with(".parquet")).count(), 2, "{before:?}");
     let run = trial.doctor(&["--create", "--write-probe"]);
     run.healthy();
-    assert!(run.out.contains("with files that others wait for"), "{}", run.text());
+    assert!(run.out.contains("because other files are scheduled for deletion too"), "{}", run.text());
     let after = trial.files();
     assert!(before.iter().all(|path| after.contains(path)), "{before:?}\n{after:?}");
     let mut session = trial.session(&["LOAD ducklake", ATTACH]);
@@ -207,7 +207,7 @@ fn what_metaxy_rejects_is_not_healthy_and_what_has_no_sql_is_not_run() {
     trial.write(&store(DUCKDB, LOCAL).replace("database = \":memory:\"\n", ""));
     let run = trial.doctor(&["--create"]);
     assert_eq!(run.code, 1, "{}", run.text());
-    assert_eq!(run.out.lines().last(), Some("the lake is healthy, and Metaxy rejects the file: see above"));
+    assert_eq!(run.out.lines().last(), Some("the lake is healthy, but Metaxy rejects the file: see above"));
     trial.write(&store("type = \"duckdb\"", LOCAL));
     let run = trial.doctor(&[]);
     assert_eq!((run.code, run.out.as_str()), (1, ""), "{}", run.text());

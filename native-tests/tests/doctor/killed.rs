@@ -43,7 +43,7 @@ fn interrupt(mut child: Child, signal: Signal, held: Held) -> (Option<i32>, Stri
     kill_process(pid, signal).expect("it can be signalled");
     let mut stderr = BufReader::new(child.stderr.take().expect("standard error is a pipe"));
     let mut line = String::new();
-    while !line.contains("interrupted: taking back what was written") {
+    while !line.contains("interrupted: removing what was written") {
         line.clear();
         assert_ne!(stderr.read_line(&mut line).expect("text"), 0, "it says nothing");
     }

@@ -12,7 +12,7 @@ use lakeplan_wasm::sections::{self, Visible};
 /// The configuration of the chosen store.
 pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
     let Ok(store) = state.selected() else {
-        return html! { <p class="empty" data-testid="config">{ "No DuckLake store in the text yet." }</p> };
+        return html! { <p class="empty" data-testid="config">{ "There is no DuckLake store in the text yet." }</p> };
     };
     let name = store.name().map(|name| if state.mask { mask_name(name) } else { name.to_owned() });
     let sections = sections::visible(store, &state.outcome.analysis.secrets);
@@ -73,7 +73,7 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
     html! {
         <div class="config" data-testid="config">
             if !store.accepted {
-                <p class="note error">{ "Metaxy rejects this file as it is; see the problems." }</p>
+                <p class="note error">{ "Metaxy rejects this file; see the problems." }</p>
             }
             { for sections.iter().map(section) }
             { ignored(&state.outcome, perform) }
@@ -93,7 +93,7 @@ fn ignored(outcome: &Outcome, perform: &Callback<Effect>) -> Html {
     html! {
         <section class="config-section">
             <h3>{ "Ignored" }</h3>
-            <p class="absent">{ "Written, and read by nobody: see the problems." }</p>
+            <p class="absent">{ "In the text, but ignored by Metaxy: see the problems." }</p>
             <table>
                 <tbody>
                     { for keys.into_iter().map(|span| html! {

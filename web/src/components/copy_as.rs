@@ -139,7 +139,7 @@ fn issue(state: &State) -> String {
     )
 }
 
-/// Backticks that are in no line of the text.
+/// Backticks that are in no line in the text.
 fn fence(text: &str) -> String {
     let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
     "`".repeat(usize::max(3, longest + 1))

@@ -65,7 +65,7 @@ pub fn Examples(Props { state, send, perform: _ }: &Props) -> Html {
                 }) }
             </div>
             if found.is_empty() {
-                <p class="empty">{ "No example has these words." }</p>
+                <p class="empty">{ "No example matches." }</p>
             }
         </Modal>
     }

@@ -6,14 +6,14 @@ use crate::components::{Modal, Props};
 use crate::state::Action;
 
 const KEYS: &[(&str, &str)] = &[
-    ("F8 / Shift+F8", "go to the next or the previous problem"),
+    ("F8 / Shift+F8", "go to the next or previous problem"),
     ("Ctrl+.", "go to the fixes of the problem at the caret"),
     ("Ctrl+Enter", "copy the SQL"),
-    ("Ctrl+S", "copy a link to the text, its secrets left out"),
+    ("Ctrl+S", "copy a link to the text, without its secrets"),
     ("Ctrl+Space", "complete a key or a value"),
     ("Ctrl+F", "search in the text"),
     ("Escape, then Tab", "leave the editor"),
-    ("?", "this help, outside of the editor"),
+    ("?", "open this help (outside of the editor)"),
 ];
 
 /// The help.
@@ -22,7 +22,7 @@ pub fn help(Props { state, send, perform: _ }: &Props) -> Html {
         <Modal title="Help" testid="help-dialog" notice={state.notice.clone()} close={send.reform(|()| Action::Dialog(None))}>
             <p>
                 { "Write the DuckLake section of a " }<code>{ "metaxy.toml" }</code>
-                { " on the left. The SQL that attaches it is on the right, with every key press." }
+                { " on the left. The SQL that attaches it appears on the right as you type." }
             </p>
             <h3>{ "Keys" }</h3>
             <dl class="keys">
@@ -32,9 +32,9 @@ pub fn help(Props { state, send, perform: _ }: &Props) -> Html {
             </dl>
             <h3>{ "What happens to your text" }</h3>
             <p>
-                { "It stays in this tab. The page sends nothing, and its security policy forbids it every other host. \
-                   Secrets are hidden on the screen until you ask for them, and left out of links. The text survives a reload of this tab, its secrets do not; a page opened with " }
-                <code>{ "?reset" }</code>{ " starts afresh." }
+                { "It stays in this tab. The page sends nothing, and its security policy blocks every other host. \
+                   Secrets are hidden on the screen until you show them, and left out of links. The text survives a reload of this tab, its secrets do not; a page opened with " }
+                <code>{ "?reset" }</code>{ " starts without the stored text." }
             </p>
         </Modal>
     }

@@ -34,14 +34,14 @@ pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
             close={send.reform(|()| Action::Dialog(None))}
         >
             if all.fixes.is_empty() {
-                <p class="empty">{ "No fix of the text brings the two together." }</p>
+                <p class="empty">{ "No known change of the text makes the two identical." }</p>
             } else {
                 <p>
                     { "Metaxy always runs its own SQL, so the text has to change." }
                     if !all.is_safe() {
                         { " A fix marked " }
                         { sureness(Applicability::Unsafe) }
-                        { "moves, renames or chooses something: read what it does first." }
+                        { "moves, renames or chooses something: review it first." }
                     }
                 </p>
                 <ol class="cure-list" data-testid="cures">
@@ -66,7 +66,7 @@ pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
 fn left(differing: usize) -> String {
     match differing {
         0 => "After that, Metaxy runs the same SQL.".to_owned(),
-        1 => "After that, one statement still differs; no fix of the text is known for it.".to_owned(),
-        count => format!("After that, {count} statements still differ; no fix of the text is known for them."),
+        1 => "After that, one statement still differs; no known change of the text fixes it.".to_owned(),
+        count => format!("After that, {count} statements still differ; no known change of the text fixes them."),
     }
 }

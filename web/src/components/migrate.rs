@@ -13,10 +13,10 @@ pub fn migrate(Props { state, send, perform }: &Props) -> Html {
         <Modal title="Migrate to the released spelling" testid="migrate-dialog" notice={state.notice.clone()} {close}>
             <p>
                 { "Released Metaxy reads " }<code>{ "catalog" }</code>{ " and " }<code>{ "storage" }</code>
-                { "; its documentation still writes the older names. Comments and layout stay as they are." }
+                { "; its documentation still uses the older names. Comments and layout are preserved." }
             </p>
             if edits.is_empty() {
-                <p class="empty">{ "The text is in the released spelling already." }</p>
+                <p class="empty">{ "The text already uses the released spelling." }</p>
             } else {
                 { diff(&state.outcome, &edits, state.mask) }
                 <p>

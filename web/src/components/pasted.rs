@@ -45,7 +45,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
             close={send.reform(|()| Action::Dialog(None))}
         >
             <form class="paste" {onsubmit}>
-                <label for="pasted-text">{ "What DuckDB, Metaxy or Python wrote, with its traceback and all:" }</label>
+                <label for="pasted-text">{ "The error from DuckDB, Metaxy or Python, including its traceback:" }</label>
                 <textarea
                     id="pasted-text"
                     class="field wide"
@@ -61,7 +61,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
                 />
                 if names.len() > 1 {
                     <label>
-                        { "It came up with " }
+                        { "It occurred with " }
                         <select class="field" ref={store} data-testid="paste-store">
                             <option value="" selected={asked.is_none()}>{ "the store that it names" }</option>
                             { for names.iter().map(|name| html! {
@@ -71,8 +71,8 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
                     </label>
                 }
                 <p class="faint" id="pasted-privacy">
-                    { "It stays in the memory of this tab: it is sent nowhere, is in no link, and is gone after a reload. \
-                       Secrets in it are hidden in what is shown." }
+                    { "It stays in the memory of this tab: it is not sent anywhere, is never part of a link, and is gone after a reload. \
+                       Secrets in it are hidden when it is shown." }
                 </p>
                 <p><button type="submit" class="button primary" data-testid="paste-explain">{ "Explain" }</button></p>
             </form>
@@ -97,7 +97,7 @@ pub fn Explained(props: &Props) -> Html {
     let Some(pasted) = &state.pasted else { return Html::default() };
     let explanation = &pasted.explanation;
     let causes = match (explanation.known, explanation.diagnostics.len()) {
-        (false, _) => "not known to Lakeplan".to_owned(),
+        (false, _) => "not recognized".to_owned(),
         (true, 1) => "one cause".to_owned(),
         (true, count) => format!("{count} causes"),
     };
@@ -142,17 +142,17 @@ pub fn Explained(props: &Props) -> Html {
                     </pre>
                 } else {
                     <p>
-                        { "The text is not TOML now, so it is not known which parts of the error are secret: \
-                           it is shown again as soon as the text is TOML." }
+                        { "The text is currently not valid TOML, so it is not known which parts of the error are secret: \
+                           the error is shown again as soon as the text is valid." }
                     </p>
                 }
                 if !explanation.known {
                     <p>
-                        { "Lakeplan does not know this error. What stands here is a guess at its place, if there is one." }
+                        { "Lakeplan does not recognize this error. The line shown here, if any, is a guess." }
                     </p>
                 }
                 if let Some(store) = &explanation.store {
-                    <p class="faint" data-testid="explained-store">{ "Told for the store " }<code>{ store.clone() }</code></p>
+                    <p class="faint" data-testid="explained-store">{ "Explained for the store " }<code>{ store.clone() }</code></p>
                 }
             </div>
             if pasted.shown {

@@ -42,7 +42,7 @@ pub fn problems(props: &Props) -> Html {
                         type="button"
                         class="button small"
                         data-testid="fix-all-safe"
-                        title="Applies every fix that need not be reviewed; one undo takes all of them back"
+                        title="Applies all fixes that do not need a review; a single undo reverts them"
                         onclick={perform.reform(|_: MouseEvent| Effect::FixAllSafe)}
                     >
                         { "Fix all safe" }
@@ -120,7 +120,7 @@ fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &
     let nowhere = of == Findings::Pasted && span == NOWHERE;
     let position = state.outcome.position(span.start);
     let place = if nowhere {
-        "no line of the text".to_owned()
+        "no line in the text".to_owned()
     } else {
         format!("line {}, column {}", position.line, position.column)
     };

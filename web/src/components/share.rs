@@ -65,8 +65,8 @@ pub fn Share(Props { state, send, perform }: &Props) -> Html {
     html! {
         <Modal title="Share" testid="share-dialog" notice={state.notice.clone()} {close}>
             <p>
-                { "The text itself is in the link, behind the " }<code>{ "#" }</code>
-                { ", which browsers send to no server. Comments stay as they are; values of variables are never in it." }
+                { "The link contains the text itself, after the " }<code>{ "#" }</code>
+                { ", which browsers never send to a server. Comments are included; values of variables are not." }
             </p>
             if !offer.hidden.is_empty() {
                 <section>
@@ -87,16 +87,16 @@ pub fn Share(Props { state, send, perform }: &Props) -> Html {
                             checked={*with_secrets}
                             onchange={tick(&with_secrets)}
                         />
-                        <span>{ "Put these secrets into the link after all" }</span>
+                        <span>{ "Include these secrets in the link" }</span>
                     </label>
                 </section>
             }
             if broken {
                 <section>
-                    <p>{ "The text is not TOML, so it cannot be said for certain what in it is secret." }</p>
+                    <p>{ "The text is not valid TOML, so it is not certain which parts of it are secret." }</p>
                     <label class="check">
                         <input type="checkbox" data-testid="share-anyway" checked={*anyway} onchange={tick(&anyway)} />
-                        <span>{ "Share it as it is shown here anyway" }</span>
+                        <span>{ "Share it anyway, as it is shown here" }</span>
                     </label>
                 </section>
             }

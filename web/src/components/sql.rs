@@ -39,15 +39,15 @@ pub fn sql_pane(props: &Props) -> Html {
 /// Why there is no SQL.
 pub(crate) fn nothing(state: &State) -> String {
     if !state.outcome.seen {
-        return "No SQL: the checker stopped at this text.".to_owned();
+        return "No SQL: the checker crashed on this text.".to_owned();
     }
     if state.text().trim().is_empty() {
         return "Nothing to attach yet: write a `metaxy.toml`, or open an example.".replace('`', "");
     }
     match state.selected() {
-        Ok(_) => "The ducklake section has an error; the SQL comes as soon as it is mended.".to_owned(),
+        Ok(_) => "The ducklake section has an error; the SQL appears as soon as it is fixed.".to_owned(),
         Err(_) if state.outcome.analysis.is_syntax_error() => {
-            "This is not TOML yet; the SQL comes as soon as it is.".to_owned()
+            "This is not valid TOML yet; the SQL appears as soon as it is.".to_owned()
         }
         Err(error) => {
             let said = error.to_string().replace('`', "");
@@ -76,9 +76,9 @@ fn controls(state: &State, send: &Callback<Action>) -> Html {
     html! {
         <div class="controls">
             <fieldset class="segments" data-testid="flavor">
-                <legend class="visually-hidden">{ "Flavour of the SQL" }</legend>
-                { radio(Flavor::DuckDb, "Runs on DuckDB", "What to run: Metaxy's statements, mended where they do not do what is written") }
-                { radio(Flavor::Metaxy, "As Metaxy", "Byte for byte what Metaxy runs, even where that is broken") }
+                <legend class="visually-hidden">{ "Flavor of the SQL" }</legend>
+                { radio(Flavor::DuckDb, "Runs on DuckDB", "What to run: Metaxy's statements, fixed where they do not do what the text says") }
+                { radio(Flavor::Metaxy, "As Metaxy", "Byte for byte what Metaxy runs, even where it does not work") }
             </fieldset>
             <label class="check">
                 <input
@@ -119,7 +119,7 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
                 <p class="note stale" role="status">
                     { icons::severity(lakeplan::Severity::Warning) }
                     <span>
-                        { "Out of date: this is the SQL of the last text that gave any. " }
+                        { "Out of date: this is the SQL of the last valid text. " }
                         { first_error(props) }
                     </span>
                 </p>
@@ -136,7 +136,7 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
                     { icons::severity(lakeplan::Severity::Warning) }
                     <span>
                         { "A secret was left out where the text has " }<code>{ MASK }</code>
-                        { ", by a link or a reload. Type it to copy the SQL with its secrets." }
+                        { ", because of a link or a reload. Enter it to copy the SQL with its secrets." }
                     </span>
                 </p>
             }
@@ -169,7 +169,7 @@ fn banner(Props { state, send, perform }: &Props, duckdb: &Script, differing: us
     let (text, other, label, make) = match state.flavor {
         Flavor::DuckDb => (
             format!(
-                "As the text stands, Metaxy {} does not run this SQL: {count} {differ}. What it runs is below each, with the parts that differ marked.",
+                "As the text stands, Metaxy {} does not run this SQL: {count} {differ}. The SQL that it runs is shown below each, with the differences marked.",
                 lakeplan::METAXY_VERSION
             ),
             Flavor::Metaxy,
@@ -178,12 +178,12 @@ fn banner(Props { state, send, perform }: &Props, duckdb: &Script, differing: us
         ),
         Flavor::Metaxy => (
             format!(
-                "As the text stands, this is the SQL that Metaxy {} runs: {count} {do_not} what is written.",
+                "As the text stands, this is the SQL that Metaxy {} runs: {count} {do_not} what the text says.",
                 lakeplan::METAXY_VERSION
             ),
             Flavor::DuckDb,
             "Show what to run",
-            "Make Metaxy run what is written",
+            "Make Metaxy run what the text says",
         ),
     };
     let curable = mend::explaining(duckdb, state.outcome.diagnostics()).any(|it| !it.fixes.is_empty());
@@ -191,7 +191,7 @@ fn banner(Props { state, send, perform }: &Props, duckdb: &Script, differing: us
         <div class="note differs" data-testid="differs">
             <span>
                 { text }
-                if !curable { { " No fix of the text is known that brings the two together." } }
+                if !curable { { " No known change of the text makes the two identical." } }
             </span>
             <button type="button" class="button small" onclick={send.reform(move |_: MouseEvent| Action::Flavor(other))}>
                 { label }

@@ -46,7 +46,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
             }
             Some("") => "default: empty".to_owned(),
             Some(default) => format!("default: {default}"),
-            None => "not set: the empty string".to_owned(),
+            None => "not set: empty string".to_owned(),
         };
         let id = format!("variable-{name}");
         let set = {
@@ -200,7 +200,7 @@ fn set_variable(mask: bool, open: bool, send: &Callback<Action>) -> Html {
                 <button type="submit" class="button small">{ "Set" }</button>
             </form>
             <p class="faint">
-                { "Metaxy lays " }<code>{ "METAXY_…" }</code>{ " variables over the file. They stay in memory." }
+                { "Variables named " }<code>{ "METAXY_…" }</code>{ " override the file. They are kept in memory only." }
             </p>
         </details>
     }

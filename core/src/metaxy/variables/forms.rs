@@ -129,7 +129,7 @@ fn report(form: &Form<'_>, place: Option<Span>, value: Span, secret: bool) -> Di
     let message = match form.what {
         What::Letters => "Metaxy does not support this form of variable, and leaves it as is",
         What::Name => "Metaxy reads everything between the braces as the name of a variable, which is not set",
-        What::Nested => "a default ends at the first `}` and holds no other variable: the rest is sent as is",
+        What::Nested => "a default ends at the first `}` and cannot contain a variable: the rest is sent as is",
     };
     let diagnostic = Diagnostic::warning(Code::VariableForm, span, message);
     if form.what == What::Nested {

@@ -130,7 +130,7 @@ fn header(line: &mut Line) -> Option<Mistake> {
             line.replace(name_start + trimmed.len()..name_start + trimmed.len(), "\"");
             line.replace(name_start..name_start, "\"");
             let message =
-                format!("`{trimmed}` needs quotes: names without quotes hold only `A-Z`, `a-z`, `0-9`, `_` and `-`");
+                format!("`{trimmed}` needs quotes: names without quotes contain only `A-Z`, `a-z`, `0-9`, `_` and `-`");
             return Some(Mistake::new(span, message, "put the name in quotes"));
         }
         at += name.len() + 1;
@@ -183,6 +183,6 @@ fn key(line: &mut Line) -> Option<Mistake> {
     }
     line.replace(parts.key.end..parts.key.end, "\"");
     line.replace(parts.key.start..parts.key.start, "\"");
-    let message = "a key without quotes holds only `A-Z`, `a-z`, `0-9`, `_` and `-`";
+    let message = "a key without quotes contains only `A-Z`, `a-z`, `0-9`, `_` and `-`";
     Some(Mistake::new(span, message, "put the key in quotes"))
 }

@@ -23,7 +23,11 @@ pub(super) fn last_comma(line: &mut Line) -> Option<Mistake> {
     let range = value.end - 1..value.end;
     let span = line.place(range.clone());
     line.replace(range, "");
-    Some(Mistake::new(span, format!("`{mark}` behind the value: in TOML the end of the line ends it"), "remove it"))
+    Some(Mistake::new(
+        span,
+        format!("`{mark}` after the value: in TOML, a value ends at the end of the line"),
+        "remove it",
+    ))
 }
 
 pub(super) fn last_comment(line: &mut Line) -> Option<Mistake> {
@@ -46,7 +50,7 @@ pub(super) fn word(line: &mut Line) -> Option<Mistake> {
     let span = line.place(value.clone());
     if is_null(&text) {
         line.replace(0..line.text().len(), "");
-        let message = format!("`{text}` is no value in TOML: a key without a value is left out");
+        let message = format!("`{text}` is not a value in TOML: a key without a value is left out");
         return Some(Mistake::new(span, message, "remove the key").guess());
     }
     let (meant, message, safe) = other_word(&text)?;

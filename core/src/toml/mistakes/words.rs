@@ -5,7 +5,7 @@ use crate::toml::error::SyntaxError;
 
 /// What the parser says of a mistake: how it begins, what is wrong, and what to do.
 const WORDS: &[(&str, &str, &str)] = &[
-    ("string values must be quoted", "this is no value in TOML", "put text in quotes"),
+    ("string values must be quoted", "this is not a value in TOML", "put text in quotes"),
     (
         "invalid unquoted key",
         "a key without quotes cannot hold this character",
