@@ -122,7 +122,7 @@ fn the_page_begins_with_a_choice_and_asks_before_it_takes_something_away() {
         let mine = page.text().await?;
         let choose = "const data = new DataTransfer();
             data.items.add(new File([arguments[0]], 'x.toml'));
-            const input = document.querySelector('[data-testid=open-file]');
+            const input = document.querySelector('[data-testid=file]');
             input.files = data.files;
             input.dispatchEvent(new Event('change', { bubbles: true }))";
         page.driver.execute(choose, vec![json!("[tool.metaxy]\n")]).await?;

@@ -1,6 +1,7 @@
 //! What the editor is called, and how to begin: an example, a template, a file, what one has.
 
 use lakeplan::metaxy::stores::FileKind;
+use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -42,10 +43,20 @@ pub fn editor_bar(props: &Props) -> Html {
         <>
             <header class="editor-bar">
                 <h2 data-testid="file-name">{ file_name(state) }</h2>
-                <label class="quiet small">
-                    <input type="file" class="visually-hidden" accept=".toml,text/plain" data-testid="open-file" {onchange} />
+                <button
+                    type="button"
+                    class="quiet small"
+                    data-testid="open-file"
+                    onclick={|event: MouseEvent| {
+                        let button: web_sys::Element = event.target_unchecked_into();
+                        if let Some(input) = button.next_element_sibling() {
+                            input.unchecked_into::<HtmlInputElement>().click();
+                        }
+                    }}
+                >
                     { "Open a file…" }
-                </label>
+                </button>
+                <input type="file" hidden=true accept=".toml,text/plain" data-testid="file" {onchange} />
                 if !state.has_variables() {
                     <button
                         type="button"
