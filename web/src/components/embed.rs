@@ -21,7 +21,7 @@ pub fn embed_bar(Props { state, send, perform: _ }: &Props) -> Html {
     };
     html! {
         <header class="top">
-            <h1 class="brand">{ icons::logo() }<span>{ "Lakeplan" }</span></h1>
+            <div class="brand">{ icons::logo() }<h1>{ "Lakeplan" }</h1></div>
             if several {
                 { store_picker(state, send) }
             }
