@@ -133,7 +133,11 @@ fn keys(choices: &mut Choices<'_>, section: &str, text: &mut String) {
     for field in fields {
         let chosen = choices.next();
         let twice = written.iter().any(|it| it.eq_ignore_ascii_case(field.key));
-        if field.key == "type" || twice || chosen % 3 == 0 || matches!(field.key, "catalog" | "storage" | "ducklake") {
+        if field.key == "type"
+            || twice
+            || chosen.is_multiple_of(3)
+            || matches!(field.key, "catalog" | "storage" | "ducklake")
+        {
             continue;
         }
         written.push(field.key);

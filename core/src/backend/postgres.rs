@@ -161,7 +161,8 @@ impl Postgres {
         let login = [("host", host), ("database", database), ("user", user)];
         let is_there =
             |key: &str| self.secret_parameters.as_ref().is_some_and(|it| parameter_entry(&it.value, key).is_some());
-        if self.broken.contains(&"password") || login.iter().any(|(key, _)| is_there(key)) || is_there("dbname") {
+        let is_broken = ["password", "secret_parameters"].iter().any(|key| self.broken.contains(key));
+        if is_broken || login.iter().any(|(key, _)| is_there(key)) || is_there("dbname") {
             return None;
         }
         let written: Vec<(Span, Span)> = login.iter().map(|(_, it)| (it.key_span, it.span)).collect();

@@ -73,6 +73,11 @@ fn region(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings)
 
 /// Adds a key to the section of a storage, or to its `secret_parameters`.
 pub(super) fn add(context: &Context<'_>, storage: &SecretView<'_>, parameter: bool, line: &str) -> Option<Fix> {
+    // What is there and has no value that Metaxy takes would stand there twice.
+    let key = if parameter { "secret_parameters" } else { line.split(" =").next().unwrap_or(line) };
+    if storage.broken.contains(&key) {
+        return None;
+    }
     let (at, insertion) = match storage.parameters {
         _ if !parameter => edit::below(context.text, storage.span, false, line),
         Some(parameters) if parameters.from_variable => return None,

@@ -130,9 +130,11 @@ impl<'a> Owner<'a> {
         let line = format!("scope = {}", self.written_scope(whole)?);
         let text = self.context.text;
         let (at, replacement) = match (self.context.storage?, self.secret.parameters) {
+            (RawStorage::S3(raw), _) if raw.broken.contains(&"scope") => return None,
             (RawStorage::S3(raw), _) => edit::below(text, raw.span, false, &line),
             (_, Some(parameters)) if parameters.from_variable => return None,
             (_, Some(parameters)) => edit::below(text, parameters.span, parameters.value.entries().is_empty(), &line),
+            (_, None) if self.secret.broken.contains(&"secret_parameters") => return None,
             (_, None) => edit::below(text, self.secret.span, false, &format!("secret_parameters = {{ {line} }}")),
         };
         Some(Edit { span: Span::at(at), replacement })
