@@ -81,11 +81,6 @@ fn data_path(context: &Context<'_>) -> Option<DataPath> {
     Some(DataPath { text, span })
 }
 
-/// The path and those of the folders above it, each with `/` at its end.
-pub(crate) fn folders(path: &str) -> impl Iterator<Item = &str> {
-    path.char_indices().rev().filter(|(_, character)| *character == '/').map(|(at, _)| &path[..=at])
-}
-
 /// The DuckDB file that a store opens, which all stores of the process that open it share.
 pub(crate) fn shared_database(context: &Context<'_>) -> Option<String> {
     let path = context.settings?.database.as_ref()?.value.as_str();

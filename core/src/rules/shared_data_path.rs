@@ -4,10 +4,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::identity::{CatalogId, DataPath, Identity};
-use crate::rules::lake::{folders, identity};
+use crate::rules::lake::identity;
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
 use crate::text::groups::Groups;
+use crate::text::sort::sort_by;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SharedDataPath,
@@ -40,9 +41,13 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
             there.push(index);
         }
     }
+    // Of the folders around a path only those of so many lengths can be that of a lake; each ends with `/`.
+    let mut lengths: Vec<usize> = lakes.iter().map(|(.., normal)| normal.len()).collect();
+    sort_by(&mut lengths, |a, b| b.cmp(a));
+    lengths.dedup();
     let mut told = vec![false; lakes.len()];
     for (index, (_, id, _, normal)) in lakes.iter().enumerate() {
-        for folder in folders(normal) {
+        for folder in lengths.iter().filter_map(|length| normal.get(..*length)) {
             let others = by_path.get(folder).into_iter().flatten();
             let first = others.copied().find(|other| *other != index && lakes[*other].1.certainly_differs(id));
             let Some(other) = first else { continue };
