@@ -11,6 +11,8 @@ const { outputFiles } = await build({
   minify: true,
   target: "es2022",
   legalComments: "none",
+  // CodeMirror's commands ask these about the language; see `src/language.js`.
+  alias: { "@codemirror/language": "./src/language.js", "@lezer/common": "./src/language.js" },
   write: false,
 });
 const bundle = outputFiles[0].contents;

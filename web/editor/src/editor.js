@@ -3,7 +3,6 @@
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
 import {
@@ -19,10 +18,14 @@ import {
 } from "@codemirror/view";
 
 import { assist } from "./assist.js";
+import { bracketMatching, indentUnit, language } from "./language.js";
 import { problems, withProblems } from "./problems.js";
 import { ranges, setHidden, setMarked } from "./ranges.js";
-import { highlighting, theme } from "./theme.js";
-import { toml } from "./toml.js";
+import { theme } from "./theme.js";
+
+const languageData = EditorState.languageData.of(() => [
+  { commentTokens: { line: "#" }, closeBrackets: { brackets: ["[", "{", '"', "'"] } },
+]);
 
 /**
  * Typing over a selection, done here: the browser would give what is typed the look of what it
@@ -80,8 +83,8 @@ function create(host, text, label, nonce, events) {
         closeBrackets(),
         highlightActiveLine(),
         highlightSelectionMatches({ minSelectionLength: 3 }),
-        toml,
-        syntaxHighlighting(highlighting),
+        language,
+        languageData,
         ranges,
         problems,
         assist(events),

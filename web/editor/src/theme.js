@@ -1,8 +1,6 @@
 // The looks of the editor. All colours are variables of the page, so both themes are one.
 
-import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 
 export const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--surface)", fontSize: "var(--code-size)" },
@@ -75,14 +73,11 @@ export const theme = EditorView.theme({
   },
   ".cm-searchMatch": { backgroundColor: "var(--mark)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--mark-edge)" },
+  ".toml-comment": { color: "var(--code-comment)", fontStyle: "italic" },
+  ".toml-variable": { color: "var(--code-variable)", fontWeight: "600" },
+  ".toml-string": { color: "var(--code-string)" },
+  ".toml-number": { color: "var(--code-number)" },
+  ".toml-key": { color: "var(--code-key)" },
+  ".toml-header": { color: "var(--code-header)", fontWeight: "600" },
+  ".toml-punctuation": { color: "var(--muted)" },
 });
-
-export const highlighting = HighlightStyle.define([
-  { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
-  { tag: tags.special(tags.variableName), color: "var(--code-variable)", fontWeight: "600" },
-  { tag: tags.string, color: "var(--code-string)" },
-  { tag: [tags.number, tags.bool], color: "var(--code-number)" },
-  { tag: tags.propertyName, color: "var(--code-key)" },
-  { tag: tags.heading, color: "var(--code-header)", fontWeight: "600" },
-  { tag: [tags.bracket, tags.punctuation], color: "var(--muted)" },
-]);
