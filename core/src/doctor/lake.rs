@@ -6,6 +6,7 @@ use crate::doctor::places::{Place, Places};
 use crate::doctor::words::quoted_after;
 use crate::metaxy::ducklake::SelfManagedCatalog;
 use crate::plan::flavor::Flavor;
+use crate::text::case::Case as _;
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
@@ -18,7 +19,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
             new(
-                format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lowercase()),
+                format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lower()),
                 "correct the path of the storage, or let this user write there; an object store needs its scheme in lower \
                  case (`s3://`)",
             )
@@ -67,7 +68,7 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let neighbor = neighbor(stored, places);
     let owner = neighbor.as_ref().map_or_else(String::new, |(name, _)| format!(" (that of store `{name}`)"));
     let postgres = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Postgres(_)));
-    let schema = places.store().map(|store| store.reveal().to_lowercase()).filter(|name| !name.is_empty());
+    let schema = places.store().map(|store| store.reveal().to_lower()).filter(|name| !name.is_empty());
     let schema = schema.unwrap_or_else(|| "my_lake".to_owned());
     let own = if postgres {
         format!("give it a schema of its own: `attach_options = {{ metadata_schema = \"{schema}\" }}`")

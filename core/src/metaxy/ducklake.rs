@@ -9,6 +9,7 @@ use crate::schema::{Alias, Integer, Nested, Parameters, Spec, Text, section};
 use crate::secrets::{holds_credentials, names_secret};
 use crate::sql::SecretOption;
 use crate::sql::Segment;
+use crate::text::case::Case as _;
 use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
@@ -212,7 +213,7 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
 /// Released Metaxy reads no variable that overrides a key in the older spelling.
 fn unread(entry: &Entry, released: &str) -> Diagnostic {
     let message = format!("a variable sets `{}`, the older spelling, which released Metaxy ignores", entry.key);
-    let (older, released) = (entry.key.to_uppercase(), released.to_uppercase());
+    let (older, released) = (entry.key.to_upper(), released.to_upper());
     Diagnostic::warning(Code::OlderSpelling, entry.key_span, message)
         .help(format!("write `{released}` instead of `{older}` in the name of the variable"))
 }

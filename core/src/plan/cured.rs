@@ -5,6 +5,7 @@
 use crate::plan::{Omitted, Plan, Step, lake_path};
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::sql::{Cause, Expr, Literal, Name, SecretOption, Segment, Statement};
+use crate::text::case::Case as _;
 use crate::text::groups::Groups;
 use crate::text::span::Span;
 
@@ -299,7 +300,7 @@ fn data_path(step: &mut Step, path: &Expr, cause: Cause) {
 fn rename(plan: &mut Plan, cure: &Cure, cause: Cause) {
     let engine = plan.engine;
     let lower = |step: &Step| match &step.statement {
-        Statement::CreateSecret(secret) => Some(secret.name.text().to_lowercase()),
+        Statement::CreateSecret(secret) => Some(secret.name.text().to_lower()),
         _ => None,
     };
     let mut taken: Vec<String> =
@@ -319,7 +320,7 @@ fn rename(plan: &mut Plan, cure: &Cure, cause: Cause) {
             }
         }
         let suffix = if cure.part == Part::LakeSecret { "_lake" } else { "_storage" };
-        while taken.contains(&secret.name.text().to_lowercase()) {
+        while taken.contains(&secret.name.text().to_lower()) {
             secret.name.segments.push(Segment::ours(suffix));
         }
         secret.name.pasted = false;
@@ -355,7 +356,7 @@ fn existing(statement: &Statement) -> Option<String> {
     let parameters = secret.options.iter().find(|option| option.key() == "METADATA_PARAMETERS")?;
     let Expr::Map(entries) = &parameters.value else { return None };
     let (_, name) = entries.iter().find(|(key, _)| key.as_text().as_deref() == Some("SECRET"))?;
-    name.as_text().map(|name| name.to_lowercase())
+    name.as_text().map(|name| name.to_lower())
 }
 
 #[cfg(test)]

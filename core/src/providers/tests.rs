@@ -1,4 +1,5 @@
 use super::*;
+use crate::text::case::Case as _;
 
 fn name(text: &str) -> Option<&'static str> {
     recognize(text).map(|found| found.provider.name)
@@ -22,7 +23,7 @@ fn every_row_recognizes_what_it_writes() {
             assert_eq!(found.bucket, None, "{text}");
             assert!(!found.is_guess());
 
-            let text = format!("https://my.bucket-1.{}:8443/x/", text.to_uppercase());
+            let text = format!("https://my.bucket-1.{}:8443/x/", text.to_upper());
             let found = recognize(&text).unwrap();
             assert_eq!(found.provider.name, provider.name, "{text}");
             assert_eq!(found.bucket, Some("my.bucket-1"), "{text}");

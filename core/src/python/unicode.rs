@@ -4,6 +4,8 @@
 //! not printable and has no upper case. The comparison with Metaxy holds this table against
 //! Python itself, character for character.
 
+use crate::text::case::{Case as _, push_upper};
+
 /// Ranges of characters that got a meaning after Unicode 14, both ends included, in order.
 const NEWER: &[(u32, u32)] = &[
     (0x88f, 0x88f),
@@ -138,7 +140,7 @@ pub(crate) fn upper(text: &str) -> String {
         if is_newer(character) || NEWER_UPPER_CASE.contains(&character) {
             out.push(character);
         } else {
-            out.extend(character.to_uppercase());
+            push_upper(&mut out, character);
         }
     }
     out
@@ -146,7 +148,7 @@ pub(crate) fn upper(text: &str) -> String {
 
 /// `str.lower()`, as far as names of keys and variables go.
 pub(crate) fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    text.to_lower()
 }
 
 /// Whether [`lower`] makes `key`, which is ASCII in lower case, of `text`.

@@ -12,6 +12,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::{holds_credentials, names_secret, shown};
+use crate::text::case::Case as _;
 use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -78,8 +79,9 @@ fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Finding
     let mut finding = dropped(diagnostic, entry);
     if let Value::Table(table) = &entry.node.value {
         let kind = catalog_kind(context);
-        let written: BTreeSet<String> =
-            attach_options::entries(context).iter().map(|entry| option_name(&entry.key)).collect();
+        // `collect` would bring a sort.
+        let mut written = BTreeSet::new();
+        written.extend(attach_options::entries(context).iter().map(|entry| option_name(&entry.key)));
         for inner in &table.entries {
             let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
             let known = kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
@@ -106,7 +108,7 @@ fn names_kind(value: &Value, kind: CatalogKind) -> bool {
 fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
     let Value::String(name) = &entry.node.value else { return };
     let own = context.engine.own_databases.iter().any(|own| own.eq_ignore_ascii_case(name));
-    if own || name.to_lowercase() == context.alias().0.to_lowercase() {
+    if own || name.to_lower() == context.alias().0.to_lower() {
         let diagnostic = Diagnostic::warning(
             Code::AttachOptionValue,
             entry.node.span,

@@ -13,6 +13,7 @@ use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
 use crate::secrets::shown;
 use crate::sql::Expr;
+use crate::text::case::Case as _;
 use crate::text::span::Located;
 use crate::toml::document::Value;
 use crate::toml::edit::replace_string;
@@ -143,7 +144,7 @@ fn astray(path: &Located<Text>) -> Option<Finding> {
                 "the part between `file://` and the next `/` names another host, whose files DuckDB cannot write",
             ))
         }
-    } else if text.to_lowercase().starts_with("file:/") {
+    } else if text.to_lower().starts_with("file:/") {
         Some("DuckDB reads a scheme in upper case as a local folder")
     } else {
         let normal = crate::text::path::normal(text);
@@ -223,7 +224,7 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool,
     let scheme = schemes.iter().find(|scheme| text.starts_with(**scheme));
     let wanted = schemes.iter().map(|scheme| format!("`{scheme}`")).collect::<Vec<_>>().join(" or ");
     let Some(scheme) = scheme else {
-        let lower = text.to_lowercase();
+        let lower = text.to_lower();
         if let Some(scheme) = schemes.iter().find(|scheme| lower.starts_with(**scheme)) {
             let mut diagnostic = warning(path, "DuckDB reads a scheme in upper case as a local folder".to_owned())
                 .help(format!("write `{scheme}` in lower case"));

@@ -6,6 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
+use crate::text::case::Case as _;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DatabaseName,
@@ -21,7 +22,7 @@ but only in lower case. `SYSTEM.db` cannot be opened, next to `MAIN.db` no lake 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) else { return };
     let Some(name) = duckdb::database_name(&database.value) else { return };
-    let harm = match name.to_lowercase().as_str() {
+    let harm = match name.to_lower().as_str() {
         "main" => "`USE` fails for every attached lake",
         "temp" => "it fails as soon as all tables are listed",
         "system" => "it cannot be opened",

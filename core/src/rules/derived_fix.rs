@@ -10,6 +10,7 @@ use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::schema::{Parameters, Text};
 use crate::secrets::{holds_credentials, shown};
 use crate::sql::{Expr, Literal};
+use crate::text::case::Case as _;
 use crate::text::edit::{Edit, Fix};
 use crate::text::sort::sort_by;
 use crate::text::span::{Located, Span};
@@ -51,7 +52,7 @@ fn spelled_out(context: &Context<'_>, cures: &[Cure]) -> Option<Fix> {
         .iter()
         .map(|cure| match &cure.change {
             Change::Set { name, value, key: None } => {
-                Some(format!("{} = {}", toml_key(&name.to_lowercase()), toml(value)?))
+                Some(format!("{} = {}", toml_key(&name.to_lower()), toml(value)?))
             }
             _ => None,
         })
@@ -118,7 +119,7 @@ fn is_written(context: &Context<'_>, from_variable: bool, span: Span) -> bool {
 }
 
 fn dropped(context: &Context<'_>, part: Part, name: &str, key: Option<Span>) -> Option<Fix> {
-    let title = format!("remove `{}`", shown(&name.to_lowercase()));
+    let title = format!("remove `{}`", shown(&name.to_lower()));
     if let Some(table) = table_of(context, part)
         && let Some(entry) = entry_of(table, name, key)
     {
@@ -349,10 +350,10 @@ fn secret_name(context: &Context<'_>, name: &Located<Text>, suffix: &str, create
         .secrets()
         .filter_map(|view| view.name)
         .filter(|other| other.span != name.span)
-        .map(|other| other.value.to_lowercase())
+        .map(|other| other.value.to_lower())
         .collect();
     let mut plain = safe(context, &format!("{}{suffix}", name.value), "secret");
-    while others.contains(&plain.to_lowercase()) || plain.to_lowercase().starts_with("metaxy_generated_") {
+    while others.contains(&plain.to_lower()) || plain.to_lower().starts_with("metaxy_generated_") {
         plain = format!("s_{plain}_2");
     }
     let fix = Fix::replace(format!("name the secret `{plain}`"), name.span, toml_string(&plain));
@@ -390,12 +391,12 @@ fn alias(context: &Context<'_>) -> Option<Fix> {
     }
     let mut plain = safe(context, &alias.value.0, "lake");
     let database = context.settings.and_then(|settings| settings.database.as_ref());
-    let database = database.map_or_else(String::new, |database| database.value.to_lowercase());
+    let database = database.map_or_else(String::new, |database| database.value.to_lower());
     let taken = |name: &str| {
         let own = context.engine.own_databases.iter().chain(context.engine.reserved_databases);
         own.copied().any(|own| own == name) || database.contains(name)
     };
-    while taken(&plain.to_lowercase()) {
+    while taken(&plain.to_lower()) {
         plain.push_str("_lake");
     }
     Some(Fix::replace(format!("name the lake `{plain}`"), alias.span, toml_string(&plain)).to_be_read())

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::text::case::Case as _;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DuplicateAlias,
@@ -24,7 +25,7 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
     let place = |store: &Context<'_>| store.alias().1.unwrap_or(store.keys.span);
     for (index, store) in stores.iter().enumerate().filter(|(_, store)| !store.is_motherduck()) {
         let alias = store.alias().0;
-        let first = *seen.entry(alias.to_lowercase()).or_insert(index);
+        let first = *seen.entry(alias.to_lower()).or_insert(index);
         if first != index {
             found.push(
                 Diagnostic::hint(

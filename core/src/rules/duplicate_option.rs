@@ -10,6 +10,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::shown;
+use crate::text::case::Case as _;
 use crate::text::span::Span;
 use crate::toml::document::Entry;
 
@@ -93,7 +94,7 @@ fn twice(entry: &Entry, other: Span) -> Finding {
     Diagnostic::warning(
         Code::DuplicateOption,
         entry.key_span,
-        format!("the option `{}` is given twice, and one of the values is ignored", shown(&entry.key.to_lowercase())),
+        format!("the option `{}` is given twice, and one of the values is ignored", shown(&entry.key.to_lower())),
     )
     .context(other, "first given here; option names are not case-sensitive")
     .help("keep one of the two")

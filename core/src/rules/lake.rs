@@ -4,6 +4,7 @@ use crate::backend::RawCatalog;
 use crate::rules::context::Context;
 use crate::rules::identity::{CatalogId, DataPath, Identity, Server};
 use crate::schema::Text;
+use crate::text::case::Case as _;
 use crate::text::path::normal;
 use crate::text::span::Located;
 use crate::toml::document::Value;
@@ -27,7 +28,7 @@ fn catalog(context: &Context<'_>) -> Option<CatalogId> {
     }
     let schema = match context.attach_option("metadata_schema").map(|entry| &entry.node.value) {
         None => None,
-        Some(Value::String(schema)) => Some(schema.to_lowercase()),
+        Some(Value::String(schema)) => Some(schema.to_lower()),
         Some(_) => return None,
     };
     let schema = |default: &str| schema.unwrap_or_else(|| default.to_owned());
@@ -51,10 +52,10 @@ fn catalog(context: &Context<'_>) -> Option<CatalogId> {
         RawCatalog::Postgres(_) => {
             let secret = context.catalog_secret()?;
             if !secret.created {
-                let name = secret.name?.value.to_lowercase();
+                let name = secret.name?.value.to_lower();
                 return Some(CatalogId::Postgres(Server::Secret(name), String::new(), schema("public")));
             }
-            let host = secret.option("host")?.text.to_lowercase();
+            let host = secret.option("host")?.text.to_lower();
             let loopback = matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1");
             let host = if loopback { "localhost".to_owned() } else { host };
             let port = secret.option("port").map_or("5432", |port| port.text).to_owned();

@@ -10,6 +10,7 @@ use crate::rules::lake::{identity, shared_database};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::{holds_credentials, shown};
+use crate::text::case::Case as _;
 use crate::text::groups::Groups;
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
@@ -90,7 +91,7 @@ impl<'a> Owner<'a> {
             None if secret.has("scope") => return None,
             None => all.iter().map(|scope| (*scope).to_owned()).collect(),
         };
-        let name = secret.name?.value.to_lowercase();
+        let name = secret.name?.value.to_lower();
         Some(Self { context, name, scopes, url: &identity(context).path.as_ref()?.text, secret })
     }
 
@@ -207,15 +208,14 @@ fn parted(winner: &Owner<'_>, owner: &Owner<'_>) -> Option<Fix> {
 impl SecretView<'_> {
     /// All that it says but its scope, so that two of them can be compared.
     pub(super) fn says(&self) -> BTreeMap<String, String> {
-        let fields = self
-            .fields
-            .iter()
-            .filter_map(|field| Some((field.option.to_lowercase(), field.value.as_str()?.to_owned())));
+        let fields =
+            self.fields.iter().filter_map(|field| Some((field.option.to_lower(), field.value.as_str()?.to_owned())));
         let parameters = self.parameters.iter().flat_map(|parameters| parameters.value.entries());
         let parameters = parameters.filter(|entry| entry.node.value != Value::Null);
-        let parameters = parameters.map(|entry| (entry.key.to_lowercase(), crate::python::str_of(&entry.node.value)));
-        let mut says: BTreeMap<String, String> = fields.collect();
-        says.extend(parameters);
+        let parameters = parameters.map(|entry| (entry.key.to_lower(), crate::python::str_of(&entry.node.value)));
+        // `collect` would bring a sort.
+        let mut says = BTreeMap::new();
+        says.extend(fields.chain(parameters));
         says.remove("scope");
         says
     }

@@ -6,6 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
+use crate::text::case::Case as _;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SecretCollision,
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let storage = context.storage_secret().and_then(|storage| storage.name);
     if let (Some(catalog), Some(storage)) = (catalog, storage)
-        && catalog.value.to_lowercase() == storage.value.to_lowercase()
+        && catalog.value.to_lower() == storage.value.to_lower()
     {
         found.push(
             Diagnostic::warning(
@@ -49,8 +50,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             continue;
         }
         let store = context.name.map_or_else(String::new, |name| format!("{}_", name.value));
-        let generated = format!("{GENERATED}{store}{}", context.alias().0).to_lowercase();
-        if name.value.to_lowercase() == generated {
+        let generated = format!("{GENERATED}{store}{}", context.alias().0).to_lower();
+        if name.value.to_lower() == generated {
             found.push(
                 Diagnostic::warning(
                     Code::SecretCollision,

@@ -5,6 +5,7 @@ use crate::duckdb::database_name;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::text::case::Case as _;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ShadowedAlias,
@@ -25,10 +26,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let (alias, span) = context.alias();
     let place = span.unwrap_or(context.keys.span);
-    let lower = alias.to_lowercase();
+    let lower = alias.to_lower();
     let database = context.settings.and_then(|settings| settings.database.as_ref());
     // A fragment has no `database`, and is for any.
-    let taken = database_name(database.map_or("", |database| database.value.as_str())).map(|name| name.to_lowercase());
+    let taken = database_name(database.map_or("", |database| database.value.as_str())).map(|name| name.to_lower());
     if context.engine.reserved_databases.contains(&lower.as_str()) {
         found.push(
             Diagnostic::warning(

@@ -7,6 +7,7 @@ use crate::rules::lake::shared_database;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::shown;
+use crate::text::case::Case as _;
 use crate::text::groups::Groups;
 use crate::toml::edit;
 
@@ -53,7 +54,7 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
 
 /// What two secrets of one name in one database have in common.
 fn key(database: &str, name: &str) -> String {
-    format!("{} {database}{}", database.len(), name.to_lowercase())
+    format!("{} {database}{}", database.len(), name.to_lower())
 }
 
 /// The secret of a catalog has done its work once the lake is attached; that of the files has not.

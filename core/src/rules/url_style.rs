@@ -7,6 +7,7 @@ use crate::rules::requests::{Requests, Style, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
 use crate::secrets::shown;
+use crate::text::case::Case as _;
 use crate::text::span::Span;
 use crate::toml::document::Value;
 use crate::toml::write::toml_string;
@@ -34,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let Some(style) = requests.text_of("url_style") else { return };
     if !styles.contains(&style.text) {
-        let lower = style.text.to_lowercase();
+        let lower = style.text.to_lower();
         let finding = no_style(&format!("`{}`", shown(style.text)), style.span);
         if !styles.contains(&lower.as_str()) {
             found.push(with_path(finding, style));

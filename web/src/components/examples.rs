@@ -1,6 +1,7 @@
 //! The examples: grouped, searchable.
 
 use lakeplan::examples::{EXAMPLES, Example};
+use lakeplan::text::case::Case as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -73,8 +74,8 @@ pub fn Examples(Props { state, send, perform: _ }: &Props) -> Html {
 
 /// Whether every word is in the title, the group or the text.
 fn matches(example: &Example, wanted: &str) -> bool {
-    let text = [example.id, example.title, example.group, example.toml].join(" ").to_lowercase();
-    wanted.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = [example.id, example.title, example.group, example.toml].join(" ").to_lower();
+    wanted.to_lower().split_whitespace().all(|word| text.contains(word))
 }
 
 /// The comment at the top, which says what the example is for.

@@ -1,6 +1,7 @@
 //! Every key of every section, from the core's own table; it follows the caret.
 
 use lakeplan::schema::{Field, Section};
+use lakeplan::text::case::Case;
 use lakeplan::{Code, SECTIONS};
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -29,7 +30,7 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
     let oninput = {
         let wanted = wanted.setter();
         Callback::from(move |event: InputEvent| {
-            wanted.set(event.target_unchecked_into::<HtmlInputElement>().value().to_lowercase());
+            wanted.set(event.target_unchecked_into::<HtmlInputElement>().value().to_lower());
         })
     };
     // Which findings of the text are about which key.
@@ -136,7 +137,7 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
 /// Whether every word is in the key, its section or what is said of it.
 fn matches(section: &Section, field: &Field, wanted: &str) -> bool {
     let names = [field.key, field.older.unwrap_or_default(), section.name, section.path, field.doc].join(" ");
-    let names = names.to_lowercase();
+    let names = names.to_lower();
     wanted.split_whitespace().all(|word| names.contains(word))
 }
 
@@ -178,7 +179,7 @@ fn written(section: &Section, field: &Field, store: &str) -> [String; 3] {
     let path = section.path.replace("<name>", store);
     let table = |path: &str| if path.is_empty() { String::new() } else { format!("[{path}]\n") };
     let tool = if path.is_empty() { "tool.metaxy".to_owned() } else { format!("tool.metaxy.{path}") };
-    let name = path.split('.').filter(|it| !it.is_empty()).chain([field.key]).map(str::to_uppercase);
+    let name = path.split('.').filter(|it| !it.is_empty()).chain([field.key]).map(Case::to_upper);
     let variable = format!("METAXY_{}", name.collect::<Vec<_>>().join("__"));
     [
         format!("{}{} = {value}", table(&path), field.key),

@@ -4,6 +4,7 @@ use crate::duckdb::options::{Provider, SecretType};
 use crate::plan::hosts::found::{DEFAULT_HOST, Found, MOTHERDUCK, MOTHERDUCK_PREFIXES, Text, given, texts};
 use crate::plan::hosts::text;
 use crate::sql::{CreateSecret, Expr};
+use crate::text::case::Case as _;
 use crate::text::span::Span;
 
 /// The secrets of object stores, and which of them a path has led to.
@@ -158,7 +159,7 @@ fn endpoint(
                 let named = |name: &Expr| name.as_text().is_some_and(|it| it.eq_ignore_ascii_case("endpoint"));
                 hosts.extend(entries.iter().filter(|(name, _)| named(name)).flat_map(|(_, value)| texts(value)));
             }
-            value => hosts.extend(texts(value).into_iter().filter(|it| it.text.to_lowercase().contains("endpoint"))),
+            value => hosts.extend(texts(value).into_iter().filter(|it| it.text.to_lower().contains("endpoint"))),
         }
     }
     let accounts = if secret_type == SecretType::R2 { given(options, &["ACCOUNT_ID"]) } else { Vec::new() };
