@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Migrate(Migrate),
     /// Run the statements of a store on DuckDB, and report errors at the line that causes them
     Doctor(Doctor),
+    /// Print the configuration that Metaxy works with: what `extend` and variables make of a file
+    Config(Config),
     /// Print the JSON Schema of a metaxy.toml, for editors
     Schema,
     /// Explain a diagnostic or an error message, and how to fix it
@@ -61,6 +63,13 @@ pub(crate) struct Sql {
     /// Print a JSON object
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write the SQL of every store to a folder, with variables as `${NAME}` and without secrets: the same on
+    /// every machine
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["store", "setup", "mask", "json", "check"])]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Compare the SQL with that folder: print a diff and exit 1 if it is another
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["store", "setup", "mask", "json"])]
+    pub(crate) check: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
 }
@@ -131,6 +140,22 @@ pub(crate) struct Doctor {
     /// The time limit of a statement
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) limit: u64,
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan config`.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Secrets are hidden. exit codes: 0 fine, 1 the file is not TOML, or Metaxy refuses what it extends, 2 usage or I/O"
+)]
+pub(crate) struct Config {
+    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: Option<PathBuf>,
+    /// Say behind each value which file and line, or which variable, it comes from
+    #[arg(long)]
+    pub(crate) show_origin: bool,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
 }
@@ -209,6 +234,10 @@ pub(crate) enum Format {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// A report as of tests, for any CI
+    Junit,
 }
 
 /// What `--deny` takes.

@@ -6,7 +6,7 @@ use lakeplan::Severity;
 
 use crate::args::{Check, Deny, Format};
 use crate::engine::{Choice, Origin};
-use crate::report::checked::Checked;
+use crate::report::checked::{Checked, checked, told_once};
 use crate::{Outcome, fix, input, output, report};
 
 /// Runs the command.
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
             "`--fix` prints the fixed standard input on standard output, where `--format` prints too: choose one",
         );
     }
-    let mut checked = Vec::new();
+    let mut all = Vec::new();
     let mut outcome = Outcome::Fine;
     for path in files {
         match input::read(path) {
@@ -37,23 +37,24 @@ pub(crate) fn run(args: &Check) -> Outcome {
                 Ok(choice) if args.fix => {
                     let (fixed, written) = fix::fix(args, path, source, &variables, choice.engine);
                     outcome = outcome.max(written);
-                    let applied = Some(fixed.fixes);
-                    checked.push(Checked { source: fixed.source, analysis: fixed.analysis, fixes: applied, choice });
+                    all.extend(checked(&fixed.source, &fixed.analysis, Some(fixed.fixes), &choice));
                 }
                 Ok(choice) => {
                     let analysis = lakeplan::analyze(&source.text, &source.options(&variables, choice.engine));
-                    checked.push(Checked { source, analysis, fixes: None, choice });
+                    all.extend(checked(&source, &analysis, None, &choice));
                 }
                 Err(message) => outcome = report::failure(&message),
             },
             Err(message) => outcome = report::failure(&message),
         }
     }
+    told_once(&mut all);
+    let checked = all;
     // To those who read a log of GitHub and to tools nothing is said beside the result.
     if args.format == Format::Text {
         told(&checked);
     }
-    let worst = checked.iter().flat_map(|file| &file.analysis.diagnostics).map(|diagnostic| diagnostic.severity).min();
+    let worst = checked.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.severity).min();
     let denied = if args.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
     if worst.is_some_and(|worst| worst <= denied) {
         outcome = outcome.max(Outcome::Finding);
@@ -65,6 +66,8 @@ pub(crate) fn run(args: &Check) -> Outcome {
         }
         Format::Json => output::result(&report::json::render(&checked)),
         Format::Github => output::result(&report::github::render(&checked)),
+        Format::Gitlab => output::result(&report::gitlab::render(&checked)),
+        Format::Junit => output::result(&report::junit::render(&checked, denied)),
         Format::Sarif => output::result(&report::sarif::render(&checked)),
     };
     match written {

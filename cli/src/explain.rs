@@ -60,7 +60,7 @@ fn explain(args: &Explain, path: &Path) -> Result<Outcome, String> {
         analysis.select(Some(name)).map_err(|error| error.to_string())?;
     }
     let explained = scrubbed(explain_error(&error, &analysis, args.store.as_deref()), &analysis, &variables);
-    let nothing = Source { name: "no configuration".to_owned(), text: String::new() };
+    let nothing = Source::alone("no configuration", String::new());
     report::explained::print(config.as_ref().unwrap_or(&nothing), &explained)?;
     Ok(if explained.known { Outcome::Fine } else { Outcome::Finding })
 }

@@ -44,6 +44,43 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Stri
     put_in_place(beside, &target).map_err(failed)
 }
 
+/// Makes a file that is not there yet; one that somebody else has made meanwhile stays as it is.
+#[expect(clippy::disallowed_methods, reason = "the one place that makes files")]
+pub(crate) fn create(path: &Path, text: &str) -> Result<(), String> {
+    let name = path.display();
+    let failed = |error: io::Error| format!("cannot write `{name}`: {error}");
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new().prefix(".lakeplan-").tempfile_in(folder).map_err(failed)?;
+    beside.write_all(text.as_bytes()).map_err(failed)?;
+    readable(&beside).map_err(failed)?;
+    beside.as_file().sync_all().map_err(failed)?;
+    beside.persist_noclobber(path).map(drop).map_err(|error| failed(error.error))
+}
+
+/// A temporary file is its owner's alone; one that is to stay is as others are.
+#[cfg(unix)]
+fn readable(file: &NamedTempFile) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &NamedTempFile) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes a file that still holds what was read.
+#[expect(clippy::disallowed_methods, reason = "the one place that removes files")]
+pub(crate) fn remove(path: &Path, before: &str) -> Result<(), String> {
+    let name = path.display();
+    let failed = |error: io::Error| format!("cannot remove `{name}`: {error}");
+    let found = std::fs::metadata(path).map_err(failed)?;
+    if !holds(path, &found, before).map_err(failed)? {
+        return Err(format!("`{name}` was changed by somebody else meanwhile, and is left; run the command again"));
+    }
+    std::fs::remove_file(path).map_err(failed)
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that replaces files")]
 fn put_in_place(beside: NamedTempFile, target: &Path) -> io::Result<()> {
     beside.persist(target).map(drop).map_err(|error| error.error)

@@ -44,7 +44,7 @@ pub(crate) fn fix(
         files::replace(path, &source.text, &text)
     };
     match written {
-        Ok(()) => (Fixed { source: Source { text, ..source }, analysis, fixes }, Outcome::Fine),
+        Ok(()) => (Fixed { source: source.with_text(text), analysis, fixes }, Outcome::Fine),
         Err(message) => {
             let analysis = lakeplan::analyze(&source.text, &options);
             (Fixed { source, analysis, fixes: Vec::new() }, report::failure(&message))

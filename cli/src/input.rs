@@ -3,26 +3,55 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use lakeplan::{Engine, Options, Variables};
+use lakeplan::metaxy::extend::{Chain, Files};
+use lakeplan::{Diagnostic, Engine, Options, Span, Variables};
 
 use crate::args::VariableArgs;
+use crate::extend;
 
 /// The name of what has none.
 const STDIN: &str = "<stdin>";
 
-/// A text with the name under which it is reported.
-#[derive(Debug)]
+/// A text with the name under which it is reported, and the files that it extends.
+#[derive(Clone, Debug)]
 pub(crate) struct Source {
     /// The path as it was given, or `<stdin>`.
     pub(crate) name: String,
     /// The text.
     pub(crate) text: String,
+    /// The files that it extends; nothing for what is no file.
+    chain: Option<Chain>,
+    /// Their paths.
+    names: Vec<String>,
+    files: Files,
 }
 
 impl Source {
+    /// A text that is no file.
+    pub(crate) fn alone(name: impl Into<String>, text: String) -> Self {
+        Self { name: name.into(), text, chain: None, names: Vec::new(), files: Files::one() }
+    }
+
+    /// A file, with those that it extends.
+    fn file(path: &Path, text: String) -> Self {
+        let (chain, names) = extend::follow(path, &text);
+        let files = Files::of(&text, &chain);
+        Self { name: path.display().to_string(), text, chain: Some(chain), names, files }
+    }
+
+    /// The same file with another text.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        match self.chain {
+            Some(_) => Self::file(Path::new(&self.name), text),
+            None => Self { text, ..self.clone() },
+        }
+    }
+
     /// What is known of the file beside its text.
     pub(crate) fn options(&self, variables: &Variables, engine: &'static Engine) -> Options {
         let options = Options::from(variables).engine(engine);
+        let Some(chain) = &self.chain else { return options };
+        let options = options.chain(chain.clone());
         match self.path().and_then(Path::file_name).and_then(|name| name.to_str()) {
             Some(name) => options.file_name(name),
             None => options,
@@ -33,21 +62,70 @@ impl Source {
     pub(crate) fn path(&self) -> Option<&Path> {
         (self.name != STDIN).then(|| Path::new(&self.name))
     }
+
+    /// The texts in which the places of an analysis lie: this one, and those of the files that it extends.
+    pub(crate) fn parts(&self) -> Vec<Source> {
+        let files = self.chain.iter().flat_map(|chain| &chain.files).zip(&self.names);
+        let extended = files.map(|(file, name)| Self::alone(name, file.text.clone()));
+        std::iter::once(Self::alone(&self.name, self.text.clone())).chain(extended).collect()
+    }
+
+    /// All texts behind one another.
+    pub(crate) fn joined(&self) -> String {
+        self.parts().iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The number of the part in which a finding is, and the finding with its places in that part.
+    pub(crate) fn localized(&self, found: &Diagnostic) -> (usize, Diagnostic) {
+        let (part, start) = self.files.place(found.span);
+        if self.names.is_empty() {
+            return (part, found.clone());
+        }
+        let mut found = found.clone();
+        let back = |span: &mut Span| *span = Span::new(span.start - start, span.end - start);
+        let here = |span: Span| self.files.place(span).0 == part;
+        back(&mut found.span);
+        let (mut context, elsewhere): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut found.context).into_iter().partition(|it| here(it.span));
+        for it in &mut context {
+            back(&mut it.span);
+        }
+        found.context = context;
+        for context in elsewhere {
+            let told = format!("{} ({})", context.label, self.place(context.span));
+            found.help = Some(found.help.take().map_or(told.clone(), |help| format!("{help}; {told}")));
+        }
+        found.fixes.retain(|fix| fix.edits.iter().all(|edit| here(edit.span)));
+        for edit in found.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            back(&mut edit.span);
+        }
+        (part, found)
+    }
+
+    /// The file and the line of a place.
+    pub(crate) fn place(&self, span: Span) -> String {
+        let (part, start) = self.files.place(span);
+        let (name, text) = match part.checked_sub(1) {
+            None => (&self.name, &self.text),
+            Some(at) => (&self.names[at], &self.chain.as_ref().expect("invariant: it has parts").files[at].text),
+        };
+        let line = lakeplan::LineIndex::new(text).position(text, span.start - start).line;
+        format!("{name}:{line}")
+    }
 }
 
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Source, String> {
-    let (name, bytes) = if path == Path::new("-") {
+    if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
-        (STDIN.to_owned(), bytes)
-    } else {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
-        (name, bytes)
-    };
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(STDIN, &error))?;
+        return Ok(Source::alone(STDIN, text));
+    }
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
-    Ok(Source { name, text })
+    Ok(Source::file(path, text))
 }
 
 /// Reads a text of which every byte is taken, whatever it is.

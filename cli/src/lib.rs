@@ -7,10 +7,12 @@
 mod args;
 mod check;
 mod chosen;
+mod config;
 pub mod docs;
 mod doctor;
 mod engine;
 mod explain;
+mod extend;
 mod files;
 mod fix;
 mod input;
@@ -18,6 +20,7 @@ pub mod json_schema;
 mod migrate;
 mod output;
 mod report;
+mod snapshot;
 mod sql;
 mod unified;
 
@@ -52,6 +55,16 @@ pub fn reports(path: &str, text: &str, analysis: &lakeplan::Analysis) -> Vec<Str
     report::text::plain(path, text, &analysis.diagnostics.iter().collect::<Vec<_>>())
 }
 
+/// What `check` finds in a file, with the files that it extends.
+///
+/// # Errors
+///
+/// If the file cannot be read.
+pub fn analyze_file(path: &std::path::Path, variables: &lakeplan::Variables) -> Result<lakeplan::Analysis, String> {
+    let source = input::read(path)?;
+    Ok(lakeplan::analyze(&source.text, &source.options(variables, <&lakeplan::Engine>::default())))
+}
+
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
     let args = match args::Args::try_parse() {
@@ -63,6 +76,7 @@ pub fn main() -> ExitCode {
         args::Command::Check(check) => check::run(&check),
         args::Command::Migrate(migrate) => migrate::run(&migrate),
         args::Command::Doctor(doctor) => doctor::run(&doctor),
+        args::Command::Config(config) => config::run(&config),
         args::Command::Schema => print(&json_schema::text()),
         args::Command::Explain(explain) => explain::run(&explain),
     };

@@ -1,13 +1,12 @@
 //! `lakeplan sql`: the statements on standard output, what is wrong on standard error.
 
 use lakeplan::mask::mask_name;
-use lakeplan::text::hidden::is_hidden;
 use lakeplan::{Rendering, Script, Store};
 use serde::Serialize;
 
 use crate::args::Sql;
 use crate::chosen::{Chosen, called};
-use crate::{Outcome, output, report};
+use crate::{Outcome, output, report, snapshot};
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
@@ -19,6 +18,11 @@ struct Output<'a> {
 
 /// Runs the command.
 pub(crate) fn run(args: &Sql) -> Outcome {
+    match (&args.snapshot, &args.check) {
+        (Some(folder), _) => return snapshot::write(args, folder),
+        (_, Some(folder)) => return snapshot::check(args, folder),
+        (None, None) => {}
+    }
     let read = Chosen::read(args.file.as_deref(), &args.variables, args.duckdb.as_deref());
     let printed = read.and_then(|chosen| print(args, chosen.store(args.store.as_deref())?));
     printed.unwrap_or_else(|outcome| outcome)
@@ -53,7 +57,7 @@ fn print(args: &Sql, store: &Store) -> Result<Outcome, Outcome> {
 fn odd(script: &Script) -> Option<(usize, char)> {
     let numbered = script.statements.iter().enumerate();
     let mut odd = numbered.filter_map(|(at, statement)| {
-        let odd = statement.sql.text.chars().find(|it| is_hidden(*it) && *it != '\t')?;
+        let odd = snapshot::odd_in(std::iter::once(statement.sql.text.as_str()))?;
         Some((at + 1, odd))
     });
     odd.next()

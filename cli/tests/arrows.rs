@@ -10,6 +10,7 @@ use std::path::Path;
 const ORDER: &[&str] = &[
     "args",
     "output",
+    "extend",
     "input",
     "json_schema",
     "report",
@@ -17,10 +18,12 @@ const ORDER: &[&str] = &[
     "unified",
     "fix",
     "chosen",
+    "config",
     "docs",
     "check",
     "explain",
     "migrate",
+    "snapshot",
     "sql",
     "doctor",
 ];

@@ -41,7 +41,7 @@ fn written() -> (tempfile::TempDir, Vec<String>) {
 #[test]
 fn no_format_of_check_shows_it() {
     let (folder, names) = written();
-    for format in ["text", "json", "github", "sarif"] {
+    for format in ["text", "json", "github", "sarif", "gitlab", "junit"] {
         let args: Vec<&str> =
             ["check", "--no-env", "--format", format].into_iter().chain(names.iter().map(String::as_str)).collect();
         let out = lakeplan(folder.path(), &args);

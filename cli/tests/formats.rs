@@ -124,3 +124,83 @@ fn github_commands_are_one_line_each() {
         assert!(!message.is_empty());
     }
 }
+
+/// What GitLab's documentation asks of a code quality report.
+#[test]
+fn gitlab_reports_have_what_gitlab_wants() {
+    let report: Value = serde_json::from_str(&check("gitlab")).expect("JSON");
+    let findings = report.as_array().expect("an array");
+    let mut fingerprints: Vec<&str> = Vec::new();
+    for finding in findings {
+        for key in ["description", "check_name", "fingerprint"] {
+            assert!(finding[key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {finding}");
+        }
+        let severity = finding["severity"].as_str().expect("a severity");
+        assert!(["info", "minor", "major", "critical", "blocker"].contains(&severity), "{finding}");
+        let begin = &finding["location"]["positions"]["begin"];
+        assert!(begin["line"].as_u64() > Some(0) && begin["column"].as_u64() > Some(0), "{finding}");
+        assert!(!finding["location"]["path"].as_str().expect("a path").starts_with("./"), "{finding}");
+        fingerprints.push(finding["fingerprint"].as_str().expect("a fingerprint"));
+    }
+    assert!(findings.len() > 100, "{}", findings.len());
+    fingerprints.sort_unstable();
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), findings.len(), "each finding has its own");
+    assert_eq!(report, serde_json::from_str::<Value>(&check("gitlab")).expect("JSON"), "the same again");
+}
+
+/// A finding is known again when lines are put before it, and is another in another file.
+#[test]
+fn a_gitlab_fingerprint_moves_with_the_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fingerprints = |name: &str, text: &str| -> Vec<String> {
+        std::fs::write(folder.path().join(name), text).expect("a file can be written");
+        let report: Value =
+            serde_json::from_str(&lakeplan(folder.path(), &["check", "--format", "gitlab", name])).expect("JSON");
+        let findings = report.as_array().expect("an array").iter();
+        findings.map(|it| it["fingerprint"].as_str().expect("a text").to_owned()).collect()
+    };
+    let text = "[stores.a]\ntype = 7\nodd = 1\n";
+    assert_eq!(fingerprints("a.toml", text), fingerprints("a.toml", &format!("# more\n\n{text}")));
+    assert_ne!(fingerprints("a.toml", text), fingerprints("b.toml", text));
+}
+
+/// The counts of a JUnit report are those of its elements, it is well-formed, and what fails is what is denied.
+#[test]
+fn junit_reports_count_what_they_hold() {
+    let report = check("junit");
+    let count = |text: &str, what: &str| text.matches(what).count();
+    let attribute = |line: &str, name: &str| -> usize {
+        let value = line.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.expect("the attribute is there").parse().expect("a number")
+    };
+    let head = report.lines().nth(1).expect("a second line");
+    assert_eq!(attribute(head, "tests"), count(&report, "<testcase "));
+    assert_eq!(attribute(head, "failures"), count(&report, "<failure "));
+    for suite in report.split("<testsuite ").skip(1) {
+        let head = suite.lines().next().expect("a line");
+        assert_eq!(attribute(head, "tests"), count(suite, "<testcase "), "{head}");
+        assert_eq!(attribute(head, "failures"), count(suite, "<failure "), "{head}");
+    }
+    // Every element is closed in its order.
+    let mut open: Vec<&str> = Vec::new();
+    for tag in report.split('<').skip(2).map(|rest| rest.split('>').next().expect("a tag ends")) {
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name));
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().expect("a name"));
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a&b<.toml"), "# <\u{1}>\n[stores.a]\nconfig = {}\n")
+        .expect("a file can be written");
+    let odd = lakeplan(folder.path(), &["check", "--format", "junit", "a&b<.toml"]);
+    assert!(odd.contains("name=\"a&amp;b&lt;.toml\"") && !odd.contains('\u{1}'), "{odd}");
+    let (folder, _) = fixtures();
+    let warned = |deny: &[&str]| {
+        let args = ["check", "--format", "junit", "unknown-key.toml"].iter().chain(deny).copied();
+        count(&lakeplan(&folder, &args.collect::<Vec<_>>()), "<failure type=\"warning\"")
+    };
+    assert!(warned(&[]) == 0 && warned(&["--deny", "warnings"]) > 0);
+}

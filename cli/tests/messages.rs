@@ -1,7 +1,7 @@
 //! Every code as it is seen in the terminal: one configuration for each, in `messages/`.
 //!
 //! Such a file may begin with lines `# duckdb: VERSION` and `# env: NAME=VALUE`, the DuckDB that it is for
-//! and the variables that it needs.
+//! and the variables that it needs, or with `# stdin`, if the code is told of standard input only.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,11 +16,14 @@ fn folder() -> PathBuf {
 /// What `lakeplan check` says of a fixture, without colour.
 fn said(file: &str) -> String {
     let text = std::fs::read_to_string(folder().join(file)).expect("the fixture can be read");
+    let stdin = text.starts_with("# stdin\n");
+    let input = std::fs::File::open(folder().join(file)).expect("the fixture can be read");
     let variables = text.lines().map_while(|line| line.strip_prefix("# ")).filter_map(|it| it.strip_prefix("env: "));
     let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
         .current_dir(folder())
         .env_clear()
-        .args(["check", "--duckdb", duckdb(&text).minor, file])
+        .stdin(input)
+        .args(["check", "--duckdb", duckdb(&text).minor, if stdin { "-" } else { file }])
         .args(variables.flat_map(|variable| ["--env", variable]))
         .output()
         .expect("the binary runs");

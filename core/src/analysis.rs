@@ -1,15 +1,17 @@
 //! All stages up to the configuration, on one text.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
 use crate::mask;
 use crate::metaxy::ducklake::Config;
+use crate::metaxy::extend::{self, Files};
 use crate::metaxy::overrides::{self, Override};
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
-use crate::metaxy::variables::{self, Reference, Variables};
+use crate::metaxy::variables::{self, Reference};
 use crate::options::Options;
 use crate::plan::cured::{self, Cured};
 use crate::plan::flavor::Flavor;
@@ -23,7 +25,7 @@ use crate::schema::{Section, Shown};
 use crate::secrets::{holds_credentials, show, shown};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
-use crate::toml::document;
+use crate::toml::document::{self, Document};
 use crate::toml::places::Places;
 
 /// What there is to say about a text.
@@ -42,6 +44,8 @@ pub struct Analysis {
     pub overrides: Vec<Override>,
     /// The parts of the text that must not be shown, as of [`mask::secret_spans`].
     pub secrets: Vec<Span>,
+    /// The text that was analyzed, and the files that it extends: in which of them a place lies.
+    pub files: Files,
     /// What kind of file it is; nothing if it is not TOML.
     pub kind: Option<FileKind>,
     /// The value of the `store` key.
@@ -85,11 +89,85 @@ struct Told {
 /// How many stores and unknown keys are so few that a fix may look at the whole text.
 const FEW: usize = 100;
 
+/// A text as Metaxy reads it: with the files that it extends under it, its variables replaced, and
+/// those of the environment laid over it. With a syntax error it is only parsed.
+pub(crate) struct Read<'t> {
+    /// The text, and those of the files that it extends behind it.
+    pub(crate) text: Cow<'t, str>,
+    pub(crate) files: Files,
+    pub(crate) document: Document,
+    pub(crate) secrets: Vec<Span>,
+    pub(crate) kind: FileKind,
+    pub(crate) references: Vec<Reference>,
+    pub(crate) overrides: Vec<Override>,
+    /// What is found on the way.
+    unset: Vec<Diagnostic>,
+    /// What makes Metaxy refuse the file.
+    broken: Vec<Diagnostic>,
+}
+
+/// Reads a text as Metaxy does.
+pub(crate) fn read<'t>(text: &'t str, options: &Options) -> Read<'t> {
+    let Options { variables, chain, .. } = options;
+    let mut document = document::parse(text);
+    let mut secrets = mask::spans(text, &document);
+    let (text, files) = extend::joined(text, chain.as_ref());
+    let kind = stores::kind(&document.root);
+    let mut parents = Vec::new();
+    if let Some(chain) = chain {
+        parents = extend::parents(chain, &files);
+        document.errors.extend(parents.iter_mut().flat_map(|parent| std::mem::take(&mut parent.errors)));
+        for (file, start) in chain.files.iter().zip(files.extended()) {
+            let inside = mask::secret_spans(&file.text).into_iter();
+            secrets.extend(inside.map(|span| Span::new(span.start + start, span.end + start)));
+        }
+    }
+    let mut read = Read {
+        text,
+        files,
+        document,
+        secrets,
+        kind,
+        references: Vec::new(),
+        overrides: Vec::new(),
+        unset: Vec::new(),
+        broken: Vec::new(),
+    };
+    if !read.document.errors.is_empty() {
+        return read;
+    }
+    let (at, table) = match kind {
+        FileKind::Metaxy | FileKind::Fragment => (Span::at(0), &mut read.document.root),
+        FileKind::Pyproject => match pyproject(&mut read.document) {
+            Some(found) => found,
+            None => return read,
+        },
+    };
+    let mut broken = None;
+    if let Some(chain) = chain.as_ref().filter(|_| kind != FileKind::Fragment) {
+        broken = extend::merge(table, parents, chain);
+    }
+    (read.references, read.unset) = variables::expand(&read.text, table, variables);
+    if kind == FileKind::Pyproject {
+        for reference in &mut read.references {
+            reference.path.splice(0..0, ["tool".to_owned(), "metaxy".to_owned()]);
+        }
+    }
+    if kind != FileKind::Fragment {
+        let applied = overrides::apply(table, at, variables);
+        read.overrides = applied.overrides;
+        read.broken = applied.broken;
+    }
+    read.broken.extend(broken);
+    read
+}
+
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let Options { variables, engine, file_name } = options;
-    let mut document = document::parse(text);
-    let secrets = mask::spans(text, &document);
+    let Options { variables: _, engine, file_name, chain: _ } = options;
+    let Read { text, files, mut document, secrets, kind, mut references, overrides, unset, broken } =
+        read(text, options);
+    let text = &*text;
     if !document.errors.is_empty() {
         return Analysis {
             diagnostics: std::mem::take(&mut document.errors)
@@ -105,6 +183,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             variables: Vec::new(),
             overrides: Vec::new(),
             secrets,
+            files,
             kind: None,
             default_store: None,
             engine,
@@ -112,23 +191,10 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             source: Secret::new(text),
         };
     }
-    let kind = stores::kind(&document.root);
-    let (mut references, unset) = match kind {
-        FileKind::Pyproject => expand_pyproject(text, &mut document, variables),
-        FileKind::Metaxy | FileKind::Fragment => variables::expand(text, &mut document.root, variables),
-    };
-    let applied = match kind {
-        FileKind::Fragment => overrides::Applied::default(),
-        FileKind::Metaxy => overrides::apply(&mut document.root, Span::at(0), variables),
-        FileKind::Pyproject => match pyproject(&mut document) {
-            Some((at, table)) => overrides::apply(table, at, variables),
-            None => overrides::Applied::default(),
-        },
-    };
     let found = stores::find(text, &document, kind);
     let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
     let of_file: Vec<Diagnostic> = rules::of_file(&file).into_iter().map(|finding| finding.diagnostic).collect();
-    let loads = found.loads && !applied.broken.iter().chain(&of_file).any(Diagnostic::is_error);
+    let loads = found.loads && !broken.iter().chain(&of_file).any(Diagnostic::is_error);
     let places = Places::new(text);
     let few = found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
         + found.misfits.unknown.len()
@@ -136,7 +202,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let sheet = rules::Sheet { text, root: &document.root, places: &places, few };
     let mut diagnostics = unset;
     diagnostics.extend(of_file);
-    diagnostics.extend(applied.broken);
+    diagnostics.extend(broken);
     diagnostics.extend(found.diagnostics);
     diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(sheet, options, &found.stores).into_iter().map(|finding| finding.diagnostic));
@@ -161,8 +227,8 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         stores.push(Store { found: store, cures, engine, accepted });
     }
     mark_secrets(&mut references, &stores, &secrets);
-    overrides::explain(&applied.overrides, told.iter_mut().map(|told| &mut told.diagnostic));
-    let hints = applied.overrides.iter().map(overrides::hint);
+    overrides::explain(&overrides, told.iter_mut().map(|told| &mut told.diagnostic));
+    let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
     let (mut diagnostics, owners) = in_file_order(told);
@@ -172,8 +238,9 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         loads,
         stores,
         variables: references,
-        overrides: applied.overrides,
+        overrides,
         secrets,
+        files,
         kind: Some(kind),
         default_store: found.default_store.map(|store| store.value),
         engine,
@@ -197,20 +264,6 @@ fn in_file_order(mut told: Vec<Told>) -> (Vec<Diagnostic>, Vec<Option<usize>>) {
         same
     });
     told.into_iter().map(|told| (told.diagnostic, told.store)).unzip()
-}
-
-/// Metaxy expands only `[tool.metaxy]` of a `pyproject.toml`.
-fn expand_pyproject(
-    text: &str,
-    document: &mut document::Document,
-    variables: &Variables,
-) -> (Vec<Reference>, Vec<Diagnostic>) {
-    let Some((_, metaxy)) = pyproject(document) else { return (Vec::new(), Vec::new()) };
-    let (mut references, diagnostics) = variables::expand(text, metaxy, variables);
-    for reference in &mut references {
-        reference.path.splice(0..0, ["tool".to_owned(), "metaxy".to_owned()]);
-    }
-    (references, diagnostics)
 }
 
 /// `[tool.metaxy]`: its header and its table.

@@ -1,6 +1,7 @@
 //! What an analysis takes into account beside the text.
 
 use crate::duckdb::Engine;
+use crate::metaxy::extend::Chain;
 use crate::metaxy::variables::Variables;
 
 /// What an analysis takes into account beside the text.
@@ -14,6 +15,8 @@ pub struct Options {
     /// The name of the file without its folder, where it is known: Metaxy reads a `pyproject.toml`
     /// otherwise than every other file.
     pub file_name: Option<String>,
+    /// The files that the file extends, if `extend` is followed.
+    pub chain: Option<Chain>,
 }
 
 impl Options {
@@ -30,6 +33,11 @@ impl Options {
     /// The same for a file of this name.
     pub fn file_name(self, name: impl Into<String>) -> Self {
         Self { file_name: Some(name.into()), ..self }
+    }
+
+    /// The same with `extend` followed.
+    pub fn chain(self, chain: Chain) -> Self {
+        Self { chain: Some(chain), ..self }
     }
 }
 

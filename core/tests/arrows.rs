@@ -28,6 +28,8 @@ const ORDER: &[&str] = &[
     "plan",
     "analysis",
     "mend",
+    "effective",
+    "snapshot",
     "doctor",
     "examples",
     "assist",

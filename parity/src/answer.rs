@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use lakeplan::{Flavor, Rendering};
+use lakeplan::{Analysis, Flavor, Rendering};
 
 use crate::generate::Case;
 
@@ -44,7 +44,11 @@ impl Answer {
 
 /// What the core says.
 pub fn ours(case: &Case) -> Answer {
-    let analysis = lakeplan::analyze(&case.text, &lakeplan::Options::from(&case.variables));
+    of(&lakeplan::analyze(&case.text, &lakeplan::Options::from(&case.variables)))
+}
+
+/// What an analysis says.
+pub fn of(analysis: &Analysis) -> Answer {
     let errors = || {
         let errors = analysis.diagnostics.iter().filter(|it| it.is_error());
         errors.map(|it| format!("{}: {}", it.code, it.message)).collect::<Vec<_>>().join("; ")

@@ -73,7 +73,7 @@ pub fn compare(oracle: &mut Oracle, case: &Case) -> Result<Compared> {
 
 /// A class that is not Metaxy's own may exist where the file is used. It cannot be imported
 /// here, and what Metaxy would say of it is unknown.
-fn forget_foreign_classes(ours: &mut Answer, theirs: &mut Answer) {
+pub fn forget_foreign_classes(ours: &mut Answer, theirs: &mut Answer) {
     theirs.stores.retain(|name, outcome| {
         let foreign = matches!(outcome, Outcome::Rejected(why)
             if why.contains("Failed to import store class") && !why.contains("store class 'metaxy."));

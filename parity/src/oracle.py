@@ -2,7 +2,7 @@
 
 Reads requests from standard input and writes answers to standard output, one JSON
 object a line. A request holds the name of the file (`metaxy.toml` or `pyproject.toml`),
-its text and the variables of the environment. The answer goes the way that a user's
+its text, the variables of the environment, and other files that stand beside it. The answer goes the way that a user's
 program goes: `MetaxyConfig.load(file)`, `get_store(name)`, `preview_ducklake_sql()`.
 """
 
@@ -33,6 +33,9 @@ def stores_of(config):
 def answer(request, folder, load):
     file = folder / request["file"]
     file.write_bytes(request["text"].encode("utf-8"))
+    for name, text in request["others"].items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(text.encode("utf-8"))
     os.environ.clear()
     os.environ.update(request["variables"])
     try:
@@ -41,6 +44,8 @@ def answer(request, folder, load):
         return {"error": f"{type(error).__name__}: {error}"}
     finally:
         file.unlink()
+        for name in request["others"]:
+            (folder / name).unlink()
     return {"store": config.store, "stores": stores_of(config)}
 
 

@@ -55,10 +55,16 @@ impl Oracle {
 
     /// What Metaxy makes of a configuration.
     pub fn ask(&mut self, case: &Case) -> Result<Answer> {
+        self.ask_beside(case, &BTreeMap::new())
+    }
+
+    /// What Metaxy makes of a configuration that stands beside other files, which it may extend.
+    pub fn ask_beside(&mut self, case: &Case, others: &BTreeMap<String, String>) -> Result<Answer> {
         let question = json!({
             "file": case.file.as_str(),
             "text": case.text,
             "variables": case.variables,
+            "others": others,
         });
         writeln!(self.questions, "{question}")?;
         self.questions.flush()?;

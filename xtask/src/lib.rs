@@ -14,6 +14,7 @@ mod setup;
 mod test;
 mod versions;
 pub mod web_server;
+mod wheel;
 
 pub use docs::build as build_docs;
 pub use setup::browser::{Browser, find as find_browser};
@@ -86,6 +87,8 @@ enum Command {
     },
     /// Build the command line with `doctor`, and pack it with libduckdb into `dist-cli/`.
     Release,
+    /// Build the wheel and the packed sources for Python, and try both with pip, uv, pre-commit and prek
+    Wheel,
     /// Run every test there is.
     Test {
         /// Only this stage; may be given several times.
@@ -135,6 +138,7 @@ pub fn main() -> ExitCode {
         }
         Command::Docs { port, public_url } => docs::docs(port, public_url.as_deref()),
         Command::Release => release::release(),
+        Command::Wheel => wheel::wheel(),
         Command::Test { only, services, server } => {
             match Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()) {
                 Ok(services) => return test::run(&only, services, server),

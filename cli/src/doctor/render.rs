@@ -7,8 +7,10 @@ use std::time::Duration;
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer};
 use lakeplan::Diagnostic;
 use lakeplan::doctor::{At, NOWHERE, Places, Scrubber, silent, too_slow, translate};
+use lakeplan::mask::mask_source;
 
 use super::engine::Refusal;
+use crate::input::Source;
 use crate::report::window::Lines;
 use crate::{output, report};
 
@@ -22,10 +24,8 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// Prints a run; nothing leaves it with a secret in it.
 pub(super) struct Report<'a> {
-    /// The name of the file.
-    pub(super) path: &'a str,
-    /// Its text without secrets.
-    pub(super) masked: &'a str,
+    /// The file.
+    pub(super) source: &'a Source,
     /// Knows the secrets.
     pub(super) scrubber: &'a Scrubber,
 }
@@ -52,6 +52,9 @@ impl Report<'_> {
     }
 
     fn render(&self, renderer: &Renderer, finding: &Diagnostic, says: Option<&str>) -> String {
+        let (part, finding) = &self.source.localized(finding);
+        let part = &self.source.parts()[*part];
+        let masked = mask_source(&part.text);
         let message = self.scrubber.scrub(&finding.message);
         let help = finding.help.as_ref().map(|help| self.scrubber.scrub(help));
         let says = says.map(|says| format!("DuckDB says: {}", self.scrubber.words_of_duckdb(says)));
@@ -59,9 +62,9 @@ impl Report<'_> {
         let mut group = title.elements(Vec::<Element<'_>>::new());
         if finding.span != NOWHERE {
             let places = finding.context.iter().map(|context| context.span);
-            let window = Lines::new(self.masked).around(places.chain([finding.span]));
+            let window = Lines::new(&masked).around(places.chain([finding.span]));
             let mut snippet =
-                window.snippet(self.path).annotation(AnnotationKind::Primary.span(window.span(finding.span)));
+                window.snippet(&part.name).annotation(AnnotationKind::Primary.span(window.span(finding.span)));
             for context in &finding.context {
                 let label = context.label.as_str();
                 snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lakeplan::doctor::{At, Folders, Places, Scrubber};
 use lakeplan::metaxy::ducklake::{Config, Lake};
-use lakeplan::{Analysis, Engine, Flavor, Store, Variables, mask};
+use lakeplan::{Analysis, Engine, Flavor, Store, Variables};
 
 use super::driver::{self, Opened};
 use super::engine::{Engine as Duck, Refusal};
@@ -103,9 +103,8 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
     let timeout_added = guard::connect_timeout(&mut plan, patience);
     // What DuckDB takes from the environment of the process can be in its errors too.
     let known: Variables = process_variables().chain(patient.variables.clone()).collect();
-    let scrubber = Scrubber::new(&patient.source.text, patient.analysis, &plan, &known);
-    let masked = mask::mask_source(&patient.source.text);
-    let report = Report { path: &patient.source.name, masked: &masked, scrubber: &scrubber };
+    let scrubber = Scrubber::new(&patient.source.joined(), patient.analysis, &plan, &known);
+    let report = Report { source: patient.source, scrubber: &scrubber };
     let token = token(patient.variables);
     let motherduck = is_motherduck(patient.config);
     let folder = match std::env::current_dir() {

@@ -1,7 +1,10 @@
 //! What is reported on.
 
-use lakeplan::Analysis;
+use std::path::PathBuf;
+
+use lakeplan::mask::mask_name;
 use lakeplan::mend::Applied;
+use lakeplan::{Analysis, Diagnostic};
 
 use crate::engine::Choice;
 use crate::input::Source;
@@ -10,9 +13,58 @@ use crate::input::Source;
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub(crate) source: Source,
-    pub(crate) analysis: Analysis,
+    /// The DuckLake stores that Metaxy sees in it, each with whether Metaxy accepts it.
+    pub(crate) stores: Vec<(Option<String>, bool)>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// The fixes that were applied, if any were asked for.
     pub(crate) fixes: Option<Vec<Applied>>,
     /// The DuckDB that it was checked for, and why.
     pub(crate) choice: Choice,
+}
+
+/// What was found in a file, and behind it what was found in those that it extends.
+pub(crate) fn checked(
+    source: &Source,
+    analysis: &Analysis,
+    fixes: Option<Vec<Applied>>,
+    choice: &Choice,
+) -> Vec<Checked> {
+    let mut parts: Vec<Checked> = source
+        .parts()
+        .into_iter()
+        .map(|source| Checked {
+            source,
+            stores: Vec::new(),
+            diagnostics: Vec::new(),
+            fixes: None,
+            choice: choice.clone(),
+        })
+        .collect();
+    for found in &analysis.diagnostics {
+        let (part, found) = source.localized(found);
+        parts[part].diagnostics.push(found);
+    }
+    parts[0].stores = analysis.stores.iter().map(|store| (store.name().map(mask_name), store.accepted)).collect();
+    parts[0].fixes = fixes;
+    // Of what is extended there is something to say only if something was found.
+    let mut first = true;
+    parts.retain(|part| std::mem::take(&mut first) || !part.diagnostics.is_empty());
+    parts
+}
+
+/// A file that others extend may be checked too: what is found in it is told once.
+pub(crate) fn told_once(checked: &mut Vec<Checked>) {
+    let mut told: Vec<(PathBuf, Diagnostic)> = Vec::new();
+    for file in checked.iter_mut() {
+        let path = PathBuf::from(&file.source.name);
+        let path = path.canonicalize().unwrap_or(path);
+        file.diagnostics.retain(|found| !told.iter().any(|(where_, it)| *where_ == path && it == found));
+        told.extend(file.diagnostics.iter().map(|found| (path.clone(), found.clone())));
+    }
+    let mut seen: Vec<String> = Vec::new();
+    checked.retain(|file| {
+        let again = seen.contains(&file.source.name);
+        seen.push(file.source.name.clone());
+        !again || !file.diagnostics.is_empty() || !file.stores.is_empty()
+    });
 }

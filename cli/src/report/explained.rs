@@ -21,7 +21,7 @@ fn render(renderer: &Renderer, config: &Source, explained: &ErrorExplanation) ->
         out.push(text::render_with_note(renderer, config, diagnostic, note));
     }
     let related: Vec<&Diagnostic> = explained.related.iter().collect();
-    out.extend(text::render_all(renderer, &config.name, &config.text, &related));
+    out.extend(text::of_source(renderer, config, &related));
     let mut codes: Vec<Code> = explained.diagnostics.iter().map(|found| found.code).collect();
     codes.dedup();
     if explained.diagnostics[0].span == NOWHERE {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::Analysis;
+use lakeplan::Diagnostic;
 use lakeplan::diagnostic::Applicability;
 use lakeplan::mend::Applied;
 
@@ -11,7 +11,7 @@ use crate::input::Source;
 /// What was fixed and what else could be, a line each; nothing if there is nothing to tell.
 pub(crate) fn summary<'a>(
     fixed: impl Iterator<Item = (&'a Source, &'a [Applied])>,
-    left: impl Iterator<Item = &'a Analysis>,
+    left: impl Iterator<Item = &'a Diagnostic>,
     fixing: bool,
 ) -> String {
     let mut out = String::new();
@@ -21,7 +21,7 @@ pub(crate) fn summary<'a>(
         }
     }
     let (mut safe, mut others) = (0, 0);
-    for found in left.flat_map(|analysis| &analysis.diagnostics) {
+    for found in left {
         match found.fixes.iter().map(|fix| fix.applicability).min() {
             Some(Applicability::Safe) => safe += 1,
             Some(Applicability::Unsafe) => others += 1,

@@ -16,7 +16,7 @@ pub(crate) fn render(files: &[Checked]) -> String {
     for file in files {
         let text = &file.source.text;
         let lines = LineIndex::new(text);
-        for found in &file.analysis.diagnostics {
+        for found in &file.diagnostics {
             let (start, end) = places(text, &lines, found.span);
             let command = match found.severity {
                 Severity::Error => "error",

@@ -1,6 +1,5 @@
 //! `check --format json`: one object, offsets in bytes, lines and columns from 1.
 
-use lakeplan::mask::mask_name;
 use lakeplan::{Diagnostic, LineIndex, Span};
 use serde::Serialize;
 
@@ -15,7 +14,7 @@ struct Report<'a> {
 struct File<'a> {
     path: &'a str,
     duckdb: DuckDb,
-    stores: Vec<Store>,
+    stores: Vec<Store<'a>>,
     diagnostics: Vec<Finding<'a>>,
     /// With `--fix`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,9 +41,9 @@ struct DuckDb {
 }
 
 #[derive(Debug, Serialize)]
-struct Store {
+struct Store<'a> {
     /// Nothing for a fragment, which has no name.
-    name: Option<String>,
+    name: Option<&'a str>,
     accepted: bool,
 }
 
@@ -123,12 +122,11 @@ fn file(checked: &Checked) -> File<'_> {
             hint: checked.choice.hint.clone(),
         },
         stores: checked
-            .analysis
             .stores
             .iter()
-            .map(|store| Store { name: store.name().map(mask_name), accepted: store.accepted })
+            .map(|(name, accepted)| Store { name: name.as_deref(), accepted: *accepted })
             .collect(),
-        diagnostics: checked.analysis.diagnostics.iter().map(|found| finding(text, &lines, found)).collect(),
+        diagnostics: checked.diagnostics.iter().map(|found| finding(text, &lines, found)).collect(),
         fixed: checked.fixes.as_ref().map(|fixes| {
             let fixed = fixes.iter().map(|fix| Applied {
                 code: fix.code.as_str(),

@@ -40,7 +40,7 @@ fn rule(code: Code) -> Value {
 fn results(file: &Checked) -> Vec<Value> {
     let text = &file.source.text;
     let lines = LineIndex::new(text);
-    file.analysis.diagnostics.iter().map(|found| result(&file.source.name, text, &lines, found)).collect()
+    file.diagnostics.iter().map(|found| result(&file.source.name, text, &lines, found)).collect()
 }
 
 fn result(path: &str, text: &str, lines: &LineIndex, found: &Diagnostic) -> Value {

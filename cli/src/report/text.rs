@@ -18,9 +18,22 @@ use crate::report::window::Lines;
 
 /// Prints diagnostics of one file to standard error.
 pub(crate) fn print(source: &Source, diagnostics: &[&Diagnostic]) {
-    for report in render_all(&Renderer::styled(), &source.name, &source.text, diagnostics) {
+    for report in of_source(&Renderer::styled(), source, diagnostics) {
         output::say(&format!("{report}\n\n"));
     }
+}
+
+/// The diagnostics of a file, a report each, in the order of the files that it extends.
+pub(crate) fn of_source(renderer: &Renderer, source: &Source, diagnostics: &[&Diagnostic]) -> Vec<String> {
+    let parts = source.parts();
+    let mut found: Vec<Vec<Diagnostic>> = vec![Vec::new(); parts.len()];
+    for (part, diagnostic) in diagnostics.iter().map(|diagnostic| source.localized(diagnostic)) {
+        found[part].push(diagnostic);
+    }
+    let of_part = |(part, found): (&Source, &Vec<Diagnostic>)| {
+        render_all(renderer, &part.name, &part.text, &found.iter().collect::<Vec<_>>())
+    };
+    parts.iter().zip(&found).flat_map(of_part).collect()
 }
 
 /// The diagnostics of one text without colour.
@@ -59,29 +72,30 @@ pub(crate) fn render_with_note(
     diagnostic: &Diagnostic,
     note: Option<&str>,
 ) -> String {
+    let (part, diagnostic) = source.localized(diagnostic);
+    let part = &source.parts()[part];
     let fixes: Vec<&Fix> = diagnostic.fixes.iter().collect();
-    let masked = mask_source(&source.text);
-    render(renderer, &source.name, &Lines::new(&masked), diagnostic, &fixes, note)
+    let masked = mask_source(&part.text);
+    render(renderer, &part.name, &Lines::new(&masked), &diagnostic, &fixes, note)
 }
 
 /// Prints the diagnostics of every file and a line that counts them.
 pub(crate) fn print_all(files: &[Checked]) {
     for file in files {
-        let diagnostics: Vec<&Diagnostic> = file.analysis.diagnostics.iter().collect();
+        let diagnostics: Vec<&Diagnostic> = file.diagnostics.iter().collect();
         print(&file.source, &diagnostics);
     }
     output::say(&format!("{}\n", summary(files)));
     let fixed = files.iter().filter_map(|file| Some((&file.source, file.fixes.as_deref()?)));
-    let left = files.iter().map(|file| &file.analysis);
+    let left = files.iter().flat_map(|file| &file.diagnostics);
     output::say(&fixes::summary(fixed, left, files.iter().any(|file| file.fixes.is_some())));
 }
 
 fn summary(files: &[Checked]) -> String {
-    let count = |severity| {
-        files.iter().flat_map(|file| &file.analysis.diagnostics).filter(|found| found.severity == severity).count()
-    };
+    let count =
+        |severity| files.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
     let counted = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-    let stores: usize = files.iter().map(|file| file.analysis.stores.len()).sum();
+    let stores: usize = files.iter().map(|file| file.stores.len()).sum();
     format!(
         "{} in {}: {}, {}, {}",
         counted(stores, "DuckLake store"),

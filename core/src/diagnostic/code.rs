@@ -37,6 +37,7 @@ codes! {
     AwsChain = "aws-chain",
     AwsEnvironment = "aws-environment",
     BadToken = "bad-token",
+    BrokenExtend = "broken-extend",
     BucketInHost = "bucket-in-host",
     BucketName = "bucket-name",
     CatalogInUse = "catalog-in-use",

@@ -74,7 +74,7 @@ impl Run<'_> {
 
     fn step_of(&mut self, now: &Mended, level: Applicability) -> Option<Mended> {
         // The first fix of each finding; where none of those leads on, the second, and so on.
-        (0..).map_while(|depth| candidates(&now.analysis, level, depth)).find_map(|candidates| {
+        (0..).map_while(|depth| candidates(now, level, depth)).find_map(|candidates| {
             let together = apart(candidates);
             self.some(now, &together)
         })
@@ -116,9 +116,11 @@ impl Run<'_> {
 }
 
 /// The fix of this number of each finding, counted among those of a level; nothing if no finding has one.
-fn candidates(analysis: &Analysis, level: Applicability, number: usize) -> Option<Vec<Candidate<'_>>> {
-    let of_level = |fix: &&Fix| fix.applicability == level;
-    let found = analysis.diagnostics.iter();
+/// The files that a text extends have their places behind it, and are not changed.
+fn candidates(now: &Mended, level: Applicability, number: usize) -> Option<Vec<Candidate<'_>>> {
+    let own = |edit: &Edit| edit.span.end <= now.text.len();
+    let of_level = |fix: &&Fix| fix.applicability == level && fix.edits.iter().all(own);
+    let found = now.analysis.diagnostics.iter();
     let list: Vec<_> = found.filter_map(|it| Some((it, it.fixes.iter().filter(of_level).nth(number)?))).collect();
     (!list.is_empty()).then_some(list)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod declarations;
 pub mod ducklake;
+pub mod extend;
 pub mod migrate;
 pub mod overrides;
 pub(crate) mod place;

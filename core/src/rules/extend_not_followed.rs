@@ -12,7 +12,8 @@ deep, lists are concatenated, and for everything else this file takes precedence
 files is therefore taken from this file alone, without any of its keys in the other: it must be complete here.
 Stores that are only in the other file exist too.
 
-Lakeplan checks each file by itself, and does not see those.
+The command line follows `extend`. The page reads no files, and standard input has no folder from which a relative
+path could start: there each text is checked by itself, and stores of other files are not seen.
 ",
     check: Check::Elsewhere,
 };

@@ -14,6 +14,7 @@ mod attach_options;
 mod aws_chain;
 mod aws_environment;
 mod boolean_word;
+mod broken_extend;
 mod bucket_address;
 mod bucket_in_host;
 mod bucket_name;
@@ -172,6 +173,7 @@ rules![
     &attach_option_value::RULE,
     &aws_chain::RULE,
     &aws_environment::RULE,
+    &broken_extend::RULE,
     &bucket_in_host::RULE,
     &bucket_name::RULE,
     &catalog_is_main_database::RULE,

@@ -10,6 +10,7 @@ pub(crate) mod editor;
 pub(crate) mod metaxy;
 pub(crate) mod mkdocs;
 pub(crate) mod postgres;
+pub(crate) mod python;
 pub(crate) mod valgrind;
 pub(crate) mod wasm;
 pub(crate) mod web_server;
@@ -44,6 +45,8 @@ pub(crate) enum Part {
     Metaxy,
     /// PostgreSQL's programs, from which the native tests start a server of their own.
     Postgres,
+    /// maturin, uv, pre-commit and prek, which build the wheel and use it.
+    Python,
     /// Valgrind, which counts instructions.
     Valgrind,
     /// Caddy and nginx, which serve the page as a host does.
@@ -82,6 +85,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Mkdocs => mkdocs::python().map(drop),
         Part::Metaxy => metaxy::environment(),
         Part::Postgres => postgres::programs(),
+        Part::Python => python::tools().map(drop),
         Part::Valgrind => valgrind::program(),
         Part::WebServer => web_server::programs(),
     }

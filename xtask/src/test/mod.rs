@@ -15,6 +15,7 @@ use clap::ValueEnum;
 use crate::page;
 use crate::setup::{self, Part};
 use crate::web_server::Kind;
+use crate::wheel;
 use cargo::cargo;
 use snapshots::References;
 
@@ -34,6 +35,8 @@ pub(crate) enum Stage {
     Web,
     /// The work grows no faster than the text, by counts of instructions.
     Growth,
+    /// The wheel, installed and used as Python's users do.
+    Wheel,
     /// Plans compared with those of Metaxy itself.
     Parity,
     /// Plans that run on real DuckDB.
@@ -121,6 +124,7 @@ impl Stage {
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Growth => &[Part::Valgrind],
+            Self::Wheel => &[Part::Python],
             Self::Parity => &[Part::Metaxy],
             Self::Native if services == Services::Embedded => {
                 &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb, Part::Postgres]
@@ -150,6 +154,7 @@ impl Stage {
             Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(30)),
             // Optimized: under valgrind everything takes fifty times as long.
             Self::Growth => cargo(&["test", "--release", "--package=lakeplan-bench"], minutes(20)).tests(),
+            Self::Wheel => Findings::of_check(wheel::quick()),
             Self::Parity => references.tests(self, &["--package=parity"], minutes(30)),
             Self::Native => {
                 // The command line once more, with what it can do where DuckDB is.
