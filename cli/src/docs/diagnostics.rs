@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use lakeplan::Variables;
+use lakeplan::metaxy::extend::{Broken, Chain};
 use lakeplan::{Code, Engine};
 
 use crate::docs::header::header;
@@ -48,7 +49,13 @@ fn table<'c>(page: &mut String, heading: &str, codes: impl Iterator<Item = &'c C
 fn shown(code: Code, toml: &str) -> String {
     let (engine, toml) = engine(toml);
     let (variables, toml) = variables(toml);
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables).engine(engine));
+    let mut options = lakeplan::Options::from(&variables).engine(engine);
+    if code == Code::BrokenExtend {
+        // No file is read for the page.
+        let broken = Broken::Unreadable("no-such-file.toml".to_owned(), "No such file or directory".to_owned());
+        options = options.chain(Chain { files: Vec::new(), broken: Some(broken) });
+    }
+    let analysis = lakeplan::analyze(toml, &options);
     let found: Vec<_> = analysis.diagnostics.iter().filter(|found| found.code == code).collect();
     let mut text = String::new();
     if engine.minor != <&Engine>::default().minor {

@@ -30,7 +30,7 @@ pub(super) fn with_installed(tools: &Path, bin: &Path) -> Result<()> {
 /// Runs the hooks as a project does that names this repository: pre-commit clones and builds it.
 pub(super) fn from_repository(tools: &Path) -> Result<()> {
     let root = paths::root();
-    let revision = run_quiet(command("git").current_dir(&root).args(["rev-parse", "HEAD"]))?;
+    let revision = run_quiet(command("git").current_dir(root).args(["rev-parse", "HEAD"]))?;
     let config = format!(
         "repos:\n  - repo: {}\n    rev: {}\n    hooks:\n      - id: lakeplan-fix\n      - id: lakeplan-check\n      - id: lakeplan-sql\n",
         root.display(),
