@@ -165,7 +165,7 @@ fn a_gitlab_fingerprint_moves_with_the_finding() {
     assert_ne!(fingerprints("a.toml", text), fingerprints("b.toml", text));
 }
 
-/// The counts of a JUnit report are those of its elements, it is well-formed, and what fails is what is denied.
+/// The counts of a `JUnit` report are those of its elements, it is well-formed, and what fails is what is denied.
 #[test]
 fn junit_reports_count_what_they_hold() {
     let report = check("junit");
