@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "output",
     "extend",
     "input",
+    "engine",
     "json_schema",
     "report",
     "files",
