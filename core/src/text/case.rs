@@ -21,9 +21,9 @@ impl Case for str {
             text = text.chars().fold(String::with_capacity(text.len()), |mut text, character| {
                 // The only one that becomes two.
                 if character == 'İ' {
-                    text.push_str("i\u{307}")
+                    text.push_str("i\u{307}");
                 } else {
-                    text.push(lower(character))
+                    text.push(lower(character));
                 }
                 text
             });
