@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::doctor::driver::With;
+use crate::with::With;
 
 /// Check the DuckLake stores of a metaxy.toml and print the SQL that attaches them.
 #[derive(Debug, Parser)]

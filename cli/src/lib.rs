@@ -23,6 +23,7 @@ mod report;
 mod snapshot;
 mod sql;
 mod unified;
+mod with;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// The folders and the files beside them; each may use only those before it.
 const ORDER: &[&str] = &[
+    "with",
     "args",
     "output",
     "extend",

@@ -4,7 +4,7 @@
 //! The feature `doctor` links a DuckDB; without it, and where the project has one, that of a Python runs
 //! the statements.
 
-pub(crate) mod driver;
+mod driver;
 mod engine;
 mod guard;
 mod leftovers;

@@ -8,6 +8,8 @@ mod python;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::with::With;
+
 /// Rows as text; NULL is nothing.
 pub(super) type Rows = Vec<Vec<Option<String>>>;
 
@@ -46,28 +48,6 @@ pub(super) struct Opened {
     pub(super) place: Option<String>,
 }
 
-/// Which DuckDB is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum With {
-    /// The one that is linked into this program.
-    Linked,
-    /// That of a Python, or of the first that is found.
-    Python(Option<String>),
-}
-
-impl std::str::FromStr for With {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('=') {
-            None if text == "linked" => Ok(Self::Linked),
-            None if text == "python" => Ok(Self::Python(None)),
-            Some(("python", path)) if !path.is_empty() => Ok(Self::Python(Some(path.to_owned()))),
-            _ => Err("expected `python`, `python=PATH` or `linked`".to_owned()),
-        }
-    }
-}
-
 /// Opens the DuckDB that is asked for; without a word that of the project's Python, which is Metaxy's,
 /// else the one in this program. With a folder of extensions they come from there, and only from there:
 /// what is needed and not in it is not downloaded.
@@ -95,19 +75,4 @@ fn linked_or_how(extensions: Option<&str>) -> Result<Opened, String> {
 #[cfg(not(feature = "doctor"))]
 fn linked_or_how(_: Option<&str>) -> Result<Opened, String> {
     Err("this build of `lakeplan` has no DuckDB of its own: install one with `pip install duckdb`".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_of_with_are_read() {
-        assert_eq!("linked".parse(), Ok(With::Linked));
-        assert_eq!("python".parse(), Ok(With::Python(None)));
-        assert_eq!("python=/x=y/python".parse(), Ok(With::Python(Some("/x=y/python".to_owned()))));
-        for wrong in ["", "ruby", "python=", "linked=/x"] {
-            assert!(wrong.parse::<With>().is_err(), "{wrong}");
-        }
-    }
 }
