@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use duckdb::{Config, Connection, InterruptHandle};
 
-use super::{Driver, Handle, Opened, Request, Rows};
+use super::opened::{Driver, Handle, Opened, Request, Rows};
 
 /// Opens it in memory.
 pub(in crate::doctor) fn open(extensions: Option<&str>) -> Result<Opened, String> {

@@ -2,51 +2,15 @@
 
 #[cfg(feature = "doctor")]
 pub(super) mod linked;
+mod opened;
 mod process;
 mod python;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::with::With;
 
-/// Rows as text; NULL is nothing.
-pub(super) type Rows = Vec<Vec<Option<String>>>;
-
-/// What a DuckDB is asked to do.
-#[derive(Debug)]
-pub(super) enum Request {
-    /// Statements whose rows nobody wants.
-    Run(String),
-    /// One query, all of whose columns are text.
-    Query(String),
-}
-
-/// A DuckDB that runs one request after another.
-pub(super) trait Driver: Send {
-    /// The rows, or what DuckDB says. Blocks until it is done.
-    fn answer(&mut self, request: Request) -> Result<Rows, String>;
-}
-
-/// What can be done to it from another thread, while it runs a request.
-pub(super) trait Handle: Send + Sync {
-    /// Has the request that runs end with an error.
-    fn interrupt(&self);
-    /// Ends it, whatever it does; nothing more is asked of it.
-    fn abandon(&self);
-}
-
-/// A DuckDB in memory.
-pub(super) struct Opened {
-    /// Runs requests.
-    pub(super) driver: Box<dyn Driver>,
-    /// Stops them.
-    pub(super) handle: Arc<dyn Handle>,
-    /// Its version, without a `v`.
-    pub(super) version: String,
-    /// What it is a part of, for a reader; nothing for this program.
-    pub(super) place: Option<String>,
-}
+pub(super) use opened::{Driver, Handle, Opened, Request, Rows};
 
 /// Opens the DuckDB that is asked for; without a word that of the project's Python, which is Metaxy's,
 /// else the one in this program. With a folder of extensions they come from there, and only from there:

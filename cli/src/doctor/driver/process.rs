@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Driver, Handle, Request, Rows};
+use super::opened::{Driver, Handle, Request, Rows};
 
 /// So much of what a process prints beside its answers is kept.
 const KEPT: usize = 2000;

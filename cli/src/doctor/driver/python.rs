@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::Opened;
+use super::opened::Opened;
 use super::process::Process;
 
 /// Opens DuckDB and runs what it is told.
