@@ -121,7 +121,9 @@ fn candidates(now: &Mended, level: Applicability, number: usize) -> Option<Vec<C
     let own = |edit: &Edit| edit.span.end <= now.text.len();
     let of_level = |fix: &&Fix| fix.applicability == level && fix.edits.iter().all(own);
     let found = now.analysis.diagnostics.iter();
-    let list: Vec<_> = found.filter_map(|it| Some((it, it.fixes.iter().filter(of_level).nth(number)?))).collect();
+    let mut list: Vec<_> = found.filter_map(|it| Some((it, it.fixes.iter().filter(of_level).nth(number)?))).collect();
+    // A misspelled key is renamed before another finding can add the key that is missing because of it.
+    list.sort_by_key(|(it, _)| it.code != Code::UnknownKey);
     (!list.is_empty()).then_some(list)
 }
 

@@ -30,6 +30,17 @@ fn one_fix_makes_room_for_the_next() {
 }
 
 #[test]
+fn a_misspelled_key_is_renamed_and_not_added() {
+    let text = "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"m.db\" }\n[ducklake.storage]\ntype = \"s3\"\n\
+        secret_name = \"s\"\nkey_id = \"a\"\nsecret = \"b\"\nregion = \"eu-central-1\"\nbucket = \"my.bucket\"\n\
+        url_styl = \"path\"\n";
+    for most in [Applicability::Safe, Applicability::Unsafe] {
+        let mended = mend(text, &Options::default(), most);
+        assert_eq!(mended.text, text.replace("url_styl ", "url_style "));
+    }
+}
+
+#[test]
 fn nothing_to_fix_changes_nothing() {
     let text = find("duckdb-local").expect("an example").toml;
     for most in [Applicability::Safe, Applicability::Unsafe] {
