@@ -29,6 +29,12 @@
   const page = {
     /** The editor, once it is there. */
     editor: null,
+    /** How far the later part of the program is: `loading`, `here`, `failed`. */
+    later: () => (later ??= laterAddress() ? "loading" : "here"),
+
+    /** Hears of the later part of the program. A core that has trapped hears nothing any more. */
+    laterEvents: () => laterEvents,
+
     /** How often the core was started; each start has modules of its own. */
     starts: 1,
     /** Whether the core has trapped, and the next one does not run yet. */
@@ -123,7 +129,10 @@
       if (page.stopped) return;
       page.stopped = true;
       console.error(`lakeplan: the core stopped at ${place}`);
-      const running = lakeplan.analyze;
+      const running = runs;
+      runs = false;
+      later = null;
+      laterEvents = new EventTarget();
       lakeplan.analyze = undefined;
       // A fresh core that fails at its start would do so again.
       if (page.starts > 1 && !running) return missing();
@@ -145,6 +154,13 @@
   const FRAGMENT = "lakeplan-fragment";
   /** The text that is kept, with its secrets. */
   let kept = null;
+  /** Whether a core runs. */
+  let runs = false;
+  /** How far the later part of the program is, once somebody has asked. */
+  let later = null;
+  let laterEvents = new EventTarget();
+  /** The later part, compiled, which every core shares. */
+  let laterPart = null;
   /** Whether a program asks the core, about a text that is not the editor's. */
   let asking = false;
 
@@ -206,15 +222,50 @@
     const script = document.querySelector("link[rel=modulepreload]").href;
     const wasm = document.querySelector("link[rel=preload][as=fetch]").href;
     const core = await import(`${script}?start=${page.starts}`);
-    await core.default({ module_or_path: wasm });
+    const first = await core.default({ module_or_path: wasm });
     window.wasmBindings = core;
-    ready();
+    ready(first);
   }
 
-  function ready() {
-    const core = window.wasmBindings;
+  /** A core runs; it is still without the later part of the program. */
+  function ready(first) {
     if (page.stopped) return;
     page.failed = null;
+    runs = true;
+    // What an address asks for waits for it, and for another core it has been loaded before; else the
+    // SQL comes first onto the screen.
+    if (location.hash.length > 1 || laterPart) extend(first);
+    else if (globalThis.requestIdleCallback) requestIdleCallback(() => extend(first), { timeout: 1000 });
+    else setTimeout(() => extend(first), 0);
+  }
+
+  const laterAddress = () => document.querySelector("meta[name=lakeplan-later]")?.content;
+
+  function loadLater() {
+    laterPart ??= fetch(laterAddress()).then(async (answer) => {
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      return WebAssembly.compile(await answer.arrayBuffer());
+    });
+    return laterPart;
+  }
+
+  /** Gives a core, by what its first part exports, the later part of the program. */
+  async function extend(first) {
+    const { starts } = page;
+    let done = "here";
+    try {
+      if (page.later() === "loading") await WebAssembly.instantiate(await loadLater(), { first });
+    } catch {
+      done = "failed";
+    }
+    if (page.stopped || starts !== page.starts) return;
+    later = done;
+    if (done === "here") offer();
+    laterEvents.dispatchEvent(new Event("lakeplan-later"));
+  }
+
+  function offer() {
+    const core = window.wasmBindings;
     lakeplan.analyze = (text, options) => {
       asking = true;
       try {
@@ -239,7 +290,7 @@
   function trapped(error) {
     const endless = /call stack|recursion/.test(error?.message);
     if (error instanceof WebAssembly.RuntimeError || endless) page.panicked("an unknown place");
-    else if (!lakeplan.analyze) missing();
+    else if (!runs) missing();
   }
 
   addEventListener("error", (event) => {
@@ -247,7 +298,7 @@
     if (event.error || (event.target.localName === "script" && !event.target.src)) trapped(event.error);
   }, true);
   addEventListener("unhandledrejection", (event) => trapped(event.reason));
-  addEventListener("TrunkApplicationStarted", ready);
+  addEventListener("TrunkApplicationStarted", (event) => ready(event.detail.wasm));
 
   const lakeplan = {
     /** The text of the editor. */

@@ -164,7 +164,7 @@ pub(crate) fn read<'t>(text: &'t str, options: &Options) -> Read<'t> {
 
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let Options { variables: _, engine, file_name, chain: _ } = options;
+    let Options { variables: _, engine, file_name, chain: _, only_cures: _ } = options;
     let Read { text, files, mut document, secrets, kind, mut references, overrides, unset, broken } =
         read(text, options);
     let text = &*text;
@@ -193,7 +193,8 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     }
     let found = stores::find(text, &document, kind);
     let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
-    let of_file: Vec<Diagnostic> = rules::of_file(&file).into_iter().map(|finding| finding.diagnostic).collect();
+    let of_file: Vec<Diagnostic> =
+        rules::of_file(&file, options).into_iter().map(|finding| finding.diagnostic).collect();
     let loads = found.loads && !broken.iter().chain(&of_file).any(Diagnostic::is_error);
     let places = Places::new(text);
     let few = found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
@@ -204,7 +205,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(of_file);
     diagnostics.extend(broken);
     diagnostics.extend(found.diagnostics);
-    diagnostics.extend(rules::around(sheet, &found.misfits).into_iter().map(|finding| finding.diagnostic));
+    diagnostics.extend(rules::around(sheet, options, &found.misfits).into_iter().map(|finding| finding.diagnostic));
     diagnostics.extend(rules::across(sheet, options, &found.stores).into_iter().map(|finding| finding.diagnostic));
     let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
     let neighbors = Neighbors {

@@ -17,6 +17,9 @@ pub struct Options {
     pub file_name: Option<String>,
     /// The files that the file extends, if `extend` is followed.
     pub chain: Option<Chain>,
+    /// Whether only the rules run that may change the statements: the SQL is the same, but not every
+    /// finding is told, and no fix that is derived from a cure. For who wants the SQL first.
+    pub only_cures: bool,
 }
 
 impl Options {
@@ -28,6 +31,11 @@ impl Options {
     /// The same with another DuckDB.
     pub fn engine(self, engine: &'static Engine) -> Self {
         Self { engine, ..self }
+    }
+
+    /// The same with or without the rules that only tell.
+    pub fn only_cures(self, only_cures: bool) -> Self {
+        Self { only_cures, ..self }
     }
 
     /// The same for a file of this name.

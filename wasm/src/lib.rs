@@ -12,7 +12,6 @@ pub mod report;
 pub mod sections;
 pub mod views;
 
-use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use crate::options::Options;
@@ -111,7 +110,19 @@ export function analyze(toml: string, options?: Options | null): Report;
 /// Analyses a text; see the types above.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(toml: &str, options: &JsValue) -> Result<JsValue, JsError> {
-    let report = Report::new(toml, &Options::read(options)).map_err(|message| JsError::new(&message))?;
-    // A missing value is `null`: a field that is sometimes not there is a trap.
-    Ok(report.serialize(&serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true))?)
+    cut::analyze(toml, options)
+}
+
+/// The page is cut in two here: it analyzes for itself, and for programs only later.
+mod cut {
+    use serde::Serialize as _;
+
+    use super::{JsError, JsValue, Options, Report};
+
+    #[inline(never)]
+    pub(super) fn analyze(toml: &str, options: &JsValue) -> Result<JsValue, JsError> {
+        let report = Report::new(toml, &Options::read(options)).map_err(|message| JsError::new(&message))?;
+        // A missing value is `null`: a field that is sometimes not there is a trap.
+        Ok(report.serialize(&serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true))?)
+    }
 }

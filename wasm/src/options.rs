@@ -38,8 +38,11 @@ impl Options {
                 (entry.get(0).as_string().unwrap_or_default(), value.unchecked_ref::<Object>().to_string().into())
             })
         };
+        // `collect` would bring a sort.
+        let mut variables = BTreeMap::new();
+        variables.extend(env.iter().filter_map(variable));
         Self {
-            env: env.iter().filter_map(variable).collect(),
+            env: variables,
             store: get("store").as_string(),
             file_name: get("fileName").as_string(),
             flavor: get("flavor").as_string(),

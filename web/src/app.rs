@@ -7,32 +7,43 @@ use lakeplan::text::lines::line_edits;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::share::Offer;
+use crate::components::share::offer;
 use crate::components::{
-    CopyAs, Effect, Examples, Explained, Findings, LACKS_SECRETS, PasteError, Reference, Share, Tabs, config_pane,
-    editor_bar, embed_bar, explain, header, help, make_metaxy, migrate, notice, picture, problems, replace, sql_pane,
-    variables,
+    Effect, Findings, LACKS_SECRETS, Tabs, dialog, editor_bar, embed_bar, explained, header, notice, pane, problems,
+    sql_pane, variables,
 };
 use crate::editor::{Editor, EditorPane};
 use crate::embed;
 use crate::frame::Embed;
+use crate::later::Later;
 use crate::mend::{self, Mended};
 use crate::session;
 use crate::state::{Action, Dialog, State, Tab, Theme, Width};
 
 /// Puts the page where the element `app` is.
 pub fn mount() {
-    let document = browser::window().document();
-    if let Some(root) = document.and_then(|it| it.get_element_by_id("app")) {
-        // Before the page is emptied for ours: somebody may have typed into it.
-        let embed = browser::root_data("embed").and_then(|it| Embed::from_name(&it));
-        let start = session::start();
-        // Who reads documentation has chosen nothing, and has nothing to choose.
-        let fresh = start.fresh && embed.is_none();
-        let start = Rc::new(State { embed, fresh, ..start });
-        yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
+    let put = || {
+        let document = browser::window().document();
+        if let Some(root) = document.and_then(|it| it.get_element_by_id("app")) {
+            // Before the page is emptied for ours: somebody may have typed into it.
+            let embed = browser::root_data("embed").and_then(|it| Embed::from_name(&it));
+            let start = session::start();
+            // Who reads documentation has chosen nothing, and has nothing to choose.
+            let fresh = start.fresh && embed.is_none();
+            let start = Rc::new(State { embed, fresh, ..start });
+            yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
+        }
+    };
+    // Only the later part can open what an address asks for.
+    if session::asks(&browser::fragment()) && Later::now() == Later::Loading {
+        browser::once(&browser::later_events(), LATER, put);
+    } else {
+        put();
     }
 }
+
+/// What `boot.js` sends when the later part of the program has come, or will not.
+const LATER: &str = "lakeplan-later";
 
 /// The properties of [`App`].
 #[derive(Properties, PartialEq)]
@@ -46,7 +57,8 @@ pub struct AppProps {
 pub fn App(AppProps { start }: &AppProps) -> Html {
     let state = use_reducer(|| {
         let theme = browser::root_data("theme").and_then(|it| Theme::from_name(&it)).unwrap_or_default();
-        State::clone(start).after(Action::Theme(theme)).after(Action::Width(browser::width()))
+        let actions = [Action::Theme(theme), Action::Width(browser::width()), Action::Later(Later::now())];
+        actions.into_iter().fold(State::clone(start), State::after)
     });
     let editor = use_memo((), |()| Editor::default());
     let send = {
@@ -117,9 +129,9 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                         { panel(&state, Tab::Problems, problems_in == Tab::Problems, || problems(&props)) }
                     }
                     { panel(&state, Tab::Sql, false, || sql_pane(&props)) }
-                    { panel(&state, Tab::Picture, false, || picture(&props)) }
-                    { panel(&state, Tab::Config, false, || config_pane(&props)) }
-                    { panel(&state, Tab::Reference, false, || html! { <Reference ..props.clone() /> }) }
+                    { panel(&state, Tab::Picture, false, || pane(Tab::Picture, &props)) }
+                    { panel(&state, Tab::Config, false, || pane(Tab::Config, &props)) }
+                    { panel(&state, Tab::Reference, false, || pane(Tab::Reference, &props)) }
                 </section>
                 if state.embed.is_some() {
                     // A frame is read from top to bottom: first what the text becomes.
@@ -136,18 +148,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                 { engine() }
             </footer>
             if state.dialog.is_none() { { notice(&state.notice) } }
-            { match state.dialog {
-                Some(Dialog::Explain(code)) => explain(&props, code),
-                Some(Dialog::Replace) => replace(&props),
-                Some(Dialog::Examples) => html! { <Examples ..props /> },
-                Some(Dialog::Help) => help(&props),
-                Some(Dialog::Share) => html! { <Share ..props /> },
-                Some(Dialog::Migrate) => migrate(&props),
-                Some(Dialog::CopyAs) => html! { <CopyAs ..props /> },
-                Some(Dialog::Paste) => html! { <PasteError ..props /> },
-                Some(Dialog::MakeMetaxy) => make_metaxy(&props),
-                None => Html::default(),
-            } }
+            { state.dialog.map(|it| dialog(it, &props)).unwrap_or_default() }
         </div>
     }
 }
@@ -201,7 +202,7 @@ fn findings(props: &crate::components::Props, with_problems: bool) -> Html {
             if props.state.embed != Some(Embed::View) {
                 { variables(props) }
             }
-            <Explained ..props.clone() />
+            { explained(props) }
             if with_problems { { problems(props) } }
         </>
     }
@@ -253,14 +254,6 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
         Effect::Split(percent) => browser::set_split(&percent),
         Effect::QuickFix => quick_fix(state, editor, send),
         Effect::Say(said) => send.emit(Action::Notice(said.to_owned())),
-        Effect::Migrate => {
-            let edits = lakeplan::metaxy::migrate::edits(state.text());
-            let fix = lakeplan::diagnostic::Fix::new("", edits);
-            editor.apply(&fix, &state.outcome, state.revision);
-            send.emit(Action::Dialog(None));
-            send.emit(Action::Notice("Migrated to the released spelling".to_owned()));
-            browser::keep_focus(AFTER_A_FIX);
-        }
         Effect::CopySql { mask: false, .. } if state.lacks_secrets() => {
             send.emit(Action::Notice(LACKS_SECRETS.to_owned()));
         }
@@ -312,6 +305,26 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
                 browser::keep_focus(AFTER_A_FIX);
             }
         }
+        Effect::Migrate | Effect::FixAllSafe | Effect::MakeMetaxy | Effect::ApplyForMetaxy { .. } => {
+            match Later::now().said() {
+                None => cut::change(&effect, state, editor, send),
+                Some(said) => send.emit(Action::Notice(said.to_owned())),
+            }
+        }
+    }
+}
+
+/// Changes the text in a way that takes more than one fix.
+fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Action>) {
+    match effect {
+        Effect::Migrate => {
+            let edits = lakeplan::metaxy::migrate::edits(state.text());
+            let fix = lakeplan::diagnostic::Fix::new("", edits);
+            editor.apply(&fix, &state.outcome, state.revision);
+            send.emit(Action::Dialog(None));
+            send.emit(Action::Notice("Migrated to the released spelling".to_owned()));
+            browser::keep_focus(AFTER_A_FIX);
+        }
         Effect::FixAllSafe => {
             let options = lakeplan::Options::from(&state.variables);
             let mended = lakeplan::mend::mend(state.text(), &options, Applicability::Safe);
@@ -327,8 +340,19 @@ fn run(effect: Effect, state: &State, editor: &Editor, send: &Callback<Action>) 
         }
         Effect::ApplyForMetaxy { only_safe } => {
             send.emit(Action::Dialog(None));
-            mend_for_metaxy(&for_metaxy(state, only_safe), state, editor, send);
+            mend_for_metaxy(&for_metaxy(state, *only_safe), state, editor, send);
         }
+        _ => {}
+    }
+}
+
+/// The build cuts the program at this function.
+mod cut {
+    use super::{Action, Callback, Editor, Effect, State};
+
+    #[inline(never)]
+    pub(super) fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Action>) {
+        super::change(effect, state, editor, send);
     }
 }
 
@@ -455,12 +479,20 @@ fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &Callback<Ef
                 hosted.emit(action);
             }
         });
+        let later = {
+            let send = send.clone();
+            browser::listen(&browser::later_events(), LATER, move |_: web_sys::Event| {
+                send.emit(Action::Later(Later::now()));
+            })
+        };
+        // It may have come since the page was put together.
+        send.emit(Action::Later(Later::now()));
         let address = browser::listen(&window, "hashchange", move |_: web_sys::Event| {
             for action in session::open(&browser::fragment()).unwrap_or_default() {
                 send.emit(action);
             }
         });
-        move || drop((keys, leaving, drops, width, address))
+        move || drop((keys, leaving, drops, width, address, later))
     });
 }
 
@@ -513,10 +545,9 @@ fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>, perform: &
             true
         }
         "s" | "S" if command && !event.shift_key() && !event.alt_key() && state.embed.is_none() => {
-            let offer = Offer::new(state, false);
-            match &offer.fragment {
-                Ok(fragment) if !state.outcome.analysis.is_syntax_error() => {
-                    perform.emit(Effect::Share { fragment: fragment.clone(), said: offer.said(false) });
+            match offer(state).map(|it| (it.said(false), it.fragment)) {
+                Some((said, Ok(fragment))) if !state.outcome.analysis.is_syntax_error() => {
+                    perform.emit(Effect::Share { fragment, said });
                 }
                 // What cannot be said in a word is said in the dialog.
                 _ => send.emit(Action::Dialog(Some(Dialog::Share))),

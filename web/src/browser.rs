@@ -14,6 +14,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = started)]
     fn js_started() -> u32;
 
+    /// How far the later part of the program is.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = later)]
+    fn js_later() -> String;
+
+    /// What hears of it.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = laterEvents)]
+    pub fn later_events() -> web_sys::EventTarget;
+
     /// The text on which the last core has failed.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = failedText)]
     fn js_failed_text() -> Option<String>;
@@ -58,6 +66,11 @@ pub fn panicked(place: &str) {
     } else {
         eprintln!("panicked at {place}");
     }
+}
+
+/// How far the later part of the program is; nothing outside of a browser.
+pub fn later() -> Option<String> {
+    cfg!(target_arch = "wasm32").then(js_later)
 }
 
 /// The window.
@@ -279,6 +292,18 @@ fn listen_at<E: JsCast + 'static>(
     // A name that is a plain string cannot be refused.
     let _ = target.add_event_listener_with_callback_and_bool(event, function, first);
     Listener { target: target.clone(), event, first, closure }
+}
+
+/// Calls `then` for the next event of the name on the target.
+pub fn once(target: &web_sys::EventTarget, event: &'static str, then: impl FnOnce() + 'static) {
+    let then = std::cell::Cell::new(Some(then));
+    let listener = listen(target, event, move |_: web_sys::Event| {
+        if let Some(then) = then.take() {
+            then();
+        }
+    });
+    // Whoever waits for it is not there to keep it.
+    std::mem::forget(listener);
 }
 
 /// Stops listening when dropped.

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::browser::{Listener, listen, replace, window};
+use crate::later::Later;
 use crate::state::{Action, Outcome, State};
 
 #[wasm_bindgen]
@@ -198,6 +199,21 @@ fn range(outcome: &Outcome, span: &lakeplan::Span) -> Array {
     Array::of2(&offset(outcome.utf16.utf16(span.start)), &offset(outcome.utf16.utf16(span.end)))
 }
 
+/// The build cuts the program at these functions.
+mod cut {
+    use super::{JsValue, Outcome};
+
+    #[inline(never)]
+    pub(super) fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
+        super::completion(outcome, at)
+    }
+
+    #[inline(never)]
+    pub(super) fn hover(outcome: &Outcome, at: usize) -> Option<JsValue> {
+        super::hover(outcome, at)
+    }
+}
+
 /// What can stand at the caret, as the editor wants it.
 fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
     let found = lakeplan::assist::complete(&outcome.text, outcome.utf16.byte(at), outcome.analysis.engine)?;
@@ -366,10 +382,11 @@ fn create(host: &HtmlElement, editor: &Editor, send: &Callback<Action>) {
     let (completed, hovered) = (Rc::clone(&editor.outcome), Rc::clone(&editor.outcome));
     let answer = |of: &Latest, ask: fn(&Outcome, usize) -> Option<JsValue>, at: &JsValue| {
         let outcome = of.borrow().clone();
+        let outcome = outcome.filter(|_| Later::now() == Later::Here);
         outcome.and_then(|outcome| ask(&outcome, number(at) as usize)).unwrap_or(JsValue::NULL)
     };
-    add("complete", Box::new(move |at, _| answer(&completed, completion, &at)));
-    add("hover", Box::new(move |at, _| answer(&hovered, hover, &at)));
+    add("complete", Box::new(move |at, _| answer(&completed, cut::completion, &at)));
+    add("hover", Box::new(move |at, _| answer(&hovered, cut::hover, &at)));
 
     let nonce = nonce();
     let handle = js_create(host, &text, LABEL, nonce, &events);

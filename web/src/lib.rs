@@ -8,6 +8,7 @@
 //! | [`app`] | the top component: wires the state to the browser |
 //! | [`frame`] | how much of the page there is in a frame; no browser |
 //! | [`embed`] | what goes between that and the page around it; no browser |
+//! | [`later`] | what the first SQL does not need, which the page loads after it |
 //! | [`session`] | what the page starts with, and what it keeps |
 //! | [`editor`], [`browser`] | the only modules that call JavaScript |
 //!
@@ -23,6 +24,7 @@ pub mod components;
 pub mod editor;
 pub mod embed;
 pub mod frame;
+pub mod later;
 pub mod mend;
 mod outcome;
 pub mod pasted;

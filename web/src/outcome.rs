@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use lakeplan::{Analysis, Diagnostic, LineIndex, Span, Utf16Index, Variables};
 
+use crate::later::Later;
+
 /// What there is to say about one text with one set of variables.
 #[derive(Debug)]
 pub struct Outcome {
@@ -15,6 +17,8 @@ pub struct Outcome {
     pub lines: LineIndex,
     /// UTF-16 offsets of the text.
     pub utf16: Utf16Index,
+    /// Whether every rule has looked at the text, not only those that change the SQL.
+    pub whole: bool,
     /// Whether the core has looked at the text; it does not where it has failed before.
     pub seen: bool,
     /// The same as TOML, if the text is something else that is known.
@@ -30,10 +34,11 @@ impl PartialEq for Outcome {
 
 impl Outcome {
     /// What there is to say about a text.
-    pub(crate) fn new(text: Rc<str>, variables: &Variables) -> Self {
-        let analysis = lakeplan::analyze(&text, &lakeplan::Options::from(variables));
-        let pasted = if analysis.is_syntax_error() { lakeplan::paste::as_toml(&text) } else { None };
-        Self { pasted, analysis, lines: LineIndex::new(&text), utf16: Utf16Index::new(&text), text, seen: true }
+    pub(crate) fn new(text: Rc<str>, variables: &Variables, later: Later) -> Self {
+        let whole = later == Later::Here;
+        let analysis = lakeplan::analyze(&text, &lakeplan::Options::from(variables).only_cures(!whole));
+        let pasted = if whole && analysis.is_syntax_error() { cut::as_toml(&text) } else { None };
+        Self { pasted, analysis, whole, lines: LineIndex::new(&text), utf16: Utf16Index::new(&text), text, seen: true }
     }
 
     /// A text that the core must not look at.
@@ -49,7 +54,8 @@ impl Outcome {
             }
             start += line.len();
         }
-        let mut unseen = Self { text, lines, utf16, seen: false, ..Self::new("".into(), &Variables::new()) };
+        let mut unseen =
+            Self { text, lines, utf16, seen: false, ..Self::new("".into(), &Variables::new(), Later::Loading) };
         unseen.analysis.diagnostics.clear();
         unseen.analysis.secrets = secrets;
         unseen
@@ -81,5 +87,13 @@ impl Outcome {
     /// The findings, in file order.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.analysis.diagnostics
+    }
+}
+
+/// The build cuts the program at this function.
+mod cut {
+    #[inline(never)]
+    pub(super) fn as_toml(text: &str) -> Option<lakeplan::paste::Pasted> {
+        lakeplan::paste::as_toml(text)
     }
 }

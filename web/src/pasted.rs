@@ -39,19 +39,39 @@ impl Pasted {
     }
 
     fn explained(text: Rc<str>, store: Option<String>, outcome: &Outcome, variables: &Variables) -> Self {
-        let analysis = &outcome.analysis;
-        let mut explanation = explain_error(&text, analysis, store.as_deref());
-        // The core knows the values that reach the SQL; the others that are set here are ours.
-        let scrubber = Scrubber::of_stores(analysis, variables);
-        explanation.error = scrubber.scrub(&explanation.error);
-        for found in &mut explanation.diagnostics {
-            found.message = scrubber.scrub(&found.message);
-            found.help = found.help.take().map(|help| scrubber.scrub(&help));
-        }
-        explanation.text.clear();
-        let shown = outcome.seen && !analysis.is_syntax_error();
+        let explanation = cut::explain(&text, store.as_deref(), outcome, variables);
+        let shown = outcome.seen && !outcome.analysis.is_syntax_error();
         Self { text, store, explanation: Rc::new(explanation), shown }
     }
+}
+
+/// The build cuts the program here: only the later part has the dialog in which an error is pasted.
+mod cut {
+    use super::{ErrorExplanation, Outcome, Variables};
+
+    #[inline(never)]
+    pub(super) fn explain(
+        text: &str,
+        store: Option<&str>,
+        outcome: &Outcome,
+        variables: &Variables,
+    ) -> ErrorExplanation {
+        super::explain(text, store, outcome, variables)
+    }
+}
+
+/// What an error means, without secrets.
+fn explain(text: &str, store: Option<&str>, outcome: &Outcome, variables: &Variables) -> ErrorExplanation {
+    let mut explanation = explain_error(text, &outcome.analysis, store);
+    // The core knows the values that reach the SQL; the others that are set here are ours.
+    let scrubber = Scrubber::of_stores(&outcome.analysis, variables);
+    explanation.error = scrubber.scrub(&explanation.error);
+    for found in &mut explanation.diagnostics {
+        found.message = scrubber.scrub(&found.message);
+        found.help = found.help.take().map(|help| scrubber.scrub(&help));
+    }
+    explanation.text.clear();
+    explanation
 }
 
 /// The end of a text that is too long.

@@ -9,6 +9,7 @@ use lakeplan::{Flavor, share};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::later::Later;
 use crate::state::{Action, State, Tab, Width};
 
 /// How long the text has to rest before it is kept.
@@ -38,32 +39,56 @@ pub fn start() -> State {
     }
 }
 
+/// Whether an address asks for something that the page knows.
+pub fn asks(fragment: &str) -> bool {
+    fragment.starts_with("example=") || is_link(fragment)
+}
+
 /// What an address asks for; nothing if it asks for nothing that the page knows.
 pub fn open(fragment: &str) -> Option<Vec<Action>> {
     if fragment == "text" {
         // The page around this one will send it.
         return Some(Vec::new());
     }
+    asks(fragment).then(|| {
+        if Later::now() == Later::Here {
+            return cut::opened(fragment);
+        }
+        let said = "What the address asks for was not opened: a part of the page could not be loaded. \
+                    Reload the page to try again.";
+        vec![Action::Alert(Some(said.to_owned()))]
+    })
+}
+
+/// The build cuts the program at this function.
+mod cut {
+    use super::Action;
+
+    #[inline(never)]
+    pub(super) fn opened(fragment: &str) -> Vec<Action> {
+        super::opened(fragment)
+    }
+}
+
+/// What an address asks for, which asks for something.
+fn opened(fragment: &str) -> Vec<Action> {
     if let Some(id) = fragment.strip_prefix("example=") {
-        return Some(vec![match examples::find(id) {
+        return vec![match examples::find(id) {
             Some(example) => Action::Load(example.toml.to_owned()),
             None => Action::Alert(Some(
                 "There is no example with this name. The Examples button lists all of them.".to_owned(),
             )),
-        }]);
-    }
-    if !is_link(fragment) {
-        return None;
+        }];
     }
     let text = match share::decode(fragment) {
         Ok(text) => text,
-        Err(error) => return Some(vec![Action::Alert(Some(format!("The link was not opened: {error}.")))]),
+        Err(error) => return vec![Action::Alert(Some(format!("The link was not opened: {error}.")))],
     };
     let mut actions = vec![Action::Load(text)];
     let parameters = fragment.split_once('&').map_or("", |it| it.1);
     // A link chooses what is shown of its text, and nothing else of the page.
     actions.extend(chosen(parameters).into_iter().filter(|it| matches!(it, Action::Store(_) | Action::Flavor(_))));
-    Some(actions)
+    actions
 }
 
 /// What is chosen, for `chosen`: never a value of a variable.
@@ -129,22 +154,22 @@ pub fn keep(state: &State) {
 mod tests {
     use super::*;
 
-    fn opened(fragment: &str) -> State {
+    fn state_of(fragment: &str) -> State {
         open(fragment).expect("it asks for something").into_iter().fold(State::new(""), State::after)
     }
 
     #[test]
     fn an_example_opens() {
-        let state = opened("example=duckdb-local");
+        let state = state_of("example=duckdb-local");
         assert_eq!(state.text(), examples::find("duckdb-local").expect("an example").toml);
-        assert!(opened("example=nonsense").alert.is_some());
+        assert!(state_of("example=nonsense").alert.is_some());
     }
 
     #[test]
     fn a_link_opens_with_what_was_chosen() {
         let toml = examples::find("several-stores").expect("an example").toml;
         let link = share::encode(toml).expect("short");
-        let state = opened(&format!("{link}&store=dev&flavor=metaxy&nonsense&x=%"));
+        let state = state_of(&format!("{link}&store=dev&flavor=metaxy&nonsense&x=%"));
         assert_eq!((state.text(), state.store.as_deref(), state.flavor), (toml, Some("dev"), Flavor::Metaxy));
     }
 
@@ -177,7 +202,7 @@ mod tests {
     #[test]
     fn a_bad_link_leaves_the_page_usable() {
         for fragment in ["v1=*", "v1=", "v2=abc", "v10="] {
-            let state = opened(fragment);
+            let state = state_of(fragment);
             assert!(state.alert.is_some(), "{fragment}");
             assert_eq!(state.text(), "");
         }

@@ -8,6 +8,7 @@ use yew::Reducible;
 
 pub use crate::browser::Width;
 use crate::frame::Embed;
+use crate::later::Later;
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
 use lakeplan::text::secret::MASK;
@@ -123,6 +124,23 @@ pub enum Dialog {
     Help,
 }
 
+impl Dialog {
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Explain(code) => code.as_str(),
+            Self::Replace => "Open another text",
+            Self::Examples => "Examples",
+            Self::Share => "Share",
+            Self::Migrate => "Migrate to the released spelling",
+            Self::CopyAs => "Copy as",
+            Self::Paste => "Paste the error you got",
+            Self::MakeMetaxy => "Make Metaxy run this",
+            Self::Help => "Help",
+        }
+    }
+}
+
 /// Something that happens.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -168,6 +186,8 @@ pub enum Action {
     Dialog(Option<Dialog>),
     /// The screen has become narrow, or wide.
     Width(Width),
+    /// The later part of the program has come, or will not.
+    Later(Later),
     /// Findings of a severity are shown, or no longer.
     Filter(Severity),
     /// Where variables are set is shown, though there is none.
@@ -242,6 +262,8 @@ pub struct State {
     pub fresh: bool,
     /// The colours.
     pub theme: Theme,
+    /// How far the later part of the program is.
+    pub later: Later,
     /// What lies over the page.
     pub dialog: Option<Dialog>,
     /// What was done last, and how many times something was done.
@@ -258,8 +280,9 @@ impl State {
     /// The page with a text.
     pub fn new(text: &str) -> Self {
         let variables = Variables::new();
+        let later = Later::now();
         let mut state = Self {
-            outcome: Rc::new(Outcome::new(text.into(), &variables)),
+            outcome: Rc::new(Outcome::new(text.into(), &variables, later)),
             revision: 0,
             loads: 0,
             variables,
@@ -279,6 +302,7 @@ impl State {
             waiting: None,
             fresh: false,
             theme: Theme::System,
+            later,
             dialog: None,
             notice: (0, String::new()),
             alert: None,
@@ -363,10 +387,25 @@ impl State {
         if self.shown.as_ref().is_some_and(|it| is_another(&it.text, &text)) {
             self.shown = None;
         }
-        self.outcome = Rc::new(Outcome::new(text, &self.variables));
+        self.outcome = Rc::new(Outcome::new(text, &self.variables, self.later));
         self.caret = self.caret.min(self.outcome.text.len());
         self.pasted = self.pasted.take().map(|it| it.again(&self.outcome, &self.variables));
         self.choose();
+    }
+
+    /// The later part of the program has come, or will not.
+    fn comes(&mut self, later: Later) {
+        self.later = later;
+        match later {
+            Later::Loading => {}
+            Later::Here if self.outcome.whole || !self.outcome.seen => {}
+            Later::Here => self.analyze(Rc::clone(&self.outcome.text)),
+            Later::Failed => {
+                let said = "A part of the page could not be loaded: the SQL is right, but not every problem is told. \
+                            Reload the page to try again.";
+                self.alert.get_or_insert_with(|| said.to_owned());
+            }
+        }
     }
 
     /// Takes the SQL of the chosen store, if it gives any.
@@ -447,6 +486,7 @@ impl State {
             Action::Setup(setup) => self.setup = setup,
             Action::Tab(tab) => self.tab = tab,
             Action::Theme(theme) => self.theme = theme,
+            Action::Later(later) => self.comes(later),
             Action::Dialog(dialog) => {
                 self.dialog = dialog;
                 if dialog.is_none() {

@@ -10,6 +10,7 @@ use std::path::Path;
 const ORDER: &[&str] = &[
     "api",
     "browser",
+    "later",
     "outcome",
     "provenance",
     "compare",

@@ -90,19 +90,24 @@ fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
     removed(&bindings)?;
     let mut bindgen = command("cargo");
     bindgen.current_dir(paths::root()).args(["run", "--quiet", "--package=xtask-bindgen", "--"]);
+    if !dev {
+        bindgen.arg("--split");
+    }
     run(bindgen.args([&program, &bindings]))?;
     Ok(bindings)
 }
 
 /// A panic is a trap and nothing else: `boot.js` hears of it and starts a fresh core. What would be
 /// said before is a twentieth of the program, and may quote the text.
-const SMALL: [&str; 5] = [
+const SMALL: [&str; 6] = [
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     // Derived `Debug` is for tests and messages of panics.
     "-Zfmt-debug=shallow",
     "-Cllvm-args=-inline-threshold=0",
+    // What the program is cut in two by.
+    "-Clink-arg=--emit-relocs",
 ];
 
 /// Keeps the names of this machine's folders out of what is published, which panic messages would carry.

@@ -12,6 +12,7 @@ mod hiding;
 mod hooks;
 mod hosted;
 mod keyboard;
+mod later;
 mod layout;
 mod leaving;
 mod mending;

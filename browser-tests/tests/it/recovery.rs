@@ -12,7 +12,12 @@ const GOOD: &str =
 /// Keeps what each core exports, its memory too.
 const KEEP_CORES: &str = "
     window.cores = [];
-    const keep = made => { cores.push((made.instance ?? made).exports); window.made?.(cores.at(-1)); return made; };
+    const keep = made => {
+        const core = (made.instance ?? made).exports;
+        // The later part of the program has no memory of its own.
+        if (core.memory) { cores.push(core); window.made?.(core); }
+        return made;
+    };
     for (const name of ['instantiate', 'instantiateStreaming']) {
         const original = WebAssembly[name];
         WebAssembly[name] = (...given) => original.apply(WebAssembly, given).then(keep);

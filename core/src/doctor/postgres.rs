@@ -91,6 +91,13 @@ fn wrong_password(server: &str, user: &str, places: &Places<'_>) -> Finding {
         (None, Some(odd)) => {
             Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
         }
+        (None, None) if option(USER).is_some_and(|place| place.reveal().is_empty()) => Finding::new(
+            Code::WrongPassword,
+            message,
+            "write `user`: it is empty, and PostgreSQL's client takes `PGUSER` or the user of the operating system",
+        )
+        .blame([option(USER)])
+        .blame_span(places.key("USER")),
         (None, None) => Finding::new(
             Code::WrongPassword,
             message,

@@ -155,137 +155,151 @@ use crate::rules::secret::Secrets;
 use crate::schema::decode::Misfits;
 
 macro_rules! rules {
-    ($(&$rule:ident::RULE),+ $(,)?) => {
+    ($($kind:ident $rule:ident),+ $(,)?) => {
         /// Every rule, sorted by code.
         pub(crate) const RULES: &[&Rule] = &[$(&$rule::RULE),+];
 
         /// Their checks alone: whoever explains nothing carries no explanations, which are a large
         /// part of the page's weight.
-        const CHECKS: &[Check] = &[$($rule::RULE.check),+];
+        const CHECKS: &[(Kind, Check)] = &[$((Kind::$kind, $rule::RULE.check)),+];
+
+        /// The checks that may change the statements.
+        const CURING: &[Option<Check>] = &[$(rules!(@$kind $rule)),+];
     };
+    (@Cures $rule:ident) => { Some($rule::RULE.check) };
+    (@Tells $rule:ident) => { None };
+}
+
+/// What a rule does beside telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Its findings may cure the plan, so that no SQL is right without it.
+    Cures,
+    /// It only tells, which the page does when the SQL is on the screen.
+    Tells,
 }
 
 rules![
-    &access_mode::RULE,
-    &account_id::RULE,
-    &ambiguous_spelling::RULE,
-    &assume_role::RULE,
-    &attach_option_value::RULE,
-    &aws_chain::RULE,
-    &aws_environment::RULE,
-    &broken_extend::RULE,
-    &bucket_in_host::RULE,
-    &bucket_name::RULE,
-    &catalog_is_main_database::RULE,
-    &catalog_kind::RULE,
-    &catalog_path::RULE,
-    &catalog_schema::RULE,
-    &catalog_url::RULE,
-    &chain_refresh::RULE,
-    &chain_with_keys::RULE,
-    &client_certificate::RULE,
-    &console_port::RULE,
-    &credential_chain::RULE,
-    &credential_form::RULE,
-    &data_path::RULE,
-    &database_name::RULE,
-    &ducklake_prefix::RULE,
-    &duplicate_alias::RULE,
-    &duplicate_option::RULE,
-    &empty_parameters::RULE,
-    &empty_value::RULE,
-    &endpoint::RULE,
-    &endpoint_replaced::RULE,
-    &ephemeral_catalog::RULE,
-    &example_value::RULE,
-    &existing_secret::RULE,
-    &extend_not_followed::RULE,
-    &extension_prefix::RULE,
-    &foreign_placeholder::RULE,
-    &half_credentials::RULE,
-    &hidden_character::RULE,
-    &host_address::RULE,
-    &http_proxy::RULE,
-    &ignored_key::RULE,
-    &invalid_value::RULE,
-    &key_case::RULE,
-    &local_with_motherduck::RULE,
-    &look_alike_character::RULE,
-    &masked_value::RULE,
-    &meta_type::RULE,
-    &missing_account_id::RULE,
-    &missing_data_path::RULE,
-    &missing_key::RULE,
-    &missing_region::RULE,
-    &missing_root_certificate::RULE,
-    &motherduck_name::RULE,
-    &motherduck_version::RULE,
-    &newer_toml::RULE,
-    &no_connect_timeout::RULE,
-    &no_stores::RULE,
-    &older_spelling::RULE,
-    &one_way_migration::RULE,
-    &other_store::RULE,
-    &overlapping_scopes::RULE,
-    &overridden_field::RULE,
-    &override_data_path::RULE,
-    &parameter_number::RULE,
-    &parameter_path::RULE,
-    &parameter_word::RULE,
-    &pasted_text::RULE,
-    &percent_encoding::RULE,
-    &pooler_user::RULE,
-    &port_out_of_range::RULE,
-    &postgres_host::RULE,
-    &postgres_service::RULE,
-    &profile_without_chain::RULE,
-    &r2_keys::RULE,
-    &read_only_migration::RULE,
-    &refresh_info::RULE,
-    &region::RULE,
-    &relative_data_path::RULE,
-    &remote_catalog::RULE,
-    &repeated_prefix::RULE,
-    &replaced_secret::RULE,
-    &reserved_key::RULE,
-    &scope_misses_data_path::RULE,
-    &secret_collision::RULE,
-    &secret_parameter_value::RULE,
-    &secret_without_keys::RULE,
-    &session_token::RULE,
-    &shadowed_alias::RULE,
-    &shared_catalog::RULE,
-    &shared_data_path::RULE,
-    &shared_secret_name::RULE,
-    &snapshot_pins::RULE,
-    &snapshot_time::RULE,
-    &sqlite_catalog::RULE,
-    &sqlite_journal::RULE,
-    &sqlite_schema::RULE,
-    &store_without_type::RULE,
-    &structured_value::RULE,
-    &swapped_credentials::RULE,
-    &syntax::RULE,
-    &temporary_keys::RULE,
-    &tls_options::RULE,
-    &tool_table::RULE,
-    &unknown_attach_option::RULE,
-    &unknown_backend::RULE,
-    &unknown_key::RULE,
-    &unknown_provider::RULE,
-    &unknown_secret_parameter::RULE,
-    &unquoted_name::RULE,
-    &unread_variable::RULE,
-    &unsafe_name::RULE,
-    &unset_variable::RULE,
-    &uri_with_fields::RULE,
-    &url_style::RULE,
-    &use_ssl::RULE,
-    &value_ends::RULE,
-    &variable_form::RULE,
-    &variable_override::RULE,
-    &windows_path::RULE,
-    &wrong_type::RULE,
+    Cures access_mode,
+    Cures account_id,
+    Tells ambiguous_spelling,
+    Cures assume_role,
+    Cures attach_option_value,
+    Tells aws_chain,
+    Cures aws_environment,
+    Tells broken_extend,
+    Cures bucket_in_host,
+    Tells bucket_name,
+    Tells catalog_is_main_database,
+    Tells catalog_kind,
+    Cures catalog_path,
+    Cures catalog_schema,
+    Cures catalog_url,
+    Cures chain_refresh,
+    Tells chain_with_keys,
+    Tells client_certificate,
+    Tells console_port,
+    Cures credential_chain,
+    Tells credential_form,
+    Cures data_path,
+    Tells database_name,
+    Cures ducklake_prefix,
+    Tells duplicate_alias,
+    Cures duplicate_option,
+    Cures empty_parameters,
+    Tells empty_value,
+    Cures endpoint,
+    Cures endpoint_replaced,
+    Tells ephemeral_catalog,
+    Tells example_value,
+    Tells existing_secret,
+    Tells extend_not_followed,
+    Cures extension_prefix,
+    Tells foreign_placeholder,
+    Tells half_credentials,
+    Tells hidden_character,
+    Tells host_address,
+    Cures http_proxy,
+    Tells ignored_key,
+    Tells invalid_value,
+    Tells key_case,
+    Tells local_with_motherduck,
+    Tells look_alike_character,
+    Tells masked_value,
+    Cures meta_type,
+    Tells missing_account_id,
+    Tells missing_data_path,
+    Tells missing_key,
+    Cures missing_region,
+    Tells missing_root_certificate,
+    Cures motherduck_name,
+    Tells motherduck_version,
+    Tells newer_toml,
+    Tells no_connect_timeout,
+    Tells no_stores,
+    Tells older_spelling,
+    Tells one_way_migration,
+    Tells other_store,
+    Tells overlapping_scopes,
+    Tells overridden_field,
+    Tells override_data_path,
+    Cures parameter_number,
+    Tells parameter_path,
+    Cures parameter_word,
+    Cures pasted_text,
+    Tells percent_encoding,
+    Tells pooler_user,
+    Cures port_out_of_range,
+    Cures postgres_host,
+    Tells postgres_service,
+    Tells profile_without_chain,
+    Tells r2_keys,
+    Tells read_only_migration,
+    Cures refresh_info,
+    Cures region,
+    Tells relative_data_path,
+    Tells remote_catalog,
+    Cures repeated_prefix,
+    Cures replaced_secret,
+    Tells reserved_key,
+    Tells scope_misses_data_path,
+    Cures secret_collision,
+    Cures secret_parameter_value,
+    Tells secret_without_keys,
+    Tells session_token,
+    Tells shadowed_alias,
+    Tells shared_catalog,
+    Tells shared_data_path,
+    Tells shared_secret_name,
+    Tells snapshot_pins,
+    Tells snapshot_time,
+    Cures sqlite_catalog,
+    Tells sqlite_journal,
+    Cures sqlite_schema,
+    Tells store_without_type,
+    Cures structured_value,
+    Tells swapped_credentials,
+    Tells syntax,
+    Tells temporary_keys,
+    Cures tls_options,
+    Tells tool_table,
+    Cures unknown_attach_option,
+    Tells unknown_backend,
+    Tells unknown_key,
+    Cures unknown_provider,
+    Cures unknown_secret_parameter,
+    Cures unquoted_name,
+    Tells unread_variable,
+    Cures unsafe_name,
+    Tells unset_variable,
+    Cures uri_with_fields,
+    Cures url_style,
+    Cures use_ssl,
+    Tells value_ends,
+    Tells variable_form,
+    Tells variable_override,
+    Tells windows_path,
+    Tells wrong_type,
 ];
 
 /// What a code means, why it matters and how to mend it, in Markdown.
@@ -347,52 +361,100 @@ pub(crate) fn check(
     let values = values::of(store.settings.as_ref(), keys, catalog, storage);
     let secrets = Secrets::of(catalog, storage);
     let context = Context::of(sheet, options, store, &values, &secrets);
-    let mut found = Findings::default();
-    for check in CHECKS {
-        if let Check::Store(check) = check {
-            check(&context, &mut found);
+    let findings = if options.only_cures {
+        let mut found = Findings::default();
+        for check in CURING.iter().flatten() {
+            if let Check::Store(check) = check {
+                check(&context, &mut found);
+            }
         }
-    }
-    let mut findings = found.into_vec();
-    // Each is looked for among all options of its table: of hundreds nobody reads every fix.
-    for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
-        derived_fix::offer(&context, neighbors, finding);
-    }
+        found.into_vec()
+    } else {
+        cut::check(&context, neighbors)
+    };
     marked(options.engine, findings)
 }
 
-/// Runs the rules on the file as a whole.
-pub(crate) fn of_file(file: &File<'_>) -> Vec<Finding> {
-    let mut found = Findings::default();
-    for check in CHECKS {
-        if let Check::File(check) = check {
-            check(file, &mut found);
-        }
-    }
-    found.into_vec()
+/// Runs the rules on the file as a whole, which cure nothing.
+pub(crate) fn of_file(file: &File<'_>, options: &Options) -> Vec<Finding> {
+    if options.only_cures { Vec::new() } else { cut::of_file(file) }
 }
 
 /// Judges the keys outside of the stores with a `ducklake` section.
-pub(crate) fn around(sheet: Sheet<'_>, misfits: &Misfits) -> Vec<Finding> {
-    let mut found = Findings::default();
-    unknown_key::around(sheet, misfits, &mut found);
-    missing_key::around(misfits, &mut found);
-    found.into_vec()
+pub(crate) fn around(sheet: Sheet<'_>, options: &Options, misfits: &Misfits) -> Vec<Finding> {
+    if options.only_cures { Vec::new() } else { cut::around(sheet, misfits) }
 }
 
-/// Runs the rules that compare the stores of a file.
+/// Runs the rules that compare the stores of a file, which cure nothing.
 pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
-    let mut found = Findings::default();
-    let secrets: Vec<Secrets<'_>> =
-        stores.iter().map(|it| Secrets::of(it.ducklake.catalog.as_ref(), it.ducklake.storage.as_ref())).collect();
-    let contexts: Vec<Context<'_>> =
-        stores.iter().zip(&secrets).map(|(store, secrets)| Context::of(sheet, options, store, &[], secrets)).collect();
-    for check in CHECKS {
-        if let Check::Stores(check) = check {
-            check(&contexts, &mut found);
+    let findings = if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) };
+    marked(options.engine, findings)
+}
+
+/// What the page does not need for its first SQL: the build cuts its program at these functions.
+mod cut {
+    use super::{
+        CHECKS, Check, Context, File, Finding, Findings, FoundStore, Kind, MOST_DERIVED_FIXES, Misfits, Neighbors,
+        Options, Secrets, Sheet, derived_fix, missing_key, unknown_key,
+    };
+
+    #[inline(never)]
+    pub(super) fn check(context: &Context<'_>, neighbors: &Neighbors<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (kind, check) in CHECKS {
+            if let Check::Store(check) = check {
+                let mut found = Findings::default();
+                check(context, &mut found);
+                let found = found.into_vec();
+                let cures = *kind == Kind::Cures;
+                let curing = found.iter().find(|it| !cures && !it.cures.is_empty()).map(|it| it.diagnostic.code);
+                debug_assert_eq!(curing, None, "the rule does more than tell");
+                findings.extend(found);
+            }
         }
+        // Each is looked for among all options of its table: of hundreds nobody reads every fix.
+        for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
+            derived_fix::offer(context, neighbors, finding);
+        }
+        findings
     }
-    marked(options.engine, found.into_vec())
+
+    #[inline(never)]
+    pub(super) fn of_file(file: &File<'_>) -> Vec<Finding> {
+        let mut found = Findings::default();
+        for (_, check) in CHECKS {
+            if let Check::File(check) = check {
+                check(file, &mut found);
+            }
+        }
+        found.into_vec()
+    }
+
+    #[inline(never)]
+    pub(super) fn around(sheet: Sheet<'_>, misfits: &Misfits) -> Vec<Finding> {
+        let mut found = Findings::default();
+        unknown_key::around(sheet, misfits, &mut found);
+        missing_key::around(misfits, &mut found);
+        found.into_vec()
+    }
+
+    #[inline(never)]
+    pub(super) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
+        let mut found = Findings::default();
+        let secrets: Vec<Secrets<'_>> =
+            stores.iter().map(|it| Secrets::of(it.ducklake.catalog.as_ref(), it.ducklake.storage.as_ref())).collect();
+        let contexts: Vec<Context<'_>> = stores
+            .iter()
+            .zip(&secrets)
+            .map(|(store, secrets)| Context::of(sheet, options, store, &[], secrets))
+            .collect();
+        for (_, check) in CHECKS {
+            if let Check::Stores(check) = check {
+                check(&contexts, &mut found);
+            }
+        }
+        found.into_vec()
+    }
 }
 
 #[cfg(test)]
@@ -416,6 +478,22 @@ mod tests {
             assert!(rule.docs.trim_end().ends_with('.'), "{} does not end with a full stop", rule.code);
             let first = rule.docs.lines().next().unwrap_or_default();
             assert!(first.ends_with('.') && rule.docs.contains("\n\n"), "{} wants a summary of its own", rule.code);
+        }
+    }
+
+    /// Without it the page's first SQL would be another than its second.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the files are those of this crate")]
+    fn what_only_tells_cures_nothing() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+        for (rule, (kind, check)) in RULES.iter().zip(CHECKS) {
+            let name = rule.code.as_str().replace('-', "_");
+            let source = std::fs::read_to_string(folder.join(format!("{name}.rs")));
+            let source = source.or_else(|_| std::fs::read_to_string(folder.join(&name).join("mod.rs")));
+            let source = source.expect("the file of a rule");
+            let cures = [".cure(", ".cured(", ".cured_with(", ".respell(", "dropped("];
+            let cures = matches!(check, Check::Store(_)) && cures.iter().any(|it| source.contains(it));
+            assert!(!cures || *kind == Kind::Cures, "{name} cures");
         }
     }
 

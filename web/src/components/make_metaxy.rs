@@ -26,7 +26,7 @@ pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
             </button>
         }
     };
-    let after = Outcome::new(all.text.as_str().into(), &state.variables);
+    let after = Outcome::new(all.text.as_str().into(), &state.variables, state.later);
     html! {
         <Modal
             title="Make Metaxy run this"

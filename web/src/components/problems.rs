@@ -6,6 +6,7 @@ use lakeplan::{Diagnostic, Severity};
 use yew::prelude::*;
 
 use crate::components::{Effect, Findings, Props, diff, icons, prose};
+use crate::later::Later;
 use crate::state::{Action, Dialog};
 
 /// More than this are not listed; they are still underlined in the editor.
@@ -20,6 +21,11 @@ pub fn problems(props: &Props) -> Html {
     let safe = diagnostics.iter().filter(|it| lakeplan::mend::safe_fix(it).is_some()).count();
     let counts = outcome.counts();
     let several = counts.iter().filter(|it| **it > 0).count() > 1;
+    let count = match state.later {
+        // What only tells has not been looked for yet.
+        Later::Loading => "checking…".to_owned(),
+        Later::Here | Later::Failed => counted(counts),
+    };
     let told: Vec<usize> =
         sorted(diagnostics).into_iter().filter(|it| !state.filtered.contains(&diagnostics[*it].severity)).collect();
     let hidden = diagnostics.len() - told.len();
@@ -32,7 +38,7 @@ pub fn problems(props: &Props) -> Html {
                     role="status"
                     data-testid="problem-count"
                 >
-                    { counted(counts) }
+                    { count }
                 </span>
                 if several {
                     { filters(props, counts) }

@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Effect, Modal, Props, icons};
+use crate::later::Later;
 use crate::state::{Action, State};
 
 /// What a link would hold.
@@ -40,6 +41,21 @@ impl Offer {
             (1, false) => "Link copied, one secret left out".to_owned(),
             (count, false) => format!("Link copied, {count} secrets left out"),
         }
+    }
+}
+
+/// What a link would hold without its secrets; nothing as long as the page cannot make one.
+pub fn offer(state: &State) -> Option<Offer> {
+    (state.later == Later::Here).then(|| cut::offer(state))
+}
+
+/// The build cuts the program at this function.
+mod cut {
+    use super::{Offer, State};
+
+    #[inline(never)]
+    pub(super) fn offer(state: &State) -> Offer {
+        Offer::new(state, false)
     }
 }
 

@@ -179,6 +179,13 @@ impl Assets<'_> {
         let file = |end: &str| bindings.join(format!("{name}{end}"));
         let script = self.script(&file(".js"))?;
         let wasm = self.put(&file(""), "_bg", "wasm", &read_file(&file("_bg.wasm"))?)?;
+        let later = bindings.join(format!("{name}_later.wasm"));
+        let later = if later.exists() {
+            let address = self.put(&file(""), "_later", "wasm", &read_file(&later)?)?;
+            format!("<meta name=\"lakeplan-later\" content=\"{address}\">")
+        } else {
+            String::new()
+        };
         // For people and their tools.
         self.put(&file(""), "", "d.ts", &read_file(&file(".d.ts"))?)?;
         // The script names them relative to itself.
@@ -188,7 +195,8 @@ impl Assets<'_> {
         }
         // The names are Trunk's, which `boot.js` knows.
         Ok(format!(
-            "<link rel=\"modulepreload\" href=\"{script}\" crossorigin=\"anonymous\">\
+            "{later}\
+             <link rel=\"modulepreload\" href=\"{script}\" crossorigin=\"anonymous\">\
              <link rel=\"preload\" href=\"{wasm}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\">\
              <script type=\"module\">\
              import init,*as bindings from'{script}';\
@@ -288,7 +296,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let bindings = folder.path().join("bindings");
         fs::create_dir_all(bindings.join("snippets/one")).expect("a folder");
-        for name in ["page.js", "page_bg.wasm", "page.d.ts", "snippets/one/inline.js"] {
+        for name in ["page.js", "page_bg.wasm", "page_later.wasm", "page.d.ts", "snippets/one/inline.js"] {
             fs::write(bindings.join(name), name).expect("a file");
         }
         let assets = Assets { folder: folder.path(), base: base("/docs/lake"), small: false };
@@ -296,6 +304,9 @@ mod tests {
         // printf page_bg.wasm | sha256sum
         let wasm = "page-3b5bb6e76c8d8461_bg.wasm";
         assert!(started.contains(&format!("href=\"/docs/lake/{wasm}\"")), "{started}");
+        // printf page_later.wasm | sha256sum
+        let later = "/docs/lake/page-19544dc197eab684_later.wasm";
+        assert!(started.contains(&format!("<meta name=\"lakeplan-later\" content=\"{later}\">")), "{started}");
         assert_eq!(fs::read_to_string(folder.path().join(wasm)).expect("a file"), "page_bg.wasm");
         assert!(folder.path().join("snippets/one/inline.js").is_file());
         assert_eq!([base("./"), base("/docs/")], ["./", "/docs/"]);

@@ -6,20 +6,23 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-/// What the page may weigh, compressed, until it shows SQL: all but the editor, for which a text
-/// area serves until it is there. 360,000 are wanted; the program alone is over that, and this
-/// keeps it from growing unseen until it is brought there. It was 465,061 when this was written,
-/// and compilers of other versions make a hundredth more or less of it.
-const UNTIL_SQL: usize = 470_000;
+/// What the page may weigh, compressed, until it shows SQL: everything except the editor, for which a
+/// text area serves until it is there, and the later part of the program. It was 342,158 when this was
+/// written.
+const UNTIL_SQL: usize = 360_000;
 
-/// What all its files may weigh, compressed. Wanted are 500,000; it was 572,052.
-const IN_ALL: usize = 577_000;
+/// What all its files may weigh, compressed. The goal is 500,000; it was 637,631, and this keeps it
+/// from growing unnoticed. ARCHITECTURE.md says what it consists of.
+const IN_ALL: usize = 642_000;
 
 /// What other pages load to embed this one, which loads it not; it was 1,900.
 const EMBED: (&str, usize) = ("embed.js", 2_400);
 
 /// How the name of the editor's bundle begins.
 const EDITOR: &str = "editor-";
+
+/// How the name of the program's later part ends.
+const LATER: &str = "_later.wasm";
 
 /// Puts a compressed file beside each, prints their sizes, and fails if the page is over its
 /// budget.
@@ -44,7 +47,8 @@ pub(super) fn weigh(dist: &Path) -> Result<()> {
         }
         total = (total.0 + content.len(), total.1 + packed.len());
         let name = file.strip_prefix(dist).unwrap_or(&file);
-        if !name.to_string_lossy().starts_with(EDITOR) {
+        let shown = name.to_string_lossy();
+        if !shown.starts_with(EDITOR) && !shown.ends_with(LATER) {
             until_sql += packed.len();
         }
         println!("{:>9} {:>9}  {}", content.len(), packed.len(), name.display());

@@ -1,0 +1,114 @@
+//! What the first SQL does not need comes after it, by itself; and the page works without.
+
+use anyhow::{Result, ensure};
+use browser_tests::{Page, in_browser};
+
+/// The later part of the program.
+const LATER: &str = "_later.wasm";
+
+const TEXT: &str =
+    "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"mine\" }\nstorage = { type = \"local\", path = \"files\" }\n";
+
+/// Holds the later part back until `release()` is called.
+const HELD: &str = "
+    const original = window.fetch;
+    const held = new Promise(resolve => { window.release = resolve; });
+    window.fetch = (address, ...rest) =>
+        String(address).includes('_later.wasm') ? held.then(() => original(address, ...rest)) : original(address, ...rest)";
+
+async fn statements(page: &Page, count: usize) -> Result<()> {
+    page.eventually("the SQL", async || Ok(page.texts("statement").await?.len() == count)).await
+}
+
+async fn later(page: &Page, said: &str) -> Result<()> {
+    page.eventually(said, async || Ok(page.texts("later").await?.concat().contains(said))).await
+}
+
+#[test]
+fn it_comes_once_and_then_nothing_more() {
+    in_browser(async |page| {
+        page.load("").await?;
+        page.ready().await?;
+        let first = page.requests().await?;
+        ensure!(first.iter().filter(|it| it.contains(LATER)).count() == 1, "{first:#?}");
+        for opens in ["examples", "share", "help", "paste-error"] {
+            page.click(opens).await?;
+            page.eventually("a dialog", async || {
+                Ok(page.script("return document.querySelector('dialog[open] h2') !== null").await? == true)
+            })
+            .await?;
+            page.shows("later", &[]).await?;
+            page.close_dialog().await?;
+        }
+        for tab in ["config", "reference", "sql"] {
+            page.choose_tab(tab).await?;
+            page.shows("later", &[]).await?;
+        }
+        page.set_text(TEXT).await?;
+        statements(page, 3).await?;
+        let more = page.requests().await?;
+        ensure!(more.is_empty(), "requests after the page has settled: {more:#?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_sql_does_not_wait_for_it_and_what_does_opens_when_it_is_there() {
+    in_browser(async |page| {
+        page.before_load(HELD).await?;
+        page.load("?reset").await?;
+        page.eventually("SQL", async || Ok(!page.texts("statement").await?.is_empty())).await?;
+        page.click("examples").await?;
+        later(page, "still being loaded").await?;
+        page.script("release()").await?;
+        page.eventually("the examples", async || Ok(page.texts("example").await?.len() > 10)).await?;
+        page.shows("later", &[]).await?;
+        page.close_dialog().await
+    });
+}
+
+#[test]
+fn an_address_that_asks_for_an_example_waits_for_it() {
+    in_browser(async |page| {
+        page.before_load(HELD).await?;
+        page.load("?reset#example=duckdb-minio").await?;
+        page.eventually("the page waits", async || {
+            Ok(page.script("return window.lakeplanPage.later() === 'loading' && !!window.wasmBindings").await? == true)
+        })
+        .await?;
+        ensure!(page.text().await?.is_empty());
+        page.script("release()").await?;
+        page.eventually("the example", async || Ok(page.text().await?.contains("minio"))).await
+    });
+}
+
+#[test]
+fn without_it_there_is_sql_and_the_rest_says_why_it_is_not_there() {
+    in_browser(async |page| {
+        page.block(&["*_later.wasm"]).await?;
+        page.load("?reset").await?;
+        page.eventually("it has failed", async || {
+            Ok(page.script("return window.lakeplanPage?.later() === 'failed'").await? == true)
+        })
+        .await?;
+        for tab in ["config", "reference", "sql"] {
+            page.choose_tab(tab).await?;
+            page.shows("later", &[NOT_THERE][..usize::from(tab != "sql")]).await?;
+        }
+        page.set_text(TEXT).await?;
+        statements(page, 3).await?;
+        page.script("document.querySelector('.cm-content, textarea.plain').focus()").await?;
+        page.keys(thirtyfour::Key::Control + "s").await?;
+        later(page, NOT_THERE).await?;
+        page.close_dialog().await?;
+        page.script("location.hash = 'example=duckdb-minio'").await?;
+        page.eventually("it is said", async || {
+            Ok(page.texts("alert").await?.concat().contains("a part of the page could not be loaded"))
+        })
+        .await?;
+        ensure!(page.text().await? == TEXT, "the text is lost");
+        Ok(())
+    });
+}
+
+const NOT_THERE: &str = "This part of the page could not be loaded. Reload the page to try again.";
