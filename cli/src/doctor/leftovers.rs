@@ -115,12 +115,16 @@ pub(super) fn forget(engine: &mut Engine, alias: &str, table: &str) -> Result<Ve
     );
     let had: Vec<String> = engine.query(had)?.into_iter().flatten().flatten().collect();
     if !had.is_empty() {
-        engine.run(format!("CALL ducklake_expire_snapshots({lake}, versions => [{}])", had.join(", ")))?;
+        // A Python without `pytz` cannot fetch the times that `CALL` would return.
+        let versions = had.join(", ");
+        engine.query(format!(
+            "SELECT snapshot_id::VARCHAR FROM ducklake_expire_snapshots({lake}, versions => [{versions}])"
+        ))?;
     }
     let mine = format!("{} WHERE contains(path, {})", to_remove(&lake), text_literal(table));
     let mine: Vec<String> = engine.query(mine)?.into_iter().flatten().flatten().collect();
     if !mine.is_empty() && !others_wait(engine, &lake) {
-        engine.run(format!("CALL ducklake_cleanup_old_files({lake}, cleanup_all => true)"))?;
+        engine.query(format!("SELECT path FROM ducklake_cleanup_old_files({lake}, cleanup_all => true)"))?;
         return Ok(Vec::new());
     }
     Ok(mine)
