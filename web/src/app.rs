@@ -34,8 +34,10 @@ pub fn mount() {
             yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
         }
     };
-    // Only the later part can open what an address asks for.
-    if session::asks(&browser::fragment()) && Later::now() == Later::Loading {
+    // Only the later part can open what an address asks for; a text on which the last core has failed
+    // comes before that, and is forgotten as soon as this one runs.
+    let waits = session::asks(&browser::fragment()) && browser::failed_text().is_none();
+    if waits && Later::now() == Later::Loading {
         browser::once(&browser::later_events(), LATER, put);
     } else {
         put();

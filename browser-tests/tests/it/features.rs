@@ -208,7 +208,7 @@ fn the_page_recovers_when_the_core_stops() {
         page.open("").await?;
         page.set_text(SQLITE).await?;
         page.script("console.error = () => {}; lakeplanPage.panicked('a test')").await?;
-        page.eventually("the page says so", async || Ok(page.texts("alert").await?.concat().contains("stopped")))
+        page.eventually("the page says so", async || Ok(page.texts("alert").await?.concat().contains("crashed")))
             .await?;
         ensure!(page.text().await? == SQLITE, "the text is lost");
         page.set_text(&SQLITE.replace("files", "other_files")).await?;
@@ -253,7 +253,9 @@ fn keys_reach_everything() {
 
         // Arrows move among the tabs.
         page.script("document.getElementById('tab-sql').focus()").await?;
-        page.driver.active_element().await?.send_keys(Key::Right + "").await?;
+        for _ in ["picture", "config"] {
+            page.driver.active_element().await?.send_keys(Key::Right + "").await?;
+        }
         page.eventually("the configuration is shown", async || {
             let focused = page.script("return document.activeElement.id").await?;
             Ok(focused == "tab-config" && page.texts("config").await?.len() == 1)

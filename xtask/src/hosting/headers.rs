@@ -28,7 +28,7 @@ const ASK: &str = "no-cache";
 
 /// The end of a name that changes with its content, as a regular expression that nginx and Caddy
 /// read alike.
-pub(super) const NAMED: &str = "-[0-9a-f]{16}(_bg)?\\.(js|css|wasm)$";
+pub(super) const NAMED: &str = "-[0-9a-f]{16}(_bg|_later)?\\.(js|css|wasm)$";
 
 /// The value of `Cache-Control` of files whose name changes with their content, and that of others.
 pub fn of_named_files() -> [&'static str; 2] {
@@ -56,7 +56,7 @@ fn is_named(name: &str) -> bool {
     let Some(stem) = [".js", ".css", ".wasm"].iter().find_map(|it| name.strip_suffix(it)) else {
         return false;
     };
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let stem = ["_bg", "_later"].iter().find_map(|it| stem.strip_suffix(it)).unwrap_or(stem);
     let hash = stem.rsplit_once('-').map_or("", |it| it.1);
     hash.len() == 16 && hash.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it))
 }
@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn a_name_that_changes_is_told_by_its_hash() {
-        for name in ["boot-0123456789abcdef.js", "web-0123456789abcdef_bg.wasm", "a/style-00000000000000ff.css"] {
+        let parts = ["web-0123456789abcdef_bg.wasm", "web-0123456789abcdef_later.wasm"];
+        for name in ["boot-0123456789abcdef.js", "a/style-00000000000000ff.css"].into_iter().chain(parts) {
             assert!(is_named(name), "{name}");
         }
         for name in ["index.html", "embed.js", "web-0123456789abcdef.d.ts", "boot-0123.js", "x-0123456789ABCDEF.js"] {
