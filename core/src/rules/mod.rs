@@ -311,6 +311,7 @@ pub(crate) fn explanation(code: Code) -> Option<&'static str> {
 /// the file only.
 const NOT_ABOUT_DUCKDB: &[Code] = &[
     Code::AmbiguousSpelling,
+    Code::BrokenExtend,
     Code::ExtendNotFollowed,
     Code::InvalidValue,
     Code::KeyCase,

@@ -14,7 +14,7 @@ use native_tests::engine;
 const HOSTILE: [&str; 9] = [
     "it's",
     "a\"b",
-    "$HOME `id` $(id) ${x}",
+    "$HOME `id` $(id) $x",
     "SQL",
     "a\nSQL\nSQL_\nb",
     "back\\slash\\n",
