@@ -2,24 +2,20 @@
 
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
+mod program;
 #[path = "../../core/tests/canary/texts.rs"]
 mod texts;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
+use program::run;
 use texts::{CANARY, VALUES, texts};
 
 /// Both streams of a run.
 fn lakeplan(folder: &Path, args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
-        .current_dir(folder)
-        .env_clear()
-        .args(args)
-        .output()
-        .expect("the binary runs");
-    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    let run = run(folder, args, &[], "");
+    run.stdout + &run.stderr
 }
 
 /// The lines that show the canary.

@@ -2,25 +2,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
-use std::path::Path;
-use std::process::Command;
+mod program;
 
-struct Run {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
+use std::path::Path;
+
+use program::{Run, run};
 
 fn lakeplan(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
-        .args(args)
-        .current_dir(folder)
-        .env_clear()
-        .envs(env.iter().copied())
-        .output()
-        .expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    run(folder, args, env, "")
 }
 
 const BASE: &str = "\

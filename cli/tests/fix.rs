@@ -2,9 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
-use std::io::Write as _;
+mod program;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+use program::{Run, run};
 
 /// Two slips of the pen, and a plain path that Metaxy does not take for SQLite.
 const SLIPS: &str = "\
@@ -19,26 +22,8 @@ storage = { type = \"local\", PATH = \"lake\" } # here
 Alias   = \"lake\"
 ";
 
-struct Run {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
 fn lakeplan(folder: &Path, args: &[&str], stdin: &str) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
-        .args(args)
-        .current_dir(folder)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let _ = child.stdin.take().expect("stdin is a pipe").write_all(stdin.as_bytes());
-    let output = child.wait_with_output().expect("the binary ends");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    run(folder, args, &[], stdin)
 }
 
 fn folder(text: &str) -> (tempfile::TempDir, PathBuf) {

@@ -5,19 +5,16 @@
 
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
+mod program;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use program::run;
 
 use serde_json::{Value, json};
 
 fn lakeplan(folder: &Path, args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
-        .current_dir(folder)
-        .env_clear()
-        .args(args)
-        .output()
-        .expect("the binary runs");
-    String::from_utf8(output.stdout).expect("standard output is UTF-8")
+    run(folder, args, &[], "").stdout
 }
 
 /// One configuration for every code.
