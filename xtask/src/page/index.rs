@@ -34,9 +34,17 @@ pub(super) struct Index<'a> {
 #[derive(Debug, PartialEq, Eq)]
 enum Part<'a> {
     Text(&'a str),
-    Script { file: &'a str, module: bool },
-    Style { file: &'a str },
-    Copy { file: &'a str },
+    Script {
+        file: &'a str,
+        module: bool,
+    },
+    /// What stands together, in its order.
+    Styles {
+        files: Vec<&'a str>,
+    },
+    Copy {
+        file: &'a str,
+    },
     Program,
 }
 
@@ -63,11 +71,25 @@ pub(super) fn read(source: &str) -> Result<Index<'_>> {
         if let Part::Script { .. } = part {
             rest = rest.trim_start().strip_prefix("</script>").with_context(|| format!("`{tag}` is not empty"))?;
         }
-        parts.push(part);
+        push(&mut parts, part);
     }
     parts.push(Part::Text(rest));
     let missing = "`index.html` has no `<link data-trunk rel=\"rust\">`";
     Ok(Index { parts, rust: program.context(missing)? })
+}
+
+/// Adds a part. Styles with nothing between them become one: a browser asks for one file, however many
+/// people read.
+fn push<'a>(parts: &mut Vec<Part<'a>>, part: Part<'a>) {
+    if let Part::Styles { files: more } = &part
+        && let [.., Part::Styles { files }, Part::Text(between)] = parts.as_mut_slice()
+        && between.trim().is_empty()
+    {
+        files.extend(more);
+        parts.pop();
+    } else {
+        parts.push(part);
+    }
 }
 
 fn part<'a>(tag: &'a str, program: &mut Option<Rust>) -> Result<Part<'a>> {
@@ -81,7 +103,7 @@ fn part<'a>(tag: &'a str, program: &mut Option<Rust>) -> Result<Part<'a>> {
         return Ok(Part::Script { file: need("src")?, module: find("type") == Some("module") });
     }
     match need("rel")? {
-        "css" => Ok(Part::Style { file: need("href")? }),
+        "css" => Ok(Part::Styles { files: vec![need("href")?] }),
         "copy-file" => Ok(Part::Copy { file: need("href")? }),
         "rust" => {
             let rust = Rust {
@@ -128,8 +150,9 @@ impl Index<'_> {
                     let kind = if *module { " type=\"module\"" } else { "" };
                     let _ = write!(page, "<script src=\"{address}\"{kind}></script>");
                 }
-                Part::Style { file } => {
-                    let address = assets.style(&paths::root().join(file))?;
+                Part::Styles { files } => {
+                    let files: Vec<PathBuf> = files.iter().map(|file| paths::root().join(file)).collect();
+                    let address = assets.style(&files)?;
                     let _ = write!(page, "<link rel=\"stylesheet\" href=\"{address}\">");
                 }
                 // For other pages: this one names it nowhere.
@@ -161,9 +184,14 @@ impl Assets<'_> {
         self.put(file, "", "js", &content)
     }
 
-    fn style(&self, file: &Path) -> Result<String> {
-        let content = if self.small { minify::style(file)? } else { read_file(file)? };
-        self.put(file, "", "css", &content)
+    fn style(&self, files: &[PathBuf]) -> Result<String> {
+        let mut content = files.iter().map(|it| read_file(it)).collect::<Result<Vec<_>>>()?.concat();
+        let joined = paths::target().join("style.css");
+        if self.small {
+            fs::write(&joined, content).with_context(|| format!("cannot write `{}`", joined.display()))?;
+            content = minify::style(&joined)?;
+        }
+        self.put(&joined, "", "css", &content)
     }
 
     /// Puts a file under its own name, which others know.
@@ -242,7 +270,8 @@ mod tests {
 
     const PAGE: &str = "<head>
 <script data-trunk src=\"boot.js\" data-integrity=\"none\"></script>
-<link data-trunk rel=\"css\" href=\"style.css\" />
+<link data-trunk rel=\"css\" href=\"base.css\" />
+<link data-trunk rel=\"css\" href=\"frame.css\" />
 <script data-trunk type=\"module\" src=\"editor.js\"></script>
 <link
   data-trunk
@@ -268,7 +297,7 @@ mod tests {
             Part::Text("<head>\n"),
             Part::Script { file: "boot.js", module: false },
             Part::Text("\n"),
-            Part::Style { file: "style.css" },
+            Part::Styles { files: vec!["base.css", "frame.css"] },
             Part::Text("\n"),
             Part::Script { file: "editor.js", module: true },
             Part::Text("\n"),
