@@ -1,6 +1,8 @@
 //! Where the page is served: by the server of `cargo xtask playground`, or, as on its host, by a
 //! real one with the files that `cargo xtask dist` makes.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 use xtask::hosting;
@@ -40,6 +42,11 @@ impl Host {
     pub fn own() -> Result<Self> {
         is_built()?;
         Ok(Self::Own(Server::start(paths::dist(), PREFIX, 0)?))
+    }
+
+    /// Our own server with something else than the page.
+    pub fn folder(folder: PathBuf) -> Result<Self> {
+        Ok(Self::Own(Server::start(folder, PREFIX, 0)?))
     }
 
     /// A real server, with the folder that is made for it.

@@ -21,8 +21,8 @@ use crate::views::Report;
 const TYPES: &str = r#"
 /** What `analyze` takes beside the text. */
 export interface Options {
-  /** The variables that are set: for `${NAME}`, and `METAXY_…` to lay over the file. */
-  env?: Record<string, string>;
+  /** The variables that are set, for `${NAME}` and to override the file (`METAXY_…`); `process.env` fits. */
+  env?: Record<string, string | undefined>;
   /** The store whose SQL is wanted; without it the file's default. */
   store?: string;
   /** The SQL to run on DuckDB, or what Metaxy runs byte for byte. */
@@ -103,7 +103,7 @@ export interface Report {
   /** `null` if the `ducklake` section has an error. */
   picture: Picture | null;
 }
-/** Analyses a `metaxy.toml`. Throws only on a `flavor` that there is not, and on a `duckdb` that nobody knows. */
+/** Analyzes a `metaxy.toml`. Throws only if `flavor` or `duckdb` is unknown. */
 export function analyze(toml: string, options?: Options | null): Report;
 "#;
 

@@ -5,6 +5,7 @@
 
 mod docs;
 pub mod hosting;
+pub mod npm;
 mod page;
 pub mod paths;
 pub mod proc;
@@ -85,6 +86,12 @@ enum Command {
         #[arg(long)]
         public_url: Option<String>,
     },
+    /// Make the npm package of the JavaScript API, `dist-npm/`.
+    Npm {
+        /// Build quickly, without optimization.
+        #[arg(long)]
+        dev: bool,
+    },
     /// Build the command line with `doctor`, and pack it with libduckdb into `dist-cli/`.
     Release,
     /// Build the wheel and the packed sources for Python, and try both with pip, uv, pre-commit and prek
@@ -137,6 +144,7 @@ pub fn main() -> ExitCode {
             hosting::dist(&hosting::Options { public_url, frame_ancestors })
         }
         Command::Docs { port, public_url } => docs::docs(port, public_url.as_deref()),
+        Command::Npm { dev } => npm::package(dev),
         Command::Release => release::release(),
         Command::Wheel => wheel::wheel(),
         Command::Test { only, services, server } => {

@@ -67,11 +67,19 @@ pub(crate) fn removed(folder: &Path) -> Result<()> {
 
 /// Compiles the page's program, and gives the folder with what a browser loads of it.
 fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
-    let profile = if dev { "dev" } else { rust.profile.as_str() };
+    let program = compiled(&rust.manifest, &["--bin", &rust.program], &rust.program, &rust.profile, dev)?;
+    let bindings = paths::target().join("bindings");
+    bound(&program, &bindings, !dev)?;
+    Ok(bindings)
+}
+
+/// Compiles a target of a package as small as can be, and gives the path of its WebAssembly.
+pub(crate) fn compiled(manifest: &Path, target: &[&str], name: &str, profile: &str, dev: bool) -> Result<PathBuf> {
+    let profile = if dev { "dev" } else { profile };
     let mut cargo = command("cargo");
     cargo.current_dir(paths::root()).args(["build", "--target", wasm::TARGET]);
-    cargo.arg("--manifest-path").arg(&rust.manifest);
-    cargo.args(["--bin", &rust.program, "--profile", profile]);
+    cargo.arg("--manifest-path").arg(manifest);
+    cargo.args(target).args(["--profile", profile]);
     wasm::toolchain()?.apply(&mut cargo)?;
     if dev {
         own_paths_hidden(&mut cargo, &[]);
@@ -81,20 +89,21 @@ fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
         cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
         own_paths_hidden(&mut cargo, &SMALL);
     }
-    run(&mut cargo).context("the page does not build")?;
-
+    run(&mut cargo).with_context(|| format!("`{name}` does not build"))?;
     let folder = if dev { "debug" } else { profile };
-    let program = paths::target().join(wasm::TARGET).join(folder).join(format!("{}.wasm", rust.program));
+    Ok(paths::target().join(wasm::TARGET).join(folder).join(format!("{name}.wasm")))
+}
+
+/// Makes what a browser loads of a program; `split` cuts the WebAssembly in two.
+pub(crate) fn bound(program: &Path, folder: &Path, split: bool) -> Result<()> {
     // Snippets of earlier builds would stay.
-    let bindings = paths::target().join("bindings");
-    removed(&bindings)?;
+    removed(folder)?;
     let mut bindgen = command("cargo");
     bindgen.current_dir(paths::root()).args(["run", "--quiet", "--package=xtask-bindgen", "--"]);
-    if !dev {
+    if split {
         bindgen.arg("--split");
     }
-    run(bindgen.args([&program, &bindings]))?;
-    Ok(bindings)
+    run(bindgen.args([program, folder]))
 }
 
 /// A panic is a trap and nothing else: `boot.js` hears of it and starts a fresh core. What would be

@@ -49,6 +49,8 @@ pub(crate) enum Stage {
     Page,
     /// The built page in a real browser.
     Browser,
+    /// The npm package, installed in a fresh folder: answers, types, a bundler.
+    Npm,
     /// How fast the built page is: reported, and no reason to fail.
     Speed,
 }
@@ -131,7 +133,7 @@ impl Stage {
             }
             Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb],
             Self::Browser => &[Part::Browser, Part::WebServer, Part::Mkdocs],
-            Self::Speed => &[Part::Browser],
+            Self::Npm | Self::Speed => &[Part::Browser],
         }
     }
 
@@ -170,9 +172,13 @@ impl Stage {
             Self::Page => Findings::of_check(page::build(&page::Options::release())),
             Self::Browser => {
                 let server = server.map_or_else(|| "own".to_owned(), |it| it.to_string());
-                let suite = cargo(&["test", "--package=browser-tests", "--no-fail-fast"], minutes(20));
+                let suite = cargo(&["test", "--package=browser-tests", "--test=it", "--no-fail-fast"], minutes(20));
                 suite.env("LAKEPLAN_SERVER", server).tests()
             }
+            Self::Npm => match crate::npm::package(false) {
+                Ok(()) => cargo(&["test", "--package=browser-tests", "--test=npm"], minutes(10)).tests(),
+                Err(error) => Findings::failure(format!("{error:#}")),
+            },
             // Time depends on the machine and on what else it does: what is slow is told, and only
             // counts (`growth`) and sizes (`page`) fail.
             Self::Speed => cargo(&crate::SPEED, minutes(10)).check().reported(),
