@@ -133,8 +133,9 @@ pub(crate) struct Doctor {
     /// Remove what killed write probes have left behind in the lake
     #[arg(long)]
     pub(crate) clean: bool,
-    /// The DuckDB that runs the statements: `python`, that of the project's Python, `python=PATH`, or `linked`,
-    /// the one in this program; without it, the first of these that is there
+    /// The DuckDB that runs the statements: `python` (that of the project's Python) or `python=PATH`, `cli` (the
+    /// program `duckdb` on the PATH) or `cli=PATH`, or `linked` (the one in this program); without it, the first
+    /// of these that is there
     #[arg(long, value_name = "DUCKDB")]
     pub(crate) with: Option<With>,
     /// The time limit of a statement

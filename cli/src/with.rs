@@ -7,6 +7,8 @@ pub(crate) enum With {
     Linked,
     /// That of a Python, or of the first that is found.
     Python(Option<String>),
+    /// The program `duckdb` at a path, or the first on the `PATH`.
+    Cli(Option<String>),
 }
 
 impl std::str::FromStr for With {
@@ -16,8 +18,10 @@ impl std::str::FromStr for With {
         match text.split_once('=') {
             None if text == "linked" => Ok(Self::Linked),
             None if text == "python" => Ok(Self::Python(None)),
+            None if text == "cli" => Ok(Self::Cli(None)),
+            Some(("cli", path)) if !path.is_empty() => Ok(Self::Cli(Some(path.to_owned()))),
             Some(("python", path)) if !path.is_empty() => Ok(Self::Python(Some(path.to_owned()))),
-            _ => Err("expected `python`, `python=PATH` or `linked`".to_owned()),
+            _ => Err("expected `python`, `python=PATH`, `cli`, `cli=PATH` or `linked`".to_owned()),
         }
     }
 }
@@ -31,7 +35,9 @@ mod tests {
         assert_eq!("linked".parse(), Ok(With::Linked));
         assert_eq!("python".parse(), Ok(With::Python(None)));
         assert_eq!("python=/x=y/python".parse(), Ok(With::Python(Some("/x=y/python".to_owned()))));
-        for wrong in ["", "ruby", "python=", "linked=/x"] {
+        assert_eq!("cli".parse(), Ok(With::Cli(None)));
+        assert_eq!("cli=/x=y/duckdb".parse(), Ok(With::Cli(Some("/x=y/duckdb".to_owned()))));
+        for wrong in ["", "ruby", "python=", "cli=", "linked=/x"] {
             assert!(wrong.parse::<With>().is_err(), "{wrong}");
         }
     }

@@ -35,7 +35,7 @@ fn where_no_duckdb_is_found_it_says_what_was_tried_and_what_mends_it() {
     );
     let doctor = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
-            .args(["doctor", "metaxy.toml", "--with"])
+            .args(["doctor", "metaxy.toml"])
             .args(arguments)
             .current_dir(folder.path())
             .env_clear()
@@ -45,21 +45,38 @@ fn where_no_duckdb_is_found_it_says_what_was_tried_and_what_mends_it() {
         assert!(output.stdout.is_empty());
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
-    let none = doctor(&["python"]);
+    let none = doctor(&["--with", "python"]);
     assert!(none.contains("no Python was found: no virtual environment is active, no `.venv` lies beside"), "{none}");
+    let none = doctor(&["--with", "cli"]);
+    assert!(
+        none.contains("no `duckdb` is on the `PATH`; install DuckDB's command line: `pip install duckdb-cli`"),
+        "{none}"
+    );
+    let missing = doctor(&["--with", "cli=/no/such/duckdb"]);
+    assert!(missing.contains("tried `/no/such/duckdb` (as `--with` says): No such file"), "{missing}");
+    if cfg!(not(feature = "doctor")) {
+        let none = doctor(&[]);
+        let tried =
+            ["no Python was found", "no `duckdb` is on the `PATH`", "no DuckDB of its own: install one with `pip"];
+        let places = tried.map(|what| none.find(what).unwrap_or_else(|| panic!("{what}: {none}")));
+        assert!(places.is_sorted(), "{none}");
+    }
     // A Python that ends without a word of its own, and one that is none.
     let own = write(".venv/bin/python", "#!/bin/sh\necho 'broken interpreter' >&2\nexit 3\n");
     if cfg!(unix) {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).expect("it can be made a program");
-        let broken = doctor(&["python"]);
+        let broken = doctor(&["--with", "python"]);
         assert!(broken.contains("tried `") && broken.contains("(of the project): broken interpreter"), "{broken}");
         assert!(broken.contains("`python -m pip install duckdb`"), "{broken}");
+        let program = own.display();
+        let broken = doctor(&["--with", &format!("cli={program}")]);
+        assert!(broken.contains(&format!("tried `{program}` (as `--with` says): broken interpreter")), "{broken}");
     }
-    let missing = doctor(&["python=/no/such/python"]);
+    let missing = doctor(&["--with", "python=/no/such/python"]);
     assert!(missing.contains("tried `/no/such/python` (as `--with` says): No such file"), "{missing}");
-    let wrong = doctor(&["ruby"]);
-    assert!(wrong.contains("expected `python`, `python=PATH` or `linked`"), "{wrong}");
+    let wrong = doctor(&["--with", "ruby"]);
+    assert!(wrong.contains("expected `python`, `python=PATH`, `cli`, `cli=PATH` or `linked`"), "{wrong}");
 }
 
 #[test]

@@ -58,6 +58,18 @@ pub fn python(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
     Ok(python)
 }
 
+/// DuckDB's own command line of a version.
+pub fn command_line(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
+    let packages = tools()?.join(format!("duckdb-cli-{}/packages", duckdb.version));
+    // The program itself; in newer packages a script of Python's stands where it was.
+    let places = ["duckdb_cli/duckdb", "bin/duckdb"].map(|place| packages.join(place));
+    let Some(program) = places.into_iter().find(|place| place.is_file()) else {
+        let mend = "run `cargo xtask setup --only cli`";
+        bail!("no DuckDB command line {} in `{}`: {mend}", duckdb.version, packages.display());
+    };
+    Ok(std::fs::canonicalize(program)?)
+}
+
 /// The links to what `cargo xtask setup` has put in place.
 fn tools() -> Result<PathBuf> {
     let tools = std::env::var_os("LAKEPLAN_TOOLS").map(PathBuf::from);

@@ -87,6 +87,11 @@ impl Engine {
         self.exchange(Request::Run(sql.into())).map(drop)
     }
 
+    /// Runs statements that the session rests on: extensions, settings, secrets, what is attached.
+    pub(super) fn set_up(&mut self, sql: impl Into<String>) -> Result<(), Refusal> {
+        self.exchange(Request::SetUp(sql.into())).map(drop)
+    }
+
     /// Runs a statement that waits for a server, and gives up where the server can no longer be in
     /// time: DuckDB would ask again, and cannot be interrupted while it waits.
     pub(super) fn run_within(&mut self, sql: impl Into<String>, patience: Duration) -> Result<(), Refusal> {

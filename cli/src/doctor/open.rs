@@ -36,7 +36,7 @@ pub(super) fn open(session: &Session<'_>, engine: &mut Engine, actions: Vec<Acti
     for action in actions {
         if action.shown.is_empty() {
             // A setting that helps and that nothing depends on.
-            let _ = engine.run(action.sql);
+            let _ = engine.set_up(action.sql);
             continue;
         }
         if matches!(action.at, At::Statement(index) if !args.create && changes_motherduck(session.plan, index)) {
@@ -63,7 +63,7 @@ pub(super) fn open(session: &Session<'_>, engine: &mut Engine, actions: Vec<Acti
         }
         begin(&action.shown);
         let start = Instant::now();
-        match engine.run(action.sql) {
+        match engine.set_up(action.sql) {
             Ok(()) => passed(&action.shown, start.elapsed()),
             Err(refusal) => {
                 failed(&action.shown);

@@ -1,6 +1,7 @@
 //! DuckDB 2.0: how it differs from 1.5, as the documentation of DuckDB and of DuckLake 1.1 says. Its
-//! extensions are in no registry yet; what the engine alone can tell was run on 2.0.1: the words that
-//! need quotes are the same, and its files are none that 1.5 opens.
+//! extensions are in no registry yet; what the engine alone can tell was run on 2.0.1, and is run again by the
+//! native tests: the words that need quotes and the options of a DuckDB file are the same, and its files are
+//! none that 1.5 opens.
 
 use crate::duckdb::engine::{Engine, Evidence};
 use crate::duckdb::options::{AttachOptionInfo, OptionValue};

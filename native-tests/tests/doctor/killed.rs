@@ -25,12 +25,17 @@ fn probe(trial: &Trial) -> Child {
     probe_with(trial, None)
 }
 
-/// The same on the `duckdb` of a Python.
-fn probe_with(trial: &Trial, duckdb: Option<&lakeplan::Engine>) -> Child {
+/// The same on the DuckDB that an argument chooses.
+fn probe_with(trial: &Trial, with: Option<&str>) -> Child {
     let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
-    let with = duckdb.map(crate::python::with);
-    let arguments: Vec<&str> = ["--write-probe"].into_iter().chain(with.as_deref()).collect();
+    let arguments: Vec<&str> = ["--write-probe"].into_iter().chain(with).collect();
     trial.command(&arguments, &extensions).spawn().expect("the doctor starts")
+}
+
+/// The arguments that choose a DuckDB in another process, and a word in what that was started with.
+fn processes() -> [(String, &'static str); 2] {
+    let duckdb = <&lakeplan::Engine>::default();
+    [(crate::python::with(duckdb), "python"), (crate::shell::with(duckdb), "duckdb")]
 }
 
 fn alive(child: &mut Child) -> bool {
@@ -105,19 +110,21 @@ fn an_interrupted_probe_takes_back_what_it_has_written() {
     }
 }
 
-/// On the `duckdb` of a Python as well; and while it runs no secret is to be seen of either process.
+/// On a DuckDB in another process as well; and while it runs no secret is to be seen of either process.
 #[test]
-fn a_probe_in_a_python_is_interrupted_too_and_shows_no_secret() {
-    for (operation, signal) in [("PutObject", Signal::INT), ("GetObject", Signal::TERM)] {
+fn a_probe_in_another_process_is_interrupted_too_and_shows_no_secret() {
+    let each = processes();
+    let ends = [("PutObject", Signal::INT), ("GetObject", Signal::TERM)];
+    for ((with, _), (operation, signal)) in each.iter().flat_map(|with| ends.map(|end| (with, end))) {
         let trial = s3_trial();
         let Some(held) = hold(&trial, operation) else {
-            return services::not_run("interrupted probes in a Python", "S3 is not our own");
+            return services::not_run("interrupted probes in another process", "S3 is not our own");
         };
-        let mut child = probe_with(&trial, Some(<&lakeplan::Engine>::default()));
+        let mut child = probe_with(&trial, Some(with));
         held.wait(|| alive(&mut child));
         if cfg!(target_os = "linux") {
-            let python = child_of(child.id()).expect("it has started a Python");
-            for process in [child.id(), python] {
+            let other = child_of(child.id()).expect("it has started another process");
+            for process in [child.id(), other] {
                 let seen = std::fs::read(format!("/proc/{process}/cmdline")).expect("it runs");
                 let seen = String::from_utf8_lossy(&seen).into_owned();
                 for name in ["SECRET", "KEY_ID"] {
@@ -132,28 +139,30 @@ fn a_probe_in_a_python_is_interrupted_too_and_shows_no_secret() {
     }
 }
 
-/// A doctor that is killed takes its Python with it, even one that runs a statement.
+/// A doctor that is killed takes the process that runs its statements with it, even in the middle of one.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_killed_doctor_leaves_no_python_behind() {
-    let trial = s3_trial();
-    let Some(held) = hold(&trial, "GetObject") else {
-        return services::not_run("killed doctors", "S3 is not our own");
-    };
-    let mut child = probe_with(&trial, Some(<&lakeplan::Engine>::default()));
-    held.wait(|| alive(&mut child));
-    let python = child_of(child.id()).expect("it has started a Python");
-    let its = || std::fs::read(format!("/proc/{python}/cmdline")).unwrap_or_default();
-    assert!(String::from_utf8_lossy(&its()).contains("python"));
-    child.kill().expect("it can be killed");
-    child.wait().expect("it ends");
-    drop(held);
-    // One that has ended, and is waited for by nobody, has no command line either.
-    while !its().is_empty() {
-        std::thread::yield_now();
+fn a_killed_doctor_leaves_no_process_behind() {
+    for (with, word) in processes() {
+        let trial = s3_trial();
+        let Some(held) = hold(&trial, "GetObject") else {
+            return services::not_run("killed doctors", "S3 is not our own");
+        };
+        let mut child = probe_with(&trial, Some(&with));
+        held.wait(|| alive(&mut child));
+        let other = child_of(child.id()).expect("it has started another process");
+        let its = || std::fs::read(format!("/proc/{other}/cmdline")).unwrap_or_default();
+        assert!(String::from_utf8_lossy(&its()).contains(word));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        drop(held);
+        // One that has ended, and is waited for by nobody, has no command line either.
+        while !its().is_empty() {
+            std::thread::yield_now();
+        }
+        trial.doctor(&["--clean"]).healthy();
+        nothing_is_left(&trial);
     }
-    trial.doctor(&["--clean"]).healthy();
-    nothing_is_left(&trial);
 }
 
 /// The process that another has started.

@@ -15,6 +15,7 @@ mod files;
 mod killed;
 mod postgres;
 mod python;
+mod shell;
 mod storage;
 mod trial;
 mod unasked;

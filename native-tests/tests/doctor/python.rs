@@ -6,10 +6,10 @@ use native_tests::{engine, services};
 
 use crate::trial::{LOCAL, Trial, store};
 
-const POSTGRES: &str = "type = \"postgres\"\nhost = \"${PG_HOST}\"\nport = ${PG_PORT}\ndatabase = \
+pub(crate) const POSTGRES: &str = "type = \"postgres\"\nhost = \"${PG_HOST}\"\nport = ${PG_PORT}\ndatabase = \
                         \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword = \"${PG_PASSWORD}\"\nsecret_name = \"pgs\"";
 
-fn measured() -> impl Iterator<Item = &'static lakeplan::Engine> {
+pub(crate) fn measured() -> impl Iterator<Item = &'static lakeplan::Engine> {
     lakeplan::Engine::known().iter().copied().filter(|engine| engine.is_measured())
 }
 
@@ -23,27 +23,32 @@ pub(crate) fn with(duckdb: &lakeplan::Engine) -> String {
 fn a_lake_is_healthy_on_the_duckdb_of_each_python() {
     services::ran("doctor on a Python", vec!["PostgreSQL"]);
     for duckdb in measured() {
-        engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
-        for catalog in ["type = \"duckdb\"\nuri = \"m.db\"", "type = \"sqlite\"\nuri = \"sqlite:m.db\"", POSTGRES] {
-            let needs = Needs { postgres: catalog == POSTGRES, s3: false };
-            // Beside a server a relative path is told.
-            let storage = if needs.postgres { "type = \"local\"\npath = \"${DIR}/data\"" } else { LOCAL };
-            let trial = Trial::new(needs, &store(catalog, storage));
-            let run = trial.doctor(&[&with(duckdb), "--create", "--write-probe"]);
-            run.healthy();
-            let first: Vec<&str> = run.out.lines().take(2).collect();
-            assert!(first[0].ends_with(&format!("on DuckDB {} in memory", duckdb.version)), "{}", run.text());
-            assert!(first[1].contains("the `duckdb` of `") && first[1].contains("as `--with` says"), "{}", run.text());
-            assert!(run.out.contains("extensions: ducklake "), "{}", run.text());
-            let rows = duckdb.inlined_rows + 1;
-            assert!(run.out.contains(&format!("write a table of {rows} row")), "{}", run.text());
-            // A second run finds the lake, and nothing of the first.
-            let run = trial.doctor(&[&with(duckdb), "--write-probe"]);
-            run.healthy();
-            assert!(!run.out.contains("has left") && !run.out.contains("creates"), "{}", run.text());
-            let files = trial.files();
-            assert!(files.iter().all(|path| path == "m.db"), "{files:?}");
-        }
+        healthy(duckdb, &with(duckdb), "the `duckdb` of `");
+    }
+}
+
+/// A lake of each catalog is made, written to and found again on the DuckDB that the arguments choose.
+pub(crate) fn healthy(duckdb: &lakeplan::Engine, with: &str, place: &str) {
+    engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    for catalog in ["type = \"duckdb\"\nuri = \"m.db\"", "type = \"sqlite\"\nuri = \"sqlite:m.db\"", POSTGRES] {
+        let needs = Needs { postgres: catalog == POSTGRES, s3: false };
+        // Beside a server a relative path is told.
+        let storage = if needs.postgres { "type = \"local\"\npath = \"${DIR}/data\"" } else { LOCAL };
+        let trial = Trial::new(needs, &store(catalog, storage));
+        let run = trial.doctor(&[with, "--create", "--write-probe"]);
+        run.healthy();
+        let first: Vec<&str> = run.out.lines().take(2).collect();
+        assert!(first[0].ends_with(&format!("on DuckDB {} in memory", duckdb.version)), "{}", run.text());
+        assert!(first[1].contains(place) && first[1].contains("as `--with` says"), "{}", run.text());
+        assert!(run.out.contains("extensions: ducklake "), "{}", run.text());
+        let rows = duckdb.inlined_rows + 1;
+        assert!(run.out.contains(&format!("write a table of {rows} row")), "{}", run.text());
+        // A second run finds the lake, and nothing of the first.
+        let run = trial.doctor(&[with, "--write-probe"]);
+        run.healthy();
+        assert!(!run.out.contains("has left") && !run.out.contains("creates"), "{}", run.text());
+        let files = trial.files();
+        assert!(files.iter().all(|path| path == "m.db"), "{files:?}");
     }
 }
 
@@ -73,8 +78,8 @@ fn what_duckdb_refuses_is_told_on_its_line() {
     }
 }
 
-/// The Python of a virtual environment beside the file is found without a word; where it has no DuckDB,
-/// the one in this program serves.
+/// The Python of a virtual environment beside the file is found without a word; where there is none, the
+/// program on the `PATH`, else the DuckDB in this program.
 #[cfg(unix)]
 #[test]
 fn the_python_of_the_project_is_found() {
@@ -87,7 +92,15 @@ fn the_python_of_the_project_is_found() {
     run.healthy();
     assert!(run.out.contains(".venv/bin/python`, of the project"), "{}", run.text());
     std::fs::remove_file(own).expect("it can be removed");
+    let program = engine::command_line(<&lakeplan::Engine>::default()).unwrap_or_else(|error| panic!("{error:#}"));
+    let folder = program.parent().expect("it is in a folder").display().to_string();
+    let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
+    let run = trial.doctor_in(&extensions, &[], &[("PATH", &folder)]);
+    run.healthy();
+    let told = format!("`{}`, the first on the `PATH`", program.display());
+    assert!(run.out.contains(&told), "{}", run.text());
     let run = trial.doctor(&[]);
     run.healthy();
-    assert!(!run.out.contains("the `duckdb` of"), "{}", run.text());
+    let places = ["the `duckdb` of", "the first on the `PATH`"];
+    assert!(places.iter().all(|place| !run.out.contains(place)), "{}", run.text());
 }

@@ -25,9 +25,7 @@ const HOSTILE: [&str; 9] = [
 
 /// DuckDB's own program.
 fn program() -> Result<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools/duckdb-cli/packages/duckdb_cli/duckdb");
-    ensure!(file.is_file(), "no `{}`: run `cargo xtask setup --only cli`", file.display());
-    Ok(std::fs::canonicalize(file)?)
+    engine::command_line(<&lakeplan::Engine>::default())
 }
 
 /// Pastes the form into a shell, goes on in the session that it leaves, and gives what that prints.

@@ -8,6 +8,7 @@ mod chain;
 mod client;
 mod coverage;
 mod credentials;
+mod documented;
 mod endpoint;
 mod evidence;
 mod foreign;

@@ -36,23 +36,45 @@ fn platform() -> Result<Platform> {
     })
 }
 
-/// Puts DuckDB's own command line, which its makers publish on PyPI, where the native tests start it.
-pub(crate) fn command_line() -> Result<()> {
-    let version = versions::duckdb();
-    let name = format!("duckdb-cli-{version}");
-    let dir = cache::entry("cli", &name, |aside| {
-        say("cli", &format!("installing DuckDB's command line {version} (pip, duckdb-cli)"));
-        let target = aside.join("packages");
-        run_quiet(
-            command("python3")
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"])
-                .arg(&target)
-                .arg(format!("duckdb-cli=={version}")),
-        )
-        .context("install Python 3 with `pip`")?;
-        Ok(())
-    })?;
-    paths::link_tool("duckdb-cli", &dir)
+/// Puts DuckDB's own command line of each measured version, which its makers publish on PyPI, where the native
+/// tests start it.
+pub(crate) fn command_lines() -> Result<()> {
+    for version in measured() {
+        let name = format!("duckdb-cli-{version}");
+        let dir = cache::entry("cli", &name, |aside| {
+            say("cli", &format!("installing DuckDB's command line {version} (pip, duckdb-cli)"));
+            let target = aside.join("packages");
+            run_quiet(
+                command("python3")
+                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"])
+                    .arg(&target)
+                    .arg(format!("duckdb-cli=={version}")),
+            )
+            .context("install Python 3 with `pip`")?;
+            // Of some versions `pip` leaves it a file that cannot be run.
+            let places = ["duckdb_cli/duckdb", "bin/duckdb"].map(|place| target.join(place));
+            places.iter().filter(|place| place.is_file()).try_for_each(|place| runnable(place))
+        })?;
+        paths::link_tool(&name, &dir)?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn runnable(file: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
+        .with_context(|| format!("cannot make `{}` a program", file.display()))
+}
+
+#[cfg(not(unix))]
+fn runnable(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// The versions that are measured, the one that is linked last.
+fn measured() -> impl Iterator<Item = &'static str> {
+    versions::OLDER_DUCKDB.map(|(version, _)| version).into_iter().chain([versions::duckdb()])
 }
 
 /// Puts `libduckdb` where the crate `duckdb` links it from.
@@ -75,9 +97,9 @@ pub(crate) fn older() -> Result<()> {
     extensions()
 }
 
-/// Makes a Python for each measured version.
+/// Makes a Python for each measured version, and for those of which only the engine can be had.
 pub(crate) fn pythons() -> Result<()> {
-    for version in versions::OLDER_DUCKDB.map(|(version, _)| version).into_iter().chain([versions::duckdb()]) {
+    for version in measured().chain(versions::DOCUMENTED_DUCKDB) {
         let name = format!("python-duckdb-{version}");
         let dir = cache::entry("python-duckdb", &name, |aside| {
             say("python-duckdb", &format!("installing `duckdb` {version} into a Python environment (pip)"));
@@ -127,8 +149,7 @@ pub(crate) fn extensions() -> Result<()> {
         return Ok(());
     }
     let platform = platform()?;
-    let each: Vec<&str> =
-        versions::OLDER_DUCKDB.map(|(version, _)| version).into_iter().chain([versions::duckdb()]).collect();
+    let each: Vec<&str> = measured().collect();
     // The names are part of the key: with one more of them, the folder is another.
     let name =
         format!("duckdb-extensions-{}-{}-{}", each.join("-"), platform.duckdb, versions::DUCKDB_EXTENSIONS.join("-"));

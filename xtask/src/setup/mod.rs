@@ -27,11 +27,12 @@ pub(crate) enum Part {
     Duckdb,
     /// DuckDB's extensions, which the native tests load.
     Extensions,
-    /// DuckDB's own command line, which runs what the page copies for a shell.
+    /// DuckDB's own command line of each measured version, which runs what the page copies for a shell, and what
+    /// `lakeplan doctor` asks.
     Cli,
     /// libduckdb and the extensions of the older versions that are measured too.
     OlderDuckdb,
-    /// Pythons with the `duckdb` of each measured version, on which the native tests run `lakeplan doctor`.
+    /// Pythons with the `duckdb` of each version that is known, on which the native tests run `lakeplan doctor`.
     PythonDuckdb,
     /// A toolchain that compiles for WebAssembly.
     Wasm,
@@ -76,7 +77,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
     match part {
         Part::Duckdb => duckdb::library(),
         Part::Extensions => duckdb::extensions(),
-        Part::Cli => duckdb::command_line(),
+        Part::Cli => duckdb::command_lines(),
         Part::OlderDuckdb => duckdb::older(),
         Part::PythonDuckdb => duckdb::pythons(),
         Part::Wasm => wasm::toolchain().map(drop),

@@ -27,7 +27,7 @@ struct Linked(Connection);
 impl Driver for Linked {
     fn answer(&mut self, request: Request) -> Result<Rows, String> {
         match request {
-            Request::Run(sql) => self.0.execute_batch(&sql).map(|()| Vec::new()),
+            Request::Run(sql) | Request::SetUp(sql) => self.0.execute_batch(&sql).map(|()| Vec::new()),
             Request::Query(sql) => query(&self.0, &sql),
         }
         .map_err(|error| error.to_string())

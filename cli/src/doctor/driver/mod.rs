@@ -1,10 +1,13 @@
-//! Where a DuckDB is that runs the statements: in the Python of the project, in this program, or another.
+//! Where a DuckDB is that runs the statements: in the Python of the project, in a program of its own, in this one.
 
 #[cfg(feature = "doctor")]
 pub(super) mod linked;
 mod opened;
 mod process;
 mod python;
+mod rows;
+mod shell;
+mod start;
 
 use std::path::Path;
 
@@ -12,9 +15,9 @@ use crate::with::With;
 
 pub(super) use opened::{Driver, Handle, Opened, Request, Rows};
 
-/// Opens the DuckDB that is asked for; without a word that of the project's Python, which is Metaxy's,
-/// else the one in this program. With a folder of extensions they come from there, and only from there:
-/// what is needed and not in it is not downloaded.
+/// Opens the DuckDB that is asked for; without a word that of the project's Python, which is Metaxy's, else
+/// the program on the `PATH`, else the one in this program. With a folder of extensions they come from there,
+/// and only from there: what is needed and not in it is not downloaded.
 pub(super) fn open(with: Option<&With>, file: Option<&Path>, extensions: Option<&Path>) -> Result<Opened, String> {
     let extensions = extensions.map(|folder| {
         folder.to_str().map(str::to_owned).ok_or_else(|| format!("the path `{}` is not UTF-8", folder.display()))
@@ -24,10 +27,23 @@ pub(super) fn open(with: Option<&With>, file: Option<&Path>, extensions: Option<
     match with {
         Some(With::Linked) => linked_or_how(extensions),
         Some(With::Python(path)) => python::open(path.as_deref(), file, extensions),
-        None => match python::open(None, file, extensions) {
-            Ok(opened) => Ok(opened),
-            Err(tried) => linked_or_how(extensions).map_err(|how| format!("{tried}; {how}")),
-        },
+        Some(With::Cli(path)) => shell::open(path.as_deref(), extensions),
+        None => {
+            let mut tried = Vec::new();
+            python::open(None, file, extensions)
+                .or_else(|error| {
+                    tried.push(error);
+                    shell::open(None, extensions)
+                })
+                .or_else(|error| {
+                    tried.push(error);
+                    linked_or_how(extensions)
+                })
+                .map_err(|error| {
+                    tried.push(error);
+                    tried.join("; ")
+                })
+        }
     }
 }
 

@@ -10,6 +10,8 @@ pub(in crate::doctor) type Rows = Vec<Vec<Option<String>>>;
 pub(in crate::doctor) enum Request {
     /// Statements whose rows nobody wants.
     Run(String),
+    /// The same, of which the session is made: where DuckDB has to be started again, they are run again.
+    SetUp(String),
     /// One query, all of whose columns are text.
     Query(String),
 }

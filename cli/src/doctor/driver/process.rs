@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::opened::{Driver, Handle, Request, Rows};
+use super::start::apart;
 
 /// So much of what a process prints beside its answers is kept.
 const KEPT: usize = 2000;
@@ -44,9 +45,8 @@ struct Shared {
 
 impl Process {
     /// Starts it, and sends it its first line.
-    pub(super) fn start(mut command: Command, opening: &Value) -> Result<(Self, Greeting), String> {
-        own_group(&mut command);
-        let mut child = command
+    pub(super) fn start(command: Command, opening: &Value) -> Result<(Self, Greeting), String> {
+        let mut child = apart(command)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -84,7 +84,7 @@ impl Process {
 impl Driver for Process {
     fn answer(&mut self, request: Request) -> Result<Rows, String> {
         let request = match request {
-            Request::Run(sql) => json!({ "sql": sql, "rows": false }),
+            Request::Run(sql) | Request::SetUp(sql) => json!({ "sql": sql, "rows": false }),
             Request::Query(sql) => json!({ "sql": sql, "rows": true }),
         };
         let answer: Answer = self.exchange(&request)?;
@@ -134,13 +134,3 @@ fn end_of(mut errors: ChildStderr) -> String {
     }
     String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(KEPT)..]).into_owned()
 }
-
-/// A signal from the terminal goes to this program alone, which takes back what was written first.
-#[cfg(unix)]
-fn own_group(command: &mut Command) {
-    use std::os::unix::process::CommandExt as _;
-    command.process_group(0);
-}
-
-#[cfg(not(unix))]
-fn own_group(_: &mut Command) {}

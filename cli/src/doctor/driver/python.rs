@@ -1,7 +1,6 @@
 //! The DuckDB of a Python, which is the one that Metaxy uses.
 
 use std::env;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,13 +8,10 @@ use serde_json::json;
 
 use super::opened::Opened;
 use super::process::Process;
+use super::start::on_path;
 
 /// Opens DuckDB and runs what it is told.
 const SESSION: &str = include_str!("session.py");
-
-/// How long a server may take to take a connection, where neither the configuration nor the environment
-/// says it: DuckDB 1.4 knows no parameter for that.
-const PATIENCE: &str = "5";
 
 /// A way to start a Python.
 struct Candidate {
@@ -44,7 +40,7 @@ pub(super) fn open(path: Option<&str>, file: Option<&Path>, extensions: Option<&
     if tried.is_empty() {
         return Err(
             "no Python was found: no virtual environment is active, no `.venv` lies beside the file or above it, and no \
-             `python3` is on the `PATH`"
+             `python3` is on the `PATH`; install Python, and DuckDB in it: `python3 -m pip install duckdb`"
                 .to_owned(),
         );
     }
@@ -66,9 +62,6 @@ impl Candidate {
 fn start(candidate: &Candidate, extensions: Option<&str>) -> Result<Opened, String> {
     let mut command = Command::new(&candidate.program);
     command.args(&candidate.arguments).args(["-u", "-c", SESSION]);
-    if env::var_os("PGCONNECT_TIMEOUT").is_none() {
-        command.env("PGCONNECT_TIMEOUT", PATIENCE);
-    }
     let config = extensions.map_or_else(
         || json!({}),
         |folder| json!({ "extension_directory": folder, "autoinstall_known_extensions": "false" }),
@@ -101,25 +94,19 @@ fn candidates(file: Option<&Path>) -> Vec<Candidate> {
     }
     found.retain(|candidate| candidate.program.exists());
     if let Some(project) = above.iter().find(|folder| folder.join("uv.lock").exists())
-        && let Some(uv) = on_path(OsStr::new(if cfg!(windows) { "uv.exe" } else { "uv" }))
+        && let Some(uv) = on_path("uv")
     {
         let project = project.display().to_string();
         // What is installed is looked at, and nothing is installed for that.
         let arguments = ["run", "--no-sync", "--project", &project, "python"].map(str::to_owned).to_vec();
         found.push(Candidate { program: uv, arguments, why: "of the project" });
     }
-    let names: &[&str] = if cfg!(windows) { &["python.exe"] } else { &["python3", "python"] };
-    found.extend(
-        names.iter().find_map(|name| on_path(OsStr::new(name))).map(|it| Candidate::new(it, "the first on the `PATH`")),
-    );
+    let names: &[&str] = if cfg!(windows) { &["python"] } else { &["python3", "python"] };
+    found.extend(names.iter().find_map(|name| on_path(name)).map(|it| Candidate::new(it, "the first on the `PATH`")));
     found
 }
 
 /// The interpreter of a virtual environment.
 fn python_of(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
-}
-
-fn on_path(name: &OsStr) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|program| program.is_file())
 }

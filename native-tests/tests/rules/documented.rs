@@ -1,0 +1,114 @@
+//! What the engine of a version can tell alone, where its extensions cannot be had: the words that its parser
+//! wants in quotes, the options of its own `ATTACH`, and which of its files an older version opens.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use lakeplan::Engine as DuckDb;
+use lakeplan::duckdb::options::CatalogKind;
+use native_tests::engine;
+
+/// Runs the statements that it reads, and prints of each the first column of its rows, or the error.
+const SCRIPT: &str = "
+import json, sys, duckdb
+connection = duckdb.connect(config={'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false'})
+def answer(sql):
+    try:
+        return {'Ok': [str(row[0]) for row in connection.execute(sql).fetchall()]}
+    except Exception as error:
+        return {'Err': str(error)}
+print(json.dumps([answer(sql) for sql in json.load(sys.stdin)]))
+";
+
+type Answer = Result<Vec<String>, String>;
+
+fn ask(duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
+    let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    let mut process = Command::new(python)
+        .args(["-c", SCRIPT])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let input = serde_json::to_vec(statements).expect("text");
+    process.stdin.take().expect("a pipe").write_all(&input).expect("it reads");
+    let output = process.wait_with_output().expect("it ends");
+    serde_json::from_slice(&output.stdout).expect("it answers")
+}
+
+fn one(duckdb: &DuckDb, folder: &Path, statements: &[&str]) -> Answer {
+    let statements: Vec<String> = statements.iter().map(|sql| (*sql).to_owned()).collect();
+    ask(duckdb, folder, &statements).pop().expect("an answer")
+}
+
+/// Every version that is not measured.
+fn documented() -> impl Iterator<Item = &'static DuckDb> {
+    DuckDb::known().iter().copied().filter(|engine| !engine.is_measured())
+}
+
+#[test]
+fn words_that_need_quotes_are_those_of_the_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for duckdb in documented() {
+        let words = "SELECT DISTINCT keyword_name FROM duckdb_keywords() ORDER BY 1";
+        let words = one(duckdb, folder.path(), &[words]).expect("it knows its words");
+        assert!(words.len() > 400, "{}", words.len());
+        let each = words.iter().flat_map(|word| {
+            [
+                format!("CREATE SECRET {word} (TYPE nothing)"),
+                format!("ATTACH 'no/such/folder/x' AS {word}"),
+                format!("USE {word}"),
+            ]
+        });
+        let answers = ask(duckdb, folder.path(), &each.collect::<Vec<_>>());
+        let fails = |answer: &Answer| answer.as_ref().is_err_and(|error| error.starts_with("Parser Error"));
+        for (word, answers) in words.iter().zip(answers.chunks(3)) {
+            let reserved = duckdb.keywords.binary_search(&word.as_str()).is_ok();
+            assert!(answers.iter().all(|answer| fails(answer) == reserved), "{word}: {answers:?}");
+        }
+    }
+}
+
+#[test]
+fn options_of_a_duckdb_file_are_those_of_the_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for duckdb in documented() {
+        let every: BTreeSet<&str> =
+            DuckDb::known().iter().flat_map(|it| it.catalog_options(CatalogKind::DuckDb)).chain(["no_such"]).collect();
+        let statements: Vec<String> =
+            every.iter().map(|option| format!("ATTACH ':memory:' AS x_{option} ({option} 1)")).collect();
+        for (option, answer) in every.iter().zip(ask(duckdb, folder.path(), &statements)) {
+            let refused = answer.as_ref().is_err_and(|error| error.contains("Unrecognized option"));
+            let known = duckdb.catalog_options(CatalogKind::DuckDb).any(|it| it == *option);
+            assert_eq!(refused, !known, "{option}: {answer:?}");
+        }
+    }
+}
+
+/// A file of an older version keeps its format when a newer one writes into it, but not where that attaches it
+/// with the newest storage version, as DuckLake attaches its catalog.
+#[test]
+fn which_files_the_version_before_opens() {
+    let before = <&DuckDb>::default();
+    let refused = |answer: Answer| {
+        let error = answer.expect_err("it is refused");
+        assert!(error.contains("storage version") || error.contains("version number"), "{error}");
+    };
+    for duckdb in documented() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let latest = "ATTACH 'own.db' AS a (STORAGE_VERSION 'latest')";
+        one(before, folder, &[latest, "CREATE TABLE a.t AS SELECT 1 AS i"]).expect("it is made");
+        let kept = ["ATTACH 'own.db' AS a", "INSERT INTO a.t VALUES (2)", "CHECKPOINT a"];
+        one(duckdb, folder, &kept).expect("it can be written");
+        let count = ["ATTACH 'own.db' AS a", "SELECT count(*) FROM a.t"];
+        assert_eq!(one(before, folder, &count), Ok(vec!["2".to_owned()]));
+        one(duckdb, folder, &[latest, "INSERT INTO a.t VALUES (3)", "CHECKPOINT a"]).expect("it can be written");
+        refused(one(before, folder, &count[..1]));
+        one(duckdb, folder, &["ATTACH 'new.db' AS a", "CREATE TABLE a.t AS SELECT 1 AS i"]).expect("it is made");
+        refused(one(before, folder, &["ATTACH 'new.db' AS a"]));
+    }
+}
