@@ -5,9 +5,6 @@
 //! (`secrets`), so that it also holds for a section with errors, a misspelt key, a comment, and a
 //! text that is not TOML.
 
-use toml_parser::Source;
-use toml_parser::lexer::TokenKind;
-
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::variables;
 use crate::schema::types::is_public_option;
@@ -57,16 +54,13 @@ pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
     if !document.errors.is_empty() {
         spans.extend(written_spans(text, false, &is_secret_key));
     }
-    comments(text, &mut spans);
+    comments(text, &document.comments, &mut spans);
     merged(spans)
 }
 
 /// Adds what stands in comments. Those of consecutive lines are read as one text: of a section that is
 /// not used each line is a comment.
-fn comments(text: &str, spans: &mut Vec<Span>) {
-    if !text.contains('#') {
-        return;
-    }
+fn comments(text: &str, comments: &[Span], spans: &mut Vec<Span>) {
     let mut block: Option<(usize, String)> = None;
     let mut read = |block: Option<(usize, String)>| {
         if let Some((start, comment)) = block {
@@ -74,8 +68,7 @@ fn comments(text: &str, spans: &mut Vec<Span>) {
             spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
         }
     };
-    for token in Source::new(text).lex().filter(|it| it.kind() == TokenKind::Comment) {
-        let (start, end) = (token.span().start(), token.span().end());
+    for &Span { start, end } in comments {
         let own = &text[start + 1..end];
         match &mut block {
             Some((from, comment)) if text[*from + comment.len()..start].trim().is_empty() => {

@@ -43,8 +43,8 @@ pub(crate) struct FoundStore {
     pub(crate) misfits: Misfits,
     /// Its settings; nothing for a fragment.
     pub settings: Option<StoreSettings>,
-    /// Its `ducklake` section.
-    pub ducklake: ducklake::Decoded,
+    /// Its `ducklake` section: most of a store, which is handed on from list to list.
+    pub ducklake: Box<ducklake::Decoded>,
     /// Whether Metaxy drops it, because it has no `type`.
     pub dropped: bool,
 }
@@ -112,7 +112,7 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
     match kind {
         FileKind::Fragment => {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
-            let ducklake = ducklake::decode(at, table, None, &mut decoder);
+            let ducklake = Box::new(ducklake::decode(at, table, None, &mut decoder));
             beside_fragment(&document.root, &mut decoder);
             let store = FoundStore {
                 name: None,
@@ -282,7 +282,7 @@ fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut
     let name =
         Located { value: entry.key.clone(), span: entry.node.span, key_span: entry.key_span, from_variable: false };
     let table = own.table(section)?;
-    let ducklake = ducklake::decode(section.node.span, table, Some(name.clone()), own);
+    let ducklake = Box::new(ducklake::decode(section.node.span, table, Some(name.clone()), own));
     let (diagnostics, misfits) = (Vec::new(), Misfits::default());
     Some(FoundStore { name: Some(name), diagnostics, misfits, settings: Some(settings), ducklake, dropped })
 }

@@ -5,11 +5,13 @@
 //! that crate reaches the rest of the core.
 
 use toml::de::{DeTable, DeValue};
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
 pub use crate::toml::value::{Datetime, Entry, Node, Table, Value};
-use crate::toml::{mistakes, tomli};
+use crate::toml::{mistakes, scalar, sound, tomli};
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
@@ -19,11 +21,21 @@ pub struct Document {
     pub root: Table,
     /// Every syntax error, in file order.
     pub errors: Vec<SyntaxError>,
+    /// The comments, each from `#` to the end of its line, in file order.
+    pub(crate) comments: Vec<Span>,
 }
 
 /// Parses TOML 1.1 text. Never fails: what cannot be understood becomes an error
 /// with its place, and the rest is kept.
 pub fn parse(text: &str) -> Document {
+    match sound::tree(text) {
+        Some(sound) => Document { root: sound.root, errors: Vec::new(), comments: sound.comments },
+        None => recovered(text),
+    }
+}
+
+/// What `toml` makes of a text, whatever is wrong in it.
+pub(super) fn recovered(text: &str) -> Document {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut errors: Vec<SyntaxError> = errors.iter().map(|error| syntax_error(text, error)).collect();
     if errors.is_empty() {
@@ -35,7 +47,15 @@ pub fn parse(text: &str) -> Document {
     errors.dedup_by_key(|error| error.span);
     let mut errors = mistakes::explain(text, errors, TOLD);
     told(&mut errors);
-    Document { root, errors }
+    Document { root, errors, comments: comments(text) }
+}
+
+fn comments(text: &str) -> Vec<Span> {
+    if !text.contains('#') {
+        return Vec::new();
+    }
+    let comments = Source::new(text).lex().filter(|token| token.kind() == TokenKind::Comment);
+    comments.map(|token| Span::new(token.span().start(), token.span().end())).collect()
 }
 
 /// How many syntax errors are told. Further ones mostly come from these, and nobody reads them.
@@ -68,18 +88,17 @@ fn own_table(table: &DeTable<'_>, errors: &mut Vec<SyntaxError>) -> Table {
 fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<SyntaxError>) -> Node {
     let value = match value {
         DeValue::String(string) => Value::String(string.to_string()),
-        DeValue::Integer(integer) => {
-            let (digits, error) = tomli::integer(integer.as_str(), integer.radix(), span);
+        DeValue::Integer(written) => {
+            let (value, error) = scalar::integer(written.as_str(), written.radix(), span);
             errors.extend(error);
-            Value::Integer(digits)
+            value
         }
-        // Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
-        DeValue::Float(float) => Value::Float(crate::text::float::parse(float.as_str()).unwrap_or(f64::NAN)),
+        DeValue::Float(written) => scalar::float(written.as_str()),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-        DeValue::Datetime(datetime) => {
-            let datetime = own_datetime(*datetime);
-            errors.extend(tomli::datetime(datetime, span));
-            Value::Datetime(datetime)
+        DeValue::Datetime(written) => {
+            let (value, error) = scalar::datetime(*written, span);
+            errors.extend(error);
+            value
         }
         DeValue::Array(array) => {
             Value::Array(array.iter().map(|item| own_node(item.get_ref(), item.span().into(), errors)).collect())
@@ -87,19 +106,6 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<SyntaxError>) -> N
         DeValue::Table(table) => Value::Table(own_table(table, errors)),
     };
     Node { value, span, from_variable: false }
-}
-
-fn own_datetime(datetime: toml_datetime::Datetime) -> Datetime {
-    Datetime {
-        date: datetime.date.map(|date| (date.year, date.month, date.day)),
-        time: datetime
-            .time
-            .map(|time| (time.hour, time.minute, time.second.unwrap_or(0), time.nanosecond.unwrap_or(0) / 1000)),
-        offset: datetime.offset.map(|offset| match offset {
-            toml_datetime::Offset::Z => 0,
-            toml_datetime::Offset::Custom { minutes } => minutes,
-        }),
-    }
 }
 
 fn syntax_error(text: &str, error: &toml::de::Error) -> SyntaxError {

@@ -1,5 +1,7 @@
 //! TOML: the document, what Metaxy's parser refuses in it, where each key is written, and edits.
 
+#[cfg(test)]
+mod both_ways;
 pub mod document;
 pub(crate) mod edit;
 mod error;
@@ -8,6 +10,8 @@ pub(crate) mod newer;
 pub(crate) mod number;
 pub(crate) mod places;
 pub(crate) mod remove;
+mod scalar;
+mod sound;
 pub(crate) mod tomli;
 mod value;
 pub(crate) mod write;

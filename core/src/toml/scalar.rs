@@ -1,0 +1,36 @@
+//! Numbers, dates and times as the parser gives them, as values, and whether Python has them.
+
+use crate::text::span::Span;
+use crate::toml::error::SyntaxError;
+use crate::toml::tomli;
+use crate::toml::value::{Datetime, Value};
+
+/// An integer, and whether Python reads it.
+pub(super) fn integer(written: &str, radix: u32, span: Span) -> (Value, Option<SyntaxError>) {
+    let (digits, error) = tomli::integer(written, radix, span);
+    (Value::Integer(digits), error)
+}
+
+/// Python's `float` accepts all that TOML allows; out of range becomes `inf` in both.
+pub(super) fn float(written: &str) -> Value {
+    Value::Float(crate::text::float::parse(written).unwrap_or(f64::NAN))
+}
+
+/// A date or time, and whether Python has it.
+pub(super) fn datetime(written: toml_datetime::Datetime, span: Span) -> (Value, Option<SyntaxError>) {
+    let datetime = own_datetime(written);
+    (Value::Datetime(datetime), tomli::datetime(datetime, span))
+}
+
+fn own_datetime(datetime: toml_datetime::Datetime) -> Datetime {
+    Datetime {
+        date: datetime.date.map(|date| (date.year, date.month, date.day)),
+        time: datetime
+            .time
+            .map(|time| (time.hour, time.minute, time.second.unwrap_or(0), time.nanosecond.unwrap_or(0) / 1000)),
+        offset: datetime.offset.map(|offset| match offset {
+            toml_datetime::Offset::Z => 0,
+            toml_datetime::Offset::Custom { minutes } => minutes,
+        }),
+    }
+}
