@@ -7,10 +7,10 @@ mod texts;
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
     array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
-    deep_header, digits, dotted, escaped_variables, floats, lines, long_paths, many_secrets, metadata_parameters,
-    nested, odd_options, one_line, open_variables, parameters, plain_keys, same_alias, shared_scopes, spaces,
-    stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released, stray_keys, strings,
-    unknown_keys, variables,
+    deep_header, digits, dotted, escaped_variables, floats, ignored_keys, lines, long_paths, many_secrets,
+    metadata_parameters, nested, odd_options, one_line, open_variables, parameters, plain_keys, same_alias,
+    shared_scopes, spaces, stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released,
+    stray_keys, strings, unknown_keys, variables,
 };
 
 /// A text that grows, and the work on it.
@@ -39,6 +39,7 @@ pub const SHAPES: &[Shape] = &[
     shape("stores_of_one_alias", 250, same_alias, analysis),
     shape("migrate", 50, stores_older, migrate),
     shape("unknown_keys", 500, unknown_keys, whole),
+    shape("ignored_keys", 250, ignored_keys, whole),
     shape("reports", 250, unknown_keys, reports),
     shape("case_variants", 1_000, case_variants, whole),
     shape("secret_parameters", 400, parameters, whole),

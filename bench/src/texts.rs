@@ -89,6 +89,13 @@ pub(crate) fn unknown_keys(n: usize) -> String {
     fragment(&repeat(n, |index| format!("endpoint{index:06} = 1\n")))
 }
 
+/// The same with a comment behind each that ignores it, and one that ignores nothing.
+pub(crate) fn ignored_keys(n: usize) -> String {
+    fragment(&repeat(n, |index| {
+        format!("# lakeplan: ignore[region]\nendpoint{index:06} = 1 # lakeplan: ignore[unknown-key]\n")
+    }))
+}
+
 /// The same in a store.
 pub(crate) fn stray_keys(n: usize) -> String {
     let lake = fragment(&repeat(n, |index| format!("endpoint{index:06} = 1\n")));

@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 
+use lakeplan::settings::WARNINGS;
+
+use crate::codes::CodeWords;
+use crate::examples;
 use crate::with::With;
 
 /// Check the DuckLake stores of a metaxy.toml and print the SQL that attaches them.
@@ -12,9 +16,12 @@ use crate::with::With;
     name = "lakeplan",
     version,
     about,
-    after_help = "exit codes: 0 no findings, 1 findings, 2 usage or I/O error"
+    after_help = examples::ALL
 )]
 pub(crate) struct Args {
+    /// Print results and findings, and nothing else: no hints about the run, no summary, no progress
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -33,16 +40,26 @@ pub(crate) enum Command {
     /// Print the configuration that Metaxy works with: what `extend` and variables make of a file
     Config(Config),
     /// Print the JSON Schema of a metaxy.toml, for editors
+    #[command(after_help = examples::SCHEMA)]
     Schema,
     /// Explain a diagnostic or an error message, and how to fix it
     Explain(Explain),
+    /// Show how the SQL of two files, or of two stores, differs
+    Diff(Diff),
+    /// Print a link that opens a file in the playground, without its secrets
+    Share(Share),
+    /// Print the completions for a shell
+    Completions(Completions),
+    /// Print a page of the manual
+    Man(Man),
 }
 
 /// `lakeplan sql`.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = examples::SQL)]
 pub(crate) struct Sql {
     /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
-    #[arg(value_name = "FILE|-")]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
     /// The store [default: the file's `store` key, or else `dev`, or else the only store]
     #[arg(long, value_name = "NAME")]
@@ -65,10 +82,10 @@ pub(crate) struct Sql {
     pub(crate) json: bool,
     /// Write the SQL of every store to a folder, with variables as `${NAME}` and without secrets: the same on
     /// every machine
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["store", "setup", "mask", "json", "check"])]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["store", "setup", "mask", "json", "check"])]
     pub(crate) snapshot: Option<PathBuf>,
     /// Compare the SQL with that folder: print a diff and exit 1 if it is another
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["store", "setup", "mask", "json"])]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["store", "setup", "mask", "json"])]
     pub(crate) check: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
@@ -78,13 +95,16 @@ pub(crate) struct Sql {
 #[derive(Debug, ClapArgs)]
 #[command(
     group = clap::ArgGroup::new("fixing").args(["fix", "diff"]),
-    after_help = "exit codes: 0 no findings (with `--fix`: none left, with `--diff`: nothing to fix), 1 findings, 2 usage \
-                  or I/O error. Findings are errors, and with `--deny warnings` also warnings."
+    after_help = examples::CHECK
 )]
 pub(crate) struct Check {
-    /// The files, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
-    #[arg(value_name = "FILE|-")]
+    /// Files, folders that are searched for `metaxy.toml` and `pyproject.toml`, patterns such as `'teams/**'`, or `-`
+    /// for standard input [default: the working directory, and the file that Metaxy would find above it]
+    #[arg(value_name = "PATH|-", value_hint = ValueHint::AnyPath)]
     pub(crate) files: Vec<PathBuf>,
+    /// Leave out files and folders when folders are searched, by patterns as in a `.gitignore`
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
     /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -92,9 +112,12 @@ pub(crate) struct Check {
     /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
-    /// Also fail on warnings
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub(crate) deny: Option<Deny>,
+    /// Also fail on findings that are no errors: `warnings`, or those of some codes
+    #[arg(long, value_name = "warnings|CODE", value_delimiter = ',', value_parser = CodeWords(&[WARNINGS]), hide_possible_values = true)]
+    pub(crate) deny: Vec<String>,
+    /// Do not report findings of these codes; errors are always reported
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = CodeWords(&[]), hide_possible_values = true)]
+    pub(crate) ignore: Vec<String>,
     /// Apply the safe fixes to the files until none is left, and report what remains; with `-`, print the
     /// fixed text
     #[arg(long)]
@@ -111,15 +134,10 @@ pub(crate) struct Check {
 
 /// `lakeplan doctor`.
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "exit codes: 0 healthy, 1 findings, 2 usage or I/O error\n\nThe statements are those of `lakeplan sql`, but \
-                        nothing is created or migrated unless `--create` is given. DuckDB itself reads \
-                        the process's environment (`AWS_…`, `PG…`) and persistent secrets even with `--no-env`. If \
-                        LAKEPLAN_DUCKDB_EXTENSIONS is set to a directory, extensions are loaded only from there."
-)]
+#[command(after_help = examples::DOCTOR)]
 pub(crate) struct Doctor {
     /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
-    #[arg(value_name = "FILE|-")]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
     /// The store [default: the file's `store` key, or else `dev`, or else the only store]
     #[arg(long, value_name = "NAME")]
@@ -147,12 +165,10 @@ pub(crate) struct Doctor {
 
 /// `lakeplan config`.
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Secrets are hidden. exit codes: 0 fine, 1 the file is not TOML, or Metaxy refuses what it extends, 2 usage or I/O"
-)]
+#[command(after_help = examples::CONFIG)]
 pub(crate) struct Config {
     /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
-    #[arg(value_name = "FILE|-")]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
     /// Say behind each value which file and line, or which variable, it comes from
     #[arg(long)]
@@ -163,9 +179,10 @@ pub(crate) struct Config {
 
 /// `lakeplan migrate`.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = examples::MIGRATE)]
 pub(crate) struct Migrate {
     /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
-    #[arg(value_name = "FILE|-")]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
     /// Write the file instead of printing the result
     #[arg(long)]
@@ -174,9 +191,10 @@ pub(crate) struct Migrate {
 
 /// `lakeplan explain`.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = examples::EXPLAIN)]
 pub(crate) struct Explain {
     /// The code of a diagnostic, for example `half-credentials`; without it, list all codes
-    #[arg(conflicts_with = "error")]
+    #[arg(conflicts_with = "error", value_parser = CodeWords(&[]), hide_possible_values = true)]
     pub(crate) code: Option<String>,
     /// Explain an error message of DuckDB, Metaxy or Python, and show the line of the configuration that
     /// caused it: a file with the message, or `-` for standard input
@@ -193,6 +211,66 @@ pub(crate) struct Explain {
     pub(crate) duckdb: Option<String>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan diff`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = examples::DIFF)]
+pub(crate) struct Diff {
+    /// The two files, of which one may be `-` for standard input; with two stores one file is enough
+    #[arg(value_name = "FILE|-", num_args = 0..=2, value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The store; twice for another one in the second file [default: all stores, by their names]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) store: Vec<String>,
+    /// The flavor of the SQL
+    #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
+    pub(crate) flavor: FlavorArg,
+    /// The DuckDB that the SQL is for; without it, the one that each project installs
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) duckdb: Option<String>,
+    /// Give a variable a value
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) env: Vec<(String, String)>,
+}
+
+/// `lakeplan share`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = examples::SHARE)]
+pub(crate) struct Share {
+    /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    /// The address of a playground; without it, only what comes behind the address is printed
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub(crate) url: Option<String>,
+    /// The store that the page is to show
+    #[arg(long, value_name = "NAME")]
+    pub(crate) store: Option<String>,
+    /// The flavor that the page is to show
+    #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
+    pub(crate) flavor: FlavorArg,
+}
+
+/// `lakeplan completions`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = examples::COMPLETIONS)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `lakeplan man`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = examples::MAN)]
+pub(crate) struct Man {
+    /// The command [default: the program as a whole]
+    #[arg(value_name = "COMMAND", conflicts_with = "dir")]
+    pub(crate) command: Option<String>,
+    /// Write all pages to a folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) dir: Option<PathBuf>,
 }
 
 /// The variables that `${VAR}` stands for.
@@ -239,13 +317,6 @@ pub(crate) enum Format {
     Gitlab,
     /// A report as of tests, for any CI
     Junit,
-}
-
-/// What `--deny` takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Deny {
-    /// Warnings are findings
-    Warnings,
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {

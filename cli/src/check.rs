@@ -1,102 +1,163 @@
 //! `lakeplan check`: every problem of every file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use lakeplan::Severity;
+use lakeplan::settings::WARNINGS;
+use lakeplan::{Code, Severity};
 
-use crate::args::{Check, Deny, Format};
+use crate::args::{Check, Format};
+use crate::discover::{self, Excluded};
 use crate::engine::{Choice, Origin};
+use crate::input::{self, Source};
+use crate::progress::Progress;
 use crate::report::checked::{Checked, checked, told_once};
-use crate::{Outcome, fix, input, output, report};
+use crate::settings::{Call, Levels, Projects};
+use crate::{Outcome, codes, fix, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Check) -> Outcome {
-    let files = if args.files.is_empty() {
-        match input::discover() {
-            Ok(path) => vec![path],
-            Err(message) => return report::failure(&message),
-        }
-    } else {
-        args.files.clone()
-    };
-    let variables = input::variables(&args.variables);
-    let files = distinct(&files);
-    if args.diff {
-        return fix::show(args, &files, &variables);
+    check(args).unwrap_or_else(|message| report::failure(&message))
+}
+
+fn check(args: &Check) -> Result<Outcome, String> {
+    let call = call(args)?;
+    let mut projects = Projects::default();
+    let here = projects.of(None);
+    let of_call = (std::env::current_dir().unwrap_or_default(), &args.exclude[..]);
+    let of_project = here.as_ref().map(|it| (it.folder.clone(), &it.settings.exclude[..]));
+    let excluded = Excluded::new(&of_project.into_iter().chain([of_call]).collect::<Vec<_>>())?;
+    let discover::Found { files, failures } = discover::files(&args.files, &excluded);
+    let mut outcome = failures.iter().fold(Outcome::Fine, |outcome, it| outcome.max(report::failure(it)));
+    if files.is_empty() {
+        return Ok(outcome);
     }
-    if args.fix && args.format != Format::Text && files.contains(&Path::new("-")) {
-        return report::failure(
-            "`--fix` prints the fixed standard input on standard output, where `--format` prints too: choose one",
+    let variables = input::variables(&args.variables);
+    if args.diff {
+        let levels = &mut |source: Source| leveled(source, &call, &mut projects).map(|(source, _)| source);
+        return Ok(outcome.max(fix::show(args, &files, &variables, levels)));
+    }
+    if args.fix && args.format != Format::Text && files.iter().any(|path| path == Path::new("-")) {
+        return Err(
+            "`--fix` prints the fixed standard input on standard output, where `--format` prints too: choose one"
+                .to_owned(),
         );
     }
     let mut all = Vec::new();
-    let mut outcome = Outcome::Fine;
-    for path in files {
-        match input::read(path) {
-            Ok(source) => match Choice::of(args.duckdb.as_deref(), source.path()) {
-                Ok(choice) if args.fix => {
-                    let (fixed, written) = fix::fix(args, path, source, &variables, choice.engine);
-                    outcome = outcome.max(written);
-                    all.extend(checked(&fixed.source, &fixed.analysis, Some(fixed.fixes), &choice));
-                }
-                Ok(choice) => {
-                    let analysis = lakeplan::analyze(&source.text, &source.options(&variables, choice.engine));
-                    all.extend(checked(&source, &analysis, None, &choice));
-                }
-                Err(message) => outcome = report::failure(&message),
-            },
-            Err(message) => outcome = report::failure(&message),
+    let mut progress = Progress::new("checked", files.len());
+    for (count, path) in files.iter().enumerate() {
+        progress.done(count);
+        let read = input::read(path).and_then(|source| {
+            if discover::is_foreign(path, &source.text) {
+                skipped(args, path);
+                return Ok(());
+            }
+            let (source, levels) = leveled(source, &call, &mut projects)?;
+            let choice = Choice::of(args.duckdb.as_deref(), source.path())?;
+            if args.fix {
+                let (fixed, written) = fix::fix(args, path, source, &variables, choice.engine);
+                outcome = outcome.max(written);
+                all.extend(checked(&fixed.source, &fixed.analysis, Some(fixed.fixes), &choice, &levels));
+            } else {
+                let analysis = lakeplan::analyze(&source.text, &source.options(&variables, choice.engine));
+                all.extend(checked(&source, &analysis, None, &choice, &levels));
+            }
+            Ok(())
+        });
+        if let Err(message) = read {
+            progress.end();
+            outcome = report::failure(&message);
         }
     }
+    progress.end();
     told_once(&mut all);
+    of_settings(&mut all, &call, &projects);
     let checked = all;
     // To those who read a log of GitHub and to tools nothing is said beside the result.
     if args.format == Format::Text {
-        told(&checked);
+        told(&checked, &call);
     }
-    let worst = checked.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.severity).min();
-    let denied = if args.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
-    if worst.is_some_and(|worst| worst <= denied) {
+    if checked.iter().any(|file| file.failing().next().is_some()) {
         outcome = outcome.max(Outcome::Finding);
     }
-    let written = match args.format {
-        Format::Text => {
-            report::text::print_all(&checked);
-            Ok(())
-        }
-        Format::Json => output::result(&report::json::render(&checked)),
-        Format::Github => output::result(&report::github::render(&checked)),
-        Format::Gitlab => output::result(&report::gitlab::render(&checked)),
-        Format::Junit => output::result(&report::junit::render(&checked, denied)),
-        Format::Sarif => output::result(&report::sarif::render(&checked)),
+    match args.format {
+        Format::Text => report::text::print_all(&checked),
+        Format::Json => output::result(&report::json::render(&checked))?,
+        Format::Github => output::result(&report::github::render(&checked))?,
+        Format::Gitlab => output::result(&report::gitlab::render(&checked))?,
+        Format::Junit => output::result(&report::junit::render(&checked))?,
+        Format::Sarif => output::result(&report::sarif::render(&checked))?,
+    }
+    Ok(outcome)
+}
+
+/// What the call says of findings.
+fn call(args: &Check) -> Result<Call, String> {
+    let of = |names: &[String]| -> Result<Vec<Code>, String> {
+        names.iter().filter(|name| *name != WARNINGS).map(|name| codes::code(name)).collect()
     };
-    match written {
-        Ok(()) => outcome,
-        Err(message) => report::failure(&message),
+    if args.ignore.iter().any(|name| name == WARNINGS) {
+        return Err("`--ignore` takes codes: there is no way to ignore all warnings".to_owned());
+    }
+    let deny_warnings = args.deny.iter().any(|name| name == WARNINGS);
+    Ok(Call { ignore: of(&args.ignore)?, deny: of(&args.deny)?, deny_warnings })
+}
+
+/// A file without what is not to be told of it.
+fn leveled(source: Source, call: &Call, projects: &mut Projects) -> Result<(Source, Levels), String> {
+    let levels = Levels::new(call, projects.of(source.path()));
+    let ignored = levels.ignored(source.path())?;
+    Ok((source.ignoring(ignored), levels))
+}
+
+/// Adds what is wrong with the settings: those of the files themselves, and those of their projects.
+fn of_settings(all: &mut Vec<Checked>, call: &Call, projects: &Projects) {
+    for file in all.iter_mut() {
+        let found = lakeplan::settings::read(&file.source.text, "pyproject.toml");
+        file.diagnostics.extend(found.into_iter().flat_map(|(_, found)| found));
+        file.diagnostics.sort_by_key(|found| found.span);
+    }
+    let same = |a: &str, b: &str| match (Path::new(a).canonicalize(), Path::new(b).canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    let Some(choice) = all.first().map(|file| file.choice.clone()) else { return };
+    for project in projects.all().iter().filter(|project| !project.told.is_empty()) {
+        if !all.iter().any(|file| same(&file.source.name, &project.source.name)) {
+            all.push(Checked {
+                source: project.source.clone(),
+                stores: Vec::new(),
+                diagnostics: project.told.clone(),
+                fixes: None,
+                choice: choice.clone(),
+                levels: Levels::new(call, Some(project.clone())),
+            });
+        }
     }
 }
 
-/// Says once which DuckDB was taken and why, where the call does not say it itself, and what is to know of it.
-fn told(checked: &[Checked]) {
+/// Says once which DuckDB was taken and why, where the call does not say it itself, and what is to know of it;
+/// and which codes were to be ignored although they are errors.
+fn told(checked: &[Checked], call: &Call) {
     let mut told: Vec<String> = Vec::new();
+    let mut tell = |text: String| {
+        if !told.contains(&text) {
+            report::hint(&text);
+            told.push(text);
+        }
+    };
     for choice in checked.iter().map(|file| &file.choice) {
         let choice_told = (choice.origin != Origin::Call).then(|| choice.told());
-        for text in choice_told.into_iter().chain(choice.hint.clone()) {
-            if !told.contains(&text) {
-                report::hint(&text);
-                told.push(text);
-            }
-        }
+        choice_told.into_iter().chain(choice.hint.clone()).for_each(&mut tell);
+    }
+    let errors = checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == Severity::Error);
+    for found in errors.filter(|found| call.ignore.contains(&found.code)) {
+        tell(format!("`{}` cannot be ignored: it is an error, and Metaxy rejects the configuration", found.code));
     }
 }
 
-/// Standard input can be read once only, and nobody wants a file reported twice.
-fn distinct(files: &[PathBuf]) -> Vec<&Path> {
-    let mut distinct: Vec<&Path> = Vec::new();
-    for file in files {
-        if !distinct.contains(&file.as_path()) {
-            distinct.push(file);
-        }
+/// A `pyproject.toml` of another project is nothing to check.
+fn skipped(args: &Check, path: &Path) {
+    if args.format == Format::Text {
+        report::hint(&format!("`{}` has no `[tool.metaxy]`: Metaxy reads nothing in it", path.display()));
     }
-    distinct
 }

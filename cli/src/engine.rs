@@ -42,10 +42,12 @@ impl Choice {
         let folder = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
         let folder = std::path::absolute(folder.unwrap_or(Path::new("."))).unwrap_or_default();
         for folder in within_project(&folder) {
-            let pyproject = folder.join("pyproject.toml");
-            if let Some(named) = of_project(&pyproject)? {
-                let asked = Engine::parse(&named).map_err(|error| format!("`{}`: {error}", shown(&pyproject)))?;
-                return Ok(Self::asked(&asked, Origin::Project(pyproject)));
+            for name in [lakeplan::settings::FILE, "pyproject.toml"] {
+                let settings = folder.join(name);
+                if let Some(named) = of_project(&settings)? {
+                    let asked = Engine::parse(&named).map_err(|error| format!("`{}`: {error}", shown(&settings)))?;
+                    return Ok(Self::asked(&asked, Origin::Project(settings)));
+                }
             }
             if let Some((lock, version)) = locked(folder) {
                 return Ok(match Engine::parse(&version) {
@@ -101,7 +103,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// The folder and those above it, up to the one that holds the repository.
-fn within_project(folder: &Path) -> impl Iterator<Item = &Path> {
+pub(crate) fn within_project(folder: &Path) -> impl Iterator<Item = &Path> {
     let top = folder.ancestors().find(|folder| folder.join(".git").exists());
     folder.ancestors().take_while(move |folder| top.is_none_or(|top| folder.starts_with(top)))
 }
@@ -111,14 +113,21 @@ fn of_project(path: &Path) -> Result<Option<String>, String> {
     // A file that is not TOML is told as what it is where it is checked.
     let Some(text) = read(path) else { return Ok(None) };
     let Ok(table) = DeTable::parse(&text) else { return Ok(None) };
-    let Some(DeValue::Table(tool)) = table.get_ref().get("tool").map(Spanned::get_ref) else { return Ok(None) };
-    let Some(DeValue::Table(lakeplan)) = tool.get("lakeplan").map(Spanned::get_ref) else { return Ok(None) };
-    match lakeplan.get("duckdb").map(Spanned::get_ref) {
+    let own = path.file_name().is_some_and(|name| name == lakeplan::settings::FILE);
+    let duckdb = if own {
+        table.get_ref().get("duckdb")
+    } else {
+        let Some(DeValue::Table(tool)) = table.get_ref().get("tool").map(Spanned::get_ref) else { return Ok(None) };
+        let Some(DeValue::Table(lakeplan)) = tool.get("lakeplan").map(Spanned::get_ref) else { return Ok(None) };
+        lakeplan.get("duckdb")
+    };
+    match duckdb.map(Spanned::get_ref) {
         Some(DeValue::String(version)) => Ok(Some(version.to_string())),
         None => Ok(None),
         Some(_) => Err(format!(
-            "`{}`: `duckdb` in `[tool.lakeplan]` is a version in quotes, for example `\"{}\"`",
+            "`{}`: `duckdb`{} is a version in quotes, for example `\"{}\"`",
             shown(path),
+            if own { "" } else { " in `[tool.lakeplan]`" },
             <&Engine>::default().minor
         )),
     }

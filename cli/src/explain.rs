@@ -9,7 +9,7 @@ use lakeplan::{Analysis, Code, Variables};
 use crate::args::Explain;
 use crate::engine::Choice;
 use crate::input::{self, Source};
-use crate::{Outcome, output, report};
+use crate::{Outcome, codes, discover, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
@@ -22,9 +22,9 @@ pub(crate) fn run(args: &Explain) -> Outcome {
     let text = match &args.code {
         None => list(),
         Some(name) => {
-            let Some(code) = Code::from_name(name) else {
-                let close = Code::closest(name).map_or_else(String::new, |code| format!("; did you mean `{code}`?"));
-                return report::failure(&format!("unknown code `{name}`{close}"));
+            let code = match codes::code(name) {
+                Ok(code) => code,
+                Err(message) => return report::failure(&message),
             };
             format!("{code}\n\n{}", lakeplan::explanation(code))
         }
@@ -72,7 +72,7 @@ fn configuration(args: &Explain, error: &Path) -> Result<Option<Source>, String>
             Err("`--error -` and `--config -` cannot both be standard input".to_owned())
         }
         Some(path) => input::read(path).map(Some),
-        None => input::discover().ok().map(|path| input::read(&path)).transpose(),
+        None => discover::metaxy().ok().map(|path| input::read(&path)).transpose(),
     }
 }
 

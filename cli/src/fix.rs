@@ -1,6 +1,6 @@
 //! `lakeplan check --fix` and `--diff`: the fixes of a file, all at once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lakeplan::diagnostic::Applicability;
 use lakeplan::mask::{mask_source, secret_spans};
@@ -12,7 +12,7 @@ use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::report::fixes::counted;
 use crate::unified::{Side, diff};
-use crate::{Outcome, files, output, report};
+use crate::{Outcome, discover, files, output, report};
 
 /// What was done to a file.
 #[derive(Debug)]
@@ -53,11 +53,20 @@ pub(crate) fn fix(
 }
 
 /// Prints what `--fix` would change in the files.
-pub(crate) fn show(args: &Check, files: &[&Path], variables: &Variables) -> Outcome {
+pub(crate) fn show(
+    args: &Check,
+    files: &[PathBuf],
+    variables: &Variables,
+    levels: &mut dyn FnMut(Source) -> Result<Source, String>,
+) -> Outcome {
     let mut outcome = Outcome::Fine;
     let (mut changed, mut applied) = (0, 0);
     for path in files {
         let printed = input::read(path).and_then(|source| {
+            if discover::is_foreign(path, &source.text) {
+                return Ok(());
+            }
+            let source = levels(source)?;
             let choice = Choice::of(args.duckdb.as_deref(), source.path())?;
             let options = source.options(variables, choice.engine);
             let mended = mend(&source.text, &options, most(args));
@@ -81,7 +90,7 @@ pub(crate) fn show(args: &Check, files: &[&Path], variables: &Variables) -> Outc
     } else {
         format!("{} would be applied to {}", counted(applied, "fix", "fixes"), counted(changed, "file", "files"))
     };
-    output::say(&format!("{what}\n"));
+    report::note(&what);
     outcome
 }
 

@@ -1,10 +1,10 @@
 //! Reading: files, standard input, variables.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use lakeplan::metaxy::extend::{Chain, Files};
-use lakeplan::{Diagnostic, Engine, Options, Span, Variables};
+use lakeplan::{Code, Diagnostic, Engine, Options, Span, Variables};
 
 use crate::args::VariableArgs;
 use crate::extend;
@@ -24,32 +24,39 @@ pub(crate) struct Source {
     /// Their paths.
     names: Vec<String>,
     files: Files,
+    /// The codes that are not told of it.
+    ignored: Vec<Code>,
 }
 
 impl Source {
     /// A text that is no file.
     pub(crate) fn alone(name: impl Into<String>, text: String) -> Self {
-        Self { name: name.into(), text, chain: None, names: Vec::new(), files: Files::one() }
+        Self { name: name.into(), text, chain: None, names: Vec::new(), files: Files::one(), ignored: Vec::new() }
     }
 
     /// A file, with those that it extends.
     fn file(path: &Path, text: String) -> Self {
         let (chain, names) = extend::follow(path, &text);
         let files = Files::of(&text, &chain);
-        Self { name: path.display().to_string(), text, chain: Some(chain), names, files }
+        Self { name: path.display().to_string(), text, chain: Some(chain), names, files, ignored: Vec::new() }
     }
 
     /// The same file with another text.
     pub(crate) fn with_text(&self, text: String) -> Self {
         match self.chain {
-            Some(_) => Self::file(Path::new(&self.name), text),
+            Some(_) => Self::file(Path::new(&self.name), text).ignoring(self.ignored.clone()),
             None => Self { text, ..self.clone() },
         }
     }
 
+    /// The same file without findings of these codes.
+    pub(crate) fn ignoring(self, ignored: Vec<Code>) -> Self {
+        Self { ignored, ..self }
+    }
+
     /// What is known of the file beside its text.
     pub(crate) fn options(&self, variables: &Variables, engine: &'static Engine) -> Options {
-        let options = Options::from(variables).engine(engine);
+        let options = Options::from(variables).engine(engine).ignore(self.ignored.clone());
         let Some(chain) = &self.chain else { return options };
         let options = options.chain(chain.clone());
         match self.path().and_then(Path::file_name).and_then(|name| name.to_str()) {
@@ -149,31 +156,6 @@ fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> String {
         "`{name}` is not UTF-8: byte 0x{byte:02x} at {}:{} (offset {at}); TOML files are UTF-8",
         position.line, position.column
     )
-}
-
-/// The file that Metaxy would read: `METAXY_CONFIG`, else a `metaxy.toml`, or a
-/// `pyproject.toml` with `[tool.metaxy]`, in the working directory or above it.
-pub(crate) fn discover() -> Result<PathBuf, String> {
-    if let Some(path) = std::env::var_os("METAXY_CONFIG").filter(|path| !path.is_empty()) {
-        return Ok(path.into());
-    }
-    let here = std::env::current_dir().map_err(|error| format!("cannot determine the working directory: {error}"))?;
-    here.ancestors()
-        .find_map(|folder| {
-            let metaxy = folder.join("metaxy.toml");
-            let pyproject = folder.join("pyproject.toml");
-            if metaxy.exists() {
-                Some(metaxy)
-            } else {
-                let text = std::fs::read_to_string(&pyproject).ok()?;
-                text.contains("tool.metaxy").then_some(pyproject)
-            }
-        })
-        .ok_or_else(|| {
-            "found no `metaxy.toml`, and no `pyproject.toml` with `[tool.metaxy]`, here or above; name a file, or `-` \
-             for standard input"
-                .to_owned()
-        })
 }
 
 /// The variables of the process, unless forgotten, with those of the command line over them.

@@ -7,10 +7,15 @@
 mod args;
 mod check;
 mod chosen;
+mod codes;
+mod complete;
 mod config;
+mod diff;
+mod discover;
 pub mod docs;
 mod doctor;
 mod engine;
+mod examples;
 mod explain;
 mod extend;
 mod files;
@@ -19,7 +24,10 @@ mod input;
 pub mod json_schema;
 mod migrate;
 mod output;
+mod progress;
 mod report;
+mod settings;
+mod share;
 mod snapshot;
 mod sql;
 mod unified;
@@ -66,12 +74,18 @@ pub fn analyze_file(path: &std::path::Path, variables: &lakeplan::Variables) -> 
     Ok(lakeplan::analyze(&source.text, &source.options(variables, <&lakeplan::Engine>::default())))
 }
 
+/// The file that Metaxy finds in a folder or above it.
+pub fn discovered(folder: &std::path::Path) -> Option<std::path::PathBuf> {
+    discover::above(folder)
+}
+
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(said) => return output::settled(usage(&said)).into(),
     };
+    output::be_quiet(args.quiet);
     let outcome = match args.command {
         args::Command::Sql(sql) => sql::run(&sql),
         args::Command::Check(check) => check::run(&check),
@@ -80,6 +94,10 @@ pub fn main() -> ExitCode {
         args::Command::Config(config) => config::run(&config),
         args::Command::Schema => print(&json_schema::text()),
         args::Command::Explain(explain) => explain::run(&explain),
+        args::Command::Diff(diff) => diff::run(&diff),
+        args::Command::Share(share) => share::run(&share),
+        args::Command::Completions(args) => complete::completions(&args),
+        args::Command::Man(args) => complete::man(&args),
     };
     output::settled(outcome).into()
 }

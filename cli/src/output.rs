@@ -9,6 +9,19 @@ use crate::Outcome;
 /// Whether something that was said could not be written.
 static LOST: AtomicBool = AtomicBool::new(false);
 
+/// Whether only results and findings are printed.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Leaves out what is neither a result nor a finding.
+pub(crate) fn be_quiet(quiet: bool) {
+    QUIET.store(quiet, Ordering::Relaxed);
+}
+
+/// Whether that is left out.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
 /// Writes a part of the result to standard output. Whoever reads it may stop reading.
 pub(crate) fn result(text: &str) -> Result<(), String> {
     written(&mut io::stdout().lock(), text).map_err(|error| format!("cannot write to standard output: {error}"))
@@ -29,6 +42,13 @@ pub(crate) fn progress(text: &str) -> Option<String> {
 pub(crate) fn say(text: &str) {
     if written(&mut anstream::stderr().lock(), text).is_err() {
         LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Says something on standard error that is no finding, unless the run is quiet.
+pub(crate) fn remark(text: &str) {
+    if !is_quiet() {
+        say(text);
     }
 }
 

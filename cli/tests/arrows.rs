@@ -9,11 +9,16 @@ use std::path::Path;
 /// The folders and the files beside them; each may use only those before it.
 const ORDER: &[&str] = &[
     "with",
+    "codes",
+    "examples",
     "args",
     "output",
+    "progress",
     "extend",
     "input",
+    "discover",
     "engine",
+    "settings",
     "json_schema",
     "report",
     "files",
@@ -26,6 +31,9 @@ const ORDER: &[&str] = &[
     "explain",
     "migrate",
     "snapshot",
+    "diff",
+    "share",
+    "complete",
     "sql",
     "doctor",
 ];

@@ -47,7 +47,7 @@ fn safe_fixes_are_applied_and_told_and_what_is_left_is_reported() {
         assert_eq!(read(&file), text(&wanted));
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
         assert!(run.stderr.contains("warning[sqlite-catalog]"), "{}", run.stderr);
-        let name = file.display();
+        let name = "metaxy.toml";
         for told in [
             format!("fixed {name}: unknown-key: rename to `path`"),
             "1 finding can be fixed with `--unsafe-fixes`\n".to_owned(),

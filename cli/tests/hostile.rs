@@ -91,10 +91,16 @@ fn odd_characters_are_told() {
 fn what_is_no_file_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().to_str().expect("UTF-8");
-    for args in [&["check", path][..], &["sql", path], &["migrate", path], &["migrate", "--write", path]] {
+    let folder = "Is a directory";
+    for (args, told) in [
+        (&["check", path][..], "there is no `metaxy.toml` in"),
+        (&["sql", path], folder),
+        (&["migrate", path], folder),
+        (&["migrate", "--write", path], folder),
+    ] {
         let output = lakeplan(args, b"");
         let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.code() == Some(2) && printed.contains("Is a directory"), "{args:?}: {printed}");
+        assert!(output.status.code() == Some(2) && printed.contains(told), "{args:?}: {printed}");
     }
 }
 

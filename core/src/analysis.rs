@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
+use crate::ignore::Ignores;
 use crate::mask;
 use crate::metaxy::ducklake::Config;
 use crate::metaxy::extend::{self, Files};
@@ -34,6 +35,8 @@ use crate::toml::places::Places;
 pub struct Analysis {
     /// Every finding, in file order, without duplicates.
     pub diagnostics: Vec<Diagnostic>,
+    /// What a comment or [`Options::ignored`] has taken out of them; it still changes the `duckdb` flavor.
+    pub ignored: Vec<Diagnostic>,
     /// Whether Metaxy takes the file as a whole; each store may still be rejected.
     pub loads: bool,
     /// The stores with a `ducklake` section, in file order.
@@ -164,7 +167,7 @@ pub(crate) fn read<'t>(text: &'t str, options: &Options) -> Read<'t> {
 
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let Options { variables: _, engine, file_name, chain: _, only_cures: _ } = options;
+    let Options { variables: _, engine, file_name, chain: _, only_cures: _, ignored: _ } = options;
     let Read { text, files, mut document, secrets, kind, mut references, overrides, unset, broken } =
         read(text, options);
     let text = &*text;
@@ -178,6 +181,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
                     found
                 })
                 .collect(),
+            ignored: Vec::new(),
             loads: false,
             stores: Vec::new(),
             variables: Vec::new(),
@@ -191,7 +195,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             source: Secret::new(text),
         };
     }
-    let found = stores::find(text, &document, kind);
+    let found = stores::find(text, &document, kind, file_name.as_deref());
     let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
     let of_file: Vec<Diagnostic> =
         rules::of_file(&file, options).into_iter().map(|finding| finding.diagnostic).collect();
@@ -232,10 +236,12 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
+    let ignored = take_ignored(text, &files, &mut told, options);
     let (mut diagnostics, owners) = in_file_order(told);
     diagnostics.iter_mut().for_each(presentable);
     Analysis {
         diagnostics,
+        ignored,
         loads,
         stores,
         variables: references,
@@ -248,6 +254,24 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         owners,
         source: Secret::new(text),
     }
+}
+
+/// Takes out what is not to be told, and tells of the comments that have nothing to take out.
+fn take_ignored(text: &str, files: &Files, told: &mut Vec<Told>, options: &Options) -> Vec<Diagnostic> {
+    let mut comments = Ignores::of(text, files);
+    let mut ignored = taken(told, |found| comments.ignores(found));
+    if !options.only_cures {
+        let of_comments = comments.told(text).into_iter();
+        told.extend(of_comments.map(|diagnostic| Told { diagnostic, store: None }));
+    }
+    if !options.ignored.is_empty() {
+        ignored.extend(taken(told, |found| !found.is_error() && options.ignored.contains(&found.code)));
+    }
+    ignored
+}
+
+fn taken(told: &mut Vec<Told>, mut is_ignored: impl FnMut(&Diagnostic) -> bool) -> Vec<Diagnostic> {
+    told.extract_if(.., |it| is_ignored(&it.diagnostic)).map(|it| it.diagnostic).collect()
 }
 
 /// The diagnostics in file order and without duplicates, and what store each is about.

@@ -1,5 +1,6 @@
 //! What an analysis takes into account beside the text.
 
+use crate::diagnostic::Code;
 use crate::duckdb::Engine;
 use crate::metaxy::extend::Chain;
 use crate::metaxy::variables::Variables;
@@ -20,6 +21,8 @@ pub struct Options {
     /// Whether only the rules run that may change the statements: the SQL is the same, but not every
     /// finding is told, and no fix that is derived from a cure. For who wants the SQL first.
     pub only_cures: bool,
+    /// The codes that are not told. Errors are, whatever their code.
+    pub ignored: Vec<Code>,
 }
 
 impl Options {
@@ -36,6 +39,11 @@ impl Options {
     /// The same with or without the rules that only tell.
     pub fn only_cures(self, only_cures: bool) -> Self {
         Self { only_cures, ..self }
+    }
+
+    /// The same without findings of these codes that are no errors.
+    pub fn ignore(self, ignored: Vec<Code>) -> Self {
+        Self { ignored, ..self }
     }
 
     /// The same for a file of this name.

@@ -22,6 +22,8 @@ const ORDER: &[&str] = &[
     "providers",
     "backend",
     "metaxy",
+    "ignore",
+    "settings",
     "mask",
     "options",
     "rules",

@@ -107,7 +107,7 @@ pub const MEND: &str =
     "set it up with `cargo xtask setup --only metaxy`, or set `LAKEPLAN_METAXY_PYTHON` to a Python that has it";
 
 /// The Python of the variable, else of the cache that the set-up fills.
-fn python() -> Result<PathBuf> {
+pub fn python() -> Result<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     if let Some(python) = set(PYTHON) {
         return Ok(python);

@@ -56,7 +56,9 @@ fn shown(code: Code, toml: &str) -> String {
         options = options.chain(Chain { files: Vec::new(), broken: Some(broken) });
     }
     let analysis = lakeplan::analyze(toml, &options);
-    let found: Vec<_> = analysis.diagnostics.iter().filter(|found| found.code == code).collect();
+    let of_settings = lakeplan::settings::read(toml, "pyproject.toml").map(|(_, found)| found).unwrap_or_default();
+    let found = analysis.diagnostics.iter().chain(&of_settings);
+    let found: Vec<_> = found.filter(|found| found.code == code).collect();
     let mut text = String::new();
     if engine.minor != <&Engine>::default().minor {
         let _ = write!(text, "For DuckDB {}:\n\n", engine.minor);

@@ -13,7 +13,7 @@ const CHOICE: &str = "\
 Metaxy runs on the DuckDB that is installed beside it. Lakeplan takes, for its findings and its SQL,
 
 1. `--duckdb 1.4`, or a whole version such as `--duckdb 1.5.5`;
-2. else `[tool.lakeplan]` with `duckdb = \"1.4\"` in a `pyproject.toml`;
+2. else `duckdb = \"1.4\"` in a `lakeplan.toml`, or below `[tool.lakeplan]` in a `pyproject.toml`;
 3. else what `uv.lock`, `pylock.toml`, `poetry.lock` or `requirements*.txt` installs;
 4. else the newest version that was measured.
 

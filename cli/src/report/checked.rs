@@ -8,6 +8,7 @@ use lakeplan::{Analysis, Diagnostic};
 
 use crate::engine::Choice;
 use crate::input::Source;
+use crate::settings::Levels;
 
 /// A file with what was found in it.
 #[derive(Debug)]
@@ -20,6 +21,15 @@ pub(crate) struct Checked {
     pub(crate) fixes: Option<Vec<Applied>>,
     /// The DuckDB that it was checked for, and why.
     pub(crate) choice: Choice,
+    /// Which findings fail the check.
+    pub(crate) levels: Levels,
+}
+
+impl Checked {
+    /// The findings that fail the check.
+    pub(crate) fn failing(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|found| self.levels.fails(found))
+    }
 }
 
 /// What was found in a file, and behind it what was found in those that it extends.
@@ -28,6 +38,7 @@ pub(crate) fn checked(
     analysis: &Analysis,
     fixes: Option<Vec<Applied>>,
     choice: &Choice,
+    levels: &Levels,
 ) -> Vec<Checked> {
     let mut parts: Vec<Checked> = source
         .parts()
@@ -38,6 +49,7 @@ pub(crate) fn checked(
             diagnostics: Vec::new(),
             fixes: None,
             choice: choice.clone(),
+            levels: levels.clone(),
         })
         .collect();
     for found in &analysis.diagnostics {

@@ -3,22 +3,21 @@
 
 use std::fmt::Write as _;
 
+use lakeplan::LineIndex;
 use lakeplan::text::hidden::is_hidden;
-use lakeplan::{Diagnostic, LineIndex, Severity};
 
 use crate::report::checked::Checked;
 use crate::report::json::places;
 
-/// The report as XML; what is not weaker than `denied` fails.
-pub(crate) fn render(files: &[Checked], denied: Severity) -> String {
+/// The report as XML.
+pub(crate) fn render(files: &[Checked]) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let fails = |found: &&Diagnostic| found.severity <= denied;
     let tests: usize = files.iter().map(|file| file.diagnostics.len().max(1)).sum();
-    let failures: usize = files.iter().map(|file| file.diagnostics.iter().filter(fails).count()).sum();
+    let failures: usize = files.iter().map(|file| file.failing().count()).sum();
     let _ = writeln!(out, "<testsuites name=\"lakeplan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
     for file in files {
         let name = escaped(&file.source.name);
-        let failures = file.diagnostics.iter().filter(fails).count();
+        let failures = file.failing().count();
         let tests = file.diagnostics.len().max(1);
         let _ = writeln!(out, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
         let lines = LineIndex::new(&file.source.text);
@@ -30,7 +29,7 @@ pub(crate) fn render(files: &[Checked], denied: Severity) -> String {
             let message = escaped(&found.message);
             let kind = found.severity.as_str();
             let _ = writeln!(out, "    <testcase name=\"{}\" classname=\"{name}\">", escaped(&title));
-            let _ = if fails(&found) {
+            let _ = if file.levels.fails(found) {
                 writeln!(out, "      <failure type=\"{kind}\" message=\"{message}\">{text}</failure>")
             } else {
                 writeln!(out, "      <system-out>{kind}: {message}&#10;{text}</system-out>")

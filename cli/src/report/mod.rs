@@ -38,7 +38,12 @@ pub(crate) fn warning(message: &str) {
 
 /// Says on standard error what is worth knowing.
 pub(crate) fn hint(message: &str) {
-    output::say(&format!("{}\n", text::line(Severity::Hint, message)));
+    output::remark(&format!("{}\n", text::line(Severity::Hint, message)));
+}
+
+/// Says on standard error what was done.
+pub(crate) fn note(message: &str) {
+    output::remark(&format!("{message}\n"));
 }
 
 /// Says on standard error what is wrong with the configuration as a whole.

@@ -85,10 +85,10 @@ pub(crate) fn print_all(files: &[Checked]) {
         let diagnostics: Vec<&Diagnostic> = file.diagnostics.iter().collect();
         print(&file.source, &diagnostics);
     }
-    output::say(&format!("{}\n", summary(files)));
+    output::remark(&format!("{}\n", summary(files)));
     let fixed = files.iter().filter_map(|file| Some((&file.source, file.fixes.as_deref()?)));
     let left = files.iter().flat_map(|file| &file.diagnostics);
-    output::say(&fixes::summary(fixed, left, files.iter().any(|file| file.fixes.is_some())));
+    output::remark(&fixes::summary(fixed, left, files.iter().any(|file| file.fixes.is_some())));
 }
 
 fn summary(files: &[Checked]) -> String {

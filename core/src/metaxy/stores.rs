@@ -106,7 +106,7 @@ fn beside_fragment(root: &Table, decoder: &mut Decoder<'_>) {
 }
 
 /// Finds the stores of a document and decodes them.
-pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
+pub(crate) fn find(text: &str, document: &Document, kind: FileKind, name: Option<&str>) -> Found {
     let places = Places::new(text);
     let mut decoder = Decoder::new(text, &places);
     match kind {
@@ -124,6 +124,16 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind) -> Found {
             };
             let (diagnostics, misfits) = (Vec::new(), Misfits::default());
             Found { stores: vec![store], diagnostics, misfits, loads: true, default_store: None }
+        }
+        FileKind::Metaxy if name == Some("pyproject.toml") && document.root.get("stores").is_none() => {
+            let message = "the file has no `[tool.metaxy]`, and Metaxy reads nothing else of a `pyproject.toml`";
+            decoder.report(
+                Diagnostic::error(Code::NoStores, Span::at(0), message).help(
+                    "add `[tool.metaxy.stores.dev.config.ducklake.catalog]` and `….storage`, or name another file",
+                ),
+            );
+            let Decoder { diagnostics, misfits, .. } = decoder;
+            Found { stores: Vec::new(), diagnostics, misfits, loads: true, default_store: None }
         }
         FileKind::Metaxy => file(&document.root, Span::at(0), decoder),
         FileKind::Pyproject => {

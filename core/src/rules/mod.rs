@@ -128,10 +128,12 @@ mod unknown_backend;
 mod unknown_key;
 mod unknown_provider;
 mod unknown_secret_parameter;
+mod unknown_setting;
 mod unquoted_name;
 mod unread_variable;
 mod unsafe_name;
 mod unset_variable;
+mod unused_ignore;
 mod uri_with_fields;
 mod url_style;
 mod use_ssl;
@@ -288,10 +290,12 @@ rules![
     Tells unknown_key,
     Cures unknown_provider,
     Cures unknown_secret_parameter,
+    Tells unknown_setting,
     Cures unquoted_name,
     Tells unread_variable,
     Cures unsafe_name,
     Tells unset_variable,
+    Tells unused_ignore,
     Cures uri_with_fields,
     Cures url_style,
     Cures use_ssl,
@@ -327,6 +331,8 @@ const NOT_ABOUT_DUCKDB: &[Code] = &[
     Code::ToolTable,
     Code::UnknownBackend,
     Code::UnknownKey,
+    Code::UnknownSetting,
+    Code::UnusedIgnore,
     Code::VariableOverride,
     Code::WrongType,
 ];

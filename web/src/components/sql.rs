@@ -213,7 +213,10 @@ fn banner(Props { state, send, perform }: &Props, duckdb: &Script, differing: us
 fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number: usize) -> Html {
     let Props { state, send: _, perform } = props;
     let differs = pair.differs();
-    let reasons = if differs { compare::reasons(pair, scripts, state.outcome.diagnostics()) } else { Vec::new() };
+    // What a comment ignores still changes the SQL.
+    let told = [state.outcome.diagnostics(), &state.outcome.analysis.ignored];
+    let reasons = told.into_iter().filter(|_| differs).flat_map(|told| compare::reasons(pair, scripts, told));
+    let reasons: Vec<_> = reasons.collect();
     let instead = match state.flavor {
         Flavor::DuckDb => "Metaxy runs",
         Flavor::Metaxy => "To run instead",

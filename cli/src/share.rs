@@ -1,0 +1,58 @@
+//! `lakeplan share`: a link that opens a file in the playground.
+//!
+//! The text stands behind `#`, which browsers do not send to a server; secrets are left out, as the page does.
+
+use std::path::PathBuf;
+
+use lakeplan::Options;
+use lakeplan::mask::mask_name;
+use lakeplan::share::{Redacted, ShareError, encode, escape, redact};
+
+use crate::args::{FlavorArg, Share};
+use crate::{Outcome, discover, input, output, report};
+
+/// Runs the command.
+pub(crate) fn run(args: &Share) -> Outcome {
+    share(args).unwrap_or_else(|message| report::failure(&message))
+}
+
+fn share(args: &Share) -> Result<Outcome, String> {
+    let path: PathBuf = args.file.clone().map_or_else(discover::metaxy, Ok)?;
+    let source = input::read(&path)?;
+    let analysis = lakeplan::analyze(&source.text, &Options::default());
+    if analysis.is_syntax_error() {
+        report::text::print(&source, &analysis.diagnostics.iter().collect::<Vec<_>>());
+        return Ok(report::finding("there is no link: in a text that is not TOML it is not certain what is secret"));
+    }
+    if let Some(name) = &args.store {
+        analysis.select(Some(name)).map_err(|error| error.to_string())?;
+    }
+    let Redacted { text, hidden, .. } = redact(&source.text);
+    let mut link = encode(&text).map_err(|error| match error {
+        ShareError::TooLong => format!("there is no link: {} is too long for one", source.name),
+        other => other.to_string(),
+    })?;
+    // A name that looks like a secret is none of a link.
+    if let Some(name) = args.store.as_ref().filter(|name| mask_name(name) == **name) {
+        link += &format!("&store={}", escape(name));
+    }
+    if matches!(args.flavor, FlavorArg::Metaxy) {
+        link += "&flavor=metaxy";
+    }
+    for hidden in &hidden {
+        let what = hidden.path.as_ref().map_or_else(|| "a secret in a comment".to_owned(), |path| format!("`{path}`"));
+        report::note(&format!("left out of the link: {what} (line {})", hidden.line));
+    }
+    if source.parts().len() > 1 {
+        report::note("the files that it extends are not in the link");
+    }
+    let page = match &args.url {
+        Some(url) => url.split('#').next().unwrap_or_default(),
+        None => {
+            report::note("put it behind the address of a playground, or give that address with `--url`");
+            ""
+        }
+    };
+    output::result(&format!("{page}#{link}\n"))?;
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,192 @@
+//! Which findings are told and which fail a check: comments, `[tool.lakeplan]`, `lakeplan.toml`, and the command line.
+
+#![allow(clippy::disallowed_methods, reason = "what the tests start from")]
+
+mod program;
+
+use std::path::Path;
+
+use program::{Run, run};
+
+/// Two warnings, `sqlite-catalog` and `unknown-key`, and a hint.
+const LAKE: &str = "\
+[stores.dev]
+type = \"metaxy.ext.duckdb.DuckDBMetadataStore\"
+config.database = \":memory:\"
+
+[stores.dev.config.ducklake]
+catalog = { type = \"sqlite\", uri = \"metadata.sqlite\" }
+storage = { type = \"local\", path = \"/lake\", paht = \"lake\" }
+";
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join(".git")).expect("a repository");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
+        std::fs::write(&path, text).expect("it can be written");
+    }
+    folder
+}
+
+fn lakeplan(folder: &Path, args: &[&str]) -> Run {
+    run(folder, args, &[], "")
+}
+
+/// The exit code, and the codes that are told of each file.
+#[track_caller]
+fn checked(folder: &Path, args: &[&str]) -> (i32, Vec<String>) {
+    let run = lakeplan(folder, &[&["check", "--format", "json"], args].concat());
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let files = json["files"].as_array().expect("a list");
+    let told = files.iter().flat_map(|file| {
+        let found = file["diagnostics"].as_array().expect("a list").iter();
+        found.map(|it| format!("{}: {}", file["path"].as_str().expect("a path"), it["code"].as_str().expect("a code")))
+    });
+    (run.code.expect("it ends by itself"), told.collect())
+}
+
+const BOTH: [&str; 2] = ["metaxy.toml: sqlite-catalog", "metaxy.toml: unknown-key"];
+
+fn wanted(code: i32, told: &[&str]) -> (i32, Vec<String>) {
+    (code, told.iter().map(|it| (*it).to_owned()).collect())
+}
+
+#[test]
+fn the_command_line_ignores_and_denies() {
+    let folder = folder(&[("metaxy.toml", LAKE)]);
+    let here = folder.path();
+    let [sqlite, key] = BOTH;
+    assert_eq!(checked(here, &[]), wanted(0, &BOTH));
+    assert_eq!(checked(here, &["--ignore", "unknown-key"]), wanted(0, &[sqlite]));
+    assert_eq!(checked(here, &["--ignore", "unknown-key,sqlite-catalog", "--deny", "warnings"]), wanted(0, &[]));
+    assert_eq!(checked(here, &["--deny", "region", "--deny", "sqlite-catalog"]), wanted(1, &BOTH));
+    assert_eq!(checked(here, &["--deny", "warnings", "--ignore", "sqlite-catalog"]), wanted(1, &[key]));
+    for (option, told) in [("--deny", "unknown-kei"), ("--ignore", "unknown-kei"), ("--ignore", "warnings")] {
+        let run = lakeplan(here, &["check", option, told]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+        let close =
+            if told == "warnings" { "takes codes" } else { "unknown code `unknown-kei`; did you mean `unknown-key`?" };
+        assert!(run.stderr.contains(close), "{}", run.stderr);
+    }
+    // JUnit counts what fails as failed.
+    let failed = |args: &[&str]| lakeplan(here, &[&["check", "--format", "junit"], args].concat()).stdout;
+    assert!(failed(&["--deny", "unknown-key"]).contains("failures=\"1\""));
+    assert!(failed(&[]).contains("failures=\"0\""));
+}
+
+#[test]
+fn errors_are_never_ignored() {
+    let folder = folder(&[("metaxy.toml", &LAKE.replace("path = \"/lake\", ", ""))]);
+    let run = lakeplan(folder.path(), &["check", "--ignore", "missing-key,unknown-key,sqlite-catalog"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("error[missing-key]"), "{}", run.stderr);
+    assert!(run.stderr.contains("hint: `missing-key` cannot be ignored: it is an error"), "{}", run.stderr);
+}
+
+#[test]
+fn a_project_says_what_it_wants_and_the_call_goes_before_it() {
+    let lakeplan_toml =
+        "deny = [\"warnings\"]\nwarn = [\"unknown-key\"]\n\n[per-file-ignores]\n\"old/\" = [\"sqlite-catalog\"]\n";
+    let folder = folder(&[
+        ("metaxy.toml", LAKE),
+        ("old/deep/metaxy.toml", LAKE),
+        ("lakeplan.toml", lakeplan_toml),
+        // The file that holds nothing else goes before it.
+        ("pyproject.toml", "[tool.lakeplan]\nignore = [\"unknown-key\", \"sqlite-catalog\"]\n"),
+    ]);
+    let here = folder.path();
+    let old = "old/deep/metaxy.toml: unknown-key";
+    assert_eq!(checked(here, &[]), wanted(1, &[BOTH[0], BOTH[1], old]));
+    assert_eq!(checked(here, &["old"]), wanted(0, &[old]));
+    assert_eq!(checked(&here.join("old/deep"), &["metaxy.toml"]), wanted(0, &["metaxy.toml: unknown-key"]));
+    assert_eq!(checked(here, &["--ignore", "sqlite-catalog"]), wanted(0, &[BOTH[1], old]));
+    assert_eq!(checked(here, &["old", "--deny", "unknown-key"]), wanted(1, &[old]));
+    // What the call denies is told although the project ignores it.
+    let denied = checked(here, &["old", "--deny", "sqlite-catalog"]);
+    assert_eq!(denied, wanted(1, &["old/deep/metaxy.toml: sqlite-catalog", old]));
+    std::fs::remove_file(here.join("lakeplan.toml")).expect("it is there");
+    assert_eq!(checked(here, &[]), wanted(0, &[]));
+    // Other commands do not tell it either.
+    let run = lakeplan(here, &["sql"]);
+    assert!(!run.stderr.contains("sqlite-catalog"), "{}", run.stderr);
+    // And no fix is applied for it.
+    lakeplan(here, &["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(std::fs::read_to_string(here.join("metaxy.toml")).expect("it is there"), LAKE);
+}
+
+#[test]
+fn a_project_excludes_and_names_its_duckdb() {
+    let settings = "exclude = [\"/old\", \"*.bak\"]\nduckdb = \"1.4\"\n";
+    let folder = folder(&[
+        ("metaxy.toml", LAKE),
+        ("old/metaxy.toml", LAKE),
+        ("a.bak/metaxy.toml", LAKE),
+        ("sub/old/metaxy.toml", LAKE),
+        ("lakeplan.toml", settings),
+    ]);
+    let files = |folder: &Path| {
+        let (_, told) = checked(folder, &[]);
+        told.into_iter().filter(|it| it.ends_with("sqlite-catalog")).collect::<Vec<_>>()
+    };
+    assert_eq!(files(folder.path()), ["metaxy.toml: sqlite-catalog", "sub/old/metaxy.toml: sqlite-catalog"]);
+    assert_eq!(files(&folder.path().join("sub")).len(), 2, "that above is found too");
+    let run = lakeplan(folder.path(), &["check", "metaxy.toml"]);
+    assert!(run.stderr.contains("DuckDB 1.4 (measured on 1.4.4): `lakeplan.toml` says so"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_wrong_with_settings_is_told_at_its_place() {
+    let settings = "ignore = [\"unknown-kei\"]\nexcludes = []\n";
+    let pyproject = format!("[tool.lakeplan]\n{settings}\n{}", LAKE.replace("[stores", "[tool.metaxy.stores"));
+    let folder = folder(&[("a/metaxy.toml", LAKE), ("a/lakeplan.toml", settings), ("b/pyproject.toml", &pyproject)]);
+    let here = folder.path();
+    let (code, told) = checked(here, &["a"]);
+    assert_eq!(
+        (code, told[2..].iter().map(String::as_str).collect()),
+        (0, vec!["a/lakeplan.toml: unknown-setting"; 2])
+    );
+    let run = lakeplan(here, &["check", "a/metaxy.toml"]);
+    for part in [
+        "--> a/lakeplan.toml:1:11\n",
+        "--> a/lakeplan.toml:2:1\n",
+        "did you mean `unknown-key`?",
+        "did you mean `exclude`?",
+    ] {
+        assert!(run.stderr.contains(part), "{part}\n{}", run.stderr);
+    }
+    // Settings in the file itself are told with it, once.
+    let (code, told) = checked(here, &["b", "--deny", "unknown-setting"]);
+    assert_eq!(code, 1);
+    assert_eq!(told.iter().filter(|it| *it == "b/pyproject.toml: unknown-setting").count(), 2, "{told:?}");
+    std::fs::write(here.join("a/lakeplan.toml"), "[per-file-ignores]\n\"a{b\" = [\"region\"]\n")
+        .expect("it can be written");
+    let run = lakeplan(here, &["check", "a"]);
+    assert!(run.code == Some(2) && run.stderr.contains("`a/lakeplan.toml`: `a{b` is no pattern"), "{}", run.stderr);
+    std::fs::write(here.join("a/lakeplan.toml"), "= =").expect("it can be written");
+    let run = lakeplan(here, &["check", "a"]);
+    assert!(run.code == Some(1) && run.stderr.contains("--> a/lakeplan.toml:1:1"), "{}", run.stderr);
+}
+
+#[test]
+fn a_comment_ignores_what_is_found_in_its_line() {
+    let commented = LAKE.replace("sqlite\" }", "sqlite\" } # lakeplan: ignore[sqlite-catalog]");
+    let folder = folder(&[
+        ("metaxy.toml", &commented),
+        ("base.toml", &commented),
+        ("child/metaxy.toml", "extend = \"../base.toml\"\n"),
+    ]);
+    let here = folder.path();
+    assert_eq!(checked(here, &["metaxy.toml", "--deny", "sqlite-catalog"]), wanted(0, &[BOTH[1]]));
+    // In a file that is extended too.
+    assert_eq!(checked(here, &["child"]), wanted(0, &["base.toml: unknown-key"]));
+    // It is used, although the command line ignores the same.
+    assert_eq!(checked(here, &["metaxy.toml", "--ignore", "sqlite-catalog,unknown-key"]), wanted(0, &[]));
+    let unused = commented.replace("sqlite\", uri = \"metadata.sqlite", "duckdb\", uri = \"m.ducklake");
+    std::fs::write(here.join("metaxy.toml"), unused).expect("it can be written");
+    assert_eq!(checked(here, &["metaxy.toml"]), wanted(0, &["metaxy.toml: unused-ignore", BOTH[1]]));
+    let run = lakeplan(here, &["check", "metaxy.toml", "--fix", "--unsafe-fixes"]);
+    assert!(run.stderr.contains("fixed metaxy.toml: unused-ignore: remove it"), "{}", run.stderr);
+    assert!(!std::fs::read_to_string(here.join("metaxy.toml")).expect("it is there").contains("lakeplan:"));
+}
