@@ -26,6 +26,10 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Stri
         return Err(format!("cannot write `{name}`: it is read-only; nothing was changed"));
     }
     let folder = target.parent().ok_or_else(|| format!("cannot write `{name}`: it has no folder"))?;
+    // Another run must not put its text there between the last look and the replacement.
+    let _lock = lock(&target).map_err(failed)?.ok_or_else(|| {
+        format!("`{name}` is being written by another process: nothing was written; run the command again")
+    })?;
     let mut beside = tempfile::Builder::new().prefix(".lakeplan-").tempfile_in(folder).map_err(failed)?;
     beside.write_all(after.as_bytes()).map_err(failed)?;
     keep_owner_and_mode(&beside, &found)
@@ -42,6 +46,24 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Stri
         ));
     }
     put_in_place(beside, &target).map_err(failed)
+}
+
+/// Locks a file for runs of this program, until the lock is dropped; nothing if another one has it. Where files
+/// cannot be locked, it goes on without.
+#[cfg(unix)]
+fn lock(target: &Path) -> io::Result<Option<File>> {
+    let file = File::open(target)?;
+    match file.try_lock() {
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(Some(file)),
+    }
+}
+
+/// There a file that is open cannot be replaced.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it is the same function")]
+fn lock(_: &Path) -> io::Result<Option<()>> {
+    Ok(Some(()))
 }
 
 /// Makes a file that is not there yet; one that somebody else has made meanwhile stays as it is.
@@ -198,6 +220,18 @@ mod tests {
             assert_eq!(text(&file), "old");
         }
         assert_eq!(names(folder.path()), ["metaxy.toml"]);
+    }
+
+    #[test]
+    fn a_file_that_another_run_is_writing_stays_as_it_is() {
+        let (folder, file) = folder();
+        let lock = lock(&file).expect("it is there").expect("nobody has it");
+        let error = replace(&file, "old", "new").expect_err("it is refused");
+        assert!(error.contains("is being written by another process: nothing was written"), "{error}");
+        assert_eq!((text(&file).as_str(), names(folder.path()).len()), ("old", 1));
+        drop(lock);
+        replace(&file, "old", "new").expect("it is replaced");
+        assert_eq!(text(&file), "new");
     }
 
     #[test]
