@@ -11,6 +11,7 @@ pub(crate) mod metaxy;
 pub(crate) mod mkdocs;
 pub(crate) mod postgres;
 pub(crate) mod python;
+pub(crate) mod shells;
 pub(crate) mod valgrind;
 pub(crate) mod wasm;
 pub(crate) mod web_server;
@@ -48,6 +49,8 @@ pub(crate) enum Part {
     Postgres,
     /// maturin, uv, pre-commit and prek, which build the wheel and use it.
     Python,
+    /// zsh and fish, in which the completions of the command line are tried.
+    Shells,
     /// Valgrind, which counts instructions.
     Valgrind,
     /// Caddy and nginx, which serve the page as a host does.
@@ -87,6 +90,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Metaxy => metaxy::environment(),
         Part::Postgres => postgres::programs(),
         Part::Python => python::tools().map(drop),
+        Part::Shells => shells::programs(),
         Part::Valgrind => valgrind::program(),
         Part::WebServer => web_server::programs(),
     }

@@ -126,7 +126,7 @@ impl Stage {
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Growth => &[Part::Valgrind],
-            Self::Wheel => &[Part::Python],
+            Self::Wheel => &[Part::Python, Part::Shells],
             Self::Parity => &[Part::Metaxy],
             Self::Native if services == Services::Embedded => {
                 &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb, Part::Postgres]

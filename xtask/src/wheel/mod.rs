@@ -2,6 +2,7 @@
 //! in each of the ways in which they use it, before it counts.
 
 mod hooks;
+mod shells;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ const MANYLINUX: &str = "manylinux2014";
 /// Makes `dist-python/` with a wheel for this platform and the sources, and tries both.
 pub(crate) fn wheel() -> Result<()> {
     let start = Instant::now();
-    setup::set_up(&[Part::Python])?;
+    setup::set_up(&[Part::Python, Part::Shells])?;
     let tools = python::tools()?;
     let out = paths::root().join("dist-python");
     let wheel = build(&tools, &out, Kind::Release)?;
@@ -128,6 +129,7 @@ fn try_out(tools: &Path, wheel: &Path) -> Result<()> {
         ensure!(code == Some(1), "`{way} check` of a wrong file ends with {code:?}");
         println!("{way}: {}", version.trim());
     }
+    shells::try_out(&bin)?;
     hooks::with_installed(tools, &bin)
 }
 
