@@ -9,7 +9,7 @@ use crate::args::VariableArgs;
 use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::settings::{Call, Levels, Projects};
-use crate::{Outcome, discover, report};
+use crate::{Outcome, report};
 
 /// A file that has been read and analyzed.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(crate) struct Chosen {
 impl Chosen {
     /// Reads the file that is named, or the one that Metaxy would read; what is wrong has been said.
     pub(crate) fn read(file: Option<&Path>, variables: &VariableArgs, duckdb: Option<&str>) -> Result<Self, Outcome> {
-        let path = file.map_or_else(discover::metaxy, |file| Ok(file.to_owned()));
+        let path = file.map_or_else(input::discover, |file| Ok(file.to_owned()));
         let source = path.and_then(|path| input::read(&path)).map_err(|message| report::failure(&message))?;
         let levels = Levels::new(&Call::default(), Projects::default().of(source.path()));
         let ignored = levels.ignored(source.path()).map_err(|message| report::failure(&message))?;

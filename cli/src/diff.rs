@@ -13,7 +13,7 @@ use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::snapshot::odd_in;
 use crate::unified::{Side, diff};
-use crate::{Outcome, discover, output, report};
+use crate::{Outcome, output, report};
 
 /// One of the two.
 struct Half {
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Diff) -> Outcome {
 
 fn compare(args: &Diff) -> Result<Outcome, String> {
     let (first, second) = match &args.files[..] {
-        [] => (discover::metaxy()?, None),
+        [] => (input::discover()?, None),
         [file] => (file.clone(), None),
         [first, second, ..] => (first.clone(), Some(second.clone())),
     };

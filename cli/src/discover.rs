@@ -10,54 +10,17 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
-use lakeplan::toml::document::{Document, Value, parse};
+use lakeplan::toml::document::parse;
 
 pub(crate) use exclude::Excluded;
 
-const METAXY: &str = "metaxy.toml";
-const PYPROJECT: &str = "pyproject.toml";
-
-/// The file that Metaxy would read: that of `METAXY_CONFIG`, else the first in the working directory or above it.
-pub(crate) fn metaxy() -> Result<PathBuf, String> {
-    if let Some(path) = named_by_variable() {
-        return Ok(path);
-    }
-    let here = working_directory()?;
-    let found = above(&here).ok_or_else(|| {
-        "found no `metaxy.toml`, and no `pyproject.toml` with `[tool.metaxy]`, here or above; name a file, or `-` \
-         for standard input"
-            .to_owned()
-    })?;
-    Ok(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
-}
-
-fn named_by_variable() -> Option<PathBuf> {
-    std::env::var_os("METAXY_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from)
-}
-
-fn working_directory() -> Result<PathBuf, String> {
-    std::env::current_dir().map_err(|error| format!("cannot determine the working directory: {error}"))
-}
-
-/// The first file in a folder or above it that Metaxy takes for its own.
-pub(crate) fn above(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find_map(|folder| {
-        let metaxy = folder.join(METAXY);
-        if metaxy.exists() {
-            return Some(metaxy);
-        }
-        let pyproject = folder.join(PYPROJECT);
-        let document = parse(&read(&pyproject)?);
-        // Metaxy parses every `pyproject.toml` on its way, and stops at one that is not TOML.
-        (!document.errors.is_empty() || has_metaxy(&document)).then_some(pyproject)
-    })
-}
+use crate::input::{METAXY, PYPROJECT, discover, glance, has_metaxy, named_by_variable};
 
 /// Whether a file is one of Metaxy's by its name and, of a `pyproject.toml`, by what is in it.
 fn is_configuration(path: &Path) -> bool {
     match path.file_name().and_then(|name| name.to_str()) {
         Some(METAXY) => true,
-        Some(PYPROJECT) => read(path).is_some_and(|text| is_metaxys(&text)),
+        Some(PYPROJECT) => glance(path).is_some_and(|text| is_metaxys(&text)),
         _ => false,
     }
 }
@@ -80,27 +43,6 @@ pub(crate) fn is_foreign(path: &Path, text: &str) -> bool {
     let tool = document.root.table("tool").is_some_and(|(_, tool)| tool.get("metaxy").is_some());
     // `[stores.…]` without `tool.metaxy` is a mistake that is told.
     document.errors.is_empty() && !tool && document.root.get("stores").is_none()
-}
-
-/// Whether `[tool.metaxy]` is there and not empty, as Python understands it.
-fn has_metaxy(document: &Document) -> bool {
-    let tool = document.root.table("tool").and_then(|(_, tool)| tool.get("metaxy"));
-    tool.is_some_and(|entry| match &entry.node.value {
-        Value::Table(table) => !table.entries.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::String(text) => !text.is_empty(),
-        Value::Integer(digits) => digits.trim_start_matches('-') != "0",
-        Value::Float(number) => *number != 0.0,
-        Value::Boolean(is) => *is,
-        Value::Null => false,
-        Value::Datetime(_) => true,
-    })
-}
-
-/// A file that is read to see what it is; what cannot be read is told where it is checked.
-fn read(path: &Path) -> Option<String> {
-    let bytes = std::fs::read(path).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What is to be checked.
@@ -163,7 +105,7 @@ impl Search<'_> {
             return;
         }
         let inside = self.folder(Path::new("."), is_configuration);
-        match metaxy() {
+        match discover() {
             Ok(path) => self.add(path),
             Err(message) if inside == 0 => {
                 self.found.failures.push(message.replace(", here or above", ", here, below or above"))

@@ -9,7 +9,7 @@ use lakeplan::{Analysis, Code, Variables};
 use crate::args::Explain;
 use crate::engine::Choice;
 use crate::input::{self, Source};
-use crate::{Outcome, codes, discover, output, report};
+use crate::{Outcome, codes, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
@@ -72,7 +72,7 @@ fn configuration(args: &Explain, error: &Path) -> Result<Option<Source>, String>
             Err("`--error -` and `--config -` cannot both be standard input".to_owned())
         }
         Some(path) => input::read(path).map(Some),
-        None => discover::metaxy().ok().map(|path| input::read(&path)).transpose(),
+        None => input::discover().ok().map(|path| input::read(&path)).transpose(),
     }
 }
 

@@ -1,13 +1,19 @@
 //! Reading: files, standard input, variables.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lakeplan::metaxy::extend::{Chain, Files};
+use lakeplan::toml::document::{Document, Value, parse};
 use lakeplan::{Code, Diagnostic, Engine, Options, Span, Variables};
 
 use crate::args::VariableArgs;
 use crate::extend;
+
+/// The names of the files that Metaxy looks for.
+pub(crate) const METAXY: &str = "metaxy.toml";
+/// Of this one only `[tool.metaxy]` counts.
+pub(crate) const PYPROJECT: &str = "pyproject.toml";
 
 /// The name of what has none.
 const STDIN: &str = "<stdin>";
@@ -156,6 +162,64 @@ fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> String {
         "`{name}` is not UTF-8: byte 0x{byte:02x} at {}:{} (offset {at}); TOML files are UTF-8",
         position.line, position.column
     )
+}
+
+/// The file that Metaxy would read: that of `METAXY_CONFIG`, else the first in the working directory or above it.
+pub(crate) fn discover() -> Result<PathBuf, String> {
+    if let Some(path) = named_by_variable() {
+        return Ok(path);
+    }
+    let here = working_directory()?;
+    let found = above(&here).ok_or_else(|| {
+        "found no `metaxy.toml`, and no `pyproject.toml` with `[tool.metaxy]`, here or above; name a file, or `-` \
+         for standard input"
+            .to_owned()
+    })?;
+    Ok(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
+}
+
+/// The file of `METAXY_CONFIG`.
+pub(crate) fn named_by_variable() -> Option<PathBuf> {
+    std::env::var_os("METAXY_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn working_directory() -> Result<PathBuf, String> {
+    std::env::current_dir().map_err(|error| format!("cannot determine the working directory: {error}"))
+}
+
+/// The first file in a folder or above it that Metaxy takes for its own.
+pub(crate) fn above(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find_map(|folder| {
+        let metaxy = folder.join(METAXY);
+        if metaxy.exists() {
+            return Some(metaxy);
+        }
+        let pyproject = folder.join(PYPROJECT);
+        let document = parse(&glance(&pyproject)?);
+        // Metaxy parses every `pyproject.toml` on its way, and stops at one that is not TOML.
+        (!document.errors.is_empty() || has_metaxy(&document)).then_some(pyproject)
+    })
+}
+
+/// Whether `[tool.metaxy]` is there and not empty, as Python understands it.
+pub(crate) fn has_metaxy(document: &Document) -> bool {
+    let tool = document.root.table("tool").and_then(|(_, tool)| tool.get("metaxy"));
+    tool.is_some_and(|entry| match &entry.node.value {
+        Value::Table(table) => !table.entries.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        Value::Integer(digits) => digits.trim_start_matches('-') != "0",
+        Value::Float(number) => *number != 0.0,
+        Value::Boolean(is) => *is,
+        Value::Null => false,
+        Value::Datetime(_) => true,
+    })
+}
+
+/// A file that is read to see what it is; what cannot be read is told where it is checked.
+pub(crate) fn glance(path: &Path) -> Option<String> {
+    let bytes = std::fs::read(path).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The variables of the process, unless forgotten, with those of the command line over them.

@@ -76,7 +76,7 @@ pub fn analyze_file(path: &std::path::Path, variables: &lakeplan::Variables) -> 
 
 /// The file that Metaxy finds in a folder or above it.
 pub fn discovered(folder: &std::path::Path) -> Option<std::path::PathBuf> {
-    discover::above(folder)
+    input::above(folder)
 }
 
 /// Runs the command that the process's arguments name.

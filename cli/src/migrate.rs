@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::args::Migrate;
-use crate::{Outcome, discover, files, input, output, report};
+use crate::{Outcome, files, input, output, report};
 
 /// Runs the command. A file that is not TOML cannot be migrated; one that has the released
 /// spelling already comes out as it went in.
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Migrate) -> Outcome {
 }
 
 fn migrate(args: &Migrate) -> Result<Outcome, String> {
-    let path: PathBuf = args.file.clone().map_or_else(discover::metaxy, Ok)?;
+    let path: PathBuf = args.file.clone().map_or_else(input::discover, Ok)?;
     let source = input::read(&path)?;
     let analysis = lakeplan::analyze(&source.text, &lakeplan::Options::default());
     if analysis.is_syntax_error() {

@@ -9,7 +9,7 @@ use lakeplan::mask::mask_name;
 use lakeplan::share::{Redacted, ShareError, encode, escape, redact};
 
 use crate::args::{FlavorArg, Share};
-use crate::{Outcome, discover, input, output, report};
+use crate::{Outcome, input, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Share) -> Outcome {
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Share) -> Outcome {
 }
 
 fn share(args: &Share) -> Result<Outcome, String> {
-    let path: PathBuf = args.file.clone().map_or_else(discover::metaxy, Ok)?;
+    let path: PathBuf = args.file.clone().map_or_else(input::discover, Ok)?;
     let source = input::read(&path)?;
     let analysis = lakeplan::analyze(&source.text, &Options::default());
     if analysis.is_syntax_error() {

@@ -13,7 +13,7 @@ use crate::args::Sql;
 use crate::engine::Choice;
 use crate::input::{self, Source};
 use crate::unified::{Side, diff};
-use crate::{Outcome, discover, files, output, report};
+use crate::{Outcome, files, output, report};
 
 /// The first words of a file that this command writes: no other is changed or removed.
 const MARK: &str = "-- lakeplan sql --snapshot";
@@ -86,7 +86,7 @@ pub(crate) fn check(args: &Sql, folder: &Path) -> Outcome {
 
 /// The files of the snapshot by their names, and whether every store has SQL.
 fn wanted(args: &Sql) -> Result<(Source, BTreeMap<String, String>, Outcome), String> {
-    let path = args.file.clone().map_or_else(discover::metaxy, Ok)?;
+    let path = args.file.clone().map_or_else(input::discover, Ok)?;
     let source = input::read(&path)?;
     // What a process has in its environment is not the same on every machine.
     let variables: Variables = args.variables.env.iter().cloned().collect();
