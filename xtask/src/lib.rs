@@ -19,6 +19,7 @@ mod wheel;
 
 pub use docs::build as build_docs;
 pub use setup::browser::{Browser, find as find_browser};
+pub use setup::engines::{Firefox, WebKit, find_firefox, find_webkit};
 pub use setup::mkdocs::python as mkdocs_python;
 
 use std::ffi::OsString;
@@ -26,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand, ValueEnum as _};
+use clap::{Parser, Subcommand};
 
 use server::Server;
 use setup::Part;
@@ -44,7 +45,8 @@ struct Arguments {
 enum Command {
     /// Put in place what the other commands need; they do so themselves too.
     Setup {
-        /// Only this part; may be given several times.
+        /// Only this part; may be given several times. Without it: all that the test command needs,
+        /// which is everything except `engines`.
         #[arg(long, value_name = "PART")]
         only: Vec<Part>,
     },
@@ -86,7 +88,7 @@ enum Command {
         #[arg(long)]
         public_url: Option<String>,
     },
-    /// Make the npm package of the JavaScript API, `dist-npm/`.
+    /// Build the npm package of the JavaScript API into `dist-npm/`.
     Npm {
         /// Build quickly, without optimization.
         #[arg(long)]
@@ -98,7 +100,7 @@ enum Command {
     Wheel,
     /// Run every test there is.
     Test {
-        /// Only this stage; may be given several times.
+        /// Only this stage; may be given several times. Without it: all except `engines`.
         #[arg(long, value_name = "STAGE")]
         only: Vec<Stage>,
         /// What the native tests run against; see `native-tests/README.md`. Else the variable
@@ -125,18 +127,20 @@ enum Command {
     /// Measure the page: from navigation to the first SQL, from key press to SQL; fails over
     /// the budget.
     Speed,
-    /// Take pictures of the built page: three widths, light and dark.
+    /// Take pictures of the built page in each of its states: five widths, light and dark.
     Screenshot {
         /// The folder to put them into.
         #[arg(long)]
         out: PathBuf,
+        /// Only these states, such as `start` or `embed-view`.
+        states: Vec<String>,
     },
 }
 
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Setup { only } if only.is_empty() => setup::set_up(Part::value_variants()),
+        Command::Setup { only } if only.is_empty() => setup::set_up(&Part::usual()),
         Command::Setup { only } => setup::set_up(&only),
         Command::Playground { port, dev } => playground(port, dev),
         Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
@@ -156,7 +160,7 @@ pub fn main() -> ExitCode {
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),
         Command::Speed => speed(),
-        Command::Screenshot { out } => screenshot(out),
+        Command::Screenshot { out, states } => screenshot(out, &states),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -199,13 +203,14 @@ fn speed() -> Result<()> {
 /// What measures the built page.
 const SPEED: [&str; 4] = ["run", "--quiet", "--package=browser-tests", "--bin=speed"];
 
-fn screenshot(out: PathBuf) -> Result<()> {
+fn screenshot(out: PathBuf, states: &[String]) -> Result<()> {
     setup::need(Part::Browser)?;
     let out = std::path::absolute(out)?;
     proc::run(
         proc::command("cargo")
             .current_dir(paths::root())
             .args(["run", "--quiet", "--package=browser-tests", "--bin=screenshot", "--"])
-            .arg(out),
+            .arg(out)
+            .args(states),
     )
 }

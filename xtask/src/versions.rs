@@ -13,6 +13,10 @@ pub(crate) const MKDOCS_MATERIAL: &str = "9.8.2";
 
 /// The successor of `MkDocs` Material, in which the embedded page is tried too (PyPI).
 pub(crate) const ZENSICAL: &str = "0.0.73";
+
+/// What drives Firefox (crates.io).
+pub(crate) const GECKODRIVER: &str = "0.37.1";
+
 /// What builds the wheel and what uses it (PyPI).
 pub(crate) const PYTHON_TOOLS: [(&str, &str); 5] =
     [("maturin", "1.16.0"), ("ziglang", "0.17.1"), ("uv", "0.13.9"), ("pre-commit", "4.7.0"), ("prek", "0.5.11")];

@@ -1,31 +1,74 @@
-//! Pictures of the built page for somebody to look at; `cargo xtask screenshot` runs it.
+//! Pictures of the built page for somebody to look at, in each of its states, at five widths, light and
+//! dark; `cargo xtask screenshot` runs it.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use browser_tests::Page;
 
 const WIDTHS: [(u32, u32); 5] = [(1440, 900), (1024, 768), (768, 1024), (390, 844), (320, 640)];
+
+/// What each state is called, its address, and the script that brings the page to it.
+const STATES: [(&str, &str, &str); 18] = [
+    ("start", "?reset", ""),
+    ("empty", "?reset", "lakeplan.setText('')"),
+    ("example", "?reset#example=postgres-s3", "tab('sql')"),
+    ("text", "?reset#example=postgres-s3", "tab('editor')"),
+    ("errors", "?reset#example=common-mistakes", "tab('sql')"),
+    ("problems", "?reset#example=common-mistakes", "tab('problems')"),
+    (
+        "stale",
+        "?reset#example=postgres-s3",
+        "lakeplan.setText(lakeplan.getText().replace('bucket =', 'buckt =') + 'x = 1\\n[')",
+    ),
+    ("compare", "?reset#example=sqlite-s3", "tab('sql'); lakeplan.setText(lakeplan.getText().replace('sqlite:', ''))"),
+    ("picture", "?reset#example=postgres-s3", "tab('picture')"),
+    ("configuration", "?reset#example=postgres-s3", "tab('config')"),
+    ("reference", "?reset#example=postgres-s3", "tab('reference')"),
+    ("variables", "?reset#example=variables", "tab('editor')"),
+    ("examples", "?reset", "press('examples')"),
+    ("share", "?reset#example=postgres-s3", "press('share')"),
+    ("copy-as", "?reset#example=postgres-s3", "tab('sql'); setTimeout(() => press('copy-as'))"),
+    ("explain", "?reset#example=common-mistakes", "tab('problems'); setTimeout(() => press('explain'))"),
+    ("embed-view", "?embed=view#example=postgres-s3", ""),
+    ("embed-edit", "?embed=edit#example=postgres-s3", ""),
+];
+
+const HELPERS: &str = "
+    const tab = name => document.getElementById('tab-' + name)?.click();
+    const press = name => document.querySelector(`[data-testid=${name}]`)?.click();";
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1);
     let folder = PathBuf::from(arguments.next().context("the first argument names a folder")?);
-    let address = arguments.next().unwrap_or_default();
-    // A script that brings the page to the state of which a picture is wanted.
-    let script = arguments.next().unwrap_or_default();
+    let wanted: Vec<String> = arguments.map(|it| it.to_string_lossy().into_owned()).collect();
     std::fs::create_dir_all(&folder)?;
     browser_tests::with_page(async |page| {
         for scheme in ["light", "dark"] {
             page.color_scheme(scheme).await?;
-            for (width, height) in WIDTHS {
-                page.resize(width, height).await?;
-                page.open(&address.to_string_lossy()).await?;
-                page.script(&script.to_string_lossy()).await?;
-                page.script("return new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))").await?;
-                let file = folder.join(format!("{width}-{scheme}.png"));
-                page.screenshot(&file).await?;
-                println!("{}", file.display());
+            for (name, address, script) in
+                STATES.iter().filter(|it| wanted.is_empty() || wanted.contains(&it.0.to_owned()))
+            {
+                for (width, height) in WIDTHS {
+                    page.resize(width, height).await?;
+                    page.load(address).await?;
+                    whole(page).await.with_context(|| format!("{name} at {width} px"))?;
+                    page.script(&format!("{HELPERS}{script}")).await?;
+                    page.script("return new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))")
+                        .await?;
+                    page.screenshot(&folder.join(format!("{name}-{width}-{scheme}.png"))).await?;
+                }
+                println!("{name}, {scheme}");
             }
         }
         Ok(())
     })
+}
+
+/// Waits until all of the page is there; a view has no editor.
+async fn whole(page: &Page) -> Result<()> {
+    let there =
+        "return typeof window.lakeplan?.analyze === 'function' && (document.documentElement.dataset.embed === 'view'
+        || document.querySelector('.cm-content') !== null)";
+    page.eventually("the page is ready", async || Ok(page.script(there).await? == true)).await
 }

@@ -7,6 +7,7 @@ pub(crate) mod cache;
 pub(crate) mod debian;
 pub(crate) mod duckdb;
 pub(crate) mod editor;
+pub(crate) mod engines;
 pub(crate) mod metaxy;
 pub(crate) mod mkdocs;
 pub(crate) mod postgres;
@@ -41,6 +42,8 @@ pub(crate) enum Part {
     Editor,
     /// Chromium or Chrome with its driver, for the browser suite.
     Browser,
+    /// Firefox and `WebKitGTK` with their drivers, in which the page is tried by `test --only engines`.
+    Engines,
     /// What builds documentation: `MkDocs` with its theme Material, and Zensical.
     Mkdocs,
     /// Metaxy itself, which the plans are compared with.
@@ -58,6 +61,11 @@ pub(crate) enum Part {
 }
 
 impl Part {
+    /// What the test command needs if nothing else is asked for.
+    pub(crate) fn usual() -> Vec<Self> {
+        Self::value_variants().iter().copied().filter(|&it| it != Self::Engines).collect()
+    }
+
     fn name(self) -> String {
         self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
     }
@@ -86,6 +94,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Wasm => wasm::toolchain().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
+        Part::Engines => engines::engines(),
         Part::Mkdocs => mkdocs::python().map(drop),
         Part::Metaxy => metaxy::environment(),
         Part::Postgres => postgres::programs(),

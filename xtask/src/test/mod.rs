@@ -51,6 +51,8 @@ pub(crate) enum Stage {
     Browser,
     /// The npm package, installed in a fresh folder: answers, types, a bundler.
     Npm,
+    /// The built page in Firefox and in `WebKitGTK`; only on request, because their set-up takes minutes.
+    Engines,
     /// How fast the built page is: reported, and no reason to fail.
     Speed,
 }
@@ -134,6 +136,7 @@ impl Stage {
             Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb],
             Self::Browser => &[Part::Browser, Part::WebServer, Part::Mkdocs],
             Self::Npm | Self::Speed => &[Part::Browser],
+            Self::Engines => &[Part::Engines],
         }
     }
 
@@ -179,6 +182,9 @@ impl Stage {
                 Ok(()) => cargo(&["test", "--package=browser-tests", "--test=npm"], minutes(10)).tests(),
                 Err(error) => Findings::failure(format!("{error:#}")),
             },
+            Self::Engines => {
+                cargo(&["test", "--package=browser-tests", "--test=engines", "--no-fail-fast"], minutes(10)).tests()
+            }
             // Time depends on the machine and on what else it does: what is slow is told, and only
             // counts (`growth`) and sizes (`page`) fail.
             Self::Speed => cargo(&crate::SPEED, minutes(10)).check().reported(),
@@ -189,7 +195,7 @@ impl Stage {
 /// Runs the stages, prints a summary, and says by the exit code whether all is well.
 pub(crate) fn run(only: &[Stage], services: Services, server: Option<Kind>) -> ExitCode {
     let all = Stage::value_variants();
-    let chosen = all.iter().filter(|it| only.is_empty() || only.contains(it));
+    let chosen = all.iter().filter(|&&it| if only.is_empty() { it != Stage::Engines } else { only.contains(&it) });
     let start = Instant::now();
     let mut references = References::new(services);
     let mut rows: Vec<Row> = Vec::new();
@@ -214,7 +220,7 @@ pub(crate) fn run(only: &[Stage], services: Services, server: Option<Kind>) -> E
 /// Puts in place what a stage needs.
 fn prepare(stage: Stage, services: Services, before: &[Row]) -> Result<()> {
     setup::set_up(stage.needs(services))?;
-    let wants_page = |it: Stage| matches!(it, Stage::Browser | Stage::Speed);
+    let wants_page = |it: Stage| matches!(it, Stage::Browser | Stage::Engines | Stage::Speed);
     if wants_page(stage) && !before.iter().any(|it| it.stage == Stage::Page || wants_page(it.stage)) {
         // By itself it would test whatever was built some time.
         page::build(&page::Options::release())?;
