@@ -330,11 +330,11 @@ pub fn plain_text() -> Option<String> {
 /// Whether keys go into a field or the editor.
 pub fn is_typing() -> bool {
     let active = window().document().and_then(|it| it.active_element());
-    active.is_some_and(|it| {
-        matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || it.closest(".editor").ok().flatten().is_some()
-    })
+    active.is_some_and(|it| it.closest(TYPING).ok().flatten().is_some())
 }
+
+/// What takes text: not a tick, and not what divides the panes.
+const TYPING: &str = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, .editor";
 
 /// Calls `then` after the page has been laid out anew.
 pub fn soon(then: impl FnOnce() + 'static) {

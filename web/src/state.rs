@@ -186,6 +186,8 @@ pub enum Action {
     Dialog(Option<Dialog>),
     /// The screen has become narrow, or wide.
     Width(Width),
+    /// The page is put on paper, or no longer.
+    Print(bool),
     /// The later part of the program has come, or will not.
     Later(Later),
     /// Findings of a severity are shown, or no longer.
@@ -250,6 +252,8 @@ pub struct State {
     pub tab: Tab,
     /// How much room the page has.
     pub width: Width,
+    /// Whether the page is put on paper, where the SQL is, whichever pane is shown.
+    pub printing: bool,
     /// The severities whose findings are not listed.
     pub filtered: Vec<Severity>,
     /// Whether it is shown where variables are set, though there is none.
@@ -296,6 +300,7 @@ impl State {
             embed: None,
             tab: Tab::Sql,
             width: Width::Wide,
+            printing: false,
             filtered: Vec::new(),
             variables_shown: false,
             opened: text.into(),
@@ -339,6 +344,14 @@ impl State {
         let written =
             self.shown.as_ref().is_some_and(|it| holds(&it.text)) || self.variables.values().any(|it| holds(it));
         written && self.script(self.flavor, false).is_some_and(|it| it.statements.iter().any(|it| holds(&it.sql.text)))
+    }
+
+    /// Whether what comes from this place is lit up: the caret is there. A view has none, and of an
+    /// older text nobody knows the place.
+    pub fn is_lit(&self, origin: Span) -> bool {
+        self.embed != Some(Embed::View)
+            && !self.is_stale()
+            && crate::provenance::is_lit(self.text(), origin, self.caret)
     }
 
     /// The statements that are shown.
@@ -505,6 +518,7 @@ impl State {
                     self.tab = Tab::Editor;
                 }
             }
+            Action::Print(on) => self.printing = on,
             Action::Filter(severity) => {
                 if self.filtered.contains(&severity) {
                     self.filtered.retain(|it| *it != severity);

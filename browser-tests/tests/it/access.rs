@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Page, in_browser};
+use thirtyfour::prelude::ElementQueryable as _;
 
 const WIDTHS: [(u32, u32); 3] = [(1280, 900), (768, 1024), (360, 800)];
 
@@ -110,6 +111,77 @@ fn axe_finds_nothing_in_the_light() {
 #[test]
 fn axe_finds_nothing_in_the_dark() {
     check("dark");
+}
+
+/// What CodeMirror puts over the text: the list of completions with its card, and the card of a problem.
+fn over_the_text(scheme: &'static str) {
+    in_browser(async |page| {
+        page.color_scheme(scheme).await?;
+        for (width, height) in WIDTHS {
+            page.resize(width, height).await?;
+            page.open("?reset").await?;
+            inject(page).await?;
+            page.choose_tab(if width < 768 { "editor" } else { "sql" }).await?;
+            page.set_text("[stores.dev.config.ducklake.storage]\ntype = \"s3\"\nsecre = 1\n").await?;
+            page.eventually("a problem", async || {
+                Ok(page.script("return document.querySelector('.cm-lintRange') !== null").await? == true)
+            })
+            .await?;
+            page.keys(thirtyfour::Key::Control + thirtyfour::Key::End).await?;
+            page.keys(thirtyfour::Key::Control + " ").await?;
+            for (what, there) in [("the list", ".cm-tooltip-autocomplete li"), ("the card", ".cm-completionInfo")] {
+                let there = format!("return document.querySelector('{there}') !== null");
+                page.eventually(what, async || Ok(page.script(&there).await? == true)).await?;
+            }
+            axe(page, &format!("{scheme}, {width} px, completions")).await?;
+            page.keys(thirtyfour::Key::Escape + "").await?;
+            page.script("const at = lakeplan.getText().indexOf('secre'); lakeplanPage.editor.reveal(at, at)").await?;
+            let underlined = page.driver.query(thirtyfour::By::Css(".cm-lintRange")).first().await?;
+            page.driver.action_chain().move_to_element_center(&underlined).perform().await?;
+            let card = "return document.querySelector('.cm-tooltip .cm-diagnostic') !== null";
+            page.eventually("the problem's card", async || Ok(page.script(card).await? == true)).await?;
+            axe(page, &format!("{scheme}, {width} px, a problem's card")).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn axe_finds_nothing_over_the_text_in_the_light() {
+    over_the_text("light");
+}
+
+#[test]
+fn axe_finds_nothing_over_the_text_in_the_dark() {
+    over_the_text("dark");
+}
+
+/// Where the system chooses all colors, what is lit up has a frame.
+#[test]
+fn provenance_is_seen_with_forced_colors() {
+    in_browser(async |page| {
+        let forced = serde_json::json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        page.driver.cdp().send_raw("Emulation.setEmulatedMedia", forced).await?;
+        page.open("#example=sqlite-local").await?;
+        page.script("const at = lakeplan.getText().lastIndexOf('path ='); lakeplanPage.editor.reveal(at, at)").await?;
+        let framed = |what: &'static str| {
+            format!(
+                "const all = [...document.querySelectorAll('{what}')];
+                 return all.length > 0 && all.every(it => getComputedStyle(it).outlineStyle === 'solid')"
+            )
+        };
+        for (tab, what) in [("sql", ".part.lit"), ("sql", ".chip.lit"), ("picture", ".picture .link.lit")] {
+            page.choose_tab(tab).await?;
+            page.eventually(what, async || Ok(page.script(&framed(what)).await? == true)).await?;
+        }
+        // In the drawing, and back in the text, where the pointer is on a part of it.
+        let drawn = "const it = document.querySelector('.picture text.lit');
+            return it !== null && getComputedStyle(it).textDecorationLine === 'underline'";
+        page.eventually("the drawing", async || Ok(page.script(drawn).await? == true)).await?;
+        page.script("document.querySelector('.picture text.lit').dispatchEvent(new PointerEvent('pointerenter'))")
+            .await?;
+        page.eventually("the text", async || Ok(page.script(&framed(".cm-marked")).await? == true)).await
+    });
 }
 
 #[test]

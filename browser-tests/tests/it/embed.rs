@@ -322,3 +322,25 @@ fn who_is_not_named_is_not_heard() {
         Ok(())
     });
 }
+
+/// Nobody has a caret in a view, so no part of the SQL is lit up for it.
+#[test]
+fn a_view_lights_nothing_up() {
+    on_host(Host::own, async |page| {
+        // The name of the store, in its first line, becomes a part of the SQL.
+        let text = &LOCAL[LOCAL.find("[stores.dev]").context("a header")?..];
+        page.open("?reset").await?;
+        page.set_text(text).await?;
+        let lit = "return document.querySelectorAll('.lit').length";
+        page.eventually("the first line is lit up", async || Ok(number(page, lit).await? > 0.0)).await?;
+        page.click("share").await?;
+        let link = page.script("return document.querySelector('[data-testid=share-link]').value").await?;
+        let fragment = link.as_str().and_then(|it| it.split_once('#')).context("a fragment")?.1.to_owned();
+        for (embed, some) in [("view", false), ("edit", true)] {
+            page.load(&format!("?embed={embed}#{fragment}")).await?;
+            page.eventually("the SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+            page.eventually(embed, async || Ok((number(page, lit).await? > 0.0) == some)).await?;
+        }
+        Ok(())
+    });
+}

@@ -109,6 +109,36 @@ fn sql_that_is_out_of_date_is_copied_as_such() {
 }
 
 #[test]
+fn every_error_that_keeps_sql_back_is_named_above_the_old_one() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(SQLITE).await?;
+        page.shows("problem-count", &["1 warning"]).await?;
+        page.set_text(&SQLITE.replace("uri = \"m.sqlite\"", "uri = 7").replace("path = \"files\"", "path = true"))
+            .await?;
+        page.eventually("both are named", async || {
+            let named = page.texts("stale-errors").await?.concat();
+            Ok(named.contains("line 6:") && named.contains("line 7:") && named.contains("path"))
+        })
+        .await?;
+        ensure!(
+            page.script("return document.querySelector('.note.stale').textContent")
+                .await?
+                .to_string()
+                .contains("2 errors")
+        );
+        // As many as have room; the others are counted.
+        let keys: String = (0..8).map(|at| format!("[stores.dev.config.ducklake.x{at}]\ny = 1\n")).collect();
+        page.set_text(&format!("{SQLITE}{keys}storage = 1\n")).await?;
+        let listed = "const all = [...document.querySelectorAll('[data-testid=stale-errors] li')];
+            const errors = lakeplan.analyze(lakeplan.getText()).diagnostics.filter(it => it.severity === 'error').length;
+            return errors <= 5 ? all.length === errors
+                : all.length === 6 && all[5].textContent === `and ${errors - 5} more, listed under Problems`";
+        page.eventually("the others are counted", async || Ok(page.script(listed).await? == true)).await
+    });
+}
+
+#[test]
 fn text_and_sql_point_at_each_other() {
     in_browser(async |page| {
         page.open("").await?;

@@ -175,3 +175,42 @@ fn the_text_area_hides_all_and_undoes_fixes() {
         page.eventually("undo takes it back", async || Ok(page.text().await? == text)).await
     });
 }
+
+#[test]
+fn hiding_secrets_changes_nothing_else() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let text = TEXT.replace("password =", "pasword = \"x\", password =").replace("canary-1", "${PASSWORD}");
+        page.set_text(&text).await?;
+        page.eventually("a problem with a fix", async || Ok(!page.texts("fix").await?.is_empty())).await?;
+        // Whatever opens and closes is open or closed, every other one; fields have something in them.
+        let seen = "const shown = it => it.checkVisibility();
+            return JSON.stringify([
+                [...document.querySelectorAll('details')].filter(shown).map(it => it.open),
+                [...document.querySelectorAll('input:not([type=checkbox], [type=radio])')].filter(shown).map(it => it.value),
+                [...document.querySelectorAll('.cm-scroller, .left, .panel')].map(it => it.scrollTop),
+                lakeplanPage.editor.caret(), lakeplan.getText(), document.activeElement.dataset.testid])";
+        page.script(
+            "document.querySelectorAll('.set-variable input, .variable input').forEach((it, index) => {
+                 it.value = 'typed-' + index; it.dispatchEvent(new InputEvent('input', { bubbles: true })); })",
+        )
+        .await?;
+        page.eventually("the variable is set", async || Ok(page.texts("variables").await?.concat().contains("1")))
+            .await?;
+        for first in [0, 1] {
+            page.script(&format!(
+                "[...document.querySelectorAll('details')].forEach((it, index) => {{ it.open = index % 2 === {first} }});
+                 document.querySelector('[data-testid=mask]').focus()"
+            ))
+            .await?;
+            let before = page.script(seen).await?;
+            ensure!(before.to_string().contains("typed-") && before.to_string().contains("true,false"), "{before}");
+            for _ in 0..2 {
+                page.press(" ").await?;
+                let after = page.script(seen).await?;
+                ensure!(after == before, "{after}\ninstead of\n{before}");
+            }
+        }
+        Ok(())
+    });
+}

@@ -164,3 +164,40 @@ fn the_whole_job_is_done_by_keys() {
         Ok(())
     });
 }
+
+/// Wherever Tab leads, the place is on the screen, and what stays there while a pane scrolls does not
+/// lie over it.
+#[test]
+fn nothing_lies_over_what_has_the_focus() {
+    let seen = "const it = document.activeElement;
+        if (it === document.body) return 'done';
+        // The whole pane lies over its track; its thumb is the gap between the panes.
+        if (it.dataset.testid === 'split') return '';
+        const box = it.getBoundingClientRect();
+        const inside = (at, end) => Math.min(Math.max(at, 1), end - 1);
+        const x = inside(box.x + box.width / 2, innerWidth), y = inside(box.y + box.height / 2, innerHeight);
+        const there = document.elementFromPoint(x, y);
+        return it.contains(there) || there?.closest('label')?.contains(it) ? '' : it.outerHTML.slice(0, 200)";
+    in_browser(async |page| {
+        for (width, height) in [(1440, 900), (1024, 768), (390, 844)] {
+            page.resize(width, height).await?;
+            page.open("?reset#example=common-mistakes").await?;
+            page.choose_tab("sql").await?;
+            page.eventually("problems", async || Ok(page.texts("problem").await?.len() > 6)).await?;
+            page.script("document.activeElement.blur()").await?;
+            let mut steps = 0;
+            loop {
+                // In the editor the key indents; Escape gives it back.
+                page.press(Key::Escape + Key::Tab).await?;
+                match page.script(seen).await?.as_str() {
+                    Some("") => steps += 1,
+                    Some("done") => break,
+                    hidden => anyhow::bail!("{width} px: it has the focus and is not seen: {hidden:?}"),
+                }
+                ensure!(steps < 100, "{width} px: the focus never comes back to the beginning");
+            }
+            ensure!(steps > 20, "{width} px: only {steps} places are reached");
+        }
+        Ok(())
+    });
+}

@@ -91,3 +91,32 @@ fn the_sql_is_on_paper() {
         Ok(())
     });
 }
+
+#[test]
+fn the_sql_is_on_paper_whichever_pane_is_shown() {
+    in_browser(async |page| {
+        // It hears of it before the page does, which takes the SQL away again.
+        let at_the_end = "addEventListener('afterprint', () => { window.printed =
+            [...document.querySelectorAll('[data-testid=statement]')].map(it => it.textContent) })";
+        page.before_load(at_the_end).await?;
+        for (width, tab) in [(1280, "reference"), (360, "editor")] {
+            page.resize(width, 800).await?;
+            page.open("?reset").await?;
+            let expected = page.script("return lakeplan.analyze(lakeplan.getText()).statements.map(it => it.sql)");
+            let expected = expected.await?;
+            page.choose_tab(tab).await?;
+            page.shows("statement", &[]).await?;
+            page.driver.cdp().send_raw("Page.printToPDF", json!({})).await?;
+            ensure!(page.script("return window.printed").await? == expected, "{tab}: the SQL is not printed");
+            page.shows("statement", &[]).await?;
+            // What hides the other panes on the screen does not hide it on paper.
+            page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+            page.script("dispatchEvent(new Event('beforeprint'))").await?;
+            let seen = "const all = [...document.querySelectorAll('[data-testid=statement]')];
+                return all.length > 2 && all.every(it => it.checkVisibility())";
+            page.eventually("the SQL is seen", async || Ok(page.script(seen).await? == true)).await?;
+            page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
+        }
+        Ok(())
+    });
+}

@@ -1,7 +1,7 @@
 // Completion and hover: both ask Rust.
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { hoverTooltip, keymap } from "@codemirror/view";
+import { EditorView, hoverTooltip, keymap } from "@codemirror/view";
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -50,10 +50,20 @@ export function assist(events) {
       })),
     };
   };
+  // The editor keeps the focus; but what scrolls has to be reached by keys, whatever they are for.
+  const reachable = EditorView.updateListener.of(({ view }) => {
+    view.requestMeasure({
+      key: source,
+      read: ({ dom }) => dom.querySelector(".cm-tooltip-autocomplete > ul"),
+      write(list) {
+        if (list) list.tabIndex = 0;
+      },
+    });
+  });
   const hover = hoverTooltip((_view, pos) => {
     const answer = events.hover(pos);
     if (!answer) return null;
     return { pos: answer.from, end: answer.to, above: true, create: () => ({ dom: card(answer.help) }) };
   });
-  return [autocompletion({ override: [source], icons: false }), hover, keymap.of(completionKeymap)];
+  return [autocompletion({ override: [source], icons: false }), reachable, hover, keymap.of(completionKeymap)];
 }

@@ -67,6 +67,11 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
                 session::keep(&state);
             })
         };
+        // What is not shown is not there yet; on paper, the SQL is.
+        let printing = [("beforeprint", true), ("afterprint", false)].map(|(event, on)| {
+            let send = send.clone();
+            browser::listen(&window, event, move |_: web_sys::Event| send.emit(Action::Print(on)))
+        });
         let drops = ["dragover", "drop"].map(|event| {
             let send = send.clone();
             browser::listen_first(&window, event, move |event: web_sys::DragEvent| drop_file(&event, &send))
@@ -96,7 +101,7 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
                 send.emit(action);
             }
         });
-        move || drop((keys, leaving, drops, width, address, later))
+        move || drop((keys, leaving, printing, drops, width, address, later))
     });
 }
 

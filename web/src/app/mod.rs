@@ -128,7 +128,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                     if state.width != Width::Wide {
                         { panel(&state, Tab::Problems, problems_in == Tab::Problems, || problems(&props)) }
                     }
-                    { panel(&state, Tab::Sql, false, || sql_pane(&props)) }
+                    { panel(&state, Tab::Sql, state.printing, || sql_pane(&props)) }
                     { panel(&state, Tab::Picture, false, || pane(Tab::Picture, &props)) }
                     { panel(&state, Tab::Config, false, || pane(Tab::Config, &props)) }
                     { panel(&state, Tab::Reference, false, || pane(Tab::Reference, &props)) }

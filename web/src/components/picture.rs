@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use crate::components::sql::{code, nothing};
 use crate::components::{Effect, Props, icons};
-use crate::provenance::is_lit;
 use crate::state::{Action, Width};
 
 /// The picture of the chosen store.
@@ -75,7 +74,7 @@ fn part(Props { state, send: _, perform }: &Props, text: &str, span: Option<Span
         Some(span) => html! {
             <button
                 type="button"
-                class={classes!("link", is_lit(state.text(), span, state.caret).then_some("lit"))}
+                class={classes!("link", state.is_lit(span).then_some("lit"))}
                 onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
             >
                 { text.to_owned() }
@@ -99,11 +98,29 @@ const LINE: i32 = 17;
 const HEAD: i32 = 34;
 const GAP: i32 = 26;
 
+/// Where a line ends that has room for so many characters: behind the last blank or mark, if that leaves
+/// no more than half of the line empty.
+fn end_of_line(text: &[char], room: usize) -> usize {
+    if text.len() <= room {
+        return text.len();
+    }
+    let mark = |it: &char| matches!(it, ' ' | ',' | '/' | '-' | '.');
+    match text[..room].iter().rposition(mark) {
+        Some(at) if at >= room / 2 => at + 1,
+        _ => room,
+    }
+}
+
 /// The lines of a fact, cut where the box ends; of a long one only the beginning.
 fn lines(fact: &Fact, width: i32) -> Vec<String> {
     let room = usize::try_from(width - 22).unwrap_or_default() / CHARACTER;
     let text: Vec<char> = [fact.name, " ", &fact.text].concat().chars().collect();
-    let mut lines: Vec<String> = text.chunks(room.max(8)).map(|it| it.iter().collect()).collect();
+    let (mut rest, mut lines) = (&text[..], Vec::new());
+    while !rest.is_empty() {
+        let (line, next) = rest.split_at(end_of_line(rest, room.max(8)));
+        lines.push(line.iter().collect::<String>());
+        rest = next;
+    }
     if lines.len() > 3 {
         lines.truncate(3);
         lines[2].pop();
@@ -133,7 +150,7 @@ fn layout(picture: &Picture, wide: bool) -> (Vec<Drawn>, i32, i32) {
     }
     let column = |role: Role| match role {
         Role::Client => (2, 128),
-        Role::CatalogSecret | Role::StorageSecret => (196, 180),
+        Role::CatalogSecret | Role::StorageSecret => (208, 178),
         Role::Catalog | Role::Storage => (444, 234),
     };
     let of_catalog = |role: Role| matches!(role, Role::Catalog | Role::CatalogSecret);
@@ -160,10 +177,9 @@ fn drawing(props: &Props, picture: &Picture) -> Html {
     let Props { state, send, perform } = props;
     let wide = state.width == Width::Wide;
     let (places, width, height) = layout(picture, wide);
-    let caret = |span: Option<Span>| span.filter(|it| !state.is_stale() && is_lit(state.text(), *it, state.caret));
     let text = |x: i32, y: i32, class: &'static str, span: Option<Span>, text: String| {
         let span = span.filter(|_| !state.is_stale());
-        let class = classes!(class, span.map(|_| "part"), caret(span).map(|_| "lit"));
+        let class = classes!(class, span.map(|_| "part"), span.filter(|it| state.is_lit(*it)).map(|_| "lit"));
         let onclick = span.map(|it| perform.reform(move |_: MouseEvent| Effect::Show(it)));
         let onpointerenter = span.map(|it| send.reform(move |_: PointerEvent| Action::Point(Some(it))));
         let onpointerleave = span.map(|_| send.reform(|_: PointerEvent| Action::Point(None)));

@@ -41,8 +41,8 @@ pub(crate) fn nothing(state: &State) -> String {
     if !state.outcome.seen {
         return "No SQL: the checker crashed on this text.".to_owned();
     }
-    if state.text().trim().is_empty() {
-        return "Nothing to attach yet: write a `metaxy.toml`, or open an example.".replace('`', "");
+    if state.outcome.is_blank() {
+        return "Nothing to attach yet: write a metaxy.toml, or open an example.".to_owned();
     }
     match state.selected() {
         Ok(_) => "The ducklake section has an error; the SQL appears as soon as it is fixed.".to_owned(),
@@ -116,13 +116,13 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
     html! {
         <>
             if stale {
-                <p class="note stale" role="status">
+                <div class="note stale" role="status">
                     { icons::severity(lakeplan::Severity::Warning) }
-                    <span>
-                        { "Out of date: this is the SQL of the last valid text. " }
-                        { first_error(props) }
-                    </span>
-                </p>
+                    <div>
+                        <p>{ "Out of date: this is the SQL of the last text without errors." }</p>
+                        { errors(props) }
+                    </div>
+                </div>
             }
             if differing > 0 && !stale {
                 { banner(props, if state.flavor == Flavor::DuckDb { script } else { other }, differing) }
@@ -145,20 +145,44 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
     }
 }
 
-/// The error that keeps the new SQL back: a button that leads to it.
-fn first_error(Props { state, send: _, perform }: &Props) -> Html {
-    let error = state.outcome.diagnostics().iter().find(|it| it.is_error());
-    let Some(Diagnostic { span, message, .. }) = error else { return Html::default() };
-    let (span, line) = (*span, state.outcome.position(span.start).line);
+/// The errors that keep the new SQL back: how many, and buttons that lead to them.
+fn errors(Props { state, send: _, perform }: &Props) -> Html {
+    let errors: Vec<&Diagnostic> = state.outcome.diagnostics().iter().filter(|it| it.is_error()).collect();
+    let count = match errors.len() {
+        0 => return Html::default(),
+        1 => "One error prevents new SQL:".to_owned(),
+        count => format!("{count} errors prevent new SQL:"),
+    };
+    let more = errors.len().saturating_sub(NAMED);
     html! {
         <>
-            <button type="button" class="link" onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}>
-                { format!("line {line}") }
-            </button>
-            { ": " }{ prose(message) }
+            <p>{ count }</p>
+            <ul class="stale-errors" data-testid="stale-errors">
+                { for errors.iter().take(NAMED).map(|Diagnostic { span, message, .. }| {
+                    let span = *span;
+                    html! {
+                        <li>
+                            <button
+                                type="button"
+                                class="link"
+                                onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+                            >
+                                { format!("line {}", state.outcome.position(span.start).line) }
+                            </button>
+                            { ": " }{ prose(message) }
+                        </li>
+                    }
+                }) }
+                if more > 0 {
+                    <li>{ format!("and {more} more, listed under Problems") }</li>
+                }
+            </ul>
         </>
     }
 }
+
+/// How many errors are named above the SQL that they make stale.
+const NAMED: usize = 5;
 
 /// Which SQL Metaxy runs as things stand, and what can be done about it.
 fn banner(Props { state, send, perform }: &Props, duckdb: &Script, differing: usize) -> Html {
@@ -282,7 +306,7 @@ pub(crate) fn code(
     let piece = |piece: &Piece| {
         let text = &sql.text[piece.range.clone()];
         let origin = piece.origin.filter(|_| !state.is_stale());
-        let lit = origin.is_some_and(|it| provenance::is_lit(state.text(), it, state.caret));
+        let lit = origin.is_some_and(|it| state.is_lit(it));
         let class = classes!(
             piece.token.class(),
             breaks.iter().find(|it| it.0 == piece.range.start).map(|it| if it.1 { "break in" } else { "break" }),
@@ -374,7 +398,7 @@ fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> H
         <p class="origins">
             <span>{ "from line" }</span>
             { for lines.into_iter().map(|(line, span)| {
-                let lit = provenance::is_lit(state.text(), span, state.caret);
+                let lit = state.is_lit(span);
                 html! {
                     <button
                         key={line}
