@@ -84,9 +84,15 @@ impl Outcome {
         [count(Error), count(Warning), count(Hint)]
     }
 
-    /// The findings, in file order.
+    /// Whether nothing is written yet.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// The findings, in file order. In an empty editor nothing is wrong yet, though the file would have
+    /// no stores.
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.analysis.diagnostics
+        if self.is_blank() { &[] } else { &self.analysis.diagnostics }
     }
 }
 

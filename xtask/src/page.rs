@@ -87,6 +87,8 @@ pub(crate) fn compiled(manifest: &Path, target: &[&str], name: &str, profile: &s
         // The standard library is compiled with the page, so that it holds nothing for messages of
         // panics either. That cargo can do so is not stable yet; the compiler's version is pinned.
         cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+        // Sorts and numbers as text by shorter code, and no backtraces.
+        cargo.arg("-Zbuild-std-features=optimize_for_size");
         own_paths_hidden(&mut cargo, &SMALL);
     }
     run(&mut cargo).with_context(|| format!("`{name}` does not build"))?;

@@ -36,7 +36,7 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
         };
         html! {
             <tr key={shown.field.key}>
-                <th scope="row"><code>{ shown.field.key }</code></th>
+                <th scope="row"><code>{ breakable(shown.field.key) }</code></th>
                 <td><code class={classes!("value", hidden.then_some("masked"))}>{ value }</code></td>
                 <td class="source">{ source }</td>
             </tr>
@@ -80,6 +80,12 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
             { forms(state, perform) }
         </div>
     }
+}
+
+/// A key that may break between its words, and not within one.
+fn breakable(key: &str) -> Html {
+    let words = key.split_inclusive('_').enumerate();
+    words.map(|(index, word)| html! { <>if index > 0 { <wbr /> }{ word.to_owned() }</> }).collect()
 }
 
 /// What is written and has no effect.

@@ -106,7 +106,7 @@ pub(super) fn store_picker(state: &State, send: &Callback<Action>) -> Html {
         }
     };
     html! {
-        <label class="picker">
+        <label class={classes!("picker", (stores.len() < 2).then_some("single"))}>
             <span>{ "Store" }</span>
             <select class="field" data-testid="store-picker" disabled={stores.is_empty()} {onchange}>
                 if stores.is_empty() {

@@ -69,7 +69,7 @@ pub fn editor_bar(props: &Props) -> Html {
                     </button>
                 }
             </header>
-            if state.fresh {
+            if state.fresh || state.outcome.is_blank() {
                 { choice(props) }
             }
             { pasted(props) }
@@ -78,10 +78,11 @@ pub fn editor_bar(props: &Props) -> Html {
 }
 
 /// What to begin with. It goes with the first change.
-fn choice(Props { state: _, send, perform }: &Props) -> Html {
+fn choice(Props { state, send, perform }: &Props) -> Html {
+    let blank = state.outcome.is_blank();
     html! {
-        <p class="start" data-testid="start">
-            <span>{ "An example. Start with" }</span>
+        <p class="start choice" data-testid="start">
+            { if blank { "Start with " } else { "An example. Start with " } }
             <button
                 type="button"
                 class="link"
@@ -90,15 +91,19 @@ fn choice(Props { state: _, send, perform }: &Props) -> Html {
             >
                 { "a blank template" }
             </button>
-            <button
-                type="button"
-                class="link"
-                data-testid="start-paste"
-                onclick={perform.reform(|_: MouseEvent| Effect::StartEmpty)}
-            >
-                { "a text to paste" }
-            </button>
-            <span>{ "or" }</span>
+            if !blank {
+                { ", " }
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="start-paste"
+                    onclick={perform.reform(|_: MouseEvent| Effect::StartEmpty)}
+                >
+                    { "a text to paste" }
+                </button>
+                { "," }
+            }
+            { " or " }
             <button
                 type="button"
                 class="link"
@@ -106,7 +111,7 @@ fn choice(Props { state: _, send, perform }: &Props) -> Html {
                 aria-haspopup="dialog"
                 onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Examples)))}
             >
-                { "another example" }
+                { if blank { "an example" } else { "another example" } }
             </button>
         </p>
     }

@@ -46,7 +46,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
             }
             Some("") => "default: empty".to_owned(),
             Some(default) => format!("default: {default}"),
-            None => "not set: empty string".to_owned(),
+            None => "not set: empty".to_owned(),
         };
         let id = format!("variable-{name}");
         let set = {
