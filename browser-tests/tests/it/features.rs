@@ -128,7 +128,7 @@ fn every_error_that_keeps_sql_back_is_named_above_the_old_one() {
                 .contains("2 errors")
         );
         // As many as have room; the others are counted.
-        let keys: String = (0..8).map(|at| format!("[stores.dev.config.ducklake.x{at}]\ny = 1\n")).collect();
+        let keys = (0..8).map(|at| format!("[stores.dev.config.ducklake.x{at}]\ny = 1\n")).collect::<Vec<_>>().concat();
         page.set_text(&format!("{SQLITE}{keys}storage = 1\n")).await?;
         let listed = "const all = [...document.querySelectorAll('[data-testid=stale-errors] li')];
             const errors = lakeplan.analyze(lakeplan.getText()).diagnostics.filter(it => it.severity === 'error').length;

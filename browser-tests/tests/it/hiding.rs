@@ -195,7 +195,7 @@ fn hiding_secrets_changes_nothing_else() {
                  it.value = 'typed-' + index; it.dispatchEvent(new InputEvent('input', { bubbles: true })); })",
         )
         .await?;
-        page.eventually("the variable is set", async || Ok(page.texts("variables").await?.concat().contains("1")))
+        page.eventually("the variable is set", async || Ok(page.texts("variables").await?.concat().contains('1')))
             .await?;
         for first in [0, 1] {
             page.script(&format!(
