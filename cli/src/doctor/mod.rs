@@ -9,6 +9,7 @@ mod engine;
 mod guard;
 mod leftovers;
 mod look;
+mod metaxy;
 mod open;
 mod probe;
 mod render;

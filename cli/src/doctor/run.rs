@@ -10,6 +10,7 @@ use lakeplan::{Analysis, Engine, Flavor, Store, Variables};
 use super::driver::{self, Opened};
 use super::engine::{Engine as Duck, Refusal};
 use super::leftovers::Leftovers;
+use super::metaxy;
 use super::open::{self, Session};
 use super::probe::{Stopped, probe};
 use super::render::{Report, begin, failed, passed, tell};
@@ -233,12 +234,17 @@ fn verdict(report: &Report<'_>, patient: &Patient<'_>, trouble: Option<&str>) ->
         report.line(&format!("not healthy: {trouble}"));
         return Outcome::Finding;
     }
-    if patient.store.accepted {
-        report.line("healthy");
-        return Outcome::Fine;
+    if !patient.store.accepted {
+        report.line("the lake is healthy, but Metaxy rejects the file: see above");
+        return Outcome::Finding;
     }
-    report.line("the lake is healthy, but Metaxy rejects the file: see above");
-    Outcome::Finding
+    let Patient { source, analysis, store, variables, .. } = patient;
+    if metaxy::runs_others(source, analysis, store, variables, report) {
+        report.line("the lake is healthy, but not with the statements that Metaxy runs: see above");
+        return Outcome::Finding;
+    }
+    report.line("healthy");
+    Outcome::Fine
 }
 
 fn process_variables() -> impl Iterator<Item = (String, String)> {

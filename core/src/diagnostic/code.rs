@@ -172,6 +172,7 @@ codes! {
     SqliteJournal = "sqlite-journal",
     SqliteSchema = "sqlite-schema",
     StorageFailing = "storage-failing",
+    StoreReference = "store-reference",
     StoreWithoutType = "store-without-type",
     StructuredValue = "structured-value",
     SwappedCredentials = "swapped-credentials",

@@ -62,9 +62,17 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "restore it from a backup; the Parquet files alone do not tell which of their rows count",
         )
         .blame([path]),
-        Code::CatalogIsAFolder => {
-            new(format!("`{resolved}` is a folder, and the catalog must be a file"), "name a file in it").blame([path])
-        }
+        Code::CatalogIsAFolder if error.contains("disk I/O error") => new(
+            format!("SQLite cannot read `{resolved}`: it is a folder, or its device reports an error"),
+            "name a file in the folder; Docker creates a folder where a file that is mounted does not exist: mount the \
+             folder around it",
+        )
+        .blame([path]),
+        Code::CatalogIsAFolder => new(
+            format!("`{resolved}` is a folder, and the catalog must be a file"),
+            "name a file in it; Docker creates a folder where a file that is mounted does not exist: mount the folder around it",
+        )
+        .blame([path]),
         Code::MissingFolder => missing_folder(error, &resolved, places),
         Code::NoPermission if error.contains("Read-only file system") => new(
             "the file system is mounted read-only".to_owned(),
@@ -106,6 +114,12 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
     let resolved = named.as_deref().unwrap_or(resolved);
     let parent = std::path::Path::new(resolved).parent().map(|parent| parent.display().to_string()).unwrap_or_default();
     let given = places.catalog_file().unwrap_or_default();
+    // DuckDB itself says so of a folder.
+    let folder = if error.contains("unable to open database file") {
+        "; a folder of the file's own name is another cause: Docker creates one where a file that is mounted does not exist"
+    } else {
+        ""
+    };
     let relative = if std::path::Path::new(resolved) == std::path::Path::new(&given) {
         String::new()
     } else {
@@ -115,7 +129,7 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
         Code::MissingFolder,
         format!("the catalog `{resolved}` cannot be opened or created"),
         format!(
-            "make sure that the folder `{parent}` exists (DuckDB creates the file, not its folder) and can be written{relative}"
+            "make sure that the folder `{parent}` exists (DuckDB creates the file, not its folder) and can be written{relative}{folder}"
         ),
     )
     .blame([places.catalog_path()])

@@ -3,6 +3,7 @@
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::{Place, Places};
+use crate::doctor::postgres_words::{DATABASE, HOST, USER};
 use crate::doctor::words::quoted_after;
 use crate::metaxy::ducklake::SelfManagedCatalog;
 use crate::plan::flavor::Flavor;
@@ -105,7 +106,34 @@ fn neighbor(stored: &str, places: &Places<'_>) -> Option<(String, Place)> {
     )
 }
 
+/// A PostgreSQL server, or a session on it, in which nothing can be written.
+fn only_reads(places: &Places<'_>) -> Finding {
+    let options = places.catalog_option(&["OPTIONS"]).filter(|place| place.reveal().contains("read_only"));
+    let help = if options.is_some() {
+        "remove `default_transaction_read_only` from `options`; to read a lake that exists, set `read_only = true` in \
+         `attach_options`"
+    } else {
+        "connect to the primary server instead of a replica, or with a user and database that may write \
+         (`default_transaction_read_only`); to read a lake that exists, set `read_only = true` in `attach_options`"
+    };
+    Finding::new(Code::ReadOnly, "the PostgreSQL server accepts only reading transactions", help)
+        .blame([options, places.catalog_option(HOST), places.catalog_secret()])
+        .with(places.catalog_option(USER), "as this user")
+        .with(places.catalog_option(DATABASE), "in this database")
+}
+
 fn alias_taken(error: &str, places: &Places<'_>) -> Finding {
+    let catalog = places.attach_option("METADATA_CATALOG");
+    let taken = catalog.as_ref().and_then(|place| place.text.clone());
+    if let Some(name) = taken.filter(|name| error.contains(&format!("database with name \"{name}\""))) {
+        return Finding::new(
+            Code::AliasTaken,
+            format!("a database called `{name}` is attached already: DuckLake attaches the catalog under this name, beside the lake"),
+            "write another name for `metadata_catalog`, or remove the option",
+        )
+        .blame([catalog])
+        .with(places.alias(), "the name of the lake");
+    }
     let alias = places.alias().and_then(|alias| alias.quoted()).unwrap_or_else(|| "this name".to_owned());
     let (message, help) = if error.contains("cannot re-attach") {
         (
@@ -177,6 +205,9 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
 }
 
 fn read_only(error: &str, places: &Places<'_>) -> Finding {
+    if error.contains("read-only transaction") || error.contains("transaction read-write mode") {
+        return only_reads(places);
+    }
     let remote = places.catalog_file().is_some_and(|file| file.contains("://"));
     let migration = error.contains("Failed to migrate DuckLake");
     let help = if migration {

@@ -10,6 +10,9 @@ use crate::toml::edit;
 
 /// A parameter whose value the client refuses.
 pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
+    if error.contains("invalid command-line argument") || error.contains("unrecognized configuration parameter") {
+        return server_options(error, places);
+    }
     let (name, value) = parameter(error);
     let new = |message: String, help: String| Finding::new(Code::InvalidParameter, message, help);
     let Some(name) = name else {
@@ -62,6 +65,25 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
         .fix(fix)
 }
 
+/// What `options` gives to the server, and the server does not know.
+fn server_options(error: &str, places: &Places<'_>) -> Finding {
+    let setting = quoted_after(error, "unrecognized configuration parameter", '"');
+    let (message, help) = match setting {
+        Some(name) => (
+            format!("the server has no setting `{name}`, which `options` gives it"),
+            "correct its name, or remove it from `options`",
+        ),
+        None => (
+            "the server does not understand `options`: each setting needs `-c` before it".to_owned(),
+            "write `-c name=value`; `endpoint=…` and `project=…` are for Neon only, whose proxy reads them, and are not \
+             needed with a host name of Neon and TLS",
+        ),
+    };
+    Finding::new(Code::InvalidParameter, message, help)
+        .blame([places.catalog_option(&["OPTIONS"]), places.catalog_secret()])
+        .with(places.catalog_option(HOST), "this server")
+}
+
 /// The name of the parameter and its value, as the client words it.
 fn parameter(error: &str) -> (Option<&str>, Option<&str>) {
     if error.contains("weak sslmode") {
@@ -99,6 +121,9 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         .blame([option(&["SSLROOTCERT"]), mode.clone(), option(HOST), places.catalog_secret()])
         .with(mode, "which asks for it");
     }
+    if error.contains("private key file") || error.contains("could not read certificate file") {
+        return client_certificate(error, places);
+    }
     if error.contains("does not match host name") {
         let names = between(error, "server certificate for \"", "\"").unwrap_or_default();
         return new(
@@ -131,6 +156,29 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         "correct `sslmode` and `sslrootcert` in `secret_parameters`".to_owned(),
     )
     .blame([mode, option(HOST), places.catalog_secret()])
+}
+
+/// The files with which the client proves who it is.
+fn client_certificate(error: &str, places: &Places<'_>) -> Finding {
+    let option = |names: &[&str]| places.catalog_option(names);
+    let of_certificate = error.contains("could not read certificate file");
+    let (what, name) = if of_certificate { ("certificate", "SSLCERT") } else { ("private key", "SSLKEY") };
+    let (why, help) = if error.contains("group or world access") || error.contains("has group or") {
+        ("can be read by other users", "take their rights away: `chmod 600` on the file")
+    } else if error.contains("does not exist")
+        || error.contains("not private key file")
+        || error.contains("No such file")
+    {
+        ("does not exist", "correct the path (in full: `~` is not expanded)")
+    } else {
+        ("cannot be read", "correct the path, or write the file anew: it must be PEM, and readable by this user")
+    };
+    Finding::new(
+        Code::DatabaseTls,
+        format!("the file of the client's {what} {why}, and PostgreSQL's client does not connect"),
+        help,
+    )
+    .blame([option(&[name]), option(&["SSLCERT"]), option(&["SSLKEY"]), places.catalog_secret()])
 }
 
 fn list(words: &[&str]) -> String {

@@ -102,6 +102,14 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([option("METADATA_SCHEMA"), option("META_SCHEMA")]);
     }
+    if error.contains("unacceptable schema name") {
+        let name = quoted_after(error, "unacceptable schema name", '"').unwrap_or_default();
+        return new(
+            format!("PostgreSQL reserves names of schemas that begin with `pg_`, and does not create `{name}`"),
+            "write a name without this prefix",
+        )
+        .blame([option("METADATA_SCHEMA")]);
+    }
     if let Some(provider) = quoted_after(error, "Secret provider", '\'') {
         return new(
             format!("there is no provider `{provider}`"),

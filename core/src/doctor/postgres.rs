@@ -33,9 +33,19 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
                 .map(|name| format!("`{name}`"))
                 .or_else(|| option(DATABASE).and_then(|place| place.quoted()))
                 .unwrap_or_else(|| "of the name that is given".to_owned());
-            new(
+            let folded = name.bytes().any(|it| it.is_ascii_uppercase());
+            let case = if folded {
+                "; without quotes, `CREATE DATABASE` creates it under a name in lower case"
+            } else {
+                ""
+            };
+            Finding::new(
+                code,
                 format!("{server} has no database {name}"),
-                "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the database",
+                format!(
+                    "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the \
+                     database{case}"
+                ),
             )
             .blame([option(DATABASE), option(USER), places.catalog_secret()])
             .with(option(HOST), "on this server")
@@ -232,6 +242,15 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
              persistent ends with its session",
         )
         .blame([places.alias()]);
+    }
+    if let Some(option) = places.attach_option("META_SECRET") {
+        return Finding::new(
+            Code::MissingSecret,
+            "there is no secret of the name that `meta_secret` gives, which takes precedence over `secret_name`",
+            "remove `meta_secret`: the other keys of the metadata backend create the secret of `secret_name`",
+        )
+        .blame([Some(option)])
+        .with(places.catalog_secret(), "this secret is not used");
     }
     let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_else(|| "of this name".to_owned());
     Finding::new(

@@ -10,6 +10,7 @@ pub(crate) use placeholder::{Placeholder, placeholders};
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::metaxy::secret_key::is_secret_key;
 use crate::text::span::Span;
 use crate::toml::document::{Node, Table, Value};
 
@@ -58,8 +59,21 @@ fn unset(reference: &Reference) -> Option<Diagnostic> {
             reference.span,
             format!("variable `{name}` is not set, and Metaxy substitutes an empty string"),
         )
-        .help(format!("set `{name}`, or write `${{{name}:-default}}`")),
+        .help(if reference.path.last().is_some_and(|key| is_secret_key(key)) && !is_upper(name) {
+            // A generated password may hold these characters, and there is no way to write them.
+            format!(
+                "set `{name}`, or write `${{{name}:-default}}`; if `${{` is part of the value itself, give the whole \
+                 value by a variable, which is not expanded again"
+            )
+        } else {
+            format!("set `{name}`, or write `${{{name}:-default}}`")
+        }),
     )
+}
+
+/// Whether a name is written as those of variables are.
+fn is_upper(name: &str) -> bool {
+    name.starts_with(|it: char| it == '_' || it.is_ascii_uppercase()) && !name.bytes().any(|it| it.is_ascii_lowercase())
 }
 
 struct Expansion<'a> {

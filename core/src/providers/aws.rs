@@ -99,6 +99,9 @@ pub(super) const AWS: Provider = Provider {
         Host::new("s3-accelerate.amazonaws.com").what("transfer acceleration").styles(Styles::Vhost),
         Host::new("s3-accelerate.dualstack.amazonaws.com").what("transfer acceleration").styles(Styles::Vhost),
         Host::new("s3-external-1.amazonaws.com").what("old endpoint").region("us-east-1"),
+        Host::new("{account}.cloudfront.net")
+            .what("CloudFront distribution")
+            .unusable("CloudFront changes requests on the way, so that their signatures no longer match"),
         Host::new("s3-website.{region}.amazonaws.com").what("website endpoint").unusable(WEBSITE),
         Host::new("s3-website-{region}.amazonaws.com").what("website endpoint").unusable(WEBSITE),
         Host::new("s3-{region}.amazonaws.com").what("old endpoint"),

@@ -39,18 +39,26 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let chain = secret.option("chain");
     match (role, chain.filter(|_| links.is_some())) {
         (Some(role), None) => {
-            let message = "DuckDB assumes a role only with `chain = \"sts\"`, and does not create the secret without `chain`";
+            // The token of a pod is what only the other entry reads.
+            let link = if given(secret, TOKEN_FILE).is_some() { WEB_IDENTITY } else { "sts" };
+            let message =
+                format!("DuckDB assumes a role only with `chain = \"{link}\"`, and does not create the secret without `chain`");
             let diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message);
-            let mut diagnostic = diagnostic.help("add `chain = \"sts\"` to `secret_parameters`");
+            let mut diagnostic = diagnostic.help(format!("add `chain = \"{link}\"` to `secret_parameters`"));
             let fix = match chain {
                 Some(empty) if empty.from_variable => None,
-                Some(empty) => Some(replace_string("change to `chain = \"sts\"`", empty.span, "sts")),
-                None => secret.add(context.text, &[("chain", "\"sts\"")]).map(|edits| Fix::new("add `chain = \"sts\"`", edits)),
+                Some(empty) => Some(replace_string(format!("change to `chain = \"{link}\"`"), empty.span, link)),
+                None => secret
+                    .add(context.text, &[("chain", &format!("\"{link}\""))])
+                    .map(|edits| Fix::new(format!("add `chain = \"{link}\"`"), edits)),
             };
             if let Some(fix) = fix {
                 diagnostic = diagnostic.fix(fix);
             }
-            found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", sts(role))));
+            found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", link_word(role, link))));
+            if link == WEB_IDENTITY {
+                return;
+            }
         }
         (Some(role), Some(chain)) if !has("sts") && !has("web_identity") => {
             let message = "no link of the chain assumes this role: requests are signed by whoever the chain finds";
@@ -61,7 +69,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 let fix = replace_string("change to `chain = \"sts\"`", chain.span, "sts");
                 diagnostic = diagnostic.fix(fix.to_be_read());
             }
-            found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", sts(role))));
+            found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", link_word(role, "sts"))));
         }
         (None, Some(chain)) if has("sts") => found.push(
             Diagnostic::warning(
@@ -76,13 +84,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         ),
         _ => {}
     }
-    for (name, link) in [("external_id", "sts"), ("web_identity_token_file", "web_identity")] {
+    for (name, link) in [("external_id", "sts"), (TOKEN_FILE, WEB_IDENTITY)] {
         unread(secret, name, link, has(link), found);
     }
 }
 
-fn sts(role: Written<'_>) -> Expr {
-    Expr::text(vec![Segment::from("sts".to_owned(), role.key_span)])
+/// The entry of the chain that assumes a role with a token from a file, and the parameter that names the file.
+const WEB_IDENTITY: &str = "web_identity";
+const TOKEN_FILE: &str = "web_identity_token_file";
+
+fn given<'a>(secret: &SecretView<'a>, name: &str) -> Option<Written<'a>> {
+    secret.option(name).filter(|written| !written.text.is_empty())
+}
+
+fn link_word(role: Written<'_>, link: &str) -> Expr {
+    Expr::text(vec![Segment::from(link.to_owned(), role.key_span)])
 }
 
 /// A parameter that only one link of the chain reads.
@@ -132,6 +148,7 @@ mod tests {
         assert_eq!(found("assume_role_arn = \"arn:x\", chain = \"env\""), [1, 0]);
         assert_eq!(found("chain = \"sts\""), [1, 1]);
         assert_eq!(found("external_id = \"x\""), [1, 1]);
+        assert_eq!(found("assume_role_arn = \"arn:x\", web_identity_token_file = \"/x\""), [1, 0]);
         assert_eq!(found("web_identity_token_file = \"/x\", chain = \"env\""), [1, 1]);
         for sound in [
             "assume_role_arn = \"arn:x\", chain = \"sts\", external_id = \"x\"",

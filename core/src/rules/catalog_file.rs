@@ -47,6 +47,8 @@ pub(super) enum Url<'a> {
     Drive(&'a str),
     /// A file, as it is to be written.
     File(String),
+    /// A path with options behind it: the path, as it is to be written, and the options.
+    Query(&'a str, &'a str),
 }
 
 /// Schemes of network drives and of servers that DuckDB does not speak to.
@@ -77,6 +79,9 @@ impl<'a> CatalogFile<'a> {
             return Some(Fault::Url(url));
         }
         let path = self.path();
+        if let Some(query) = query(uri).filter(|_| !path.contains("://") && sqlite_file(path, true).is_none()) {
+            return Some(Fault::Url(query));
+        }
         if path.is_empty() || path == ":memory:" {
             return Some(Fault::Ephemeral);
         }
@@ -197,6 +202,30 @@ pub(super) fn url<'a>(uri: &'a str, tag: &str) -> Option<Url<'a>> {
     Some(Url::File(if tag == "sqlite" { format!("sqlite:{path}") } else { path.to_owned() }))
 }
 
+/// A path with the options of a URL behind it, which DuckDB takes for a part of the file's name.
+fn query(uri: &str) -> Option<Url<'_>> {
+    const OPTIONS: &[&str] = &[
+        "mode",
+        "cache",
+        "immutable",
+        "nolock",
+        "vfs",
+        "timeout",
+        "check_same_thread",
+        "journal_mode",
+        "busy_timeout",
+        "access_mode",
+        "read_only",
+        "config",
+    ];
+    let (path, options) = uri.split_once('?')?;
+    let is_option = |option: &str| {
+        let name = option.split('=').next().unwrap_or_default().trim_start_matches('_').to_ascii_lowercase();
+        option.contains('=') && OPTIONS.contains(&name.as_str())
+    };
+    (!path.is_empty() && options.split('&').all(is_option)).then_some(Url::Query(path, options))
+}
+
 /// The path of a `file:` URI of SQLite, which may be relative and have options behind it. Without
 /// `sqlite:` before it DuckDB looks for an extension of that name first.
 fn sqlite_file(uri: &str, relative: bool) -> Option<&str> {
@@ -224,6 +253,14 @@ mod tests {
         assert_eq!(url("duckdb:///a.db?access_mode=x", "duckdb"), file("a.db"));
         assert_eq!(url("sqlite+pysqlite:///a", "sqlite"), file("sqlite:a"));
         assert_eq!(url("smb://h/a", "duckdb"), Some(Url::Drive("smb")));
+        assert_eq!(
+            query("sqlite:a.db?mode=rwc&cache=shared"),
+            Some(Url::Query("sqlite:a.db", "mode=rwc&cache=shared"))
+        );
+        assert_eq!(query("a.db?_busy_timeout=1"), Some(Url::Query("a.db", "_busy_timeout=1")));
+        for text in ["a?b", "a?", "?mode=ro", "a?mode", "what?=x"] {
+            assert_eq!(query(text), None, "{text}");
+        }
         for text in ["sqlite:a", "a", "s3://b/a", "sqlite://", "sqlite:///", "duckdb:///a", "file:///a"] {
             assert_eq!(url(text, "sqlite"), None, "{text}");
         }

@@ -13,6 +13,7 @@ use crate::rules::secret::parameter;
 use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
 use crate::toml::document::{Entry, Value};
+use crate::toml::edit::replace_string;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,14 +26,18 @@ secret has no effect, and the lake is created in `public`. `meta_schema` is pass
 PostgreSQL database, which looks for the schema and does not create it: `Schema with name … not found`.
 
 `metadata_schema` under `attach_options` creates the schema if it does not exist, and several lakes can share
-a database, each in its own schema.
+a database, each in its own schema. Its name must not begin with `pg_`, which PostgreSQL reserves.
 ",
     check: Check::Store(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let options = context.keys.attach_options.as_ref();
-    if catalog_kind(context) != Some(CatalogKind::Postgres) || parameter(options, "metadata_schema").is_some() {
+    if catalog_kind(context) != Some(CatalogKind::Postgres) {
+        return;
+    }
+    if let Some(entry) = parameter(options, "metadata_schema") {
+        found.extend(reserved(entry));
         return;
     }
     if let Some(entry) = parameter(options, "meta_schema").filter(|entry| matches!(entry.node.value, Value::String(_)))
@@ -45,6 +50,25 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     {
         found.push(not_looked_at(context, entry, &path));
     }
+}
+
+/// A name that PostgreSQL keeps for itself.
+fn reserved(entry: &Entry) -> Option<Diagnostic> {
+    const RESERVED: &str = "pg_";
+    let Value::String(name) = &entry.node.value else { return None };
+    let rest = name.strip_prefix(RESERVED)?;
+    let message = format!(
+        "PostgreSQL reserves names of schemas that begin with `{RESERVED}`, and does not create `{}`: the lake is not \
+         attached",
+        shown(name)
+    );
+    let diagnostic =
+        Diagnostic::warning(Code::CatalogSchema, entry.node.span, message).help("write a name without this prefix");
+    if entry.node.from_variable || rest.is_empty() {
+        return Some(diagnostic);
+    }
+    let title = format!("write `{}`", shown(rest));
+    Some(diagnostic.fix(replace_string(title, entry.node.span, rest).to_be_read()))
 }
 
 fn not_created(entry: &Entry) -> Finding {

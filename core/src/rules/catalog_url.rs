@@ -15,6 +15,8 @@ pub(super) const RULE: Rule = Rule {
 `sqlite:///catalog.sqlite` and `duckdb:///catalog.duckdb` are URLs of SQLAlchemy and dlt: three slashes and a
 relative path, four and an absolute one. DuckDB does not support such URLs, nor `smb://`, `nfs://`, `sftp://`
 and `hdfs://`: it treats the text as a path relative to the working directory, and finds no such directory.
+Nor does it read options after the path: with `catalog.sqlite?mode=ro`, the file has a `?` in its name, and is
+opened for writing.
 
 Write the path: `sqlite:catalog.sqlite`, `catalog.duckdb`, or the path where the drive is mounted. For a
 catalog that several people use, PostgreSQL is the better choice: file locks do not work on every network
@@ -36,6 +38,25 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             found.push(Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(
                 "write the path where the drive is mounted; if several people use the catalog, keep it in PostgreSQL",
             ));
+        }
+        Url::Query(path, options) => {
+            let message = format!(
+                "DuckDB reads no options in the path of a catalog: `?{}` becomes a part of the file's name",
+                shown(options)
+            );
+            let reads = ["mode=ro", "immutable=1", "access_mode=read_only", "read_only=true"];
+            let help = if options.to_ascii_lowercase().split('&').any(|option| reads.contains(&option)) {
+                "write the path alone; to read only, set `read_only = true` in `attach_options`"
+            } else {
+                "write the path alone; options of the catalog are `meta_…` in `attach_options`"
+            };
+            let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(help);
+            if !uri.from_variable {
+                let title = format!("write `{}`", shown(path));
+                // A lake may be in the file of the odd name already.
+                diagnostic = diagnostic.fix(edit::replace_string(title, uri.span, path).to_be_read());
+            }
+            found.push(diagnostic);
         }
         Url::File(path) => {
             let scheme = uri.value.split(':').next().unwrap_or_default();

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 
 Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing else.
 `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows, `%(NAME)s` of Python,
-`$(NAME)` and `#{NAME}` of CI systems, and the bare name of a variable (`host = "PGHOST"`) are sent to the
+`$(NAME)` and `#{NAME}` of CI systems, `getenv('NAME')` of SQL and Python, and the bare name of a variable (`host = "PGHOST"`) are sent to the
 server verbatim, and the server finds no such host, user or key.
 
 The same holds for references to a secret that is stored elsewhere (`op://…` of 1Password, `vault:…`, the ARN
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// What a text refers to that is kept elsewhere.
 fn reference(value: &TextValue<'_>) -> Option<&'static str> {
     let text = value.text;
-    if value.is_path() {
+    if value.is_path() || value.names_file() {
         return None;
     }
     let begins = REFERENCES.iter().find(|(start, part, _)| text.starts_with(start) && text.contains(part));
@@ -109,7 +109,7 @@ struct Found<'a> {
 
 fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     let text = value.text;
-    if let Some(name) = bare_name(value, context) {
+    if let Some(name) = bare_name(value, context).or_else(|| call(text)) {
         return Some(Found { start: 0, end: text.len(), name: Some(name) });
     }
     // What opens one; most texts have nothing of it.
@@ -134,6 +134,21 @@ fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str
     let known = KNOWN_VARIABLES.contains(&text);
     let set = || text.contains('_') && is_upper_name(text) && context.variables.contains_key(text);
     (known || set()).then_some(text)
+}
+
+/// The name of the variable in `getenv('NAME')`, `os.environ["NAME"]` and the like: an expression of another
+/// language, in place of what it would give.
+fn call(text: &str) -> Option<&str> {
+    const CALLS: &[&str] =
+        &["getenv(", "env(", "env_var(", "get_env(", "os.getenv(", "os.environ.get(", "os.environ[", "environ["];
+    let expression = text.trim();
+    let argument = CALLS.iter().find_map(|call| {
+        let start = expression.get(..call.len())?;
+        start.eq_ignore_ascii_case(call).then(|| &expression[call.len()..])
+    })?;
+    let argument = argument.strip_suffix([')', ']'])?.split(',').next()?.trim();
+    let name = argument.trim_matches(['\'', '"']);
+    is_name(name).then_some(name)
 }
 
 /// The pairs of brackets that other tools use.
@@ -232,6 +247,17 @@ mod tests {
             ("{{ 1 + 1 }}", "{{ 1 + 1 }}", None),
         ] {
             assert_eq!(found(text), Some((whole, name)), "{text}");
+        }
+        for (text, name) in [
+            ("getenv('PG_PASSWORD')", Some("PG_PASSWORD")),
+            ("os.environ[\"KEY\"]", Some("KEY")),
+            ("os.getenv('KEY', 'x')", Some("KEY")),
+            ("env(KEY)", Some("KEY")),
+            ("getenv()", None),
+            ("getenv('KEY'", None),
+            ("environment", None),
+        ] {
+            assert_eq!(call(text), name, "{text}");
         }
         for text in ["", "a$b", "$1", "$", "100%", "a%20b%20c", "%2F%3A", "{a}", "pa$$WORD"] {
             assert_eq!(found(text), None, "{text}");

@@ -1,11 +1,14 @@
 //! `ignored-key`.
 
+use crate::backend::parts::{option_name, true_value};
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
-use crate::rules::finding::Findings;
+use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::parameter;
 use crate::schema::Text;
+use crate::text::edit::Fix;
 use crate::text::span::Located;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,6 +24,35 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     beside_motherduck(context, found);
     beside_another_path(context, found);
     port(context, found);
+    busy_timeout(context, found);
+}
+
+/// DuckLake takes the option for every catalog, and SQLite hears nothing of it.
+fn busy_timeout(context: &Context<'_>, found: &mut Findings) {
+    let Some(RawCatalog::Sqlite(raw)) = context.catalog else { return };
+    // With a plain path Metaxy's SQL opens no SQLite file, which would refuse the other option.
+    let is_sqlite = raw.uri.as_ref().and_then(|uri| context.engine.prefix_of(&uri.value));
+    if is_sqlite.is_none_or(|(_, kind)| kind != "sqlite") {
+        return;
+    }
+    let options = context.keys.attach_options.as_ref();
+    let Some(entry) = parameter(options, "busy_timeout") else { return };
+    let message = "`busy_timeout` has no effect on a SQLite catalog, which waits 5 seconds for a lock";
+    let diagnostic = Diagnostic::warning(Code::IgnoredKey, entry.key_span, message);
+    if parameter(options, "meta_busy_timeout").is_some() {
+        found.push(diagnostic.help("remove it: `meta_busy_timeout` is given too"));
+        return;
+    }
+    let title = "rename to `meta_busy_timeout`";
+    let diagnostic = diagnostic
+        .help("write `meta_busy_timeout`, which is passed on to SQLite: the time in milliseconds")
+        .fix(Fix::replace(title, entry.key_span, "meta_busy_timeout"));
+    found.push(
+        diagnostic.cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span)).cure(
+            Part::Attach,
+            Change::set("META_BUSY_TIMEOUT", true_value(&entry.node.value, entry.node.span, false)),
+        ),
+    );
 }
 
 fn beside_motherduck(context: &Context<'_>, found: &mut Findings) {

@@ -23,13 +23,25 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// Reports what is missing.
 pub(super) fn around(misfits: &Misfits, found: &mut Findings) {
-    found.extend(unknown_key::nameless(misfits).into_iter().map(missing_key));
+    found.extend(unknown_key::nameless(misfits).into_iter().map(|missing| missing_key(missing, misfits)));
 }
 
-fn missing_key(missing: &MissingKey) -> Diagnostic {
+/// Where a table lacks a key that stands in another one, to which it does not belong: moving it is better than
+/// adding another.
+fn misplaced(missing: &MissingKey, misfits: &Misfits) -> bool {
+    misfits.unknown.iter().any(|unknown| {
+        let (there, here) = (unknown.section.path, missing.section.path);
+        unknown.entry.key == missing.field.key && (there.starts_with(here) || here.starts_with(there))
+    })
+}
+
+fn missing_key(missing: &MissingKey, misfits: &Misfits) -> Diagnostic {
     let MissingKey { section, field, at, fix } = missing;
     let message = format!("missing key `{}` in {}", field.key, section.described());
     let mut diagnostic = Diagnostic::error(Code::MissingKey, *at, message);
+    if misplaced(missing, misfits) {
+        return diagnostic.help(format!("move `{}` here: it stands in another table", field.key));
+    }
     if let Some(example) = field.example {
         diagnostic = diagnostic.help(format!("add it, for example `{} = {example}`", field.key));
     }

@@ -116,6 +116,7 @@ mod snapshot_time;
 mod sqlite_catalog;
 mod sqlite_journal;
 mod sqlite_schema;
+mod store_reference;
 mod store_without_type;
 mod structured_value;
 mod swapped_credentials;
@@ -222,7 +223,7 @@ rules![
     Tells hidden_character,
     Tells host_address,
     Cures http_proxy,
-    Tells ignored_key,
+    Cures ignored_key,
     Tells invalid_value,
     Tells key_case,
     Tells local_with_motherduck,
@@ -264,7 +265,7 @@ rules![
     Cures repeated_prefix,
     Cures replaced_secret,
     Tells reserved_key,
-    Tells scope_misses_data_path,
+    Cures scope_misses_data_path,
     Cures secret_collision,
     Cures secret_parameter_value,
     Tells secret_without_keys,
@@ -278,6 +279,7 @@ rules![
     Cures sqlite_catalog,
     Tells sqlite_journal,
     Cures sqlite_schema,
+    Tells store_reference,
     Tells store_without_type,
     Cures structured_value,
     Tells swapped_credentials,
@@ -326,6 +328,7 @@ const NOT_ABOUT_DUCKDB: &[Code] = &[
     Code::OlderSpelling,
     Code::OtherStore,
     Code::ReservedKey,
+    Code::StoreReference,
     Code::StoreWithoutType,
     Code::Syntax,
     Code::ToolTable,

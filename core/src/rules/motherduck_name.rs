@@ -29,6 +29,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::MotherDuck(raw)) = context.catalog else { return };
     let Some(database) = &raw.database else { return };
     let Some(name) = name(&database.value) else { return };
+    if name.contains('/') {
+        let message = "a path of MotherDuck is not a name: DuckDB cannot parse `USE md:…/…`";
+        let help = if name.starts_with("_share/") {
+            "a share can only be read, and is attached by `ATTACH`, which Metaxy does not do: write the name of a database \
+             of the account"
+        } else {
+            "write the name of a database of the account"
+        };
+        found.push(Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help));
+        return;
+    }
     let prefix = database.value.len() > name.len() && !database.value.starts_with(name);
     let token = database.value.contains('?');
     let message = match (prefix, token) {

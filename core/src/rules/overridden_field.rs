@@ -6,7 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::known_parameters;
 use crate::rules::rule::{Check, Rule};
-use crate::rules::secret::SecretView;
+use crate::rules::secret::{SecretView, parameter};
 use crate::schema::{Section, Shown};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,6 +33,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             }
             _ => {}
         }
+    }
+    if context.catalog_secret().is_some()
+        && let Some(entry) = parameter(context.keys.attach_options.as_ref(), "meta_secret")
+    {
+        let message = "the option `meta_secret` silently overrides `secret_name`: DuckDB connects with that secret";
+        found.push(
+            Diagnostic::warning(Code::OverriddenField, entry.key_span, message)
+                .help("remove it; if that secret is meant, write its name as `secret_name`, without the other keys"),
+        );
     }
     if let (Some(secret), Some(raw)) = (context.catalog_secret(), context.catalog) {
         parameters(context, secret, raw.section(), || raw.shown(), found);

@@ -21,7 +21,8 @@ PostgreSQL's client reads `connect_timeout`, `keepalives`, `keepalives_idle`, `k
 `keepalives_count` and `tcp_user_timeout` as whole numbers. With a fraction, even `.0`, a unit or `true`, the
 connection fails: `invalid integer value "5.0" for connection option
 "connect_timeout"`. The times are in seconds, except for `tcp_user_timeout`, which is in milliseconds; `keepalives` is 0 or 1. `meta_busy_timeout`
-of a SQLite catalog is a whole number of milliseconds.
+of a SQLite catalog is a whole number of milliseconds, and `meta_block_size` of a DuckDB catalog a number of
+bytes.
 
 Write the number alone.
 "#,
@@ -37,10 +38,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         debug_assert_eq!(secret.secret_type, SecretType::Postgres);
     }
-    if context.engine.catalog_knows(CatalogKind::Sqlite, "meta_busy_timeout")
-        && let Some(entry) = parameter(context.keys.attach_options.as_ref(), "meta_busy_timeout")
-    {
-        found.extend(busy_timeout(entry));
+    let options = context.keys.attach_options.as_ref();
+    for (kind, name) in [(CatalogKind::Sqlite, "meta_busy_timeout"), (CatalogKind::DuckDb, "meta_block_size")] {
+        if context.engine.catalog_knows(kind, name)
+            && let Some(entry) = parameter(options, name)
+        {
+            found.extend(passed_on(entry));
+        }
     }
 }
 
@@ -63,7 +67,7 @@ fn number(entry: &Entry, part: Part) -> Option<Finding> {
     Some(finding(entry, &text, meant, message, part))
 }
 
-fn busy_timeout(entry: &Entry) -> Option<Finding> {
+fn passed_on(entry: &Entry) -> Option<Finding> {
     let Value::String(text) = &entry.node.value else { return None };
     if crate::text::float::parse(text.trim()).is_some_and(|number| number >= 0.0) {
         return None;
@@ -75,6 +79,7 @@ fn finding(entry: &Entry, text: &str, meant: Option<i64>, consequence: &str, par
     let name = entry.key.to_ascii_lowercase();
     let unit = match name.as_str() {
         "tcp_user_timeout" | "meta_busy_timeout" => "a whole number of milliseconds",
+        "meta_block_size" => "a number of bytes, from 16384 to 262144",
         "keepalives" => "0 or 1",
         "keepalives_count" => "a whole number",
         _ => "a whole number of seconds",
@@ -121,6 +126,14 @@ fn in_text(text: &str, key: &str) -> Option<i64> {
     if number.is_empty() || number.ends_with('.') {
         return None;
     }
+    if key.eq_ignore_ascii_case("meta_block_size") {
+        let bytes = match unit.trim() {
+            "" | "b" | "bytes" => 1.0,
+            "k" | "kb" | "kib" => 1024.0,
+            _ => return None,
+        };
+        return whole(crate::text::float::parse(number)? * bytes);
+    }
     let milliseconds = match unit.trim() {
         "" => return whole(crate::text::float::parse(number)?),
         "ms" | "msec" | "milliseconds" => 1.0,
@@ -147,6 +160,7 @@ mod tests {
         assert_eq!(in_text("500 ms", "connect_timeout"), Some(1));
         assert_eq!(in_text("2min", "keepalives_idle"), Some(120));
         assert_eq!(in_text("5s", "meta_busy_timeout"), Some(5000));
+        assert_eq!(in_text("256KB", "meta_block_size"), Some(262_144));
         assert_eq!(in_text("5.0", "connect_timeout"), Some(5));
         assert_eq!(in_text("on", "keepalives"), Some(1));
         for text in ["", "x", "10 parsecs", ".", "1.", "9999999999"] {

@@ -6,11 +6,14 @@ use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{OptionValue, SecretType};
 use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Finding, Findings};
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::part_of;
+use crate::secrets::holds_credentials;
+use crate::sql::{Expr, Segment};
 use crate::toml::document::{Entry, Value};
+use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SecretParameterValue,
@@ -18,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 
 Most parameters are text, and accept numbers too. `use_ssl` and similar parameters are booleans, for which
 `"on"` is not a valid value, `scope` is a string, and `-inf` is always an error. DuckDB does not create the
-secret.
+secret. `options` of PostgreSQL are those of its command line, with `-c` before each setting.
 "#,
     check: Check::Store(check),
 };
@@ -28,6 +31,34 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let known = known_parameters::of(context, secret);
         found.extend(known.filter_map(|(entry, name)| value(context, entry, &name, secret.secret_type)));
     }
+    if let Some(entry) = context.catalog_secret().and_then(|secret| secret.parameter("options")) {
+        found.extend(server_options(entry));
+    }
+}
+
+/// Settings of the PostgreSQL server without what its command line wants before each.
+fn server_options(entry: &Entry) -> Option<Finding> {
+    let Value::String(written) = &entry.node.value else { return None };
+    let is_value = |word: &str| {
+        // Neon's proxy reads these, and a schema is no option for DuckLake.
+        const ELSEWHERE: [&str; 3] = ["endpoint", "project", "search_path"];
+        let name = word.split_once('=').map_or("", |(name, _)| name);
+        !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') && !ELSEWHERE.contains(&name)
+    };
+    let words: Vec<&str> = written.split_whitespace().collect();
+    if words.is_empty() || !words.iter().all(|word| is_value(word)) {
+        return None;
+    }
+    let meant: Vec<String> = words.iter().map(|word| format!("-c {word}")).collect();
+    let meant = meant.join(" ");
+    let message = "PostgreSQL expects `-c` before each setting in `options`, and rejects the connection";
+    let mut diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message)
+        .help("write `-c` before each setting, as in `-c statement_timeout=5000`");
+    if !entry.node.from_variable && !holds_credentials(written) {
+        diagnostic = diagnostic.fix(replace_string("write `-c` before each setting", entry.node.span, &meant));
+    }
+    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
+    Some(diagnostic.cure(Part::CatalogSecret, Change::set("OPTIONS", value).of_key(entry.key_span)))
 }
 
 /// Values that DuckDB does not cast to what the parameter is.

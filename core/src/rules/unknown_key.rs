@@ -47,7 +47,7 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
             // A whole section in another section is no table of options.
             let section = matches!(unknown.entry.node.value, Value::Table(_))
                 && unknown.entry.key != "config"
-                && foreign::level(sheet.root, unknown).is_some();
+                && foreign::level(sheet.root, unknown, &misfits.missing).is_some();
             if section { Vec::new() } else { foreign::leaves(sheet.text, unknown) }
         };
         let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(leaves).collect();
@@ -63,7 +63,7 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
             found.push(if is_foreign(leaves) {
                 elsewhere(diagnostic, unknown, leaves, fix.as_ref())
             } else {
-                here(sheet, diagnostic, unknown)
+                here(sheet, diagnostic, unknown, &misfits.missing)
             });
         }
     }
@@ -160,7 +160,7 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
 }
 
 /// A key that is misspelled, or that another section has.
-fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagnostic {
+fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey, lacking: &[MissingKey]) -> Diagnostic {
     let UnknownKey { section, entry, siblings, .. } = unknown;
     let key = &entry.key;
     let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
@@ -169,13 +169,14 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagn
         if siblings.iter().any(|sibling| sibling == close) {
             return diagnostic;
         }
-        return diagnostic.fix(edit::rename_key(sheet.places, entry.key_span, close));
+        let fix = edit::rename_key(sheet.places, entry.key_span, close);
+        return diagnostic.fix(if may_break(unknown, close) { fix.to_be_read() } else { fix });
     }
     if let Some((name, fix)) = foreign::unquoted(sheet, unknown) {
         let help = format!("with quotes `{}` is one key: without them it is a table in a table", shown(&name));
         return diagnostic.help(help).fix(fix);
     }
-    if let Some(level) = foreign::level(sheet.root, unknown) {
+    if let Some(level) = foreign::level(sheet.root, unknown, lacking) {
         let owner = level.section.described();
         let mut diagnostic = diagnostic.help(match level.path() {
             Some(path) => format!("`{}` is a key of {owner}: write it under `{path}`", shown(key)),
@@ -189,6 +190,23 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey) -> Diagn
     }
     let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
     diagnostic.help(format!("the keys are {}", keys.join(", ")))
+}
+
+/// Whether Metaxy may refuse under the right name what it ignores under the wrong one: a value of another
+/// type, or a part of what must be complete.
+fn may_break(unknown: &UnknownKey, close: &str) -> bool {
+    const LOGIN: [&str; 4] = ["host", "database", "user", "password"];
+    const KEYS: [&str; 2] = ["key_id", "secret"];
+    let UnknownKey { section, entry, siblings, severity, .. } = unknown;
+    let is_there = |key: &&str| *key == close || siblings.iter().any(|sibling| sibling == key);
+    let incomplete = |group: &[&str]| {
+        group.contains(&close) && group.iter().all(|key| section.field(key).is_some()) && !group.iter().all(is_there)
+    };
+    let is_text = |example: &str| example.starts_with('"') && !matches!(entry.node.value, Value::String(_));
+    // Around the backends Metaxy takes any value as text.
+    let another_type =
+        section.tag.and_then(|_| section.field(close)).and_then(|field| field.example).is_some_and(is_text);
+    *severity != Severity::Error && (incomplete(&LOGIN) || incomplete(&KEYS) || another_type)
 }
 
 /// The other sections that know a key, as text.

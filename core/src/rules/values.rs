@@ -132,6 +132,13 @@ impl<'a> TextValue<'a> {
         )
     }
 
+    /// Whether it is the path of a file with credentials, which DuckDB or PostgreSQL's client reads.
+    pub(crate) fn names_file(&self) -> bool {
+        const FILES: [&str; 6] = ["passfile", "sslcert", "sslcrl", "sslkey", "sslrootcert", "web_identity_token_file"];
+        matches!(self.of, Of::CatalogParameters | Of::StorageParameters)
+            && FILES.iter().any(|file| file.eq_ignore_ascii_case(self.key))
+    }
+
     /// Whether it is a name that Metaxy writes without quotes.
     pub(crate) fn is_name(&self, motherduck: bool) -> bool {
         self.key == "secret_name" || (motherduck && self.of == Of::Catalog && self.key == "database")

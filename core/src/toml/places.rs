@@ -48,6 +48,13 @@ impl<'a> Places<'a> {
         at.map_or(&[], |at| &found.keys[found.parts[at].key].places)
     }
 
+    /// Whether the key of this place stands at the top of the file.
+    pub(crate) fn is_at_the_top(&self, span: Span) -> bool {
+        let found = self.found();
+        let at = found.parts.binary_search_by_key(&span, |part| part.span);
+        at.is_ok_and(|at| found.keys[found.parts[at].key].parent == ROOT)
+    }
+
     /// The number of the last key before `=` that ends before `offset`, and where it ends.
     pub(crate) fn last_before(&self, offset: usize) -> Option<(usize, usize)> {
         let found = self.found();

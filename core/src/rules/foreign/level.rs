@@ -4,7 +4,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::context::Sheet;
 use crate::schema::Section;
-use crate::schema::decode::UnknownKey;
+use crate::schema::decode::{MissingKey, UnknownKey};
 use crate::secrets::{holds_credentials, names_secret};
 use crate::text::span::Span;
 use crate::toml::document::{Table, Value, parse};
@@ -24,8 +24,8 @@ pub(in crate::rules) struct Level {
     above: usize,
 }
 
-/// The nearest table above or below that has the key, if there is just one.
-pub(in crate::rules) fn level(root: &Table, unknown: &UnknownKey) -> Option<Level> {
+/// The nearest table above or below that has the key, if there is just one, or just one that lacks it.
+pub(in crate::rules) fn level(root: &Table, unknown: &UnknownKey, missing: &[MissingKey]) -> Option<Level> {
     let here: Vec<&str> = parts(unknown.section.path);
     let owners = SECTIONS.iter().filter(|other| other.field(&unknown.entry.key).is_some()).filter_map(|other| {
         let there = parts(other.path);
@@ -42,6 +42,14 @@ pub(in crate::rules) fn level(root: &Table, unknown: &UnknownKey) -> Option<Leve
     let owners: Vec<Level> = owners.collect();
     let distance = |level: &Level| level.below.len() + level.above;
     let least = owners.iter().map(distance).min()?;
+    let lacks = |level: &Level| {
+        missing.iter().any(|missing| missing.section.is(level.section) && missing.field.key == unknown.entry.key)
+    };
+    let wanted = owners.iter().position(lacks).filter(|at| distance(&owners[*at]) == least);
+    let mut owners = owners;
+    if let Some(at) = wanted {
+        return Some(owners.swap_remove(at));
+    }
     let mut nearest = owners.into_iter().filter(|level| distance(level) == least);
     let first = nearest.next()?;
     nearest.all(|other| other.section.path == first.section.path).then_some(first)

@@ -72,6 +72,8 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("cafile", Setting("ca_cert_file")),
     ("connectionsslenabled", Option("use_ssl")),
     ("container", Option("bucket")),
+    ("credentialchain", Advice(CHAIN)),
+    ("credentialprovider", Advice(CHAIN)),
     ("defaultregion", Option("region")),
     ("credentialsfile", Advice(PROFILE)),
     ("endpoint", Option("endpoint")),
@@ -99,6 +101,10 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("path", Place),
     ("pathstyle", PathStyle),
     ("pathstyleaccess", PathStyle),
+    ("iamauth", Advice(CHAIN)),
+    ("provider", Advice(CHAIN)),
+    ("usecredentialchain", Advice(CHAIN)),
+    ("useinstancemetadata", Advice(CHAIN)),
     ("profile", Advice(PROFILE)),
     ("profilename", Advice(PROFILE)),
     ("proxy", Option("http_proxy")),
@@ -148,6 +154,8 @@ pub(super) const OBJECT_STORE: &[Row] = &[
 
 const PROFILE: &str = "profiles are read by the provider `credential_chain`: \
     `secret_parameters = { provider = \"credential_chain\", chain = \"config\", profile = \"…\" }`";
+const CHAIN: &str = "credentials of the environment are looked up by the provider `credential_chain`: \
+    `secret_parameters = { provider = \"credential_chain\" }`";
 const ROLE: &str = "roles are assumed by the provider `credential_chain`: \
     `secret_parameters = { provider = \"credential_chain\", chain = \"sts\", assume_role_arn = \"…\" }`";
 const KEY_FILE: &str = "DuckDB reads no key file of a service account: create an HMAC key, and write it as \

@@ -1,6 +1,6 @@
 //! A key or a table that is there twice.
 
-use crate::text::edit::Fix;
+use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
 use crate::toml::places::Places;
@@ -8,6 +8,17 @@ use crate::toml::places::Places;
 /// Whether the parser has found a name that is taken.
 pub(super) fn is_duplicate(error: &SyntaxError) -> bool {
     error.message == "duplicate key" || error.message.starts_with("cannot extend value of type")
+}
+
+/// `[store.dev]` beside `store = "dev"`: the tables are those of the stores.
+fn stores(span: Span, first: Option<Span>, places: &Places<'_>) -> SyntaxError {
+    let edits = places.same_key(span).iter().filter(|place| Some(**place) != first);
+    let edits = edits.map(|&span| Edit { span, replacement: "stores".to_owned() }).collect();
+    let mut told = SyntaxError::new(span, "`store` names the default store, and cannot be a table too")
+        .help("the tables of the stores are `[stores.…]`")
+        .fix(Fix::new("rename to `stores`", edits).to_be_read());
+    told.first = first.map(|first| (first, "it is a value here".to_owned()));
+    told
 }
 
 /// The mistake with the place where the name was taken. `span` takes it again, in the line
@@ -18,6 +29,13 @@ pub(super) fn told(text: &str, span: Span, statement: Option<Span>, places: &Pla
         let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
         text[start..place.start].trim_start().starts_with('[')
     };
+    if header(span)
+        && first.is_some_and(|first| !header(first))
+        && places.is_at_the_top(span)
+        && span.slice(text) == "store"
+    {
+        return stores(span, first, places);
+    }
     let (message, help) = match (header(span), first.map(header)) {
         (true, Some(false)) => (
             "this table is written as a value already, and cannot be opened again",

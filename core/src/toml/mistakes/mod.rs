@@ -63,7 +63,11 @@ pub(crate) fn explain(text: &str, errors: Vec<SyntaxError>, most: usize) -> Vec<
             }
             Some(error) => explained.push(error),
             None if duplicate::is_duplicate(&error) => {
-                explained.push(duplicate::told(text, error.span, statement, &places));
+                let error = duplicate::told(text, error.span, statement, &places);
+                // One fix for all headers is one mistake.
+                if error.fix.is_none() || explained.last().is_none_or(|last| last.fix != error.fix) {
+                    explained.push(error);
+                }
             }
             None => explained.push(words::plain(text, error)),
         }

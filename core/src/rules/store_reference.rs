@@ -1,0 +1,185 @@
+//! `store-reference`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::metaxy::stores::FileKind;
+use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, File, Rule};
+use crate::secrets::shown;
+use crate::text::similar::closest;
+use crate::toml::document::{Entry, Node, Table, Value};
+use crate::toml::edit::replace_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::StoreReference,
+    docs: r"The name of a store that the file does not have, or of the store itself.
+
+`store` names the store that Metaxy opens if no other is asked for, and `fallback_stores` the ones in which it
+looks for what a store does not have. Metaxy looks names up when it needs the store, not when it reads the
+file: `Store 'prod' not found in config`. A store without `type` does not count.
+
+A store among its own `fallback_stores` is opened again, and again, for everything that it does not have: the
+read does not end. Stores in `fallback_stores` must use the `hash_algorithm` of the store.
+",
+    check: Check::File(check),
+};
+
+fn check(file: &File<'_>, found: &mut Findings) {
+    let root = match file.kind {
+        FileKind::Metaxy => file.root,
+        FileKind::Pyproject => {
+            let metaxy = file.root.table("tool").and_then(|(_, tool)| tool.table("metaxy"));
+            let Some((_, metaxy)) = metaxy else { return };
+            metaxy
+        }
+        FileKind::Fragment => return,
+    };
+    // A file that is extended, and was not read, has stores too.
+    if root.get("extend").is_some() {
+        return;
+    }
+    let Some((_, stores)) = root.table("stores") else { return };
+    let stores: Vec<Store<'_>> = stores.entries.iter().filter_map(Store::of).collect();
+    if stores.is_empty() {
+        return;
+    }
+    if let Some(entry) = root.get("store") {
+        default(&entry.node, &stores, found);
+    }
+    for store in &stores {
+        for fallback in store.fallbacks() {
+            of_fallback(store, fallback, &stores, found);
+        }
+    }
+}
+
+/// A store that Metaxy does not drop.
+#[derive(Clone, Copy)]
+struct Store<'a> {
+    name: &'a str,
+    config: Option<&'a Table>,
+}
+
+impl<'a> Store<'a> {
+    fn of(entry: &'a Entry) -> Option<Self> {
+        let Value::Table(table) = &entry.node.value else { return None };
+        table.get("type")?;
+        Some(Self { name: &entry.key, config: table.table("config").map(|(_, config)| config) })
+    }
+
+    fn fallbacks(&self) -> &'a [Node] {
+        match self.config.and_then(|config| config.get("fallback_stores")).map(|entry| &entry.node.value) {
+            Some(Value::Array(names)) => names,
+            _ => &[],
+        }
+    }
+
+    /// The hash algorithm, if it is given.
+    fn hash_algorithm(&self) -> Option<&'a str> {
+        match self.config?.get("hash_algorithm").map(|entry| &entry.node.value) {
+            Some(Value::String(name)) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+fn default(node: &Node, stores: &[Store<'_>], found: &mut Findings) {
+    let Value::String(name) = &node.value else { return };
+    if name.is_empty() || stores.iter().any(|store| store.name == name) {
+        return;
+    }
+    let message =
+        format!("`store` is `{}`, and the file has no such store: Metaxy fails to open the default store", shown(name));
+    found.push(unknown(Diagnostic::warning(Code::StoreReference, node.span, message), node, name, stores, None));
+}
+
+fn of_fallback(store: &Store<'_>, node: &Node, stores: &[Store<'_>], found: &mut Findings) {
+    let Value::String(name) = &node.value else { return };
+    let warning = |message: String| Diagnostic::warning(Code::StoreReference, node.span, message);
+    let owner = shown(store.name);
+    if name == store.name {
+        let message = format!("`{owner}` falls back to itself: a read of what it does not have does not end");
+        found.push(warning(message).help("name another store, or remove it from `fallback_stores`"));
+        return;
+    }
+    let Some(other) = stores.iter().find(|other| other.name == name) else {
+        let message = format!(
+            "`fallback_stores` names `{}`, and the file has no such store: Metaxy fails when it looks for what `{owner}` \
+             does not have",
+            shown(name)
+        );
+        found.push(unknown(warning(message), node, name, stores, Some(store.name)));
+        return;
+    };
+    if let (Some(own), Some(theirs)) = (store.hash_algorithm(), other.hash_algorithm())
+        && !own.eq_ignore_ascii_case(theirs)
+    {
+        let message = format!(
+            "`{owner}` has the hash algorithm `{}`, and `{}` has `{}`: Metaxy refuses to fall back",
+            shown(own),
+            shown(name),
+            shown(theirs)
+        );
+        found.push(warning(message).help("give both stores the same `hash_algorithm`"));
+    }
+}
+
+/// A name that no store has, with the one that may be meant.
+fn unknown(diagnostic: Diagnostic, node: &Node, name: &str, stores: &[Store<'_>], except: Option<&str>) -> Diagnostic {
+    let others: Vec<&str> = stores.iter().map(|store| store.name).filter(|name| Some(*name) != except).collect();
+    let list: Vec<String> = others.iter().take(MOST).map(|name| format!("`{}`", shown(name))).collect();
+    if others.is_empty() {
+        return diagnostic.help(format!("add the store, `[stores.{}]`, or remove the name", shown(name)));
+    }
+    let more = if others.len() > MOST { ", …" } else { "" };
+    let diagnostic = diagnostic.help(format!("the stores are {}{more}", list.join(", ")));
+    let meant = closest(name, others.iter().copied()).or_else(|| others.first().copied().filter(|_| others.len() == 1));
+    match meant.filter(|_| !node.from_variable) {
+        Some(meant) => {
+            let title = format!("write `{}`", shown(meant));
+            diagnostic.fix(replace_string(title, node.span, meant).to_be_read())
+        }
+        None => diagnostic,
+    }
+}
+
+/// How many stores are listed.
+const MOST: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    fn found(head: &str, config: &str) -> Vec<String> {
+        let store = |name: &str, config: &str| {
+            format!(
+                "[stores.{name}]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.{name}.config]\ndatabase = \
+                 \":memory:\"\n{config}[stores.{name}.config.ducklake]\nalias = \"{name}\"\ncatalog = {{ type = \"duckdb\", \
+                 uri = \"{name}.db\" }}\nstorage = {{ type = \"local\", path = \"{name}\" }}\n"
+            )
+        };
+        let text = format!("{head}{}{}", store("dev", config), store("prod", "hash_algorithm = \"sha256\"\n"));
+        let found = analyze(&text, &Options::default()).diagnostics.into_iter();
+        found.filter(|found| found.code == Code::StoreReference).map(|found| found.message).collect()
+    }
+
+    #[test]
+    fn names_of_stores_are_looked_up() {
+        for (head, config, says) in [
+            ("store = \"stage\"\n", "", "no such store"),
+            ("", "fallback_stores = [\"prd\"]\n", "no such store"),
+            ("", "fallback_stores = [\"prod\", \"dev\"]\n", "falls back to itself"),
+            ("", "hash_algorithm = \"md5\"\nfallback_stores = [\"prod\"]\n", "`sha256`"),
+        ] {
+            let found = found(head, config);
+            assert!(found.len() == 1 && found[0].contains(says), "{head}{config}: {found:?}");
+        }
+        for (head, config) in [
+            ("store = \"prod\"\n", "fallback_stores = [\"prod\"]\n"),
+            ("", "hash_algorithm = \"SHA256\"\nfallback_stores = [\"prod\"]\n"),
+            ("extend = \"base.toml\"\nstore = \"stage\"\n", ""),
+            ("store = \"\"\n", ""),
+        ] {
+            assert_eq!(found(head, config), [""; 0], "{head}{config}");
+        }
+    }
+}
