@@ -24,7 +24,7 @@ fn the_documentation_has_live_playgrounds() {
 
         // Without loading the page again, and with nothing from elsewhere.
         page.script("document.querySelector('a.md-nav__link[href*=tutorial]').click()").await?;
-        let there = "return document.querySelector('h1')?.textContent.includes('From nothing to a lake') ?? false";
+        let there = "return document.querySelector('h1')?.textContent.includes('Set up a lake') ?? false";
         page.eventually("the tutorial", async || Ok(page.script(there).await? == true)).await?;
         let elsewhere = "return performance.getEntriesByType('resource').map(it => it.name)
             .filter(it => new URL(it).origin !== location.origin).length";

@@ -3,6 +3,7 @@
 //! to mend it.
 
 mod cargo;
+mod dependencies;
 mod snapshots;
 
 use std::fmt::Write as _;
@@ -27,6 +28,8 @@ const APART: [&str; 5] = ["lakeplan-web", "lakeplan-bench", "parity", "native-te
 pub(crate) enum Stage {
     /// `cargo fmt --check`.
     Format,
+    /// Licenses, sources and versions of the dependencies, by `deny.toml`.
+    Dependencies,
     /// Clippy without a warning.
     Clippy,
     /// Tests that need nothing: of the core, the command line, the commands here.
@@ -124,7 +127,7 @@ impl Stage {
     fn needs(self, services: Services) -> &'static [Part] {
         match self {
             // Building the page sees to its needs itself.
-            Self::Format | Self::Unit | Self::Web | Self::Snapshots | Self::Page => &[],
+            Self::Format | Self::Dependencies | Self::Unit | Self::Web | Self::Snapshots | Self::Page => &[],
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Growth => &[Part::Valgrind],
@@ -144,6 +147,7 @@ impl Stage {
         let minutes = Duration::from_mins;
         match self {
             Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
+            Self::Dependencies => Findings::of_check(dependencies::check()),
             Self::Clippy => cargo(
                 &["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"],
                 minutes(30),
@@ -231,18 +235,18 @@ fn prepare(stage: Stage, services: Services, before: &[Row]) -> Result<()> {
 /// A table of the stages, what failed, and the line of totals alone at the end.
 fn summary(rows: &[Row], time: Duration) -> String {
     let mut text = String::from("\n━━━ summary ━━━\n");
-    let _ = writeln!(text, "{:<12}{:>8}{:>8}{:>8}", "stage", "passed", "failed", "time");
+    let _ = writeln!(text, "{:<14}{:>8}{:>8}{:>8}", "stage", "passed", "failed", "time");
     for Row { stage, findings, time } in rows {
         let _ = writeln!(
             text,
-            "{:<12}{:>8}{:>8}{:>6.0} s",
+            "{:<14}{:>8}{:>8}{:>6.0} s",
             name(stage),
             findings.passed,
             findings.failed,
             time.as_secs_f32()
         );
     }
-    let _ = writeln!(text, "{:<28}{:>6.0} s", "", time.as_secs_f32());
+    let _ = writeln!(text, "{:<30}{:>6.0} s", "", time.as_secs_f32());
     for row in rows.iter().filter(|it| it.findings.failed > 0) {
         let name = name(&row.stage);
         let _ = writeln!(text, "\n{name} failed; again: `cargo xtask test --only {name}`");
