@@ -26,7 +26,8 @@ pub(crate) fn run(args: &Explain) -> Outcome {
                 Ok(code) => code,
                 Err(message) => return report::failure(&message),
             };
-            format!("{code}\n\n{}", lakeplan::explanation(code))
+            let evidence = lakeplan::evidence(code).map_or_else(String::new, |evidence| format!("\n{evidence}\n"));
+            format!("{code}\n\n{}{evidence}", lakeplan::explanation(code))
         }
     };
     match output::result(&text) {

@@ -64,14 +64,20 @@ pub fn reports(path: &str, text: &str, analysis: &lakeplan::Analysis) -> Vec<Str
     report::text::plain(path, text, &analysis.diagnostics.iter().collect::<Vec<_>>())
 }
 
-/// What `check` finds in a file, with the files that it extends.
+/// What `check` finds in a file, with the files that it extends, for the DuckDB of a version, or else for the one
+/// that the project installs.
 ///
 /// # Errors
 ///
-/// If the file cannot be read.
-pub fn analyze_file(path: &std::path::Path, variables: &lakeplan::Variables) -> Result<lakeplan::Analysis, String> {
+/// If the file cannot be read, or nothing is known of the version.
+pub fn analyze_file(
+    path: &std::path::Path,
+    variables: &lakeplan::Variables,
+    duckdb: Option<&str>,
+) -> Result<lakeplan::Analysis, String> {
     let source = input::read(path)?;
-    Ok(lakeplan::analyze(&source.text, &source.options(variables, <&lakeplan::Engine>::default())))
+    let choice = engine::Choice::of(duckdb, source.path())?;
+    Ok(lakeplan::analyze(&source.text, &source.options(variables, choice.engine)))
 }
 
 /// The file that Metaxy finds in a folder or above it.

@@ -204,7 +204,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let few = found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
         + found.misfits.unknown.len()
         <= FEW;
-    let sheet = rules::Sheet { text, root: &document.root, places: &places, few };
+    let sheet = rules::Sheet { text, root: &document.root, places: &places, few, engine: options.engine };
     let mut diagnostics = unset;
     diagnostics.extend(of_file);
     diagnostics.extend(broken);
@@ -236,6 +236,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
+    told.iter_mut().for_each(|told| rules::mark(engine, &mut told.diagnostic));
     let ignored = take_ignored(text, &files, &mut told, options);
     let (mut diagnostics, owners) = in_file_order(told);
     diagnostics.iter_mut().for_each(presentable);

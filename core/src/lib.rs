@@ -116,6 +116,12 @@ pub fn is_about_duckdb(code: Code) -> bool {
     rules::is_about_duckdb(code)
 }
 
+/// What the explanation rests on: the versions of DuckDB on which it was run, and those of which only the
+/// documentation speaks. Nothing for what is about Metaxy or the file alone.
+pub fn evidence(code: Code) -> Option<String> {
+    rules::evidence(code)
+}
+
 /// The first sentence of the explanation, without its full stop.
 pub fn summary(code: Code) -> &'static str {
     explanation(code).lines().next().unwrap_or_default().trim_end_matches('.')

@@ -23,7 +23,7 @@ fn ours(case: &Case, others: &BTreeMap<String, String>) -> Answer {
         write(name, text);
     }
     let file = write(case.file.as_str(), &case.text);
-    of(&lakeplan_cli::analyze_file(&file, &case.variables).expect("the file can be read"))
+    of(&lakeplan_cli::analyze_file(&file, &case.variables, None).expect("the file can be read"))
 }
 
 #[track_caller]

@@ -29,6 +29,9 @@ pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
     let in_order = Code::ALL.iter().filter(|code| !of_doctor(code)).chain(Code::ALL.iter().filter(of_doctor));
     for code in in_order {
         let _ = write!(page, "\n## {code}\n\n{}", lakeplan::explanation(*code));
+        if let Some(evidence) = lakeplan::evidence(*code) {
+            let _ = write!(page, "\n*{evidence}*\n");
+        }
         if let Some(toml) = example(*code) {
             let _ = write!(page, "\n{}", shown(*code, &toml));
         }

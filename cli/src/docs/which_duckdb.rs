@@ -18,10 +18,12 @@ Metaxy runs on the DuckDB that is installed beside it. Lakeplan takes, for its f
 4. else the newest version that was measured.
 
 The files are looked for beside the configuration and above it, up to the folder of the repository.
-`lakeplan check` says which it took and why. `lakeplan doctor` runs on the `duckdb` of the project's Python and
-judges by its version.
+`lakeplan check` says which it took and why. `lakeplan doctor` runs on the `duckdb` of the project's Python, else on
+the program `duckdb` of the `PATH`, and judges by its version. The playground has a choice
+beside the flavor, and says what another version changes for the text.
 
-A finding that holds for some versions only says so. What rests on documentation is marked *not measured*.
+A finding that holds for some versions only says so. What rests on documentation is marked *not measured*: for 2.0,
+everything but what its engine tells alone.
 ";
 
 const BETWEEN: &str = "\
@@ -44,7 +46,10 @@ table fails in SQLite. So every writer is stopped before a lake is migrated.
 
 Of 2.0 the documentation of DuckLake says, *not measured*: it reads and writes lakes of format 1.0 as they are,
 migrates to 1.1 only with `automatic_migration = true`, and 1.5 cannot open the result. Catalogs in a DuckDB file
-that 2.0 has written are in a file format that 1.5 does not read (that was run on the engine).
+that 2.0 has made are in a file format that 1.5 does not read. One that 1.5 has made keeps its format when 2.0
+writes into it, but not if it is attached with `STORAGE_VERSION 'latest'`, as DuckLake attaches its catalog with
+1.5: then 1.5 cannot open it any more, migrated or not. Both were run on the engine of 2.0.1. So a catalog in a
+DuckDB file is copied before the first client of 2.0 opens it.
 
 ## Moving a team up
 
@@ -72,35 +77,41 @@ pub(crate) fn text() -> String {
     for engine in &engines {
         let _ = write!(page, " | {}", engine.minor);
     }
-    page.push_str(" |\n|---|");
-    page.push_str(&"---|".repeat(engines.len()));
+    page.push_str(" | how that is known |\n|---|");
+    page.push_str(&"---|".repeat(engines.len() + 1));
     page.push('\n');
-    let mut row = |name: &str, cell: &dyn Fn(&Engine) -> String| {
+    let mut row = |name: &str, how: &str, cell: &dyn Fn(&Engine) -> String| {
         let _ = write!(page, "| {name}");
         for engine in &engines {
             let _ = write!(page, " | {}", cell(engine));
         }
-        page.push_str(" |\n");
+        let _ = writeln!(page, " | {how} |");
     };
-    row("what is said of it rests on", &|engine| {
+    row("what is said of it rests on", "", &|engine| {
         if engine.is_measured() {
             format!("runs on {}", engine.version)
         } else {
             "documentation, *not measured*".to_owned()
         }
     });
-    row("makes a lake of format", &|engine| engine.lake_format.to_owned());
-    row("opens lakes of format", &|engine| engine.lake_formats.join(", "));
-    row("migrates from", &|engine| engine.older_formats.join(", "));
-    row("is told to migrate by", &|engine| {
+    row("makes a lake of format", "a lake was made, and its `version` read", &|engine| engine.lake_format.to_owned());
+    row("opens lakes of format", "lakes of each were opened by the other", &|engine| engine.lake_formats.join(", "));
+    row("migrates from", "0.3 was migrated; of the others its message speaks", &|engine| {
+        engine.older_formats.join(", ")
+    });
+    row("is told to migrate by", "run, with and without the option", &|engine| {
         format!("`{}`, by default `{}`", engine.migration.option, engine.migration.by_default)
     });
-    row("makes a DuckDB file of storage version", &|engine| engine.file_format.to_owned());
-    row("rows of an insert that stay in the catalog", &|engine| engine.inlined_rows.to_string());
-    row("the secret of a lake is looked for in", &|engine| {
+    row("makes a DuckDB file of storage version", "read in the file of a catalog", &|engine| {
+        engine.file_format.to_owned()
+    });
+    row("rows of an insert that stay in the catalog", "files were counted after inserts", &|engine| {
+        engine.inlined_rows.to_string()
+    });
+    row("the secret of a lake is looked for in", "sources and documentation, *not measured*", &|engine| {
         (if engine.every_secret_storage { "every storage of secrets" } else { "`memory` and `local_file`" }).to_owned()
     });
-    row("is a client of MotherDuck, *not measured*", &|engine| {
+    row("is a client of MotherDuck, *not measured*", "documentation of MotherDuck", &|engine| {
         (if is_motherduck_client(engine) { "yes" } else { "no" }).to_owned()
     });
     let own = |engine: &Engine, names: &dyn Fn(&Engine) -> Vec<&'static str>| {
@@ -109,24 +120,26 @@ pub(crate) fn text() -> String {
         let list = some.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         if list.is_empty() { "none of them".to_owned() } else { list }
     };
-    row("of the options of `ATTACH` that not all know", &|engine| {
+    row("of the options of `ATTACH` that not all know", "each was given to each version", &|engine| {
         own(engine, &|it| it.attach_options.iter().map(|option| option.name).collect())
     });
-    row("of the options of the lake (`set_option`) that not all know", &|engine| {
+    row("of the options of the lake (`set_option`) that not all know", "each was set on each version", &|engine| {
         own(engine, &|it| it.persisted_options.to_vec())
     });
     for kind in CatalogKind::ALL {
-        row(&format!("of the options `meta_…` of a {} catalog that not all know", kind.name()), &|engine| {
-            own(engine, &|it| it.catalog_options(kind).collect())
-        });
+        row(
+            &format!("of the options `meta_…` of a {} catalog that not all know", kind.name()),
+            "each was given to each version",
+            &|engine| own(engine, &|it| it.catalog_options(kind).collect()),
+        );
     }
-    row("of the parameters of S3 secrets that not all know", &|engine| {
+    row("of the parameters of S3 secrets that not all know", "each was given to each version", &|engine| {
         own(engine, &|it| it.parameters(SecretType::S3, Provider::Config))
     });
-    row("the same with `credential_chain`", &|engine| {
+    row("the same with `credential_chain`", "each was given to each version", &|engine| {
         own(engine, &|it| it.parameters(SecretType::S3, Provider::CredentialChain))
     });
-    row("parameters of PostgreSQL secrets", &|engine| {
+    row("parameters of PostgreSQL secrets", "each was given to each version", &|engine| {
         let known = engine.parameters(SecretType::Postgres, Provider::Config);
         if known.contains(&"sslmode") {
             format!("{}, all those of PostgreSQL's client", known.len())

@@ -20,7 +20,7 @@ pub(crate) fn parameters(
     let common = engine.common_parameters.iter().copied().filter(|name| *name != "type");
     common
         .chain(engine.parameters(secret_type, provider))
-        .map(|name| (name, parameter_help(name, secret_type)))
+        .map(|name| (name, parameter_help(engine, name, secret_type)))
         .collect()
 }
 
@@ -69,10 +69,18 @@ fn secret_type(section: &Section) -> Option<SecretType> {
     SecretType::of_tag(section.tag?)
 }
 
-fn parameter_help(name: &'static str, secret_type: SecretType) -> Help {
+/// What an option rests on, where that is documentation.
+fn marked(engine: &Engine, mut tags: Vec<String>) -> Vec<String> {
+    if !engine.is_measured() {
+        tags.push(format!("not measured on DuckDB {}", engine.minor));
+    }
+    tags
+}
+
+fn parameter_help(engine: &Engine, name: &'static str, secret_type: SecretType) -> Help {
     Help {
         title: name.to_owned(),
-        tags: vec![format!("option of {} secrets", secret_type.as_str())],
+        tags: marked(engine, vec![format!("option of {} secrets", secret_type.as_str())]),
         doc: format!(
             "An option of DuckDB's `{}` secret. It takes precedence over the field of the same name.",
             secret_type.as_str()
@@ -92,7 +100,7 @@ fn attach_help(engine: &'static Engine, key: &str) -> Option<Help> {
     };
     Some(Help {
         title: option.name.to_owned(),
-        tags: vec![kind.to_owned(), "option of ATTACH".to_owned()],
+        tags: marked(engine, vec![kind.to_owned(), "option of ATTACH".to_owned()]),
         doc: option.doc.to_owned(),
         example: None,
     })

@@ -113,12 +113,6 @@ impl Diagnostic {
         self
     }
 
-    /// Says that it rests on documentation.
-    pub(crate) fn unmeasured(mut self) -> Self {
-        self.measured = false;
-        self
-    }
-
     /// For which versions of DuckDB it holds, and whether that was measured; nothing if it holds for all
     /// and was.
     pub fn holds(&self) -> Option<String> {

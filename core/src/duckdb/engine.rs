@@ -94,6 +94,15 @@ pub struct Engine {
     pub keywords: &'static [&'static str],
 }
 
+/// Each minor version is there once.
+impl PartialEq for Engine {
+    fn eq(&self, other: &Self) -> bool {
+        self.minor == other.minor
+    }
+}
+
+impl Eq for Engine {}
+
 impl Engine {
     /// Whether what is said of it was run on it.
     pub fn is_measured(&self) -> bool {

@@ -98,6 +98,22 @@ fn described(engine: &Engine) -> String {
     format!("{} ({rests} {})", engine.minor, engine.version)
 }
 
+/// What statements about DuckDB rest on, for each version that is known.
+pub fn evidence() -> String {
+    let names = |measured: bool| {
+        let of = Versions::of(|engine| engine.is_measured() == measured);
+        let names: Vec<&str> = of.iter().map(|it| if measured { it.version } else { it.minor }).collect();
+        names.join(" and ")
+    };
+    let documented = names(false);
+    let rest = if documented.is_empty() {
+        String::new()
+    } else {
+        format!("; for {documented} it rests on documentation, and was not measured")
+    };
+    format!("This was run on DuckDB {}{rest}.", names(true))
+}
+
 /// Some of the versions that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Versions(u8);
@@ -174,6 +190,16 @@ mod tests {
             "nothing is known of DuckDB `1.3`; the versions that are known: 1.4 (measured on 1.4.4), 1.5 (measured on 1.5.5), \
              2.0 (not measured, from the documentation of 2.0.1)",
         );
+    }
+
+    #[test]
+    fn what_statements_rest_on_is_told_for_each_version() {
+        let evidence = evidence();
+        for engine in ALL {
+            let after = evidence.split_once("; for ").map_or("", |it| it.1);
+            assert_eq!(after.contains(engine.minor), !engine.is_measured(), "{evidence}");
+        }
+        assert!(evidence.starts_with("This was run on DuckDB 1.4.4 and 1.5.5"), "{evidence}");
     }
 
     #[test]

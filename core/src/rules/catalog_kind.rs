@@ -1,6 +1,8 @@
 //! `catalog-kind`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::Engine;
+use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::catalog_file::{CatalogFile, Fault};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -30,7 +32,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(Fault::OtherKind(prefix, kind)) = file.fault(context) else { return };
     let CatalogFile { uri, tag, .. } = file;
     found.push(if kind == "postgres" {
-        postgres(context.text, uri, tag)
+        postgres(context.engine, context.text, uri, tag)
     } else {
         let message =
             format!("`type` is `{tag}`, but the prefix `{prefix}` makes DuckLake open another kind of database");
@@ -40,21 +42,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// What to say of a connection string of PostgreSQL in the place of a path.
-fn postgres(text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
+fn postgres(engine: &Engine, text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
     let message = format!(
         "`type` says `{tag}`, and this is a PostgreSQL database, whose password shows in `duckdb_databases()` and errors"
     );
     let diagnostic = Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
         "write `type = \"postgres\"` with `secret_name`, `host`, `port`, `database`, `user` and `password` instead of `uri`",
     );
-    match fix(text, uri) {
+    match fix(engine, text, uri) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,
     }
 }
 
 /// Makes keys of a connection string. The password stays where it stands: no secret is in the fix.
-fn fix(text: &str, uri: &Located<Text>) -> Option<Fix> {
+fn fix(engine: &Engine, text: &str, uri: &Located<Text>) -> Option<Fix> {
     let written = uri.span.slice(text);
     let source = inside(written).filter(|source| *source == uri.value)?;
     let offset = uri.span.start + (written.len() - source.len()) / 2;
@@ -88,8 +90,12 @@ fn fix(text: &str, uri: &Located<Text>) -> Option<Fix> {
     lines.extend(value(&["port"]).map(|port| format!("port = {port}")));
     lines.push(format!("database = {}", toml_string(database)));
     lines.push(format!("user = {}", toml_string(user)));
-    let seconds = value(&["connect_timeout"]).and_then(|seconds| seconds.parse::<u32>().ok()).unwrap_or(10);
-    lines.push(format!("secret_parameters = {{ connect_timeout = {seconds} }}"));
+    let written = value(&["connect_timeout"]).and_then(|seconds| seconds.parse::<u32>().ok());
+    if engine.has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout") {
+        lines.push(format!("secret_parameters = {{ connect_timeout = {} }}", written.unwrap_or(10)));
+    } else if written.is_some() {
+        return None;
+    }
     lines.push("password = \"".to_owned());
     let password_at = offset + (password.as_ptr() as usize - source.as_ptr() as usize);
     let replacement = lines.join(&format!("{separator}{prefix}"));

@@ -33,6 +33,8 @@ pub(crate) struct Sheet<'a> {
     /// Whether there is so little to mend that a change may look at the whole text. In a file with
     /// hundreds of such keys nobody reads all fixes, and each would be paid for by the length of all.
     pub(crate) few: bool,
+    /// The DuckDB for which it is changed.
+    pub(crate) engine: &'static Engine,
 }
 
 /// A store, and what is known beside it.

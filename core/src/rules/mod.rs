@@ -148,7 +148,7 @@ mod wrong_type;
 pub(crate) use context::{Context, Sheet};
 pub(crate) use rule::{Check, File, Rule};
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::duckdb::Engine;
 use crate::metaxy::stores::FoundStore;
 use crate::options::Options;
@@ -345,15 +345,24 @@ pub(crate) fn is_about_duckdb(code: Code) -> bool {
     !NOT_ABOUT_DUCKDB.contains(&code)
 }
 
-/// What was found is marked where the DuckDB that is meant was not measured.
-fn marked(engine: &Engine, mut findings: Vec<Finding>) -> Vec<Finding> {
-    if !engine.is_measured() {
-        for finding in &mut findings {
-            let is_judged = finding.diagnostic.severity != Severity::Error && is_about_duckdb(finding.diagnostic.code);
-            finding.diagnostic.measured &= !is_judged;
+/// Findings that rest on documentation for every DuckDB: nothing here can run them.
+const NOT_MEASURED: &[Code] = &[Code::MotherDuckVersion];
+
+/// What a finding rests on; nothing if it is about Metaxy or the file alone.
+pub(crate) fn evidence(code: Code) -> Option<String> {
+    is_about_duckdb(code).then(|| {
+        if NOT_MEASURED.contains(&code) {
+            "This rests on documentation, and was not measured.".to_owned()
+        } else {
+            crate::duckdb::versions::evidence()
         }
-    }
-    findings
+    })
+}
+
+/// Marks what was found where the DuckDB that is meant was not measured, or nothing can be.
+pub(crate) fn mark(engine: &Engine, found: &mut Diagnostic) {
+    let is_judged = found.severity != Severity::Error && is_about_duckdb(found.code);
+    found.measured = !is_judged || (engine.is_measured() && !NOT_MEASURED.contains(&found.code));
 }
 
 /// So many findings of a store are offered a derived fix; then the first have to be mended.
@@ -371,7 +380,7 @@ pub(crate) fn check(
     let values = values::of(store.settings.as_ref(), keys, catalog, storage);
     let secrets = Secrets::of(catalog, storage);
     let context = Context::of(sheet, options, store, &values, &secrets);
-    let findings = if options.only_cures {
+    if options.only_cures {
         let mut found = Findings::default();
         for check in CURING.iter().flatten() {
             if let Check::Store(check) = check {
@@ -381,8 +390,7 @@ pub(crate) fn check(
         found.into_vec()
     } else {
         cut::check(&context, neighbors)
-    };
-    marked(options.engine, findings)
+    }
 }
 
 /// Runs the rules on the file as a whole, which cure nothing.
@@ -397,8 +405,7 @@ pub(crate) fn around(sheet: Sheet<'_>, options: &Options, misfits: &Misfits) -> 
 
 /// Runs the rules that compare the stores of a file, which cure nothing.
 pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
-    let findings = if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) };
-    marked(options.engine, findings)
+    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) }
 }
 
 /// What the page does not need for its first SQL: the build cuts its program at these functions.

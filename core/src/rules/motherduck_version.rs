@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A lake that MotherDuck keeps, and a DuckDB that it does not take.
 
 MotherDuck takes clients of certain versions of DuckDB only: from 1.4.0 (in some regions 1.4.1)
-to 1.5.6, as its documentation says. This was not measured: it takes an account.
+to 1.5.6, as its documentation says.
 
 Keep the client back, for example with `duckdb<2` among the dependencies of the project.
 ",
@@ -32,7 +32,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     found.push(
         Diagnostic::warning(Code::MotherDuckVersion, database.span, message)
             .help(format!("use DuckDB {last} or older, for example with `duckdb<2` in the dependencies"))
-            .on(Versions::of(|engine| !is_motherduck_client(engine)))
-            .unmeasured(),
+            .on(Versions::of(|engine| !is_motherduck_client(engine))),
     );
 }

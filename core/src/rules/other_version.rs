@@ -51,6 +51,19 @@ pub(super) fn known_to(without: Versions) -> Option<&'static Engine> {
     Engine::known().iter().rev().copied().find(|engine| !without.iter().any(|it| it.minor == engine.minor))
 }
 
+/// What can be done for a parameter that this DuckDB does not have, and another one has.
+pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provider, name: &str) -> Option<String> {
+    let without = without_parameter(secret_type, provider, name);
+    let other = known_to(without).filter(|_| without.iter().any(|it| it.minor == engine.minor))?;
+    Some(match variable(name).filter(|_| secret_type == SecretType::Postgres) {
+        Some(variable) => format!(
+            "DuckDB {} has it; with {} set `{variable}` in the environment in which Metaxy runs",
+            other.minor, engine.minor
+        ),
+        None => format!("DuckDB {} has it; with {} leave it out", other.minor, engine.minor),
+    })
+}
+
 /// The environment variable from which PostgreSQL's client takes an option.
 pub(super) fn variable(option: &str) -> Option<&'static str> {
     VARIABLES.iter().find(|(name, _)| *name == option).map(|(_, variable)| *variable)
@@ -69,7 +82,7 @@ pub(super) fn parameter(
     let other = known_to(without_parameter(secret.secret_type, provider, name))?;
     let drop = || Change::drop(option_name(&entry.key)).of_key(entry.key_span);
     if secret.secret_type != SecretType::Postgres {
-        let help = format!("DuckDB {} has it; with {} leave it out", other.minor, context.engine.minor);
+        let help = instead(context.engine, secret.secret_type, provider, name)?;
         return Some(diagnostic.help(help).cure(secret.part(), drop()));
     }
     if let Some((_, same)) = SAME.iter().find(|(alias, _)| *alias == name) {
@@ -89,13 +102,7 @@ pub(super) fn parameter(
         );
         return Some(diagnostic.help(help).into());
     }
-    let help = match variable(name) {
-        Some(variable) => format!(
-            "DuckDB {} has it; with {} set `{variable}` in the environment in which Metaxy runs",
-            other.minor, context.engine.minor
-        ),
-        None => format!("DuckDB {} has it; with {} leave it out", other.minor, context.engine.minor),
-    };
+    let help = instead(context.engine, secret.secret_type, provider, name)?;
     let finding = diagnostic.help(help).cure(secret.part(), drop());
     // Behind the secret, the path of the catalog is a part of the connection string too.
     Some(match connection(context, secret) {

@@ -1,6 +1,7 @@
 //! `profile-without-chain`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -41,7 +42,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
          has none",
     )
     .help("add `chain = \"config;sso\"` for SSO, or `chain = \"process\"` for a `credential_process`");
-    let fix = secret.add(context.text, &parameters).filter(|_| secret.parameter("chain").is_none());
+    // Without the provider `chain` would be one more parameter that is not known.
+    let has_place = secret.provider() == Provider::CredentialChain && secret.parameter("chain").is_none();
+    let fix = secret.add(context.text, &parameters).filter(|_| has_place);
     if let Some(edits) = fix {
         diagnostic = diagnostic.fix(Fix::new("add `chain = \"config;sso\"`", edits).to_be_read());
     }

@@ -48,7 +48,7 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
             let section = matches!(unknown.entry.node.value, Value::Table(_))
                 && unknown.entry.key != "config"
                 && foreign::level(sheet.root, unknown, &misfits.missing).is_some();
-            if section { Vec::new() } else { foreign::leaves(sheet.text, unknown) }
+            if section { Vec::new() } else { foreign::leaves(sheet, unknown) }
         };
         let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(leaves).collect();
         let is_foreign = |leaves: &[Leaf<'_>]| leaves.iter().any(|leaf| leaf.counterpart.is_some());
@@ -128,7 +128,7 @@ fn elsewhere(diagnostic: Diagnostic, unknown: &UnknownKey, leaves: &[Leaf<'_>], 
         match &leaf.counterpart {
             Some(Counterpart::Key { to, key, .. }) => told.push(counterpart(unknown, leaf, *to, key)),
             Some(Counterpart::Said(why)) => told.push(format!("`{}` can be left out: {why}", shown(&leaf.name))),
-            Some(Counterpart::Advice(what)) => told.push((*what).to_owned()),
+            Some(Counterpart::Advice(what)) => told.push(what.clone().into_owned()),
             None => {}
         }
     }

@@ -117,7 +117,7 @@ fn elsewhere(
         Part::CatalogSecret => context.catalog?.section(),
         _ => context.storage?.section(),
     };
-    match foreign::counterpart(context.text, section, true, here, &entry.node)? {
+    match foreign::counterpart(context.sheet, section, true, here, &entry.node)? {
         Counterpart::Key { to: To::Section | To::Parameters, key, value } => {
             if !context.engine.has_parameter(secret.secret_type, provider(secret), key) {
                 let help = format!("`{}` is the key `{key}` of the backend itself", shown(name));

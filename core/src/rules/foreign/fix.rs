@@ -17,9 +17,10 @@ use crate::toml::remove::{Comment, Removal};
 /// Writes the unknown keys of one table under their names here, all at once: half of a pair of
 /// keys would be worse than none. Nothing if none of them can be.
 pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<Fix> {
-    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let Sheet { text, root, places, few: true, .. } = sheet else { return None };
     let keys = places.keys();
     let mut change = Change {
+        sheet,
         text,
         root,
         keys: &keys,
@@ -38,6 +39,7 @@ pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<F
 }
 
 struct Change<'a> {
+    sheet: Sheet<'a>,
     text: &'a str,
     root: &'a Table,
     keys: &'a [KeyAt],
@@ -75,7 +77,7 @@ impl Change<'_> {
         if path.iter().any(|key| key == places::ELEMENT) {
             return;
         }
-        let leaves = leaves(self.text, unknown);
+        let leaves = leaves(self.sheet, unknown);
         // What of a table has no place here would be lost, or would keep the table.
         let targets: Option<Vec<Vec<String>>> = leaves.iter().map(|leaf| self.target(path, unknown, leaf)).collect();
         let Some(targets) = targets else { return };
@@ -291,7 +293,7 @@ pub(in crate::rules) fn respell(text: &str, entry: &Entry, key: &str, value: &st
 /// Leaves a part of the value of an entry of `secret_parameters`, and gives the other to an option of
 /// `ATTACH`.
 pub(in crate::rules) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, key: &str, value: &str) -> Option<Fix> {
-    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let Sheet { text, root, places, few: true, .. } = sheet else { return None };
     let keys = places.keys();
     let path = &keys.iter().find(|at| at.span == entry.key_span)?.path;
     let lake = path.len().checked_sub(3)?;
@@ -307,7 +309,7 @@ pub(in crate::rules) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, k
 /// Moves an entry of `secret_parameters` to the options of `ATTACH`, or to the settings of DuckDB.
 /// The table goes too if nothing is left in it: an empty one would make an empty secret.
 pub(in crate::rules) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &str, value: &str) -> Option<Fix> {
-    let Sheet { text, root, places, few: true } = sheet else { return None };
+    let Sheet { text, root, places, few: true, .. } = sheet else { return None };
     let keys = places.keys();
     let index = keys.iter().position(|at| at.span == entry.key_span)?;
     let path = &keys[index].path;

@@ -39,7 +39,7 @@ pub(in crate::rules) fn level(root: &Table, unknown: &UnknownKey, missing: &[Mis
             above: here.len() - there.len(),
         })
     });
-    let owners: Vec<Level> = owners.collect();
+    let owners: Vec<Level> = owners.filter(|level| is_of_its_type(root, level.section)).collect();
     let distance = |level: &Level| level.below.len() + level.above;
     let least = owners.iter().map(distance).min()?;
     let lacks = |level: &Level| {
@@ -53,6 +53,18 @@ pub(in crate::rules) fn level(root: &Table, unknown: &UnknownKey, missing: &[Mis
     let mut nearest = owners.into_iter().filter(|level| distance(level) == least);
     let first = nearest.next()?;
     nearest.all(|other| other.section.path == first.section.path).then_some(first)
+}
+
+/// Whether the table of a backend is there as this backend, or does not say of which type it is.
+fn is_of_its_type(root: &Table, section: &Section) -> bool {
+    let Some(tag) = section.tag else { return true };
+    let path: Option<Vec<String>> = parts(section.path).into_iter().map(|part| name_of(root, part)).collect();
+    let path: Vec<&str> = path.iter().flatten().map(String::as_str).collect();
+    let table = reached(root, &path).filter(|_| !path.is_empty());
+    match table.and_then(|table| table.get("type")).map(|entry| &entry.node.value) {
+        Some(Value::String(kind)) => kind == tag,
+        _ => true,
+    }
 }
 
 fn parts(path: &'static str) -> Vec<&'static str> {
@@ -79,7 +91,7 @@ impl Level {
 
     /// Puts the key where it belongs.
     pub(in crate::rules) fn fix(&self, sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<Fix> {
-        let Sheet { text, root, places, few: true } = sheet else { return None };
+        let Sheet { text, root, places, few: true, .. } = sheet else { return None };
         let keys = places.keys();
         let index = keys.iter().position(|key| key.span == unknown.entry.key_span)?;
         let path = keys[index].path.clone();

@@ -9,9 +9,13 @@ pub(super) use fix::{fix, move_out, respell, split_out};
 pub(super) use level::{level, unquoted};
 pub(super) use names::Here;
 
+use std::borrow::Cow;
+
 use crate::duckdb::Engine;
-use crate::duckdb::options::{OptionValue, Provider, SecretType};
+use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use crate::metaxy::ducklake::DuckLake;
+use crate::rules::context::Sheet;
+use crate::rules::other_version;
 use crate::schema::decode::UnknownKey;
 use crate::schema::{Section, Type};
 use crate::toml::document::{Entry, Node, Value};
@@ -45,7 +49,7 @@ pub(super) enum Counterpart {
     /// It says what holds anyway, for this reason.
     Said(&'static str),
     /// No key has its place; this can be done.
-    Advice(&'static str),
+    Advice(Cow<'static, str>),
 }
 
 /// A key with a value that is no table, as a path below an unknown key.
@@ -59,29 +63,29 @@ pub(super) struct Leaf<'a> {
 }
 
 /// The values of an unknown key: its own, or those below it if it is a table.
-pub(super) fn leaves<'a>(text: &str, unknown: &'a UnknownKey) -> Vec<Leaf<'a>> {
+pub(super) fn leaves<'a>(sheet: Sheet<'_>, unknown: &'a UnknownKey) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
-    walk(text, unknown, &unknown.entry, &unknown.entry.key, &mut leaves);
+    walk(sheet, unknown, &unknown.entry, &unknown.entry.key, &mut leaves);
     leaves
 }
 
-fn walk<'a>(text: &str, unknown: &'a UnknownKey, entry: &'a Entry, name: &str, leaves: &mut Vec<Leaf<'a>>) {
+fn walk<'a>(sheet: Sheet<'_>, unknown: &'a UnknownKey, entry: &'a Entry, name: &str, leaves: &mut Vec<Leaf<'a>>) {
     if let Value::Table(table) = &entry.node.value {
         for inner in &table.entries {
-            walk(text, unknown, inner, &format!("{name}.{}", inner.key), leaves);
+            walk(sheet, unknown, inner, &format!("{name}.{}", inner.key), leaves);
         }
     } else {
         let counterpart = here(unknown.section, name).and_then(|here| {
             let siblings = |key: &str| unknown.siblings.iter().any(|sibling| sibling == key);
-            counterpart(text, unknown.section, siblings("bucket"), here, &entry.node)
+            counterpart(sheet, unknown.section, siblings("bucket"), here, &entry.node)
         });
         leaves.push(Leaf { name: name.to_owned(), entry, counterpart });
     }
 }
 
-/// What a name is in a section; with its first parts, or without those that only group it.
+/// What a name is in a section, for any DuckDB; with its first parts, or without those that only group it.
 pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
-    let exact = parameters(section, name).and_then(|()| known_parameter(name)).map(Here::Option);
+    let exact = Engine::known().iter().find_map(|engine| parameter_of(engine, section, name)).map(Here::Option);
     // A key of the backend is what people mean, even where DuckDB has a parameter of that name too.
     let field = lookup(section, name).filter(|here| matches!(here, Here::Option(key) if section.field(key).is_some()));
     let whole = field.or(exact).or_else(|| lookup(section, name));
@@ -121,11 +125,15 @@ pub(super) fn speaks_of_a_secret(unknown: &[UnknownKey], tag: &str) -> bool {
 /// What an unknown option of `ATTACH` is.
 pub(super) fn attach_option(engine: &Engine, name: &str) -> Option<&'static str> {
     match find(&normal(name), &["ducklake"], names::LAKE)? {
-        // Each version has a name of its own for it.
-        Here::Attach("automatic_migration") => Some(engine.migration.option),
-        Here::Attach(option) => Some(option),
+        Here::Attach(option) => Some(of_version(engine, option)),
         _ => None,
     }
+}
+
+/// An option of `ATTACH` under the name that this DuckDB has for it.
+fn of_version(engine: &Engine, option: &'static str) -> &'static str {
+    let is_migration = Engine::known().iter().any(|it| it.migration.option == option);
+    if is_migration { engine.migration.option } else { option }
 }
 
 /// What an unknown parameter of a secret is.
@@ -150,52 +158,57 @@ fn normal(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
 }
 
-/// Whether DuckDB knows a parameter of that name for the secret of a backend, from any provider.
-fn parameters(section: &Section, name: &str) -> Option<()> {
+/// The parameter of a name that a DuckDB has for the secret of a backend, from any provider.
+fn parameter_of(engine: &Engine, section: &Section, name: &str) -> Option<&'static str> {
     section.field("secret_parameters")?;
     let secret_type = SecretType::of_tag(section.tag?)?;
-    let engine = <&Engine>::default();
-    let known = [Provider::Config, Provider::CredentialChain]
-        .into_iter()
-        .any(|provider| engine.has_parameter(secret_type, provider, name));
-    known.then_some(())
+    let each = [Provider::Config, Provider::CredentialChain].map(|provider| engine.parameters(secret_type, provider));
+    let mut each = each.into_iter().flatten().chain(engine.common_parameters.iter().copied());
+    each.find(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The name of a parameter of any secret, as DuckDB has it.
-fn known_parameter(name: &str) -> Option<&'static str> {
-    let engine = <&Engine>::default();
-    let every = SecretType::ALL.into_iter().flat_map(|secret_type| {
-        [Provider::Config, Provider::CredentialChain].map(|provider| engine.parameters(secret_type, provider))
-    });
-    let mut every = every.flatten().chain(engine.common_parameters.iter().copied());
-    every.find(|known| known.eq_ignore_ascii_case(name))
+/// A key under `secret_parameters`; where this DuckDB has none of its name, what can be done instead.
+fn in_parameters(engine: &Engine, section: &Section, key: &'static str, value: Option<String>) -> Option<Counterpart> {
+    if parameter_of(engine, section, key).is_some() {
+        return Some(Counterpart::Key { to: To::Parameters, key, value });
+    }
+    section.field("secret_parameters")?;
+    let secret_type = SecretType::of_tag(section.tag?)?;
+    let instead = [Provider::Config, Provider::CredentialChain]
+        .into_iter()
+        .find_map(|provider| other_version::instead(engine, secret_type, provider, key))?;
+    Some(Counterpart::Advice(format!("`{key}` is no parameter of this DuckDB's secrets: {instead}").into()))
+}
+
+/// Whether this DuckDB has an option of `ATTACH`, for one of the catalogs at least.
+fn is_attach_option(engine: &Engine, option: &str) -> bool {
+    engine.attach_option(option).is_some()
+        || (option.starts_with(META_PREFIX) && CatalogKind::ALL.into_iter().any(|it| engine.catalog_knows(it, option)))
 }
 
 /// What a value becomes; nothing if the section has no place for it.
 pub(super) fn counterpart(
-    text: &str,
+    sheet: Sheet<'_>,
     section: &Section,
     has_bucket: bool,
     here: Here,
     node: &Node,
 ) -> Option<Counterpart> {
+    let Sheet { text, engine, .. } = sheet;
     let raw = node.span.slice(text);
+    let key_of = |key: &'static str, value: Option<String>| match section.field(key) {
+        Some(_) => Some(Counterpart::Key { to: To::Section, key, value }),
+        None => in_parameters(engine, section, key, value),
+    };
     Some(match here {
         Here::Option(key) => {
-            let (to, ty) = match section.field(key) {
-                Some(field) => (To::Section, field.ty),
-                None => (To::Parameters, parameters(section, key).map(|()| parameter_type(section, key))?),
-            };
-            Counterpart::Key { to, key, value: fit(key, node, raw, ty) }
+            let ty = section.field(key).map_or_else(|| parameter_type(engine, section, key), |field| field.ty);
+            return key_of(key, fit(key, node, raw, ty));
         }
-        Here::Not(key) => {
-            let to = if section.field(key).is_some() { To::Section } else { To::Parameters };
-            Counterpart::Key { to, key, value: truth(node).map(|truth| (!truth).to_string()) }
-        }
+        Here::Not(key) => return key_of(key, truth(node).map(|truth| (!truth).to_string())),
         Here::PathStyle | Here::HostStyle => {
-            let to = if section.field("url_style").is_some() { To::Section } else { To::Parameters };
             let style = |truth| if truth == (here == Here::PathStyle) { "\"path\"" } else { "\"vhost\"" };
-            Counterpart::Key { to, key: "url_style", value: truth(node).map(|truth| style(truth).to_owned()) }
+            return key_of("url_style", truth(node).map(|truth| style(truth).to_owned()));
         }
         Here::Place => {
             let Value::String(place) = &node.value else { return None };
@@ -204,11 +217,18 @@ pub(super) fn counterpart(
             let whole = place.contains("://") || key == "prefix";
             Counterpart::Key { to: To::Section, key, value: whole.then(|| raw.to_owned()) }
         }
-        Here::Attach(key) => Counterpart::Key { to: To::Attach, key, value: scalar(node, raw) },
+        Here::Attach(key) => {
+            let key = of_version(engine, key);
+            is_attach_option(engine, key).then_some(Counterpart::Key {
+                to: To::Attach,
+                key,
+                value: scalar(node, raw),
+            })?
+        }
         Here::Setting(key) => Counterpart::Key { to: To::Setting, key, value: scalar(node, raw) },
         Here::SslMode => {
             let mode = |truth| if truth { "\"require\"" } else { "\"disable\"" };
-            Counterpart::Key { to: To::Parameters, key: "sslmode", value: truth(node).map(|it| mode(it).to_owned()) }
+            return in_parameters(engine, section, "sslmode", truth(node).map(|it| mode(it).to_owned()));
         }
         Here::ServerSetting(name) => {
             let option = |value: &str| toml_string(&format!("-c {name}={value}"));
@@ -218,16 +238,16 @@ pub(super) fn counterpart(
                 }
                 _ => None,
             };
-            Counterpart::Key { to: To::Parameters, key: "options", value }
+            return in_parameters(engine, section, "options", value);
         }
         Here::Said(why) => Counterpart::Said(why),
-        Here::Advice(what) => Counterpart::Advice(what),
+        Here::Advice(what) => Counterpart::Advice(what.into()),
     })
 }
 
-fn parameter_type(section: &Section, key: &str) -> Type {
+fn parameter_type(engine: &Engine, section: &Section, key: &str) -> Type {
     let secret_type = section.tag.and_then(SecretType::of_tag).unwrap_or(SecretType::Postgres);
-    match <&Engine>::default().parameter_value(secret_type, key) {
+    match engine.parameter_value(secret_type, key) {
         OptionValue::Boolean => Type::Boolean,
         _ => Type::Any,
     }
@@ -341,14 +361,9 @@ mod tests {
             for (name, here) in rows {
                 let exists = match here {
                     Here::Option(key) | Here::Not(key) => {
-                        sections.iter().any(|it| it.field(key).is_some() || parameters(it, key).is_some())
+                        sections.iter().any(|it| it.field(key).is_some() || parameter_of(engine, it, key).is_some())
                     }
-                    Here::Attach(option) => {
-                        engine.attach_option(option).is_some()
-                            || crate::duckdb::options::CatalogKind::ALL
-                                .into_iter()
-                                .any(|kind| engine.catalog_knows(kind, option))
-                    }
+                    Here::Attach(option) => is_attach_option(engine, option),
                     _ => true,
                 };
                 assert!(exists, "{name}: {here:?}");
