@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use lakeplan::Flavor;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::version;
 
 /// A case: a configuration and what is expected of it.
 #[derive(Clone, Debug)]
@@ -15,8 +18,10 @@ pub struct Case {
     pub name: String,
     /// The configuration. `${…}` in it and in the expectation stand for places of the run.
     pub toml: String,
-    /// What is expected.
+    /// What is expected on the version that the test is about.
     pub expected: Expected,
+    /// The other versions of which the case says that something is otherwise on them.
+    pub others: Vec<String>,
 }
 
 /// What is expected of a configuration: the content of `case.toml`.
@@ -60,6 +65,8 @@ pub struct Expected {
     /// What the statements of the `metaxy` flavour do.
     #[serde(default)]
     pub metaxy: Outcome,
+    /// What Metaxy itself does, where it does not take the spelling at all; after the fixes it does what the flavor does.
+    pub client: Option<Outcome>,
     /// A diagnostic whose fix makes the `metaxy` flavour work too.
     pub fix: Option<String>,
 }
@@ -113,6 +120,7 @@ impl Expected {
             data,
             duckdb: Outcome::Works,
             metaxy: Outcome::Works,
+            client: None,
             fix: None,
         }
     }
@@ -134,9 +142,53 @@ impl Case {
             fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
         };
         let place = || format!("in `{}`", folder.join("case.toml").display());
-        let expected: Expected = toml::from_str(&read("case.toml")?).with_context(place)?;
+        let (expected, others): (Expected, _) = here(&read("case.toml")?).with_context(place)?;
         ensure!(!expected.about.is_empty(), "{}: `about` is missing", place());
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name, toml: read("metaxy.toml")?, expected })
+        Ok(Self { name, toml: read("metaxy.toml")?, expected, others })
+    }
+}
+
+/// What a `case.toml` says of the version that the test is about, and the versions that it names: the keys
+/// of a table `on."1.4"` stand for that version in the place of those above.
+pub(crate) fn here<T: DeserializeOwned>(text: &str) -> Result<(T, Vec<String>)> {
+    let mut whole: toml::Table = text.parse()?;
+    let mut others = Vec::new();
+    if let Some(toml::Value::Table(on)) = whole.remove("on") {
+        for (minor, otherwise) in on {
+            version::of(&minor);
+            let toml::Value::Table(mut otherwise) = otherwise else { bail!("`on.\"{minor}\"` is not a table") };
+            let without = otherwise.remove("without");
+            if version::is(&minor) {
+                for path in without.iter().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_str) {
+                    remove(&mut whole, path).with_context(|| format!("there is no `{path}`"))?;
+                }
+                merge(&mut whole, otherwise);
+            }
+            others.push(minor);
+        }
+    }
+    Ok((whole.try_into()?, others))
+}
+
+/// Takes a key away, `run.fixed`.
+fn remove(table: &mut toml::Table, path: &str) -> Option<toml::Value> {
+    match path.split_once('.') {
+        Some((key, rest)) => remove(table.get_mut(key)?.as_table_mut()?, rest),
+        None => table.remove(path),
+    }
+}
+
+/// Puts the values of a table in the place of those of another. What a flavor does is one value.
+fn merge(whole: &mut toml::Table, otherwise: toml::Table) {
+    for (key, value) in otherwise {
+        match (whole.get_mut(&key), value) {
+            (Some(toml::Value::Table(old)), toml::Value::Table(new))
+                if !["duckdb", "metaxy"].contains(&key.as_str()) =>
+            {
+                merge(old, new);
+            }
+            (_, value) => drop(whole.insert(key, value)),
+        }
     }
 }

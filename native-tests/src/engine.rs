@@ -70,6 +70,18 @@ pub fn command_line(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
     Ok(std::fs::canonicalize(program)?)
 }
 
+/// A Python with Metaxy, and the folder of the `duckdb` of a version that it is to use.
+pub fn metaxy(duckdb: &lakeplan::Engine) -> Result<(PathBuf, PathBuf)> {
+    let tools = tools()?;
+    let python = tools.join("metaxy/bin/python");
+    let packages = tools.join(format!("metaxy-duckdb-{}", duckdb.version));
+    if !python.is_file() || !packages.is_dir() {
+        let mend = "run `cargo xtask setup --only metaxy-client`";
+        bail!("no Metaxy at `{}` with `duckdb` in `{}`: {mend}", python.display(), packages.display());
+    }
+    Ok((python, packages))
+}
+
 /// The links to what `cargo xtask setup` has put in place.
 fn tools() -> Result<PathBuf> {
     let tools = std::env::var_os("LAKEPLAN_TOOLS").map(PathBuf::from);

@@ -16,7 +16,8 @@ use anyhow::{Context, Result, ensure};
 use lakeplan::{Analysis, Severity, Variables};
 use serde::Deserialize;
 
-use crate::case::{CatalogPlace, Expected, Outcome};
+use crate::case::{self, CatalogPlace, Expected, Outcome};
+use crate::version;
 
 pub use literals::{Literals, Login};
 pub use services::Services;
@@ -28,8 +29,10 @@ pub struct FieldCase {
     pub name: String,
     /// The file of the person, as it stands there.
     pub toml: String,
-    /// The content of `case.toml`.
+    /// The content of `case.toml`, as it is on the version that the test is about.
     pub situation: Situation,
+    /// The other versions of which the case says that something is otherwise on them.
+    pub others: Vec<String>,
 }
 
 /// The content of `case.toml`.
@@ -56,6 +59,9 @@ pub struct Situation {
     /// Every error and warning, in file order, and the hints that the answer wants.
     #[serde(default, rename = "finding")]
     pub findings: Vec<Finding>,
+    /// What is said too, on a version of which `on` speaks.
+    #[serde(default)]
+    pub also: Vec<Finding>,
     /// What real DuckDB does; nothing where that cannot be run on loopback.
     pub run: Option<Run>,
 }
@@ -90,6 +96,14 @@ pub struct Finding {
     pub says: Vec<String>,
     /// Whether it offers a fix; not looked at where it is left out.
     pub fix: Option<bool>,
+}
+
+impl Finding {
+    /// Its line and its column.
+    fn place(&self) -> Option<(u32, u32)> {
+        let (line, column) = self.at.split_once(':')?;
+        Some((line.parse().ok()?, column.parse().ok()?))
+    }
 }
 
 fn error() -> String {
@@ -133,13 +147,15 @@ impl FieldCase {
             fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))
         };
         let place = || format!("in `{}`", folder.join("case.toml").display());
-        let situation: Situation = toml::from_str(&read("case.toml")?).with_context(place)?;
+        let (mut situation, others): (Situation, _) = case::here(&read("case.toml")?).with_context(place)?;
+        situation.findings.append(&mut situation.also);
+        situation.findings.sort_by_key(Finding::place);
         if let Some(Run { lake, .. }) = &situation.run {
             let elsewhere = lake.about.is_empty() && lake.diagnostics.is_empty() && lake.fix.is_none();
             ensure!(elsewhere, "{}: `title`, `finding` and `fixed` say that of a field case", place());
         }
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name, toml: read("metaxy.toml")?, situation })
+        Ok(Self { name, toml: read("metaxy.toml")?, situation, others })
     }
 
     /// The variables with which the file is read.
@@ -149,7 +165,7 @@ impl FieldCase {
 
     /// What is known of the file beside its text.
     pub fn options(&self) -> lakeplan::Options {
-        lakeplan::Options::new(self.variables()).file_name("metaxy.toml")
+        version::options(&self.variables()).file_name("metaxy.toml")
     }
 
     /// All text in which servers may be named.

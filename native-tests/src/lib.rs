@@ -14,3 +14,4 @@ pub mod parser;
 pub mod reach;
 pub mod services;
 pub mod session;
+pub mod version;

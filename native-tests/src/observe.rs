@@ -3,8 +3,7 @@
 mod look;
 mod place;
 mod report;
-
-use std::fmt;
+mod secrets;
 
 use anyhow::{Context, Result, bail};
 use lakeplan::metaxy::ducklake::Lake;
@@ -13,9 +12,11 @@ use lakeplan::sql::{Name, Statement, text_literal};
 use lakeplan::{Flavor, Rendering, Store};
 
 pub use place::{Needs, Place};
+use secrets::Secret;
 
 use crate::case::{Expected, Outcome};
-use crate::session::{Engine, Session};
+use crate::session::{Engine, Rows, Session};
+use crate::version;
 
 /// How many rows a run writes: more than DuckLake keeps in its catalog, which is ten unless
 /// `data_inlining_row_limit` says more.
@@ -67,6 +68,15 @@ struct Job<'a> {
     secrets: Vec<(String, String)>,
     /// The tables that the catalog's database holds before, with their schemas.
     tables: Vec<(String, String)>,
+    /// Metaxy, where it does itself what its statements do otherwise.
+    metaxy: Option<Metaxy<'a>>,
+}
+
+/// Metaxy as the client, with the file that it opens.
+struct Metaxy<'a> {
+    sessions: &'a Engine,
+    toml: String,
+    store: String,
 }
 
 /// Makes what a case says to be there before: its files, and what its SQL makes.
@@ -113,13 +123,36 @@ pub fn flavors_agree(place: &Place, toml: &str) -> Result<bool> {
 /// Whether both flavors run the same statements for a store; the one that the file chooses
 /// unless it is named.
 pub fn stores_agree(place: &Place, toml: &str, store: Option<&str>) -> Result<bool> {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.environment()));
+    let analysis = lakeplan::analyze(toml, &version::options(place.environment()));
     let store = analysis.select(store)?;
     Ok(statements(store, Flavor::DuckDb)? == statements(store, Flavor::Metaxy)?)
 }
 
 /// Runs a configuration in a flavour. `Err` is a fault of the test, not of the plan.
 pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, flavor: Flavor) -> Result<Observation> {
+    observe_by(engine, None, place, toml, expected, flavor)
+}
+
+/// Has Metaxy open a configuration, write and read. The sessions of `metaxy` are its own; those of `engine` look
+/// at what came of it.
+pub fn observe_metaxy(
+    engine: &Engine,
+    metaxy: &Engine,
+    place: &Place,
+    toml: &str,
+    expected: &Expected,
+) -> Result<Observation> {
+    observe_by(engine, Some(metaxy), place, toml, expected, Flavor::Metaxy)
+}
+
+fn observe_by(
+    engine: &Engine,
+    metaxy: Option<&Engine>,
+    place: &Place,
+    toml: &str,
+    expected: &Expected,
+    flavor: Flavor,
+) -> Result<Observation> {
     let analysis = lakeplan::analyze(toml, &engine.options(place.environment()));
     let store = analysis.select(expected.store.as_deref())?;
     let statements = statements(store, flavor)?;
@@ -127,20 +160,32 @@ pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, 
     let Lake::SelfManaged(lake) = &config.lake else { bail!("MotherDuck is not within reach") };
     let alias = lake.alias.text.clone();
     let secrets = made(&store.plan(flavor).context("the configuration has an error")?);
-    let mut job = Job { engine, place, expected, alias: alias.into_owned(), statements, secrets, tables: Vec::new() };
+    let metaxy = metaxy.map(|sessions| Metaxy {
+        sessions,
+        toml: toml.to_owned(),
+        store: store.name().unwrap_or_default().to_owned(),
+    });
+    let alias = alias.into_owned();
+    let mut job = Job { engine, place, expected, alias, statements, secrets, tables: Vec::new(), metaxy };
     let mut observation = Observation { statements: job.statements.clone(), ..Observation::default() };
     prepare(engine, place, expected)?;
     for name in &expected.after {
-        job.use_first(analysis.select(Some(name))?, flavor)?;
+        if let Err((step, error)) = job.use_first(analysis.select(Some(name))?, flavor)? {
+            observation.failure = Some((format!("the store `{name}`, which comes first: {step}"), error));
+        }
     }
     let prepared = place.files()?;
     job.tables = job.tables_before()?;
-    if let Err(failure) = job.run(&mut observation)? {
-        observation.failure = Some(failure);
+    let mut reader = None;
+    if observation.failure.is_none() {
+        match job.run(&mut observation)? {
+            Ok(kept) => reader = kept,
+            Err(failure) => observation.failure = Some(failure),
+        }
     }
     job.look(&prepared, &mut observation)?;
     if observation.outcome() == Outcome::Works
-        && let Err(failure) = job.clean(&mut observation)?
+        && let Err(failure) = job.clean(reader, &mut observation)?
     {
         observation.failure = Some(failure);
     }
@@ -151,8 +196,9 @@ pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, 
 type Failure = (String, String);
 
 impl Job<'_> {
-    /// Writes in one process and reads in another.
-    fn run(&self, observation: &mut Observation) -> Result<Result<(), Failure>> {
+    /// Writes in one process and reads in another. One of Metaxy, which takes long to start, is kept for cleaning up;
+    /// it has nothing open.
+    fn run(&self, observation: &mut Observation) -> Result<Result<Option<Session>, Failure>> {
         let mut writer = self.session()?;
         if let Err(failure) = self.attach(&mut writer) {
             return Ok(Err(failure));
@@ -162,7 +208,14 @@ impl Job<'_> {
         }
         drop(writer);
         let mut reader = self.session_in(self.expected.second.as_deref().unwrap_or("cwd"))?;
-        Ok(self.read(&mut reader, observation))
+        if let Err(failure) = self.read(&mut reader, observation) {
+            return Ok(Err(failure));
+        }
+        if self.metaxy.is_none() {
+            return Ok(Ok(None));
+        }
+        let closed = reader.tell("close", &serde_json::json!({}));
+        Ok(closed.map(|_| Some(reader)).map_err(|error| ("store.close".to_owned(), error)))
     }
 
     fn session(&self) -> Result<Session> {
@@ -170,7 +223,10 @@ impl Job<'_> {
     }
 
     fn session_in(&self, folder: &str) -> Result<Session> {
-        let mut session = self.place.session_in(self.engine, self.expected, folder)?;
+        let mut session = match &self.metaxy {
+            Some(metaxy) => self.place.session_of_metaxy(metaxy.sessions, self.expected, folder)?,
+            None => self.place.session_in(self.engine, self.expected, folder)?,
+        };
         for sql in &self.expected.before {
             let sql = self.place.expand_sql(sql);
             session.run(&sql).map_err(anyhow::Error::msg).with_context(|| format!("before the plan: {sql}"))?;
@@ -179,23 +235,27 @@ impl Job<'_> {
     }
 
     /// Uses another store first, so that its lake is there.
-    fn use_first(&self, store: &Store, flavor: Flavor) -> Result<()> {
+    fn use_first(&self, store: &Store, flavor: Flavor) -> Result<Result<(), Failure>> {
         let mut session = self.session()?;
-        for statement in statements(store, flavor)? {
-            session
-                .run(&statement)
-                .map_err(anyhow::Error::msg)
-                .with_context(|| format!("the store that comes first: {statement}"))?;
+        if let Some(metaxy) = &self.metaxy {
+            return Ok(self.open(&mut session, metaxy, store.name().unwrap_or_default()));
         }
-        Ok(())
+        Ok(run_all(&mut session, &statements(store, flavor)?))
     }
 
-    /// Runs the plan, and stops where it fails, as Metaxy does.
+    /// Runs the plan, or has Metaxy open the store, which closes the one before.
     fn attach(&self, session: &mut Session) -> Result<(), Failure> {
-        for statement in &self.statements {
-            session.run(statement).map_err(|error| (report::verb(statement), error))?;
+        if let Some(metaxy) = &self.metaxy {
+            return self.open(session, metaxy, &metaxy.store);
         }
-        Ok(())
+        run_all(session, &self.statements)
+    }
+
+    /// Has Metaxy open a store; the one before it is closed.
+    fn open(&self, session: &mut Session, metaxy: &Metaxy<'_>, store: &str) -> Result<(), Failure> {
+        let before: Vec<String> = self.expected.before.iter().map(|sql| self.place.expand_sql(sql)).collect();
+        let open = serde_json::json!({ "file": metaxy.toml, "store": store, "before": before, "mode": "w" });
+        session.tell("open", &open).map(drop).map_err(|error| ("store.open".to_owned(), error))
     }
 
     fn write(&self, session: &mut Session, observation: &mut Observation) -> Result<(), Failure> {
@@ -215,6 +275,10 @@ impl Job<'_> {
         if current.as_deref() != Some(self.alias.as_str()) {
             observation.strays.push(format!("the current database is {current:?}, not `{}`", self.alias));
         }
+        if self.metaxy.is_some() {
+            session.tell("write", &serde_json::json!({ "rows": ROWS })).map_err(step("store.write"))?;
+            return Ok(());
+        }
         session.run("CREATE TABLE t (id BIGINT, word VARCHAR)").map_err(step("CREATE TABLE"))?;
         let rows = format!("INSERT INTO t SELECT i, 'word ' || i FROM range({ROWS}) AS r(i)");
         session.run(&rows).map_err(step(&format!("INSERT of {ROWS} rows")))?;
@@ -227,10 +291,14 @@ impl Job<'_> {
             let step = format!("second process: {step}");
             move |error| (step, error)
         };
-        let known = secrets(session).map_err(step("duckdb_secrets()"))?;
+        let known = secrets::held(session).map_err(step("duckdb_secrets()"))?;
         self.attach(session).map_err(second)?;
         let read = "SELECT count(DISTINCT word) || ' rows, sum of ids ' || sum(id) FROM t";
-        let read = session.value(read).map_err(step("SELECT"))?.unwrap_or_default();
+        let read = match &self.metaxy {
+            Some(_) => session.tell("read", &serde_json::json!({})).map(value).map_err(step("store.read"))?,
+            None => session.value(read).map_err(step("SELECT"))?,
+        };
+        let read = read.unwrap_or_default();
         let written = format!("{ROWS} rows, sum of ids {}", ROWS * (ROWS - 1) / 2);
         if read == written {
             observation.seen.push(format!("rows: {ROWS} written, {ROWS} read by a second process"));
@@ -245,7 +313,7 @@ impl Job<'_> {
         } else {
             observation.strays.push(format!("run again, it changes\n{before}\nto\n{after}"));
         }
-        let held = secrets(session).map_err(step("duckdb_secrets()"))?;
+        let held = secrets::held(session).map_err(step("duckdb_secrets()"))?;
         self.secrets(known, &held, observation);
         Ok(())
     }
@@ -282,8 +350,8 @@ impl Job<'_> {
     }
 
     /// Drops the table and lets DuckLake remove its files; nothing may be left of the data.
-    fn clean(&self, observation: &mut Observation) -> Result<Result<(), Failure>> {
-        let mut session = self.session()?;
+    fn clean(&self, reader: Option<Session>, observation: &mut Observation) -> Result<Result<(), Failure>> {
+        let mut session = reader.map_or_else(|| self.session(), Ok)?;
         if let Err(failure) = self.attach(&mut session) {
             return Ok(Err(failure));
         }
@@ -302,36 +370,16 @@ impl Job<'_> {
     }
 }
 
-/// A secret of a session.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Secret {
-    name: String,
-    kind: String,
-    persistent: bool,
+/// Runs statements, and stops where one fails, as Metaxy does.
+fn run_all(session: &mut Session, statements: &[String]) -> Result<(), Failure> {
+    statements
+        .iter()
+        .try_for_each(|statement| session.run(statement).map(drop).map_err(|error| (report::verb(statement), error)))
 }
 
-impl Secret {
-    fn made(name: &str, kind: &str) -> Self {
-        Self { name: name.to_owned(), kind: kind.to_owned(), persistent: false }
-    }
-}
-
-impl fmt::Display for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}{})", self.name, self.kind, if self.persistent { ", persistent" } else { "" })
-    }
-}
-
-/// The secrets of a session, in the order of their names.
-fn secrets(session: &mut Session) -> Result<Vec<Secret>, String> {
-    let rows = session.run("SELECT name, type, persistent::VARCHAR FROM duckdb_secrets()")?;
-    let secret = |row: Vec<Option<String>>| match <[Option<String>; 3]>::try_from(row) {
-        Ok([Some(name), Some(kind), Some(persistent)]) => Some(Secret { name, kind, persistent: persistent == "true" }),
-        _ => None,
-    };
-    let mut secrets: Vec<Secret> = rows.into_iter().filter_map(secret).collect();
-    secrets.sort();
-    Ok(secrets)
+/// The one value of some rows.
+fn value(rows: Rows) -> Option<String> {
+    rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten()
 }
 
 /// Drops the table `t` of the lake in use, and has DuckLake remove its files; if that fails,

@@ -7,6 +7,8 @@ use std::ptr;
 
 use duckdb::ffi;
 
+use crate::version;
+
 /// A parser; a database that stays empty.
 #[derive(Debug)]
 pub struct Parser {
@@ -19,8 +21,13 @@ impl Parser {
     ///
     /// # Panics
     ///
-    /// If DuckDB cannot open a database in memory.
+    /// If DuckDB cannot open a database in memory, or if this process runs on another version than the
+    /// one that the tests are about.
     pub fn new() -> Self {
+        // SAFETY: it gives a text that lives for ever.
+        let linked = unsafe { CStr::from_ptr(ffi::duckdb_library_version()) }.to_string_lossy();
+        let wanted = format!("v{}", version::here().version);
+        assert_eq!(linked, wanted, "run `cargo xtask test --duckdb {}`", version::here().minor);
         let mut parser = Self { database: ptr::null_mut(), connection: ptr::null_mut() };
         // SAFETY: both handles are written before they are read, and live until `drop`.
         unsafe {

@@ -9,7 +9,7 @@ mod facets;
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use lakeplan::{Flavor, Options, Rendering, Variables};
+use lakeplan::{Flavor, Options, Rendering};
 
 use crate::engine::Autoload;
 use crate::observe::{Needs, Place};
@@ -67,10 +67,11 @@ impl<'e> Ground<'e> {
     /// Attaches the only store of a text and writes. With `before`, another text has been attached
     /// and has written first.
     pub fn reach(&mut self, place: &Place, toml: &str, before: Option<&str>, flavor: Flavor) -> Result<Reached> {
-        let Some(wanted) = statements(toml, place.variables(), flavor)? else {
+        let options = self.engine.options(place.variables());
+        let Some(wanted) = statements(toml, &options, flavor)? else {
             return Ok(Reached::Refused("by Metaxy".to_owned()));
         };
-        let prepared = before.map(|toml| statements(toml, place.variables(), flavor)).transpose()?.flatten();
+        let prepared = before.map(|toml| statements(toml, &options, flavor)).transpose()?.flatten();
         for statements in prepared.iter().chain([&wanted]) {
             if let Some(host) = &statements.elsewhere {
                 return Ok(Reached::Elsewhere(host.clone()));
@@ -133,8 +134,8 @@ struct Statements {
 }
 
 /// The statements of the only store, if there is no error.
-fn statements(toml: &str, variables: &Variables, flavor: Flavor) -> Result<Option<Statements>> {
-    let analysis = lakeplan::analyze(toml, &Options::from(variables));
+fn statements(toml: &str, options: &Options, flavor: Flavor) -> Result<Option<Statements>> {
+    let analysis = lakeplan::analyze(toml, options);
     let Ok(store) = analysis.select(None) else { return Ok(None) };
     let Some(script) = store.script(flavor, Rendering { mask: false, setup: false }) else { return Ok(None) };
     let sql: Vec<String> = script.statements.into_iter().map(|statement| statement.sql.text).collect();

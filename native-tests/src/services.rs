@@ -15,9 +15,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use duckdb::Connection;
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::sql::text_literal;
 
 use crate::engine::{self, Autoload};
+use crate::version;
 use postgres::Cluster;
 use s3::{Call, ObjectStore};
 
@@ -90,7 +92,9 @@ pub struct S3Server {
     pub region: String,
     given: Option<Space>,
     embedded: Option<ObjectStore>,
-    inspector: Mutex<Connection>,
+    login: [String; 2],
+    /// Opened when it is first asked: of many servers nobody asks, and the extension takes its time to load.
+    inspector: Mutex<Option<Connection>>,
 }
 
 /// A part of an S3 server that one test has for itself, with a key for it.
@@ -233,12 +237,12 @@ impl S3Server {
     pub fn of(store: ObjectStore) -> Result<Self> {
         store.add_key(INSPECTOR, "inspector-secret");
         let login = [store.endpoint(), store.region().unwrap_or_else(|| "us-east-1".to_owned())];
-        Self::at(login, [INSPECTOR, "inspector-secret"], Some(store), None)
+        Ok(Self::at(login, [INSPECTOR, "inspector-secret"], Some(store), None))
     }
 
     fn given([endpoint, region, bucket, key_id, secret]: [String; 5], mend: &str) -> Result<Self> {
         let space = Space { bucket, root: String::new(), key_id: key_id.clone(), secret: secret.clone() };
-        let server = Self::at([endpoint, region], [&key_id, &secret], None, Some(space.clone()))?;
+        let server = Self::at([endpoint, region], [&key_id, &secret], None, Some(space.clone()));
         let empty = Space { root: "lakeplan-is-it-there/".to_owned(), ..space };
         server.objects(&empty).map_err(|error| {
             anyhow::anyhow!("bucket `{}` at {} cannot be listed: {mend}\n{error:#}", empty.bucket, server.endpoint)
@@ -252,17 +256,30 @@ impl S3Server {
         [key_id, secret]: [&str; 2],
         embedded: Option<ObjectStore>,
         given: Option<Space>,
-    ) -> Result<Self> {
+    ) -> Self {
+        let login = [key_id.to_owned(), secret.to_owned()];
+        Self { endpoint, region, given, embedded, login, inspector: Mutex::default() }
+    }
+
+    /// Runs something on the connection that looks at the objects.
+    fn inspect<T>(&self, run: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
+        run(match &mut *inspector {
+            Some(connection) => connection,
+            none => none.insert(self.inspector()?),
+        })
+    }
+
+    fn inspector(&self) -> Result<Connection> {
         let connection = engine::open(":memory:", &engine::extensions()?, Autoload::On)?;
+        let [key_id, secret] = self.login.each_ref().map(|text| text_literal(text));
         connection.execute_batch(&format!(
-            "CREATE SECRET inspector (TYPE S3, KEY_ID {}, SECRET {}, REGION {}, ENDPOINT {}, URL_STYLE 'path', \
-             USE_SSL false)",
-            text_literal(key_id),
-            text_literal(secret),
-            text_literal(&region),
-            text_literal(&endpoint)
+            "CREATE SECRET inspector (TYPE S3, KEY_ID {key_id}, SECRET {secret}, REGION {}, ENDPOINT {}, \
+             URL_STYLE 'path', USE_SSL false)",
+            text_literal(&self.region),
+            text_literal(&self.endpoint)
         ))?;
-        Ok(Self { endpoint, region, given, embedded, inspector: Mutex::new(connection) })
+        Ok(connection)
     }
 
     /// A part of the server for one test.
@@ -286,11 +303,12 @@ impl S3Server {
     /// The objects of a space, as `s3://` URLs.
     pub fn objects(&self, space: &Space) -> Result<Vec<String>> {
         let pattern = format!("s3://{}/{}**", space.bucket, space.root);
-        let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut statement =
-            inspector.prepare(&format!("SELECT file FROM glob({}) ORDER BY file", text_literal(&pattern)))?;
-        let files = statement.query_map([], |row| row.get(0))?;
-        Ok(files.collect::<duckdb::Result<_>>()?)
+        self.inspect(|inspector| {
+            let sql = format!("SELECT file FROM glob({}) ORDER BY file", text_literal(&pattern));
+            let mut statement = inspector.prepare(&sql)?;
+            let files = statement.query_map([], |row| row.get(0))?;
+            Ok(files.collect::<duckdb::Result<_>>()?)
+        })
     }
 
     /// Removes what is left in a space of a given bucket, as DuckLake removes files that no table has.
@@ -299,13 +317,14 @@ impl S3Server {
             return Ok(());
         }
         let path = text_literal(&format!("s3://{}/{}", space.bucket, space.root));
-        let inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
-        let swept = inspector.execute_batch(&format!(
-            "ATTACH 'ducklake::memory:' AS sweeper (DATA_PATH {path}); \
-             CALL ducklake_delete_orphaned_files('sweeper', cleanup_all => true);"
-        ));
-        inspector.execute_batch("DETACH DATABASE IF EXISTS sweeper")?;
-        Ok(swept?)
+        self.inspect(|inspector| {
+            let swept = inspector.execute_batch(&format!(
+                "ATTACH 'ducklake::memory:' AS sweeper (DATA_PATH {path}); \
+                 CALL ducklake_delete_orphaned_files('sweeper', cleanup_all => true);"
+            ));
+            inspector.execute_batch("DETACH DATABASE IF EXISTS sweeper")?;
+            Ok(swept?)
+        })
     }
 
     /// Requests that were not signed by the space's key, or that its key made elsewhere; only
@@ -361,10 +380,12 @@ fn connection_string(host: &str, port: &str, user: &str, password: &str, databas
 fn attach(login: [&str; 4], database: &str, name: &str) -> [String; 2] {
     let [host, port, user, password] = login.map(text_literal);
     let database = text_literal(database);
+    let timed = version::here().has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout");
+    let timeout = if timed { ", CONNECT_TIMEOUT '10'" } else { "" };
     [
         format!(
             "CREATE SECRET {name} (TYPE postgres, HOST {host}, PORT {port}, USER {user}, PASSWORD {password}, \
-             DATABASE {database}, CONNECT_TIMEOUT '10')"
+             DATABASE {database}{timeout})"
         ),
         format!("ATTACH '' AS {name} (TYPE postgres, SECRET {name})"),
     ]

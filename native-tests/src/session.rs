@@ -4,6 +4,7 @@
 //! faults, be killed: none of that may touch the tests or one another. The process is the
 //! binary `duckdb-session`; both talk in lines of JSON.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -21,10 +22,14 @@ const LIMIT: Duration = Duration::from_mins(1);
 /// Where the system's linker looks before the path that a program was linked with.
 const LIBRARY_PATH: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 
+/// What a session does in which Metaxy is the client.
+const METAXY: &str = include_str!("metaxy.py");
+
 /// Where sessions come from.
 #[derive(Clone, Debug)]
 pub struct Engine {
     program: PathBuf,
+    arguments: Vec<OsString>,
     extensions: PathBuf,
     duckdb: &'static lakeplan::Engine,
     /// The folder of a libduckdb other than the one that the program is linked with.
@@ -93,7 +98,7 @@ impl Engine {
         let duckdb = <&lakeplan::Engine>::default();
         let extensions = engine::extensions()?;
         engine::check_signatures(&extensions)?;
-        Ok(Self { program: program.into(), extensions, duckdb, library: None })
+        Ok(Self { program: program.into(), arguments: Vec::new(), extensions, duckdb, library: None })
     }
 
     /// Sessions of the same program with the libduckdb of another version: of all that the program calls
@@ -103,7 +108,15 @@ impl Engine {
             return Self::new(program);
         }
         let (extensions, library) = (engine::extensions_of(duckdb)?, engine::library(duckdb)?);
-        Ok(Self { program: program.into(), extensions, duckdb, library: Some(library) })
+        Ok(Self { program: program.into(), arguments: Vec::new(), extensions, duckdb, library: Some(library) })
+    }
+
+    /// Sessions in which Metaxy itself is the client of a version; see `metaxy.py`.
+    pub fn metaxy(duckdb: &'static lakeplan::Engine) -> Result<Self> {
+        let (program, packages) = engine::metaxy(duckdb)?;
+        let arguments = ["-I", "-X", "utf8", "-c", METAXY].map(OsString::from).into_iter().chain([packages.into()]);
+        let extensions = engine::extensions_of(duckdb)?;
+        Ok(Self { program, arguments: arguments.collect(), extensions, duckdb, library: None })
     }
 
     /// What is known of its DuckDB.
@@ -121,15 +134,21 @@ impl Engine {
         &self.extensions
     }
 
+    /// The variable that has a program run on this libduckdb, where it is not the one that it is linked with.
+    pub fn library(&self) -> Option<(&'static str, &Path)> {
+        self.library.as_deref().map(|folder| (LIBRARY_PATH, folder))
+    }
+
     /// Starts a session.
     pub fn start(&self, start: &Start) -> Result<Session> {
         let mut command = Command::new(&self.program);
         command
+            .args(&self.arguments)
             .current_dir(&start.folder)
             .env_clear()
             .envs(start.environment.iter().map(|(name, value)| (name, value)))
             .env("HOME", &start.home)
-            .envs(self.library.iter().map(|folder| (LIBRARY_PATH, folder)))
+            .envs(self.library())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
@@ -162,6 +181,11 @@ impl Session {
     pub fn run(&mut self, sql: &str) -> Result<Rows, String> {
         self.send(sql)?;
         self.receive()
+    }
+
+    /// Has the program do something that is not SQL, if it is one that can.
+    pub fn tell(&mut self, verb: &str, arguments: &serde_json::Value) -> Result<Rows, String> {
+        self.exchange(&serde_json::json!({ verb: arguments }).to_string())
     }
 
     /// Sends SQL without waiting for the answer.

@@ -1,7 +1,5 @@
 //! All fixes of a text, one after the other, until none is left.
 
-use std::collections::BTreeMap;
-
 use lakeplan::{Flavor, Options, Rendering, Store, analyze};
 
 /// So many fixes no text needs; more means that two fixes undo one another.
@@ -19,10 +17,10 @@ pub struct Fixed {
 }
 
 /// Applies the first fix that is offered until none is.
-pub fn apply_all(text: &str, variables: &BTreeMap<String, String>) -> Fixed {
+pub fn apply_all(text: &str, options: &Options) -> Fixed {
     let mut fixed = Fixed { text: text.to_owned(), applied: Vec::new(), settled: false };
     for _ in 0..MOST_FIXES {
-        let analysis = analyze(&fixed.text, &Options::from(variables));
+        let analysis = analyze(&fixed.text, options);
         let mut offered = analysis.diagnostics.iter().filter_map(|found| Some((found.code, found.fixes.first()?)));
         let Some((code, fix)) = offered.next() else {
             fixed.settled = true;

@@ -54,7 +54,7 @@ fn fixes_bring_the_flavors_together() {
             continue;
         }
         differed += 1;
-        let fixed = apply_all(&case.text, &case.variables);
+        let fixed = apply_all(&case.text, &Options::from(&case.variables));
         assert!(fixed.settled, "seed {seed}: the fixes come to no end: {:?}\n{case}", &fixed.applied[190..]);
         let after = analyze(&fixed.text, &Options::from(&case.variables));
         assert!(!after.is_syntax_error(), "seed {seed}\n{case}\n{}\n{:?}", fixed.text, fixed.applied);

@@ -111,6 +111,9 @@ enum Command {
         /// of by our own: `caddy` or `nginx`.
         #[arg(long, value_name = "SERVER")]
         server: Option<web_server::Kind>,
+        /// Run the native tests, and only them, on another measured version of DuckDB: `1.4`.
+        #[arg(long, value_name = "VERSION", conflicts_with_all = ["only", "server"])]
+        duckdb: Option<setup::duckdb::Measured>,
     },
     /// Compare with Metaxy on generated configurations.
     Parity {
@@ -151,10 +154,11 @@ pub fn main() -> ExitCode {
         Command::Npm { dev } => npm::package(dev),
         Command::Release => release::release(),
         Command::Wheel => wheel::wheel(),
-        Command::Test { only, services, server } => {
-            match Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()) {
-                Ok(services) => return test::run(&only, services, server),
-                Err(error) => Err(error),
+        Command::Test { only, services, server, duckdb } => {
+            match (Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()), duckdb) {
+                (Ok(services), Some(duckdb)) => return test::run_on(duckdb, services),
+                (Ok(services), None) => return test::run(&only, services, server),
+                (Err(error), _) => Err(error),
             }
         }
         Command::Parity { arguments } => parity(arguments),

@@ -8,6 +8,9 @@ use toml::de::DeTable;
 /// Metaxy, the reference (PyPI).
 pub(crate) const METAXY: &str = "0.1.11";
 
+/// The newest `ibis-framework` with which Metaxy creates tables on every measured DuckDB (PyPI).
+pub(crate) const IBIS: &str = "11.0.0";
+
 /// The theme of the documentation, and with it `MkDocs` (PyPI).
 pub(crate) const MKDOCS_MATERIAL: &str = "9.8.2";
 
@@ -33,6 +36,11 @@ pub(crate) const DOCUMENTED_DUCKDB: [&str; 1] = ["2.0.1"];
 
 /// The extensions that the native tests load, by the names that DuckDB gives their files.
 pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = ["ducklake", "httpfs", "sqlite_scanner", "postgres_scanner", "aws"];
+
+/// Every version of DuckDB that is measured, the oldest first.
+pub(crate) fn measured() -> impl Iterator<Item = &'static str> {
+    OLDER_DUCKDB.into_iter().map(|(version, _)| version).chain([duckdb()])
+}
 
 /// DuckDB's version. The crate `duckdb` spells 1.5.5 as `1.10505.x`.
 pub(crate) fn duckdb() -> &'static str {
@@ -79,7 +87,7 @@ mod tests {
     fn versions_are_those_that_the_core_speaks_of() {
         assert_eq!(duckdb(), lakeplan::duckdb::V1_5.version);
         assert_eq!(METAXY, lakeplan::METAXY_VERSION);
-        let known: Vec<&str> = OLDER_DUCKDB.iter().map(|(version, _)| *version).chain([duckdb()]).collect();
+        let known: Vec<&str> = measured().collect();
         for engine in lakeplan::Engine::known() {
             assert_eq!(engine.is_measured(), known.contains(&engine.version), "{}", engine.version);
             assert_eq!(!engine.is_measured(), DOCUMENTED_DUCKDB.contains(&engine.version), "{}", engine.version);

@@ -3,11 +3,41 @@
 
 use std::fmt::Write as _;
 
+use lakeplan::Engine;
+
 use crate::docs::header::header;
 
-/// The page, from the names of the cases and the texts of their snapshots.
-pub(crate) fn text(snapshots: &[(String, String)]) -> String {
-    let cases: Vec<Case<'_>> = snapshots.iter().map(|(name, text)| Case::read(name, text)).collect();
+/// What was seen: the names of cases with the texts of their snapshots.
+pub(crate) struct Outcomes {
+    /// Every case on the default version.
+    pub(crate) default: Vec<(String, String)>,
+    /// Those that came otherwise on another one.
+    pub(crate) others: Vec<(&'static Engine, Vec<(String, String)>)>,
+}
+
+/// The versions on which the cases run beside the default one, the newest first.
+pub(crate) fn others() -> impl Iterator<Item = &'static Engine> {
+    let measured = Engine::known().iter().copied().filter(|duckdb| duckdb.is_measured());
+    measured.filter(|duckdb| duckdb.minor != default().minor)
+}
+
+fn default() -> &'static Engine {
+    <&Engine>::default()
+}
+
+/// The flavors, with those that the snapshots call so.
+const FLAVORS: [&str; 2] = ["duckdb", "metaxy"];
+
+/// The page.
+pub(crate) fn text(outcomes: &Outcomes) -> String {
+    fn read((name, text): &(String, String)) -> Case<'_> {
+        Case::read(name, text)
+    }
+    let cases: Vec<Case<'_>> = outcomes.default.iter().map(read).collect();
+    let others: Vec<(&Engine, Vec<Case<'_>>)> =
+        outcomes.others.iter().map(|(duckdb, cases)| (*duckdb, cases.iter().map(read).collect())).collect();
+    let versions: Vec<&str> =
+        std::iter::once(default()).chain(others.iter().map(|it| it.0)).map(|it| it.version).collect();
     let mut page = header("native-tests/cases and their snapshots");
     let _ = write!(
         page,
@@ -18,30 +48,51 @@ pub(crate) fn text(snapshots: &[(String, String)]) -> String {
          written with the configured key; and if there are no secrets other than the configured ones, and no file or table \
          contains their text. It *fails* if DuckDB reports an error, and *strays* if there is no error but something is in \
          the wrong place.\n\n\
-         `cargo xtask test --only native` runs them again; all observations are in `native-tests/snapshots/cases`.\n\n",
-        lakeplan::duckdb::V1_5.version
+         A sample of them (`native-tests/tests/client/sample.rs`) was run with Metaxy {} itself too: on each of these versions \
+         it opened the store, wrote a feature and read it in a second process, and did what the column of the `metaxy` flavor \
+         says, also after a fix. It refuses one file, `older-spelling`, whose keys are those of its documentation, and takes it \
+         after the fixes.\n\n\
+         `cargo xtask test --only native` runs them again; all observations are in `native-tests/snapshots/cases`, and what \
+         was otherwise on another version in the folders beside it.\n\n",
+        versions.join(" and "),
+        lakeplan::METAXY_VERSION,
     );
-    for flavor in ["duckdb", "metaxy"] {
-        let count = |verdict: &str| cases.iter().filter(|case| case.verdict(flavor) == verdict).count();
-        let _ = writeln!(
-            page,
-            "- the `{flavor}` flavor: {} of {} work, {} fail, {} stray",
-            count("works"),
-            cases.len(),
-            count("fails"),
-            count("strays")
-        );
+    let mut head = "\n| case | configuration |".to_owned();
+    let mut line = "|---|---|".to_owned();
+    for (duckdb, own) in std::iter::once((default(), &Vec::new())).chain(others.iter().map(|(it, own)| (*it, own))) {
+        for flavor in FLAVORS {
+            let seen = cases.iter().map(|case| own.iter().find(|it| it.name == case.name).unwrap_or(case));
+            let verdicts: Vec<&str> = seen.map(|case| case.verdict(flavor)).collect();
+            let count = |verdict: &str| verdicts.iter().filter(|it| **it == verdict).count();
+            let _ = writeln!(
+                page,
+                "- the `{flavor}` flavor on {}: {} of {} work, {} fail, {} stray",
+                duckdb.minor,
+                count("works"),
+                cases.len(),
+                count("fails"),
+                count("strays")
+            );
+            let _ = write!(head, " `{flavor}` flavor on {} |", duckdb.minor);
+            line.push_str("---|");
+        }
     }
-    page.push_str("\n| case | configuration | `duckdb` flavor | `metaxy` flavor |\n|---|---|---|---|\n");
+    let _ = writeln!(page, "{head}\n{line}");
     for case in &cases {
-        let _ = writeln!(
-            page,
-            "| [{name}](../native-tests/cases/{name}/metaxy.toml) | {} | {} | {} |",
-            cell(case.about),
-            cell(&case.shown("duckdb")),
-            cell(&case.shown("metaxy")),
-            name = case.name
-        );
+        let mut row =
+            format!("| [{name}](../native-tests/cases/{name}/metaxy.toml) | {} |", cell(case.about), name = case.name);
+        let shown = |case: &Case<'_>| FLAVORS.map(|flavor| cell(&case.shown(flavor)));
+        let own = shown(case);
+        for cell in &own {
+            let _ = write!(row, " {cell} |");
+        }
+        for (_, otherwise) in &others {
+            let there = otherwise.iter().find(|it| it.name == case.name).map(shown);
+            for (here, there) in own.iter().zip(there.as_ref().unwrap_or(&own)) {
+                let _ = write!(row, " {} |", if here == there { "the same" } else { there });
+            }
+        }
+        let _ = writeln!(page, "{row}");
     }
     page
 }
@@ -113,16 +164,24 @@ mod tests {
         let snapshot = "---\nsource: x\n---\nAbout it.\n\n[toml]\n\n━━━ duckdb: works\nSQL;\n\n✓ seen\n\n━━━ metaxy: fails\n\
                         SQL;\n\n✗ ATTACH: a | b\n✓ seen\n\nAfter the fix: do it\n━━━ metaxy: works\n";
         let same = "---\n---\nOther.\n\n━━━ duckdb: strays\n\n✗ stray file: x\n\n━━━ metaxy: the same statements\n";
-        let page = text(&[("one".to_owned(), snapshot.to_owned()), ("two".to_owned(), same.to_owned())]);
-        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| [")).collect();
+        let older = "---\n---\nAbout it.\n\n━━━ duckdb: fails\nSQL;\n\n✗ ATTACH: older\n\n━━━ metaxy: fails\nSQL;\n\n\
+                     ✗ ATTACH: a | b\n✓ seen\n\nAfter the fix: do it\n━━━ metaxy: works\n";
+        let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let page = text(&Outcomes {
+            default: vec![named("one", snapshot), named("two", same)],
+            others: vec![(&lakeplan::duckdb::V1_4, vec![named("one", older)])],
+        });
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).collect();
         assert_eq!(
             rows,
             [
-                "| [one](../native-tests/cases/one/metaxy.toml) | About it. | works | fails: ATTACH: a \\| b — works after the fix: do it |",
-                "| [two](../native-tests/cases/two/metaxy.toml) | Other. | strays: stray file: x | the same statements |",
+                "| case | configuration | `duckdb` flavor on 1.5 | `metaxy` flavor on 1.5 | `duckdb` flavor on 1.4 | `metaxy` flavor on 1.4 |",
+                "| [one](../native-tests/cases/one/metaxy.toml) | About it. | works | fails: ATTACH: a \\| b — works after the fix: do it | fails: ATTACH: older | the same |",
+                "| [two](../native-tests/cases/two/metaxy.toml) | Other. | strays: stray file: x | the same statements | the same | the same |",
             ]
         );
-        assert!(page.contains("- the `duckdb` flavor: 1 of 2 work, 0 fail, 1 stray\n"), "{page}");
-        assert!(page.contains("- the `metaxy` flavor: 0 of 2 work, 1 fail, 1 stray\n"), "{page}");
+        assert!(page.contains("- the `duckdb` flavor on 1.5: 1 of 2 work, 0 fail, 1 stray\n"), "{page}");
+        assert!(page.contains("- the `metaxy` flavor on 1.5: 0 of 2 work, 1 fail, 1 stray\n"), "{page}");
+        assert!(page.contains("- the `duckdb` flavor on 1.4: 0 of 2 work, 1 fail, 1 stray\n"), "{page}");
     }
 }

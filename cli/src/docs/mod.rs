@@ -13,7 +13,7 @@ mod which_duckdb;
 use std::path::Path;
 use std::{fs, io};
 
-use lakeplan::Code;
+use lakeplan::{Code, Engine};
 
 use crate::json_schema;
 
@@ -30,7 +30,12 @@ pub struct Generated {
 pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
     // A configuration that shows a code; it may begin with lines `# env: NAME=VALUE`.
     let example = |code: Code| fs::read_to_string(top.join(format!("cli/tests/messages/{code}.toml"))).ok();
-    let outcomes = snapshots(&top.join("native-tests/snapshots/cases"))?;
+    let outcomes = grid::Outcomes {
+        default: snapshots(&top.join("native-tests/snapshots/cases"))?,
+        others: grid::others()
+            .map(|duckdb| Ok((duckdb, otherwise(&top.join("native-tests/snapshots"), duckdb)?)))
+            .collect::<io::Result<_>>()?,
+    };
     let cases = field::read(&top.join("native-tests/field"))?;
     Ok(vec![
         Generated { path: "docs/reference.md", text: reference::text() },
@@ -41,6 +46,12 @@ pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
         Generated { path: "docs/which-duckdb.md", text: which_duckdb::text() },
         Generated { path: "docs/metaxy.schema.json", text: json_schema::text() },
     ])
+}
+
+/// The snapshots of the cases that came otherwise on a version; there need not be any.
+fn otherwise(folder: &Path, duckdb: &Engine) -> io::Result<Vec<(String, String)>> {
+    let folder = folder.join(format!("cases-{}", duckdb.minor));
+    if folder.is_dir() { snapshots(&folder) } else { Ok(Vec::new()) }
 }
 
 /// The snapshots of a folder with their names, in the order of those.

@@ -1,6 +1,7 @@
 //! `postgres-host`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
@@ -95,13 +96,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn database(context: &Context<'_>, secret: &SecretView<'_>, database: &Written<'_>) -> Option<Finding> {
     let (name, query) = database.text.split_once('?')?;
     let pairs = query.split('&').map(|pair| pair.split_once('=')).collect::<Option<Vec<_>>>()?;
-    let known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
-    if name.is_empty() || !pairs.iter().any(|(name, _)| known(name)) {
+    let takes = |engine: &Engine, name: &str| engine.has_parameter(SecretType::Postgres, Provider::Config, name);
+    let known = |name: &str| takes(context.engine, name);
+    // The end of a URL is one also where this DuckDB has no place for its options.
+    if name.is_empty() || !pairs.iter().any(|(name, _)| Engine::known().iter().any(|engine| takes(engine, name))) {
         return None;
     }
+    let alone = format!("write `database = {}`", toml_string(&shown(name)));
+    let help = if pairs.iter().any(|(name, _)| known(name)) {
+        format!("{alone}, and the rest under `secret_parameters`")
+    } else {
+        let version = context.engine.version;
+        format!("{alone}, and set the rest in the environment (`PGSSLMODE`): DuckDB {version} has no parameters for it")
+    };
     let message = "what stands behind `?` becomes a part of the name of the database, which PostgreSQL does not know";
-    let mut diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message)
-        .help(format!("write `database = {}`, and the rest under `secret_parameters`", toml_string(&shown(name))));
+    let mut diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message).help(help);
     let missing: Vec<(&str, String)> = pairs
         .iter()
         .filter(|(name, _)| known(name) && !secret.has(name))

@@ -149,10 +149,21 @@ impl Place {
 
     /// A fresh DuckDB in a folder of this place.
     pub(crate) fn session_in(&self, engine: &Engine, expected: &Expected, folder: &str) -> Result<Session> {
+        self.start(engine, folder, self.process_environment(expected))
+    }
+
+    /// Metaxy in a folder of this place, which reads the variables of the configuration itself.
+    pub(crate) fn session_of_metaxy(&self, metaxy: &Engine, expected: &Expected, folder: &str) -> Result<Session> {
+        let mut environment = self.process_environment(expected);
+        environment.extend(self.environment().iter().map(|(name, value)| (name.clone(), value.clone())));
+        self.start(metaxy, folder, environment)
+    }
+
+    fn start(&self, engine: &Engine, folder: &str, environment: Vec<(String, String)>) -> Result<Session> {
         engine.start(&Start {
             folder: self.root().join(folder),
             home: self.root().join("home"),
-            environment: self.process_environment(expected),
+            environment,
             database: ":memory:".to_owned(),
             extensions: Extensions::Pinned(Autoload::On),
         })

@@ -80,6 +80,7 @@ fn printed(case: &FieldCase, run: &Run) -> [String; 2] {
             .envs(place.process_environment(&expected))
             .env("HOME", place.root().join("home"))
             .env("LAKEPLAN_DUCKDB_EXTENSIONS", extensions)
+            .envs(sessions().library())
             .stdin(Stdio::null())
             .output()
             .expect("the doctor starts");

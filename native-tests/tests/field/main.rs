@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use native_tests::case::Outcome;
 use native_tests::field::FieldCase;
 use native_tests::services;
+use native_tests::version;
 
 include!(concat!(env!("OUT_DIR"), "/field.rs"));
 
@@ -28,8 +29,17 @@ struct Problems {
     answer: Vec<String>,
 }
 
+fn read(name: &str) -> FieldCase {
+    FieldCase::read(&folder().join(name)).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
 fn check(name: &str) {
-    let case = FieldCase::read(&folder().join(name)).unwrap_or_else(|error| panic!("{error:#}"));
+    let others = read(name).others;
+    version::each(&others.iter().map(String::as_str).collect::<Vec<_>>(), || check_here(name));
+}
+
+fn check_here(name: &str) {
+    let case = read(name);
     let mut problems = Problems::default();
     problems.answer.extend(findings::check(&case));
     if let Some(run) = &case.situation.run {
@@ -43,9 +53,10 @@ fn check(name: &str) {
         }
     }
     let Problems { truth, answer } = problems;
-    assert!(truth.is_empty(), "{name}: the truth is another\n{}", truth.join("\n"));
+    let on = version::here().version;
+    assert!(truth.is_empty(), "{name} on {on}: the truth is another\n{}", truth.join("\n"));
     match &case.situation.pending {
-        None => assert!(answer.is_empty(), "{name}: the answer is another\n{}", answer.join("\n")),
+        None => assert!(answer.is_empty(), "{name} on {on}: the answer is another\n{}", answer.join("\n")),
         Some(why) => {
             assert!(!answer.is_empty(), "{name}: all is as it should be; take `pending` out, which says: {why}");
             services::figure(format!("field/{name} is pending: {why}"));

@@ -1,20 +1,18 @@
 //! What real DuckDB does with the SQL of a case.
 
-use std::sync::OnceLock;
-
 use lakeplan::Flavor;
 use native_tests::case::{Expected, Outcome};
 use native_tests::field::{FieldCase, Run, apply_fixes};
 use native_tests::observe::{Place, observe, stores_agree};
 use native_tests::services;
 use native_tests::session::Engine;
+use native_tests::version;
 
 use crate::Problems;
 
 /// Where every session comes from.
 pub(crate) fn sessions() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(env!("CARGO_BIN_EXE_duckdb-session")).unwrap_or_else(|error| panic!("{error:#}")))
+    version::sessions(env!("CARGO_BIN_EXE_duckdb-session"))
 }
 
 /// A place for a case, with the servers that it names.

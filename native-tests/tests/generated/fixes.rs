@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use lakeplan::diagnostic::Applicability;
-use lakeplan::{Analysis, Code, Flavor, Options, Severity};
+use lakeplan::{Analysis, Code, Flavor, Severity};
 use native_tests::observe::{Needs, Place};
 use native_tests::reach::{Ground, Reached};
 use native_tests::services;
+use native_tests::version;
 
 use crate::{place, sessions, settings, slips};
 
@@ -36,7 +37,7 @@ fn no_fix_harms() {
         let text = slips::text(seed, &shapes);
         let needs = Needs { postgres: false, s3: text.contains("${BUCKET}") };
         let place = place(needs);
-        let analysis = lakeplan::analyze(&text, &Options::from(place.variables()));
+        let analysis = lakeplan::analyze(&text, &version::options(place.variables()));
         let fixes = fixes(&text, &analysis, &place);
         if fixes.is_empty() || analysis.select(None).is_err() {
             continue;
@@ -51,7 +52,7 @@ fn no_fix_harms() {
             *by_code
                 .entry(title.split(": ").next().map_or("", |code| Code::from_name(code).map_or("all", Code::as_str)))
                 .or_default() += 1;
-            let added = added(&analysis, &lakeplan::analyze(&fixed, &Options::from(place.variables())));
+            let added = added(&analysis, &lakeplan::analyze(&fixed, &version::options(place.variables())));
             let tell = |what: &str| format!("seed {seed}: `{title}` {what}\n{text}\n━━━\n{fixed}\n{before:?}");
             if !added.is_empty() && !analysis.has_errors() {
                 wrong.push(tell(&format!("adds {added:?}")));
@@ -83,7 +84,7 @@ fn fixes(text: &str, analysis: &Analysis, place: &Place) -> Vec<Fixed> {
         }
     }
     if fixes.len() > 1 {
-        let all = parity::fixes::apply_all(text, place.variables());
+        let all = parity::fixes::apply_all(text, &version::options(place.variables()));
         fixes.push(Fixed { title: format!("all: {:?}", all.applied), text: all.text, safe: false });
     }
     fixes

@@ -8,14 +8,12 @@ mod settings;
 mod slips;
 mod verdict;
 
-use std::sync::OnceLock;
-
 use native_tests::observe::{Needs, Place};
 use native_tests::session::Engine;
+use native_tests::version;
 
 fn sessions() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(env!("CARGO_BIN_EXE_duckdb-session")).unwrap_or_else(|error| panic!("{error:#}")))
+    version::sessions(env!("CARGO_BIN_EXE_duckdb-session"))
 }
 
 /// A place of its own, in which the S3 server has its other name too, and a home is known.

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lakeplan::{Code, Flavor, Options, Severity};
+use lakeplan::{Code, Flavor, Severity};
 use native_tests::observe::{Needs, Place};
 use native_tests::reach::{Ground, Reached};
 use native_tests::services;
+use native_tests::version;
 
 use crate::config::{Setting, Shape};
 use crate::verdict::{Verdict, judge};
@@ -154,7 +155,7 @@ impl<'s> Runs<'s> {
     /// The findings of a text, with those of the base left out.
     fn findings(&self, settings: &[&Setting], least: Severity) -> BTreeSet<Code> {
         let of = |text: &str| -> BTreeSet<Code> {
-            let analysis = lakeplan::analyze(text, &Options::from(self.place.variables()));
+            let analysis = lakeplan::analyze(text, &version::options(self.place.variables()));
             analysis.diagnostics.iter().filter(|it| it.severity <= least).map(|it| it.code).collect()
         };
         let base = of(&self.shape.text(&[]));

@@ -2,10 +2,10 @@
 //! declares, with values that are valid and do something here.
 
 use lakeplan::backend::{RawCatalog, RawStorage};
-use lakeplan::duckdb::V1_5;
 use lakeplan::duckdb::options::{CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use lakeplan::metaxy::ducklake::DuckLake;
 use lakeplan::schema::{Section, Type};
+use native_tests::version;
 
 use crate::config::{Entry, Setting, Shape};
 
@@ -57,9 +57,13 @@ fn catalogs() -> [(&'static str, CatalogKind, &'static [Entry]); 3] {
 /// Every option of `ATTACH` and of the catalog's own, for each catalog.
 pub(crate) fn attach_shapes() -> Vec<Shape> {
     let shapes = catalogs().map(|(name, kind, catalog)| {
-        let own = V1_5.catalog_options(kind).map(|name| (format!("{META_PREFIX}{name}"), values_of_meta(kind, name)));
-        let options =
-            V1_5.attach_options.iter().map(|option| (option.name.to_owned(), values(option.name, option.value)));
+        let own = version::here()
+            .catalog_options(kind)
+            .map(|name| (format!("{META_PREFIX}{name}"), values_of_meta(kind, name)));
+        let options = version::here()
+            .attach_options
+            .iter()
+            .map(|option| (option.name.to_owned(), values(option.name, option.value)));
         let settings = options.chain(own).flat_map(|(key, values)| {
             values.into_iter().map(move |value| Setting { table: ATTACH, key: key.clone(), value: Some(value) })
         });
@@ -169,7 +173,7 @@ fn secret_shape(secret_type: SecretType, provider: Provider) -> Shape {
     };
     base.extend(given.iter().map(|(key, value)| entry(table, key, value)));
     let mut settings = Vec::new();
-    let names = V1_5.parameters(secret_type, provider);
+    let names = version::here().parameters(secret_type, provider);
     for name in
         names.into_iter().chain(["scope"]).filter(|name| *name != "scope" || secret_type != SecretType::Postgres)
     {
@@ -235,11 +239,11 @@ fn parameter_values(secret_type: SecretType, name: &str) -> Vec<String> {
         "replication" => &["\"false\""],
         "service" => &["\"of_the_file\""],
         _ => {
-            if V1_5.is_whole_number(name) {
+            if version::here().is_whole_number(name) {
                 &["10"]
-            } else if let Some(option) = V1_5.word_option(name) {
+            } else if let Some(option) = version::here().word_option(name) {
                 return option.words.iter().map(|word| format!("\"{word}\"")).collect();
-            } else if V1_5.parameter_value(secret_type, name) == OptionValue::Boolean {
+            } else if version::here().parameter_value(secret_type, name) == OptionValue::Boolean {
                 &["true", "false"]
             } else {
                 &["\"x\""]

@@ -8,7 +8,7 @@ use crate::sessions;
 fn it_is_the_pinned_version_and_loads_every_extension() {
     let connection = engine::open(":memory:", sessions().extensions(), Autoload::Off).expect("DuckDB opens");
     let version: String = connection.query_row("SELECT version()", [], |row| row.get(0)).expect("DuckDB answers");
-    assert_eq!(version, format!("v{}", lakeplan::duckdb::V1_5.version));
+    assert_eq!(version, format!("v{}", native_tests::version::here().version));
     for name in EXTENSIONS {
         connection
             .execute_batch(&format!("INSTALL {name}; LOAD {name};"))

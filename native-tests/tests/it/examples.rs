@@ -8,6 +8,7 @@ use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected, Outcome};
 use native_tests::observe::{Needs, Place, observe};
 use native_tests::parser::Parser;
+use native_tests::version;
 
 use crate::sessions;
 
@@ -18,7 +19,7 @@ const MISTAKES: &str = "common-mistakes";
 fn statements_parse() {
     let parser = Parser::new();
     for example in EXAMPLES {
-        let analysis = lakeplan::analyze(example.toml, &lakeplan::Options::default());
+        let analysis = lakeplan::analyze(example.toml, &version::bare());
         assert!(!analysis.stores.is_empty(), "{}: no store", example.id);
         for store in &analysis.stores {
             for flavor in Flavor::ALL {
@@ -39,7 +40,7 @@ fn statements_parse() {
 fn those_on_local_disk_run() {
     let mut ran = Vec::new();
     for example in EXAMPLES {
-        let analysis = lakeplan::analyze(example.toml, &lakeplan::Options::default());
+        let analysis = lakeplan::analyze(example.toml, &version::bare());
         let Some(Lake::SelfManaged(lake)) =
             analysis.select(None).ok().and_then(|store| store.config()).map(|config| &config.lake)
         else {

@@ -11,6 +11,7 @@ use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::observe::{Needs, Place, remove_table};
 use native_tests::session::{Rows, Session};
+use native_tests::version;
 
 use crate::sessions;
 
@@ -44,7 +45,7 @@ impl Lake {
     fn at(place: Place, catalog: &str, storage: &str, options: &str) -> Self {
         let head = format!("[ducklake]\nalias = \"lake\"\nattach_options = {{ {options} }}");
         let toml = format!("{head}\n[ducklake.catalog]\n{catalog}\n[ducklake.storage]\n{storage}\n");
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
         let store = analysis.select(None).expect("one store");
         let rendering = Rendering { mask: false, setup: false };
         let script = store.script(Flavor::DuckDb, rendering).expect("a sound configuration");

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use lakeplan::{Flavor, Rendering};
 use native_tests::parser::Parser;
+use native_tests::version;
 use similar::TextDiff;
 
 use crate::snapshots;
@@ -132,7 +133,7 @@ fn pair(parser: &Parser, name: &str, catalogs: Ways, storages: Ways) {
 }
 
 fn one(parser: &Parser, toml: &str, report: &mut String) {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(toml, &version::bare());
     for diagnostic in &analysis.diagnostics {
         let _ = writeln!(report, "{}[{}]", diagnostic.severity, diagnostic.code);
     }

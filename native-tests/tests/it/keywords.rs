@@ -1,8 +1,8 @@
 //! The words and characters that need quotes, by DuckDB's own parser.
 
-use lakeplan::duckdb::V1_5;
 use native_tests::engine::{self, Autoload};
 use native_tests::parser::Parser;
+use native_tests::version;
 
 use crate::sessions;
 
@@ -44,7 +44,7 @@ fn the_list_holds_the_keywords_that_fail_without_quotes_and_no_others() {
     assert!(words.len() > 400, "only {} keywords", words.len());
     let mut failing: Vec<&str> = words.iter().map(String::as_str).filter(|word| !plain(&parser, word)).collect();
     failing.sort_unstable();
-    assert_eq!(failing, V1_5.keywords);
+    assert_eq!(failing, version::here().keywords);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn what_is_taken_for_plain_parses_without_quotes() {
     let parser = Parser::new();
     let mut plain_ones = 0;
     for name in odd_names() {
-        if V1_5.is_plain_identifier(&name) {
+        if version::here().is_plain_identifier(&name) {
             plain_ones += 1;
             assert!(plain(&parser, &name), "{name:?} does not parse without quotes");
         }

@@ -14,12 +14,10 @@ mod server;
 mod shells;
 mod snapshots;
 
-use std::sync::OnceLock;
-
 use native_tests::session::Engine;
+use native_tests::version;
 
 /// Where every session of the suite comes from.
 fn sessions() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(env!("CARGO_BIN_EXE_duckdb-session")).unwrap_or_else(|error| panic!("{error:#}")))
+    version::sessions(env!("CARGO_BIN_EXE_duckdb-session"))
 }

@@ -10,6 +10,7 @@ use lakeplan::{Flavor, Rendering};
 use native_tests::observe::ROWS;
 use native_tests::services;
 use native_tests::session::{Extensions, Rows, Session, Start};
+use native_tests::version;
 use tempfile::TempDir;
 
 use crate::sessions;
@@ -226,7 +227,7 @@ fn extensions() -> PathBuf {
 }
 
 fn statements(toml: &str, flavor: Flavor, setup: bool) -> Vec<String> {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(toml, &version::bare());
     let store = analysis.select(None).expect("one store");
     let script = store.script(flavor, Rendering { mask: false, setup }).expect("a sound configuration");
     script.statements.into_iter().map(|statement| statement.sql.text).collect()

@@ -5,6 +5,7 @@ use lakeplan::{Flavor, Rendering};
 use native_tests::engine::Autoload;
 use native_tests::observe::{Needs, Place, remove_table};
 use native_tests::session::{Extensions, Session, Start};
+use native_tests::version;
 
 use crate::sessions;
 
@@ -39,7 +40,7 @@ fn it_makes_every_pair_run_without_autoloading() {
 
 /// Runs the plan and writes more rows than stay in the catalog.
 fn write(place: &Place, toml: &str, setup: bool) -> Result<(), String> {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
+    let analysis = lakeplan::analyze(toml, &version::options(place.variables()));
     let store = analysis.select(None).map_err(|error| error.to_string())?;
     let script = store.script(Flavor::DuckDb, Rendering { mask: false, setup }).ok_or("it has an error")?;
     let mut session = session(place);

@@ -3,6 +3,7 @@
 use lakeplan::Code;
 use lakeplan::Variables;
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, S3, error, place, run, session, statements, write};
@@ -128,11 +129,7 @@ fn in_scheme(code: Code, kind: &str, prefix: &str, scheme: &str, says: &str) {
     let path =
         if scheme == "hf" { "datasets/a/b".to_owned() } else { format!("{bucket}/{}", place.variables()["PREFIX"]) };
     let toml = catalog(kind, &format!("{prefix}{scheme}://{path}/meta.ducklake"));
-    assert_eq!(
-        codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables())))),
-        [code],
-        "{scheme}"
-    );
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(place.variables())))), [code], "{scheme}");
     let mut session = session(&place, ":memory:", &[]);
     for kind in ["S3", "R2", "GCS"] {
         let secret = format!(
@@ -193,17 +190,14 @@ fn colon_in_the_name_of_a_sqlite_file(code: Code) {
 
 /// DuckDB knows `file://`, and what else is a URL it takes for an extension.
 fn url_of_a_file(code: Code) {
-    assert_eq!(
-        warnings(&lakeplan::analyze(&catalog("duckdb", "file:///data/m.db"), &lakeplan::Options::default())),
-        []
-    );
+    assert_eq!(warnings(&lakeplan::analyze(&catalog("duckdb", "file:///data/m.db"), &version::bare())), []);
     let written = place(&[]);
     let url = format!("file:{}/m.db", written.variables()["DIR"]);
     let toml = catalog("duckdb", &url);
-    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(written.variables())));
+    let found = warnings(&lakeplan::analyze(&toml, &version::options(written.variables())));
     assert_eq!(codes(&found), [code]);
     let fixed = found[0].fixes[0].apply(&toml);
-    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::from(written.variables()))), []);
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::options(written.variables()))), []);
     let refused = error(run(
         &mut session(&written, ":memory:", &[]),
         &statements(&toml, written.variables(), lakeplan::Flavor::Metaxy),
@@ -219,10 +213,10 @@ fn url_of_a_file(code: Code) {
 fn tilde_in_the_name(code: Code) {
     for name in ["~meta.ducklake", "~", "~~/meta.ducklake"] {
         let toml = catalog("duckdb", name);
-        let found = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+        let found = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
         assert_eq!(found, [code], "{name}");
     }
-    assert_eq!(warnings(&lakeplan::analyze(&catalog("duckdb", "~/meta.ducklake"), &lakeplan::Options::default())), []);
+    assert_eq!(warnings(&lakeplan::analyze(&catalog("duckdb", "~/meta.ducklake"), &version::bare())), []);
     Evidence::of(code, catalog("duckdb", "~meta.ducklake"))
         .catalog(CatalogPlace::DuckDb("cwd/~meta.ducklake".to_owned()))
         .harm(strays("stray file: homemeta.ducklake (DuckDB)"))
@@ -238,7 +232,7 @@ fn tilde_behind_a_prefix(code: Code) {
 
 /// To SQLite `~` is a folder of that name.
 fn home_of_a_sqlite_file(code: Code) {
-    assert_eq!(warnings(&lakeplan::analyze(&catalog("sqlite", "sqlite:~meta.db"), &lakeplan::Options::default())), []);
+    assert_eq!(warnings(&lakeplan::analyze(&catalog("sqlite", "sqlite:~meta.db"), &version::bare())), []);
     let refused = fails("Unable to open database \"~/meta.db\"");
     Evidence::of(code, catalog("sqlite", "sqlite:~/meta.db"))
         .catalog(CatalogPlace::Sqlite("home/meta.db".to_owned()))
@@ -252,10 +246,10 @@ fn url_of_a_sqlite_file(code: Code) {
     for url in ["file:", "file://", "FILE://localhost"] {
         let place = place(&[]);
         let toml = catalog("sqlite", &format!("sqlite:{url}{}/m.db", place.variables()["DIR"]));
-        let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+        let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
         assert_eq!(codes(&found), [code], "{toml}");
         let fixed = found[0].fixes[0].apply(&toml);
-        assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), []);
+        assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::bare())), []);
         let attach = |toml: &str, flavor| {
             run(&mut session(&place, ":memory:", &[]), &statements(toml, &Variables::new(), flavor))
         };
@@ -294,10 +288,10 @@ fn third_process(toml: &str) -> Result<String, String> {
 fn refused_commit_locks_everybody_out(code: Code) {
     let toml = catalog("sqlite", "sqlite:meta.db");
     let toml = edit(&toml, "[ducklake]\n", "[ducklake]\nattach_options = { meta_busy_timeout = 300 }\n");
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(&toml, &version::bare());
     assert_eq!(codes(&analysis.diagnostics), [code]);
     let fixed = analysis.diagnostics[0].fixes[0].apply(&toml);
-    assert_eq!(codes(&lakeplan::analyze(&fixed, &lakeplan::Options::default()).diagnostics), []);
+    assert_eq!(codes(&lakeplan::analyze(&fixed, &version::bare()).diagnostics), []);
     let error = error(third_process(&toml));
     assert!(error.contains("database is locked"), "{error}");
     assert_eq!(third_process(&fixed), Ok("70".to_owned()));
@@ -309,7 +303,7 @@ fn what_it_is_not_said_of(code: Code) {
         edit(toml, "[ducklake]\n", &format!("[ducklake]\nattach_options = {{ {options} }}\n"))
     };
     let sqlite = catalog("sqlite", "sqlite:meta.db");
-    let all = |toml: &str| codes(&lakeplan::analyze(toml, &lakeplan::Options::default()).diagnostics);
+    let all = |toml: &str| codes(&lakeplan::analyze(toml, &version::bare()).diagnostics);
     assert_eq!(all(&with(&sqlite, "META_JOURNAL_MODE = 'delete'")), []);
     assert_eq!(all(LOCAL), []);
     assert_eq!(all(&catalog("sqlite", "meta.db")), [Code::SqliteCatalog]);
@@ -323,7 +317,7 @@ fn what_it_is_not_said_of(code: Code) {
     let empty = with(&sqlite, "");
     let table = format!("{sqlite}\n[ducklake.attach_options]\nencrypted = false\n");
     for toml in [inline, dotted, &children, &empty, &table] {
-        let found = lakeplan::analyze(toml, &lakeplan::Options::default()).diagnostics;
+        let found = lakeplan::analyze(toml, &version::bare()).diagnostics;
         assert_eq!(codes(&found), [code], "{toml}");
         let fixed = found[0].fixes[0].apply(toml);
         assert_eq!(all(&fixed), [], "{fixed}");
@@ -357,7 +351,7 @@ fn one_file(code: Code, database: &str, uri: &str) {
     let toml = store(database, uri);
     let place = place(&[]);
     std::fs::create_dir(place.root().join("cwd/sub")).expect("the place is new");
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+    let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
     assert_eq!(codes(&warnings(&analysis)), [code], "{toml}");
     for flavor in lakeplan::Flavor::ALL {
         let mut session = session(&place, database, &[]);
@@ -365,7 +359,7 @@ fn one_file(code: Code, database: &str, uri: &str) {
         assert!(error.contains("Unique file handle conflict"), "{flavor}: {error}");
     }
     for cured in [store(database, "meta.ducklake"), store(":memory:", uri)] {
-        let analysis = lakeplan::analyze(&cured, &lakeplan::Options::from(place.variables()));
+        let analysis = lakeplan::analyze(&cured, &version::options(place.variables()));
         assert_eq!(warnings(&analysis), []);
         let database = if cured.contains(":memory:") { ":memory:" } else { database };
         let mut session = session(&place, database, &[]);

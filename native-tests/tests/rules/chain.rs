@@ -1,6 +1,7 @@
 //! The credential chain of AWS: what it reads, and what it passes over.
 
 use lakeplan::{Code, Flavor, Variables};
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{S3, error, place, run, s3, session, statements, value, write};
@@ -83,13 +84,13 @@ fn secret(toml: &str, flavor: Flavor, environment: &[(&str, &str)]) -> Result<St
 
 #[track_caller]
 fn warned(toml: &str) -> Vec<Code> {
-    codes(&warnings(&lakeplan::analyze(toml, &lakeplan::Options::default())))
+    codes(&warnings(&lakeplan::analyze(toml, &version::bare())))
 }
 
 /// The text after the first fix of a code.
 #[track_caller]
 fn fixed(code: Code, toml: &str) -> String {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(toml, &version::bare());
     let of_code = analysis.diagnostics.iter().find(|diagnostic| diagnostic.code == code).expect("a finding");
     of_code.fixes[0].apply(toml)
 }
@@ -154,7 +155,7 @@ fn link_without_a_role(code: Code) {
 /// A hint: what a profile holds cannot be seen.
 fn program_of_a_profile(code: Code) {
     let toml = silent("profile = \"p\", refresh = \"auto\"");
-    let hints = lakeplan::analyze(&toml, &lakeplan::Options::default()).diagnostics;
+    let hints = lakeplan::analyze(&toml, &version::bare()).diagnostics;
     assert_eq!(codes(&hints), [code]);
     let place = place(&[]);
     let file = place.root().join("home/.aws/config");
@@ -169,7 +170,7 @@ fn program_of_a_profile(code: Code) {
     let refused = error(attach(&toml));
     assert!(refused.contains("Secret Validation Failure"), "{refused}");
     let cured = edit(&toml, "profile = \"p\"", "profile = \"p\", chain = \"process\"");
-    assert_eq!(codes(&lakeplan::analyze(&cured, &lakeplan::Options::default()).diagnostics), []);
+    assert_eq!(codes(&lakeplan::analyze(&cured, &version::bare()).diagnostics), []);
     let held = attach(&cured).unwrap_or_else(|error: String| panic!("{error}"));
     assert!(held.contains("key_id=PROGRAMKEY"), "{held}");
 }
@@ -204,7 +205,7 @@ fn key_without_its_token(code: Code) {
         .replace("${S3_REGION}", "eu-central-1")
         .replace("${BUCKET}", "bucket")
         .replace("${PREFIX}", "p");
-    let told = |toml: &str| codes(&lakeplan::analyze(toml, &lakeplan::Options::default()).diagnostics);
+    let told = |toml: &str| codes(&lakeplan::analyze(toml, &version::bare()).diagnostics);
     assert_eq!(told(&toml), [code]);
     let cured = format!("{toml}secret_parameters = {{ session_token = \"token\" }}\n");
     assert_eq!(told(&cured), []);

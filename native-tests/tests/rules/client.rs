@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 
-use lakeplan::duckdb::V1_5;
 use lakeplan::{Code, Flavor, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::observe::Place;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::together::after_the_offer;
@@ -40,9 +40,9 @@ fn mode_in_capitals(code: Code) {
 /// The table says of each word what the client says of it.
 fn every_word_of_the_client(_: Code) {
     let place = place(&["${PG_HOST}"]);
-    let options = V1_5.word_options.iter().filter(|option| {
+    let options = version::here().word_options.iter().filter(|option| {
         option.name != "provider"
-            && V1_5.has_parameter(
+            && version::here().has_parameter(
                 lakeplan::duckdb::options::SecretType::Postgres,
                 lakeplan::duckdb::options::Provider::Config,
                 option.name,
@@ -82,7 +82,7 @@ fn journal_mode_that_sqlite_does_not_know(code: Code) {
         "type = \"sqlite\"\nuri = \"sqlite:meta.sqlite\"",
     );
     let place = place(&[]);
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(&toml, &version::bare());
     assert_eq!(codes(&warnings(&analysis)), [code]);
     let mut modes = Vec::new();
     for toml in [&toml, &edit(&toml, "wall", "wal")] {
@@ -145,20 +145,20 @@ fn password_file_of_home(code: Code) {
     let file = place.root().join("home/secrets");
     std::fs::write(&file, place.expand_sql("*:*:*:*:${PG_PASSWORD}\n")).expect("a password file");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("its mode");
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables));
+    let analysis = lakeplan::analyze(&toml, &version::options(&variables));
     assert_eq!(codes(&warnings(&analysis)), [code]);
     let attach = |toml: &str| run(&mut session(&place, ":memory:", &[]), &statements(toml, &variables, Flavor::Metaxy));
     let refused = error(attach(&toml));
     assert!(refused.contains("no password supplied"), "{refused}");
     let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
-    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::from(&variables))), [], "{fixed}");
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::options(&variables))), [], "{fixed}");
     attach(&fixed).expect("the file is read");
 }
 
 fn certificate_in_place_of_its_path(code: Code) {
     let pem = "sslrootcert = \"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n\"";
     let (toml, variables, _, refused) = after_the_offer(&format!("sslmode = \"verify-ca\", {pem}"));
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&variables)))), [code]);
     assert!(refused.contains("root certificate file") && refused.contains("does not exist"), "{refused}");
 }
 
@@ -180,7 +180,7 @@ fn weak_mode_with_the_authorities_of_the_system(code: Code) {
     ] {
         let toml = client(&format!("connect_timeout = 10, {parameters}"));
         let place = place(&[&toml]);
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
         assert_eq!(codes(&warnings(&analysis)), [code]);
         let attach = |toml: &str, flavor| {
             let statements = statements(toml, place.variables(), flavor);
@@ -188,7 +188,7 @@ fn weak_mode_with_the_authorities_of_the_system(code: Code) {
         };
         assert!(attach(&toml, Flavor::Metaxy).contains(says), "{parameters}");
         let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
-        assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::from(place.variables()))), []);
+        assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::options(place.variables()))), []);
         for after in [attach(&toml, Flavor::DuckDb), attach(&fixed, Flavor::Metaxy)] {
             assert!(after.contains("SSL") && !after.contains("weak sslmode"), "{parameters}: {after}");
         }
@@ -203,7 +203,7 @@ fn only_the_file_of_home_is_looked_at(code: Code) {
     let toml = edit(&toml, "connect_timeout = 10", "connect_timeout = 10, sslmode = \"verify-full\"");
     let variables: Variables =
         ["PG_DATABASE", "PG_USER", "PG_PASSWORD", "DIR"].map(|name| (name.to_owned(), "/any".to_owned())).into();
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables));
+    let analysis = lakeplan::analyze(&toml, &version::options(&variables));
     assert_eq!(codes(&analysis.diagnostics), [code]);
     let answering = std::thread::spawn(move || {
         let (mut stream, _) = server.accept().expect("the client comes");
@@ -219,7 +219,7 @@ fn only_the_file_of_home_is_looked_at(code: Code) {
     assert!(refused.contains("/.postgresql/root.crt\" does not exist"), "{refused}");
     answering.join().expect("the server has ended");
     let named = edit(&toml, "sslmode = \"verify-full\"", "sslmode = \"verify-full\", sslrootcert = \"/x/ca.pem\"");
-    assert_eq!(codes(&lakeplan::analyze(&named, &lakeplan::Options::from(&variables)).diagnostics), []);
+    assert_eq!(codes(&lakeplan::analyze(&named, &version::options(&variables)).diagnostics), []);
 }
 
 fn url_beside_the_port(code: Code) {
@@ -228,7 +228,7 @@ fn url_beside_the_port(code: Code) {
                  = \"${PG_PASSWORD}\"\n";
     let url = "uri = \"postgresql://${PG_USER}:${PG_PASSWORD}@${PG_HOST}:${PG_PORT}/${PG_DATABASE}?sslmode=prefer\"";
     let toml = place.expand_sql(&edit(&edit(POSTGRES, login, ""), "connect_timeout = 10", url));
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(&toml, &version::bare());
     assert_eq!(codes(&warnings(&analysis)), [code]);
     let attach =
         |toml: &str, flavor| run(&mut session(&place, ":memory:", &[]), &statements(toml, &Variables::new(), flavor));
@@ -236,7 +236,7 @@ fn url_beside_the_port(code: Code) {
     assert!(refused.contains("cannot be specified when 'URI' option is specified"), "{refused}");
     attach(&toml, Flavor::DuckDb).expect("without `PORT` the URL works");
     let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
-    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), [], "{fixed}");
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::bare())), [], "{fixed}");
     attach(&fixed, Flavor::Metaxy).expect("its parts work");
 }
 

@@ -3,6 +3,7 @@
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor, Severity};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{POSTGRES, S3, error, place, run, s3, s3_with, session, statements, value, write};
@@ -70,13 +71,13 @@ const ENVIRONMENT: [(&str, &str); 3] =
 fn half_a_pair_and_an_environment(code: Code) {
     let wire = Wire::start();
     let toml = at(&wire, "key_id = \"OURKEY\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
     for flavor in Flavor::ALL {
         let seen = requests(&wire, &toml, flavor, &ENVIRONMENT);
         assert!(seen.contains("Credential=THEIRKEY/") && !seen.contains("OURKEY"), "{flavor}: {seen}");
     }
     let cured = at(&wire, "key_id = \"OURKEY\"\nsecret = \"ours\"");
-    assert_eq!(warnings(&lakeplan::analyze(&cured, &lakeplan::Options::default())), []);
+    assert_eq!(warnings(&lakeplan::analyze(&cured, &version::bare())), []);
     let seen = requests(&wire, &cured, Flavor::Metaxy, &ENVIRONMENT);
     assert!(seen.contains("Credential=OURKEY/"), "{seen}");
 }
@@ -93,7 +94,7 @@ fn token_of_the_chain(code: Code) {
     let wire = Wire::start();
     let toml =
         at(&wire, "key_id = \"OURKEY\"\nsecret = \"ours\"\nsecret_parameters = { provider = \"credential_chain\" }");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
     for flavor in Flavor::ALL {
         let seen = requests(&wire, &toml, flavor, &ENVIRONMENT).to_lowercase();
         assert!(seen.contains("credential=ourkey/"), "{flavor}: {seen}");
@@ -105,14 +106,14 @@ fn token_of_the_environment(code: Code) {
     let wire = Wire::start();
     let toml = at(&wire, "key_id = \"OURKEY\"\nsecret = \"ours\"");
     let variables = Variables::from([("AWS_SESSION_TOKEN".to_owned(), "their-token".to_owned())]);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&variables)))), [code]);
     for flavor in Flavor::ALL {
         let seen = requests(&wire, &toml, flavor, &ENVIRONMENT).to_lowercase();
         assert!(seen.contains("credential=ourkey/"), "{flavor}: {seen}");
         assert!(seen.contains("x-amz-security-token: their-token"), "{flavor}: {seen}");
     }
     let cured = toml + "secret_parameters = { session_token = \"\" }\n";
-    assert_eq!(warnings(&lakeplan::analyze(&cured, &lakeplan::Options::from(&variables))), []);
+    assert_eq!(warnings(&lakeplan::analyze(&cured, &version::options(&variables))), []);
     for flavor in Flavor::ALL {
         let seen = requests(&wire, &cured, flavor, &ENVIRONMENT).to_lowercase();
         assert!(seen.contains("credential=ourkey/") && !seen.contains("x-amz-security-token"), "{flavor}: {seen}");
@@ -155,7 +156,7 @@ fn scope_is_a_prefix_of_letters(code: Code) {
         );
         let warned = codes(&warnings(&lakeplan::analyze(
             &toml,
-            &lakeplan::Options::from(&crate::trial::place(&[S3]).variables().clone()),
+            &version::options(&crate::trial::place(&[S3]).variables().clone()),
         )));
         let file = format!("{}/main/t/file.parquet", path.trim_end_matches('/'));
         session.run(&format!("CREATE OR REPLACE SECRET s (TYPE S3, SCOPE '{scope}')")).expect("a secret");
@@ -202,9 +203,9 @@ fn r2_without_an_endpoint(code: Code) {
         )
     };
     let bare = toml("region = \"auto\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&bare, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&bare, &version::bare()))), [code]);
     let account = toml("account_id = \"0123456789abcdef\"");
-    assert_eq!(warnings(&lakeplan::analyze(&account, &lakeplan::Options::default())), []);
+    assert_eq!(warnings(&lakeplan::analyze(&account, &version::bare())), []);
     let hosts = [(&bare, "bucket.s3.auto.amazonaws.com"), (&account, "0123456789abcdef.r2.cloudflarestorage.com")];
     for (toml, host) in hosts {
         for flavor in Flavor::ALL {
@@ -226,7 +227,7 @@ fn any_name_will_do(code: Code) {
     let connection = "endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\n";
     let toml = edit(S3, &format!("{connection}{KEYS}\n"), "");
     let place = place(&[&toml]);
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+    let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
     let hints: Vec<Code> = analysis.diagnostics.iter().map(|hint| hint.code).collect();
     assert_eq!(hints, [code]);
     assert_eq!(analysis.diagnostics[0].severity, Severity::Hint);

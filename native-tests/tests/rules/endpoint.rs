@@ -1,8 +1,8 @@
 //! The endpoint and how the bucket is addressed.
 
 use lakeplan::Variables;
-use lakeplan::duckdb::V1_5;
 use lakeplan::{Code, Flavor};
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::requests::{goes, lake};
@@ -66,10 +66,10 @@ fn what_the_server_sees(code: Code) {
     let port = wire.address().rsplit_once(':').map(|(_, port)| port.to_owned()).expect("a port");
     // A host name, before which a bucket can stand; `*.localhost` is loopback.
     let server = format!("http://localhost:{port}");
-    for style in V1_5.url_styles.iter().copied().chain(["PATH", "Path", "vhosts", "dns"]) {
+    for style in version::here().url_styles.iter().copied().chain(["PATH", "Path", "vhosts", "dns"]) {
         let toml = at(&server, &format!("url_style = \"{style}\""));
-        let known = V1_5.url_styles.contains(&style);
-        let warned = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+        let known = version::here().url_styles.contains(&style);
+        let warned = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
         assert_eq!(warned, if known { vec![] } else { vec![code] }, "{style}");
         let seen = asked(&wire, &toml, Flavor::Metaxy);
         let place = match style {
@@ -102,7 +102,7 @@ fn path_behind_the_host(code: Code) {
     let wire = Wire::start();
     for flavor in Flavor::ALL {
         let toml = at(&format!("http://{}/sub/folder", wire.address()), STYLE);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
         let seen = asked(&wire, &toml, flavor);
         let place = format!("{} /sub/folder/bucket/p/main/t/", wire.address());
         assert!(!seen.is_empty() && seen.iter().all(|line| line.starts_with(&place)), "{flavor}: {seen:?}");
@@ -135,7 +135,7 @@ fn scheme_among_the_parameters(code: Code) {
 
 fn nothing_at_all(code: Code) {
     let toml = at("", STYLE);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
     for flavor in Flavor::ALL {
         let wire = Wire::start();
         let place = place(&[]);
@@ -174,7 +174,7 @@ fn ipv6_without_brackets(code: Code) {
     goes(code, &toml("2001:db8::7:9000"), "URL using bad/illegal format", "PUT http://[2001:db8::7]:9000/lake/");
     goes(code, &toml("2001:db8::7:a"), "URL using bad/illegal format", "PUT http://[2001:db8::7:a]/lake/");
     let sound = toml("[2001:db8::7]:9000");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&sound, &lakeplan::Options::default()))), []);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&sound, &version::bare()))), []);
 }
 
 fn host_only_provider(code: Code) {

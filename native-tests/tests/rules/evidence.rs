@@ -8,9 +8,10 @@ use lakeplan::{Code, Diagnostic, Flavor, Severity};
 use native_tests::case::{CatalogPlace, Expected, Outcome};
 use native_tests::observe::{Needs, Observation, Place, observe};
 use native_tests::services;
+use native_tests::version;
 
 use crate::sessions;
-use crate::trial::{needs, statements};
+use crate::trial::{needs, statements, taken_here};
 
 /// Names the tests of each code. They become tests by standing here, and get the code from
 /// here, so that a code in the list is a code with evidence.
@@ -39,9 +40,15 @@ pub(crate) struct Evidence {
     expected: Expected,
     cure: Cure,
     left: Option<Vec<Code>>,
+    /// What is otherwise on other versions.
+    others: Vec<(&'static str, Otherwise)>,
 }
 
+/// What a version makes of it.
+type Otherwise = Box<dyn Fn(Evidence) -> Evidence>;
+
 /// What removes the harm.
+#[derive(Clone)]
 enum Cure {
     /// The fix that the diagnostic offers.
     Fix,
@@ -60,7 +67,7 @@ impl Evidence {
         if toml.contains("${DIR}/files") {
             "dir/files/".clone_into(&mut expected.data);
         }
-        Self { code, toml, codes: vec![code], expected, cure: Cure::Fix, left: None }
+        Self { code, toml, codes: vec![code], expected, cure: Cure::Fix, left: None, others: Vec::new() }
     }
 
     /// All warnings, where there are others.
@@ -143,14 +150,44 @@ impl Evidence {
         self
     }
 
+    /// What is otherwise on a version. It then runs there too.
+    pub(crate) fn on(mut self, minor: &'static str, otherwise: impl Fn(Self) -> Self + 'static) -> Self {
+        self.others.push((minor, Box::new(otherwise)));
+        self
+    }
+
     /// Runs it all.
     #[track_caller]
-    pub(crate) fn check(self) {
+    pub(crate) fn check(mut self) {
+        let others = std::mem::take(&mut self.others);
+        for duckdb in version::with(&others.iter().map(|(minor, _)| *minor).collect::<Vec<_>>()) {
+            let own = others.iter().filter(|(minor, _)| *minor == duckdb.minor);
+            let evidence = own.fold(self.copy(), |evidence, (_, otherwise)| otherwise(evidence));
+            version::on(duckdb, || Self { toml: taken_here(&evidence.toml), ..evidence }.check_here());
+        }
+    }
+
+    /// The same, as far as it is the same everywhere.
+    fn copy(&self) -> Self {
+        let Self { code, toml, codes, expected, cure, left, others: _ } = self;
+        Self {
+            code: *code,
+            toml: toml.clone(),
+            codes: codes.clone(),
+            expected: expected.clone(),
+            cure: cure.clone(),
+            left: left.clone(),
+            others: Vec::new(),
+        }
+    }
+
+    #[track_caller]
+    fn check_here(self) {
         services::ran(&format!("{}: {}", self.code, test_name()), self.needs().names());
-        let diagnostics = self.diagnostics(&self.toml);
+        let place = self.place();
+        let diagnostics = diagnostics(&place, &self.toml);
         assert_eq!(codes(&diagnostics), self.codes, "{}\n{diagnostics:#?}", self.toml);
         // Equal statements do equal things, and are run once.
-        let place = self.place();
         let sql = |toml: &str, flavor| statements(toml, place.variables(), flavor);
         let mut works = Vec::new();
         for flavor in Flavor::ALL {
@@ -169,7 +206,7 @@ impl Evidence {
         for (title, cured) in self.cures(&diagnostics) {
             let others = self.codes.iter().copied().filter(|code| *code != self.code);
             let left = self.left.clone().unwrap_or_else(|| others.collect());
-            let diagnostics = self.diagnostics(&cured);
+            let diagnostics = self::diagnostics(&place, &cured);
             assert_eq!(codes(&diagnostics), left, "after: {title}\n{cured}\n{diagnostics:#?}");
             for flavor in Flavor::ALL {
                 let sql = sql(&cured, flavor);
@@ -188,7 +225,8 @@ impl Evidence {
     /// All that decides what statements do, with the place's own values by their names.
     fn run_of(&self, place: &Place, statements: &[String]) -> String {
         let Expected { prepare, before, env, catalog, data, .. } = &self.expected;
-        let run = format!("{statements:?} {prepare:?} {before:?} {env:?} {catalog:?} {data}");
+        let version = version::here().minor;
+        let run = format!("{version} {statements:?} {prepare:?} {before:?} {env:?} {catalog:?} {data}");
         let mut values: Vec<_> = place.variables().iter().collect();
         values.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
         values.into_iter().fold(run, |run, (name, value)| run.replace(value.as_str(), name))
@@ -225,11 +263,11 @@ impl Evidence {
     fn observe(&self, toml: &str, expected: &Expected, flavor: Flavor) -> Observation {
         observe(sessions(), &self.place(), toml, expected, flavor).unwrap_or_else(|error| panic!("{flavor}: {error:#}"))
     }
+}
 
-    #[track_caller]
-    fn diagnostics(&self, toml: &str) -> Vec<Diagnostic> {
-        warnings(&lakeplan::analyze(toml, &lakeplan::Options::from(self.place().variables())))
-    }
+#[track_caller]
+fn diagnostics(place: &Place, toml: &str) -> Vec<Diagnostic> {
+    warnings(&lakeplan::analyze(toml, &version::options(place.variables())))
 }
 
 /// What has been run by some test of this process and works: many cures lead to one

@@ -3,6 +3,7 @@
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{POSTGRES, error, local, place, run, s3_with, session, statements};
@@ -66,7 +67,7 @@ fn older_migration(code: Code) {
 /// The catalog is encrypted, so that only who has the key can look.
 fn key_of_the_catalog(code: Code) {
     let toml = local("attach_options = { encryption_key = \"changeme\" }");
-    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
     assert_eq!(codes(&found), [code]);
     let attempt = |toml: &str, flavor| {
         let place = place(&[]);

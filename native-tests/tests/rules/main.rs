@@ -33,12 +33,10 @@ mod variables;
 mod versions;
 mod wire;
 
-use std::sync::OnceLock;
-
 use native_tests::session::Engine;
+use native_tests::version;
 
 /// Where every session of the suite comes from.
 fn sessions() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(env!("CARGO_BIN_EXE_duckdb-session")).unwrap_or_else(|error| panic!("{error:#}")))
+    version::sessions(env!("CARGO_BIN_EXE_duckdb-session"))
 }

@@ -3,6 +3,7 @@
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor, Severity};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{
@@ -62,7 +63,7 @@ fn no_name_for_a_secret(code: Code) {
     let toml = s3(SECRET, "secret_name = \"\"");
     for flavor in Flavor::ALL {
         let place = place(&[&toml]);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables())))), [code]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(place.variables())))), [code]);
         let mut session = session(&place, ":memory:", &[]);
         session.run("CREATE SECRET (TYPE S3, KEY_ID 'mine', SCOPE 's3://mine')").expect("an unnamed secret");
         run(&mut session, &statements(&toml, place.variables(), flavor)).expect("an unnamed secret again");
@@ -71,7 +72,7 @@ fn no_name_for_a_secret(code: Code) {
         assert_eq!(value(&mut session, mine), "0", "{flavor}: the secret that was there is gone");
     }
     let named = toml.replace("secret_name = \"\"", SECRET);
-    assert_eq!(warnings(&lakeplan::analyze(&named, &lakeplan::Options::from(place(&[&named]).variables()))), []);
+    assert_eq!(warnings(&lakeplan::analyze(&named, &version::options(place(&[&named]).variables()))), []);
 }
 
 fn word_of_sql_as_an_alias(code: Code) {
@@ -94,12 +95,12 @@ fn hyphen_in_a_store(code: Code) {
                 database = \":memory:\"\n";
     let toml = format!("{head}{}", LOCAL.replace("[ducklake", "[stores.my-store.config.ducklake"));
     let place = place(&[]);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables())))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(place.variables())))), [code]);
     let refused =
         error(run(&mut session(&place, ":memory:", &[]), &statements(&toml, place.variables(), Flavor::Metaxy)));
     assert!(refused.contains("Parser Error"), "{refused}");
     let renamed = toml.replace("my-store", "my_store");
-    assert_eq!(warnings(&lakeplan::analyze(&renamed, &lakeplan::Options::from(place.variables()))), []);
+    assert_eq!(warnings(&lakeplan::analyze(&renamed, &version::options(place.variables()))), []);
     for (toml, flavor) in [(&toml, Flavor::DuckDb), (&renamed, Flavor::Metaxy)] {
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, place.variables(), flavor)).expect("a lake");
@@ -113,7 +114,7 @@ fn names_that_look_alike(code: Code) {
     let toml = s3(SECRET, "secret_name = \"my_s3\\u200b\"");
     let place = place(&[&toml]);
     assert_eq!(
-        codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables())))),
+        codes(&warnings(&lakeplan::analyze(&toml, &version::options(place.variables())))),
         [code, Code::UnquotedName]
     );
     for flavor in Flavor::ALL {
@@ -127,7 +128,7 @@ fn names_that_look_alike(code: Code) {
         assert_eq!(seen, (all.to_owned(), kept.to_owned()), "{flavor}");
     }
     let visible = toml.replace("\\u200b", "");
-    assert_eq!(warnings(&lakeplan::analyze(&visible, &lakeplan::Options::from(place.variables()))), []);
+    assert_eq!(warnings(&lakeplan::analyze(&visible, &version::options(place.variables()))), []);
 }
 
 /// Nothing but NUL keeps a name from being a name between quotes.
@@ -145,7 +146,7 @@ fn every_hidden_character_in_quotes(code: Code) {
     let mut session = session(&place, ":memory:", &[]);
     for character in characters {
         let toml = local(&format!("alias = \"a\\u{:04x}b\"", u32::from(character)));
-        let found = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+        let found = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
         assert_eq!(found, [code, Code::UnsafeName], "{character:?}");
         run(&mut session, &statements(&toml, &Variables::new(), Flavor::DuckDb))
             .unwrap_or_else(|error| panic!("{character:?}: {error}"));
@@ -190,7 +191,7 @@ fn names_of_duckdb_in_other_cases(code: Code) {
 #[track_caller]
 fn shadowed(code: Code, alias: &str, refused: &str) {
     let toml = local(&format!("alias = \"{alias}\""));
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
     for flavor in Flavor::ALL {
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
@@ -231,7 +232,7 @@ fn name_of_the_main_database(code: Code) {
 #[track_caller]
 fn takes_the_name(code: Code, database: &str, alias: &str) -> bool {
     let toml = store(database, &local(&format!("alias = \"{alias}\"")));
-    let warned = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))) == [code];
+    let warned = codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))) == [code];
     let place = place(&[]);
     for folder in ["sub.dir", "lake"] {
         std::fs::create_dir(place.root().join("cwd").join(folder)).expect("the place is new");
@@ -260,7 +261,7 @@ fn store(database: &str, fragment: &str) -> String {
 #[track_caller]
 fn first_error(code: Code, database: &str) -> Option<String> {
     let toml = store(database, LOCAL);
-    let warned = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+    let warned = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
     let errors = Flavor::ALL.map(|flavor| {
         let place = place(&[]);
         let mut session = try_session(&place, database).map_err(|error| format!("{error:#}"))?;
@@ -361,7 +362,7 @@ fn second_of_two(code: Code, first: Option<&str>, second: Option<&str>, folder: 
         )
     };
     let toml = store("a", first) + &store("b", second);
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(&toml, &version::bare());
     let hints: Vec<Code> =
         analysis.diagnostics.iter().filter(|hint| hint.severity == Severity::Hint).map(|hint| hint.code).collect();
     assert_eq!(hints.contains(&code), folder == "a_files", "{hints:?}");

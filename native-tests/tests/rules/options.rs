@@ -3,6 +3,7 @@
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, POSTGRES, error, local, place, run, s3, session, statements, value, write};
@@ -49,7 +50,7 @@ fn metadata_parameters(code: Code) {
         .harm(fails("INTERNAL Error"))
         .check();
     let variables = Variables::new();
-    let fixed = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))[0].fixes[0].apply(&toml);
+    let fixed = warnings(&lakeplan::analyze(&toml, &version::bare()))[0].fixes[0].apply(&toml);
     for (toml, flavor) in [(&toml, Flavor::DuckDb), (&fixed, Flavor::DuckDb), (&fixed, Flavor::Metaxy)] {
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
@@ -96,7 +97,7 @@ fn option_of_the_lake(code: Code) {
     let place = place(&[]);
     let mut session = session(&place, ":memory:", &[]);
     run(&mut session, &statements(LOCAL, &Variables::new(), Flavor::Metaxy)).expect("a lake");
-    for option in lakeplan::duckdb::V1_5.persisted_options {
+    for option in version::here().persisted_options {
         let value = match *option {
             "parquet_compression" => "zstd",
             "parquet_row_group_size_bytes" | "target_file_size" => "10MB",
@@ -122,7 +123,7 @@ fn misspelled_option_of_the_catalog(code: Code) {
         .catalog(CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()))
         .harm(fails("Unsupported parameter for SQLite Attach: busy_timout"))
         .check();
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code, code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code, code]);
 }
 
 fn option_that_postgres_does_not_know(code: Code) {
@@ -171,7 +172,7 @@ fn option_in_two_cases(code: Code) {
 /// Both flavours take the same one of two values; six rows tell which.
 #[track_caller]
 fn one_counts(code: Code, toml: &str, seven: bool) {
-    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &lakeplan::Options::default()))), [code], "{toml}");
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &version::bare()))), [code], "{toml}");
     for flavor in Flavor::ALL {
         assert_eq!(inlined(toml, flavor), seven, "{flavor}: {toml}");
     }
@@ -204,7 +205,7 @@ fn name_of_another_database(code: Code) {
         ("ducklake", "database with name \"ducklake\" already exists", false),
     ] {
         let toml = toml(name);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
         let attach = |flavor| {
             let place = place(&[]);
             run(&mut session(&place, ":memory:", &[]), &statements(&toml, &Variables::new(), flavor))
@@ -215,7 +216,7 @@ fn name_of_another_database(code: Code) {
     }
     Evidence::of(code, toml("system")).harm(fails("INTERNAL Error")).change("\"system\"", "\"meta\"").check();
     let toml = toml("memory");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
     for (flavor, kept) in [(Flavor::Metaxy, "0"), (Flavor::DuckDb, "1")] {
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
@@ -230,7 +231,7 @@ fn name_of_another_database(code: Code) {
 fn neither_can_read_the_other(code: Code) {
     let over = local("attach_options = { override_data_path = true }");
     let moved = edit(&over, "\"files\"", "\"moved\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&moved, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&moved, &version::bare()))), [code]);
     for flavor in Flavor::ALL {
         let place = place(&[]);
         let lake = |toml: &str| {
@@ -254,10 +255,10 @@ fn neither_can_read_the_other(code: Code) {
 /// The key is not left out: the catalog holds the keys of the Parquet files.
 fn key_of_the_catalog_file(code: Code) {
     let toml = local("attach_options = { encrypted = true, encryption_key = \"changeme\" }");
-    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
     assert_eq!(codes(&found), [code]);
     let fixed = found[0].fixes[0].apply(&toml);
-    assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), []);
+    assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::bare())), []);
     let none = Variables::new();
     let refused = error(run(&mut session(&place(&[]), ":memory:", &[]), &statements(&toml, &none, Flavor::Metaxy)));
     assert!(refused.contains("Unsupported option encryption_key"), "{refused}");

@@ -2,6 +2,7 @@
 
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{POSTGRES, place, run, s3_with, session, statements, value};
@@ -113,7 +114,7 @@ fn parameter_in_two_cases(code: Code) {
 #[track_caller]
 fn beaten(code: Code, toml: &str, holds: &str) {
     let place = place(&[toml]);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &lakeplan::Options::from(place.variables())))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &version::options(place.variables())))), [code]);
     for flavor in Flavor::ALL {
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, place.variables(), flavor)).expect("no error");
@@ -126,6 +127,12 @@ fn word_that_is_no_boolean(code: Code) {
     Evidence::of(code, parameters("verify_ssl = \"off\""))
         .in_bucket()
         .harm(fails("Failed to cast option 'verify_ssl' to type 'BOOLEAN'"))
+        .on("1.4", |_| {
+            Evidence::of(Code::UnknownSecretParameter, parameters("verify_ssl = \"off\""))
+                .in_bucket()
+                .harm(fails("Unknown parameter 'verify_ssl'"))
+                .change("verify_ssl = \"off\"", "")
+        })
         .check();
 }
 

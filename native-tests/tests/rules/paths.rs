@@ -3,6 +3,7 @@
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, S3, error, place, run, s3, session, statements, value, write};
@@ -79,7 +80,7 @@ fn tilde_behind_a_dot(code: Code) {
     }
     for path in ["~/files", "a~b", "./x/~files", "file:files", "./file:files", "/data/~files"] {
         let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
-        assert_eq!(warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())), [], "{path}");
+        assert_eq!(warnings(&lakeplan::analyze(&toml, &version::bare())), [], "{path}");
     }
 }
 
@@ -95,7 +96,7 @@ fn root_of_the_disk(code: Code) {
         ("./file:", "Failed to create directory \"./file:/"),
     ] {
         let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code], "{path}");
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code], "{path}");
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(&toml, &Variables::new(), Flavor::Metaxy)).expect("a lake");
@@ -119,7 +120,7 @@ fn urls_of_folders(code: Code) {
             // The flavors may put the files elsewhere, and one lake has one data path.
             let place = place(&[]);
             let toml = edit(LOCAL, "\"files\"", &format!("\"{url}{}\"", place.variables()["DIR"]));
-            let found = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+            let found = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
             assert_eq!(found == [code], warned, "{url}: {found:?}");
             let mut session = session(&place, ":memory:", &[]);
             run(&mut session, &statements(&toml, &Variables::new(), flavor)).expect("a lake");

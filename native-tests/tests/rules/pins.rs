@@ -2,6 +2,7 @@
 
 use lakeplan::{Code, Flavor, Severity, Variables};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{error, local, place, run, session, statements, value, write};
@@ -31,8 +32,8 @@ fn schema_in_a_sqlite_file(code: Code) {
 fn main_is_there(code: Code) {
     let sound = sqlite("metadata_schema = \"main\"");
     let capitals = sqlite("metadata_schema = \"MAIN\"");
-    assert_eq!(warnings(&lakeplan::analyze(&sound, &lakeplan::Options::default())), []);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&capitals, &lakeplan::Options::default()))), [code]);
+    assert_eq!(warnings(&lakeplan::analyze(&sound, &version::bare())), []);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&capitals, &version::bare()))), [code]);
     let attach = |toml: &str| {
         run(&mut session(&place(&[]), ":memory:", &[]), &statements(toml, &Variables::new(), Flavor::Metaxy))
     };
@@ -42,7 +43,7 @@ fn main_is_there(code: Code) {
 
 fn version_and_time(code: Code) {
     let toml = local("attach_options = { snapshot_version = 0, snapshot_time = 2126-05-27T10:00:00Z }");
-    let findings = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    let findings = warnings(&lakeplan::analyze(&toml, &version::bare()));
     assert_eq!(codes(&findings), [code]);
     let lake = place(&[]);
     let attach = |toml: &str, flavor: Flavor| {
@@ -57,7 +58,7 @@ fn version_and_time(code: Code) {
     assert_eq!(findings[0].fixes.len(), 2);
     for fix in &findings[0].fixes {
         let fixed = fix.apply(&toml);
-        assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), []);
+        assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::bare())), []);
         attach(&fixed, Flavor::Metaxy).expect("one pin is taken");
     }
 }
@@ -79,13 +80,13 @@ fn read_as_utc(code: Code) {
     drop(writer);
     let count = |time: &str| {
         let toml = local(&format!("attach_options = {{ snapshot_time = {time} }}"));
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+        let analysis = lakeplan::analyze(&toml, &version::bare());
         assert_eq!(warnings(&analysis), []);
         let hints: Vec<_> = analysis.diagnostics.iter().filter(|it| it.severity == Severity::Hint).collect();
         assert_eq!(hints.iter().any(|hint| hint.code == code), !time.ends_with('Z'), "{time}");
         for hint in hints {
             let fixed = hint.fixes[0].apply(&toml);
-            assert_eq!(lakeplan::analyze(&fixed, &lakeplan::Options::default()).diagnostics, [], "{fixed}");
+            assert_eq!(lakeplan::analyze(&fixed, &version::bare()).diagnostics, [], "{fixed}");
         }
         let mut reader = session(&lake, ":memory:", &[("TZ", "Pacific/Honolulu")]);
         reader.run("SET TimeZone = 'Pacific/Honolulu'").expect("a zone");
@@ -101,7 +102,7 @@ fn read_as_utc(code: Code) {
 fn older_catalog(code: Code) {
     let options = "meta_journal_mode = \"WAL\"";
     let reader = sqlite("read_only = true, automatic_migration = true");
-    let analysis = lakeplan::analyze(&reader, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(&reader, &version::bare());
     assert_eq!(codes(&analysis.diagnostics), [code], "nothing but the hint");
     let lake = place(&[]);
     let attach =

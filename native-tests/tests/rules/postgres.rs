@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, edit, evidence, fails};
 use crate::trial::{POSTGRES, error, place, run, session, statements};
@@ -42,7 +43,7 @@ fn port_beside_an_existing_secret(code: Code) {
     let toml = "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"my_pg\"\nport = 1\n\n[ducklake.storage]\ntype = \
                 \"local\"\npath = \"files\" # not ${PG_HOST}\n";
     let place = place(&[toml]);
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
+    let analysis = lakeplan::analyze(toml, &version::options(place.variables()));
     assert!(analysis.diagnostics.iter().any(|warning| warning.code == code), "{:#?}", analysis.diagnostics);
     for flavor in Flavor::ALL {
         let statements = statements(toml, place.variables(), flavor);
@@ -54,7 +55,7 @@ fn port_beside_an_existing_secret(code: Code) {
         run(&mut session, &statements).expect("the port of the secret counts");
     }
     let cured = edit(toml, "port = 1\n", "");
-    let analysis = lakeplan::analyze(&cured, &lakeplan::Options::from(place.variables()));
+    let analysis = lakeplan::analyze(&cured, &version::options(place.variables()));
     assert!(analysis.diagnostics.iter().all(|warning| warning.code != code), "{:#?}", analysis.diagnostics);
 }
 
@@ -68,7 +69,7 @@ fn server_that_never_answers(code: Code) {
         ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
     let hanging = edit(&toml, "secret_parameters = { connect_timeout = 2 }", "");
     for (toml, hints) in [(&toml, vec![]), (&hanging, vec![code])] {
-        let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(&variables));
+        let analysis = lakeplan::analyze(toml, &version::options(&variables));
         assert_eq!(crate::evidence::codes(&analysis.diagnostics), hints);
     }
     for flavor in Flavor::ALL {
@@ -111,7 +112,7 @@ fn places_that_are_not_named(code: Code) {
         let variable = format!("{key} = \"${{PG_{}}}\"", key.to_uppercase());
         let toml = edit(POSTGRES, &variable, &format!("{key} = \"\""));
         let place = place(&[POSTGRES]);
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
         assert_eq!(crate::evidence::codes(&analysis.diagnostics), [code], "{:#?}", analysis.diagnostics);
         let mut session = session(&place, ":memory:", &[]);
         let refused = error(run(&mut session, &statements(&toml, place.variables(), Flavor::Metaxy)));

@@ -2,6 +2,7 @@
 
 use lakeplan::{Code, Flavor, Severity, Variables};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{POSTGRES, S3, error, place, run, session, statements, write};
@@ -64,7 +65,7 @@ fn host_of_the_environment(code: Code) {
         [("PGHOST", "PG_HOST"), ("PGDATABASE", "PG_DATABASE"), ("PGUSER", "PG_USER"), ("PGPASSWORD", "PG_PASSWORD")];
     let environment = names.map(|(name, value)| (name, variables[value].clone()));
     variables.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables));
+    let analysis = lakeplan::analyze(&toml, &version::options(&variables));
     assert_eq!(warnings(&analysis), []);
     assert_eq!(codes(&analysis.diagnostics), [code]);
     let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();

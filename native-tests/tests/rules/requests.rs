@@ -2,6 +2,7 @@
 //! and key they are signed.
 
 use lakeplan::{Code, Flavor, Variables};
+use native_tests::version;
 
 use crate::evidence::{Evidence, evidence, fails};
 use crate::trial::{LOCAL, error, place, run, s3, session, statements, write};
@@ -54,7 +55,7 @@ fn asked(toml: &str, flavor: Flavor) -> String {
 /// flavor, if that is cured.
 #[track_caller]
 pub(crate) fn goes(code: Code, toml: &str, wrong: &str, right: &str) {
-    let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(toml, &version::bare());
     let found: Vec<_> = analysis.diagnostics.iter().filter(|it| it.code == code).collect();
     assert_eq!(found.len(), 1, "{toml}\n{:#?}", analysis.diagnostics);
     let seen = asked(toml, Flavor::Metaxy);
@@ -235,14 +236,14 @@ fn scheme_that_is_overridden(code: Code) {
         (keys("https", false), "http://minio:9000/lake/", "CONNECT minio:9000"),
         (keys("http", true), "CONNECT minio:9000", "http://minio:9000/lake/"),
     ] {
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+        let analysis = lakeplan::analyze(&toml, &version::bare());
         let found: Vec<_> = analysis.diagnostics.iter().filter(|it| it.code == code).collect();
         assert_eq!(found.len(), 1, "{:#?}", analysis.diagnostics);
         assert!(asked(&toml, Flavor::Metaxy).contains(sent));
         let after: Vec<String> = found[0].fixes.iter().map(|fix| asked(&fix.apply(&toml), Flavor::Metaxy)).collect();
         assert!(after.len() == 2 && after[0].contains(other) && after[1].contains(sent), "{after:#?}");
         for fix in &found[0].fixes {
-            let analysis = lakeplan::analyze(&fix.apply(&toml), &lakeplan::Options::default());
+            let analysis = lakeplan::analyze(&fix.apply(&toml), &version::bare());
             assert!(analysis.diagnostics.iter().all(|it| it.code != code), "{:#?}", analysis.diagnostics);
         }
     }
@@ -251,7 +252,7 @@ fn scheme_that_is_overridden(code: Code) {
 /// What follows the bucket is the beginning of the keys: no part of the host, and no fault.
 fn folders_behind_the_bucket(code: Code) {
     let toml = storage("s3", "bucket = \"lake/team\"\nregion = \"us-west-2\"");
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+    let analysis = lakeplan::analyze(&toml, &version::bare());
     assert!(analysis.diagnostics.iter().all(|it| it.code != code), "{:#?}", analysis.diagnostics);
     assert!(asked(&toml, Flavor::Metaxy).contains("CONNECT lake.s3.us-west-2.amazonaws.com:443"));
     let toml = lake("endpoint = \"http://minio:9000\"\nregion = \"r\"\nurl_style = \"path\"")

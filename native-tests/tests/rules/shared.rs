@@ -3,6 +3,7 @@
 use lakeplan::{Analysis, Code, Flavor};
 use native_tests::observe::Place;
 use native_tests::session::Session;
+use native_tests::version;
 
 use crate::evidence::{codes, edit, evidence, warnings};
 use crate::trial::{LOCAL, POSTGRES, S3, error, place, run, script, session, value};
@@ -28,7 +29,7 @@ fn store(name: &str, database: &str, fragment: &str) -> String {
 }
 
 fn analyze(toml: &str, place: &Place) -> Analysis {
-    lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()))
+    lakeplan::analyze(toml, &version::options(place.variables()))
 }
 
 /// The file after the first fix of the only warning, after which there is none.

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use lakeplan::Variables;
-use lakeplan::duckdb::V1_5;
 use lakeplan::duckdb::options::{CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use lakeplan::{Code, Flavor};
 use native_tests::observe::Place;
 use native_tests::session::Session;
+use native_tests::version;
 
 use crate::evidence::{codes, warnings};
 use crate::trial::{LOCAL, POSTGRES, local, place, run, session, statements};
@@ -216,13 +216,13 @@ fn values_are_taken_as_the_core_says() {
     let (_place, mut session) = lake();
     let mut wrong = Vec::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for option in V1_5.attach_options.iter().filter(|option| option.value != OptionValue::Map) {
+    for option in version::here().attach_options.iter().filter(|option| option.value != OptionValue::Map) {
         // Each kind is asked for all values once, each option for some.
         let first = seen.insert(format!("{:?}", option.value));
         let (mut taken, mut refused) = (0, 0);
         for value in VALUES.iter().step_by(if first { 1 } else { 9 }) {
             let toml = local(&format!("attach_options = {{ {} = {value} }}", option.name));
-            let found = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+            let found = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
             let warned = found.contains(&Code::AttachOptionValue);
             let answer = attach(&mut session, &toml, Flavor::Metaxy);
             *if answer.is_ok() { &mut taken } else { &mut refused } += 1;
@@ -243,18 +243,17 @@ fn values_are_taken_as_the_core_says() {
 #[test]
 fn no_other_option_is_known() {
     let (_place, mut session) = lake();
-    let parameters: Vec<&str> =
-        SecretType::ALL.iter().flat_map(|secret_type| V1_5.parameters(*secret_type, Provider::Config)).collect();
+    let parameters: Vec<&str> = SecretType::ALL
+        .iter()
+        .flat_map(|secret_type| version::here().parameters(*secret_type, Provider::Config))
+        .collect();
     let mut names: BTreeSet<&str> =
-        PLAUSIBLE.iter().chain(V1_5.persisted_options).chain(&parameters).copied().collect();
-    names.retain(|name| !V1_5.attach_options.iter().any(|option| option.name == *name));
+        PLAUSIBLE.iter().chain(version::here().persisted_options).chain(&parameters).copied().collect();
+    names.retain(|name| !version::here().attach_options.iter().any(|option| option.name == *name));
     assert!(names.len() > 100);
     for name in names {
         let toml = local(&format!("attach_options = {{ {name} = \"x\" }}"));
-        assert_eq!(
-            codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))),
-            [Code::UnknownAttachOption]
-        );
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [Code::UnknownAttachOption]);
         let error = attach(&mut session, &toml, Flavor::Metaxy).expect_err(name);
         assert!(error.contains(&format!("Unsupported option {name} for DuckLake")), "{name}: {error}");
         let mended = attach(&mut session, &toml, Flavor::DuckDb);
@@ -279,9 +278,10 @@ fn catalogs_know_their_options_and_no_others() {
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, variables, Flavor::Metaxy)).expect("a lake");
         session.run("USE memory; DETACH ducklake").expect("to let go of it");
-        let secrets = SecretType::ALL.iter().flat_map(|secret_type| V1_5.parameters(*secret_type, Provider::Config));
-        let attach = V1_5.attach_options.iter().map(|option| option.name);
-        let known = CatalogKind::ALL.into_iter().flat_map(|kind| V1_5.catalog_options(kind));
+        let secrets =
+            SecretType::ALL.iter().flat_map(|secret_type| version::here().parameters(*secret_type, Provider::Config));
+        let attach = version::here().attach_options.iter().map(|option| option.name);
+        let known = CatalogKind::ALL.into_iter().flat_map(|kind| version::here().catalog_options(kind));
         let names: BTreeSet<&str> = secrets
             .chain(attach)
             .chain(known)
@@ -292,9 +292,13 @@ fn catalogs_know_their_options_and_no_others() {
         for name in names {
             let with = format!("[ducklake]\nattach_options = {{ Meta_{name} = \"x\" }}\n");
             let toml = toml.replace("[ducklake]\n", &with);
-            let warned = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(variables))))
+            let warned = codes(&warnings(&lakeplan::analyze(&toml, &version::options(variables))))
                 .contains(&Code::UnknownAttachOption);
-            assert_eq!(V1_5.catalog_knows(kind, &format!("{META_PREFIX}{name}")), !warned, "{kind:?}, {name}");
+            assert_eq!(
+                version::here().catalog_knows(kind, &format!("{META_PREFIX}{name}")),
+                !warned,
+                "{kind:?}, {name}"
+            );
             let mut attach = |flavor| {
                 let statements = statements(&toml, variables, flavor);
                 let attach = statements.iter().find(|sql| sql.starts_with("ATTACH")).expect("an ATTACH");
@@ -314,7 +318,7 @@ fn catalogs_know_their_options_and_no_others() {
                 taken.insert(name);
             }
         }
-        assert_eq!(taken, V1_5.catalog_options(kind).collect(), "{kind:?}");
+        assert_eq!(taken, version::here().catalog_options(kind).collect(), "{kind:?}");
     }
 }
 
@@ -324,7 +328,7 @@ fn names_have_no_case() {
     let (_place, mut session) = lake();
     for options in ["Busy_Timeout = 1", "READ_ONLY = true", "Meta_Type = \"duckdb\"", "META_BLOCK_SIZE = 262144"] {
         let toml = local(&format!("attach_options = {{ {options} }}"));
-        assert_eq!(warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())), [], "{options}");
+        assert_eq!(warnings(&lakeplan::analyze(&toml, &version::bare())), [], "{options}");
         for flavor in Flavor::ALL {
             attach(&mut session, &toml, flavor).unwrap_or_else(|error| panic!("{options}: {error}"));
         }

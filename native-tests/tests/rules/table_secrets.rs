@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use lakeplan::Variables;
-use lakeplan::duckdb::V1_5;
 use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::{Code, Flavor};
 use native_tests::session::Session;
+use native_tests::version;
 
 use crate::evidence::{codes, warnings};
 use crate::table_attach::VALUES;
@@ -101,7 +101,7 @@ fn kinds() -> impl Iterator<Item = (SecretType, Provider)> {
 fn every_parameter_is_taken() {
     let (_place, mut session) = with_credentials();
     for (secret_type, provider) in kinds() {
-        for name in V1_5.parameters(secret_type, provider) {
+        for name in version::here().parameters(secret_type, provider) {
             let sql = create(secret_type, provider, Some((name, fitting(name))));
             let created = session.run(&sql);
             // Parameters of a role are known, and wait for a chain that asks for one elsewhere.
@@ -116,13 +116,15 @@ fn every_parameter_is_taken() {
 #[test]
 fn no_other_parameter_is_taken() {
     let (_place, mut session) = with_credentials();
-    let mut names: BTreeSet<&str> = PLAUSIBLE.iter().chain(V1_5.persisted_options).copied().collect();
-    names.extend(kinds().flat_map(|(secret_type, provider)| V1_5.parameters(secret_type, provider)));
-    names.extend(V1_5.attach_options.iter().map(|option| option.name));
+    let mut names: BTreeSet<&str> = PLAUSIBLE.iter().chain(version::here().persisted_options).copied().collect();
+    names.extend(kinds().flat_map(|(secret_type, provider)| version::here().parameters(secret_type, provider)));
+    names.extend(version::here().attach_options.iter().map(|option| option.name));
     for (secret_type, provider) in kinds() {
-        let known = V1_5.parameters(secret_type, provider);
+        let known = version::here().parameters(secret_type, provider);
         let mut refused = 0;
-        for name in names.iter().filter(|name| !known.contains(name) && !V1_5.common_parameters.contains(name)) {
+        for name in
+            names.iter().filter(|name| !known.contains(name) && !version::here().common_parameters.contains(name))
+        {
             let sql = create(secret_type, provider, Some((name, "'x'")));
             let error = session.run(&sql).expect_err(&sql);
             assert!(error.contains(&format!("Unknown parameter '{name}' for secret type")), "{sql}: {error}");
@@ -139,11 +141,12 @@ fn values_are_taken_as_the_core_says() {
     let (_place, mut session) = with_credentials();
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut names = V1_5.parameters(SecretType::S3, Provider::Config);
+    let mut names = version::here().parameters(SecretType::S3, Provider::Config);
     // The keys are fields of the configuration that has to be sound; `scope` has a rule besides.
     names.retain(|name| !["endpoint", "url_style", "session_token"].contains(name));
     for name in names.into_iter().chain(["scope"]) {
-        let first = seen.insert(format!("{:?} {}", V1_5.parameter_value(SecretType::S3, name), name == "scope"));
+        let first =
+            seen.insert(format!("{:?} {}", version::here().parameter_value(SecretType::S3, name), name == "scope"));
         let (mut taken, mut refused) = (0, 0);
         for value in
             VALUES.iter().chain(&["\"{}\"", "\"{a=b}\"", "\"{'a': 'b'}\"", "[1, 2]"]).step_by(if first { 1 } else { 5 })
@@ -153,7 +156,7 @@ fn values_are_taken_as_the_core_says() {
                  {value} }}\n",
                 LOCAL.split_once("[ducklake.storage]").expect("a storage").0
             );
-            let found = codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default())));
+            let found = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
             let warned = found.contains(&Code::SecretParameterValue);
             let structured = found.contains(&Code::StructuredValue);
             let mut create = |flavor| session.run(&statements(&toml, &Variables::new(), flavor)[0]).map(drop);

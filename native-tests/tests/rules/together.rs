@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use lakeplan::{Code, Flavor, Severity, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::observe::Place;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, POSTGRES, S3, error, local, place, run, s3, session, statements, write};
@@ -38,7 +39,7 @@ fn insert(lake: &Place, toml: &str) -> Result<(), String> {
 
 #[track_caller]
 fn found(toml: &str, code: Code) -> lakeplan::Diagnostic {
-    let found = warnings(&lakeplan::analyze(toml, &lakeplan::Options::default()));
+    let found = warnings(&lakeplan::analyze(toml, &version::bare()));
     assert_eq!(codes(&found), [code], "{toml}");
     found.into_iter().next().expect("there is one")
 }
@@ -62,7 +63,7 @@ fn the_last_mode_counts(code: Code) {
             .iter()
             .map(|fix| {
                 let fixed = fix.apply(&toml);
-                assert_eq!(warnings(&lakeplan::analyze(&fixed, &lakeplan::Options::default())), [], "{fixed}");
+                assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::bare())), [], "{fixed}");
                 insert(&lake, &fixed).is_err()
             })
             .collect();
@@ -70,7 +71,7 @@ fn the_last_mode_counts(code: Code) {
         assert_eq!(fixed, [reads, !reads], "{options}");
     }
     for options in ["read_only = true, readonly = true", "read_only = true, read_write = false", "read_only = false"] {
-        assert_eq!(warnings(&lakeplan::analyze(&with(options), &lakeplan::Options::default())), [], "{options}");
+        assert_eq!(warnings(&lakeplan::analyze(&with(options), &version::bare())), [], "{options}");
     }
 }
 
@@ -175,20 +176,20 @@ const HANDSHAKE: &[u8] = &[22];
 
 fn certificate_without_its_key(code: Code) {
     let (toml, variables, heard, _) = after_the_offer("sslcert = \"${DIR}/client.crt\", sslmode = \"prefer\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&variables)))), [code]);
     assert!(heard.iter().all(|bytes| bytes != HANDSHAKE), "no handshake is begun: {heard:?}");
     assert!(heard.len() > 2, "it comes again without TLS: {heard:?}");
     let (toml, variables, heard, refused) = after_the_offer("sslcert = \"${DIR}/client.crt\", sslmode = \"require\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&variables)))), [code]);
     assert!(heard.iter().all(|bytes| bytes != HANDSHAKE), "{heard:?}");
     assert!(refused.contains("could not read certificate file") || refused.contains("not private key"), "{refused}");
     let both = edit(&toml, "sslmode", "sslkey = \"${DIR}/client.key\", sslmode");
-    assert_eq!(warnings(&lakeplan::analyze(&both, &lakeplan::Options::from(&variables))), []);
+    assert_eq!(warnings(&lakeplan::analyze(&both, &version::options(&variables))), []);
 }
 
 fn key_without_its_certificate(code: Code) {
     let (toml, variables, heard, _) = after_the_offer("sslkey = \"${DIR}/client.key\", sslmode = \"require\"");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&variables)))), [code]);
     // A file that is no key would be refused if it were read.
     assert!(heard.iter().any(|bytes| bytes == HANDSHAKE), "TLS begins without a certificate: {heard:?}");
 }
@@ -227,7 +228,7 @@ fn port_of_the_service(code: Code) {
     let attach =
         |toml: &str| run(&mut session(&place, ":memory:", &[]), &statements(toml, place.variables(), Flavor::Metaxy));
     let hints = |toml: &str| {
-        let analysis = lakeplan::analyze(toml, &lakeplan::Options::from(place.variables()));
+        let analysis = lakeplan::analyze(toml, &version::options(place.variables()));
         analysis.diagnostics.iter().map(|it| (it.code, it.severity)).collect::<Vec<_>>()
     };
     let without = by_service("");
@@ -256,7 +257,7 @@ fn scheme_twice(code: Code) {
         s3("bucket = \"${BUCKET}\"\nprefix = \"${PREFIX}\"\n", "data_path = \"s3://s3://${BUCKET}/${PREFIX}/\"\n");
     let place = place(&[&twice]);
     let mut session = session(&place, ":memory:", &[]);
-    let found = warnings(&lakeplan::analyze(&twice, &lakeplan::Options::from(place.variables())));
+    let found = warnings(&lakeplan::analyze(&twice, &version::options(place.variables())));
     assert!(codes(&found).contains(&code), "{found:#?}");
     let attached = run(&mut session, &statements(&twice, place.variables(), Flavor::Metaxy));
     let refused = error(attached.and_then(|()| write(&mut session).map(drop)));

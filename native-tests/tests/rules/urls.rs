@@ -2,6 +2,7 @@
 
 use lakeplan::{Code, Flavor, Variables};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{LOCAL, POSTGRES, error, place, run, session, statements, write};
@@ -65,7 +66,7 @@ fn user_without_a_project(code: Code) {
     let toml = edit(POSTGRES, HOST, "host = \"aws-0-eu-central-1.pooler.supabase.com\"");
     let bare = edit(&toml, "${PG_USER}", "postgres");
     let said = |toml: &str| {
-        let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+        let analysis = lakeplan::analyze(toml, &version::bare());
         analysis.diagnostics.iter().filter(|it| it.code == code).count()
     };
     assert_eq!(said(&bare), 1);
@@ -127,13 +128,13 @@ fn written(toml: &str, flavor: Flavor) -> String {
 fn user_and_password(code: Code) {
     let wire = Wire::start();
     let toml = behind(&format!("http://svc:p%40ss@{}", wire.address()));
-    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
     assert_eq!(codes(&found), [code]);
     assert!(!format!("{found:?}").contains("p@ss") && !format!("{found:?}").contains("p%40ss"), "{found:#?}");
     assert!(written(&toml, Flavor::Metaxy).contains("Failed to parse http_proxy"));
     assert_eq!(wire.heads(), [""; 0]);
     let mended = found[0].fixes[0].apply(&toml);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &lakeplan::Options::default()))), []);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &version::bare()))), []);
     for (toml, flavor) in [(&toml, Flavor::DuckDb), (&mended, Flavor::Metaxy)] {
         let before = wire.heads().len();
         written(toml, flavor);
@@ -149,7 +150,7 @@ fn other_schemes(code: Code) {
     let wire = Wire::start();
     for proxy in ["https://ADDRESS", "HTTP://ADDRESS", "http://ADDRESS/"] {
         let toml = behind(&proxy.replace("ADDRESS", &wire.address()));
-        let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+        let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
         assert_eq!(codes(&found), [code], "{proxy}");
         let error = written(&toml, Flavor::Metaxy);
         assert!(error.contains("http_proxy"), "{proxy}: {error}");
@@ -161,7 +162,7 @@ fn other_schemes(code: Code) {
         }
     }
     for proxy in [wire.address(), format!("http://{}", wire.address())] {
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&behind(&proxy), &lakeplan::Options::default()))), []);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&behind(&proxy), &version::bare()))), []);
     }
 }
 

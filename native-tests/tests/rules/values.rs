@@ -4,6 +4,7 @@ use lakeplan::{Code, Flavor, Severity, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::parser::Parser;
 use native_tests::services;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, POSTGRES, error, place, run, s3, session, statements, write};
@@ -64,7 +65,7 @@ fn reference_in_a_variable(code: Code) {
     let toml = edit(POSTGRES, PASSWORD, "password = \"${LAKE_PASSWORD}\"");
     let place = place(&[&toml]);
     let all: Variables = place.variables().iter().chain(&variables).map(|(k, v)| (k.clone(), v.clone())).collect();
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&all)))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&all)))), [code]);
     for flavor in Flavor::ALL {
         let mut session = session(&place, ":memory:", &[]);
         let refused = error(run(&mut session, &statements(&toml, &all, flavor)));
@@ -134,14 +135,14 @@ fn key_file_of_google(code: Code) {
                 \"gcs\"\nsecret_name = \"s\"\ndata_path = \"gs://lake-data/lake/\"\nkey_id = \
                 \"writer@example.iam.gserviceaccount.com\"\nsecret = \"\"\"-----BEGIN PRIVATE \
                 KEY-----\nbm90\n-----END PRIVATE KEY-----\n\"\"\"\nsecret_parameters = { use_ssl = false }\n";
-    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &version::bare()))), [code]);
     for flavor in Flavor::ALL {
         let seen = signatures(toml, flavor, &[]);
         let sent = "Credential=writer@example.iam.gserviceaccount.com/";
         assert!(seen.iter().all(|line| line.contains(sent)), "{seen:?}");
     }
     let hmac = edit(toml, "writer@example.iam.gserviceaccount.com", "GOOG1EXAMPLEEXAMPLEEX");
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&hmac, &lakeplan::Options::default()))), [code]);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&hmac, &version::bare()))), [code]);
 }
 
 fn key_and_secret(code: Code) {
@@ -152,7 +153,7 @@ fn key_and_secret(code: Code) {
          \"s3\"\nsecret_name = \"s\"\nbucket = \"lake-data\"\nregion = \"eu-west-1\"\nuse_ssl = false\nkey_id = \
          \"{secret}\"\nsecret = \"{key}\"\n"
     );
-    let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()));
+    let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
     assert_eq!(codes(&found), [code]);
     for flavor in Flavor::ALL {
         let seen = signatures(&toml, flavor, &[]);
@@ -161,7 +162,7 @@ fn key_and_secret(code: Code) {
     let fix = found[0].fixes.first().expect("a fix");
     assert!(fix.edits.iter().all(|edit| !edit.replacement.contains(secret)), "{fix:?}");
     let mended = fix.apply(&toml);
-    assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &lakeplan::Options::default()))), []);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &version::bare()))), []);
     let seen = signatures(&mended, Flavor::Metaxy, &[]);
     assert!(seen.iter().all(|line| line.contains(&format!("Credential={key}/"))), "{seen:?}");
 }
@@ -169,7 +170,7 @@ fn key_and_secret(code: Code) {
 /// A role whose password has a character that a URL encodes.
 fn password_of_a_url(code: Code) {
     let hint = |toml: &str| {
-        let analysis = lakeplan::analyze(toml, &lakeplan::Options::default());
+        let analysis = lakeplan::analyze(toml, &version::bare());
         let said = analysis.diagnostics.iter().filter(|it| it.code == code);
         said.map(|it| it.severity).collect::<Vec<_>>()
     };
@@ -197,7 +198,7 @@ fn keys_of_s3(code: Code) {
     for (secret, told, sent) in [(encoded.as_str(), true, "403"), (secret, false, "")] {
         let toml = toml(secret);
         let place = place(&[&toml]);
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+        let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
         assert_eq!(analysis.diagnostics.iter().any(|found| found.code == code), told);
         for flavor in Flavor::ALL {
             let mut session = session(&place, ":memory:", &[]);
@@ -216,7 +217,7 @@ fn quote_in_a_region(code: Code) {
     let parser = Parser::new();
     for region in ["eu'; DROP TABLE t; --", "eu'", "o'brien"] {
         let toml = edit(MOTHERDUCK, "eu-central-1", region);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &lakeplan::Options::default()))), [code]);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))), [code]);
         let first = |flavor| statements(&toml, &Variables::new(), flavor)[0].clone();
         assert_ne!(parser.count(&first(Flavor::Metaxy)), Ok(1), "{region}");
         assert_eq!(parser.count(&first(Flavor::DuckDb)), Ok(1), "{region}");
@@ -253,7 +254,7 @@ fn every_pasted_place_is_told(code: Code) {
                 let toml = toml
                     .replace("\"read_only\" = \"x\"", "read_only = true")
                     .replace("\"sslmode\" = \"x\"", "sslmode = \"prefer\"");
-                let analysis = lakeplan::analyze(&toml, &lakeplan::Options::default());
+                let analysis = lakeplan::analyze(&toml, &version::bare());
                 let found = warnings(&analysis);
                 for statement in statements(&toml, &Variables::new(), Flavor::Metaxy) {
                     // MotherDuck's own statements the parser does not know.
@@ -279,7 +280,7 @@ fn prefix_and_token(code: Code) {
         ("md:my-lake?motherduck_token=s3cr3t-token", "my-lake"),
     ] {
         let toml = edit(MOTHERDUCK, "my_lake", name);
-        let found = warnings(&lakeplan::analyze(&toml, &lakeplan::Options::from(&variables)));
+        let found = warnings(&lakeplan::analyze(&toml, &version::options(&variables)));
         assert_eq!(codes(&found), [code], "{name}");
         let text = format!("{:?}", (&found[0].message, &found[0].help, &found[0].fixes));
         assert!(!text.contains("s3cr3t"), "{text}");
@@ -295,7 +296,7 @@ fn prefix_and_token(code: Code) {
 fn key_in_base64(code: Code) {
     let toml = s3("key_id = \"${KEY_ID}\"", "key_id = \"bWluaW9hZG1pbg==\"");
     let place = place(&[&toml]);
-    let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(place.variables()));
+    let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
     let found: Vec<_> = analysis.diagnostics.iter().map(|found| (found.code, found.severity)).collect();
     assert_eq!(found, [(code, Severity::Hint)]);
     for flavor in Flavor::ALL {

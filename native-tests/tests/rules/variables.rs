@@ -2,6 +2,7 @@
 
 use lakeplan::{Code, Flavor, Severity, Variables};
 use native_tests::case::CatalogPlace;
+use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
 use crate::trial::{POSTGRES, error, place, run, session, statements, write};
@@ -44,7 +45,7 @@ fn endpoint_of_the_aws_tools(code: Code) {
     for name in ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] {
         goes_to_aws(code, name, Severity::Warning);
     }
-    assert_eq!(codes(&warnings(&lakeplan::analyze(AT_AWS, &lakeplan::Options::default()))), []);
+    assert_eq!(codes(&warnings(&lakeplan::analyze(AT_AWS, &version::bare()))), []);
 }
 
 /// So they do for the names of other tools, of which it is less sure that they are meant.
@@ -58,7 +59,7 @@ fn endpoint_of_others(code: Code) {
 fn goes_to_aws(code: Code, name: &str, severity: Severity) {
     let environment = [(name, "http://storage.example:9000")];
     let variables = Variables::from([(name.to_owned(), environment[0].1.to_owned())]);
-    let options = lakeplan::Options::from(&variables);
+    let options = version::options(&variables);
     let asked = |toml: &str, flavor| {
         let wire = Wire::start();
         let place = place(&[]);
@@ -83,7 +84,7 @@ fn goes_to_aws(code: Code, name: &str, severity: Severity) {
 /// The one variable with an endpoint that DuckDB reads; so it does not where an endpoint is written.
 fn endpoint_of_duckdb(code: Code) {
     let variables = Variables::from([("DUCKDB_S3_ENDPOINT".to_owned(), "storage.example:9000".to_owned())]);
-    let options = lakeplan::Options::from(&variables);
+    let options = version::options(&variables);
     let written = format!("{AT_AWS}endpoint = \"http://other.example:9000\"\nurl_style = \"path\"\n");
     for (toml, told, host) in [(AT_AWS, vec![code], "storage.example:9000"), (&written, vec![], "other.example:9000")] {
         assert_eq!(codes(&lakeplan::analyze(toml, &options).diagnostics), told);
@@ -107,7 +108,7 @@ fn one_underscore(code: Code) {
     let toml = format!("{store}{}", POSTGRES.replace("[ducklake", "[stores.dev.config.ducklake"));
     let said = |name: &str| {
         let variables = Variables::from([(name.to_owned(), "pw".to_owned())]);
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables));
+        let analysis = lakeplan::analyze(&toml, &version::options(&variables));
         let said = analysis.diagnostics.iter().filter(|it| it.code == code);
         said.map(|it| (it.severity, it.span.slice(&toml).to_owned())).collect::<Vec<_>>()
     };
@@ -125,10 +126,10 @@ fn region_of_aws_at_r2(code: Code) {
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
         let environment = [(name, "eu-west-1")];
         let variables = Variables::from([(name.to_owned(), "eu-west-1".to_owned())]);
-        let found = warnings(&lakeplan::analyze(toml, &lakeplan::Options::from(&variables)));
+        let found = warnings(&lakeplan::analyze(toml, &version::options(&variables)));
         assert_eq!(codes(&found), [code]);
         let mended = found[0].fixes[0].apply(toml);
-        assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &lakeplan::Options::from(&variables)))), []);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&mended, &version::options(&variables)))), []);
         for (toml, flavor, region) in [
             (toml, Flavor::Metaxy, "/eu-west-1/s3/"),
             (toml, Flavor::DuckDb, "/auto/s3/"),

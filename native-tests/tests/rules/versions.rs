@@ -2,28 +2,19 @@
 //! they do not name is refused, and the `duckdb` flavor for that version does what is written.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use lakeplan::duckdb::options::{CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use lakeplan::{Engine as DuckDb, Flavor, Rendering, Severity};
 use native_tests::engine::Autoload;
 use native_tests::observe::Place;
 use native_tests::session::{Engine, Extensions, Session, Start};
+use native_tests::version;
 
 use crate::trial::{LOCAL, POSTGRES, local, place, value, write};
 
 /// Sessions of a version.
 pub(crate) fn sessions_of(minor: &str) -> &'static Engine {
-    static OLDER: OnceLock<Engine> = OnceLock::new();
-    if minor == <&DuckDb>::default().minor {
-        return crate::sessions();
-    }
-    let older = OLDER.get_or_init(|| {
-        let known = DuckDb::parse("1.4").unwrap_or_else(|error| panic!("{error}")).engine;
-        Engine::of(env!("CARGO_BIN_EXE_duckdb-session"), known).unwrap_or_else(|error| panic!("{error:#}"))
-    });
-    assert_eq!(older.duckdb().minor, minor, "it is the only one");
-    older
+    version::on(version::of(minor), crate::sessions)
 }
 
 /// A session of a version in a place.

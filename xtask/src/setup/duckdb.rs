@@ -6,6 +6,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 
@@ -13,6 +14,38 @@ use crate::paths;
 use crate::proc::{command, run_quiet, which};
 use crate::setup::{cache, debian, say};
 use crate::versions;
+
+/// Where the system's linker looks before the path that a program was linked with.
+pub(crate) const LIBRARY_PATH: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+
+/// A version of DuckDB that is measured, as `1.4` or `1.4.4` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Measured(&'static str);
+
+impl FromStr for Measured {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let each: Vec<&'static str> = versions::measured().collect();
+        let found = each.iter().find(|it| **it == text || it.rsplit_once('.').is_some_and(|(minor, _)| minor == text));
+        match found {
+            Some(version) => Ok(Self(version)),
+            None => bail!("those that are measured are {}", each.join(" and ")),
+        }
+    }
+}
+
+impl Measured {
+    /// Its three numbers.
+    pub(crate) fn version(self) -> &'static str {
+        self.0
+    }
+
+    /// The folder of its library, if that is not the one that is linked.
+    pub(crate) fn library(self) -> Option<PathBuf> {
+        (self.0 != versions::duckdb()).then(|| paths::root().join(format!(".tools/duckdb-{}", self.0)))
+    }
+}
 
 /// How npm and how DuckDB name the machine's kind, and what the library is called there.
 struct Platform {
@@ -39,7 +72,7 @@ fn platform() -> Result<Platform> {
 /// Puts DuckDB's own command line of each measured version, which its makers publish on PyPI, where the native
 /// tests start it.
 pub(crate) fn command_lines() -> Result<()> {
-    for version in measured() {
+    for version in versions::measured() {
         let name = format!("duckdb-cli-{version}");
         let dir = cache::entry("cli", &name, |aside| {
             say("cli", &format!("installing DuckDB's command line {version} (pip, duckdb-cli)"));
@@ -72,11 +105,6 @@ fn runnable(_: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The versions that are measured, the one that is linked last.
-fn measured() -> impl Iterator<Item = &'static str> {
-    versions::OLDER_DUCKDB.map(|(version, _)| version).into_iter().chain([versions::duckdb()])
-}
-
 /// Puts `libduckdb` where the crate `duckdb` links it from.
 pub(crate) fn library() -> Result<()> {
     if let Some(dir) = own("DUCKDB_LIB_DIR") {
@@ -99,7 +127,7 @@ pub(crate) fn older() -> Result<()> {
 
 /// Makes a Python for each measured version, and for those of which only the engine can be had.
 pub(crate) fn pythons() -> Result<()> {
-    for version in measured().chain(versions::DOCUMENTED_DUCKDB) {
+    for version in versions::measured().chain(versions::DOCUMENTED_DUCKDB) {
         let name = format!("python-duckdb-{version}");
         let dir = cache::entry("python-duckdb", &name, |aside| {
             say("python-duckdb", &format!("installing `duckdb` {version} into a Python environment (pip)"));
@@ -149,7 +177,7 @@ pub(crate) fn extensions() -> Result<()> {
         return Ok(());
     }
     let platform = platform()?;
-    let each: Vec<&str> = measured().collect();
+    let each: Vec<&str> = versions::measured().collect();
     // The names are part of the key: with one more of them, the folder is another.
     let name =
         format!("duckdb-extensions-{}-{}-{}", each.join("-"), platform.duckdb, versions::DUCKDB_EXTENSIONS.join("-"));

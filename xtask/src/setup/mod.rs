@@ -48,6 +48,8 @@ pub(crate) enum Part {
     Mkdocs,
     /// Metaxy itself, which the plans are compared with.
     Metaxy,
+    /// What Metaxy needs to be the client of each measured DuckDB.
+    MetaxyClient,
     /// PostgreSQL's programs, from which the native tests start a server of their own.
     Postgres,
     /// maturin, uv, pre-commit and prek, which build the wheel and use it.
@@ -96,7 +98,8 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Browser => browser::browser().map(drop),
         Part::Engines => engines::engines(),
         Part::Mkdocs => mkdocs::python().map(drop),
-        Part::Metaxy => metaxy::environment(),
+        Part::Metaxy => metaxy::environment().map(drop),
+        Part::MetaxyClient => metaxy::clients(),
         Part::Postgres => postgres::programs(),
         Part::Python => python::tools().map(drop),
         Part::Shells => shells::programs(),

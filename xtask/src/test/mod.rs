@@ -14,6 +14,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::page;
+use crate::setup::duckdb::{LIBRARY_PATH, Measured};
 use crate::setup::{self, Part};
 use crate::web_server::Kind;
 use crate::wheel;
@@ -22,6 +23,17 @@ use snapshots::References;
 
 /// The packages that have a stage of their own.
 const APART: [&str; 5] = ["lakeplan-web", "lakeplan-bench", "parity", "native-tests", "browser-tests"];
+
+/// What the native tests need.
+const NATIVE: [Part; 7] = [
+    Part::Duckdb,
+    Part::Extensions,
+    Part::Cli,
+    Part::OlderDuckdb,
+    Part::PythonDuckdb,
+    Part::MetaxyClient,
+    Part::Postgres,
+];
 
 /// One stage of the test command, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,10 +145,9 @@ impl Stage {
             Self::Growth => &[Part::Valgrind],
             Self::Wheel => &[Part::Python, Part::Shells],
             Self::Parity => &[Part::Metaxy],
-            Self::Native if services == Services::Embedded => {
-                &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb, Part::Postgres]
-            }
-            Self::Native => &[Part::Duckdb, Part::Extensions, Part::Cli, Part::OlderDuckdb, Part::PythonDuckdb],
+            // Only the embedded services need what comes last.
+            Self::Native if services == Services::Embedded => &NATIVE,
+            Self::Native => &NATIVE[..NATIVE.len() - 1],
             Self::Browser => &[Part::Browser, Part::WebServer, Part::Mkdocs],
             Self::Npm | Self::Speed => &[Part::Browser],
             Self::Engines => &[Part::Engines],
@@ -219,6 +230,36 @@ pub(crate) fn run(only: &[Stage], services: Services, server: Option<Kind>) -> E
     }
     print!("{}", summary(&rows, start.elapsed()));
     if rows.iter().all(|it| it.findings.failed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs the native tests on another measured version of DuckDB, all of them, and says by the exit code
+/// whether all is well.
+pub(crate) fn run_on(duckdb: Measured, services: Services) -> ExitCode {
+    let start = Instant::now();
+    let findings = match setup::set_up(Stage::Native.needs(services)) {
+        Ok(()) => on(duckdb, services),
+        Err(error) => Findings::failure(format!("{error:#}")),
+    };
+    let time = start.elapsed();
+    let failed = findings.failed;
+    print!("{}", summary(&[Row { stage: Stage::Native, findings, time }], time));
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn on(duckdb: Measured, services: Services) -> Findings {
+    // Not `doctor`: on the Python of each version it runs anyway, and the documentation shows the default one.
+    let suites = ["it", "rules", "field", "generated"].map(|suite| format!("--test={suite}"));
+    let mut arguments = vec!["test", "--no-fail-fast", "--package=native-tests"];
+    arguments.extend(suites.iter().map(String::as_str));
+    let tests = cargo(&arguments, Duration::from_mins(90))
+        .env("INSTA_UPDATE", "no")
+        .env("LAKEPLAN_SERVICES", name(&services))
+        .env("LAKEPLAN_DUCKDB", duckdb.version());
+    match duckdb.library() {
+        // So that what the test process itself asks of DuckDB, it asks that version.
+        Some(folder) => tests.env(LIBRARY_PATH, folder).tests(),
+        None => tests.tests(),
+    }
 }
 
 /// Puts in place what a stage needs.

@@ -2,6 +2,7 @@
 
 use lakeplan::{Analysis, Code, Diagnostic, Flavor, Rendering, Severity};
 use native_tests::parser::Parser;
+use native_tests::version;
 use proptest::prelude::*;
 
 use super::text::{hostile, toml};
@@ -70,7 +71,7 @@ proptest! {
 
     #[test]
     fn a_plan_parses_as_its_own_statements(toml in configuration()) {
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables(&[("X", "'; x \"")])));
+        let analysis = lakeplan::analyze(&toml, &version::options(&variables(&[("X", "'; x \"")])));
         let statements = statements(&analysis);
         prop_assume!(statements.is_some(), "it has an error");
         let mut statements = statements.unwrap_or_default();
@@ -137,7 +138,7 @@ proptest! {
 
     #[test]
     fn what_metaxy_runs_splits_as_planned_or_a_warning_says_so(toml in configuration()) {
-        let analysis = lakeplan::analyze(&toml, &lakeplan::Options::from(&variables(&[("X", "'; x \"")])));
+        let analysis = lakeplan::analyze(&toml, &version::options(&variables(&[("X", "'; x \"")])));
         let statements = metaxy_statements(&analysis);
         prop_assume!(statements.is_some(), "it has an error");
         let statements = statements.unwrap_or_default();
@@ -192,7 +193,7 @@ fn one_hostile_value_is_told_wherever_it_stands() {
     for file in files {
         for text in hostile {
             let file = format!("[ducklake]\n{}\n", file.replace('#', &super::text::toml(text)));
-            let analysis = lakeplan::analyze(&file, &lakeplan::Options::default());
+            let analysis = lakeplan::analyze(&file, &version::bare());
             let Some(statements) = metaxy_statements(&analysis) else { continue };
             let as_planned = is_as_planned(&statements);
             odd += usize::from(!as_planned);

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lakeplan::duckdb::V1_5;
 use lakeplan::sql::text_literal;
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::destination::{self, Kind};
 use native_tests::observe::{Needs, Place};
 use native_tests::services::figure;
 use native_tests::session::Session;
+use native_tests::version;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -61,7 +61,7 @@ impl Declared {
     /// The file of the catalog: DuckDB takes a prefix for the kind of the file.
     fn file(&self) -> &str {
         let kind = if self.sqlite { "sqlite" } else { "duckdb" };
-        match V1_5.prefix_of(&self.uri) {
+        match version::here().prefix_of(&self.uri) {
             Some((prefix, of)) if of == kind => &self.uri[prefix.len()..],
             _ => &self.uri,
         }
@@ -172,7 +172,7 @@ fn is_true(sqlite: bool, cases: u32) {
     let outcome = TestRunner::new(config(cases)).run(&declared(sqlite), |declared| {
         prop_assume!(declared.is_possible(), "no file can be called so");
         let variables = variables(&[("ALIAS", &declared.alias), ("URI", &declared.uri), ("PATH", &declared.path)]);
-        let analysis = lakeplan::analyze(&declared.toml(), &lakeplan::Options::from(&variables));
+        let analysis = lakeplan::analyze(&declared.toml(), &version::options(&variables));
         let Some(statements) = statements(&analysis).filter(|_| is_promised(&analysis)) else {
             told.fetch_add(1, Ordering::Relaxed);
             for code in unmended(&analysis) {
