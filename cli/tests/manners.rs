@@ -64,7 +64,13 @@ fn a_diff_shows_what_will_run_otherwise() {
     }
     // Two stores of one file, and two of two.
     let stores = lakeplan(here, &["diff", "a.toml", "--store", "local", "--store", "prod"]);
-    assert!(stores.code == Some(1) && stores.stdout.contains("-USE ducklake;\n+USE prod;\n"), "{}", stores.stdout);
+    assert!(
+        stores.code == Some(1)
+            && stores.stdout.contains("\n-USE ducklake;\n")
+            && stores.stdout.ends_with("+USE prod;\n"),
+        "{}",
+        stores.stdout
+    );
     let same =
         lakeplan(here, &["diff", "a.toml", "b.toml", "--store", "local", "--store", "dev", "--flavor", "metaxy"]);
     let name = |text: &str| text.replace("metaxy_generated_dev", "metaxy_generated_local");
