@@ -70,6 +70,10 @@ pub const SHAPES: &[Shape] = &[
     shape("deep_header_to_redact", 1_000, deep_header, redact),
     shape("deep_header_outline", 1_000, deep_header, outline),
     shape("stores_outline", 50, stores_released, outline),
+    shape("imported_secrets", 500, sql_secrets, imported),
+    shape("imported_lakes", 20, sql_lakes, imported),
+    shape("imported_options", 1_000, sql_options, imported),
+    shape("imported_words", 20_000, sql_words, imported),
     shape("broken_assignments", 1_000, assignments, whole),
     shape("broken_lines", 1_000, lines, whole),
     shape("broken_bare_lines", 1_000, bare_assignment_lines, whole),
@@ -118,6 +122,12 @@ fn overridden_keys(text: &str) -> usize {
     let variables: Variables = keys.map(|(key, _)| (name(key), "x".to_owned())).collect();
     let analysis = lakeplan::analyze(text, &Options::new(variables));
     analysis.diagnostics.len() + analysis.overrides.len()
+}
+
+/// What `lakeplan import` does.
+fn imported(sql: &str) -> usize {
+    let imported = lakeplan::import::import(sql);
+    imported.notes.len() + imported.to_file(sql).len()
 }
 
 /// What the page does with a link: a few hundred characters may hold much.

@@ -258,3 +258,26 @@ pub(crate) fn children_first(n: usize) -> String {
 pub(crate) fn nested(n: usize) -> String {
     format!("x = {}\ny = {}", "[".repeat(n), "{ a = ".repeat(n))
 }
+
+/// Secrets, each of which could be that of the lake, and statements that nobody reads.
+pub(crate) fn sql_secrets(n: usize) -> String {
+    let secrets = repeat(n, |index| format!("CREATE SECRET s{index:06} (TYPE s3, SCOPE 's3://a/{index}'); SELECT 1; "));
+    secrets + "ATTACH 'ducklake:m.db' AS l (DATA_PATH 's3://a/')"
+}
+
+/// Lakes of one name, on one line.
+pub(crate) fn sql_lakes(n: usize) -> String {
+    repeat(n, |index| format!("ATTACH 'ducklake:m{index}.db' AS l (DATA_PATH 'f{index}'); USE l; USE x; "))
+}
+
+/// Statements with more options than any has, maps and lists.
+pub(crate) fn sql_options(n: usize) -> String {
+    let map = repeat(n, |index| format!("'k{index:06}': 'v', "));
+    let options = repeat(n, |index| format!("o{index:06} {index}, "));
+    format!("CREATE SECRET s (TYPE s3, M MAP {{{map}}});ATTACH 'ducklake:m.db' AS l ({options} DATA_PATH 'f')")
+}
+
+/// What begins like a text or a comment, and is none.
+pub(crate) fn sql_words(n: usize) -> String {
+    repeat(n / 10, |_| "$a $1 ''''; . || :: E'\\x41' /* /* */ */ ".to_owned())
+}

@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Print the configuration that Metaxy works with: what `extend` and variables make of a file
     Config(Config),
+    /// Write the lake of a store for another tool: SQL, DuckDB's command line, Python, dbt, dlt, SQLMesh
+    Export(Export),
+    /// Write the TOML of SQL that attaches a lake
+    Import(Import),
     /// Print the JSON Schema of a metaxy.toml, for editors
     #[command(after_help = examples::SCHEMA)]
     Schema,
@@ -175,6 +179,69 @@ pub(crate) struct Config {
     pub(crate) show_origin: bool,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
+}
+
+/// `lakeplan export`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = examples::EXPORT)]
+pub(crate) struct Export {
+    /// The tool
+    #[arg(long, value_enum, value_name = "TOOL")]
+    pub(crate) to: ToolArg,
+    /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    /// The store [default: the file's `store` key, or else `dev`, or else the only store]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) store: Option<String>,
+    /// Write the secrets that stand in the file; without it, each is read from a variable
+    #[arg(long)]
+    pub(crate) with_secrets: bool,
+    /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, the one that the project installs
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) duckdb: Option<String>,
+    /// Write the value of a variable in place of the variable
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) env: Vec<(String, String)>,
+}
+
+/// `lakeplan::export::Tool` on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ToolArg {
+    /// SQL for any client of DuckDB
+    Sql,
+    /// A file for `duckdb -init`
+    DuckdbInit,
+    /// A script for Python with the package `duckdb`
+    Python,
+    /// A `profiles.yml` for dbt with dbt-duckdb
+    Dbt,
+    /// A module of Python with a destination of dlt
+    Dlt,
+    /// A `config.yaml` of SQLMesh
+    Sqlmesh,
+}
+
+impl From<ToolArg> for lakeplan::export::Tool {
+    fn from(tool: ToolArg) -> Self {
+        match tool {
+            ToolArg::Sql => Self::Sql,
+            ToolArg::DuckdbInit => Self::DuckdbInit,
+            ToolArg::Python => Self::Python,
+            ToolArg::Dbt => Self::Dbt,
+            ToolArg::Dlt => Self::Dlt,
+            ToolArg::Sqlmesh => Self::SqlMesh,
+        }
+    }
+}
+
+/// `lakeplan import`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = examples::IMPORT)]
+pub(crate) struct Import {
+    /// The SQL, or `-` for standard input
+    #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
 }
 
 /// `lakeplan migrate`.

@@ -34,6 +34,25 @@ Findings are errors, with `--deny warnings` also warnings, and with `--deny CODE
 A comment `# lakeplan: ignore[CODE]` ignores what is found in its line. `[tool.lakeplan]` of a `pyproject.toml`, or a \
 `lakeplan.toml`, has settings: `lakeplan explain unknown-setting` lists them.";
 
+pub(crate) const EXPORT: &str = "\
+examples:
+  lakeplan export --to python --store prod > lake.py
+  lakeplan export --to dbt metaxy.toml > profiles.yml
+  lakeplan export --to duckdb-init --env KEY=value --with-secrets
+
+exit codes: 0 fine, 1 the tool cannot express everything, or there is no export, 2 usage or I/O error
+
+A variable `${NAME}` becomes one of the tool by the same name; a value for it is taken from `--env` only, never from the \
+environment. A secret that stands in the file becomes a variable too.";
+
+pub(crate) const IMPORT: &str = "\
+examples:
+  lakeplan import lake.sql > metaxy.toml
+
+exit codes: 0 fine, 1 something of the SQL cannot be expressed, or there is no lake in it, 2 usage or I/O error
+
+The TOML holds the secrets of the SQL.";
+
 pub(crate) const MIGRATE: &str = "\
 examples:
   lakeplan migrate old.toml           # print the result

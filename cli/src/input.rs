@@ -132,13 +132,24 @@ pub(crate) fn read(path: &Path) -> Result<Source, String> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
-        let text = String::from_utf8(bytes).map_err(|error| not_utf8(STDIN, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(STDIN, &error, "TOML files are"))?;
         return Ok(Source::alone(STDIN, text));
     }
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error, "TOML files are"))?;
     Ok(Source::file(path, text))
+}
+
+/// Reads a text that is no configuration, and extends nothing; or standard input for `-`.
+pub(crate) fn read_plain(path: &Path) -> Result<Source, String> {
+    if path == Path::new("-") {
+        return read(path);
+    }
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error, "SQL is"))?;
+    Ok(Source::alone(name, text))
 }
 
 /// Reads a text of which every byte is taken, whatever it is.
@@ -153,13 +164,13 @@ pub(crate) fn read_lossy(path: &Path) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> String {
+fn not_utf8(name: &str, error: &std::string::FromUtf8Error, what: &str) -> String {
     let at = error.utf8_error().valid_up_to();
     let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
     let position = lakeplan::LineIndex::new(&before).position(&before, at);
     let byte = error.as_bytes().get(at).copied().unwrap_or_default();
     format!(
-        "`{name}` is not UTF-8: byte 0x{byte:02x} at {}:{} (offset {at}); TOML files are UTF-8",
+        "`{name}` is not UTF-8: byte 0x{byte:02x} at {}:{} (offset {at}); {what} UTF-8",
         position.line, position.column
     )
 }

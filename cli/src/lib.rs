@@ -17,9 +17,11 @@ mod doctor;
 mod engine;
 mod examples;
 mod explain;
+mod export;
 mod extend;
 mod files;
 mod fix;
+mod import;
 mod input;
 pub mod json_schema;
 mod migrate;
@@ -98,6 +100,8 @@ pub fn main() -> ExitCode {
         args::Command::Migrate(migrate) => migrate::run(&migrate),
         args::Command::Doctor(doctor) => doctor::run(&doctor),
         args::Command::Config(config) => config::run(&config),
+        args::Command::Export(export) => export::run(&export),
+        args::Command::Import(import) => import::run(&import),
         args::Command::Schema => print(&json_schema::text()),
         args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Diff(diff) => diff::run(&diff),

@@ -29,6 +29,8 @@ const ORDER: &[&str] = &[
     "docs",
     "check",
     "explain",
+    "export",
+    "import",
     "migrate",
     "snapshot",
     "diff",

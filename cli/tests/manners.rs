@@ -142,8 +142,21 @@ fn a_link_holds_the_text_without_its_secrets() {
 /// Every command has examples, and each of them does what it is there for.
 #[test]
 fn the_examples_of_the_help_work() {
-    let commands =
-        ["check", "completions", "config", "diff", "doctor", "explain", "man", "migrate", "schema", "share", "sql"];
+    let commands = [
+        "check",
+        "completions",
+        "config",
+        "diff",
+        "doctor",
+        "explain",
+        "export",
+        "import",
+        "man",
+        "migrate",
+        "schema",
+        "share",
+        "sql",
+    ];
     let mut count = 0;
     for command in [&[][..]].into_iter().chain(commands.iter().map(std::slice::from_ref)) {
         let text = format!("store = \"local\"\n{LAKES}");
@@ -156,6 +169,8 @@ fn the_examples_of_the_help_work() {
         }
         let error = "IO Error: Cannot open file \"m.ducklake\": No such file or directory";
         std::fs::write(here.join("error.txt"), error).expect("it can be written");
+        let sql = "ATTACH 'ducklake:m.ducklake' AS lake (DATA_PATH 'files/');";
+        std::fs::write(here.join("lake.sql"), sql).expect("it can be written");
         let help = lakeplan(here, &[command, &["--help"]].concat());
         assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
         let examples = help.stdout.split_once("examples:\n").unwrap_or_else(|| panic!("{}", help.stdout)).1;

@@ -81,6 +81,12 @@ impl Snapshot {
         Some(lines.concat())
     }
 
+    /// The variable that a number or a truth value of the text is, as `${NAME}`.
+    pub(crate) fn number_at(&self, origin: Span) -> Option<&str> {
+        let number = self.numbers.iter().find(|(span, _)| origin.start <= span.start && span.end <= origin.end);
+        number.map(|(_, placeholder)| placeholder.as_str())
+    }
+
     fn statement(&self, statement: &Rendered) -> String {
         let sql = &statement.sql;
         let mut changes: Vec<(usize, usize, String)> = Vec::new();
@@ -91,10 +97,10 @@ impl Snapshot {
             }
         }
         for (range, origin) in &sql.origins {
-            let number = self.numbers.iter().find(|(span, _)| origin.start <= span.start && span.end <= origin.end);
+            let number = self.number_at(*origin);
             let hidden = changes.iter().any(|(start, end, _)| *start <= range.start && range.end <= *end);
-            if let Some((_, placeholder)) = number.filter(|_| !hidden) {
-                changes.push((range.start, range.end, placeholder.clone()));
+            if let Some(placeholder) = number.filter(|_| !hidden) {
+                changes.push((range.start, range.end, placeholder.to_owned()));
             }
         }
         crate::text::sort::sort_by(&mut changes, Ord::cmp);

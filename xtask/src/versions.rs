@@ -24,6 +24,13 @@ pub(crate) const GECKODRIVER: &str = "0.37.1";
 pub(crate) const PYTHON_TOOLS: [(&str, &str); 5] =
     [("maturin", "1.16.0"), ("ziglang", "0.17.1"), ("uv", "0.13.9"), ("pre-commit", "4.7.0"), ("prek", "0.5.11")];
 
+/// The tools that exports are written for, by Python environment: what dbt and SQLMesh want does not go together
+/// in every version (PyPI).
+pub(crate) const EXPORT_TOOLS: [(&str, &[(&str, &str)]); 2] = [
+    ("python-dbt", &[("dbt-core", "1.11.16"), ("dbt-duckdb", "1.11.1")]),
+    ("python-dlt-sqlmesh", &[("dlt[ducklake]", "1.31.0"), ("sqlmesh", "0.236.4")]),
+];
+
 /// The packaging revision of DuckDB's own npm packages.
 pub(crate) const DUCKDB_NPM_REVISION: &str = "r.5";
 

@@ -3,6 +3,7 @@
 //! `cargo xtask codegen` writes them, a test checks that they are fresh.
 
 mod diagnostics;
+mod exports;
 mod field;
 mod grid;
 mod header;
@@ -41,6 +42,7 @@ pub fn generated(top: &Path) -> io::Result<Vec<Generated>> {
         Generated { path: "docs/reference.md", text: reference::text() },
         Generated { path: "docs/diagnostics.md", text: diagnostics::text(example) },
         Generated { path: "docs/field.md", text: field::text(&cases) },
+        Generated { path: "docs/exports.md", text: exports::text() },
         Generated { path: "docs/grid.md", text: grid::text(&outcomes) },
         Generated { path: "docs/providers.md", text: providers::text() },
         Generated { path: "docs/which-duckdb.md", text: which_duckdb::text() },

@@ -1,6 +1,6 @@
 //! `ATTACH 'ducklake:…' AS name (DATA_PATH '…')`, as DuckLake's own documentation has it.
 
-use crate::paste::value::Value;
+use crate::toml::built::Value;
 
 /// Reads the statement; what is before and behind it is left out.
 pub(super) fn read(text: &str) -> Option<Value> {

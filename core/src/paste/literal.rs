@@ -1,6 +1,6 @@
 //! JSON, and the literals of Python that look like it.
 
-use crate::paste::value::Value;
+use crate::toml::built::Value;
 
 /// Reads `{…}`, with `name =` before it or not.
 pub(super) fn read(text: &str) -> Option<Value> {

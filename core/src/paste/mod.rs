@@ -6,11 +6,10 @@
 
 mod attach;
 mod literal;
-mod value;
 mod yaml;
 
+use crate::toml::built::Value;
 use crate::toml::document;
-use value::Value;
 
 /// What a text is, and the same as TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The YAML of configurations: keys below keys, with a value each. What is more is not read.
 
-use crate::paste::value::Value;
+use crate::toml::built::Value;
 
 /// An open level: how far it is indented, its key, and what it holds.
 type Level = (usize, String, Vec<(String, Value)>);

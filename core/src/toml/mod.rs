@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod both_ways;
+pub(crate) mod built;
 pub mod document;
 pub(crate) mod edit;
 mod error;

@@ -3,6 +3,7 @@
 mod cases;
 mod engine;
 mod examples;
+mod exports;
 mod faults;
 mod grid;
 mod hostile;

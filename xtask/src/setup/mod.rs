@@ -56,6 +56,9 @@ pub(crate) enum Part {
     Python,
     /// zsh and fish, in which the completions of the command line are tried.
     Shells,
+    /// dbt, dlt and SQLMesh, which load what `lakeplan export` writes; only the feature `export-tools` of the
+    /// native tests runs them.
+    ExportTools,
     /// Valgrind, which counts instructions.
     Valgrind,
     /// Caddy and nginx, which serve the page as a host does.
@@ -65,7 +68,7 @@ pub(crate) enum Part {
 impl Part {
     /// What the test command needs if nothing else is asked for.
     pub(crate) fn usual() -> Vec<Self> {
-        Self::value_variants().iter().copied().filter(|&it| it != Self::Engines).collect()
+        Self::value_variants().iter().copied().filter(|&it| !matches!(it, Self::Engines | Self::ExportTools)).collect()
     }
 
     fn name(self) -> String {
@@ -103,6 +106,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Postgres => postgres::programs(),
         Part::Python => python::tools().map(drop),
         Part::Shells => shells::programs(),
+        Part::ExportTools => python::export_tools(),
         Part::Valgrind => valgrind::program(),
         Part::WebServer => web_server::programs(),
     }

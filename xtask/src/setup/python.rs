@@ -1,9 +1,11 @@
-//! The tools of Python's world that build the wheel and use it: maturin with zig, uv, pre-commit, prek.
+//! The tools of Python's world: those that build the wheel and use it (maturin with zig, uv, pre-commit, prek), and
+//! those that exports are written for (dbt, dlt, SQLMesh).
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::paths;
 use crate::proc::{command, run_quiet};
 use crate::setup::{cache, debian, say};
 use crate::versions;
@@ -25,4 +27,22 @@ pub(crate) fn tools() -> Result<PathBuf> {
         run_quiet(pip.args(tools.iter().map(|(name, version)| format!("{name}=={version}"))))?;
         Ok(())
     })
+}
+
+/// The environments with dbt, dlt and SQLMesh, each with the DuckDB whose extensions the tests have.
+pub(crate) fn export_tools() -> Result<()> {
+    for (name, tools) in versions::EXPORT_TOOLS {
+        let all = tools.iter().copied().chain([("duckdb", versions::duckdb())]);
+        let wanted: Vec<String> = all.map(|(name, version)| format!("{name}=={version}")).collect();
+        let entry = format!("{name}-{}", wanted.join("-").replace(['[', ']', '='], "_"));
+        let folder = cache::entry("export-tools", &entry, |aside| {
+            say("export-tools", &format!("installing {} into a Python environment (pip)", wanted.join(", ")));
+            debian::environment("export-tools", aside)?;
+            let mut pip = command(aside.join("bin/python"));
+            run_quiet(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(&wanted))?;
+            Ok(())
+        })?;
+        paths::link_tool(name, &folder)?;
+    }
+    Ok(())
 }

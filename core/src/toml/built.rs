@@ -1,10 +1,10 @@
-//! A value that was read, and how it is written as TOML.
+//! A value that was read from another language, and how it is written as TOML.
 
 use crate::toml::write::{toml_key, toml_string};
 
 /// A value of another language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// None at all; TOML leaves its key out.
     Null,
     /// A number or a boolean, as TOML writes it.
@@ -16,10 +16,10 @@ pub(super) enum Value {
 
 impl Value {
     /// Values below one another deeper than this are no configuration.
-    pub(super) const DEEPEST: usize = 24;
+    pub(crate) const DEEPEST: usize = 24;
 
     /// A word without quotes.
-    pub(super) fn of_word(word: &str) -> Option<Self> {
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
         let digits = word.trim_start_matches(['-', '+']);
         Some(match word {
             "true" | "True" => Self::Word("true".to_owned()),
@@ -33,7 +33,7 @@ impl Value {
     }
 
     /// A table as a document: its own keys, then a header for each table in it.
-    pub(super) fn to_toml(&self) -> String {
+    pub(crate) fn to_toml(&self) -> String {
         let mut out = String::new();
         if let Self::Table(entries) = self {
             table(entries, &mut Vec::new(), &mut out);
