@@ -4,14 +4,17 @@
 //! The `toml` crate parses; this module takes its tree over so that no type of
 //! that crate reaches the rest of the core.
 
+use std::ops::ControlFlow;
+
 use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
+use toml_parser::parser::parse_document;
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
 pub use crate::toml::value::{Datetime, Entry, Node, Table, Value};
-use crate::toml::{mistakes, scalar, sound, tomli};
+use crate::toml::{batches, mistakes, scalar, sound, tomli};
 
 /// A parsed text: what could be understood of it, and what could not.
 #[derive(Clone, Debug)]
@@ -36,7 +39,8 @@ pub fn parse(text: &str) -> Document {
 
 /// What `toml` makes of a text, whatever is wrong in it.
 pub(super) fn recovered(text: &str) -> Document {
-    let (root, errors) = DeTable::parse_recoverable(text);
+    let read = up_to_many_errors(text);
+    let (root, errors) = DeTable::parse_recoverable(read);
     let mut errors: Vec<SyntaxError> = errors.iter().map(|error| syntax_error(text, error)).collect();
     if errors.is_empty() {
         errors.extend(tomli::line_breaks(text));
@@ -46,9 +50,31 @@ pub(super) fn recovered(text: &str) -> Document {
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
     let mut errors = mistakes::explain(text, errors, TOLD);
-    told(&mut errors);
+    told(&mut errors, read.len() < text.len());
     Document { root, errors, comments: comments(text) }
 }
+
+/// A text as far as its errors are counted: each takes some hundred bytes of memory, and a file of another
+/// kind may have millions.
+fn up_to_many_errors(text: &str) -> &str {
+    // No text has more errors than bytes.
+    if text.len() <= COUNTED {
+        return text;
+    }
+    let (mut errors, mut end) = (0, text.len());
+    batches::for_each(text, |tokens| {
+        parse_document(tokens, &mut (), &mut |_| errors += 1);
+        if errors <= COUNTED {
+            return ControlFlow::Continue(());
+        }
+        end = tokens.last().map_or(end, |token| token.span().end());
+        ControlFlow::Break(())
+    });
+    &text[..end]
+}
+
+/// So many syntax errors are counted.
+const COUNTED: usize = 10_000;
 
 fn comments(text: &str) -> Vec<Span> {
     if !text.contains('#') {
@@ -62,10 +88,14 @@ fn comments(text: &str) -> Vec<Span> {
 const TOLD: usize = 100;
 
 /// Leaves the first errors, and says how many more there are.
-fn told(errors: &mut Vec<SyntaxError>) {
+fn told(errors: &mut Vec<SyntaxError>, not_all_read: bool) {
     let Some(first) = errors.get(TOLD) else { return };
     let more = errors.len() - TOLD;
-    let message = if more == 1 { "1 more syntax error".to_owned() } else { format!("{more} more syntax errors") };
+    let message = match more {
+        _ if not_all_read => format!("more than {more} further syntax errors"),
+        1 => "1 more syntax error".to_owned(),
+        _ => format!("{more} more syntax errors"),
+    };
     let rest = SyntaxError::new(first.span, message)
         .help("correct the errors above first: many of these may follow from them");
     errors.truncate(TOLD);
@@ -166,6 +196,17 @@ mod tests {
             assert_eq!(errors[TOLD].message, message);
             assert_eq!(errors[TOLD].span.start, 4 * TOLD + 2);
         }
+    }
+
+    #[test]
+    fn not_every_error_of_another_kind_of_file_is_counted() {
+        let text = "a b\n".repeat(COUNTED + 5_000);
+        let errors = parse(&text).errors;
+        assert_eq!(errors.len(), TOLD + 1);
+        assert!(errors[TOLD].message.starts_with("more than 9"), "{}", errors[TOLD].message);
+        // What comes after many sound lines is read.
+        let text = format!("{}a b\n", "# c\n".repeat(COUNTED));
+        assert!(parse(&text).errors[0].span.start >= 4 * COUNTED);
     }
 
     #[test]

@@ -10,15 +10,15 @@
 mod tables;
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use toml_parser::decoder::{Encoding, ScalarKind};
-use toml_parser::lexer::TokenKind;
 use toml_parser::parser::{EventReceiver, parse_document};
-use toml_parser::{ErrorSink, ParseError, Raw, Source};
+use toml_parser::{ErrorSink, ParseError, Raw};
 
 use crate::text::span::Span;
-use crate::toml::scalar;
 use crate::toml::value::{Node, Table, Value};
+use crate::toml::{batches, scalar};
 use tables::{KeyPart, Place, Tables};
 
 /// What a sound text holds.
@@ -41,39 +41,13 @@ pub(crate) fn tree(text: &str) -> Option<Sound> {
     }
     let mut builder = Builder::new(text);
     let mut errors = Errors(false);
-    // The tokens of a whole text take as much memory as everything else together.
-    let mut tokens = Vec::new();
-    let mut brackets = 0_usize;
-    for token in Source::new(text).lex() {
-        tokens.push(token);
-        let ends = match token.kind() {
-            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => {
-                brackets += 1;
-                false
-            }
-            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
-                brackets = brackets.saturating_sub(1);
-                false
-            }
-            // Outside of brackets a statement ends with its line.
-            TokenKind::Newline => brackets == 0 && tokens.len() > MANY,
-            TokenKind::Eof => true,
-            _ => false,
-        };
-        if ends {
-            parse_document(&tokens, &mut builder, &mut errors);
-            tokens.clear();
-            if errors.0 || builder.gave_up {
-                return None;
-            }
-        }
-    }
-    let sound = builder.open.is_empty();
+    batches::for_each(text, |tokens| {
+        parse_document(tokens, &mut builder, &mut errors);
+        if errors.0 || builder.gave_up { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let sound = !errors.0 && !builder.gave_up && builder.open.is_empty();
     sound.then(|| Sound { root: builder.tables.root(), comments: builder.comments })
 }
-
-/// So many tokens are parsed at once, or a few more.
-const MANY: usize = 200;
 
 /// Whether there was an error.
 struct Errors(bool);
