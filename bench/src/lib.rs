@@ -9,8 +9,8 @@ use texts::{
     array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
     deep_header, digits, dotted, escaped_variables, floats, ignored_keys, lines, long_paths, many_secrets,
     metadata_parameters, nested, odd_options, one_line, open_variables, parameters, plain_keys, same_alias,
-    shared_scopes, spaces, stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released,
-    stray_keys, strings, unknown_keys, variables,
+    shared_scopes, spaces, sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt,
+    stores_nameless, stores_older, stores_released, stray_keys, strings, unknown_keys, variables,
 };
 
 /// A text that grows, and the work on it.

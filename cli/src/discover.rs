@@ -108,7 +108,7 @@ impl Search<'_> {
         match discover() {
             Ok(path) => self.add(path),
             Err(message) if inside == 0 => {
-                self.found.failures.push(message.replace(", here or above", ", here, below or above"))
+                self.found.failures.push(message.replace(", here or above", ", here, below or above"));
             }
             Err(_) => {}
         }

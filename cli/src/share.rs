@@ -34,7 +34,8 @@ fn share(args: &Share) -> Result<Outcome, String> {
     })?;
     // A name that looks like a secret is none of a link.
     if let Some(name) = args.store.as_ref().filter(|name| mask_name(name) == **name) {
-        link += &format!("&store={}", escape(name));
+        link += "&store=";
+        link += &escape(name);
     }
     if matches!(args.flavor, FlavorArg::Metaxy) {
         link += "&flavor=metaxy";
@@ -46,13 +47,10 @@ fn share(args: &Share) -> Result<Outcome, String> {
     if source.parts().len() > 1 {
         report::note("the files that it extends are not in the link");
     }
-    let page = match &args.url {
-        Some(url) => url.split('#').next().unwrap_or_default(),
-        None => {
-            report::note("put it behind the address of a playground, or give that address with `--url`");
-            ""
-        }
-    };
+    let page = args.url.as_ref().map_or("", |url| url.split('#').next().unwrap_or_default());
+    if args.url.is_none() {
+        report::note("put it behind the address of a playground, or give that address with `--url`");
+    }
     output::result(&format!("{page}#{link}\n"))?;
     Ok(Outcome::Fine)
 }

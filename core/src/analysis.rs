@@ -236,7 +236,9 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
-    told.iter_mut().for_each(|told| rules::mark(engine, &mut told.diagnostic));
+    for told in &mut told {
+        rules::mark(engine, &mut told.diagnostic);
+    }
     let ignored = take_ignored(text, &files, &mut told, options);
     let (mut diagnostics, owners) = in_file_order(told);
     diagnostics.iter_mut().for_each(presentable);

@@ -141,10 +141,8 @@ fn the_sql_of_a_configuration_gives_a_configuration_with_the_same_sql() {
     let declared: Vec<(&str, Flavor)> = OTHERS.iter().map(|it| (it.0, it.1)).collect();
     let unexpected: Vec<&(String, Flavor, String)> =
         others.iter().filter(|it| !declared.contains(&(&*it.0, it.1))).collect();
-    for (name, flavor, what) in &unexpected {
-        println!("━━━ {name} {flavor}\n{what}");
-    }
-    assert!(unexpected.is_empty(), "{:?}", unexpected.iter().map(|it| (&it.0, it.1)).collect::<Vec<_>>());
+    let shown = |(name, flavor, what): &&(String, Flavor, String)| format!("━━━ {name} {flavor}\n{what}\n");
+    assert!(unexpected.is_empty(), "{}", unexpected.iter().map(shown).collect::<Vec<_>>().concat());
     assert_eq!(told.len(), declared.len(), "a reason has become stale: {told:?}");
     assert!(count > 250, "{count}");
 }

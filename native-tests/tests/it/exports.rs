@@ -120,7 +120,7 @@ impl Trial {
     }
 
     /// Runs a program to its end.
-    fn run(&self, mut command: Command, input: &str) -> Result<String> {
+    fn run(mut command: Command, input: &str) -> Result<String> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().with_context(|| format!("cannot start {command:?}"))?;
         process.stdin.take().context("it has an input")?.write_all(input.as_bytes())?;
@@ -209,11 +209,11 @@ fn sql_attaches_the_lake() {
             let script = format!("{}{sql}CREATE TABLE t AS {ROWS};\n", set.collect::<String>());
             let mut command = trial.command(&duckdb()?)?;
             command.arg("-bail");
-            trial.run(command, &script)?;
+            Trial::run(command, &script)?;
             // Without its variables it fails, and attaches nothing.
             let mut command = trial.command(&duckdb()?)?;
             command.arg("-bail");
-            let said = trial.run(command, &sql).unwrap_or_else(|error| error.to_string());
+            let said = Trial::run(command, &sql).unwrap_or_else(|error| error.to_string());
             ensure!(said.contains("set the variable first: SET VARIABLE"), "{said}");
             Ok(())
         };
@@ -228,10 +228,10 @@ fn an_init_file_attaches_the_lake() {
             trial.write("lake.sql", &trial.exported(Tool::DuckdbInit)?)?;
             let mut command = trial.command(&duckdb()?)?;
             command.args(["-init", "lake.sql", "-bail"]);
-            trial.run(command, &format!("CREATE TABLE t AS {ROWS};\n"))?;
+            Trial::run(command, &format!("CREATE TABLE t AS {ROWS};\n"))?;
             let mut command = trial.command(&duckdb()?)?;
             command.args(["-init", "lake.sql"]).env_remove("DIR");
-            let said = trial.run(command, "SHOW DATABASES;\n").unwrap_or_else(|error| error.to_string());
+            let said = Trial::run(command, "SHOW DATABASES;\n").unwrap_or_else(|error| error.to_string());
             ensure!(
                 said.contains("set the variable DIR of the environment") || !trial.toml.contains("${DIR}"),
                 "{said}"
@@ -250,7 +250,7 @@ fn a_python_script_attaches_the_lake() {
             trial.write("lake.py", &trial.exported(Tool::Python)?)?;
             let mut command = trial.command(&python)?;
             command.args(["-c", &format!("from lake import connect; connect().execute(\"CREATE TABLE t AS {ROWS}\")")]);
-            trial.run(command, "")?;
+            Trial::run(command, "")?;
             Ok(())
         };
         trial.check(Tool::Python, written(), "t")

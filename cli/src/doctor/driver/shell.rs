@@ -23,12 +23,11 @@ const KEPT: usize = 60;
 /// Opens the program at a path, or the first on the `PATH`. What was tried, if there is none.
 pub(super) fn open(path: Option<&str>, extensions: Option<&str>) -> Result<Opened, String> {
     let mend = "install DuckDB's command line: `pip install duckdb-cli`";
-    let (program, why) = match path {
-        Some(path) => (PathBuf::from(path), "as `--with` says"),
-        None => {
-            let found = on_path("duckdb");
-            (found.ok_or_else(|| format!("no `duckdb` is on the `PATH`; {mend}"))?, "the first on the `PATH`")
-        }
+    let (program, why) = if let Some(path) = path {
+        (PathBuf::from(path), "as `--with` says")
+    } else {
+        let found = on_path("duckdb");
+        (found.ok_or_else(|| format!("no `duckdb` is on the `PATH`; {mend}"))?, "the first on the `PATH`")
     };
     let shown = program.display().to_string();
     start(program, extensions, why).map_err(|error| format!("tried `{shown}` ({why}): {error}; {mend}"))

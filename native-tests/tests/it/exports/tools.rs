@@ -30,7 +30,7 @@ fn dbt_builds_its_models_in_the_lake() {
             command
                 .args(["-c", "from dbt.cli.main import cli; cli()", "run", "--profiles-dir", "."])
                 .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false");
-            trial.run(command, "")?;
+            Trial::run(command, "")?;
             Ok(())
         };
         trial.check(Tool::Dbt, written(), "main.t")
@@ -52,7 +52,7 @@ fn dlt_loads_into_the_lake() {
             )?;
             let mut command = trial.command(&program("python-dlt-sqlmesh", "python")?)?;
             command.arg("load.py").env("RUNTIME__DLTHUB_TELEMETRY", "false");
-            trial.run(command, "")?;
+            Trial::run(command, "")?;
             Ok(())
         };
         trial.check(Tool::Dlt, written(), "loaded.t")
@@ -69,7 +69,7 @@ fn sqlmesh_builds_its_models_in_the_lake() {
             command
                 .args(["-c", "from sqlmesh.cli.main import cli; cli()", "plan", "--auto-apply", "--no-prompts"])
                 .env("SQLMESH__DISABLE_ANONYMIZED_ANALYTICS", "true");
-            trial.run(command, "")?;
+            Trial::run(command, "")?;
             Ok(())
         };
         // `main.t` is a view of a table that SQLMesh names.
