@@ -62,6 +62,11 @@ fn what_is_deep_is_refused_or_checked() {
         let (code, printed) = checked(text.as_bytes());
         assert!(code == 1 && printed.contains("error[syntax]"), "{open}: {code}: {printed:.300}");
     }
+    // Where the places of keys are looked for, and comments that ignore something.
+    for before in ["'postgres://u:p@h' = 1\n", "# lakeplan: ignore[unknown-key]\n"] {
+        let text = format!("{before}x = {}1{}\n", "[".repeat(20_000), "]".repeat(20_000));
+        assert_eq!(checked(text.as_bytes()).0, 1, "{before}");
+    }
     for text in [format!("[a{}]\n{LAKE}", ".a".repeat(10_000)), format!("a{} = 1\n{LAKE}", ".a".repeat(10_000))] {
         assert!([0, 1].contains(&checked(text.as_bytes()).0));
     }

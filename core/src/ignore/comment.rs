@@ -1,7 +1,7 @@
 //! What stands in a comment that ignores findings.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::ignore::MARK;
+use crate::ignore::lines::MARK;
 use crate::text::span::Span;
 
 /// A code that a comment names.

@@ -1,12 +1,14 @@
 //! What a comment is about: the key or header before it, or what follows a comment on a line of its own.
 
-use toml_parser::Source;
-use toml_parser::parser::{EventKind, parse_document};
+use toml_parser::parser::EventKind;
 
 use crate::diagnostic::Code;
-use crate::ignore::MARK;
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
+use crate::toml::batches::events;
+
+/// What a comment that ignores something begins with.
+pub(super) const MARK: &str = "lakeplan:";
 
 /// A comment that may ignore something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +22,7 @@ pub(super) struct Comment {
 
 /// The comments of a text that may be ours, in its order.
 pub(super) fn comments(text: &str) -> Vec<Comment> {
-    let source = Source::new(text);
-    let tokens = source.lex().into_vec();
-    let mut events = Vec::new();
-    parse_document(&tokens, &mut events, &mut ());
+    let events = events(text);
     let mut found: Vec<Comment> = Vec::new();
     // Those of the expression that is being read, and those before the next one.
     let (mut begun, mut waiting): (Option<usize>, Vec<usize>) = (None, Vec::new());

@@ -8,12 +8,9 @@ mod lines;
 
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
 use crate::ignore::comment::Entry;
-use crate::ignore::lines::Ranges;
+use crate::ignore::lines::{MARK, Ranges};
 use crate::metaxy::extend::Files;
 use crate::text::span::Span;
-
-/// What such a comment begins with.
-const MARK: &str = "lakeplan:";
 
 /// The comments of a text, and which of them were of use.
 #[derive(Debug, Default)]

@@ -1,9 +1,22 @@
-//! A text's tokens, some statements at a time: those of a whole text take many times its memory.
+//! A text as the parser sees it: its events, or its tokens some statements at a time, since those of a
+//! whole text take many times its memory.
 
 use std::ops::ControlFlow;
 
 use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
+use toml_parser::parser::{Event, RecursionGuard, parse_document};
+
+/// What lies deeper is not looked into: the parser would use up its stack. It is the limit of `toml`.
+pub(super) const DEPTH: u32 = 80;
+
+/// The events of a text, whatever is wrong in it.
+pub(crate) fn events(text: &str) -> Vec<Event> {
+    let tokens = Source::new(text).lex().into_vec();
+    let mut events = Vec::new();
+    parse_document(&tokens, &mut RecursionGuard::new(&mut events, DEPTH), &mut ());
+    events
+}
 
 /// So many tokens are handed over at once, or a few more.
 const MANY: usize = 200;
@@ -33,6 +46,18 @@ pub(super) fn for_each(text: &str, mut take: impl FnMut(&[Token]) -> ControlFlow
                 return;
             }
             tokens.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_deep_ends() {
+        for (open, close) in [("[", "]"), ("{ a = ", " }")] {
+            assert!(!events(&format!("x = {}1{}", open.repeat(20_000), close.repeat(20_000))).is_empty());
         }
     }
 }

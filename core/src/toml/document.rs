@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
-use toml_parser::parser::parse_document;
+use toml_parser::parser::{RecursionGuard, parse_document};
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
@@ -63,7 +63,7 @@ fn up_to_many_errors(text: &str) -> &str {
     }
     let (mut errors, mut end) = (0, text.len());
     batches::for_each(text, |tokens| {
-        parse_document(tokens, &mut (), &mut |_| errors += 1);
+        parse_document(tokens, &mut RecursionGuard::new(&mut (), batches::DEPTH), &mut |_| errors += 1);
         if errors <= COUNTED {
             return ControlFlow::Continue(());
         }
@@ -207,6 +207,13 @@ mod tests {
         // What comes after many sound lines is read.
         let text = format!("{}a b\n", "# c\n".repeat(COUNTED));
         assert!(parse(&text).errors[0].span.start >= 4 * COUNTED);
+    }
+
+    #[test]
+    fn what_is_deep_is_an_error() {
+        for (open, close) in [("[", "]"), ("{ a = ", " }")] {
+            assert!(!parse(&format!("x = {}1{}", open.repeat(COUNTED), close.repeat(COUNTED))).errors.is_empty());
+        }
     }
 
     #[test]

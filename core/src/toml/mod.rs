@@ -1,6 +1,6 @@
 //! TOML: the document, what Metaxy's parser refuses in it, where each key is written, and edits.
 
-mod batches;
+pub(crate) mod batches;
 #[cfg(test)]
 mod both_ways;
 pub(crate) mod built;

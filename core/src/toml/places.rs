@@ -7,9 +7,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use toml_parser::Source;
-use toml_parser::parser::{Event, EventKind, parse_document};
+use toml_parser::parser::{Event, EventKind};
 
 use crate::text::span::Span;
+use crate::toml::batches;
 
 /// What stands in a path for an element of an array.
 pub(crate) const ELEMENT: &str = "[]";
@@ -92,11 +93,8 @@ impl<'a> Places<'a> {
     fn found(&self) -> &Found {
         self.found.get_or_init(|| {
             let source = Source::new(self.text);
-            let tokens = source.lex().into_vec();
-            let mut events: Vec<Event> = Vec::new();
-            parse_document(&tokens, &mut events, &mut ());
             let mut walk = Walk::new();
-            for event in &events {
+            for event in &batches::events(self.text) {
                 walk.event(source, event);
             }
             walk.found

@@ -2,10 +2,11 @@
 
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
-use toml_parser::parser::{Event, EventKind, parse_document};
+use toml_parser::parser::EventKind;
 
 use crate::text::edit::Fix;
 use crate::text::span::Span;
+use crate::toml::batches;
 use crate::toml::error::SyntaxError;
 use crate::toml::newer::has_inline_table;
 use crate::toml::number;
@@ -39,11 +40,9 @@ pub(crate) fn line_breaks(text: &str) -> Vec<SyntaxError> {
     if !broken {
         return Vec::new();
     }
-    let mut events: Vec<Event> = Vec::new();
-    parse_document(&tokens, &mut events, &mut ());
     let mut inside = false;
     let mut found = Vec::new();
-    for event in &events {
+    for event in &batches::events(text) {
         match event.kind() {
             EventKind::SimpleKey | EventKind::KeySep | EventKind::KeyValSep => inside = true,
             EventKind::Newline | EventKind::Comment if inside => {
