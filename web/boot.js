@@ -7,6 +7,8 @@
   /** `view` or `edit` in the frame of another page; that page may look after its colors. */
   const embed = asked.get("embed");
   if (embed) data.embed = embed === "view" ? "view" : "edit";
+  const duckdb = asked.get("duckdb");
+  if (duckdb) data.duckdb = duckdb;
   // Before the first paint, or a dark page would flash white.
   try {
     const theme = asked.get("theme") ?? (embed ? null : localStorage.getItem("lakeplan-theme"));

@@ -11,7 +11,7 @@ export type ToPlayground =
  */
 export type FromPlayground = { lakeplan: 1; type: "ready" } | { lakeplan: 1; type: "height"; height: number };
 
-/** `<lake-plan>`: attributes `src`, `mode`, `example`, `theme`, `label`, `max-height`. */
+/** `<lake-plan>`: attributes `src`, `mode`, `example`, `duckdb`, `theme`, `label`, `max-height`. */
 export interface LakePlanElement extends HTMLElement {
   /** The address of the playground; the folder of `embed.js` unless the attribute says another. */
   readonly src: URL;

@@ -45,7 +45,7 @@
   const shown = new Set();
 
   class LakePlan extends HTMLElement {
-    static observedAttributes = ["src", "mode", "example", "theme", "max-height"];
+    static observedAttributes = ["src", "mode", "example", "duckdb", "theme", "max-height"];
     #frame = null;
     #text = null;
     #theme = null;
@@ -109,6 +109,7 @@
         theme: this.#theme,
         origin: location.origin,
       });
+      if (this.hasAttribute("duckdb")) url.searchParams.set("duckdb", this.getAttribute("duckdb"));
       const text = this.text;
       url.hash = text.trim() ? "text" : this.hasAttribute("example") ? `example=${this.getAttribute("example")}` : "";
       const frame = document.createElement("iframe");
@@ -192,7 +193,7 @@
       const block = pre.closest(".lakeplan") ?? pre;
       const options = [block, pre, pre.querySelector("code")].map((it) => it?.dataset ?? {});
       const element = document.createElement("lake-plan");
-      for (const name of ["mode", "theme", "src", "label", "maxHeight"]) {
+      for (const name of ["mode", "duckdb", "theme", "src", "label", "maxHeight"]) {
         const value = options.find((it) => it[name] !== undefined)?.[name];
         if (value !== undefined) element.setAttribute(name === "maxHeight" ? "max-height" : name, value);
       }

@@ -18,7 +18,13 @@ pub fn message(kind: &str, value: String) -> Option<Action> {
 /// it is too long for a link.
 pub fn playground(state: &State) -> String {
     let link = share::encode(&share::redact(state.text()).text);
-    link.map_or_else(|_| "./".to_owned(), |link| format!("./#{link}"))
+    link.map_or_else(|_| "./".to_owned(), |link| format!("./#{link}{}", duckdb(state)))
+}
+
+/// What a link says of the DuckDB that is meant; nothing where it is the usual one.
+pub fn duckdb(state: &State) -> String {
+    let usual = state.engine == <&lakeplan::Engine>::default();
+    if usual { String::new() } else { format!("&duckdb={}", state.engine.minor) }
 }
 
 #[cfg(test)]
@@ -49,6 +55,8 @@ mod tests {
         let address = playground(&State::new("password = \"s3cr3t-x\"\n"));
         let text = share::decode(address.strip_prefix("./#").expect("a link")).expect("our own link");
         assert_eq!(text, "password = \"********\"\n");
+        let older = State::new("").after(Action::Engine(lakeplan::Engine::parse("1.4").expect("it is known").engine));
+        assert!(playground(&older).ends_with("&duckdb=1.4"));
         let mut long = String::new();
         for number in 0..400_000_u32 {
             long.push_str(&number.wrapping_mul(2_654_435_761).to_string());

@@ -2,7 +2,7 @@
 
 use lakeplan::diagnostic::{Applicability, Fix};
 use lakeplan::sql::Cause;
-use lakeplan::{Analysis, Diagnostic, Flavor, Options, Rendering, Script, Store, Variables, analyze};
+use lakeplan::{Analysis, Diagnostic, Flavor, Options, Rendering, Script, Store, analyze};
 
 /// One fix may make room for the next; more rounds than this are none that end.
 const ROUNDS: usize = 64;
@@ -27,11 +27,10 @@ impl Mended {
 
 /// Applies fixes of the findings that say why Metaxy's SQL of a store is another, until the two
 /// are equal or no fix leads on; only safe ones, or whatever there is.
-pub fn for_metaxy(text: &str, variables: &Variables, store: Option<&str>, only_safe: bool) -> Mended {
-    let options = Options::from(variables);
+pub fn for_metaxy(text: &str, options: &Options, store: Option<&str>, only_safe: bool) -> Mended {
     let mut mended = Mended { text: text.to_owned(), fixes: Vec::new(), differing: 0 };
     let mut seen = vec![text.to_owned()];
-    let mut analysis = analyze(text, &options);
+    let mut analysis = analyze(text, options);
     // A fix may give the store another name; its place among the others stays.
     let Some(index) = position(&analysis, store) else { return mended };
     for _ in 0..ROUNDS {
@@ -50,7 +49,7 @@ pub fn for_metaxy(text: &str, variables: &Variables, store: Option<&str>, only_s
             if seen.contains(&next) {
                 return None;
             }
-            let after = analyze(&next, &options);
+            let after = analyze(&next, options);
             let sound = self::errors(&after) <= errors && after.stores.get(index).and_then(scripts).is_some();
             sound.then(|| (next, after, (fix.title.clone(), fix.applicability)))
         });
@@ -98,21 +97,21 @@ mod tests {
     #[test]
     fn nothing_to_fix_changes_nothing() {
         let text = lakeplan::examples::find("duckdb-local").expect("an example").toml;
-        let mended = for_metaxy(text, &Variables::new(), None, false);
+        let mended = for_metaxy(text, &Options::default(), None, false);
         assert_eq!((mended.text.as_str(), mended.fixes.len(), mended.differing), (text, 0, 0));
-        assert_eq!(for_metaxy("[", &Variables::new(), None, false).text, "[");
+        assert_eq!(for_metaxy("[", &Options::default(), None, false).text, "[");
     }
 
     #[test]
     fn metaxy_is_made_to_run_what_runs_on_duckdb() {
-        let mended = for_metaxy(SQLITE, &Variables::new(), None, false);
+        let mended = for_metaxy(SQLITE, &Options::default(), None, false);
         assert_eq!(mended.differing, 0, "{mended:?}");
         assert!(!mended.fixes.is_empty());
     }
 
     #[test]
     fn only_safe_fixes_are_applied_where_only_those_are_wanted() {
-        let mended = for_metaxy(SQLITE, &Variables::new(), None, true);
+        let mended = for_metaxy(SQLITE, &Options::default(), None, true);
         assert!(mended.is_safe());
         assert_eq!(mended.fixes.is_empty(), mended.text == SQLITE);
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lakeplan::{Analysis, Diagnostic, LineIndex, Span, Utf16Index, Variables};
+use lakeplan::{Analysis, Diagnostic, LineIndex, Options, Span, Utf16Index};
 
 use crate::later::Later;
 
@@ -34,9 +34,9 @@ impl PartialEq for Outcome {
 
 impl Outcome {
     /// What there is to say about a text.
-    pub(crate) fn new(text: Rc<str>, variables: &Variables, later: Later) -> Self {
+    pub(crate) fn new(text: Rc<str>, options: Options, later: Later) -> Self {
         let whole = later == Later::Here;
-        let analysis = lakeplan::analyze(&text, &lakeplan::Options::from(variables).only_cures(!whole));
+        let analysis = lakeplan::analyze(&text, &options.only_cures(!whole));
         let pasted = if whole && analysis.is_syntax_error() { cut::as_toml(&text) } else { None };
         Self { pasted, analysis, whole, lines: LineIndex::new(&text), utf16: Utf16Index::new(&text), text, seen: true }
     }
@@ -55,7 +55,7 @@ impl Outcome {
             start += line.len();
         }
         let mut unseen =
-            Self { text, lines, utf16, seen: false, ..Self::new("".into(), &Variables::new(), Later::Loading) };
+            Self { text, lines, utf16, seen: false, ..Self::new("".into(), Options::default(), Later::Loading) };
         unseen.analysis.diagnostics.clear();
         unseen.analysis.secrets = secrets;
         unseen

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use lakeplan::examples::{self, EXAMPLES};
 use lakeplan::mask::mask_name;
 use lakeplan::share::{escape, unescape};
-use lakeplan::{Flavor, share};
+use lakeplan::{Engine, Flavor, share};
 use yew::prelude::*;
 
 use crate::browser;
@@ -72,22 +72,23 @@ mod cut {
 
 /// What an address asks for, which asks for something.
 fn opened(fragment: &str) -> Vec<Action> {
-    if let Some(id) = fragment.strip_prefix("example=") {
-        return vec![match examples::find(id) {
-            Some(example) => Action::Load(example.toml.to_owned()),
-            None => Action::Alert(Some(
-                "There is no example with this name. The Examples button lists all of them.".to_owned(),
-            )),
-        }];
-    }
-    let text = match share::decode(fragment) {
-        Ok(text) => text,
-        Err(error) => return vec![Action::Alert(Some(format!("The link was not opened: {error}.")))],
+    let (first, parameters) = fragment.split_once('&').unwrap_or((fragment, ""));
+    let text = if let Some(id) = first.strip_prefix("example=") {
+        let Some(example) = examples::find(id) else {
+            let said = "There is no example with this name. The Examples button lists all of them.";
+            return vec![Action::Alert(Some(said.to_owned()))];
+        };
+        example.toml.to_owned()
+    } else {
+        match share::decode(fragment) {
+            Ok(text) => text,
+            Err(error) => return vec![Action::Alert(Some(format!("The link was not opened: {error}.")))],
+        }
     };
     let mut actions = vec![Action::Load(text)];
-    let parameters = fragment.split_once('&').map_or("", |it| it.1);
     // A link chooses what is shown of its text, and nothing else of the page.
-    actions.extend(chosen(parameters).into_iter().filter(|it| matches!(it, Action::Store(_) | Action::Flavor(_))));
+    let chooses = |it: &Action| matches!(it, Action::Store(_) | Action::Flavor(_) | Action::Engine(_));
+    actions.extend(chosen(parameters).into_iter().filter(chooses));
     actions
 }
 
@@ -99,6 +100,9 @@ pub fn view(state: &State) -> String {
         add("store", store);
     }
     add("flavor", state.flavor.as_str());
+    if state.engine != <&Engine>::default() {
+        add("duckdb", state.engine.minor);
+    }
     if state.setup {
         add("setup", "1");
     }
@@ -117,6 +121,7 @@ fn chosen(view: &str) -> Vec<Action> {
         match name {
             "store" => Some(Action::Store(Some(value))),
             "flavor" => Flavor::from_name(&value).map(Action::Flavor),
+            "duckdb" => engine(&value),
             "setup" => Some(Action::Setup(true)),
             "tab" => Tab::all(Width::One).iter().find(|it| it.id() == value).map(|it| Action::Tab(*it)),
             "variable" => Some(Action::Forgotten(vec![value])),
@@ -124,6 +129,11 @@ fn chosen(view: &str) -> Vec<Action> {
         }
     };
     view.split('&').filter_map(action).collect()
+}
+
+/// The DuckDB that an address names; nothing is chosen where none is known of that name.
+pub fn engine(version: &str) -> Option<Action> {
+    Engine::parse(version).ok().map(|asked| Action::Engine(asked.engine))
 }
 
 /// Whether a fragment is a link of this or of a later version.
@@ -169,8 +179,13 @@ mod tests {
     fn a_link_opens_with_what_was_chosen() {
         let toml = examples::find("several-stores").expect("an example").toml;
         let link = share::encode(toml).expect("short");
-        let state = state_of(&format!("{link}&store=dev&flavor=metaxy&nonsense&x=%"));
+        let state = state_of(&format!("{link}&store=dev&flavor=metaxy&duckdb=1.4&nonsense&x=%"));
         assert_eq!((state.text(), state.store.as_deref(), state.flavor), (toml, Some("dev"), Flavor::Metaxy));
+        assert_eq!(state.engine.minor, "1.4");
+        let usual = <&Engine>::default();
+        assert!([&link, "example=duckdb-local&duckdb=9.9"].iter().all(|it| state_of(it).engine == usual));
+        let state = state_of("example=duckdb-local&duckdb=2.0.1");
+        assert_eq!((state.engine.minor, state.alert), ("2.0", None));
     }
 
     #[test]
@@ -179,6 +194,7 @@ mod tests {
         let state = [
             Action::Store(Some("dev".into())),
             Action::Flavor(Flavor::Metaxy),
+            Action::Engine(Engine::known()[0]),
             Action::Setup(true),
             Action::Tab(Tab::Config),
             Action::Variable { name: "METAXY_A&B=ü".into(), value: Some("canary".into()) },
@@ -190,7 +206,7 @@ mod tests {
         assert!(!kept.contains("canary"), "{kept}");
         let again = chosen(&kept).into_iter().fold(State::new(toml), State::after);
         assert_eq!((again.store.as_deref(), again.flavor, again.setup), (Some("dev"), Flavor::Metaxy, true));
-        assert_eq!(again.tab, Tab::Config);
+        assert_eq!((again.tab, again.engine), (Tab::Config, Engine::known()[0]));
         assert_eq!(again.forgotten, ["METAXY_A&B=ü", "OLD"]);
         assert!(again.variables.is_empty());
         assert_eq!(view(&again), kept);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lakeplan::examples::EXAMPLES;
-use lakeplan::{Flavor, Rendering, Script, Severity, Span, Store, Variables};
+use lakeplan::{Engine, Flavor, Options, Rendering, Script, Severity, Span, Store, Variables};
 use yew::Reducible;
 
 pub use crate::browser::Width;
@@ -174,6 +174,8 @@ pub enum Action {
     Store(Option<String>),
     /// A flavour is chosen.
     Flavor(Flavor),
+    /// A DuckDB is chosen.
+    Engine(&'static Engine),
     /// Secrets are hidden or shown.
     Mask(bool),
     /// The statements that load extensions are shown or not.
@@ -220,6 +222,15 @@ impl PartialEq for Shown {
     }
 }
 
+/// What there was to say about the text before another DuckDB was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turned {
+    /// What there was to say.
+    pub outcome: Rc<Outcome>,
+    /// The store whose SQL was shown.
+    pub shown: Option<Rc<Shown>>,
+}
+
 /// Everything that the page knows.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -238,6 +249,10 @@ pub struct State {
     pub store: Option<String>,
     /// The flavour that is shown.
     pub flavor: Flavor,
+    /// The DuckDB that is meant.
+    pub engine: &'static Engine,
+    /// How it was before that one was chosen, as long as the text stays the same.
+    pub turned: Option<Turned>,
     /// Whether secrets are hidden.
     pub mask: bool,
     /// Whether the statements that load extensions are shown.
@@ -286,13 +301,15 @@ impl State {
         let variables = Variables::new();
         let later = Later::now();
         let mut state = Self {
-            outcome: Rc::new(Outcome::new(text.into(), &variables, later)),
+            outcome: Rc::new(Outcome::new(text.into(), Options::default(), later)),
             revision: 0,
             loads: 0,
             variables,
             forgotten: Vec::new(),
             store: None,
             flavor: Flavor::DuckDb,
+            engine: <&Engine>::default(),
+            turned: None,
             mask: true,
             setup: false,
             shown: None,
@@ -325,6 +342,11 @@ impl State {
         state.outcome = Rc::new(Outcome::unseen(text.into()));
         let said = "The checker crashed on this text. The text is kept; change it, and the checker tries again.";
         state.after(Action::Alert(Some(said.to_owned())))
+    }
+
+    /// What an analysis takes into account beside the text.
+    pub fn options(&self) -> Options {
+        Options::from(&self.variables).engine(self.engine)
     }
 
     /// The text of the editor.
@@ -400,7 +422,8 @@ impl State {
         if self.shown.as_ref().is_some_and(|it| is_another(&it.text, &text)) {
             self.shown = None;
         }
-        self.outcome = Rc::new(Outcome::new(text, &self.variables, self.later));
+        self.turned = None;
+        self.outcome = Rc::new(Outcome::new(text, self.options(), self.later));
         self.caret = self.caret.min(self.outcome.text.len());
         self.pasted = self.pasted.take().map(|it| it.again(&self.outcome, &self.variables));
         self.choose();
@@ -495,6 +518,16 @@ impl State {
                 self.choose();
             }
             Action::Flavor(flavor) => self.flavor = flavor,
+            Action::Engine(engine) if engine == self.engine => {}
+            Action::Engine(engine) => {
+                self.engine = engine;
+                // A text on which the core has failed is left alone.
+                if self.outcome.seen {
+                    let before = Turned { outcome: Rc::clone(&self.outcome), shown: self.shown.clone() };
+                    self.analyze(Rc::clone(&self.outcome.text));
+                    self.turned = Some(before);
+                }
+            }
             Action::Mask(mask) => self.mask = mask,
             Action::Setup(setup) => self.setup = setup,
             Action::Tab(tab) => self.tab = tab,

@@ -57,6 +57,11 @@ fn check(scheme: &'static str) {
             axe(page, &format!("{place}, two flavours")).await?;
             page.script("document.querySelector('[data-testid=flavor] input[value=metaxy]').click()").await?;
             axe(page, &format!("{place}, as Metaxy")).await?;
+            crate::versions::choose(page, "1.4").await?;
+            page.eventually("what changes", async || Ok(!page.texts("engine-changes").await?.concat().is_empty()))
+                .await?;
+            axe(page, &format!("{place}, another DuckDB")).await?;
+            crate::versions::choose(page, "1.5").await?;
             dialogs(page, &["copy-as", "examples", "share", "help"], &place).await?;
             for tab in ["picture", "config", "reference"] {
                 page.choose_tab(tab).await?;

@@ -21,3 +21,4 @@ mod privacy;
 mod recovery;
 mod shortcuts;
 mod typing;
+mod versions;

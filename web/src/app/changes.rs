@@ -26,8 +26,7 @@ fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Actio
             browser::keep_focus(AFTER_A_FIX);
         }
         Effect::FixAllSafe => {
-            let options = lakeplan::Options::from(&state.variables);
-            let mended = lakeplan::mend::mend(state.text(), &options, Applicability::Safe);
+            let mended = lakeplan::mend::mend(state.text(), &state.options(), Applicability::Safe);
             mend(&mended.text, mended.fixes.len(), 0, state, editor, send);
         }
         Effect::MakeMetaxy => {
@@ -57,7 +56,7 @@ pub(super) mod cut {
 }
 
 fn for_metaxy(state: &State, only_safe: bool) -> Mended {
-    mend::for_metaxy(state.text(), &state.variables, state.store.as_deref(), only_safe)
+    mend::for_metaxy(state.text(), &state.options(), state.store.as_deref(), only_safe)
 }
 
 fn mend_for_metaxy(mended: &Mended, state: &State, editor: &Editor, send: &Callback<Action>) {

@@ -31,7 +31,11 @@ pub fn mount() {
             let start = session::start();
             // Who reads documentation has chosen nothing, and has nothing to choose.
             let fresh = start.fresh && embed.is_none();
-            let start = Rc::new(State { embed, fresh, ..start });
+            let mut start = State { embed, fresh, ..start };
+            if let Some(action) = browser::root_data("duckdb").and_then(|it| session::engine(&it)) {
+                start = State { turned: None, ..start.after(action) };
+            }
+            let start = Rc::new(start);
             yew::Renderer::<App>::with_root_and_props(root, AppProps { start }).render();
         }
     };
@@ -145,7 +149,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                     { " · " }
                     <a href="https://github.com/anam-org/metaxy" target="_blank" rel="noreferrer">{ "Metaxy" }</a>
                 </span>
-                { engine() }
+                { engine(&state) }
             </footer>
             if state.dialog.is_none() { { notice(&state.notice) } }
             { state.dialog.map(|it| dialog(it, &props)).unwrap_or_default() }
@@ -186,10 +190,12 @@ fn Split(SplitProps { perform }: &SplitProps) -> Html {
 }
 
 /// Which DuckDB and which Metaxy the page speaks of.
-fn engine() -> Html {
+fn engine(State { engine, .. }: &State) -> Html {
     html! {
         <span data-testid="engine">
-            { "DuckDB " }{ <&lakeplan::Engine>::default().version }{ " · Metaxy " }{ lakeplan::METAXY_VERSION }
+            { "DuckDB " }{ engine.version }
+            if !engine.is_measured() { { ", not measured" } }
+            { " · Metaxy " }{ lakeplan::METAXY_VERSION }
         </span>
     }
 }

@@ -20,6 +20,9 @@ pub fn explain(Props { state, send, perform: _ }: &Props, code: Code) -> Html {
             <div class="markdown">
                 { markdown(texts::explanation(code)) }
             </div>
+            if let Some(evidence) = lakeplan::evidence(code) {
+                <p class="faint">{ evidence }</p>
+            }
             if let Some(first) = found.first() {
                 <section>
                     <h3>{ "In this text" }</h3>

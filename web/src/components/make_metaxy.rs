@@ -10,7 +10,7 @@ use crate::state::{Action, Outcome};
 
 /// The dialog that shows them.
 pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
-    let fixes = |only_safe| mend::for_metaxy(state.text(), &state.variables, state.store.as_deref(), only_safe);
+    let fixes = |only_safe| mend::for_metaxy(state.text(), &state.options(), state.store.as_deref(), only_safe);
     let all = fixes(false);
     let safe = all.fixes.iter().filter(|(_, it)| *it == Applicability::Safe).count();
     let some_safe = safe > 0 && safe < all.fixes.len() && !fixes(true).fixes.is_empty();
@@ -26,7 +26,7 @@ pub fn make_metaxy(Props { state, send, perform }: &Props) -> Html {
             </button>
         }
     };
-    let after = Outcome::new(all.text.as_str().into(), &state.variables, state.later);
+    let after = Outcome::new(all.text.as_str().into(), state.options(), state.later);
     html! {
         <Modal
             title="Make Metaxy run this"

@@ -24,6 +24,7 @@ mod sql;
 mod start;
 mod tabs;
 mod variables;
+mod versions;
 
 pub use config::config_pane;
 pub use copy_as::CopyAs;

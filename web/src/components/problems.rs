@@ -171,6 +171,9 @@ fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &
             if let Some(help) = help {
                 <p class="problem-help">{ prose(help) }</p>
             }
+            if let Some(holds) = diagnostic.holds() {
+                <p class="problem-help" data-testid="holds">{ holds }</p>
+            }
             if !diagnostic.fixes.is_empty() {
                 <div class="problem-fixes">
                     { for fixes.map(|(fix, it)| fix_button(props, Effect::Fix { of, finding: index, fix }, it)) }

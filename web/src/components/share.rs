@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Effect, Modal, Props, icons};
+use crate::embed;
 use crate::later::Later;
 use crate::state::{Action, State};
 
@@ -29,7 +30,8 @@ impl Offer {
             .filter(|name| with_secrets || mask_name(name) == **name)
             .map(|name| format!("&store={}", escape(name)));
         let flavor = (state.flavor == lakeplan::Flavor::Metaxy).then_some("&flavor=metaxy");
-        let fragment = share::encode(text).map(|link| link + &chosen.unwrap_or_default() + flavor.unwrap_or_default());
+        let fragment = share::encode(text)
+            .map(|link| link + &chosen.unwrap_or_default() + flavor.unwrap_or_default() + &embed::duckdb(state));
         Self { fragment, hidden: redacted.hidden }
     }
 

@@ -8,7 +8,7 @@ use lakeplan::{Diagnostic, Flavor, Script, Span};
 use yew::prelude::*;
 
 use crate::compare::{self, Pair};
-use crate::components::{Effect, Props, icons, known, problems, prose};
+use crate::components::{Effect, Props, icons, known, problems, prose, versions};
 use crate::mend;
 use crate::provenance::{self, Piece};
 use crate::state::{Action, Dialog, State};
@@ -24,6 +24,7 @@ pub fn sql_pane(props: &Props) -> Html {
     html! {
         <div class="sql-pane">
             { controls(state, send) }
+            <div role="status" data-testid="engine-changes">{ versions::changes(props) }</div>
             if let Some((script, other)) = scripts {
                 { statements(props, &script, &other) }
             } else {
@@ -80,6 +81,7 @@ fn controls(state: &State, send: &Callback<Action>) -> Html {
                 { radio(Flavor::DuckDb, "Runs on DuckDB", "What to run: Metaxy's statements, fixed where they do not do what the text says") }
                 { radio(Flavor::Metaxy, "As Metaxy", "Byte for byte what Metaxy runs, even where it does not work") }
             </fieldset>
+            { versions::picker(state, send) }
             <label class="check">
                 <input
                     type="checkbox"
