@@ -11,9 +11,10 @@ use anyhow::{Result, bail};
 /// written.
 const UNTIL_SQL: usize = 360_000;
 
-/// What all its files may weigh, compressed. The goal is 500,000; it was 637,631, and this keeps it
+/// What all its files may weigh, compressed. The goal is 500,000; it was 658,000, of which
+/// the texts of the findings and of the errors that can be pasted are the part that grows. This keeps it
 /// from growing unnoticed. ARCHITECTURE.md says what it consists of.
-const IN_ALL: usize = 642_000;
+const IN_ALL: usize = 660_000;
 
 /// What other pages load to embed this one, which loads it not; it was 1,900.
 const EMBED: (&str, usize) = ("embed.js", 2_400);
