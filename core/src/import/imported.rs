@@ -1,5 +1,6 @@
 //! What was read from SQL, and how it is written as TOML.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::metaxy::store_class::STORE_TYPE;
@@ -61,15 +62,19 @@ impl Imported {
     /// The TOML of a whole file, with a store for each lake.
     pub fn to_file(&self, sql: &str) -> String {
         let mut stores: Vec<(String, Value)> = Vec::new();
+        // The names that are taken, each with the number that the next of its kind is tried with.
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
         for lake in &self.lakes {
             let alone = if self.lakes.len() == 1 { "dev" } else { lake.alias.as_str() };
             let wanted = lake.store.as_deref().unwrap_or(alone);
             let mut name = wanted.to_owned();
-            let mut number = 2;
-            while stores.iter().any(|it| it.0 == name) {
+            let mut number = taken.get(wanted).copied().unwrap_or(2);
+            while taken.contains_key(&name) {
                 name = format!("{wanted}_{number}");
                 number += 1;
             }
+            taken.insert(name.clone(), 2);
+            taken.insert(wanted.to_owned(), number);
             let config = vec![
                 ("database".to_owned(), Value::Text(":memory:".to_owned())),
                 ("ducklake".to_owned(), lake.section.clone()),

@@ -1,5 +1,7 @@
 //! The lakes of a script: what its statements say together.
 
+use std::collections::BTreeSet;
+
 use crate::import::catalog::{Catalog, catalog};
 use crate::import::collected::{Attached, Lakes, is};
 use crate::import::imported::{Imported, Lake, Note};
@@ -30,12 +32,14 @@ impl Lakes {
                 self.lost(span, "so many lakes are not read from one text");
             }
         }
+        let mut aliases: BTreeSet<String> = lakes.iter().map(|it: &Lake| it.alias.to_ascii_lowercase()).collect();
         for (name, span) in std::mem::take(&mut self.used) {
-            let is_lake = |it: &Lake| it.alias.eq_ignore_ascii_case(&name[0]);
-            if !lakes.iter().any(is_lake) && self.motherduck && name.len() == 1 && lakes.len() < MOST {
+            let is_lake = aliases.contains(&name[0].to_ascii_lowercase());
+            if !is_lake && self.motherduck && name.len() == 1 && lakes.len() < MOST {
+                aliases.insert(name[0].to_ascii_lowercase());
                 let catalog = self.motherduck_catalog(&name[0]);
                 lakes.push(lake_of(None, &name[0], vec![("catalog".to_owned(), catalog)]));
-            } else if !lakes.iter().any(is_lake) {
+            } else if !is_lake {
                 let text = format!("`{}` is no lake of this SQL", shown(&name[0]));
                 self.notes.push(Note { span, text, lost: true });
             } else if name.len() > 1 {
