@@ -200,6 +200,7 @@ const VEILED: &[(Code, &[Code])] = &[
             Code::HalfCredentials,
             Code::IgnoredKey,
             Code::ReservedKey,
+            Code::StoreReference,
             Code::UnquotedName,
             Code::UnsafeName,
             Code::WrongType,
@@ -210,7 +211,10 @@ const VEILED: &[(Code, &[Code])] = &[
         &[Code::AwsChain, Code::BucketInHost, Code::Endpoint, Code::StructuredValue, Code::UnknownProvider],
     ),
     // What is made a variable may not be set, or hold anything.
-    (Code::VariableForm, &[Code::DataPath, Code::HiddenCharacter, Code::UnquotedName, Code::UnsetVariable]),
+    (
+        Code::VariableForm,
+        &[Code::DataPath, Code::HiddenCharacter, Code::StoreReference, Code::UnquotedName, Code::UnsetVariable],
+    ),
     // Of an endpoint that is none nothing else is said.
     (Code::Endpoint, &[Code::BucketInHost, Code::Region]),
     // Which parameters a secret takes its provider decides.
