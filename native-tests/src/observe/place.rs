@@ -283,8 +283,8 @@ impl Place {
 /// What stands before a bucket, or before the name of one that is no bucket: in a URL, as the
 /// beginning of a path without a scheme and in the folder that becomes of it, after the operation
 /// of a request.
-const BEFORE_A_BUCKET: [&str; 7] =
-    ["://", "://no-such-", "DATA_PATH '", "data path ", "cwd/", "${S3_ENDPOINT}/", " in "];
+const BEFORE_A_BUCKET: [&str; 8] =
+    ["://", "://no-such-", "DATA_PATH '", "data path ", "cwd/", "${S3_ENDPOINT}/", "${S3_ENDPOINT}/no-such-", " in "];
 
 /// Text with the bucket put back for its name where it stands as one.
 fn without_bucket(text: &str, bucket: &str) -> String {
@@ -324,10 +324,11 @@ mod tests {
     fn a_bucket_is_put_back_only_where_it_is_one() {
         let text = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://lake/lake/') http://${S3_ENDPOINT}/lake/a s3://lakes/ \
                     PutObject in lake, s3://lake s3://no-such-lake/lake DATA_PATH 'lake/x' data path lake/, \
-                    stray file: cwd/lake/main/lake.parquet";
+                    http://${S3_ENDPOINT}/no-such-lake/a stray file: cwd/lake/main/lake.parquet";
         let wanted = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://${BUCKET}/lake/') http://${S3_ENDPOINT}/${BUCKET}/a \
                       s3://lakes/ PutObject in ${BUCKET}, s3://${BUCKET} s3://no-such-${BUCKET}/lake \
-                      DATA_PATH '${BUCKET}/x' data path ${BUCKET}/, stray file: cwd/${BUCKET}/main/lake.parquet";
+                      DATA_PATH '${BUCKET}/x' data path ${BUCKET}/, http://${S3_ENDPOINT}/no-such-${BUCKET}/a \
+                      stray file: cwd/${BUCKET}/main/lake.parquet";
         assert_eq!(without_bucket(text, "lake"), wanted);
         assert_eq!(without_bucket(text, ""), text);
     }
