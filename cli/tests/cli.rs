@@ -2,8 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+mod program;
+
+use std::path::Path;
+
+use program::run;
 
 /// The first example of Metaxy's page, as it stands there.
 const REFERENCE: &str = include_str!("../../examples/reference-page.toml");
@@ -20,23 +23,8 @@ fn lakeplan(args: &[&str], stdin: &[u8]) -> Run {
 }
 
 fn lakeplan_with(args: &[&str], stdin: &[u8], env: &[(&str, &str)]) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
-        .args(args)
-        .env_clear()
-        .envs(env.iter().copied())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    // A run that does not read its input closes it early.
-    let _ = child.stdin.take().expect("stdin is a pipe").write_all(stdin);
-    let Output { status, stdout, stderr } = child.wait_with_output().expect("the binary ends");
-    Run {
-        code: status.code().expect("the binary exits by itself"),
-        stdout: String::from_utf8(stdout).expect("standard output is UTF-8"),
-        stderr: String::from_utf8(stderr).expect("standard error is UTF-8"),
-    }
+    let run = run(Path::new("."), args, env, stdin);
+    Run { code: run.code.expect("the binary exits by itself"), stdout: run.stdout, stderr: run.stderr }
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod program;
 
 use std::path::Path;
 
-use program::{Run, run};
+use program::{folder, lakeplan, run};
 
 const STORE: &str = "\
 [stores.dev]
@@ -18,27 +18,8 @@ catalog = { type = \"duckdb\", uri = \"dev.ducklake\" }
 storage = { type = \"local\", PATH = \"lake\" }
 ";
 
-/// A folder with these files; a name that ends in `/` is a folder.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        if name.ends_with('/') {
-            std::fs::create_dir_all(path).expect("a folder");
-            continue;
-        }
-        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
-        std::fs::write(&path, text).expect("it can be written");
-    }
-    folder
-}
-
 fn pyproject() -> String {
     format!("[project]\nname = \"lakes\"\n\n{}", STORE.replace("[stores", "[tool.metaxy.stores"))
-}
-
-fn lakeplan(folder: &Path, args: &[&str]) -> Run {
-    run(folder, args, &[], "")
 }
 
 /// The files that a check looks at, as it names them.

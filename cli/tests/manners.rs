@@ -4,10 +4,9 @@
 
 mod program;
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use program::{Run, run};
+use program::{folder, lakeplan, run};
 
 /// A lake on this machine, and one with a secret.
 const LAKES: &str = "\
@@ -28,18 +27,6 @@ alias = \"prod\"
 catalog = { type = \"duckdb\", uri = \"/p.ducklake\" }
 storage = { type = \"s3\", bucket = \"b-1\", region = \"eu-west-1\", secret_name = \"s\", key_id = \"${KEY}\", secret = \"hunter2-hunter2\" }
 ";
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("it can be written");
-    }
-    folder
-}
-
-fn lakeplan(folder: &Path, args: &[&str]) -> Run {
-    run(folder, args, &[], "")
-}
 
 #[test]
 fn a_diff_shows_what_will_run_otherwise() {

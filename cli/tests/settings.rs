@@ -6,7 +6,7 @@ mod program;
 
 use std::path::Path;
 
-use program::{Run, run};
+use program::{folder, lakeplan};
 
 /// Two warnings, `sqlite-catalog` and `unknown-key`, and a hint.
 const LAKE: &str = "\
@@ -19,19 +19,9 @@ catalog = { type = \"sqlite\", uri = \"metadata.sqlite\" }
 storage = { type = \"local\", path = \"/lake\", paht = \"lake\" }
 ";
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join(".git")).expect("a repository");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
-        std::fs::write(&path, text).expect("it can be written");
-    }
-    folder
-}
-
-fn lakeplan(folder: &Path, args: &[&str]) -> Run {
-    run(folder, args, &[], "")
+/// A repository with these files: above it no settings are looked for.
+fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
+    folder(&[&[(".git/", "")], files].concat())
 }
 
 /// The exit code, and the codes that are told of each file.
@@ -55,7 +45,7 @@ fn wanted(code: i32, told: &[&str]) -> (i32, Vec<String>) {
 
 #[test]
 fn the_command_line_ignores_and_denies() {
-    let folder = folder(&[("metaxy.toml", LAKE)]);
+    let folder = repository(&[("metaxy.toml", LAKE)]);
     let here = folder.path();
     let [sqlite, key] = BOTH;
     assert_eq!(checked(here, &[]), wanted(0, &BOTH));
@@ -78,7 +68,7 @@ fn the_command_line_ignores_and_denies() {
 
 #[test]
 fn errors_are_never_ignored() {
-    let folder = folder(&[("metaxy.toml", &LAKE.replace("path = \"/lake\", ", ""))]);
+    let folder = repository(&[("metaxy.toml", &LAKE.replace("path = \"/lake\", ", ""))]);
     let run = lakeplan(folder.path(), &["check", "--ignore", "missing-key,unknown-key,sqlite-catalog"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("error[missing-key]"), "{}", run.stderr);
@@ -89,7 +79,7 @@ fn errors_are_never_ignored() {
 fn a_project_says_what_it_wants_and_the_call_goes_before_it() {
     let lakeplan_toml =
         "deny = [\"warnings\"]\nwarn = [\"unknown-key\"]\n\n[per-file-ignores]\n\"old/\" = [\"sqlite-catalog\"]\n";
-    let folder = folder(&[
+    let folder = repository(&[
         ("metaxy.toml", LAKE),
         ("old/deep/metaxy.toml", LAKE),
         ("lakeplan.toml", lakeplan_toml),
@@ -119,7 +109,7 @@ fn a_project_says_what_it_wants_and_the_call_goes_before_it() {
 #[test]
 fn a_project_excludes_and_names_its_duckdb() {
     let settings = "exclude = [\"/old\", \"*.bak\"]\nduckdb = \"1.4\"\n";
-    let folder = folder(&[
+    let folder = repository(&[
         ("metaxy.toml", LAKE),
         ("old/metaxy.toml", LAKE),
         ("a.bak/metaxy.toml", LAKE),
@@ -140,7 +130,8 @@ fn a_project_excludes_and_names_its_duckdb() {
 fn what_is_wrong_with_settings_is_told_at_its_place() {
     let settings = "ignore = [\"unknown-kei\"]\nexcludes = []\n";
     let pyproject = format!("[tool.lakeplan]\n{settings}\n{}", LAKE.replace("[stores", "[tool.metaxy.stores"));
-    let folder = folder(&[("a/metaxy.toml", LAKE), ("a/lakeplan.toml", settings), ("b/pyproject.toml", &pyproject)]);
+    let folder =
+        repository(&[("a/metaxy.toml", LAKE), ("a/lakeplan.toml", settings), ("b/pyproject.toml", &pyproject)]);
     let here = folder.path();
     let (code, told) = checked(here, &["a"]);
     assert_eq!(
@@ -172,7 +163,7 @@ fn what_is_wrong_with_settings_is_told_at_its_place() {
 #[test]
 fn a_comment_ignores_what_is_found_in_its_line() {
     let commented = LAKE.replace("sqlite\" }", "sqlite\" } # lakeplan: ignore[sqlite-catalog]");
-    let folder = folder(&[
+    let folder = repository(&[
         ("metaxy.toml", &commented),
         ("base.toml", &commented),
         ("child/metaxy.toml", "extend = \"../base.toml\"\n"),

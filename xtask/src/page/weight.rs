@@ -84,3 +84,18 @@ fn compressed(content: &[u8]) -> Result<Vec<u8>> {
     brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(content)?;
     Ok(packed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paths;
+
+    #[test]
+    fn architecture_names_the_budget() {
+        let text = fs::read_to_string(paths::root().join("ARCHITECTURE.md")).expect("it is there");
+        for bytes in [UNTIL_SQL, IN_ALL] {
+            let written = format!("{},{:03}", bytes / 1_000, bytes % 1_000);
+            assert!(text.contains(&written), "ARCHITECTURE.md does not name {written}");
+        }
+    }
+}
