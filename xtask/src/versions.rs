@@ -102,6 +102,21 @@ mod tests {
     }
 
     #[test]
+    fn exports_are_said_to_be_tried_with_what_tries_them() {
+        let tools = EXPORT_TOOLS.iter().flat_map(|(_, tools)| tools.iter());
+        let mut tried: Vec<String> = tools
+            .map(|(package, version)| format!("{} {version}", package.split('[').next().unwrap_or_default()))
+            .chain(["duckdb", "duckdb-cli"].map(|package| format!("{package} {}", duckdb())))
+            .collect();
+        let said = lakeplan::export::Tool::ALL.map(|tool| tool.about().measured).join(", ");
+        let mut said: Vec<&str> = said.split(", ").collect();
+        tried.sort_unstable();
+        said.sort_unstable();
+        said.dedup();
+        assert_eq!(said, tried);
+    }
+
+    #[test]
     fn pinned_versions_are_found() {
         assert_eq!(pinned("wasm-bindgen"), pinned("wasm-bindgen-cli-support"));
         assert!(duckdb().starts_with("1."));
