@@ -57,10 +57,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// Two names for one parameter of a PostgreSQL secret.
-const SYNONYMS: [(&str, &str); 3] = [("host", "hostname"), ("database", "dbname"), ("user", "username")];
+pub(super) const SYNONYMS: [[&str; 2]; 3] = [["host", "hostname"], ["database", "dbname"], ["user", "username"]];
 
 fn synonyms(secret: &SecretView<'_>, found: &mut Findings) {
-    for (name, other) in SYNONYMS {
+    for [name, other] in SYNONYMS {
         let (Some(one), Some(two)) = (secret.option(name), secret.option(other)) else { continue };
         if one.text == two.text {
             continue;

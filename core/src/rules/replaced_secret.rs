@@ -4,6 +4,7 @@ use crate::backend::RawCatalog;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::rules::context::Context;
+use crate::rules::duplicate_option::SYNONYMS;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::other_version::{quoted, text};
 use crate::rules::rule::{Check, Rule};
@@ -33,9 +34,8 @@ options to `ATTACH`, which appends them to those of the secret:
     check: Check::Store(check),
 };
 
-/// Parameters that say where to connect to, or as whom.
-const LOGIN: &[&str] =
-    &["host", "hostaddr", "dbname", "database", "user", "password", "passfile", "service", "uri", "aws_rds_secret"];
+/// Parameters that say where to connect to, or as whom, beside those that have two names.
+const LOGIN: &[&str] = &["hostaddr", "password", "passfile", "service", "uri", "aws_rds_secret"];
 /// What DuckDB keeps for itself, and does not hand to PostgreSQL's client.
 const OF_DUCKDB: &[&str] = &["type", "provider", "scope", "name", "storage"];
 /// Variables by which PostgreSQL's client finds a server without being told.
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (Some(RawCatalog::Postgres(raw)), Some(secret)) = (context.catalog, context.catalog_secret()) else { return };
     let keys = raw.host.is_some() || raw.database.is_some() || raw.user.is_some() || raw.password.is_some();
     let (Some(parameters), Some(name)) = (secret.parameters, secret.name) else { return };
-    if keys || parameters.value.entries().is_empty() || LOGIN.iter().any(|name| secret.has(name)) {
+    if keys || parameters.value.entries().is_empty() || says_where(secret) {
         return;
     }
     if let Some(variable) = VARIABLES.iter().find(|name| context.variables.contains_key(**name)) {
@@ -86,6 +86,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             .cure(Part::CatalogSecret, Change::Omit)
             .cure(Part::LakeSecret, Change::set("METADATA_PATH", Expr::Text(literal))),
     );
+}
+
+/// Whether the parameters themselves say where to connect to, or as whom.
+fn says_where(secret: &SecretView<'_>) -> bool {
+    LOGIN.iter().chain(SYNONYMS.as_flattened()).any(|name| secret.has(name))
 }
 
 /// The parameters as PostgreSQL's client reads them, and the port; nothing if one of them is not
@@ -157,9 +162,13 @@ mod tests {
         let tls = "secret_parameters = { sslmode = \"require\" }";
         assert_eq!(severity(&file(tls), &[]), Some(Severity::Warning));
         assert_eq!(severity(&file(tls), &[("PGHOST", "db")]), Some(Severity::Hint));
-        for sound in
-            ["", "secret_parameters = { HOST = \"h\", dbname = \"d\" }", "secret_parameters = { user = \"u\" }"]
-        {
+        for sound in [
+            "",
+            "secret_parameters = { HOST = \"h\", dbname = \"d\" }",
+            "secret_parameters = { user = \"u\" }",
+            "secret_parameters = { hostname = \"h\" }",
+            "secret_parameters = { username = \"u\" }",
+        ] {
             assert_eq!(severity(&file(sound), &[]), None, "{sound}");
         }
     }

@@ -74,6 +74,24 @@ fn host_of_the_environment(code: Code) {
     write(&mut session).expect("it is a lake");
 }
 
+/// A secret takes `hostname` and `username` too; PostgreSQL's client would refuse them.
+#[test]
+fn a_login_by_its_other_names_is_one() {
+    let toml = existing(
+        "port = \"${PG_PORT}\"\nsecret_parameters = { hostname = \"${PG_HOST}\", dbname = \"${PG_DATABASE}\", username = \
+         \"${PG_USER}\", password = \"${PG_PASSWORD}\" }\n",
+    );
+    let place = place(&[&toml, "${PG_HOST}"]);
+    let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
+    assert!(!codes(&analysis.diagnostics).contains(&Code::ReplacedSecret), "{:#?}", analysis.diagnostics);
+    for flavor in [Flavor::Metaxy, Flavor::DuckDb] {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(&toml, place.variables(), flavor)).expect("it connects");
+        session.run("DROP TABLE IF EXISTS t").expect("it is a lake");
+        write(&mut session).expect("it is a lake");
+    }
+}
+
 fn without_keys(wire: &Wire) -> String {
     edit(S3, "key_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\n", "")
         .replace("http://${S3_ENDPOINT}", &format!("http://{}", wire.address()))
