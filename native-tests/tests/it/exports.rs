@@ -189,11 +189,9 @@ fn all(tried: impl Iterator<Item = Result<()>>) {
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
-/// DuckDB's own program.
+/// DuckDB's own program, of the version that the exports are for.
 fn duckdb() -> Result<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools/duckdb-cli/packages/duckdb_cli/duckdb");
-    ensure!(file.is_file(), "no `{}`: run `cargo xtask setup --only cli`", file.display());
-    Ok(std::fs::canonicalize(file)?)
+    engine::command_line(<&lakeplan::Engine>::default())
 }
 
 #[test]
