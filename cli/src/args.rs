@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 
+use lakeplan::Engine;
 use lakeplan::settings::WARNINGS;
 
 use crate::codes::CodeWords;
@@ -37,7 +38,7 @@ pub(crate) enum Command {
     Migrate(Migrate),
     /// Run the statements of a store on DuckDB, and report errors at the line that causes them
     Doctor(Doctor),
-    /// Print the configuration that Metaxy works with: what `extend` and variables make of a file
+    /// Print the configuration that Metaxy works with, with `extend` and variables applied
     Config(Config),
     /// Write the lake of a store for another tool: SQL, DuckDB's command line, Python, dbt, dlt, SQLMesh
     Export(Export),
@@ -58,6 +59,19 @@ pub(crate) enum Command {
     Man(Man),
 }
 
+/// The help of `--duckdb`, with the versions that are known.
+fn version_help(what: &str) -> String {
+    let default = <&Engine>::default();
+    let known: Vec<&str> = Engine::known().iter().rev().map(|engine| engine.minor).collect();
+    format!(
+        "The version of DuckDB {what}: {}, or a full version such as {} [default: what `[tool.lakeplan]` in the \
+         `pyproject.toml` says, or else what the lock file installs, or else {}]",
+        known.join(", "),
+        default.version,
+        default.minor
+    )
+}
+
 /// `lakeplan sql`.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = examples::SQL)]
@@ -69,11 +83,10 @@ pub(crate) struct Sql {
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
     /// The flavor of the SQL
-    #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
+    #[arg(long, alias = "flavor", value_enum, default_value_t = FlavorArg::Duckdb)]
     pub(crate) flavor: FlavorArg,
-    /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, what `[tool.lakeplan]` of the
-    /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
-    #[arg(long, value_name = "VERSION")]
+    /// The version of DuckDB that the SQL is for
+    #[arg(long, value_name = "VERSION", help = version_help("that the SQL is for"))]
     pub(crate) duckdb: Option<String>,
     /// Also print the statements that install and load the extensions
     #[arg(long)]
@@ -84,11 +97,11 @@ pub(crate) struct Sql {
     /// Print a JSON object
     #[arg(long)]
     pub(crate) json: bool,
-    /// Write the SQL of every store to a folder, with variables as `${NAME}` and without secrets: the same on
-    /// every machine
+    /// Write the SQL of every store to files in a directory, with variables as `${NAME}` and without secrets, so
+    /// that it is the same on every machine
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["store", "setup", "mask", "json", "check"])]
     pub(crate) snapshot: Option<PathBuf>,
-    /// Compare the SQL with that folder: print a diff and exit 1 if it is another
+    /// Compare the SQL with the files that `--snapshot` has written: if it differs, print a diff and exit with 1
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["store", "setup", "mask", "json"])]
     pub(crate) check: Option<PathBuf>,
     #[command(flatten)]
@@ -112,9 +125,8 @@ pub(crate) struct Check {
     /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, what `[tool.lakeplan]` of the
-    /// `pyproject.toml` or the lock file beside the file says, else the newest that was measured
-    #[arg(long, value_name = "VERSION")]
+    /// The version of DuckDB that the SQL is for
+    #[arg(long, value_name = "VERSION", help = version_help("that the SQL is for"))]
     pub(crate) duckdb: Option<String>,
     /// Also fail on findings that are no errors: `warnings`, or those of some codes
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',', value_parser = CodeWords(&[WARNINGS]), hide_possible_values = true)]
@@ -126,7 +138,7 @@ pub(crate) struct Check {
     /// fixed text
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Print what `--fix` would change as a diff, without secrets, and exit with 1 if there is anything
+    /// Print what `--fix` would change as a diff with secrets hidden, and exit with 1 if it would change anything
     #[arg(long, conflicts_with_all = ["fix", "format"])]
     pub(crate) diff: bool,
     /// With `--fix` or `--diff`, also apply the fixes that move, replace or remove something
@@ -171,10 +183,10 @@ pub(crate) struct Doctor {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = examples::CONFIG)]
 pub(crate) struct Config {
-    /// The file, or `-` for standard input; without it, `metaxy.toml` here or above, as Metaxy finds it
+    /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
-    /// Say behind each value which file and line, or which variable, it comes from
+    /// Also print where each value comes from: the file and line, or the variable
     #[arg(long)]
     pub(crate) show_origin: bool,
     #[command(flatten)]
@@ -273,8 +285,8 @@ pub(crate) struct Explain {
     /// The store that caused the error [default: the one that the error names, or else as in `lakeplan sql`]
     #[arg(long, value_name = "NAME", requires = "error")]
     pub(crate) store: Option<String>,
-    /// The DuckDB that gave the error, `1.4` or `1.5.5`; without it, the one that the project installs
-    #[arg(long, value_name = "VERSION", requires = "error")]
+    /// The version of DuckDB that reported the error
+    #[arg(long, value_name = "VERSION", requires = "error", help = version_help("that reported the error"))]
     pub(crate) duckdb: Option<String>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
@@ -382,7 +394,7 @@ pub(crate) enum Format {
     Sarif,
     /// A code quality report of GitLab
     Gitlab,
-    /// A report as of tests, for any CI
+    /// JUnit XML, for CI systems that show test results
     Junit,
 }
 

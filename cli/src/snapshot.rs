@@ -32,7 +32,7 @@ pub(crate) fn write(args: &Sql, folder: &Path) -> Outcome {
             match there.get(name) {
                 Some(old) if same(old, text) => {}
                 Some(old) if !old.starts_with(MARK) => {
-                    return Err(format!("`{}` was not written by `--snapshot`, and is left as it is", path.display()));
+                    return Err(format!("`{}` was not created by `--snapshot`, and is not replaced", path.display()));
                 }
                 Some(old) => files::replace(&path, old, text)?,
                 None => files::create(&path, text)?,
@@ -74,7 +74,7 @@ pub(crate) fn check(args: &Sql, folder: &Path) -> Outcome {
             outcome = outcome.max(Outcome::Finding);
             output::result(&shown)?;
             report::finding(&format!(
-                "the SQL of {} is not the one in `{}`; if the change is meant, write it anew with `lakeplan sql --snapshot`",
+                "the SQL of {} differs from the files in `{}`; if that is intended, update them with `lakeplan sql --snapshot`",
                 source.name,
                 folder.display()
             ));
@@ -102,7 +102,7 @@ fn wanted(args: &Sql) -> Result<(Source, BTreeMap<String, String>, Outcome), Str
         };
         if let Some(odd) = odd_in(sql.lines()) {
             report::finding(&format!(
-                "a statement of {} holds U+{:04X}, and would not be a line that is what it looks like",
+                "a statement of {} contains U+{:04X}, which makes a line look different from what it is",
                 crate::chosen::called(store),
                 u32::from(odd)
             ));
@@ -110,8 +110,8 @@ fn wanted(args: &Sql) -> Result<(Source, BTreeMap<String, String>, Outcome), Str
             continue;
         }
         let name = store.name().unwrap_or("fragment");
-        let mut text = format!("{MARK}: what runs for store `{}` in the flavor `{}`. ", shown(name), flavor.as_str());
-        let _ = writeln!(text, "Variables have their names, and secrets are hidden.");
+        let mut text = format!("{MARK}: the SQL of store `{}` in the `{}` flavor. ", shown(name), flavor.as_str());
+        let _ = writeln!(text, "Variables are written as `${{NAME}}`, and secrets are hidden.");
         text.push_str(&sql);
         let same = |it: &&Store| it.name().is_some_and(|it| it.eq_ignore_ascii_case(name));
         let capitals = snapshot.analysis.stores.iter().filter(same).count() < 2;

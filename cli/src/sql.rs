@@ -41,8 +41,8 @@ fn print(args: &Sql, store: &Store) -> Result<Outcome, Outcome> {
     } else {
         if let Some((number, odd)) = odd(&script) {
             return Err(report::finding(&format!(
-                "statement {number} holds U+{:04X}, and would not be a line that is what it looks like: `--json` prints \
-                 it as an escape",
+                "statement {number} contains U+{:04X}, which makes a line look different from what it is; `--json` prints \
+                 the character as an escape",
                 u32::from(odd)
             )));
         }

@@ -6,25 +6,18 @@ mod program;
 
 use std::path::Path;
 
-use program::run;
+use program::{Run, run};
 
 /// The first example of Metaxy's page, as it stands there.
 const REFERENCE: &str = include_str!("../../examples/reference-page.toml");
 const MOTHERDUCK: &str = include_str!("../../examples/motherduck-own-bucket.toml");
-
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
 
 fn lakeplan(args: &[&str], stdin: &[u8]) -> Run {
     lakeplan_with(args, stdin, &[])
 }
 
 fn lakeplan_with(args: &[&str], stdin: &[u8], env: &[(&str, &str)]) -> Run {
-    let run = run(Path::new("."), args, env, stdin);
-    Run { code: run.code.expect("the binary exits by itself"), stdout: run.stdout, stderr: run.stderr }
+    run(Path::new("."), args, env, stdin)
 }
 
 #[test]
@@ -41,7 +34,7 @@ ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_dev_ducklake' AS ducklake;
 USE ducklake;
 "
         );
-        assert_eq!(run.code, 0, "what stands around the attachment withholds nothing");
+        assert_eq!(run.code, Some(0), "what stands around the attachment withholds nothing");
         assert!(run.stderr.contains("error[missing-key]"), "{}", run.stderr);
     }
 }
@@ -59,7 +52,7 @@ CREATE OR REPLACE SECRET my_s3_secret IN MOTHERDUCK ( TYPE S3, KEY_ID 'AKIA...',
 USE my_ducklake;
 "
         );
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     }
 }
 
@@ -67,7 +60,7 @@ USE my_ducklake;
 fn the_page_s_second_example_is_a_fragment_of_a_file_and_still_gives_sql() {
     let store = MOTHERDUCK.find("[stores.dev.config.ducklake.catalog]").expect("the example has a catalog");
     let run = lakeplan(&["sql", "-"], &MOTHERDUCK.as_bytes()[store..]);
-    assert_eq!(run.code, 0);
+    assert_eq!(run.code, Some(0));
     assert!(run.stdout.ends_with("USE my_ducklake;\n"));
     assert!(run.stderr.contains("warning[store-without-type]"), "{}", run.stderr);
     assert!(run.stderr.contains("error[missing-key]"), "{}", run.stderr);
@@ -119,10 +112,10 @@ fn stores_are_chosen_as_the_contract_says() {
     assert_eq!(used(&lake("a"), &[]).1, "USE a_lake;");
     assert_eq!(used(&two, &["--store", "b"]).1, "USE b_lake;");
     let (code, last, stderr) = used(&two, &[]);
-    assert_eq!((code, last.as_str()), (1, ""));
+    assert_eq!((code, last.as_str()), (Some(1), ""));
     assert!(stderr.contains("`a`, `b`"), "{stderr}");
     let (code, _, stderr) = used(&two, &["--store", "c"]);
-    assert_eq!(code, 1);
+    assert_eq!(code, Some(1));
     assert!(stderr.contains("`c`") && stderr.contains("`a`, `b`"), "{stderr}");
 }
 
@@ -171,7 +164,7 @@ fn bad_input_is_told_with_its_place() {
     ] {
         for command in ["sql", "check"] {
             let run = lakeplan(&[command, "-"], text);
-            assert_eq!(run.code, code, "{what}: {command}\n{}", run.stderr);
+            assert_eq!(run.code, Some(code), "{what}: {command}\n{}", run.stderr);
             assert_eq!(run.stdout, "", "{what}");
             for part in wanted {
                 assert!(run.stderr.contains(part), "{what}: expected {part}\n{}", run.stderr);
@@ -179,16 +172,16 @@ fn bad_input_is_told_with_its_place() {
         }
     }
     let run = lakeplan(&["sql", "no-such-file.toml"], b"");
-    assert_eq!(run.code, 2);
+    assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("cannot read `no-such-file.toml`"), "{}", run.stderr);
-    assert_eq!(lakeplan(&["sql", "--flavor", "oracle", "-"], b"").code, 2);
+    assert_eq!(lakeplan(&["sql", "--flavor", "oracle", "-"], b"").code, Some(2));
 }
 
 #[test]
 fn check_prints_json_with_places_in_bytes_and_from_one() {
     let toml = "\"ä\" = 1\n[ducklake]\ncatalog = { type = \"duckdb\", uri = 5 }\nstorage = { type = \"local\", path = \"d\" }\n";
     let run = lakeplan(&["check", "-", "--format", "json"], toml.as_bytes());
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, Some(1));
     let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("standard output is JSON");
     let file = &json["files"][0];
     assert_eq!(file["path"], "<stdin>");
@@ -205,8 +198,8 @@ fn check_prints_json_with_places_in_bytes_and_from_one() {
 #[test]
 fn warnings_fail_a_check_only_when_denied() {
     let toml = "[ducklake]\ncatalog = { type = \"sqlite\", uri = \"m.sqlite\" }\nstorage = { type = \"local\", path = \"d\" }\n";
-    assert_eq!(lakeplan(&["check", "-"], toml.as_bytes()).code, 0);
-    assert_eq!(lakeplan(&["check", "-", "--deny", "warnings"], toml.as_bytes()).code, 1);
+    assert_eq!(lakeplan(&["check", "-"], toml.as_bytes()).code, Some(0));
+    assert_eq!(lakeplan(&["check", "-", "--deny", "warnings"], toml.as_bytes()).code, Some(1));
 }
 
 #[test]
@@ -215,7 +208,7 @@ fn no_report_shows_a_secret() {
                 storage = { type = \"s3\", secret_name = \"n\", secret = 5, secret_parameters = { x = \"s3cr3t-p\" } }\n";
     for format in ["text", "json", "github", "sarif"] {
         let run = lakeplan(&["check", "-", "--format", format], toml.as_bytes());
-        assert_eq!(run.code, 1);
+        assert_eq!(run.code, Some(1));
         assert!(
             !run.stdout.contains("s3cr3t") && !run.stderr.contains("s3cr3t"),
             "{format}\n{}{}",
@@ -233,11 +226,11 @@ fn explain_tells_every_code_and_suggests() {
     for code in lakeplan::Code::ALL {
         assert!(list.contains(code.as_str()));
         let run = lakeplan(&["explain", code.as_str()], b"");
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
         assert!(run.stdout.starts_with(code.as_str()));
     }
     let run = lakeplan(&["explain", "half-credential"], b"");
-    assert_eq!(run.code, 2);
+    assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("did you mean `half-credentials`?"), "{}", run.stderr);
 }
 
@@ -257,7 +250,7 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
     for arguments in [&["explain", "--error", "--config", config][..], &["explain", "--config", config, "--error", "-"]]
     {
         let run = lakeplan(arguments, error.as_bytes());
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", run.stdout);
         assert!(
             run.stdout.starts_with("error[wrong-password]: the server at `db.example`, port 5432,"),
             "{}",
@@ -270,7 +263,7 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
     }
     let run =
         lakeplan(&["explain", "--error", "--config", config, "--env", "PGPASSWORD=s3cr3t-env"], b"it says s3cr3t-env");
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, Some(1));
     assert!(
         run.stdout.starts_with("error[unknown-error]: the text contains no error that Lakeplan recognizes"),
         "{}",
@@ -278,12 +271,12 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
     );
     assert!(!run.stdout.contains("s3cr3t"), "{}", run.stdout);
     let run = lakeplan(&["explain", "--error", "--config", config, "--store", "nope"], b"x");
-    assert_eq!(run.code, 2);
+    assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("no DuckLake store `nope`"), "{}", run.stderr);
-    assert_eq!(lakeplan(&["explain", "--error", "--config", "-"], b"").code, 2);
-    assert_eq!(lakeplan(&["explain", "wrong-password", "--error", "-"], b"").code, 2);
-    assert_eq!(lakeplan(&["explain", "--config", config], b"").code, 2);
-    assert_eq!(lakeplan(&["explain", "--error", "no-such-file.txt"], b"").code, 2);
+    assert_eq!(lakeplan(&["explain", "--error", "--config", "-"], b"").code, Some(2));
+    assert_eq!(lakeplan(&["explain", "wrong-password", "--error", "-"], b"").code, Some(2));
+    assert_eq!(lakeplan(&["explain", "--config", config], b"").code, Some(2));
+    assert_eq!(lakeplan(&["explain", "--error", "no-such-file.txt"], b"").code, Some(2));
     std::fs::remove_dir_all(folder).expect("the folder can be removed");
 }
 
@@ -294,18 +287,18 @@ fn migrate_keeps_everything_but_the_names() {
         .replace("metadata_backend]", "catalog]")
         .replace("storage_backend]", "storage]")
         .replace("metaxy.ext.metadata_stores.duckdb.", "metaxy.ext.duckdb.");
-    assert_eq!((run.code, run.stdout), (0, expected.clone()));
+    assert_eq!((run.code, run.stdout), (Some(0), expected.clone()));
 
     let folder = std::env::temp_dir().join(format!("lakeplan-migrate-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder can be made");
     let file = folder.join("metaxy.toml");
     std::fs::write(&file, REFERENCE).expect("a file can be written");
     let run = lakeplan(&["migrate", "--write", file.to_str().expect("the path is UTF-8")], b"");
-    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(0), "", ""));
     assert_eq!(std::fs::read_to_string(&file).expect("the file is there"), expected);
     assert_eq!(std::fs::read_dir(&folder).expect("the folder is there").count(), 1, "nothing is left beside it");
     std::fs::remove_dir_all(folder).expect("the folder can be removed");
 
-    assert_eq!(lakeplan(&["migrate", "-"], b"x = = 1").code, 1);
-    assert_eq!(lakeplan(&["migrate", "--write", "-"], b"").code, 2);
+    assert_eq!(lakeplan(&["migrate", "-"], b"x = = 1").code, Some(1));
+    assert_eq!(lakeplan(&["migrate", "--write", "-"], b"").code, Some(2));
 }

@@ -4,9 +4,13 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
-use std::fs::File;
+#[path = "program/streams.rs"]
+mod streams;
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
+
+use streams::{closed, full, text};
 
 /// A configuration with a warning, and SQL.
 const WARNED: &str =
@@ -72,21 +76,6 @@ fn run(args: &[&str], stdin: &str, stdout: Stdio, stderr: Stdio) -> Output {
     // A run that does not read its input closes it early.
     let _ = child.stdin.take().expect("stdin is a pipe").write_all(stdin.as_bytes());
     child.wait_with_output().expect("the binary ends")
-}
-
-fn full() -> Stdio {
-    File::options().write(true).open("/dev/full").expect("Linux has it").into()
-}
-
-/// A pipe that nobody reads any more.
-fn closed() -> Stdio {
-    let (reader, writer) = std::io::pipe().expect("a pipe");
-    drop(reader);
-    writer.into()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
 }
 
-/// What `lakeplan check` says of a fixture, without colour.
+/// What `lakeplan check` says of a fixture, without color.
 fn said(file: &str) -> String {
     let text = std::fs::read_to_string(folder().join(file)).expect("the fixture can be read");
     let stdin = text.starts_with("# stdin\n");

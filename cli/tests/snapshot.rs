@@ -54,7 +54,7 @@ fn a_file_for_each_store_that_is_the_same_on_every_machine() {
     assert_eq!(
         read(folder.path(), "sql/dev.sql"),
         "\
--- lakeplan sql --snapshot: what runs for store `dev` in the flavor `duckdb`. Variables have their names, and secrets are hidden.
+-- lakeplan sql --snapshot: the SQL of store `dev` in the `duckdb` flavor. Variables are written as `${NAME}`, and secrets are hidden.
 CREATE OR REPLACE SECRET metaxy_generated_dev_ducklake ( TYPE DUCKLAKE, METADATA_PATH 'dev.ducklake', DATA_PATH 'lake' );
 ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_dev_ducklake' AS ducklake;
 USE ducklake;
@@ -139,7 +139,7 @@ fn files_of_others_folders_and_windows_line_ends() {
     std::fs::create_dir(folder.path().join("sql")).expect("a folder");
     std::fs::write(folder.path().join("sql/dev.sql"), "SELECT 1;\n").expect("written");
     let run = lakeplan(folder.path(), &["sql", "--snapshot", "sql"], &[]);
-    assert!(run.code == Some(2) && run.stderr.contains("was not written by `--snapshot`"), "{}", run.stderr);
+    assert!(run.code == Some(2) && run.stderr.contains("was not created by `--snapshot`"), "{}", run.stderr);
     assert_eq!(read(folder.path(), "sql/dev.sql"), "SELECT 1;\n");
     let run = lakeplan(folder.path(), &["sql", "--snapshot", "metaxy.toml"], &[]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);

@@ -422,6 +422,10 @@ impl Analysis {
 
     /// The store of a name; without a name the one that the `store` key names, else `dev`,
     /// else the only one.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such store, or several and none of them is chosen; the error lists their names.
     pub fn select(&self, name: Option<&str>) -> Result<&Store, SelectError> {
         let named = |name: &str| self.stores.iter().find(|store| store.name() == Some(name));
         let all = || self.stores.iter().filter_map(|store| store.name().map(str::to_owned)).collect();

@@ -58,6 +58,13 @@
 //! assert!(mended.text.ends_with("path = 'data' }\n"));
 //! ```
 
+// For the tests that those of other crates share.
+#[cfg(test)]
+extern crate self as lakeplan;
+#[cfg(test)]
+#[path = "../tests/samples/mod.rs"]
+mod samples;
+
 mod analysis;
 pub mod assist;
 pub mod backend;
@@ -99,7 +106,7 @@ pub use python::float_str;
 pub use python::unicode::is_newer as is_newer_than_python;
 pub use text::span::{LineIndex, Span, Utf16Index};
 
-/// The version of Metaxy whose SQL the `metaxy` flavour repeats.
+/// The version of Metaxy whose SQL the `metaxy` flavor repeats.
 pub const METAXY_VERSION: &str = "0.1.11";
 
 /// What a code means, why it matters and how to mend it, in Markdown; the first line is a summary.

@@ -7,7 +7,7 @@
 
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::variables;
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, written_spans};
 use crate::text::span::Span;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};

@@ -59,15 +59,15 @@ pub struct Expected {
     /// Where the Parquet files are declared to be: a folder below the place of the run, or a
     /// URL of an object store.
     pub data: String,
-    /// What the statements of the `duckdb` flavour do.
+    /// What the statements of the `duckdb` flavor do.
     #[serde(default)]
     pub duckdb: Outcome,
-    /// What the statements of the `metaxy` flavour do.
+    /// What the statements of the `metaxy` flavor do.
     #[serde(default)]
     pub metaxy: Outcome,
     /// What Metaxy itself does, where it does not take the spelling at all; after the fixes it does what the flavor does.
     pub client: Option<Outcome>,
-    /// A diagnostic whose fix makes the `metaxy` flavour work too.
+    /// A diagnostic whose fix makes the `metaxy` flavor work too.
     pub fix: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub enum CatalogPlace {
     Postgres(String),
 }
 
-/// What the statements of a flavour do.
+/// What the statements of a flavor do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -104,7 +104,7 @@ impl Outcome {
 }
 
 impl Expected {
-    /// A lake that works in both flavours.
+    /// A lake that works in both flavors.
     pub fn new(catalog: CatalogPlace, data: String) -> Self {
         Self {
             about: String::new(),
@@ -125,7 +125,7 @@ impl Expected {
         }
     }
 
-    /// What is expected of a flavour.
+    /// What is expected of a flavor.
     pub fn outcome(&self, flavor: Flavor) -> &Outcome {
         match flavor {
             Flavor::DuckDb => &self.duckdb,

@@ -1,4 +1,4 @@
-//! Runs a configuration in one flavour and looks at what came of it.
+//! Runs a configuration in one flavor and looks at what came of it.
 
 mod look;
 mod place;
@@ -115,7 +115,7 @@ fn made(plan: &Plan) -> Vec<(String, String)> {
     secrets.map(|secret| (text(&secret.name).to_lowercase(), secret.secret_type.to_lowercase())).collect()
 }
 
-/// Whether both flavours run the same statements.
+/// Whether both flavors run the same statements.
 pub fn flavors_agree(place: &Place, toml: &str) -> Result<bool> {
     stores_agree(place, toml, None)
 }
@@ -128,7 +128,7 @@ pub fn stores_agree(place: &Place, toml: &str, store: Option<&str>) -> Result<bo
     Ok(statements(store, Flavor::DuckDb)? == statements(store, Flavor::Metaxy)?)
 }
 
-/// Runs a configuration in a flavour. `Err` is a fault of the test, not of the plan.
+/// Runs a configuration in a flavor. `Err` is a fault of the test, not of the plan.
 pub fn observe(engine: &Engine, place: &Place, toml: &str, expected: &Expected, flavor: Flavor) -> Result<Observation> {
     observe_by(engine, None, place, toml, expected, flavor)
 }

@@ -408,7 +408,7 @@ fn a_variable_that_overrides_is_named_and_never_quoted() {
     assert!(analyzed("\"12345\"").stores[0].accepted);
 }
 
-/// The SQL of every store, in both flavours.
+/// The SQL of every store, in both flavors.
 fn sql(analysis: &Analysis) -> Vec<Option<String>> {
     let rendering = Rendering { mask: false, setup: true };
     let scripts = |store: &lakeplan::Store| Flavor::ALL.map(|flavor| Some(store.script(flavor, rendering)?.text()));

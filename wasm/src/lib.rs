@@ -107,7 +107,7 @@ export interface Report {
 export function analyze(toml: string, options?: Options | null): Report;
 "#;
 
-/// Analyses a text; see the types above.
+/// Analyzes a text; see the types above.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(toml: &str, options: &JsValue) -> Result<JsValue, JsError> {
     cut::analyze(toml, options)

@@ -32,7 +32,7 @@ impl Places<'_> {
 }
 
 impl Report {
-    /// Analyses a text. An unknown flavour is the only thing that can be wrong with a call.
+    /// Analyzes a text. An unknown flavor is the only thing that can be wrong with a call.
     pub fn new(text: &str, options: &Options) -> Result<Self, String> {
         let flavor = match options.flavor.as_deref() {
             None => Flavor::DuckDb,

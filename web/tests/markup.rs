@@ -155,6 +155,8 @@ fn the_start_is_a_choice_until_something_is_changed() {
     assert_eq!(asked.clone().after(Action::Dialog(None)).text(), "x = 1\n");
     assert_eq!(asked.after(Action::Load(TEMPLATE.to_owned())).text(), TEMPLATE);
     assert!(State::new(TEMPLATE).outcome.diagnostics().iter().all(|it| !it.is_error()));
+    let backends = [lakeplan::backend::RawCatalog::SECTIONS, lakeplan::backend::RawStorage::SECTIONS].concat();
+    assert!(backends.iter().filter_map(|it| it.tag).all(|tag| TEMPLATE.contains(&format!("\"{tag}\""))));
 }
 
 #[test]

@@ -55,7 +55,7 @@ enum Command {
         /// The port to serve on; 0 takes a free one.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Build quickly, without optimisation.
+        /// Build quickly, without optimization.
         #[arg(long)]
         dev: bool,
     },
@@ -65,7 +65,7 @@ enum Command {
         /// it, the page works under any.
         #[arg(long, default_value = "./")]
         public_url: String,
-        /// Build quickly, without optimisation.
+        /// Build quickly, without optimization.
         #[arg(long)]
         dev: bool,
     },

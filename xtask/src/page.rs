@@ -22,7 +22,7 @@ use index::Rust;
 pub(crate) struct Options {
     /// The address under which the page will lie; `./` makes it work under any.
     pub(crate) public_url: String,
-    /// Without the optimisation that takes most of the time.
+    /// Without the optimization that takes most of the time.
     pub(crate) dev: bool,
 }
 

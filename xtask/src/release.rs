@@ -1,5 +1,5 @@
 //! The archive that is published: the command line with `doctor` in it, `libduckdb` beside it,
-//! and the texts of their licences. It is unpacked elsewhere and tried before it counts.
+//! and the texts of their licenses. It is unpacked elsewhere and tried before it counts.
 
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use crate::setup::{self, Part};
 
 const PACKAGE: [&str; 3] = ["--package=lakeplan-cli", "--features=doctor", "--locked"];
 
-/// The texts of our own licences, at the top of the checkout.
+/// The texts of our own licenses, at the top of the checkout.
 const LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Makes `dist-cli/lakeplan-VERSION-TARGET.tar.gz`.
@@ -92,7 +92,7 @@ fn try_out(archive: &Path, name: &str) -> Result<()> {
     tried
 }
 
-/// The licence of each crate that is in the binary, with its texts.
+/// The license of each crate that is in the binary, with its texts.
 fn licenses(target: &str) -> Result<String> {
     let mut cargo = command("cargo");
     cargo.current_dir(paths::root()).args(["tree", "--edges=normal", "--prefix=none", "--format={p}"]);
@@ -104,7 +104,7 @@ fn licenses(target: &str) -> Result<String> {
     let mut cargo = command("cargo");
     cargo.current_dir(paths::root()).args(["metadata", "--format-version=1", "--locked"]);
     let metadata: Value = serde_json::from_str(&run_quiet(&mut cargo)?)?;
-    let mut text = "The crates that are compiled into `lakeplan`, with their licences.\n".to_owned();
+    let mut text = "The crates that are compiled into `lakeplan`, with their licenses.\n".to_owned();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let field = |name: &str| package[name].as_str().unwrap_or_default();
         let name = format!("{} v{}", field("name"), field("version"));
@@ -114,7 +114,7 @@ fn licenses(target: &str) -> Result<String> {
         }
         let license = field("license");
         if license.is_empty() {
-            bail!("`{name}` does not say under which licence it is");
+            bail!("`{name}` does not say which license it has");
         }
         let _ = writeln!(text, "\n━━━ {name}: {license}\n    {}", field("repository"));
         let folder = Path::new(field("manifest_path")).parent().unwrap_or(Path::new(""));
@@ -125,7 +125,7 @@ fn licenses(target: &str) -> Result<String> {
     Ok(text)
 }
 
-/// The files of a crate that hold licences and notices.
+/// The files of a crate that hold licenses and notices.
 fn texts(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list `{}`", folder.display()))? {

@@ -15,7 +15,7 @@ metadata_backend = { type = "duckdb", uri = "a.ducklake" }  # kept too
 storage_backend = { type = "local", path = "files" }
 "#;
 
-const SQLITE: &str = r#"[stores.dev]
+pub(crate) const SQLITE: &str = r#"[stores.dev]
 type = "metaxy.ext.duckdb.DuckDBMetadataStore"
 [stores.dev.config]
 database = ":memory:"

@@ -5,6 +5,8 @@ use anyhow::{Result, ensure};
 use browser_tests::{Page, in_browser};
 use thirtyfour::prelude::*;
 
+use crate::features::SQLITE;
+
 const POSTGRES: &str = r#"[stores.dev]
 type = "metaxy.ext.duckdb.DuckDBMetadataStore"
 [stores.dev.config]
@@ -15,15 +17,6 @@ storage = { type = "local", path = "files" }
 "#;
 
 const REFUSED: &str = r#"IO Error: Unable to connect to Postgres at "host=pg.example user=u password=canary-1": connection to server at "pg.example", port 5432 failed: FATAL:  password authentication failed for user "u" (canary-1)"#;
-
-const SQLITE: &str = r#"[stores.dev]
-type = "metaxy.ext.duckdb.DuckDBMetadataStore"
-[stores.dev.config]
-database = ":memory:"
-[stores.dev.config.ducklake]
-catalog = { type = "sqlite", uri = "m.sqlite" }
-storage = { type = "local", path = "files" }
-"#;
 
 /// Wherever a text of the user must not be.
 const SURFACES: &str = "

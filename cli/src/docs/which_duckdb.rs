@@ -1,79 +1,106 @@
 //! `docs/which-duckdb.md`: the versions of DuckDB that are known, how they differ, and how a team moves from
-//! one to another. The table is made from the engines.
+//! one to another. Versions, formats and options are those of the engines.
 
 use std::fmt::Write as _;
 
 use lakeplan::Engine;
 use lakeplan::duckdb::options::{CatalogKind, Provider, SecretType};
 use lakeplan::duckdb::versions::{MOTHERDUCK_CLIENTS, is_motherduck_client};
+use lakeplan::duckdb::{V1_4, V2_0};
 
 use crate::docs::header::header;
 
+/// How the version is chosen, with the names of versions left open.
 const CHOICE: &str = "\
-Metaxy runs on the DuckDB that is installed beside it. Lakeplan takes, for its findings and its SQL,
+Metaxy runs on the DuckDB that is installed next to it. Lakeplan chooses the version that its findings and its SQL
+are for in this order:
 
-1. `--duckdb 1.4`, or a whole version such as `--duckdb 1.5.5`;
-2. else `duckdb = \"1.4\"` in a `lakeplan.toml`, or below `[tool.lakeplan]` in a `pyproject.toml`;
-3. else what `uv.lock`, `pylock.toml`, `poetry.lock` or `requirements*.txt` installs;
-4. else the newest version that was measured.
+1. `--duckdb {old}`, or a full version such as `--duckdb {new_full}`;
+2. `duckdb = \"{old}\"` in a `lakeplan.toml`, or in `[tool.lakeplan]` of a `pyproject.toml`;
+3. the version that `uv.lock`, `pylock.toml`, `poetry.lock` or `requirements*.txt` installs;
+4. the newest version that was measured, {new}.
 
-The files are looked for beside the configuration and above it, up to the folder of the repository.
-`lakeplan check` says which it took and why. `lakeplan doctor` runs on the `duckdb` of the project's Python, else on
-the program `duckdb` of the `PATH`, and judges by its version. The playground has a choice
-beside the flavor, and says what another version changes for the text.
+The files are searched in the directory of the configuration and its parents, up to the root of the repository.
+`lakeplan check` prints which version it chose, and why. `lakeplan doctor` runs on the `duckdb` package of the
+project's Python, or else on the program `duckdb` of the `PATH`, and uses its version. The playground has a choice
+next to the flavor, and shows what another version changes for the text.
 
-A finding that holds for some versions only says so. What rests on documentation is marked *not measured*: for 2.0,
-everything but what its engine tells alone.
+A finding that holds for certain versions only says which. What rests on documentation alone is marked
+*not measured*: for {next}, everything except what its engine shows without extensions.
 ";
 
+/// What happens to a lake between two versions. The messages are DuckDB's, which a native test compares.
 const BETWEEN: &str = "\
 ## A lake between two versions
 
-Each row was run: a lake with rows in it, made by the first version, opened by the second. The catalog is a
-DuckDB file, a SQLite file or a PostgreSQL database.
+Each row was run: a lake that contains rows, created by the first version and opened by the second. The catalog
+was a DuckDB file, a SQLite file and a PostgreSQL database.
 
-| made by | opened by | what happens |
+| created by | opened by | result |
 |---|---|---|
-| 1.4 | 1.5 | refused: `catalog version is 0.3, but the extension requires version 1.0`; also for reading only |
-| 1.4 | 1.5 with `automatic_migration = true` | the catalog is migrated to 1.0; all rows are there, and can be written to |
-| 1.5 | 1.4, catalog in a DuckDB file | refused: `Trying to read a database file with version number 68` |
-| 1.5 | 1.4, catalog in SQLite or PostgreSQL | refused: `Only DuckLake versions 0.1, 0.2, 0.3-dev1 and 0.3 are supported` |
-| 1.4, then migrated by 1.5 | 1.4 | refused, with `file was written with a storage version greater than the latest` of a DuckDB file: there is no way back |
+| {old} | {new} | fails, read-only too: `catalog version is {old_format}, but the extension requires version {new_format}` |
+| {old} | {new} with `{migrate} = true` | the catalog is migrated to {new_format}; all rows are there, and the lake can be written to |
+| {new} | {old}, catalog in a DuckDB file | fails: `Trying to read a database file with version number {new_file}` |
+| {new} | {old}, catalog in SQLite or PostgreSQL | fails: `Only DuckLake versions 0.1, 0.2, 0.3-dev1 and {old_format} are supported` |
+| {old}, then migrated by {new} | {old} | fails; for a catalog in a DuckDB file with `file was written with a storage version greater than the latest` |
 
-**A session of 1.4 that is open while another client migrates the catalog goes on writing into it**, in SQLite and
-PostgreSQL: its inserts succeed, and 1.5 sees them. What it reads or deletes fails (`partial_file_info`), and a new
-table fails in SQLite. So every writer is stopped before a lake is migrated.
+**Stop every writer before you migrate.** A session of {old} that is open while another client migrates a catalog in
+SQLite or PostgreSQL continues to write to it: its inserts succeed, and {new} sees them. Its reads and deletes fail
+(`partial_file_info`), and in SQLite so does creating a table.
 
-Of 2.0 the documentation of DuckLake says, *not measured*: it reads and writes lakes of format 1.0 as they are,
-migrates to 1.1 only with `automatic_migration = true`, and 1.5 cannot open the result. Catalogs in a DuckDB file
-that 2.0 has made are in a file format that 1.5 does not read. One that 1.5 has made keeps its format when 2.0
-writes into it, but not if it is attached with `STORAGE_VERSION 'latest'`, as DuckLake attaches its catalog with
-1.5: then 1.5 cannot open it any more, migrated or not. Both were run on the engine of 2.0.1. So a catalog in a
-DuckDB file is copied before the first client of 2.0 opens it.
+The following about {next} is documented by DuckLake and *not measured*: it reads and writes lakes of format
+{new_format} without migrating them, it migrates to {next_format} only with `{migrate} = true`, and {new} cannot
+open the result.
 
-## Moving a team up
+Two things about {next} were measured on its engine. {new} cannot read a DuckDB file that {next} created. A DuckDB file
+that {new} created keeps its format when {next} writes to it, unless it is attached with `STORAGE_VERSION 'latest'`, as
+the DuckLake extension of {new} attaches its catalog: then {new} cannot open it any more, migrated or not. Copy a
+catalog in a DuckDB file before the first client of {next} opens it.
 
-1. Find every client of the catalog: each Metaxy project, notebook and job. None may stay behind.
-2. Stop those that write, and copy the catalog: the file, or `pg_dump` of its schema. The Parquet files stay as
-   they are.
-3. Install the newer DuckDB everywhere (`duckdb>=1.5` in the dependencies, and lock it).
-4. Write `attach_options = { automatic_migration = true }` in one place, and attach once in a session that may
-   write: `lakeplan doctor --create` does, or the next run of Metaxy.
-5. Remove the option, and start the others. `lakeplan check --duckdb 1.5` shows what else changes for them.
+## Upgrading a team
 
-**There is no way back**: no version migrates a catalog to an older format. Only the copy can be opened by the
-older DuckDB, without what was written since.
+1. Find every client of the catalog: each Metaxy project, notebook and job. All of them have to be upgraded.
+2. Stop those that write, and copy the catalog: the file, or a `pg_dump` of its schema. The Parquet files do not
+   change.
+3. Install the newer DuckDB everywhere: `duckdb>={new}` in the dependencies, and in the lock file.
+4. Write `attach_options = { {migrate} = true }` in one place, and attach the lake once in a session that
+   may write, with `lakeplan doctor --create` or the next run of Metaxy.
+5. Remove the option, and start the other clients. `lakeplan check --duckdb {new}` shows what else changes for them.
 
-From 1.4, `attach_options` with `migrate_if_required` has to go (1.5 refuses it). With 1.4 secrets of PostgreSQL
-take the login only: `sslmode` and the like come from the environment (`PGSSLMODE`); from 1.5 on they can stand in
-`secret_parameters`. Up to ten rows of an insert stay in the catalog from 1.5 on, where 1.4 writes a file for each.
+**There is no way back.** No version migrates a catalog to an older format. The older DuckDB can only open the copy,
+which lacks everything written since.
+
+Three more things change from {old} to {new}. `attach_options` must not contain `{old_migrate}`, which {new} rejects.
+The options of PostgreSQL secrets that {old} does not know, such as `sslmode`, move from the environment (`PGSSLMODE`)
+to `secret_parameters`. And inserts of up to {new_rows} rows are stored in the catalog, where {old} writes a Parquet
+file for each.
 ";
+
+/// A text with the versions, formats and options of the engines in their places.
+fn filled(text: &str) -> String {
+    let (old, new, next): (&Engine, &Engine, &Engine) = (&V1_4, <&Engine>::default(), &V2_0);
+    let rows = new.inlined_rows.to_string();
+    let names = [
+        ("{old}", old.minor),
+        ("{old_format}", old.lake_format),
+        ("{old_migrate}", old.migration.option),
+        ("{new}", new.minor),
+        ("{new_full}", new.version),
+        ("{new_format}", new.lake_format),
+        ("{new_file}", new.file_format),
+        ("{new_rows}", &rows),
+        ("{migrate}", new.migration.option),
+        ("{next}", next.minor),
+        ("{next_format}", next.lake_format),
+    ];
+    names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+}
 
 /// The page.
 pub(crate) fn text() -> String {
     let engines: Vec<&Engine> = Engine::known().iter().rev().copied().collect();
     let mut page = header("core/src/duckdb and cli/src/docs/which_duckdb.rs");
-    let _ = write!(page, "# Which DuckDB\n\n{CHOICE}\n## How they differ\n\n|");
+    let _ = write!(page, "# Which DuckDB\n\n{}\n## How the versions differ\n\n|", filled(CHOICE));
     for engine in &engines {
         let _ = write!(page, " | {}", engine.minor);
     }
@@ -87,62 +114,67 @@ pub(crate) fn text() -> String {
         }
         let _ = writeln!(page, " | {how} |");
     };
-    row("what is said of it rests on", "", &|engine| {
+    row("evidence", "", &|engine| {
         if engine.is_measured() {
-            format!("runs on {}", engine.version)
+            format!("measured on {}", engine.version)
         } else {
             "documentation, *not measured*".to_owned()
         }
     });
-    row("makes a lake of format", "a lake was made, and its `version` read", &|engine| engine.lake_format.to_owned());
-    row("opens lakes of format", "lakes of each were opened by the other", &|engine| engine.lake_formats.join(", "));
-    row("migrates from", "0.3 was migrated; of the others its message speaks", &|engine| {
-        engine.older_formats.join(", ")
+    row("format of new lakes", "a lake was created, and its `version` read", &|engine| engine.lake_format.to_owned());
+    row("formats that it reads and writes", "lakes of each version were opened by the other", &|engine| {
+        engine.lake_formats.join(", ")
     });
-    row("is told to migrate by", "run, with and without the option", &|engine| {
-        format!("`{}`, by default `{}`", engine.migration.option, engine.migration.by_default)
+    row(
+        "formats that it migrates from",
+        &format!("{} was migrated; its message names the others", V1_4.lake_format),
+        &|engine| engine.older_formats.join(", "),
+    );
+    row("option for the migration", "an older lake was opened with and without it", &|engine| {
+        format!("`{}`, default `{}`", engine.migration.option, engine.migration.by_default)
     });
-    row("makes a DuckDB file of storage version", "read in the file of a catalog", &|engine| {
+    row("storage version of new DuckDB files", "read from the file of a catalog", &|engine| {
         engine.file_format.to_owned()
     });
-    row("rows of an insert that stay in the catalog", "files were counted after inserts", &|engine| {
+    row("an insert is stored in the catalog up to this many rows", "files were counted after inserts", &|engine| {
         engine.inlined_rows.to_string()
     });
-    row("the secret of a lake is looked for in", "sources and documentation, *not measured*", &|engine| {
-        (if engine.every_secret_storage { "every storage of secrets" } else { "`memory` and `local_file`" }).to_owned()
+    row("storages in which the secret of a lake is searched", "sources and documentation, *not measured*", &|engine| {
+        (if engine.every_secret_storage { "all" } else { "`memory` and `local_file`" }).to_owned()
     });
-    row("is a client of MotherDuck, *not measured*", "documentation of MotherDuck", &|engine| {
+    row("accepted by MotherDuck, *not measured*", "documentation of MotherDuck", &|engine| {
         (if is_motherduck_client(engine) { "yes" } else { "no" }).to_owned()
     });
     let own = |engine: &Engine, names: &dyn Fn(&Engine) -> Vec<&'static str>| {
         let mine = names(engine);
         let some = mine.iter().filter(|name| engines.iter().any(|other| !names(other).contains(*name)));
         let list = some.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        if list.is_empty() { "none of them".to_owned() } else { list }
+        if list.is_empty() { "none".to_owned() } else { list }
     };
-    row("of the options of `ATTACH` that not all know", "each was given to each version", &|engine| {
+    let given = "each was given to each version";
+    row("options of `ATTACH` that not every version knows", given, &|engine| {
         own(engine, &|it| it.attach_options.iter().map(|option| option.name).collect())
     });
-    row("of the options of the lake (`set_option`) that not all know", "each was set on each version", &|engine| {
+    row("options of a lake (`set_option`) that not every version knows", "each was set on each version", &|engine| {
         own(engine, &|it| it.persisted_options.to_vec())
     });
     for kind in CatalogKind::ALL {
         row(
-            &format!("of the options `meta_…` of a {} catalog that not all know", kind.name()),
-            "each was given to each version",
+            &format!("options `meta_…` for a {} catalog that not every version knows", kind.name()),
+            given,
             &|engine| own(engine, &|it| it.catalog_options(kind).collect()),
         );
     }
-    row("of the parameters of S3 secrets that not all know", "each was given to each version", &|engine| {
+    row("parameters of S3 secrets that not every version knows", given, &|engine| {
         own(engine, &|it| it.parameters(SecretType::S3, Provider::Config))
     });
-    row("the same with `credential_chain`", "each was given to each version", &|engine| {
+    row("the same with the provider `credential_chain`", given, &|engine| {
         own(engine, &|it| it.parameters(SecretType::S3, Provider::CredentialChain))
     });
-    row("parameters of PostgreSQL secrets", "each was given to each version", &|engine| {
+    row("parameters of PostgreSQL secrets", given, &|engine| {
         let known = engine.parameters(SecretType::Postgres, Provider::Config);
         if known.contains(&"sslmode") {
-            format!("{}, all those of PostgreSQL's client", known.len())
+            format!("{}, all those of libpq among them", known.len())
         } else {
             known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         }
@@ -150,8 +182,28 @@ pub(crate) fn text() -> String {
     let (first, last) = MOTHERDUCK_CLIENTS;
     let _ = write!(
         page,
-        "\nMotherDuck takes clients from {first} (in some regions 1.4.1) to {last}, as its documentation says. The words that \
-         need quotes as a name are the same in all of them; that was run on 2.0.1 too.\n\n{BETWEEN}"
+        "\nMotherDuck accepts clients from {first} (in some regions 1.4.1) to {last}, according to its documentation. The \
+         words that have to be quoted when they are used as names are the same in all versions, which was measured on \
+         {} too.\n\n{}",
+        V2_0.version,
+        filled(BETWEEN)
     );
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_filled_in_and_no_version_is_written() {
+        for text in [CHOICE, BETWEEN] {
+            let filled = filled(text);
+            for engine in Engine::known() {
+                assert!(!text.contains(engine.minor), "{} stands in the text itself", engine.minor);
+            }
+            let left = filled.split('{').skip(1).filter_map(|it| it.split_once('}')).map(|it| it.0);
+            assert!(left.clone().all(|name| name.contains(' ')), "{:?}", left.collect::<Vec<_>>());
+        }
+    }
 }

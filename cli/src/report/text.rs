@@ -36,7 +36,7 @@ pub(crate) fn of_source(renderer: &Renderer, source: &Source, diagnostics: &[&Di
     parts.iter().zip(&found).flat_map(of_part).collect()
 }
 
-/// The diagnostics of one text without colour.
+/// The diagnostics of one text without color.
 pub(crate) fn plain(path: &str, text: &str, diagnostics: &[&Diagnostic]) -> Vec<String> {
     render_all(&Renderer::plain(), path, text, diagnostics)
 }

@@ -1,12 +1,15 @@
 //! Google Cloud Storage as storage.
 
 use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
-use crate::backend::parts::{StorageParts, create_secret, object_store_extensions, options_of, text};
+use crate::backend::parts::{StorageParts, options_of, text};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, section};
 use crate::text::secret::Secret;
 use crate::text::span::Located;
+
+/// What people call it.
+pub(crate) const TITLE: &str = "Google Cloud Storage";
 
 section! {
     /// Google Cloud Storage, through its S3-compatible interface and HMAC keys.
@@ -38,7 +41,7 @@ pub struct Config {
 
 impl Keys for Gcs {
     fn secret_keys(&self) -> Option<SecretKeys<'_>> {
-        object_store_keys!(self, SecretType::Gcs)
+        Some(object_store_keys!(self, SecretType::Gcs))
     }
 
     fn whole_path(&self) -> Option<&Located<Text>> {
@@ -53,19 +56,9 @@ impl Gcs {
 }
 
 impl Config {
-    #[expect(clippy::unnecessary_wraps, reason = "other storages have none")]
-    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
-        Some(&self.secret_name)
-    }
-
     pub(crate) fn parts(&self) -> StorageParts {
-        let options = options_of(&self.keys.written_options());
-        let parameters = self.keys.secret_parameters.as_ref();
-        let wanted = !self.keys.written_options().is_empty() || parameters.is_some();
-        StorageParts {
-            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::Gcs, options, parameters)),
-            data_path: text(&self.data_path),
-            extensions: object_store_extensions(parameters),
-        }
+        let keys = object_store_keys!(&self.keys, SecretType::Gcs);
+        let options = options_of(&keys.fields);
+        StorageParts::of_object_store(&keys, options, text(&self.data_path))
     }
 }

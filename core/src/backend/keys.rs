@@ -46,8 +46,9 @@ pub(crate) trait Keys {
 /// The keys of the secret of an object store, which Metaxy creates as soon as any of them is there.
 macro_rules! object_store_keys {
     ($raw:expr, $secret_type:expr) => {{
-        let (raw, fields) = ($raw, $raw.written_options());
-        Some($crate::backend::keys::SecretKeys {
+        let raw = $raw;
+        let fields = raw.written_options();
+        $crate::backend::keys::SecretKeys {
             secret_type: $secret_type,
             span: raw.span,
             name: raw.secret_name.as_ref(),
@@ -55,7 +56,7 @@ macro_rules! object_store_keys {
             fields,
             parameters: raw.secret_parameters.as_ref(),
             broken: &raw.broken,
-        })
+        }
     }};
 }
 pub(crate) use object_store_keys;

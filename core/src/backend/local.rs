@@ -6,6 +6,9 @@ use crate::schema::decode::Decoder;
 use crate::schema::{Spec, Text, section};
 use crate::text::span::Located;
 
+/// What people call it.
+pub(crate) const TITLE: &str = "Local folder";
+
 section! {
     /// A directory of the local file system.
     Local = "local", path "stores.<name>.config.ducklake.storage", tag "local" {
@@ -18,6 +21,8 @@ section! {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
+    /// The keys as they are written.
+    pub keys: Local,
     /// The folder.
     pub path: Located<Text>,
 }
@@ -30,16 +35,11 @@ impl Keys for Local {
 
 impl Local {
     pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
-        Some(Config { path: self.path.clone()? })
+        Some(Config { keys: self.clone(), path: self.path.clone()? })
     }
 }
 
 impl Config {
-    #[expect(clippy::unused_self, reason = "every storage is asked")]
-    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
-        None
-    }
-
     pub(crate) fn parts(&self) -> StorageParts {
         StorageParts { secret: None, data_path: text(&self.path), extensions: Vec::new() }
     }

@@ -119,7 +119,12 @@ macro_rules! storage_parts {
 
             /// The name of its secret, if it has one.
             pub(crate) fn secret_name(&self) -> Option<&Located<Text>> {
-                match self { $(Self::$variant(config) => config.secret_name()),+ }
+                match self { $(Self::$variant(config) => config.keys.secret_keys().and_then(|keys| keys.name)),+ }
+            }
+
+            /// What people call it.
+            pub(crate) const fn title(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $module::TITLE),+ }
             }
 
             /// The value of `type`.
@@ -133,11 +138,26 @@ macro_rules! storage_parts {
 storages!(backends);
 storages!(storage_parts);
 
+/// The storage backends that are no local folder, as advice lists them: `` `s3`, `r2` or `gcs` ``.
+pub(crate) fn object_stores() -> String {
+    let tags = RawStorage::SECTIONS.iter().filter_map(|section| section.tag).filter(|tag| *tag != "local");
+    let mut tags: Vec<String> = tags.map(|tag| format!("`{tag}`")).collect();
+    let last = tags.pop().unwrap_or_default();
+    if tags.is_empty() { last } else { format!("{} or {last}", tags.join(", ")) }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn advice_lists_every_object_store() {
+        let advice = object_stores();
+        assert!(advice.starts_with("`s3`, ") && advice.contains("` or `") && !advice.contains("local"), "{advice}");
+        assert_eq!(advice.matches('`').count(), 2 * (RawStorage::SECTIONS.len() - 1), "{advice}");
+    }
 
     #[test]
     fn every_backend_has_its_own_type() {

@@ -1,9 +1,10 @@
 //! What backends add to the plan, and how what is written becomes SQL.
 
+use crate::backend::keys::SecretKeys;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::python;
 use crate::python::unicode;
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::schema::{OptionText, Parameters, Text, WrittenOption};
 use crate::secrets::{holds_credentials, holds_credentials_at};
 use crate::sql::{CreateSecret, SecretOption};
@@ -31,6 +32,18 @@ pub(crate) struct StorageParts {
     pub(crate) data_path: Expr,
     /// DuckDB extensions that it needs.
     pub(crate) extensions: Vec<&'static str>,
+}
+
+impl StorageParts {
+    /// What an object store adds.
+    pub(crate) fn of_object_store(keys: &SecretKeys<'_>, options: Vec<SecretOption>, data_path: Expr) -> Self {
+        let name = keys.name.filter(|_| keys.created);
+        Self {
+            secret: name.map(|name| create_secret(name, keys.secret_type, options, keys.parameters)),
+            data_path,
+            extensions: object_store_extensions(keys.secret_type, keys.parameters),
+        }
+    }
 }
 
 /// The options that the keys of a section become. Metaxy uses a key pair only if both halves are
@@ -84,14 +97,16 @@ pub(crate) fn parameter_entry<'a>(parameters: &'a Parameters, name: &str) -> Opt
     parameters.last(name)
 }
 
-/// The extensions of an object store: `aws` brings the provider `credential_chain`.
-pub(crate) fn object_store_extensions(parameters: Option<&Located<Parameters>>) -> Vec<&'static str> {
+/// The extensions of an object store: `aws` brings the provider `credential_chain` for what speaks S3.
+fn object_store_extensions(secret_type: SecretType, parameters: Option<&Located<Parameters>>) -> Vec<&'static str> {
     let word = |entry: &Entry| match &entry.node.value {
         Value::String(word) => Provider::of_word(word),
         _ => Provider::Config,
     };
     let provider = parameters.and_then(|parameters| parameter_entry(&parameters.value, "provider")).map(word);
-    if provider == Some(Provider::CredentialChain) { vec!["httpfs", "aws"] } else { vec!["httpfs"] }
+    let chain = provider == Some(Provider::CredentialChain) && secret_type.speaks_s3();
+    let own = secret_type.extension();
+    if chain { vec![own, "aws"] } else { vec![own] }
 }
 
 fn parameter(entry: &Entry) -> SecretOption {

@@ -1,13 +1,16 @@
 //! Cloudflare R2 as storage.
 
 use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
-use crate::backend::parts::{StorageParts, create_secret, object_store_extensions, options_of, text};
+use crate::backend::parts::{StorageParts, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
 use crate::schema::{Parameters, Spec, Text, Together, section};
 use crate::text::secret::Secret;
 use crate::text::span::Located;
+
+/// What people call it.
+pub(crate) const TITLE: &str = "Cloudflare R2";
 
 section! {
     /// Cloudflare R2.
@@ -41,7 +44,7 @@ pub struct Config {
 
 impl Keys for R2 {
     fn secret_keys(&self) -> Option<SecretKeys<'_>> {
-        object_store_keys!(self, SecretType::R2)
+        Some(object_store_keys!(self, SecretType::R2))
     }
 
     fn whole_path(&self) -> Option<&Located<Text>> {
@@ -68,19 +71,9 @@ impl R2 {
 }
 
 impl Config {
-    #[expect(clippy::unnecessary_wraps, reason = "other storages have none")]
-    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
-        Some(&self.secret_name)
-    }
-
     pub(crate) fn parts(&self) -> StorageParts {
-        let options = options_of(&self.keys.written_options());
-        let parameters = self.keys.secret_parameters.as_ref();
-        let wanted = !self.keys.written_options().is_empty() || parameters.is_some();
-        StorageParts {
-            secret: wanted.then(|| create_secret(&self.secret_name, SecretType::R2, options, parameters)),
-            data_path: text(&self.data_path),
-            extensions: object_store_extensions(parameters),
-        }
+        let keys = object_store_keys!(&self.keys, SecretType::R2);
+        let options = options_of(&keys.fields);
+        StorageParts::of_object_store(&keys, options, text(&self.data_path))
     }
 }

@@ -1,11 +1,11 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
 use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
-use crate::backend::parts::{StorageParts, boolean, create_secret, host, object_store_extensions, options_of};
+use crate::backend::parts::{StorageParts, boolean, host, options_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::schema::decode::Decoder;
-use crate::schema::{Bool, OneOf, Parameters, Spec, Text, Together, section};
+use crate::schema::{Bool, OneOf, Parameters, Spec, Text, Together, WrittenOption, section};
 use crate::secrets::holds_credentials;
 use crate::sql::SecretOption;
 use crate::sql::{Expr, Literal, Segment};
@@ -18,6 +18,9 @@ const DATA_PATH: &[OneOf] = &[
     OneOf { key: "bucket", prefix: "" },
     OneOf { key: "scope", prefix: "s3://" },
 ];
+
+/// What people call it.
+pub(crate) const TITLE: &str = "S3";
 
 section! {
     /// S3, or any object store with an S3-compatible API.
@@ -63,7 +66,7 @@ pub struct Config {
 
 impl Keys for S3 {
     fn secret_keys(&self) -> Option<SecretKeys<'_>> {
-        object_store_keys!(self, SecretType::S3)
+        Some(object_store_keys!(self, SecretType::S3))
     }
 
     fn whole_path(&self) -> Option<&Located<Text>> {
@@ -126,37 +129,21 @@ impl S3 {
         }
         Some(segments)
     }
-
-    /// Whether any key is written that belongs into a secret.
-    pub(crate) fn wants_secret(&self) -> bool {
-        !self.written_options().is_empty() || self.secret_parameters.is_some()
-    }
 }
 
 impl Config {
-    #[expect(clippy::unnecessary_wraps, reason = "other storages have none")]
-    pub(crate) const fn secret_name(&self) -> Option<&Located<Text>> {
-        Some(&self.secret_name)
-    }
-
     pub(crate) fn parts(&self) -> StorageParts {
-        let keys = &self.keys;
-        let parameters = keys.secret_parameters.as_ref();
-        let wanted = keys.wants_secret();
-        let secret = wanted.then(|| create_secret(&self.secret_name, SecretType::S3, keys.options(), parameters));
         let secret_path = self.data_path.iter().any(|segment| holds_credentials(&segment.text));
-        let segments = self.data_path.clone();
-        StorageParts {
-            secret,
-            data_path: Expr::Text(Literal { segments, secret: secret_path }),
-            extensions: object_store_extensions(parameters),
-        }
+        let data_path = Expr::Text(Literal { segments: self.data_path.clone(), secret: secret_path });
+        let keys = object_store_keys!(&self.keys, SecretType::S3);
+        let options = self.keys.options(&keys.fields);
+        StorageParts::of_object_store(&keys, options, data_path)
     }
 }
 
 impl S3 {
-    fn options(&self) -> Vec<SecretOption> {
-        let mut options = options_of(&self.written_options());
+    fn options(&self, written: &[WrittenOption<'_>]) -> Vec<SecretOption> {
+        let mut options = options_of(written);
         if let Some(endpoint) = &self.endpoint {
             let (address, tls) = split_scheme(&endpoint.value);
             options.retain(|option| option.key() != "ENDPOINT");

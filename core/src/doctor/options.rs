@@ -233,8 +233,8 @@ fn parser(error: &str, places: &Places<'_>) -> Finding {
     }
     if error.contains("syntax error at end of input") {
         return new(
-            "a statement ends too early: ibis-framework 12 writes such statements for DuckDB 1.5",
-            "install an older one beside Metaxy: `pip install \"ibis-framework<12\"`",
+            "a statement ends too early, as statements do that ibis-framework 12 generates",
+            "install an older version of it next to Metaxy: `pip install \"ibis-framework<12\"`",
         );
     }
     let names = [places.alias(), places.catalog_secret(), places.storage_secret(), places.store()];

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::Store;
 use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
-use crate::plan::Plan;
+use crate::plan::{Part, Plan};
 use crate::sql::{Expr, Literal, Name, SecretOption, Statement};
 use crate::text::secret::Secret;
 use crate::text::span::Span;
@@ -85,46 +85,45 @@ impl<'a> Places<'a> {
 
     /// An option of the secret of the metadata backend, under any of its names.
     pub fn catalog_option(&self, names: &[&str]) -> Option<Place> {
-        self.secret_option(&["postgres"], names)
+        option(self.secrets(Part::CatalogSecret), names)
     }
 
     /// An option of the secret of the storage, under any of its names.
     pub(crate) fn storage_option(&self, names: &[&str]) -> Option<Place> {
-        self.secret_option(&["S3", "R2", "GCS"], names)
+        option(self.secrets(Part::StorageSecret), names)
     }
 
     /// Whether the plan makes a secret for the metadata backend.
     pub(super) fn makes_catalog_secret(&self) -> bool {
-        self.secrets(&["postgres"]).next().is_some()
+        self.secrets(Part::CatalogSecret).next().is_some()
     }
 
     /// The first option of the secret of the metadata backend that is written in the file.
     pub(super) fn first_catalog_option(&self) -> Option<Span> {
         let key = |option: &SecretOption| option.name.segments.iter().find_map(|segment| segment.origin);
-        self.secrets(&["postgres"]).flatten().find_map(key)
+        self.secrets(Part::CatalogSecret).flatten().find_map(key)
     }
 
     /// Whether the plan makes a secret for the storage.
     pub(crate) fn makes_storage_secret(&self) -> bool {
-        self.secrets(&["S3", "R2", "GCS"]).next().is_some()
+        self.secrets(Part::StorageSecret).next().is_some()
     }
 
     /// Where the Parquet files go.
     pub fn data_path(&self) -> Option<Place> {
-        self.secret_option(&["DUCKLAKE"], &["DATA_PATH"])
+        option(self.secrets(Part::LakeSecret), &["DATA_PATH"])
     }
 
     /// The path of a catalog file, as DuckLake gets it; nothing for a database server.
     pub fn catalog_path(&self) -> Option<Place> {
-        self.secret_option(&["DUCKLAKE"], &["METADATA_PATH"]).filter(|place| place.span.is_some())
+        option(self.secrets(Part::LakeSecret), &["METADATA_PATH"]).filter(|place| place.span.is_some())
     }
 
     /// The path of the catalog file without the prefix that names its kind.
     pub fn catalog_file(&self) -> Option<String> {
         let path = self.catalog_path()?.text?;
-        let prefixes = ["sqlite:", "sqlite3:", "sqlite_scanner:", "duckdb:"];
-        let has = |prefix: &&str| path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-        let start = prefixes.iter().find(|prefix| has(prefix)).map_or(0, |prefix| prefix.len());
+        let prefix = self.plan.engine.prefix_of(&path).filter(|(_, kind)| ["sqlite", "duckdb"].contains(kind));
+        let start = prefix.map_or(0, |(prefix, _)| prefix.len());
         Some(path[start..].to_owned())
     }
 
@@ -216,17 +215,19 @@ impl<'a> Places<'a> {
         below_home.unwrap_or_else(|| self.folders.working.map_or_else(|| PathBuf::from(path), |it| it.join(path)))
     }
 
-    fn secrets<'t>(&self, types: &'t [&str]) -> impl Iterator<Item = &'a [SecretOption]> + use<'a, 't> {
-        let steps = self.plan.steps.iter().map(|step| &step.statement);
-        steps.filter_map(move |statement| match statement {
-            Statement::CreateSecret(secret) if types.contains(&secret.secret_type) => Some(secret.options.as_slice()),
+    /// The options of each secret of a part of the plan.
+    fn secrets(&self, part: Part) -> impl Iterator<Item = &'a [SecretOption]> + use<'a> {
+        let steps = self.plan.steps.iter().filter(move |step| step.part == Some(part));
+        steps.filter_map(|step| match &step.statement {
+            Statement::CreateSecret(secret) => Some(secret.options.as_slice()),
             _ => None,
         })
     }
+}
 
-    fn secret_option(&self, types: &[&str], names: &[&str]) -> Option<Place> {
-        let mut all = self.secrets(types).flatten();
-        let option = all.find(|option| names.iter().any(|name| option.name.text().eq_ignore_ascii_case(name)));
-        Place::of(&option?.value)
-    }
+/// The first option of several secrets under any of some names.
+fn option<'a>(secrets: impl Iterator<Item = &'a [SecretOption]>, names: &[&str]) -> Option<Place> {
+    let mut all = secrets.flatten();
+    let option = all.find(|option| names.iter().any(|name| option.name.text().eq_ignore_ascii_case(name)));
+    Place::of(&option?.value)
 }

@@ -37,14 +37,21 @@ fn map(value: &Value) -> bool {
     inner.is_some_and(|inner| inner.trim().is_empty() || inner.contains('='))
 }
 
+/// The boolean that DuckDB casts a text to, in any case.
+pub(crate) fn boolean_word(text: &str) -> Option<bool> {
+    let is = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is(["true", "t", "1", "yes", "y"]) {
+        return Some(true);
+    }
+    is(["false", "f", "0", "no", "n"]).then_some(false)
+}
+
 fn boolean(value: &Value) -> bool {
     match value {
         Value::Boolean(_) | Value::Integer(_) => true,
         // Metaxy writes `inf` and `nan` as words.
         Value::Float(float) => float.is_finite(),
-        Value::String(text) => ["true", "false", "t", "f", "1", "0", "yes", "no", "y", "n"]
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(text)),
+        Value::String(text) => boolean_word(text).is_some(),
         Value::Null | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
     }
 }
@@ -141,7 +148,8 @@ pub(crate) fn is_true(value: &Value) -> bool {
         Value::Integer(digits) => digits != "0",
         Value::Float(float) => number(*float),
         Value::String(text) => {
-            ["true", "t", "yes", "y", "on"].iter().any(|word| word.eq_ignore_ascii_case(text))
+            boolean_word(text) == Some(true)
+                || text.eq_ignore_ascii_case("on")
                 || crate::text::float::parse(text.trim()).is_some_and(number)
         }
         Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => false,

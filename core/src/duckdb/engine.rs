@@ -121,23 +121,15 @@ impl Engine {
     }
 
     fn each_parameter(&self, secret_type: SecretType, provider: Provider) -> impl Iterator<Item = &'static str> {
-        let (own, more, last): (_, _, &[&str]) = match (secret_type, provider) {
-            (SecretType::Postgres, _) => (self.postgres_parameters, &[][..], &[]),
-            (SecretType::R2, Provider::Config) => {
-                (self.object_store_parameters, self.config_parameters, &["account_id"])
+        let (all, more) = match (secret_type, provider) {
+            (SecretType::Postgres, _) => (self.postgres_parameters, &[][..]),
+            (_, Provider::Config) if secret_type.speaks_s3() => (self.object_store_parameters, self.config_parameters),
+            (_, Provider::CredentialChain) if secret_type.speaks_s3() => {
+                (self.object_store_parameters, self.chain_parameters)
             }
-            (SecretType::Gcs, Provider::Config) => {
-                (self.object_store_parameters, self.config_parameters, &["bearer_token"])
-            }
-            (SecretType::S3, Provider::Config) => (self.object_store_parameters, self.config_parameters, &[]),
-            (SecretType::R2, Provider::CredentialChain) => {
-                (self.object_store_parameters, self.chain_parameters, &["account_id"])
-            }
-            (SecretType::S3 | SecretType::Gcs, Provider::CredentialChain) => {
-                (self.object_store_parameters, self.chain_parameters, &[])
-            }
+            _ => (&[][..], &[][..]),
         };
-        own.iter().chain(more).chain(last).copied()
+        all.iter().chain(more).chain(secret_type.own_parameters(provider)).copied()
     }
 
     /// Whether a type of secret takes a parameter, in any case, from a provider.

@@ -1,16 +1,67 @@
 //! The words for what DuckDB takes: types of secrets, providers, kinds of values and catalogs.
 
-/// A type of secret that Metaxy can create.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecretType {
-    /// `TYPE postgres`, of the extension `postgres`.
-    Postgres,
-    /// `TYPE S3`, of the extension `httpfs`.
-    S3,
-    /// `TYPE R2`, of the extension `httpfs`.
-    R2,
-    /// `TYPE GCS`, of the extension `httpfs`.
-    Gcs,
+/// Declares the types of secrets, each in a row: its name in SQL, the extension that brings it, the prefixes of URLs
+/// that it is for, and the parameters that no other type has, from the provider `config` and from
+/// `credential_chain`.
+macro_rules! secret_types {
+    ($($(#[$doc:meta])+ $name:ident = $sql:literal, of $extension:literal, for $scopes:expr, with $config:expr, $chain:expr;)+) => {
+        /// A type of secret that Metaxy can create.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum SecretType {
+            $($(#[$doc])+ $name),+
+        }
+
+        impl SecretType {
+            /// Every type.
+            pub const ALL: [Self; [$(Self::$name),+].len()] = [$(Self::$name),+];
+
+            /// The type as it is written in SQL.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $sql),+ }
+            }
+
+            /// The extension of DuckDB that brings it.
+            pub const fn extension(self) -> &'static str {
+                match self { $(Self::$name => $extension),+ }
+            }
+
+            /// The prefixes of URLs that a secret without `SCOPE` is for.
+            pub const fn default_scopes(self) -> &'static [&'static str] {
+                match self { $(Self::$name => &$scopes),+ }
+            }
+
+            /// The parameters that no other type has, from a provider.
+            pub(crate) const fn own_parameters(self, provider: Provider) -> &'static [&'static str] {
+                match (self, provider) { $(
+                    (Self::$name, Provider::Config) => &$config,
+                    (Self::$name, Provider::CredentialChain) => &$chain,
+                )+ }
+            }
+        }
+    };
+}
+
+secret_types! {
+    /// `TYPE postgres`, for PostgreSQL.
+    Postgres = "postgres", of "postgres", for [], with [], [];
+    /// `TYPE S3`, for S3 and what speaks its protocol.
+    S3 = "S3", of "httpfs", for ["s3://", "s3n://", "s3a://"], with [], [];
+    /// `TYPE R2`, for Cloudflare R2.
+    R2 = "R2", of "httpfs", for ["r2://"], with ["account_id"], ["account_id"];
+    /// `TYPE GCS`, for Google Cloud Storage.
+    Gcs = "GCS", of "httpfs", for ["gs://", "gcs://"], with ["bearer_token"], [];
+}
+
+impl SecretType {
+    /// The type of the secret of a backend, by its `type`.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
+    }
+
+    /// Whether it is for stores that speak the protocol of S3: with a key pair, an endpoint and a region.
+    pub fn speaks_s3(self) -> bool {
+        self.extension() == "httpfs"
+    }
 }
 
 /// Where the values of a secret come from.
@@ -20,41 +71,6 @@ pub enum Provider {
     Config,
     /// The extension `aws` finds them: environment, profile, role.
     CredentialChain,
-}
-
-impl SecretType {
-    /// Every type.
-    pub const ALL: [Self; 4] = [Self::Postgres, Self::S3, Self::R2, Self::Gcs];
-
-    /// The type of the secret of a backend, by its `type`.
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|secret_type| secret_type.as_str().eq_ignore_ascii_case(tag))
-    }
-
-    /// Whether it is for stores that speak the protocol of S3: with a key pair, an endpoint and a region.
-    pub const fn speaks_s3(self) -> bool {
-        matches!(self, Self::S3 | Self::R2 | Self::Gcs)
-    }
-
-    /// The type as it is written in SQL.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::S3 => "S3",
-            Self::R2 => "R2",
-            Self::Gcs => "GCS",
-        }
-    }
-
-    /// The prefixes of URLs that a secret without `SCOPE` is for.
-    pub const fn default_scopes(self) -> &'static [&'static str] {
-        match self {
-            Self::Postgres => &[],
-            Self::S3 => &["s3://", "s3n://", "s3a://"],
-            Self::R2 => &["r2://"],
-            Self::Gcs => &["gs://", "gcs://"],
-        }
-    }
 }
 
 impl Provider {

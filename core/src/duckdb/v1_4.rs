@@ -17,17 +17,7 @@ pub static V1_4: Engine = Engine {
     lake_settings: false,
     attach_options: &ATTACH_OPTIONS,
     persisted_options: &PERSISTED_OPTIONS,
-    object_store_parameters: &[
-        "key_id",
-        "secret",
-        "region",
-        "session_token",
-        "endpoint",
-        "url_style",
-        "use_ssl",
-        "url_compatibility_mode",
-        "refresh",
-    ],
+    object_store_parameters: &OBJECT_STORE,
     config_parameters: &[
         "http_proxy",
         "http_proxy_username",
@@ -45,6 +35,9 @@ pub static V1_4: Engine = Engine {
     inlined_rows: 0,
     ..v1_5::MEASURED
 };
+
+const OBJECT_STORE: [&str; 9] =
+    tables::names(v1_5::OBJECT_STORE, &["http_proxy", "http_proxy_username", "http_proxy_password"]);
 
 const ATTACH_OPTIONS: [AttachOptionInfo; 18] = tables::options(
     v1_5::ATTACH_OPTIONS,

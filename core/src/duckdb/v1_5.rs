@@ -59,7 +59,7 @@ pub(super) const MEASURED: Engine = Engine {
     keywords: KEYWORDS,
 };
 
-const OBJECT_STORE: &[&str] = &[
+pub(super) const OBJECT_STORE: &[&str] = &[
     "key_id",
     "secret",
     "region",

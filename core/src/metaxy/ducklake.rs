@@ -270,3 +270,18 @@ pub(crate) fn section_edits(places: &Places<'_>, table: &Table) -> Vec<Edit> {
         .map(|(key, span)| Edit { span, replacement: key.to_owned() })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_of_a_backend_names_every_type() {
+        for (key, sections) in [("catalog", RawCatalog::SECTIONS), ("storage", RawStorage::SECTIONS)] {
+            let doc = DuckLake::SECTION.field(key).expect("a key").doc;
+            for tag in sections.iter().filter_map(|section| section.tag) {
+                assert!(doc.contains(&format!("`{tag}`")), "`{key}` does not name `{tag}`: {doc}");
+            }
+        }
+    }
+}

@@ -187,7 +187,7 @@ fn told(broken: &Broken, extend: &Entry) -> Diagnostic {
     let (message, help) = match broken {
         Broken::Unreadable(path, reason) => (
             format!("`extend` names `{path}`, which cannot be read ({reason}): Metaxy refuses to start"),
-            "correct the path: a relative one starts at the folder of the file that `extend` stands in",
+            "correct the path: a relative path is resolved from the directory of the file that contains `extend`",
         ),
         Broken::Circular(path) => (
             format!("`extend` leads back to `{path}`: Metaxy refuses files that extend one another in a circle"),

@@ -3,8 +3,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::metaxy::declarations::{HASH_ALGORITHMS, Root, StoreSettings, VERSIONING_ENGINES};
+use crate::schema::convert::boolean;
 use crate::schema::decode::Decoder;
-use crate::schema::types::{FieldType, boolean};
+use crate::schema::types::FieldType;
 use crate::schema::{Bool, Text};
 use crate::secrets::shown;
 use crate::text::similar::closest;

@@ -1,4 +1,4 @@
-//! The two flavours of SQL.
+//! The two flavors of SQL.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub enum Flavor {
 }
 
 impl Flavor {
-    /// Both flavours.
+    /// Both flavors.
     pub const ALL: [Self; 2] = [Self::DuckDb, Self::Metaxy];
 
     /// The name on the command line and in JSON.
@@ -25,7 +25,7 @@ impl Flavor {
         }
     }
 
-    /// The flavour of a name as [`Flavor::as_str`] gives it.
+    /// The flavor of a name as [`Flavor::as_str`] gives it.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|flavor| flavor.as_str() == name)
     }

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let mut diagnostic = Diagnostic::warning(
         Code::ChainWithKeys,
         provider.span,
-        "`credential_chain` beside `key_id` and `secret`: DuckDB still asks the chain, fails without one, and mixes \
+        "`credential_chain` together with `key_id` and `secret`: DuckDB still uses the chain, fails if it finds nothing, and mixes \
          the chain's session token with the written keys",
     )
     .context(key_id.key_span, "written keys are here")

@@ -2,7 +2,7 @@
 
 use crate::backend::parts::text as shown_text;
 use crate::backend::s3::S3;
-use crate::backend::{RawCatalog, RawStorage};
+use crate::backend::{RawCatalog, RawStorage, object_stores};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::options::SecretType;
 use crate::rules::bucket_address;
@@ -81,9 +81,9 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
         found.push(diagnostic);
     } else if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| *scheme != "file") {
         let help = if DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
-            "write the path where the drive is mounted"
+            "write the path where the drive is mounted".to_owned()
         } else {
-            "use the storage backend of that scheme: `s3`, `r2` or `gcs`"
+            format!("use the storage backend of that scheme: {}", object_stores())
         };
         found.push(
             warning(path, format!("`{}://` is not a local folder, and no secret is created for it", shown(scheme)))

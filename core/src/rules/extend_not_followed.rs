@@ -12,8 +12,8 @@ deep, lists are concatenated, and for everything else this file takes precedence
 files is therefore taken from this file alone, without any of its keys in the other: it must be complete here.
 Stores that are only in the other file exist too.
 
-The command line follows `extend`. The page reads no files, and standard input has no folder from which a relative
-path could start: there each text is checked by itself, and stores of other files are not seen.
+The command line follows `extend`. The page reads no files, and standard input has no directory from which
+relative paths could be resolved: there, each text is checked on its own, without the stores of other files.
 ",
     check: Check::Elsewhere,
 };

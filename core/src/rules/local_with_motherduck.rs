@@ -1,6 +1,6 @@
 //! `local-with-motherduck`.
 
-use crate::backend::RawStorage;
+use crate::backend::{RawStorage, object_stores};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 local.span,
                 "MotherDuck cannot use a folder on this machine as storage",
             )
-            .help("use `s3`, `r2` or `gcs`, or leave the storage out to use MotherDuck's own"),
+            .help(format!("use {}, or leave the storage out to use MotherDuck's own", object_stores())),
         );
     }
 }

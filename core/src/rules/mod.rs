@@ -101,6 +101,7 @@ mod replaced_secret;
 mod requests;
 mod reserved_key;
 mod rule;
+mod run;
 mod scope_misses_data_path;
 pub(crate) mod secret;
 mod secret_collision;
@@ -145,17 +146,12 @@ mod variable_override;
 mod windows_path;
 mod wrong_type;
 
-pub(crate) use context::{Context, Sheet};
+pub(crate) use context::Sheet;
 pub(crate) use rule::{Check, File, Rule};
+pub(crate) use run::{across, around, check, of_file};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::duckdb::Engine;
-use crate::metaxy::stores::FoundStore;
-use crate::options::Options;
-use crate::rules::derived_fix::Neighbors;
-use crate::rules::finding::{Finding, Findings};
-use crate::rules::secret::Secrets;
-use crate::schema::decode::Misfits;
 
 macro_rules! rules {
     ($($kind:ident $rule:ident),+ $(,)?) => {
@@ -365,173 +361,5 @@ pub(crate) fn mark(engine: &Engine, found: &mut Diagnostic) {
     found.measured = !is_judged || (engine.is_measured() && !NOT_MEASURED.contains(&found.code));
 }
 
-/// So many findings of a store are offered a derived fix; then the first have to be mended.
-const MOST_DERIVED_FIXES: usize = 100;
-
-/// Runs every rule on a store.
-pub(crate) fn check(
-    sheet: Sheet<'_>,
-    options: &Options,
-    neighbors: &Neighbors<'_>,
-    store: &FoundStore,
-) -> Vec<Finding> {
-    let keys = &store.ducklake.keys;
-    let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
-    let values = values::of(store.settings.as_ref(), keys, catalog, storage);
-    let secrets = Secrets::of(catalog, storage);
-    let context = Context::of(sheet, options, store, &values, &secrets);
-    if options.only_cures {
-        let mut found = Findings::default();
-        for check in CURING.iter().flatten() {
-            if let Check::Store(check) = check {
-                check(&context, &mut found);
-            }
-        }
-        found.into_vec()
-    } else {
-        cut::check(&context, neighbors)
-    }
-}
-
-/// Runs the rules on the file as a whole, which cure nothing.
-pub(crate) fn of_file(file: &File<'_>, options: &Options) -> Vec<Finding> {
-    if options.only_cures { Vec::new() } else { cut::of_file(file) }
-}
-
-/// Judges the keys outside of the stores with a `ducklake` section.
-pub(crate) fn around(sheet: Sheet<'_>, options: &Options, misfits: &Misfits) -> Vec<Finding> {
-    if options.only_cures { Vec::new() } else { cut::around(sheet, misfits) }
-}
-
-/// Runs the rules that compare the stores of a file, which cure nothing.
-pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
-    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) }
-}
-
-/// What the page does not need for its first SQL: the build cuts its program at these functions.
-mod cut {
-    use super::{
-        CHECKS, Check, Context, File, Finding, Findings, FoundStore, Kind, MOST_DERIVED_FIXES, Misfits, Neighbors,
-        Options, Secrets, Sheet, derived_fix, missing_key, unknown_key,
-    };
-
-    #[inline(never)]
-    pub(super) fn check(context: &Context<'_>, neighbors: &Neighbors<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (kind, check) in CHECKS {
-            if let Check::Store(check) = check {
-                let mut found = Findings::default();
-                check(context, &mut found);
-                let found = found.into_vec();
-                let cures = *kind == Kind::Cures;
-                let curing = found.iter().find(|it| !cures && !it.cures.is_empty()).map(|it| it.diagnostic.code);
-                debug_assert_eq!(curing, None, "the rule does more than tell");
-                findings.extend(found);
-            }
-        }
-        // Each is looked for among all options of its table: of hundreds nobody reads every fix.
-        for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
-            derived_fix::offer(context, neighbors, finding);
-        }
-        findings
-    }
-
-    #[inline(never)]
-    pub(super) fn of_file(file: &File<'_>) -> Vec<Finding> {
-        let mut found = Findings::default();
-        for (_, check) in CHECKS {
-            if let Check::File(check) = check {
-                check(file, &mut found);
-            }
-        }
-        found.into_vec()
-    }
-
-    #[inline(never)]
-    pub(super) fn around(sheet: Sheet<'_>, misfits: &Misfits) -> Vec<Finding> {
-        let mut found = Findings::default();
-        unknown_key::around(sheet, misfits, &mut found);
-        missing_key::around(misfits, &mut found);
-        found.into_vec()
-    }
-
-    #[inline(never)]
-    pub(super) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
-        let mut found = Findings::default();
-        let secrets: Vec<Secrets<'_>> =
-            stores.iter().map(|it| Secrets::of(it.ducklake.catalog.as_ref(), it.ducklake.storage.as_ref())).collect();
-        let contexts: Vec<Context<'_>> = stores
-            .iter()
-            .zip(&secrets)
-            .map(|(store, secrets)| Context::of(sheet, options, store, &[], secrets))
-            .collect();
-        for (_, check) in CHECKS {
-            if let Check::Stores(check) = check {
-                check(&contexts, &mut found);
-            }
-        }
-        found.into_vec()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
-    use super::*;
-
-    #[test]
-    fn every_code_has_one_rule_in_the_order_of_their_names() {
-        let names: Vec<&str> = RULES.iter().map(|rule| rule.code.as_str()).collect();
-        assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
-        // The codes without a rule are the doctor's: the tests of its explanations hold that.
-        assert!(names.iter().all(|name| Code::from_name(name).is_some()), "{names:?}");
-    }
-
-    #[test]
-    fn explanations_are_sentences() {
-        for rule in RULES {
-            assert!(rule.docs.trim_end().ends_with('.'), "{} does not end with a full stop", rule.code);
-            let first = rule.docs.lines().next().unwrap_or_default();
-            assert!(first.ends_with('.') && rule.docs.contains("\n\n"), "{} wants a summary of its own", rule.code);
-        }
-    }
-
-    /// Without it the page's first SQL would be another than its second.
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "the files are those of this crate")]
-    fn what_only_tells_cures_nothing() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-        for (rule, (kind, check)) in RULES.iter().zip(CHECKS) {
-            let name = rule.code.as_str().replace('-', "_");
-            let source = std::fs::read_to_string(folder.join(format!("{name}.rs")));
-            let source = source.or_else(|_| std::fs::read_to_string(folder.join(&name).join("mod.rs")));
-            let source = source.expect("the file of a rule");
-            let cures = [".cure(", ".cured(", ".cured_with(", ".respell(", "dropped("];
-            let cures = matches!(check, Check::Store(_)) && cures.iter().any(|it| source.contains(it));
-            assert!(!cures || *kind == Kind::Cures, "{name} cures");
-        }
-    }
-
-    /// A file that no line registers would be compiled by nobody.
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "the files are those of this crate")]
-    fn every_file_is_the_rule_of_its_name() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-        let files: BTreeSet<String> = std::fs::read_dir(folder)
-            .expect("the folder of the rules")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .filter_map(|name| name.strip_suffix(".rs").map(|stem| stem.replace('_', "-")))
-            .filter(|name| {
-                let rules = ["mod", "rule", "finding", "context", "derived-fix"];
-                let looks =
-                    ["lake", "identity", "secret", "values", "catalog-file", "attach-options", "known-parameters"];
-                let words = ["boolean-word", "bucket-address", "other-version"];
-                ![&rules[..], &looks, &words].concat().contains(&name.as_str())
-            })
-            .collect();
-        let codes: BTreeSet<String> = RULES.iter().map(|rule| rule.code.as_str().to_owned()).collect();
-        assert_eq!(files, codes);
-    }
-}
+mod tests;

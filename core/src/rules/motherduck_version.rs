@@ -10,12 +10,12 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MotherDuckVersion,
-    docs: r"A lake that MotherDuck keeps, and a DuckDB that it does not take.
+    docs: r"A lake that MotherDuck manages, and a version of DuckDB that MotherDuck does not accept.
 
-MotherDuck takes clients of certain versions of DuckDB only: from 1.4.0 (in some regions 1.4.1)
-to 1.5.6, as its documentation says.
+According to its documentation, MotherDuck accepts clients of certain versions of DuckDB only: the message names the
+oldest and the newest.
 
-Keep the client back, for example with `duckdb<2` among the dependencies of the project.
+Restrict the version, for example with `duckdb<2` in the dependencies of the project.
 ",
     check: Check::Store(check),
 };
@@ -27,8 +27,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let (first, last) = MOTHERDUCK_CLIENTS;
-    let message =
-        format!("MotherDuck takes clients of DuckDB {first} to {last}, and not of {}", context.engine.version);
+    let message = format!("MotherDuck accepts DuckDB {first} to {last} as clients, and not {}", context.engine.version);
     found.push(
         Diagnostic::warning(Code::MotherDuckVersion, database.span, message)
             .help(format!("use DuckDB {last} or older, for example with `duckdb<2` in the dependencies"))

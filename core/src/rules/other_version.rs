@@ -7,7 +7,7 @@ use crate::duckdb::{Engine, Versions};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::SecretView;
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::sql::{Expr, Literal, Segment};
 use crate::toml::document::{Entry, Value};
 

@@ -8,7 +8,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, parameter};
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
 use crate::toml::document::{Entry, Value};

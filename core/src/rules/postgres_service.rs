@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if secret.has("port") || secret.has("uri") {
         return;
     }
-    let message = "Metaxy writes `PORT 5432` beside `service`, which takes precedence over the port of the service";
+    let message = "Metaxy adds `PORT 5432` to `service`, which takes precedence over the port of the service";
     found.push(
         Diagnostic::hint(Code::PostgresService, service.key_span, message)
             .help("if the service has another port, write it as `port` of the backend"),

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::ReadOnlyMigration,
     docs: r"A lake that is to be migrated, but is opened read-only.
 
-`automatic_migration` (in DuckDB 1.4: `migrate_if_required`) upgrades a catalog of an older format to the format
+`automatic_migration` (in older versions of DuckDB `migrate_if_required`) upgrades a catalog of an older format to the format
 of this DuckLake, which requires writing. With `read_only` it cannot: `Failed to migrate DuckLake … which is
 attached in read-only mode`. On a catalog that already has the current format, the option has no effect.
 

@@ -26,7 +26,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !secret.has("refresh") || !secret.has("refresh_info") {
         return;
     }
-    let message = "`refresh_info` beside `refresh`: DuckDB takes only one of the two, and does not create the secret";
+    let message =
+        "`refresh_info` together with `refresh`: DuckDB accepts only one of the two, and does not create the secret";
     let mut diagnostic = Diagnostic::warning(Code::RefreshInfo, info.key_span, message)
         .context(refresh.key_span, "`refresh` is here")
         .help("remove `refresh_info`, which DuckDB writes itself");

@@ -9,7 +9,7 @@ use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::other_version::{quoted, text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::secrets::{names_secret, shown};
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::span::Span;

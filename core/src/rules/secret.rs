@@ -88,7 +88,7 @@ impl<'a> SecretKeys<'a> {
                 key_span: entry.key_span,
                 from_variable: entry.node.from_variable,
                 in_parameters: true,
-                secret: !crate::schema::types::is_public_option(&entry.key, &entry.node.value),
+                secret: !crate::schema::public::is_public_option(&entry.key, &entry.node.value),
             });
         }
         let field = self.field(name)?;

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (later, earlier) = if is_later { (version, time) } else { (time, version) };
     let (name, other) = if is_later { (pins[0], pins[1]) } else { (pins[1], pins[0]) };
     let message =
-        format!("`{name}` beside `{other}`: DuckLake takes only one of the two, and does not attach the lake");
+        format!("`{name}` together with `{other}`: DuckLake accepts only one of the two, and does not attach the lake");
     let mut diagnostic = Diagnostic::warning(Code::SnapshotPins, later.key_span, message)
         .context(earlier.key_span, "the other pin is here")
         .help("keep one of the two; a version always means the same snapshot");

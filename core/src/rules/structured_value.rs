@@ -8,7 +8,7 @@ use crate::rules::finding::{Change, Finding, Findings};
 use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::part_of;
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {

@@ -29,7 +29,7 @@ Options that begin with `meta_` are passed to the catalog's own `ATTACH`, and de
 only SQLite has `meta_journal_mode`.
 
 Some are options under another name: `schema` is `metadata_schema`, `encryption_key` is `meta_encryption_key`
-(of a catalog that is a DuckDB file), `migrate_if_required` of DuckDB 1.4 is `automatic_migration`. Options of
+(of a catalog that is a DuckDB file), and `migrate_if_required` of older versions is `automatic_migration`. Options of
 the lake itself, for example `target_file_size`, are set once with `CALL <alias>.set_option(…)`, and persist.
 `sslmode`, `region` and the like belong to the secret of a backend.
 ",

@@ -10,7 +10,7 @@ use crate::rules::other_version::{self, without_parameter};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::rules::secret::parameter;
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::secrets::shown;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::similar::closest;

@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         .collect();
     let alone = others.is_empty() && secret.fields.iter().all(|field| field.option == "PORT");
     let message = if alone {
-        "DuckDB accepts `uri` only on its own, and Metaxy always writes a `port` beside it: the secret cannot be used"
+        "DuckDB accepts `uri` only on its own, and Metaxy always adds a `port`: the secret cannot be used"
     } else {
         "DuckDB accepts `uri` only on its own, not with a `port` or other options beside it: the secret cannot be used"
     };

@@ -4,7 +4,7 @@ use crate::backend::{RawCatalog, RawStorage};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
 use crate::metaxy::variables::{Placeholder, placeholders};
-use crate::schema::types::is_public_option;
+use crate::schema::public::is_public_option;
 use crate::schema::{Parameters, TextField};
 use crate::secrets::{holds_credentials, names_secret};
 use crate::text::span::{Located, Span};

@@ -5,11 +5,13 @@
 //! configuration view, masking, documentation and completion derive. Which option of a
 //! secret a field becomes is part of it.
 
+pub(crate) mod convert;
 pub(crate) mod decode;
 mod field;
 pub mod json;
 mod option;
 mod parameters;
+pub(crate) mod public;
 mod shown;
 pub(crate) mod types;
 

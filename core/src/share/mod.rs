@@ -57,6 +57,10 @@ impl fmt::Display for ShareError {
 impl std::error::Error for ShareError {}
 
 /// The text as a link's fragment, without `#`.
+///
+/// # Errors
+///
+/// If the text is longer than [`MAX_TEXT`], or the link than [`MAX_LINK`].
 pub fn encode(text: &str) -> Result<String, ShareError> {
     if text.len() > MAX_TEXT {
         return Err(ShareError::TooLong);
@@ -71,6 +75,10 @@ pub fn encode(text: &str) -> Result<String, ShareError> {
 }
 
 /// The text of a link's fragment, without `#`. What stands behind `&` is not looked at.
+///
+/// # Errors
+///
+/// If the fragment is not a link of ours, is damaged, or holds more text than a link may.
 pub fn decode(fragment: &str) -> Result<String, ShareError> {
     let body = fragment.strip_prefix(PREFIX).ok_or(ShareError::UnknownVersion)?;
     let body = body.split('&').next().unwrap_or(body);

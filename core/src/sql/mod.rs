@@ -2,7 +2,7 @@
 //!
 //! A statement is written as a row of parts: keywords of ours, names, text, words. What
 //! comes from the user enters as a name or as text and is quoted here, or, in the Metaxy
-//! flavour only, is *pasted* the way Metaxy pastes it.
+//! flavor only, is *pasted* the way Metaxy pastes it.
 
 mod expr;
 mod quote;

@@ -33,7 +33,7 @@ pub(crate) fn shortest(float: f64) -> (Vec<u8>, i32) {
     let bits = float.to_bits();
     let (fraction, biased) = (bits & ((1 << 52) - 1), i64::try_from(bits >> 52).unwrap_or(0));
     let (mantissa, power) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
-    // The float is number / divisor; halfway to its neighbours are below / divisor and
+    // The float is number / divisor; halfway to its neighbors are below / divisor and
     // above / divisor. Below a power of two the floats lie twice as dense.
     let uneven = i64::from(fraction == 0 && biased > 1);
     let mut number = Big::default();

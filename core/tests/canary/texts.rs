@@ -1,5 +1,11 @@
 //! Texts with a canary in every place where a secret can stand.
 
+use lakeplan::backend::{RawCatalog, RawStorage};
+use lakeplan::schema::{Section, Type};
+
+#[path = "../samples/mod.rs"]
+mod samples;
+
 /// What no surface may show.
 pub(crate) const CANARY: &str = "c4nary";
 
@@ -129,6 +135,25 @@ const COMMENTS: &[&str] = &[
     "pwd: c4nary",
 ];
 
+/// A file with a value in each key of each backend that takes text, and a canary in every key that is
+/// secret by its name.
+fn fields(value: &str) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    let is_catalog = |section: &Section| RawCatalog::SECTIONS.iter().any(|it| it.is(section));
+    for section in [RawCatalog::SECTIONS, RawStorage::SECTIONS].concat() {
+        for sample in samples::credentials(section) {
+            let hidden = section.fields.iter().filter(|field| field.secret);
+            let sample = hidden.fold(sample, |sample, field| sample.with(field.key, "\"c4nary 'x\""));
+            for field in section.fields.iter().filter(|field| field.ty != Type::Table && !field.secret) {
+                let own = sample.with(field.key, &format!("\"{value}\"")).toml();
+                let text = if is_catalog(section) { file(&own, LOCAL, "") } else { file(DUCKDB, &own, "") };
+                texts.push((format!("`{}` of {}", field.key, section.name), text));
+            }
+        }
+    }
+    texts
+}
+
 /// Every text with what it is about.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) fn texts() -> Vec<(String, String)> {
@@ -136,42 +161,10 @@ pub(crate) fn texts() -> Vec<(String, String)> {
     let mut add = |what: String, text: String| texts.push((what, text));
     for value in VALUES {
         let quoted = format!("\"{value}\"");
+        for (place, text) in fields(value) {
+            add(format!("{value} in {place}"), text);
+        }
         let places = [
-            ("uri", file(&format!("type = \"duckdb\"\nuri = {quoted}"), LOCAL, "")),
-            ("sqlite", file(&format!("type = \"sqlite\"\nuri = {quoted}"), LOCAL, "")),
-            ("path", file(DUCKDB, &format!("type = \"local\"\npath = {quoted}"), "")),
-            (
-                "endpoint",
-                file(DUCKDB, &format!("{S3}\nendpoint = {quoted}\nkey_id = \"c4nary\"\nsecret = \"c4nary\""), ""),
-            ),
-            ("bucket", file(DUCKDB, &format!("type = \"s3\"\nsecret_name = \"s\"\nbucket = {quoted}"), "")),
-            ("prefix", file(DUCKDB, &format!("{S3}\nprefix = {quoted}"), "")),
-            (
-                "data_path",
-                file(
-                    DUCKDB,
-                    &format!("type = \"s3\"\nsecret_name = \"s\"\ndata_path = {quoted}\nscope = {quoted}"),
-                    "",
-                ),
-            ),
-            (
-                "region",
-                file(
-                    DUCKDB,
-                    &format!(
-                        "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\nregion = {quoted}\nurl_style = {quoted}"
-                    ),
-                    "",
-                ),
-            ),
-            ("host", file(&POSTGRES.replace("db.example.com", value), LOCAL, "")),
-            ("user", file(&POSTGRES.replace("\"u\"", &quoted), LOCAL, "")),
-            ("database", file(&POSTGRES.replace("\"d\"", &quoted), LOCAL, "")),
-            ("port", file(&format!("{POSTGRES}\nport = {quoted}"), LOCAL, "")),
-            (
-                "secret_name",
-                file(&POSTGRES.replace("\"pg\"", &quoted), &S3.replace("\"s\"\n", &format!("{quoted}\n")), ""),
-            ),
             ("type of the catalog", file(&format!("type = {quoted}"), LOCAL, "")),
             ("type of the storage", file(DUCKDB, &format!("type = {quoted}"), "")),
             (
@@ -210,14 +203,6 @@ pub(crate) fn texts() -> Vec<(String, String)> {
             ),
             ("store's type", file(DUCKDB, LOCAL, "").replace("\"metaxy.ext.duckdb.DuckDBMetadataStore\"", &quoted)),
             (
-                "motherduck",
-                file(
-                    &format!("type = \"motherduck\"\ndatabase = {quoted}\nregion = {quoted}"),
-                    "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"",
-                    "",
-                ),
-            ),
-            (
                 "unknown key",
                 file(&format!("{DUCKDB}\nwhat = {quoted}"), &format!("{LOCAL}\nelse = {{ a = [{quoted}] }}"), ""),
             ),
@@ -225,24 +210,6 @@ pub(crate) fn texts() -> Vec<(String, String)> {
             ("a variable", file(&POSTGRES.replace("db.example.com", &format!("${{H:-{value}}}")), LOCAL, "")),
             ("the name of a store", file(DUCKDB, LOCAL, "").replace("stores.dev", &format!("stores.{quoted}"))),
             ("a key", file(&format!("{DUCKDB}\n{quoted} = 1"), LOCAL, "")),
-            (
-                "gcs",
-                file(
-                    DUCKDB,
-                    &format!("type = \"gcs\"\nsecret_name = {quoted}\ndata_path = {quoted}\nscope = {quoted}"),
-                    "",
-                ),
-            ),
-            (
-                "r2",
-                file(
-                    DUCKDB,
-                    &format!(
-                        "type = \"r2\"\nsecret_name = \"s\"\naccount_id = {quoted}\ndata_path = {quoted}\nkey_id = \"c4nary\"\nsecret = \"c4nary\""
-                    ),
-                    "",
-                ),
-            ),
         ];
         for (place, text) in places {
             add(format!("{value} in {place}"), text);

@@ -1,31 +1,19 @@
 //! How a run of the doctor ends where what it prints cannot be written: the checks go on, what can
 //! be printed is, and the exit code tells.
 
-use std::fs::File;
+#[path = "../../../cli/tests/program/streams.rs"]
+mod streams;
+
 use std::process::{Output, Stdio};
 
 use native_tests::engine;
 
+use self::streams::{closed, full, text};
 use crate::trial::{Trial, store};
 
 const SOUND: &str = "type = \"duckdb\"\nuri = \"m.db\"";
 /// What DuckDB refuses.
 const REFUSED: &str = "type = \"duckdb\"\nuri = \"no-such-folder/m.db\"";
-
-fn full() -> Stdio {
-    File::options().write(true).open("/dev/full").expect("Linux has it").into()
-}
-
-/// A pipe that nobody reads any more.
-fn closed() -> Stdio {
-    let (reader, writer) = std::io::pipe().expect("a pipe");
-    drop(reader);
-    writer.into()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// Each kind of run: with nothing to find, with a lake that is not there, with one that DuckDB
 /// refuses, with a file that Metaxy refuses, and with a probe.

@@ -4,7 +4,7 @@
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::duckdb::options::{CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use lakeplan::metaxy::ducklake::DuckLake;
-use lakeplan::schema::{Section, Type};
+use lakeplan::schema::{Section, Together, Type};
 use native_tests::version;
 
 use crate::config::{Entry, Setting, Shape};
@@ -127,12 +127,12 @@ fn values_of_meta(kind: CatalogKind, name: &str) -> Vec<String> {
 pub(crate) fn secret_shapes() -> Vec<Shape> {
     let mut shapes = Vec::new();
     for secret_type in SecretType::ALL {
-        let providers: &[Provider] = match secret_type {
-            SecretType::Postgres => &[Provider::Config],
-            _ => &[Provider::Config, Provider::CredentialChain],
-        };
-        for &provider in providers {
-            shapes.push(secret_shape(secret_type, provider));
+        // No server here speaks another protocol.
+        if secret_type != SecretType::Postgres && !secret_type.speaks_s3() {
+            continue;
+        }
+        for word in version::here().providers(secret_type) {
+            shapes.push(secret_shape(secret_type, Provider::of_word(word)));
         }
     }
     shapes
@@ -198,12 +198,17 @@ pub(crate) const ENVIRONMENT_KEY: &str = "KEYOFENVIRONMENT";
 pub(crate) const ENVIRONMENT_SECRET: &str = "secret-of-environment";
 
 fn object_store(secret_type: SecretType) -> Vec<Entry> {
-    let (tag, path) = match secret_type {
-        SecretType::R2 => ("\"r2\"", "\"r2://${BUCKET}/lake/\""),
-        SecretType::Gcs => ("\"gcs\"", "\"gcs://${BUCKET}/lake/\""),
-        SecretType::S3 | SecretType::Postgres => ("\"s3\"", "\"s3://${BUCKET}/lake/\""),
-    };
-    vec![entry(STORAGE, "type", tag), entry(STORAGE, "secret_name", "\"my_s\""), entry(STORAGE, "data_path", path)]
+    let tag = format!("\"{}\"", secret_type.as_str().to_lowercase());
+    vec![
+        entry(STORAGE, "type", tag.leak()),
+        entry(STORAGE, "secret_name", "\"my_s\""),
+        entry(STORAGE, "data_path", in_bucket(secret_type, "lake/").leak()),
+    ]
+}
+
+/// A place in the bucket, in the first scheme that is sent to a type of secret.
+fn in_bucket(secret_type: SecretType, path: &str) -> String {
+    format!("\"{}${{BUCKET}}/{path}\"", secret_type.default_scopes()[0])
 }
 
 fn parameter_values(secret_type: SecretType, name: &str) -> Vec<String> {
@@ -212,11 +217,7 @@ fn parameter_values(secret_type: SecretType, name: &str) -> Vec<String> {
         "region" => &["\"eu-west-1\""],
         "endpoint" => &["\"${S3_LOCALHOST}\""],
         "url_style" => &["\"\"", "\"vhost\""],
-        "scope" => match secret_type {
-            SecretType::R2 => &["\"r2://${BUCKET}/\""],
-            SecretType::Gcs => &["\"gcs://${BUCKET}/\""],
-            SecretType::S3 | SecretType::Postgres => &["\"s3://${BUCKET}/\""],
-        },
+        "scope" => return vec![in_bucket(secret_type, "")],
         "account_id" => &["\"0123456789abcdef0123456789abcdef\""],
         "chain" => &["\"config;env\""],
         "refresh" => &["\"auto\""],
@@ -263,15 +264,20 @@ pub(crate) fn field_shapes() -> Vec<Shape> {
         settings.extend(fields(section(RawStorage::SECTIONS, "local"), STORAGE, &base));
         shapes.push(Shape { name: format!("fields of {name}"), base, settings, environment: &[] });
     }
-    for (tag, secret_type) in [("s3", SecretType::S3), ("r2", SecretType::R2), ("gcs", SecretType::Gcs)] {
+    for section in RawStorage::SECTIONS {
+        let tag = section.tag.expect("a backend has a tag");
+        let Some(secret_type) = SecretType::of_tag(tag).filter(|it| it.speaks_s3()) else { continue };
         let mut base = DUCKDB.to_vec();
-        if tag == "s3" {
+        if secret_type == SecretType::S3 {
             base.extend(S3);
         } else {
             base.extend(object_store(secret_type));
             base.extend([entry(STORAGE, "key_id", "\"${KEY_ID}\""), entry(STORAGE, "secret", "\"${SECRET}\"")]);
-            if tag == "r2" {
-                base.push(entry(STORAGE, "account_id", "\"0123456789abcdef0123456789abcdef\""));
+            for together in section.together {
+                if let Together::Wants("key_id", key) = together {
+                    let value = parameter_values(secret_type, key).remove(0);
+                    base.push(entry(STORAGE, key, value.leak()));
+                }
             }
             base.extend([
                 entry(OF_STORAGE, "endpoint", "\"${S3_ENDPOINT}\""),
@@ -280,7 +286,7 @@ pub(crate) fn field_shapes() -> Vec<Shape> {
                 entry(OF_STORAGE, "region", "\"${S3_REGION}\""),
             ]);
         }
-        let settings = fields(section(RawStorage::SECTIONS, tag), STORAGE, &base);
+        let settings = fields(section, STORAGE, &base);
         shapes.push(Shape { name: format!("fields of {tag}"), base, settings, environment: &[] });
     }
     shapes
@@ -325,9 +331,9 @@ fn field_values(tag: &str, key: &str, ty: Type) -> Vec<String> {
         (_, "url_style") => &["\"vhost\""],
         (_, "use_ssl") => &["false", "true"],
         (_, "scope") => &["\"s3://${BUCKET}/\"", "\"s3://${BUCKET}/lake\""],
-        ("s3", "data_path") => &["\"s3://${BUCKET}/by/path/\""],
-        ("r2", "data_path") => &["\"r2://${BUCKET}/by/path\""],
-        ("gcs", "data_path") => &["\"gs://${BUCKET}/by/path\""],
+        (_, "data_path") => {
+            return SecretType::of_tag(tag).map(|it| in_bucket(it, "by/path")).into_iter().collect();
+        }
         _ => {
             // A field that is new is tried with what its type allows.
             let value: &[&str] = match ty {

@@ -1,4 +1,4 @@
-//! Every case of `cases/`, run in both flavours, and after the fix if one is offered.
+//! Every case of `cases/`, run in both flavors, and after the fix if one is offered.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,19 +1,20 @@
 //! The SQL of every metadata backend with every storage backend: a snapshot for each pair,
-//! with inline credentials, without, and with the credential chain.
+//! with inline credentials, without, with the credential chain, and with every key that is declared.
 
 use std::fmt::Write as _;
 
+use lakeplan::backend::{RawCatalog, RawStorage};
+use lakeplan::schema::Section;
 use lakeplan::{Flavor, Rendering};
 use native_tests::parser::Parser;
 use native_tests::version;
 use similar::TextDiff;
 
-use crate::snapshots;
+use crate::{samples, snapshots};
 
-/// Ways to write the section of a backend: how it is called, and the TOML.
-type Ways = &'static [(&'static str, &'static str)];
-
-const CATALOGS: [(&str, Ways); 4] = [
+/// The ways to write a backend of which each shows something of its own: the TOML of the section. One
+/// that is not here is written as its declaration has it.
+const CHOSEN: &[(&str, &[(&str, &str)])] = &[
     ("duckdb", &[("a path", "type = \"duckdb\"\nuri = \"metadata.ducklake\"")]),
     (
         "sqlite",
@@ -40,9 +41,6 @@ const CATALOGS: [(&str, Ways); 4] = [
             ("no region", "type = \"motherduck\"\ndatabase = \"my_lake\""),
         ],
     ),
-];
-
-const STORAGES: [(&str, Ways); 4] = [
     ("local", &[("a folder", "type = \"local\"\npath = \"/data/lake\"")]),
     (
         "s3",
@@ -100,23 +98,50 @@ const STORAGES: [(&str, Ways); 4] = [
     ),
 ];
 
+/// How a section is written, and its TOML.
+type Way = (String, String);
+
+/// The ways to write the section of a backend.
+fn ways(section: &Section) -> Vec<Way> {
+    let chosen = CHOSEN.iter().find(|(tag, _)| section.tag == Some(tag));
+    match chosen {
+        Some((_, ways)) => ways.iter().map(|&(way, toml)| (way.to_owned(), toml.to_owned())).collect(),
+        None => [samples::credentials(section), samples::parameters(section), samples::required(section)]
+            .concat()
+            .iter()
+            .map(|sample| (sample.way.clone(), sample.toml()))
+            .collect(),
+    }
+}
+
+/// The section with all that is declared.
+fn whole(section: &Section) -> Vec<Way> {
+    samples::every_key(section).iter().map(|sample| (sample.way.clone(), sample.toml())).collect()
+}
+
 #[test]
 fn every_pair_has_its_sql() {
     let parser = Parser::new();
-    let mut pairs = 0;
-    for (catalog, catalog_ways) in CATALOGS {
-        for (storage, storage_ways) in STORAGES {
-            pair(&parser, &format!("{catalog}-{storage}"), catalog_ways, storage_ways);
-            pairs += 1;
+    for catalog in RawCatalog::SECTIONS {
+        for storage in RawStorage::SECTIONS {
+            let mut report = pair(&parser, &ways(catalog), &ways(storage));
+            report += &pair(&parser, &whole(catalog), &whole(storage));
+            keep(catalog, storage.tag.expect("a backend has a tag"), &report);
+        }
+        if catalog.tag == Some("motherduck") {
+            keep(catalog, "none", &pair(&parser, &ways(catalog), &[("no storage".to_owned(), String::new())]));
         }
     }
-    let (motherduck, ways) = CATALOGS[3];
-    pair(&parser, &format!("{motherduck}-none"), ways, &[("no storage", "")]);
-    assert_eq!(pairs, 16);
 }
 
-/// One snapshot: every way to write the one with every way to write the other.
-fn pair(parser: &Parser, name: &str, catalogs: Ways, storages: Ways) {
+/// One snapshot.
+fn keep(catalog: &Section, storage: &str, report: &str) {
+    let name = format!("{}-{storage}", catalog.tag.expect("a backend has a tag"));
+    snapshots::of("grid").bind(|| insta::assert_snapshot!(name, report));
+}
+
+/// Every way to write the one with every way to write the other.
+fn pair(parser: &Parser, catalogs: &[Way], storages: &[Way]) -> String {
     let mut report = String::new();
     for (catalog_way, catalog) in catalogs {
         for (storage_way, storage) in storages {
@@ -129,7 +154,7 @@ fn pair(parser: &Parser, name: &str, catalogs: Ways, storages: Ways) {
             one(parser, &toml, &mut report);
         }
     }
-    snapshots::of("grid").bind(|| insta::assert_snapshot!(name, report));
+    report
 }
 
 fn one(parser: &Parser, toml: &str, report: &mut String) {

@@ -1,4 +1,4 @@
-//! Names and text as an enemy would choose them: the `duckdb` flavour stays what the
+//! Names and text as an enemy would choose them: the `duckdb` flavor stays what the
 //! configuration says.
 //!
 //! `LAKEPLAN_PROPERTY_CASES` sets how many configurations are tried.
@@ -13,19 +13,19 @@ use lakeplan::Variables;
 use lakeplan::{Analysis, Code, Flavor, Rendering, Severity};
 use proptest::test_runner::Config;
 
-/// The statements of the only store in the `duckdb` flavour; nothing if it has an error.
+/// The statements of the only store in the `duckdb` flavor; nothing if it has an error.
 fn statements(analysis: &Analysis) -> Option<Vec<String>> {
     let store = analysis.select(None).ok()?;
     let script = store.script(Flavor::DuckDb, Rendering { mask: false, setup: false })?;
     Some(script.statements.into_iter().map(|statement| statement.sql.text).collect())
 }
 
-/// Whether nothing is said that the `duckdb` flavour does not mend by itself.
+/// Whether nothing is said that the `duckdb` flavor does not mend by itself.
 fn is_promised(analysis: &Analysis) -> bool {
     unmended(analysis).is_empty()
 }
 
-/// What is said that the `duckdb` flavour does not mend by itself.
+/// What is said that the `duckdb` flavor does not mend by itself.
 fn unmended(analysis: &Analysis) -> BTreeSet<&'static str> {
     let mended = [
         Code::CatalogPath,

@@ -12,7 +12,7 @@ fn literal(text: &str) -> String {
     let analysis = lakeplan::analyze(toml, &lakeplan::Options::new([("TEXT".to_owned(), text.to_owned())].into()));
     let store = analysis.select(None).expect("one store");
     let rendering = lakeplan::Rendering { mask: false, setup: false };
-    // The other flavour mends paths that DuckDB takes for something else.
+    // The other flavor mends paths that DuckDB takes for something else.
     let script = store.script(lakeplan::Flavor::Metaxy, rendering).expect("a sound configuration");
     let sql = &script.statements[0].sql.text;
     let start = sql.find("METADATA_PATH ").expect("the catalog") + "METADATA_PATH ".len();

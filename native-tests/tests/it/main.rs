@@ -11,6 +11,8 @@ mod keywords;
 mod literals;
 mod motherduck;
 mod prelude;
+#[path = "../../../core/tests/samples/mod.rs"]
+mod samples;
 mod server;
 mod shells;
 mod snapshots;

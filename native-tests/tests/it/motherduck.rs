@@ -18,7 +18,7 @@ use crate::sessions;
 /// Ours, and the one that MotherDuck's extension reads.
 const TOKENS: [&str; 2] = ["MOTHERDUCK_TOKEN", "motherduck_token"];
 
-/// A lake that MotherDuck keeps, in both flavours.
+/// A lake that MotherDuck keeps, in both flavors.
 #[test]
 fn a_managed_lake() {
     let Some(live) = Live::new() else { return };
@@ -84,7 +84,7 @@ fn a_lake_with_a_bucket_of_ones_own() {
             ["HTTP", "S3", "s3://", "bucket", "Bucket", "redential"].iter().any(|word| error.contains(word));
         assert!(of_the_storage, "{flavor}: it is not the storage that refuses: {error}");
         refused.push(error.lines().next().unwrap_or_default().to_owned());
-        // The next flavour starts afresh.
+        // The next flavor starts afresh.
         live.remove().unwrap_or_else(|error| panic!("{error}"));
     }
     services::figure(format!(

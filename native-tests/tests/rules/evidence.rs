@@ -126,7 +126,7 @@ impl Evidence {
         self
     }
 
-    /// What the `duckdb` flavour does where it cannot be mended.
+    /// What the `duckdb` flavor does where it cannot be mended.
     pub(crate) fn unmended(mut self, outcome: Outcome) -> Self {
         assert!(outcome.is_harm());
         self.expected.duckdb = outcome;

@@ -1,5 +1,5 @@
 //! Every warning of `lakeplan`, proved on real DuckDB: the harm that it warns of, that what
-//! it offers removes the harm, and what the `duckdb` flavour makes of the configuration as it
+//! it offers removes the harm, and what the `duckdb` flavor makes of the configuration as it
 //! is. One file for each file of `core/src/rules`, and one for each table of
 //! `core/src/duckdb_tables.rs`.
 

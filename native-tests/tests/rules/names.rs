@@ -156,7 +156,7 @@ fn every_hidden_character_in_quotes(code: Code) {
     }
 }
 
-/// Metaxy's statements and the other flavour's alike: no quotes help against a name of DuckDB.
+/// Metaxy's statements and the other flavor's alike: no quotes help against a name of DuckDB.
 fn names_of_duckdb(code: Code) {
     for (alias, refused) in [
         ("main", "Attached database name \"main\" cannot be used"),
@@ -257,7 +257,7 @@ fn store(database: &str, fragment: &str) -> String {
 }
 
 /// What goes wrong first in a store with this database: opening it, the plan, a table, a look
-/// at all tables. Both flavours must agree with each other, and the core with them.
+/// at all tables. Both flavors must agree with each other, and the core with them.
 #[track_caller]
 fn first_error(code: Code, database: &str) -> Option<String> {
     let toml = store(database, LOCAL);

@@ -169,7 +169,7 @@ fn option_in_two_cases(code: Code) {
     one_counts(code, &toml, true);
 }
 
-/// Both flavours take the same one of two values; six rows tell which.
+/// Both flavors take the same one of two values; six rows tell which.
 #[track_caller]
 fn one_counts(code: Code, toml: &str, seven: bool) {
     assert_eq!(codes(&warnings(&lakeplan::analyze(toml, &version::bare()))), [code], "{toml}");

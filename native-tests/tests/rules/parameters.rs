@@ -110,7 +110,7 @@ fn parameter_in_two_cases(code: Code) {
     beaten(code, &toml, "kms_key_id=second");
 }
 
-/// No error: the secret holds one of the values, in both flavours the same.
+/// No error: the secret holds one of the values, in both flavors the same.
 #[track_caller]
 fn beaten(code: Code, toml: &str, holds: &str) {
     let place = place(&[toml]);

@@ -229,7 +229,7 @@ fn values_are_taken_as_the_core_says() {
             if warned != answer.is_err() {
                 wrong.push(format!("{} = {value}: the core warns: {warned}; DuckDB: {answer:?}", option.name));
             }
-            // The other flavour has left out what is refused.
+            // The other flavor has left out what is refused.
             if let Err(error) = attach(&mut session, &toml, Flavor::DuckDb) {
                 wrong.push(format!("{} = {value}: the duckdb flavour: {error}", option.name));
             }

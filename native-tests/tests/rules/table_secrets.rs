@@ -135,7 +135,7 @@ fn no_other_parameter_is_taken() {
 }
 
 /// Each kind of value is asked for all values once, each parameter for some. Lists and tables
-/// are told otherwise, and come out right in the `duckdb` flavour as far as they can.
+/// are told otherwise, and come out right in the `duckdb` flavor as far as they can.
 #[test]
 fn values_are_taken_as_the_core_says() {
     let (_place, mut session) = with_credentials();

@@ -99,24 +99,12 @@ fn rename(rng: &mut Rng, key: &mut String) {
 
 /// A value that is nearly right.
 fn tweak(rng: &mut Rng, (key, value): &mut (String, Value)) {
-    const TYPES: [&str; 14] = [
-        "duckdb",
-        "sqlite",
-        "postgres",
-        "motherduck",
-        "local",
-        "s3",
-        "r2",
-        "gcs",
-        "Postgres",
-        "postgresql",
-        "S3",
-        "",
-        " s3",
-        "minio",
-    ];
+    const ODD: [&str; 6] = ["Postgres", "postgresql", "S3", "", " s3", "minio"];
     *value = match (key.as_str(), &*value) {
-        ("type", _) => Value::text(TYPES[rng.usize(..TYPES.len())]),
+        ("type", _) => {
+            let types: Vec<&str> = SECTIONS.iter().filter_map(|section| section.tag).chain(ODD).collect();
+            Value::text(types[rng.usize(..types.len())])
+        }
         (_, Value::Word(word)) => Value::text(word.clone()),
         (_, Value::Text(_)) if rng.bool() => Value::text(""),
         (_, Value::Text(text)) => Value::Text(format!(" {} ", text.to_uppercase())),

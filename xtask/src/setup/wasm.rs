@@ -140,7 +140,7 @@ fn build_std(folder: &Path) -> Result<()> {
         cargo
             .current_dir(&empty)
             .env("RUSTC_BOOTSTRAP", "1")
-            // Link-time optimisation needs the bitcode.
+            // Link-time optimization needs the bitcode.
             .env("RUSTFLAGS", "-Cembed-bitcode=yes")
             .env("CARGO_TARGET_DIR", empty.join("target"))
             .args(["build", "--release", "--target", TARGET])

@@ -5,7 +5,8 @@ use crate::metaxy::sections::SECTIONS;
 use crate::plan::flavor::Flavor;
 use crate::plan::hosts::found::INJECTED;
 use crate::plan::render::Rendering;
-use crate::schema::Type;
+use crate::samples::{self, Sample};
+use crate::schema::{Section, Type};
 
 fn names(toml: &str, flavor: Flavor) -> Vec<String> {
     let analysis = crate::analyze(toml, &Options::default());
@@ -243,23 +244,21 @@ fn told(toml: &str) -> usize {
     planted
 }
 
-fn catalog(tag: &str) -> String {
-    let keys = match tag {
-        "postgres" => "secret_name = \"pg\"\nhost = \"h\"\ndatabase = \"d\"\nuser = \"u\"\npassword = \"p\"\n",
-        "motherduck" => "database = \"d\"\n",
-        _ => "uri = \"m\"\n",
-    };
-    format!("[ducklake.catalog]\ntype = \"{tag}\"\n{keys}")
+/// The sections of a backend with its credentials, once for each key that can say where the files go.
+fn sections(tag: &str) -> Vec<String> {
+    let section = SECTIONS.iter().find(|section| section.tag == Some(tag)).expect("a backend");
+    samples::credentials(section).iter().map(|sample| headed(section, sample)).collect()
 }
 
-fn storage(tag: &str) -> String {
-    let keys = match tag {
-        "local" => "path = \"d\"\n",
-        "s3" => "secret_name = \"s\"\nbucket = \"b\"\nkey_id = \"k\"\nsecret = \"x\"\n",
-        "r2" => "secret_name = \"s\"\ndata_path = \"r2://b/\"\nkey_id = \"k\"\nsecret = \"x\"\naccount_id = \"a\"\n",
-        _ => "secret_name = \"s\"\ndata_path = \"gs://b/\"\nkey_id = \"k\"\nsecret = \"x\"\n",
-    };
-    format!("[ducklake.storage]\ntype = \"{tag}\"\n{keys}")
+/// The section of a backend whose secret is expected to exist.
+fn existing(tag: &str) -> String {
+    let section = SECTIONS.iter().find(|section| section.tag == Some(tag)).expect("a backend");
+    headed(section, &samples::required(section)[0])
+}
+
+fn headed(section: &Section, sample: &Sample) -> String {
+    let table = section.path.rsplit('.').next().unwrap_or_default();
+    format!("[ducklake.{table}]\n{}\n", sample.toml())
 }
 
 /// The section with a key in the place of the one of that name.
@@ -276,11 +275,14 @@ fn a_host_in_any_field_is_told() {
         let tag = section.tag.expect("it has been looked at");
         for field in section.fields.iter().filter(|field| field.ty == Type::String) {
             for value in planted(&takes(field.key, section.name)) {
-                if section.path.ends_with("catalog") {
-                    reached += told(&(with(&catalog(tag), field.key, &value) + &storage("local")));
-                } else {
-                    for of in ["duckdb", "motherduck"] {
-                        reached += told(&(catalog(of) + &with(&storage(tag), field.key, &value)));
+                for of in sections(tag) {
+                    let section_with = with(&of, field.key, &value);
+                    if section.path.ends_with("catalog") {
+                        reached += told(&(section_with + &existing("local")));
+                    } else {
+                        for other in ["duckdb", "motherduck"] {
+                            reached += told(&(existing(other) + &section_with));
+                        }
                     }
                 }
             }
@@ -310,12 +312,9 @@ fn a_host_in_any_parameter_is_told() {
                         };
                         let parameters = format!("secret_parameters = {{ {chain}{key} = {value} }}\n");
                         reached += if secret_type == SecretType::Postgres {
-                            told(&(catalog("postgres") + &parameters + &storage("local")))
+                            told(&(existing("postgres") + &parameters + &existing("local")))
                         } else {
-                            let storage = storage(&tag)
-                                .replace("account_id = \"a\"\n", "")
-                                .replace("key_id = \"k\"\nsecret = \"x\"\n", "");
-                            told(&(catalog("duckdb") + &storage + &parameters))
+                            told(&(existing("duckdb") + &existing(&tag) + &parameters))
                         };
                     }
                 }
@@ -338,7 +337,7 @@ fn a_host_in_any_option_of_attach_is_told() {
             let value = crate::toml::write::toml_string(&value);
             for key in [option.name.to_owned(), option.name.to_ascii_uppercase()] {
                 let options = format!("[ducklake]\nattach_options = {{ {key} = {value} }}\n");
-                reached += told(&(options + &catalog("duckdb") + &storage("local")));
+                reached += told(&(options + &existing("duckdb") + &existing("local")));
             }
         }
     }
@@ -346,25 +345,25 @@ fn a_host_in_any_option_of_attach_is_told() {
     for value in planted(&Takes::Connection) {
         for (key, kind) in [("meta_type", "postgres"), ("META_TYPE", "mysql"), ("meta_type", "POSTGRES")] {
             let options = format!("[ducklake]\nattach_options = {{ {key} = \"{kind}\" }}\n");
-            reached += told(&(options + &with(&catalog("duckdb"), "uri", &value) + &storage("local")));
+            reached += told(&(options + &with(&existing("duckdb"), "uri", &value) + &existing("local")));
         }
     }
     let secret = format!("[ducklake]\nattach_options = {{ meta_secret = \"{CANARY}\" }}\n");
-    reached += told(&(secret + &catalog("postgres") + &storage("local")));
+    reached += told(&(secret + &sections("postgres").remove(0) + &existing("local")));
     assert!(reached > 100, "{reached} statements held the canary");
 }
 
 #[test]
 fn a_host_that_a_secret_is_refreshed_with_is_told() {
     let parameters = format!("secret_parameters = {{ refresh_info = {{ endpoint = \"{CANARY}\" }} }}\n");
-    assert_eq!(told(&(catalog("duckdb") + &storage("s3") + &parameters)), 2);
+    assert_eq!(told(&(existing("duckdb") + &existing("s3") + &parameters)), 2);
 }
 
 #[test]
 fn sql_inside_of_a_name_is_told() {
-    let toml = catalog("duckdb")
+    let toml = existing("duckdb")
         .replace("[ducklake.catalog]", "[ducklake]\nalias = \"x; ATTACH 'http://a.example/'\"\n[ducklake.catalog]")
-        + &storage("local");
+        + &existing("local");
     assert_eq!(names(&toml, Flavor::Metaxy), [INJECTED]);
     assert!(names(&toml, Flavor::DuckDb).is_empty());
 }

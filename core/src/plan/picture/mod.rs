@@ -106,14 +106,7 @@ impl Picture {
             let managed = self.add(Node::new(Role::Storage, "MotherDuck's own storage"));
             return self.lead(reader, managed, "files");
         };
-        let title = match storage.tag() {
-            "local" => "Local folder",
-            "s3" => "S3",
-            "r2" => "Cloudflare R2",
-            "gcs" => "Google Cloud Storage",
-            other => other,
-        };
-        let mut node = Node::new(Role::Storage, title);
+        let mut node = Node::new(Role::Storage, storage.title());
         let (mut secret, mut scopes, mut paths) = (None, Vec::new(), Vec::new());
         for (step, it) in plan.steps.iter().enumerate() {
             match &it.statement {

@@ -9,6 +9,7 @@ pub(in crate::rules) use edits::set_text;
 
 use crate::backend::RawStorage;
 use crate::duckdb::Engine;
+use crate::duckdb::casts::boolean_word;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::providers::{Endpoint, Match, is_replaced_by_duckdb, recognize, split};
 use crate::rules::context::Context;
@@ -165,7 +166,7 @@ impl<'a> Requests<'a> {
     /// Whether the requests use TLS, if something says so; else they do.
     pub(in crate::rules) fn tls(&self) -> Option<bool> {
         if let Some(written) = self.storage.option("use_ssl") {
-            return Some(!["false", "0", "f", "no", "n"].iter().any(|no| written.text.eq_ignore_ascii_case(no)));
+            return Some(boolean_word(written.text) != Some(false));
         }
         let raw = self.text_of("endpoint").filter(|written| !written.in_parameters)?;
         if raw.text.starts_with("http://") {

@@ -1,5 +1,9 @@
 //! Every statement of a plan is one statement to DuckDB, whatever the configuration holds.
 
+use std::fmt::Write as _;
+
+use lakeplan::backend::{RawCatalog, RawStorage};
+use lakeplan::schema::{Section, Type};
 use lakeplan::{Analysis, Code, Diagnostic, Flavor, Rendering, Severity};
 use native_tests::parser::Parser;
 use native_tests::version;
@@ -7,61 +11,46 @@ use proptest::prelude::*;
 
 use super::text::{hostile, toml};
 use super::{config, statements, variables};
+use crate::samples::{self, Sample};
+
+/// The section of a backend in which every text and every key that is free is hostile.
+fn section(section: &Section, sample: &Sample, texts: &mut impl Iterator<Item = String>) -> String {
+    let mut text = || texts.next().expect("there are texts enough");
+    let mut toml = String::new();
+    for (key, value) in &sample.keys {
+        let value = match section.field(key).map(|field| field.ty) {
+            Some(Type::String) => text(),
+            _ => value.clone(),
+        };
+        let _ = writeln!(toml, "{key} = {value}");
+    }
+    for field in section.fields.iter().filter(|field| field.ty == Type::Table) {
+        let _ = writeln!(toml, "{} = {{ {} = {}, {} = [{}] }}", field.key, text(), text(), text(), text());
+    }
+    toml
+}
 
 /// A configuration in which every text and every key that is free is hostile.
 fn configuration() -> impl Strategy<Value = String> {
-    let storages = prop::sample::select(&["local", "s3", "r2", "gcs", "motherduck"][..]);
-    (storages, prop::collection::vec(hostile(), 18)).prop_map(|(storage, texts)| {
-        let text: Vec<String> = texts.iter().map(|text| toml(text)).collect();
-        let section = match storage {
-            "local" => format!("type = \"local\"\npath = {}", text[0]),
-            "s3" | "motherduck" => format!(
-                "type = \"s3\"\nsecret_name = {}\nkey_id = {}\nsecret = {}\nbucket = {}\nprefix = {}\nregion = {}\n\
-                 endpoint = {}\nscope = {}\nurl_style = {}\nsecret_parameters = {{ {} = {}, {} = [{}] }}",
-                text[0],
-                text[1],
-                text[2],
-                text[3],
-                text[4],
-                text[5],
-                text[6],
-                text[7],
-                text[8],
-                text[9],
-                text[10],
-                text[11],
-                text[12]
-            ),
-            other => format!(
-                "type = \"{other}\"\nsecret_name = {}\nkey_id = {}\nsecret = {}\ndata_path = {}\n{}\
-                 secret_parameters = {{ {} = {} }}",
-                text[0],
-                text[1],
-                text[2],
-                text[3],
-                if other == "r2" { format!("account_id = {}\n", text[4]) } else { String::new() },
-                text[9],
-                text[10]
-            ),
-        };
-        let catalog = if storage == "motherduck" {
-            format!("type = \"motherduck\"\ndatabase = {}\nregion = {}", text[13], text[14])
-        } else {
-            format!(
-                "type = \"postgres\"\nsecret_name = {}\nhost = {}\ndatabase = {}\nuser = {}\npassword = {}",
-                text[13], text[14], text[15], text[16], text[17]
-            )
-        };
+    let backends = |sections: &'static [&'static Section]| {
+        let all: Vec<(&Section, Sample)> = sections
+            .iter()
+            .flat_map(|section| samples::every_key(section).into_iter().map(move |sample| (*section, sample)))
+            .collect();
+        prop::sample::select(all)
+    };
+    let texts = prop::collection::vec(hostile(), 40);
+    (backends(RawCatalog::SECTIONS), backends(RawStorage::SECTIONS), texts).prop_map(|(catalog, storage, texts)| {
+        let mut texts = texts.iter().map(|text| toml(text));
+        let [store, alias, option, value] = std::array::from_fn(|_| texts.next().expect("there are texts enough"));
         format!(
             "[stores.{store}]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n\
              [stores.{store}.config]\ndatabase = \":memory:\"\n\
-             [stores.{store}.config.ducklake]\nalias = {}\nattach_options = {{ {} = {} }}\n\
-             [stores.{store}.config.ducklake.catalog]\n{catalog}\n\
-             [stores.{store}.config.ducklake.storage]\n{section}\n",
-            text[0],
-            text[10],
-            text[11],
-            store = text[12],
+             [stores.{store}.config.ducklake]\nalias = {alias}\nattach_options = {{ {option} = {value} }}\n\
+             [stores.{store}.config.ducklake.catalog]\n{}\
+             [stores.{store}.config.ducklake.storage]\n{}",
+            section(catalog.0, &catalog.1, &mut texts),
+            section(storage.0, &storage.1, &mut texts),
         )
     })
 }
@@ -146,6 +135,25 @@ proptest! {
     }
 }
 
+/// Files with `#` as the value of one key of a backend, for each key that takes text.
+fn each_key() -> Vec<String> {
+    let inline = |sample: &Sample| sample.toml().replace('\n', ", ");
+    let mut files = Vec::new();
+    for section in [RawCatalog::SECTIONS, RawStorage::SECTIONS].concat() {
+        for sample in samples::credentials(section) {
+            for field in section.fields.iter().filter(|field| field.ty == Type::String) {
+                let own = inline(&sample.with(field.key, "#"));
+                files.push(if RawCatalog::SECTIONS.iter().any(|catalog| catalog.is(section)) {
+                    format!("catalog = {{ {own} }}\nstorage = {{ type = \"local\", path = \"p\" }}")
+                } else {
+                    format!("catalog = {{ type = \"duckdb\", uri = \"l\" }}\nstorage = {{ {own} }}")
+                });
+            }
+        }
+    }
+    files
+}
+
 /// Each value alone, so that no other one is told in its place.
 #[test]
 fn one_hostile_value_is_told_wherever_it_stands() {
@@ -170,29 +178,21 @@ fn one_hostile_value_is_told_wherever_it_stands() {
         "\u{202e}x",
         "",
     ];
-    let files = [
-        "catalog = { type = \"duckdb\", uri = # }\nstorage = { type = \"local\", path = \"p\" }",
-        "catalog = { type = \"sqlite\", uri = # }\nstorage = { type = \"local\", path = \"p\" }",
-        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = # }",
+    let combined = [
         "alias = #\ncatalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = \"p\" }",
-        "catalog = { type = \"motherduck\", database = #, region = \"r\" }",
-        "catalog = { type = \"motherduck\", database = \"d\", region = # }",
-        "catalog = { type = \"postgres\", secret_name = #, host = \"h\", database = \"d\", user = \"u\", password = \"p\" }\nstorage = { type = \"local\", path = \"p\" }",
         "catalog = { type = \"postgres\", secret_name = \"s\", host = #, database = #, user = #, password = # }\nstorage = { type = \"local\", path = \"p\" }",
         "catalog = { type = \"postgres\", secret_name = \"s\", secret_parameters = { host = \"h\", # = \"1\" } }\nstorage = { type = \"local\", path = \"p\" }",
         "catalog = { type = \"postgres\", secret_name = \"s\", secret_parameters = { host = #, dbname = [#], options = { a = # } } }\nstorage = { type = \"local\", path = \"p\" }",
-        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"s3\", secret_name = #, bucket = \"b\", key_id = \"k\", secret = \"s\", region = \"r\" }",
         "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"s3\", secret_name = \"s\", bucket = #, prefix = #, key_id = #, secret = #, region = #, endpoint = #, url_style = #, scope = # }",
         "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"s3\", secret_name = \"s\", bucket = \"b\", secret_parameters = { region = #, # = [#, { # = # }] } }",
-        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"r2\", secret_name = \"s\", account_id = \"a\", data_path = #, key_id = #, secret = # }",
-        "catalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"gcs\", secret_name = \"s\", data_path = #, key_id = #, secret = #, scope = # }",
         "attach_options = { # = # }\ncatalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = \"p\" }",
         "attach_options = { meta_schema = #, data_path = [#], snapshot_time = { # = # } }\ncatalog = { type = \"duckdb\", uri = \"l\" }\nstorage = { type = \"local\", path = \"p\" }",
     ];
+    let files: Vec<String> = combined.into_iter().map(str::to_owned).chain(each_key()).collect();
     let mut odd = 0;
     for file in files {
         for text in hostile {
-            let file = format!("[ducklake]\n{}\n", file.replace('#', &super::text::toml(text)));
+            let file = format!("[ducklake]\n{}\n", file.replace('#', &toml(text)));
             let analysis = lakeplan::analyze(&file, &version::bare());
             let Some(statements) = metaxy_statements(&analysis) else { continue };
             let as_planned = is_as_planned(&statements);
