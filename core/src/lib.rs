@@ -94,7 +94,7 @@ pub mod sql;
 pub mod text;
 pub mod toml;
 
-pub use analysis::{Analysis, SelectError, Store, analyze};
+pub use analysis::{Analysis, SelectError, ShownSection, Store, analyze};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use duckdb::Engine;
 pub use metaxy::sections::SECTIONS;

@@ -1,211 +1,22 @@
 //! What the page knows, and how it changes: a pure reducer, tested on the host.
 
+mod action;
+mod choices;
+
 use std::rc::Rc;
 
 use lakeplan::examples::EXAMPLES;
 use lakeplan::{Engine, Flavor, Options, Rendering, Script, Severity, Span, Store, Variables};
 use yew::Reducible;
 
+pub use self::action::Action;
+pub use self::choices::{Dialog, Tab, Theme};
 pub use crate::browser::Width;
 use crate::frame::Embed;
 use crate::later::Later;
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
 use lakeplan::text::secret::MASK;
-
-/// The panes beside the editor, which on a narrow screen is a pane too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// The editor; a tab only on a narrow screen.
-    Editor,
-    /// The findings; a tab where they have no room below the editor.
-    Problems,
-    /// The statements.
-    Sql,
-    /// Who connects where.
-    Picture,
-    /// The validated configuration.
-    Config,
-    /// Every key that there is.
-    Reference,
-}
-
-impl Tab {
-    /// The tabs of a screen.
-    pub fn all(width: Width) -> &'static [Self] {
-        const ALL: &[Tab] = &[Tab::Editor, Tab::Problems, Tab::Sql, Tab::Picture, Tab::Config, Tab::Reference];
-        &ALL[width as usize..]
-    }
-
-    /// The stable name, used in ids.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Editor => "editor",
-            Self::Problems => "problems",
-            Self::Sql => "sql",
-            Self::Picture => "picture",
-            Self::Config => "config",
-            Self::Reference => "reference",
-        }
-    }
-
-    /// The label, which is shorter where six of them share a phone's screen.
-    pub const fn label(self, width: Width) -> &'static str {
-        match (self, width) {
-            (Self::Editor, _) => "Editor",
-            (Self::Problems, _) => "Problems",
-            (Self::Sql, _) => "SQL",
-            (Self::Picture, _) => "Picture",
-            (Self::Config, Width::Wide) => "Configuration",
-            (Self::Config, _) => "Config",
-            (Self::Reference, Width::Wide) => "Reference",
-            (Self::Reference, _) => "Keys",
-        }
-    }
-}
-
-/// The colours of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Theme {
-    /// The name in storage and in the page's `data-theme`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::System, Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == name)
-    }
-
-    /// The one that the button goes to.
-    pub const fn next(self) -> Self {
-        match self {
-            Self::System => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::System,
-        }
-    }
-}
-
-/// What lies over the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialog {
-    /// The examples.
-    Examples,
-    /// What a code means.
-    Explain(lakeplan::Code),
-    /// Whether what is opened may take the place of what was written.
-    Replace,
-    /// The link to the text.
-    Share,
-    /// What brings the text to the released spelling.
-    Migrate,
-    /// The SQL in other forms.
-    CopyAs,
-    /// Where an error is pasted.
-    Paste,
-    /// The fixes that make Metaxy run what runs on DuckDB.
-    MakeMetaxy,
-    /// Keys, and what the page does and does not do.
-    Help,
-}
-
-impl Dialog {
-    /// Its heading.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Explain(code) => code.as_str(),
-            Self::Replace => "Open another text",
-            Self::Examples => "Examples",
-            Self::Share => "Share",
-            Self::Migrate => "Migrate to the released spelling",
-            Self::CopyAs => "Copy as",
-            Self::Paste => "Paste the error you got",
-            Self::MakeMetaxy => "Make Metaxy run this",
-            Self::Help => "Help",
-        }
-    }
-}
-
-/// Something that happens.
-#[derive(Clone, Debug)]
-pub enum Action {
-    /// The text of the editor has changed.
-    Edited {
-        /// All of it.
-        text: String,
-        /// The editor's count of its changes.
-        revision: u32,
-    },
-    /// The caret has moved to this UTF-16 offset.
-    Caret(usize),
-    /// Another text is opened: a link, or what was asked about.
-    Load(String),
-    /// A text is to be opened; what was written is given up only after asking.
-    Open(String),
-    /// Something is to be said until the user has read it; or no longer.
-    Alert(Option<String>),
-    /// The pointer is on a part of the SQL that comes from this place; or on none.
-    Point(Option<Span>),
-    /// A variable gets a value, or loses it.
-    Variable {
-        /// Its name.
-        name: String,
-        /// The value; none to unset it.
-        value: Option<String>,
-    },
-    /// Variables were set before a reload.
-    Forgotten(Vec<String>),
-    /// A store is chosen.
-    Store(Option<String>),
-    /// A flavour is chosen.
-    Flavor(Flavor),
-    /// A DuckDB is chosen.
-    Engine(&'static Engine),
-    /// Secrets are hidden or shown.
-    Mask(bool),
-    /// The statements that load extensions are shown or not.
-    Setup(bool),
-    /// A pane is chosen.
-    Tab(Tab),
-    /// The colours are chosen.
-    Theme(Theme),
-    /// A dialog opens, or the open one closes.
-    Dialog(Option<Dialog>),
-    /// The screen has become narrow, or wide.
-    Width(Width),
-    /// The page is put on paper, or no longer.
-    Print(bool),
-    /// The later part of the program has come, or will not.
-    Later(Later),
-    /// Findings of a severity are shown, or no longer.
-    Filter(Severity),
-    /// Where variables are set is shown, though there is none.
-    ShowVariables,
-    /// Something was done that the page confirms in a few words.
-    Notice(String),
-    /// An error is to be explained; an empty one no longer.
-    Paste {
-        /// The text of the error, as it was pasted.
-        text: String,
-        /// The store that it is to be told for; without one, the one that it names.
-        store: Option<String>,
-    },
-}
 
 /// The store whose SQL is shown, of the newest text that had any.
 #[derive(Debug)]

@@ -50,8 +50,7 @@ pub(crate) fn around(sheet: Sheet<'_>, options: &Options, misfits: &Misfits) -> 
 
 /// Runs the rules that compare the stores of a file, which cure nothing.
 pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
-    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) };
-    marked(options.engine, findings)
+    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) }
 }
 
 /// What the page does not need for its first SQL: the build cuts its program at these functions.

@@ -5,7 +5,8 @@ use lakeplan::plan::picture::{Edge, Fact, Node, Picture, Role};
 use lakeplan::{Rendering, Severity, Span};
 use yew::prelude::*;
 
-use crate::components::sql::{code, nothing};
+use crate::components::sql::nothing;
+use crate::components::statement::code;
 use crate::components::{Effect, Props, icons};
 use crate::state::{Action, Width};
 

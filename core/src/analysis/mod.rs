@@ -1,32 +1,28 @@
 //! All stages up to the configuration, on one text.
 
-use std::borrow::Cow;
-use std::fmt;
+mod read;
+mod select;
+mod store;
+
+pub(crate) use read::{Read, read};
+pub use select::SelectError;
+pub use store::{ShownSection, Store};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
 use crate::ignore::Ignores;
-use crate::mask;
-use crate::metaxy::ducklake::Config;
-use crate::metaxy::extend::{self, Files};
+use crate::metaxy::extend::Files;
 use crate::metaxy::overrides::{self, Override};
 use crate::metaxy::secret_key::is_secret_key;
-use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind, FoundStore};
-use crate::metaxy::variables::{self, Reference};
+use crate::metaxy::stores::{self, DEFAULT_STORE, FileKind};
+use crate::metaxy::variables::Reference;
 use crate::options::Options;
-use crate::plan::cured::{self, Cured};
-use crate::plan::flavor::Flavor;
-use crate::plan::hosts::{self, Host};
-use crate::plan::picture::Picture;
-use crate::plan::render::{self, Rendering, Script};
-use crate::plan::{self, Plan};
+use crate::plan::cured::Cured;
 use crate::rules;
 use crate::rules::derived_fix::Neighbors;
-use crate::schema::{Section, Shown};
-use crate::secrets::{holds_credentials, show, shown};
+use crate::secrets::{holds_credentials, show};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
-use crate::toml::document::{self, Document};
 use crate::toml::places::Places;
 
 /// What there is to say about a text.
@@ -45,7 +41,7 @@ pub struct Analysis {
     pub variables: Vec<Reference>,
     /// Every variable that overrides the file or fills it in.
     pub overrides: Vec<Override>,
-    /// The parts of the text that must not be shown, as of [`mask::secret_spans`].
+    /// The parts of the text that must not be shown, as of [`crate::mask::secret_spans`].
     pub secrets: Vec<Span>,
     /// The text that was analyzed, and the files that it extends: in which of them a place lies.
     pub files: Files,
@@ -61,28 +57,6 @@ pub struct Analysis {
     pub(crate) source: Secret,
 }
 
-/// A store with a `ducklake` section, or a fragment of one.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Store {
-    found: FoundStore,
-    /// What the findings change in the plan.
-    cures: Vec<Cured>,
-    engine: &'static Engine,
-    /// Whether Metaxy accepts the file and this store in it.
-    pub accepted: bool,
-}
-
-/// A section of a store, as it is shown.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ShownSection {
-    /// Its declaration.
-    pub section: &'static Section,
-    /// Its keys with their effective values.
-    pub fields: Vec<Shown>,
-}
-
 /// A diagnostic with the index of the store that it is about.
 struct Told {
     diagnostic: Diagnostic,
@@ -91,79 +65,6 @@ struct Told {
 
 /// How many stores and unknown keys are so few that a fix may look at the whole text.
 const FEW: usize = 100;
-
-/// A text as Metaxy reads it: with the files that it extends under it, its variables replaced, and
-/// those of the environment laid over it. With a syntax error it is only parsed.
-pub(crate) struct Read<'t> {
-    /// The text, and those of the files that it extends behind it.
-    pub(crate) text: Cow<'t, str>,
-    pub(crate) files: Files,
-    pub(crate) document: Document,
-    pub(crate) secrets: Vec<Span>,
-    pub(crate) kind: FileKind,
-    pub(crate) references: Vec<Reference>,
-    pub(crate) overrides: Vec<Override>,
-    /// What is found on the way.
-    unset: Vec<Diagnostic>,
-    /// What makes Metaxy refuse the file.
-    broken: Vec<Diagnostic>,
-}
-
-/// Reads a text as Metaxy does.
-pub(crate) fn read<'t>(text: &'t str, options: &Options) -> Read<'t> {
-    let Options { variables, chain, .. } = options;
-    let mut document = document::parse(text);
-    let mut secrets = mask::spans(text, &document);
-    let (text, files) = extend::joined(text, chain.as_ref());
-    let kind = stores::kind(&document.root);
-    let mut parents = Vec::new();
-    if let Some(chain) = chain {
-        parents = extend::parents(chain, &files);
-        document.errors.extend(parents.iter_mut().flat_map(|parent| std::mem::take(&mut parent.errors)));
-        for (file, start) in chain.files.iter().zip(files.extended()) {
-            let inside = mask::secret_spans(&file.text).into_iter();
-            secrets.extend(inside.map(|span| Span::new(span.start + start, span.end + start)));
-        }
-    }
-    let mut read = Read {
-        text,
-        files,
-        document,
-        secrets,
-        kind,
-        references: Vec::new(),
-        overrides: Vec::new(),
-        unset: Vec::new(),
-        broken: Vec::new(),
-    };
-    if !read.document.errors.is_empty() {
-        return read;
-    }
-    let (at, table) = match kind {
-        FileKind::Metaxy | FileKind::Fragment => (Span::at(0), &mut read.document.root),
-        FileKind::Pyproject => match pyproject(&mut read.document) {
-            Some(found) => found,
-            None => return read,
-        },
-    };
-    let mut broken = None;
-    if let Some(chain) = chain.as_ref().filter(|_| kind != FileKind::Fragment) {
-        broken = extend::merge(table, parents, chain);
-    }
-    (read.references, read.unset) = variables::expand(&read.text, table, variables);
-    if kind == FileKind::Pyproject {
-        for reference in &mut read.references {
-            reference.path.splice(0..0, ["tool".to_owned(), "metaxy".to_owned()]);
-        }
-    }
-    if kind != FileKind::Fragment {
-        let applied = overrides::apply(table, at, variables);
-        read.overrides = applied.overrides;
-        read.broken = applied.broken;
-    }
-    read.broken.extend(broken);
-    read
-}
 
 /// Analyzes a text.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
@@ -294,19 +195,6 @@ fn in_file_order(mut told: Vec<Told>) -> (Vec<Diagnostic>, Vec<Option<usize>>) {
     told.into_iter().map(|told| (told.diagnostic, told.store)).unzip()
 }
 
-/// `[tool.metaxy]`: its header and its table.
-fn pyproject(document: &mut document::Document) -> Option<(Span, &mut document::Table)> {
-    let mut table = &mut document.root;
-    let mut at = Span::at(0);
-    for key in ["tool", "metaxy"] {
-        let node = &mut table.entries.iter_mut().find(|entry| entry.key == key)?.node;
-        at = node.span;
-        let document::Value::Table(below) = &mut node.value else { return None };
-        table = below;
-    }
-    Some((at, table))
-}
-
 /// Takes out of the words of a finding what is secret by its shape, and what does not show: rules know
 /// of the values that they name whether these may be shown, and this is for those that do not.
 fn presentable(found: &mut Diagnostic) {
@@ -352,47 +240,6 @@ fn in_secret(path: &[String]) -> bool {
     keys.any(|(_, key)| key == "secret_parameters" || is_secret_key(key))
 }
 
-/// Why there is no store to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SelectError {
-    /// The file has no store with a `ducklake` section.
-    None,
-    /// The store that was asked for does not exist, or has no `ducklake` section.
-    Unknown {
-        /// The name that was asked for.
-        name: String,
-        /// The stores that there are.
-        names: Vec<String>,
-    },
-    /// There are several and none was asked for.
-    Several {
-        /// The stores that there are.
-        names: Vec<String>,
-    },
-}
-
-impl fmt::Display for SelectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list =
-            |names: &[String]| names.iter().map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", ");
-        match self {
-            Self::None => f.write_str("there is no DuckLake store in the file"),
-            Self::Unknown { name, names } if names.is_empty() => {
-                write!(f, "there is no DuckLake store `{}`, nor any other, in the file", shown(name))
-            }
-            Self::Unknown { name, names } => {
-                write!(f, "there is no DuckLake store `{}`; the stores are {}", shown(name), list(names))
-            }
-            Self::Several { names } => {
-                write!(f, "there are several DuckLake stores; name one of {}", list(names))
-            }
-        }
-    }
-}
-
-impl std::error::Error for SelectError {}
-
 impl Analysis {
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
@@ -437,110 +284,5 @@ impl Analysis {
                 (None, _) => Err(SelectError::Several { names: all() }),
             },
         }
-    }
-}
-
-impl Store {
-    /// The name; nothing for a fragment.
-    pub fn name(&self) -> Option<&str> {
-        self.found.name.as_ref().map(|name| name.value.as_str())
-    }
-
-    /// Where the name is written.
-    pub fn name_span(&self) -> Option<Span> {
-        self.found.name.as_ref().map(|name| name.key_span)
-    }
-
-    /// What the `ducklake` section means; nothing if it has an error.
-    pub fn config(&self) -> Option<&Config> {
-        self.found.ducklake.config.as_ref()
-    }
-
-    /// The sections of the store with the effective values of their keys.
-    pub fn sections(&self) -> Vec<ShownSection> {
-        let ducklake = &self.found.ducklake;
-        let mut sections = Vec::new();
-        if let Some(settings) = &self.found.settings {
-            sections
-                .push(ShownSection { section: const { &stores::StoreSettings::SECTION }, fields: settings.shown() });
-        }
-        sections.push(ShownSection {
-            section: const { &crate::metaxy::ducklake::DuckLake::SECTION },
-            fields: ducklake.keys.shown(),
-        });
-        if let Some(catalog) = &ducklake.catalog {
-            sections.push(ShownSection { section: catalog.section(), fields: catalog.shown() });
-        }
-        if let Some(storage) = &ducklake.storage {
-            sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
-        }
-        sections
-    }
-
-    /// The hosts that the SQL contacts, and the database that the store itself opens; none if the
-    /// `ducklake` section has an error.
-    pub fn hosts(&self, flavor: Flavor) -> Vec<Host> {
-        let Some(plan) = self.plan(flavor) else { return Vec::new() };
-        let mut hosts = hosts::hosts(&plan);
-        let mut found = Vec::new();
-        let settings = self.found.settings.as_ref();
-        if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
-            found.extend(hosts::of_database(&database.value, database.span));
-        }
-        let options = settings.and_then(|settings| settings.config.as_ref()).map(|config| &config.value.0.value);
-        if let Some(document::Value::Table(options)) = options {
-            for entry in &options.entries {
-                if let document::Value::String(value) = &entry.node.value {
-                    found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
-                }
-            }
-        }
-        found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
-        hosts.append(&mut found);
-        for host in &mut hosts {
-            // What stands before an `@` is a user and a password.
-            if let Some((_, name)) = host.name.rsplit_once('@') {
-                host.name = name.to_owned();
-            }
-            show(&mut host.name);
-        }
-        hosts
-    }
-
-    /// Who connects where with which secret; nothing if the `ducklake` section has an error.
-    pub fn picture(&self, flavor: Flavor) -> Option<Picture> {
-        Some(Picture::new(self.config()?, &self.plan(flavor)?, &self.hosts(flavor)))
-    }
-
-    /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.
-    pub fn script(&self, flavor: Flavor, rendering: Rendering) -> Option<Script> {
-        Some(render::render(&self.plan(flavor)?, rendering))
-    }
-
-    /// The SQL in both flavors, in the order of [`Flavor::ALL`]; nothing if the `ducklake` section has an
-    /// error. Most configurations need no cure: then one plan and one rendering serve for both.
-    pub fn scripts(&self, rendering: Rendering) -> Option<[Script; 2]> {
-        let plan = plan::plan(self.config()?, self.engine);
-        let metaxy = render::render(&plan, rendering);
-        let duckdb = if self.cures.is_empty() {
-            metaxy.clone()
-        } else {
-            render::render(&cured::cured(plan, &self.cures), rendering)
-        };
-        Some([duckdb, metaxy])
-    }
-
-    /// The statements that attach the lake, as values; nothing if the `ducklake` section has an error.
-    pub fn plan(&self, flavor: Flavor) -> Option<Plan> {
-        let plan = plan::plan(self.config()?, self.engine);
-        Some(match flavor {
-            Flavor::Metaxy => plan,
-            Flavor::DuckDb => cured::cured(plan, &self.cures),
-        })
-    }
-
-    /// The DuckDB that the statements are for.
-    pub fn engine(&self) -> &'static Engine {
-        self.engine
     }
 }

@@ -1,0 +1,138 @@
+//! A store that was found, and what there is to show of it.
+
+use crate::duckdb::Engine;
+use crate::metaxy::ducklake::{Config, DuckLake};
+use crate::metaxy::stores::{FoundStore, StoreSettings};
+use crate::plan::cured::{self, Cured};
+use crate::plan::flavor::Flavor;
+use crate::plan::hosts::{self, Host};
+use crate::plan::picture::Picture;
+use crate::plan::render::{self, Rendering, Script};
+use crate::plan::{self, Plan};
+use crate::schema::{Section, Shown};
+use crate::secrets::show;
+use crate::text::span::Span;
+use crate::toml::document;
+
+/// A store with a `ducklake` section, or a fragment of one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Store {
+    pub(super) found: FoundStore,
+    /// What the findings change in the plan.
+    pub(super) cures: Vec<Cured>,
+    pub(super) engine: &'static Engine,
+    /// Whether Metaxy accepts the file and this store in it.
+    pub accepted: bool,
+}
+
+/// A section of a store, as it is shown.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ShownSection {
+    /// Its declaration.
+    pub section: &'static Section,
+    /// Its keys with their effective values.
+    pub fields: Vec<Shown>,
+}
+
+impl Store {
+    /// The name; nothing for a fragment.
+    pub fn name(&self) -> Option<&str> {
+        self.found.name.as_ref().map(|name| name.value.as_str())
+    }
+
+    /// Where the name is written.
+    pub fn name_span(&self) -> Option<Span> {
+        self.found.name.as_ref().map(|name| name.key_span)
+    }
+
+    /// What the `ducklake` section means; nothing if it has an error.
+    pub fn config(&self) -> Option<&Config> {
+        self.found.ducklake.config.as_ref()
+    }
+
+    /// The sections of the store with the effective values of their keys.
+    pub fn sections(&self) -> Vec<ShownSection> {
+        let ducklake = &self.found.ducklake;
+        let mut sections = Vec::new();
+        if let Some(settings) = &self.found.settings {
+            sections.push(ShownSection { section: const { &StoreSettings::SECTION }, fields: settings.shown() });
+        }
+        sections.push(ShownSection { section: const { &DuckLake::SECTION }, fields: ducklake.keys.shown() });
+        if let Some(catalog) = &ducklake.catalog {
+            sections.push(ShownSection { section: catalog.section(), fields: catalog.shown() });
+        }
+        if let Some(storage) = &ducklake.storage {
+            sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
+        }
+        sections
+    }
+
+    /// The hosts that the SQL contacts, and the database that the store itself opens; none if the
+    /// `ducklake` section has an error.
+    pub fn hosts(&self, flavor: Flavor) -> Vec<Host> {
+        let Some(plan) = self.plan(flavor) else { return Vec::new() };
+        let mut hosts = hosts::hosts(&plan);
+        let mut found = Vec::new();
+        let settings = self.found.settings.as_ref();
+        if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
+            found.extend(hosts::of_database(&database.value, database.span));
+        }
+        let options = settings.and_then(|settings| settings.config.as_ref()).map(|config| &config.value.0.value);
+        if let Some(document::Value::Table(options)) = options {
+            for entry in &options.entries {
+                if let document::Value::String(value) = &entry.node.value {
+                    found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
+                }
+            }
+        }
+        found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
+        hosts.append(&mut found);
+        for host in &mut hosts {
+            // What stands before an `@` is a user and a password.
+            if let Some((_, name)) = host.name.rsplit_once('@') {
+                host.name = name.to_owned();
+            }
+            show(&mut host.name);
+        }
+        hosts
+    }
+
+    /// Who connects where with which secret; nothing if the `ducklake` section has an error.
+    pub fn picture(&self, flavor: Flavor) -> Option<Picture> {
+        Some(Picture::new(self.config()?, &self.plan(flavor)?, &self.hosts(flavor)))
+    }
+
+    /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.
+    pub fn script(&self, flavor: Flavor, rendering: Rendering) -> Option<Script> {
+        Some(render::render(&self.plan(flavor)?, rendering))
+    }
+
+    /// The SQL in both flavors, in the order of [`Flavor::ALL`]; nothing if the `ducklake` section has an
+    /// error. Most configurations need no cure: then one plan and one rendering serve for both.
+    pub fn scripts(&self, rendering: Rendering) -> Option<[Script; 2]> {
+        let plan = plan::plan(self.config()?, self.engine);
+        let metaxy = render::render(&plan, rendering);
+        let duckdb = if self.cures.is_empty() {
+            metaxy.clone()
+        } else {
+            render::render(&cured::cured(plan, &self.cures), rendering)
+        };
+        Some([duckdb, metaxy])
+    }
+
+    /// The statements that attach the lake, as values; nothing if the `ducklake` section has an error.
+    pub fn plan(&self, flavor: Flavor) -> Option<Plan> {
+        let plan = plan::plan(self.config()?, self.engine);
+        Some(match flavor {
+            Flavor::Metaxy => plan,
+            Flavor::DuckDb => cured::cured(plan, &self.cures),
+        })
+    }
+
+    /// The DuckDB that the statements are for.
+    pub fn engine(&self) -> &'static Engine {
+        self.engine
+    }
+}
