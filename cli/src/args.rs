@@ -83,7 +83,7 @@ pub(crate) struct Sql {
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
     /// The flavor of the SQL
-    #[arg(long, alias = "flavor", value_enum, default_value_t = FlavorArg::Duckdb)]
+    #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
     pub(crate) flavor: FlavorArg,
     /// The version of DuckDB that the SQL is for
     #[arg(long, value_name = "VERSION", help = version_help("that the SQL is for"))]

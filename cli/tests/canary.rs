@@ -97,7 +97,7 @@ fn a_statement_is_one_line() {
         );
         std::fs::write(folder.path().join("a.toml"), text).expect("it can be written");
         let out = lakeplan(folder.path(), &["sql", "--no-env", "a.toml"]);
-        assert!(out.contains(&format!("holds {code}")) && !out.contains("ATTACH"), "{out}");
+        assert!(out.contains(&format!("contains {code}")) && !out.contains("ATTACH"), "{out}");
         let json = lakeplan(folder.path(), &["sql", "--no-env", "--json", "a.toml"]);
         let statements = json.lines().find(|line| line.starts_with('{')).expect("a line of JSON");
         assert!(!statements.chars().any(lakeplan::text::hidden::is_hidden), "{statements}");

@@ -77,7 +77,7 @@ fn a_lake_that_moves_is_seen_before_it_moves() {
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.starts_with("--- sql/dev.sql\n+++ sql/dev.sql\n@@ -1,4 +1,4 @@\n"), "{}", run.stdout);
     assert!(run.stdout.contains("DATA_PATH 'lake2' );\n"), "{}", run.stdout);
-    assert!(run.stderr.contains("if the change is meant"), "{}", run.stderr);
+    assert!(run.stderr.contains("if that is intended"), "{}", run.stderr);
     assert!(read(folder.path(), "sql/dev.sql").contains("'lake'"), "nothing is written");
     // What changes no SQL changes no snapshot.
     std::fs::write(folder.path().join("metaxy.toml"), format!("# a comment\n{TWO}")).expect("written");

@@ -2,6 +2,7 @@
 
 use crate::assist::place::Key;
 use crate::schema::{Field, Section, paragraph};
+use crate::secrets::shown;
 
 /// Help for a key or a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Help {
     /// The help for the name of a store.
     pub(crate) fn store(name: &str) -> Self {
         Self {
-            title: name.to_owned(),
+            title: shown(name),
             tags: vec!["store".to_owned()],
             doc: "The name of a store, by which Metaxy opens it. It is part of the name of the DuckLake secret."
                 .to_owned(),

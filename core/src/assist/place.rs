@@ -5,6 +5,7 @@ use crate::backend::{RawCatalog, RawStorage};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FileKind, Root, Store, StoreSettings};
 use crate::schema::{Field, Section};
+use crate::secrets::holds_credentials;
 
 /// What a table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,13 +127,14 @@ pub(crate) fn key(outline: &Outline, path: &[String]) -> Option<Key> {
     }
 }
 
-/// The names of the stores of the file, in file order.
+/// The names of the stores of the file that may be shown, in file order.
 pub(crate) fn store_names(outline: &Outline) -> Vec<String> {
     let prefix = prefix(kind(outline));
     let mut names: Vec<String> = Vec::new();
     for part in &outline.parts {
         let path: Vec<&str> = part.path.iter().map(String::as_str).collect();
         if let Some(["stores", name]) = path.strip_prefix(prefix)
+            && !holds_credentials(name)
             && !names.iter().any(|known| known == name)
         {
             names.push((*name).to_owned());

@@ -141,14 +141,20 @@ fn fields(value: &str) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let is_catalog = |section: &Section| RawCatalog::SECTIONS.iter().any(|it| it.is(section));
     for section in [RawCatalog::SECTIONS, RawStorage::SECTIONS].concat() {
+        let mut done: Vec<&str> = Vec::new();
         for sample in samples::credentials(section) {
             let hidden = section.fields.iter().filter(|field| field.secret);
             let sample = hidden.fold(sample, |sample, field| sample.with(field.key, "\"c4nary 'x\""));
-            for field in section.fields.iter().filter(|field| field.ty != Type::Table && !field.secret) {
+            // A key that only one way has is tried there, any other once.
+            let is_new = |key: &&str| sample.keys.iter().any(|it| it.0 == *key) || done.is_empty();
+            let text = section.fields.iter().filter(|field| field.ty != Type::Table && !field.secret);
+            let keys: Vec<&str> = text.map(|it| it.key).filter(|it| is_new(it) && !done.contains(it)).collect();
+            for field in keys.iter().filter_map(|key| section.field(key)) {
                 let own = sample.with(field.key, &format!("\"{value}\"")).toml();
                 let text = if is_catalog(section) { file(&own, LOCAL, "") } else { file(DUCKDB, &own, "") };
                 texts.push((format!("`{}` of {}", field.key, section.name), text));
             }
+            done.extend(keys);
         }
     }
     texts

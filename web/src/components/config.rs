@@ -92,6 +92,12 @@ fn breakable(key: &str) -> Html {
 fn ignored(outcome: &Outcome, perform: &Callback<Effect>) -> Html {
     use lakeplan::{Code, Severity};
     let unread = |it: &&lakeplan::Diagnostic| it.code == Code::UnknownKey && it.severity == Severity::Warning;
+    let secrets = &outcome.analysis.secrets;
+    let name = |span: lakeplan::Span| {
+        let next = secrets.partition_point(|it| it.end <= span.start);
+        let is_secret = secrets.get(next).is_some_and(|it| it.start < span.end);
+        if is_secret { MASK.to_owned() } else { mask_name(span.slice(&outcome.text)) }
+    };
     let keys: Vec<lakeplan::Span> = outcome.diagnostics().iter().filter(unread).map(|it| it.span).collect();
     if keys.is_empty() {
         return Html::default();
@@ -104,7 +110,7 @@ fn ignored(outcome: &Outcome, perform: &Callback<Effect>) -> Html {
                 <tbody>
                     { for keys.into_iter().map(|span| html! {
                         <tr>
-                            <th scope="row"><code>{ mask_name(span.slice(&outcome.text)) }</code></th>
+                            <th scope="row"><code>{ name(span) }</code></th>
                             <td class="source">
                                 <button
                                     type="button"
