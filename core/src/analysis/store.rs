@@ -131,6 +131,11 @@ impl Store {
         })
     }
 
+    /// Where the value of a setting of the store itself is written, beside its `ducklake` section.
+    pub(crate) fn setting(&self, key: &str) -> Option<Span> {
+        self.found.settings.as_ref()?.shown().into_iter().find(|shown| shown.field.key == key)?.span
+    }
+
     /// The DuckDB that the statements are for.
     pub fn engine(&self) -> &'static Engine {
         self.engine

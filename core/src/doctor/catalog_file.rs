@@ -15,8 +15,8 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
     let new = |message: String, help: &str| Finding::new(code, message, help);
     let sqlite = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Sqlite(_)));
     let finding = match code {
-        Code::LockedCatalog if sqlite || error.contains("database is locked") => new(
-            format!("another process is writing to the catalog `{resolved}` and holds its lock"),
+        Code::LockedCatalog if sqlite || error.contains("is locked") => new(
+            format!("another process is writing to {} and holds its lock", named_catalog(&resolved)),
             "end the other process or its transaction; where several write often, keep the catalog in PostgreSQL",
         )
         .blame([path]),
@@ -27,7 +27,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
                 .and_then(|rest| rest.split(". See").next())
                 .map_or_else(String::new, |holder| format!(": {holder}"));
             new(
-                format!("another process has the catalog `{resolved}` open{holder}"),
+                format!("another process has {} open{holder}", named_catalog(&resolved)),
                 "end that process; a DuckDB file is for one process at a time: for several, keep the catalog in \
                  PostgreSQL or SQLite",
             )
@@ -53,6 +53,12 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "write `type = \"duckdb\"` if a DuckDB catalog is there, or name another file",
         )
         .blame([path]),
+        Code::DamagedCatalog if error.contains("DuckLake") => new(
+            "the tables of the catalog contradict each other: DuckLake cannot read them".to_owned(),
+            "restore the catalog from a backup; what else writes to the tables `ducklake_…` than DuckLake breaks them",
+        )
+        .blame([path, places.catalog_secret()]),
+        Code::EncryptedCatalog => encrypted(error, &resolved, places),
         Code::DamagedCatalog => new(
             if error.contains("Could not read enough bytes") {
                 format!("`{resolved}` is truncated: its end is missing")
@@ -105,6 +111,30 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         _ => return None,
     };
     Some(finding)
+}
+
+/// A catalog file that is opened without its key, with another, or with one that it does not have.
+fn encrypted(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
+    let (message, help) = if error.contains("without a key") {
+        (
+            "is encrypted, and no key is given",
+            "write `meta_encryption_key` in `attach_options`, best as `\"${VARIABLE}\"`",
+        )
+    } else if error.contains("explicitly specified") {
+        ("is not encrypted, and a key is given", "remove `meta_encryption_key`, or name the file that it is for")
+    } else {
+        (
+            "cannot be opened with this encryption key",
+            "correct `meta_encryption_key`: it is that with which the file was created",
+        )
+    };
+    Finding::new(Code::EncryptedCatalog, format!("{} {message}", named_catalog(resolved)), help)
+        .blame([places.attach_option("META_ENCRYPTION_KEY"), places.catalog_path()])
+}
+
+/// The catalog with its path, where it has one.
+fn named_catalog(path: &str) -> String {
+    if path.is_empty() { "the catalog".to_owned() } else { format!("the catalog `{path}`") }
 }
 
 fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {

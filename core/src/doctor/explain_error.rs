@@ -93,7 +93,7 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
 }
 
 /// What an error says that repeats, or follows from, another one.
-const WEAK: &[Code] = &[Code::ConnectionFailed, Code::DatabaseInvalidated];
+const WEAK: &[Code] = &[Code::ConnectionFailed, Code::DatabaseInvalidated, Code::UnknownName, Code::InternalError];
 
 fn named_store(words: &str, analysis: &Analysis, asked: Option<&Store>) -> Option<String> {
     let named = metaxy_errors::store_of(words).filter(|name| analysis.select(Some(name)).is_ok());

@@ -16,6 +16,18 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
 }
 
 fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
+    if let Some(kind) = quoted_after(error, "Secret type", '\'') {
+        let of = if kind.eq_ignore_ascii_case("postgres") { "postgres" } else { "httpfs" };
+        return Finding::new(
+            Code::MissingExtension,
+            format!("DuckDB knows no secrets of type `{kind}`: the extension that has them is not loaded"),
+            format!(
+                "`INSTALL {of}; LOAD {of};` before, or list it in the store's `extensions`: DuckDB loads it by itself only where \
+                 `autoload_known_extensions` is on and the extension is there"
+            ),
+        )
+        .blame([places.storage_secret(), places.catalog_secret()]);
+    }
     let name = name(error, at);
     if let Some(finding) = prefix(error, &name, places) {
         return finding;
@@ -70,7 +82,7 @@ fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
 /// The name of the extension in the error.
 fn name(error: &str, at: At) -> String {
     let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
-    let named = ["download extension", "required extension", "exists in the", "Extension"];
+    let named = ["download extension", "required extension", "exists in the", "requires extension", "Extension", "the"];
     let named = named.into_iter().find_map(|word| {
         quoted_after(error, word, '"').or_else(|| quoted_after(error, word, '\'')).or_else(|| {
             let word = format!("{word} ");
@@ -88,6 +100,34 @@ fn name(error: &str, at: At) -> String {
 }
 
 fn other_version(error: &str) -> Finding {
+    if error.contains("valid signature") {
+        return Finding::new(
+            Code::ExtensionVersion,
+            "the file of the extension is not signed by DuckDB: it was changed, cut off, or built by somebody else",
+            "`FORCE INSTALL` it from DuckDB's repository; a mirror or proxy in between may have answered with another file",
+        );
+    }
+    if error.contains("could not be loaded") {
+        let named = quoted_after(error, "Extension", '"').unwrap_or_default();
+        let name = named.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".duckdb_extension");
+        let (why, help) = if error.contains("GLIBC") {
+            ("needs a newer system than this one: its C library is too old", "run it on a newer system or image")
+        } else {
+            (
+                "cannot be loaded: its file is cut off, or for another system",
+                "remove its file, and install it again (`FORCE INSTALL`)",
+            )
+        };
+        return Finding::new(Code::ExtensionVersion, format!("the extension `{name}` {why}"), help);
+    }
+    if let Some(name) = between(error, "when loading extension '", "'") {
+        return Finding::new(
+            Code::ExtensionVersion,
+            format!("the file of the extension `{name}` is for another DuckDB or platform"),
+            format!("`FORCE INSTALL {name}` with the DuckDB that runs"),
+        );
+    }
+
     let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
     let name = file.unwrap_or_default();
     let built = between(error, "was built specifically for DuckDB version '", "'")

@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::{Place, Places};
 use crate::doctor::postgres_words::{DATABASE, HOST, USER};
-use crate::doctor::words::quoted_after;
+use crate::doctor::words::{behind, quoted_after};
 use crate::metaxy::ducklake::SelfManagedCatalog;
 use crate::plan::flavor::Flavor;
 use crate::text::case::Case as _;
@@ -27,6 +27,16 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             .blame([places.data_path()])
         }
         Code::ReadOnly => read_only(error, places),
+        Code::MissingLake if !error.contains("explicitly disabled") => {
+            let table = ["relation \"", "with name "].iter().find_map(|words| behind(error, words));
+            let table = table.map_or("", |rest| rest.split(['"', ' ']).next().unwrap_or_default());
+            new(
+                format!("the catalog has no table `{}`, which every lake has", table.rsplit('.').next().unwrap_or_default()),
+                "correct the catalog (another database, another `metadata_schema`), or restore it: somebody has dropped a part of \
+                 the lake",
+            )
+            .blame([places.attach_option("METADATA_SCHEMA"), path, places.catalog_secret()])
+        }
         Code::MissingLake => new(
             "there is no lake in this catalog, and the options forbid creating one".to_owned(),
             "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
@@ -50,9 +60,24 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "run it again: the lake is there now; let one process use a new lake first, before the others start",
         )
         .blame([path, places.catalog_secret()]),
+        Code::WriteConflict if error.contains("relation \"") || error.contains("schema already exists") => new(
+            "another process was creating the lake in this catalog at the same time, and only one of them can".to_owned(),
+            "run it again: the lake is there now; let one process use a new lake first, before the others start",
+        )
+        .blame([path, places.catalog_secret()]),
+        Code::WriteConflict if error.contains("maximum retry count") || error.contains("violates") => new(
+            "so many writers commit to this lake at the same time that DuckLake gave up trying again".to_owned(),
+            "run the write again, with fewer and larger commits; `SET ducklake_max_retry_count = 100` makes it try more often",
+        ),
+        Code::DamagedDataFile => damaged_data_file(error, places),
+        Code::UnsupportedByDuckLake => unsupported(error),
         Code::WriteConflict => new(
             "another writer has changed the same table at the same time, and this commit is undone".to_owned(),
             "run the write again; let one process alter, delete and compact, and others only insert",
+        ),
+        Code::DatabaseInvalidated if error.contains("transaction is aborted") => new(
+            "an earlier error has ended this transaction".to_owned(),
+            "look for the first error, and end the transaction (`ROLLBACK`) before anything else",
         ),
         Code::DatabaseInvalidated => new(
             "an earlier fatal error has ended this DuckDB session".to_owned(),
@@ -134,6 +159,16 @@ fn alias_taken(error: &str, places: &Places<'_>) -> Finding {
         .blame([catalog])
         .with(places.alias(), "the name of the lake");
     }
+    if error.contains("reserved name") || error.contains("Ambiguous reference") {
+        let name = quoted_after(error, "database name", '"').or_else(|| quoted_after(error, "catalog or schema", '"'));
+        let name = name.unwrap_or_default();
+        let message = if error.contains("reserved name") {
+            format!("DuckDB keeps the name `{name}` for itself, and attaches nothing under it")
+        } else {
+            format!("`{name}` is both a database and a schema of the current one, and DuckDB does not choose")
+        };
+        return Finding::new(Code::AliasTaken, message, "choose another `alias`").blame([places.alias()]);
+    }
     let alias = places.alias().and_then(|alias| alias.quoted()).unwrap_or_else(|| "this name".to_owned());
     let (message, help) = if error.contains("cannot re-attach") {
         (
@@ -168,8 +203,75 @@ fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
         .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that names it")
 }
 
+/// A file where a Parquet file should be.
+fn damaged_data_file(error: &str, places: &Places<'_>) -> Finding {
+    let file = quoted_after(error, "File", '\'').or_else(|| quoted_after(error, "end of file", '\''));
+    let file = file.map_or_else(|| "a file of the lake".to_owned(), |file| format!("`{file}`"));
+    Finding::new(
+        Code::DamagedDataFile,
+        format!("{file} is not a Parquet file: it is cut off, empty, or something else answers in its place"),
+        "restore it from a backup; if this is an object store, check that `endpoint` is the S3 interface and no web page",
+    )
+    .blame([places.data_path()])
+}
+
+/// What DuckLake cannot do, whatever the configuration says.
+fn unsupported(error: &str) -> Finding {
+    let new = |message: String, help: &str| Finding::new(Code::UnsupportedByDuckLake, message, help);
+    if let Some(column) = quoted_after(error, "Column name", '"') {
+        let help = if error.contains("data inlining") {
+            "rename the column, or switch inlining off before the table is created: `data_inlining_row_limit = 0` in \
+             `attach_options`"
+        } else {
+            "rename the column"
+        };
+        return new(
+            format!("DuckLake uses the name `{column}` itself, and a table cannot have a column of this name"),
+            help,
+        );
+    }
+    if let Some(name) = behind(error, "unsupported type ") {
+        let name = name.lines().next().unwrap_or_default().trim();
+        return new(
+            format!("DuckLake has no type `{name}`"),
+            "write the column as another type, for example `VARCHAR`",
+        );
+    }
+    let what =
+        WHAT.iter().find(|(words, _)| error.contains(words)).map_or("what the statement asks for", |(_, what)| what);
+    new(
+        format!("DuckLake does not support {what}"),
+        "change the statement, or keep this table in a DuckDB database beside the lake: no option of the lake allows it",
+    )
+}
+
+/// What a message is about, by its words.
+const WHAT: &[(&str, &str)] = &[
+    ("PRIMARY KEY", "primary keys and unique constraints"),
+    ("FOREIGN KEY", "foreign keys"),
+    ("CHECK constraints", "`CHECK` constraints"),
+    ("indexes", "indexes"),
+    ("sequences", "sequences"),
+    ("generated columns", "generated columns"),
+    ("user-defined types", "types of one's own"),
+    ("RETURNING", "`RETURNING`"),
+    ("ON CONFLICT", "`ON CONFLICT`"),
+    ("MERGE INTO", "more than one change of rows in a `MERGE INTO`"),
+    ("updated multiple times", "an update that meets the same row twice"),
+    ("widening type", "a change of a column to a narrower type"),
+    ("compression type", "a compression of one's own for a column"),
+];
+
 fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: String, help: &str| Finding::new(Code::VersionMismatch, message, help);
+    if let Some(found) = quoted_after(error, "catalog version is", '\'') {
+        let asked = quoted_after(error, "requested version", '\'').unwrap_or_default();
+        return new(
+            format!("the catalog is of DuckLake version {found}, and the options ask for the older {asked}"),
+            "remove `ducklake_version`: a lake is not migrated back",
+        )
+        .blame([places.attach_option("DUCKLAKE_VERSION")]);
+    }
     if let Some(found) = error.split("catalog version is ").nth(1).and_then(|rest| rest.split(',').next()) {
         let wanted =
             error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
@@ -187,6 +289,16 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
             ),
             help,
         );
+    }
+    if error.contains("MotherDuck") {
+        return new(
+            format!(
+                "MotherDuck does not take clients of DuckDB {} or of the version that runs",
+                places.plan.engine.version
+            ),
+            "install a version that it takes: its documentation lists them",
+        )
+        .blame([places.motherduck_database()]);
     }
     if error.contains("with version number") {
         let number = error.split("version number ").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or_default();
@@ -207,6 +319,14 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
 fn read_only(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("read-only transaction") || error.contains("transaction read-write mode") {
         return only_reads(places);
+    }
+    if error.contains("in-memory database") {
+        return Finding::new(
+            Code::ReadOnly,
+            "a database in memory cannot be opened for reading only: there is nothing in it to read",
+            "open the store for writing, or name a file as `database`",
+        )
+        .blame([places.store_setting("database")]);
     }
     let remote = places.catalog_file().is_some_and(|file| file.contains("://"));
     let migration = error.contains("Failed to migrate DuckLake");

@@ -13,6 +13,15 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("invalid command-line argument") || error.contains("unrecognized configuration parameter") {
         return server_options(error, places);
     }
+    if let Some(name) = quoted_after(error, "invalid value for parameter", '"') {
+        let variable = if name.eq_ignore_ascii_case("TimeZone") { "PGTZ" } else { "PGOPTIONS" };
+        return Finding::new(
+            Code::InvalidParameter,
+            format!("the server does not accept the value of `{name}`, which the client asks for"),
+            format!("correct `options` in `secret_parameters`, or the variable `{variable}` of the environment"),
+        )
+        .blame([places.catalog_option(&["OPTIONS"]), places.catalog_secret()]);
+    }
     let (name, value) = parameter(error);
     let new = |message: String, help: String| Finding::new(Code::InvalidParameter, message, help);
     let Some(name) = name else {
@@ -140,6 +149,20 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
             "name the file of its authority as `sslrootcert` in `secret_parameters`".to_owned(),
         )
         .blame([option(&["SSLROOTCERT"]), mode, option(HOST), places.catalog_secret()]);
+    }
+    if error.contains("requires a valid client certificate") {
+        return new(
+            format!("{server} wants a certificate of the client"),
+            "name its files as `sslcert` and `sslkey` in `secret_parameters`".to_owned(),
+        )
+        .blame([option(&["SSLCERT"]), option(HOST), places.catalog_secret()]);
+    }
+    if ["connection is insecure", "SSL connection is required", "SSL required"].iter().any(|it| error.contains(it)) {
+        return new(
+            format!("{server} accepts only connections with TLS"),
+            "write `sslmode = \"require\"` in `secret_parameters`".to_owned(),
+        )
+        .blame([mode, option(HOST), places.catalog_secret()]);
     }
     if error.contains("server does not support SSL") {
         return new(

@@ -37,12 +37,61 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
             "install it in the environment that runs Metaxy: `pip install \"metaxy[duckdb]\"`",
         ));
     }
+    if let Some(class) = between(words, "cannot import name '", "' from 'metaxy") {
+        let known = STORE_TYPES[0];
+        return one(Finding::new(
+            Code::UnknownStoreClass,
+            format!("this Metaxy has no `{class}` in the module that it is imported from"),
+            format!("its DuckDB store is `{known}`; `pip show metaxy` tells which version is installed"),
+        ));
+    }
+    if let Some(key) = between(words, "error parsing value for field \"", "\" from source \"EnvSettingsSource\"") {
+        return one(Finding::new(
+            Code::RejectedByMetaxy,
+            format!(
+                "a variable `METAXY_{}` of the environment is not JSON, and Metaxy reads it over the file",
+                key.to_ascii_uppercase()
+            ),
+            "unset it, or write JSON; below a store, one value is `METAXY_STORES__<store>__CONFIG__<KEY>`",
+        ));
+    }
     if let Some(name) = between(words, "got multiple values for keyword argument '", "'") {
         return Some(reserved(name, store_of(words), analysis));
     }
     if words.contains("is not a valid HashAlgorithm") {
         let found = errors_at(analysis, store_of(words), &["hash_algorithm"]);
         return Some(rejected_unless(found, words, &["hash_algorithm"], store_of(words), analysis));
+    }
+    if words.contains("Hash algorithm '") || words.contains("uses hash_algorithm=") {
+        return one(hash_algorithm(words, analysis));
+    }
+    if words.contains("Enable auto_create_tables=True") {
+        let table = between(words, "Table '", "'").unwrap_or_default();
+        let store = store_of(words);
+        let span = span_at(analysis, store, &["auto_create_tables"]);
+        return one(
+            Finding::new(
+                Code::MissingTable,
+                format!("the store has no table `{table}`, and does not create tables"),
+                "write `auto_create_tables = true` in the store's `config`, or create the tables by a migration of your own",
+            )
+            .blame_span(span),
+        );
+    }
+    if words.contains("must be opened before use") || words.contains("is open in read mode") {
+        return one(not_open(words));
+    }
+    if words.contains("referenced by 'extend'") || words.contains("Circular config inheritance") {
+        return one(extend(words, analysis));
+    }
+    if let Some(name) = between(words, "Cannot resolve fallback store '", "'") {
+        let span = span_at(analysis, store_of(words), &["fallback_stores"]);
+        return one(Finding::new(
+            Code::UnknownStore,
+            format!("Metaxy cannot look up the fallback store `{name}` without its configuration"),
+            "get the store from a loaded configuration (`MetaxyConfig.load()`, then `get_store`), and not by its class",
+        )
+        .blame_span(span));
     }
     if words.contains("DuckLake S3 storage backend requires") {
         let found: Vec<Diagnostic> =
@@ -56,11 +105,73 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
 }
 
 /// What a DuckDB store of Metaxy imports.
-const PACKAGES: &[&str] = &["duckdb", "ibis", "sqlglot", "pyarrow"];
+const PACKAGES: &[&str] = &[
+    "metaxy",
+    "metaxy.ext",
+    "metaxy.ext.duckdb",
+    "metaxy.metadata_store.duckdb",
+    "duckdb",
+    "ibis",
+    "sqlglot",
+    "pyarrow",
+];
 
 /// The name of the store that the error speaks of.
 pub(super) fn store_of(words: &str) -> Option<&str> {
     between(words, "for store '", "'").or_else(|| between(words, "instantiate store '", "'"))
+}
+
+/// A hash that this DuckDB does not compute, or that differs along a chain of stores.
+fn hash_algorithm(words: &str, analysis: &Analysis) -> Finding {
+    let span = span_at(analysis, store_of(words), &["hash_algorithm"]);
+    if words.contains("uses hash_algorithm=") {
+        return Finding::new(
+            Code::HashAlgorithm,
+            "a store and its fallback store hash with different algorithms, and their versions cannot be compared",
+            "write the same `hash_algorithm` for all stores of the chain",
+        )
+        .blame_span(span);
+    }
+    let name = between(words, "Hash algorithm '", "'").unwrap_or_default();
+    let supported =
+        behind(words, "Supported algorithms: ").and_then(|rest| rest.lines().next()).unwrap_or("md5").trim();
+    Finding::new(
+        Code::HashAlgorithm,
+        format!("this DuckDB does not compute the hash `{name}`"),
+        format!(
+            "write one of {supported} as `hash_algorithm`; the other hashes come from the community extension `hashfuncs`, which \
+             must be installed"
+        ),
+    )
+    .blame_span(span)
+}
+
+/// A store that is used before it is opened, or written while it is open for reading.
+fn not_open(words: &str) -> Finding {
+    let (message, help) = if words.contains("read mode") {
+        ("the store is open for reading, and is to be written", "open it for writing: `with store.open(\"w\"):`")
+    } else {
+        (
+            "the store is used before it is opened, or after it was closed",
+            "use it inside `with store:` or `with store.open(\"w\"):`",
+        )
+    };
+    Finding::new(Code::StoreNotOpen, message, help)
+}
+
+/// A file that the configuration builds upon.
+fn extend(words: &str, analysis: &Analysis) -> Finding {
+    let root = document::parse(analysis.source.reveal()).root;
+    let key = table_of(&root, analysis.kind, &[]).and_then(|table| table.get("extend"));
+    let (message, help) = if words.contains("Circular") {
+        ("the files build upon each other in a circle", "remove one of the `extend` of the circle")
+    } else {
+        (
+            "the file that `extend` names does not exist",
+            "correct the path: it is relative to the folder of the file in which it is written",
+        )
+    };
+    Finding::new(Code::BrokenExtend, message, help).blame_span(key.map(|entry| entry.node.span))
 }
 
 fn syntax(words: &str, analysis: &Analysis) -> Vec<Diagnostic> {

@@ -15,6 +15,7 @@ mod finding;
 mod lake;
 mod leaks;
 mod libpq;
+mod logins;
 mod metaxy_errors;
 mod no_lake;
 mod oddity;
@@ -24,7 +25,9 @@ mod places;
 mod postgres;
 mod postgres_words;
 mod scrub;
+mod session;
 mod statements;
+mod status;
 mod storage;
 mod symptoms;
 #[cfg(test)]

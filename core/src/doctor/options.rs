@@ -24,6 +24,17 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
 fn unknown(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: String, help: String| Finding::new(Code::UnknownOption, message, help);
     let engine = places.plan.engine;
+    if error.contains("options were not recognized") || error.contains("unrecognized configuration parameter") {
+        let name = behind(error, "not recognized: ").or_else(|| behind(error, "configuration parameter "));
+        let name = name.map_or("", |rest| rest.split([',', '\n']).next().unwrap_or_default().trim().trim_matches('"'));
+        return new(
+            format!("DuckDB has no setting `{name}`"),
+            "correct its name in the store's `config`, or remove it; a setting of an extension needs the extension first \
+             (`extensions`)"
+                .to_owned(),
+        )
+        .blame([places.store_setting("config")]);
+    }
     if let Some(name) = quoted_after(error, "Unknown parameter", '\'') {
         let kind = quoted_after(error, "for secret type", '\'').unwrap_or_default();
         let chain = error.contains("with provider 'credential_chain'");
@@ -78,6 +89,9 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
 fn invalid(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: String, help: &str| Finding::new(Code::InvalidOption, message, help);
     let option = |name| places.attach_option(name);
+    if let Some(finding) = of_a_named_option(error, places) {
+        return finding;
+    }
     if error.contains("set encryption") {
         return new(
             "the lake in this catalog is not encrypted, and `encrypted` asks for it".to_owned(),
@@ -94,7 +108,7 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([option("METADATA_PARAMETERS")]);
     }
-    if error.contains("do not support creating new schemas") || error.contains("Schema with name") {
+    if ["do not support creating new schemas", "Schema with name", "schema \""].iter().any(|it| error.contains(it)) {
         return new(
             "the schema of the catalog does not exist, and is not created".to_owned(),
             "SQLite has no schemas: give each lake a file of its own; in PostgreSQL `metadata_schema` creates its schema and \
@@ -149,6 +163,65 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
     finding.blame_span(named.and_then(|name| places.key(name))).blame_span(strict(value, places))
 }
 
+/// An option that the error names, or that no other error is about.
+fn of_a_named_option(error: &str, places: &Places<'_>) -> Option<Finding> {
+    let new = |message: String, help: &str| Finding::new(Code::InvalidOption, message, help);
+    let option = |name| places.attach_option(name);
+    if error.contains("the database is encrypted but we requested") {
+        return Some(
+            new(
+                "the lake in this catalog is encrypted, and `encrypted = false` asks for one that is not".to_owned(),
+                "a lake is encrypted when it is created, or never: remove `encrypted`, or create another lake",
+            )
+            .blame([option("ENCRYPTED")])
+            .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog"),
+        );
+    }
+    if error.contains("ducklake_version") || error.contains("ducklake_default_version") {
+        return Some(
+            new(
+                "DuckLake does not know this version of its format".to_owned(),
+                "write one that this DuckDB knows, or remove `ducklake_version`: the newest is taken then",
+            )
+            .blame([option("DUCKLAKE_VERSION")]),
+        );
+    }
+    if let Some(rest) = behind(error, "for isolation_level, expected ") {
+        return Some(
+            new(
+                format!(
+                    "DuckDB does not accept {} for `meta_isolation_level`",
+                    shown(quoted_after(error, "Invalid value", '"'))
+                ),
+                "",
+            )
+            .help(format!("write one of {}", rest.lines().next().unwrap_or_default().trim()))
+            .blame([option("META_ISOLATION_LEVEL")]),
+        );
+    }
+    if let Some(name) = quoted_after(error, "Value for", '"') {
+        let name = format!("meta_{}", name.to_ascii_lowercase());
+        return Some(
+            new(format!("DuckDB does not accept the value of `{name}`"), "")
+                .help(said_behind(error, "option must"))
+                .blame([option(&name)]),
+        );
+    }
+    if let Some(name) = quoted_after(error, "past to secret option:", '\'') {
+        return Some(
+            new(format!("`{name}` of a secret is a boolean"), "write it bare: `true` or `false`")
+                .blame_span(places.key(name)),
+        );
+    }
+    None
+}
+
+/// What must be, in the words of the error.
+fn said_behind(error: &str, words: &str) -> String {
+    let said = behind(error, words).map_or("", |rest| rest.split([',', '\n']).next().unwrap_or_default()).trim();
+    format!("it must {}", said.trim_end_matches('.'))
+}
+
 fn shown(value: Option<&str>) -> String {
     value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"))
 }
@@ -171,6 +244,17 @@ fn strict(value: Option<&str>, places: &Places<'_>) -> Option<Span> {
 }
 
 fn pins(error: &str, places: &Places<'_>) -> Finding {
+    if error.contains("`refresh_info`") {
+        let (refresh, info) = (places.storage_option(&["REFRESH"]), places.storage_option(&["REFRESH_INFO"]));
+        return Finding::new(
+            Code::OptionConflict,
+            "a secret cannot have both `refresh` and `refresh_info`",
+            "keep `refresh = \"auto\"`, and remove `refresh_info`",
+        )
+        .blame_span(places.key("REFRESH_INFO"))
+        .blame([info, refresh.clone()])
+        .with(refresh, "the other");
+    }
     let option = |name| places.attach_option(name);
     let (version, time) = (option("SNAPSHOT_VERSION"), option("SNAPSHOT_TIME"));
     if error.contains("read-only mode") {
@@ -195,6 +279,23 @@ fn pins(error: &str, places: &Places<'_>) -> Finding {
 fn chain(error: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.storage_option(names);
     let place = option(&["CHAIN"]);
+    if error.contains("Ambiguous role arn") || error.contains("Ambiguous external id") {
+        return Finding::new(
+            Code::InvalidChain,
+            "the profile and the secret name different roles to assume",
+            "keep one: remove `assume_role_arn` (and `external_id`) here, or the role from the profile",
+        )
+        .blame([option(&["ASSUME_ROLE_ARN"]), option(&["EXTERNAL_ID"]), option(&["PROFILE"]), places.storage_secret()])
+        .with(option(&["PROFILE"]), "this profile");
+    }
+    if error.contains("only supported with an ASSUME_ROLE_ARN") {
+        return Finding::new(
+            Code::InvalidChain,
+            "`chain = \"sts\"` assumes a role, and none is given",
+            "add `assume_role_arn` to `secret_parameters`; for a profile that assumes a role itself, write `chain = \"config\"`",
+        )
+        .blame([place, option(&["PROVIDER"]), places.storage_secret()]);
+    }
     if error.contains("ASSUME_ROLE_ARN") {
         return Finding::new(
             Code::InvalidChain,

@@ -171,6 +171,20 @@ impl<'a> Places<'a> {
         Some(Place::shown(&name.value, Some(name.key_span)))
     }
 
+    /// The database of MotherDuck.
+    pub(super) fn motherduck_database(&self) -> Option<Place> {
+        let Lake::MotherDuck(lake) = &self.config.lake else { return None };
+        let database = &lake.catalog.database;
+        Some(Place::shown(&database.value, Some(database.span)))
+    }
+
+    /// A setting of the store itself, beside its `ducklake` section.
+    pub(super) fn store_setting(&self, key: &str) -> Option<Place> {
+        let name = self.config.store.as_ref()?.value.as_str();
+        let store = self.stores.iter().find(|store| store.name() == Some(name))?;
+        Some(Place::shown("", store.setting(key)))
+    }
+
     /// The name of the secret of the metadata backend.
     pub fn catalog_secret(&self) -> Option<Place> {
         match &self.lake()?.catalog {

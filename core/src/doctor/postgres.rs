@@ -3,9 +3,10 @@
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::libpq;
+use crate::doctor::logins;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
-use crate::doctor::postgres_words::{DATABASE, HOST, PASSWORD, PORT, TIMEOUT, USER};
+use crate::doctor::postgres_words::{DATABASE, HOST, PORT, TIMEOUT, USER};
 use crate::doctor::words::{between, quoted_after};
 
 /// The finding, if it is one of this kind.
@@ -19,37 +20,21 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .unwrap_or_else(|| "the user".to_owned());
     let new = |message: String, help: &str| Finding::new(code, message, help);
     let finding = match code {
-        Code::WrongPassword if error.contains("no password supplied") => new(
-            format!("{server} asks for a password, and none was given"),
-            "write `password`, best as `\"${VARIABLE}\"`, and check that the variable is set; a `passfile` is not found \
-             through `~`",
+        Code::WrongPassword => logins::wrong_password(error, &server, &user, places),
+        Code::LoginRefused => logins::refused(error, &server, &user, places),
+        Code::UnknownDatabase => unknown_database(error, &server, places),
+        Code::ConnectionRefused if error.contains("the database system") => new(
+            format!("{server} does not accept connections at the moment: it is starting up, shutting down or recovering"),
+            "try again when it is up; if it stays so, the server's log says what it waits for",
         )
-        .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]),
-        Code::WrongPassword => wrong_password(&server, &user, places),
-        Code::LoginRefused => login_refused(error, &server, &user, places),
-        Code::UnknownDatabase => {
-            let name = quoted_after(error, "FATAL:  database", '"')
-                .or_else(|| quoted_after(error, "FATAL: database", '"'))
-                .map(|name| format!("`{name}`"))
-                .or_else(|| option(DATABASE).and_then(|place| place.quoted()))
-                .unwrap_or_else(|| "of the name that is given".to_owned());
-            let folded = name.bytes().any(|it| it.is_ascii_uppercase());
-            let case = if folded {
-                "; without quotes, `CREATE DATABASE` creates it under a name in lower case"
-            } else {
-                ""
-            };
-            Finding::new(
-                code,
-                format!("{server} has no database {name}"),
-                format!(
-                    "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the \
-                     database{case}"
-                ),
-            )
-            .blame([option(DATABASE), option(USER), places.catalog_secret()])
-            .with(option(HOST), "on this server")
-        }
+        .blame([option(HOST), places.catalog_secret()]),
+        Code::ConnectionLost => connection_lost(error, &server, places),
+        Code::TooSlow if error.contains("canceling statement") => new(
+            format!("{} has ended a statement that took too long", server.trim_end_matches(',')),
+            "look for what holds it up (another transaction's lock, a slow query), or raise the limit there: \
+             `statement_timeout` and `lock_timeout` of the user, the database, or `options`",
+        )
+        .blame([option(&["OPTIONS"]), option(HOST), places.catalog_secret()]),
         Code::ConnectionRefused => new(
             format!("{server} refuses connections"),
             "start PostgreSQL there, or correct `host` and `port`; in a container, `localhost` is the container itself",
@@ -92,53 +77,60 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     Some(finding)
 }
 
-fn wrong_password(server: &str, user: &str, places: &Places<'_>) -> Finding {
+/// A database that the server, the pooler or MotherDuck does not have.
+fn unknown_database(error: &str, server: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.catalog_option(names);
-    let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
-    let message = format!("{server} does not accept the password of user {user}");
-    let finding = match (odd(PASSWORD), odd(USER)) {
-        (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("look at `password`: {odd}")),
-        (None, Some(odd)) => {
-            Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
-        }
-        (None, None) if option(USER).is_some_and(|place| place.reveal().is_empty()) => Finding::new(
-            Code::WrongPassword,
-            message,
-            "write `user`: it is empty, and PostgreSQL's client takes `PGUSER` or the user of the operating system",
+    let code = Code::UnknownDatabase;
+    if error.contains("no database/share named") {
+        let name = quoted_after(error, "no database/share named", '\'').unwrap_or_default();
+        return Finding::new(
+            code,
+            format!("MotherDuck has no database or share `{name}` that this account sees"),
+            "correct `database`, create it (`CREATE DATABASE …`), or use the token of an account that it is shared with",
         )
-        .blame([option(USER)])
-        .blame_span(places.key("USER")),
-        (None, None) => Finding::new(
-            Code::WrongPassword,
-            message,
-            "correct `password` or `user`; PostgreSQL says the same of a user that does not exist",
+        .blame([places.motherduck_database()]);
+    }
+    let name = pooled_database(error)
+        .or_else(|| quoted_after(error, "FATAL:  database", '"'))
+        .or_else(|| quoted_after(error, "FATAL: database", '"'))
+        .map(|name| format!("`{name}`"))
+        .or_else(|| option(DATABASE).and_then(|place| place.quoted()))
+        .unwrap_or_else(|| "of the name that is given".to_owned());
+    let folded = name.bytes().any(|it| it.is_ascii_uppercase());
+    let case = if folded { "; without quotes, `CREATE DATABASE` creates it under a name in lower case" } else { "" };
+    Finding::new(
+        code,
+        format!("{server} has no database {name}"),
+        format!(
+            "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the \
+                     database{case}"
         ),
-    };
-    finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
+    )
+    .blame([option(DATABASE), option(USER), places.catalog_secret()])
+    .with(option(HOST), "on this server")
 }
 
-fn login_refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
-    let option = |names| places.catalog_option(names);
-    let message = format!("{server} rejects the login of user {user}");
-    let without_tls = error.contains("no encryption") || error.contains("SSL off");
-    if error.contains("no pg_hba.conf entry") && without_tls {
-        return Finding::new(
-            Code::LoginRefused,
-            format!("{message} without TLS"),
-            "write `sslmode = \"require\"` in `secret_parameters`, or have an entry for connections without TLS added to \
-             the server's `pg_hba.conf`",
-        )
-        .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()])
-        .with(option(USER), "for this user");
-    }
-    Finding::new(
-        Code::LoginRefused,
-        message,
-        "name another user, or have the administrator allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
-         an entry in `pg_hba.conf`",
-    )
-    .blame([option(USER), places.catalog_secret()])
-    .with(option(DATABASE), "the database")
+/// The database in `no such database: NAME` of a pooler.
+fn pooled_database(error: &str) -> Option<&str> {
+    let rest = error.split("no such database: ").nth(1)?;
+    rest.split_whitespace().next()
+}
+
+/// A connection that was there, and ended.
+fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
+    let help = if error.contains("idle") {
+        "a transaction or session was idle for longer than the server allows (`idle_in_transaction_session_timeout`, \
+         `idle_session_timeout`): open the store only for as long as it is used, or raise the limit"
+    } else if error.contains("administrator command") {
+        "somebody or a restart has ended it: run it again"
+    } else {
+        "run it again; if it happens every time, look at the server's log (a crash, too little memory), at proxies and \
+         poolers that end idle connections, and whether TLS is expected on this port"
+    };
+    let message = format!("{} has closed the connection", server.trim_end_matches(','));
+    Finding::new(Code::ConnectionLost, message, help)
+        .blame([places.catalog_option(HOST), places.catalog_secret()])
+        .with(places.catalog_option(PORT), "the port")
 }
 
 fn unknown_host(error: &str, places: &Places<'_>) -> Finding {

@@ -39,8 +39,13 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "set the clock: signatures hold for a few minutes only",
         )
         .blame([option(KEY), places.storage_secret()]),
+        Code::MissingBucket if error.contains("URL needs to contain a") => new(
+            "the data path names no bucket".to_owned(),
+            "write the bucket behind the scheme, and a folder behind it: `s3://<bucket>/<folder>`",
+        )
+        .blame([places.data_path()]),
         Code::MissingBucket => {
-            let bucket = bucket(error).map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
+            let bucket = bucket(error).map(str::to_owned).or_else(|| bucket_of_path(places)).map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
             new(
                 format!("the storage has no bucket {bucket}"),
                 "create it, or correct `bucket` or `data_path`: DuckLake creates folders, not buckets; a wrong `endpoint` or \
@@ -57,6 +62,13 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
         .with(option(ENDPOINT), "on this server"),
         Code::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
+        Code::EndpointRefused if error.contains("Could not establish connection") => new(
+            format!("{endpoint} cannot be reached: there is no such host, or nothing listens there"),
+            "start the server there, or correct `endpoint`: host and port of the S3 interface; with `url_style = \"vhost\"` the \
+             bucket becomes a part of the host",
+        )
+        .blame([option(ENDPOINT), places.data_path()])
+        .with(option(STYLE), "how the bucket is addressed"),
         Code::EndpointRefused => new(
             format!("{endpoint} refuses connections"),
             "start the server there, or correct `endpoint`: host and port of the S3 interface, not of its console",
@@ -68,14 +80,30 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "correct `endpoint`, or let the connection through the firewall, the proxy or the VPN",
         )
         .blame([option(ENDPOINT), places.data_path()]),
+        Code::NotAnObjectStore if !error.contains("HTTP 4") && CLOSED.iter().any(|words| error.contains(words)) => new(
+            format!("{endpoint} closes the connection without an answer"),
+            "correct host and port of `endpoint`; a server that expects TLS closes connections without it (`use_ssl = true`), \
+             and a proxy may close connections that it does not let through",
+        )
+        .blame([option(TLS), option(ENDPOINT), places.data_path()])
+        .with(option(ENDPOINT), "the server"),
+        // What AWS means with it is in the body, which DuckDB does not always show.
+        Code::NotAnObjectStore if error.contains("HTTP") && is_aws(error, places) => new(
+            format!("{endpoint} does not take the request: HTTP 400"),
+            "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` too",
+        )
+        .blame([option(REGION), option(TOKEN), option(KEY), places.storage_secret()]),
         Code::NotAnObjectStore => new(
             format!("{endpoint} does not answer as an object store does"),
             "correct `endpoint` (the S3 interface, not a console or a web page), `url_style` (`path` for most self-hosted servers), `region` (for HTTP 400) and the scheme of the data path",
         )
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
-        Code::StorageFailing if error.contains("SlowDown") => new(
-            format!("{endpoint} gets more requests than it accepts: `SlowDown`"),
+        Code::StorageFailing if ["SlowDown", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) => new(
+            format!(
+                "{endpoint} gets more requests than it accepts{}",
+                if error.contains("SlowDown") { ": `SlowDown`" } else { "" }
+            ),
             "try again later, with fewer files or writers at a time",
         )
         .blame([option(ENDPOINT), places.data_path()]),
@@ -106,6 +134,17 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
     let temporary = option(KEY).is_some_and(|key| key.reveal().starts_with("ASIA")) && option(TOKEN).is_none();
     let does = if error.contains("HTTP GET") || error.contains("HTTP HEAD") { "read" } else { "write" };
+    if let Some(length) = between(error, "Credential access key has length ", ",") {
+        let wanted = behind(error, "should be ")
+            .map_or("", |rest| rest.split(|it: char| !it.is_ascii_digit()).next().unwrap_or(""));
+        return new(
+            "",
+            "write the access key ID and the secret access key of the token that R2 shows once, not those of AWS",
+        )
+        .message(format!("the key has {length} characters, and those of this storage have {wanted}"))
+        .blame([option(KEY), places.storage_secret()])
+        .with(option(ENDPOINT), "on this server");
+    }
     let finding = if let Some(odd) = odd(KEY) {
         new("the storage does not accept the key: HTTP 403", "")
             .help(format!("look at `key_id`: {odd}"))
@@ -236,9 +275,36 @@ fn bucket_of_path(places: &Places<'_>) -> Option<String> {
     (!bucket.is_empty()).then(|| bucket.to_owned())
 }
 
+/// How clients of HTTP say that there was no answer.
+const CLOSED: &[&str] = &[
+    "Server returned nothing",
+    "Failed to read connection",
+    "Failed to write connection",
+    "Failure when receiving data from the peer",
+    "Failed sending data to the peer",
+];
+
+/// Whether a request went to AWS.
+fn is_aws(error: &str, places: &Places<'_>) -> bool {
+    host(error).is_some_and(|host| host.ends_with(".amazonaws.com"))
+        || (error.contains("s3://") && places.storage_option(ENDPOINT).is_none())
+}
+
 fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
-    let right = quoted_after(error, "expecting", '\'').map(|region| format!(": it is in `{region}`"));
+    let expected = quoted_after(error, "expecting", '\'');
+    let right = expected.map(|region| format!(": it is in `{region}`"));
     let region = places.storage_option(REGION);
+    let is_given = region.as_ref().is_some_and(|place| expected.is_some_and(|expected| place.reveal() == expected));
+    if let Some(used) = quoted_after(error, "the region", '\'').filter(|_| is_given) {
+        return Finding::new(
+            Code::WrongRegion,
+            format!("the request was signed for region `{used}`, and this configuration has another"),
+            "check that Metaxy reads this file, and that its secret is the one that is used: that of another session, or with \
+             a longer scope, comes first",
+        )
+        .blame([region, places.storage_secret()])
+        .with(places.storage_option(&["SCOPE"]), "the secret is used only for URLs that start with this");
+    }
     let found = match region.as_ref().and_then(Place::quoted) {
         Some(region) => format!("the bucket is not in region {region}"),
         None => "the configuration names no region, and the bucket is not in the one that was guessed".to_owned(),
@@ -280,12 +346,15 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
 
 /// The host in `HTTP PUT to 'http://host:port/…'` and in `HTTP GET error reading 'http://…'`.
 fn host(error: &str) -> Option<String> {
-    let url = error.split(" to '").nth(1).or_else(|| error.split(" reading 'http").nth(1))?;
+    let after = [" to '", " endpoint URL: \"http", " reading 'http", " on 'http", " URL http", " URL \"http"];
+    let url = after.iter().find_map(|words| error.split(words).nth(1))?;
     let rest = url.split("://").nth(1)?;
-    rest.split(['/', '\'']).next().filter(|host| !host.is_empty()).map(str::to_owned)
+    rest.split(['/', '\'', '"']).next().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
-/// The bucket in `URL s3://bucket/…`.
+/// The bucket in `URL s3://bucket/…`; a URL of HTTP may have it in its host or not.
 fn bucket(error: &str) -> Option<&str> {
-    error.split("URL ").nth(1).or_else(|| error.split(" reading '").nth(1))?.split("://").nth(1)?.split('/').next()
+    let url = ["URL ", " reading '"].iter().find_map(|words| error.split(words).nth(1))?;
+    let (scheme, rest) = url.split_once("://")?;
+    (!scheme.contains("http")).then(|| rest.split(['/', '\'']).next())?
 }

@@ -376,7 +376,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "the DuckDB extension `postgres` is not installed",
         ),
         // Unheard of.
-        ("Out of Memory Error: could not allocate".to_owned(), at, FILE, Code::DuckDbError, "\"no/m.db\"", "DuckDB refuses the statement"),
+        ("Binder Error: nobody has heard of it".to_owned(), at, FILE, Code::DuckDbError, "\"no/m.db\"", "DuckDB refuses the statement"),
     ];
     let mut problems = Vec::new();
     for (error, at, toml, code, blamed, message) in cases {

@@ -9,7 +9,7 @@ use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
 use crate::doctor::symptoms::recognize;
-use crate::doctor::{catalog_file, extensions, lake, options, postgres, postgres_words, storage};
+use crate::doctor::{catalog_file, extensions, lake, options, postgres, postgres_words, session, storage};
 
 /// What is behind an error of DuckDB.
 pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
@@ -20,6 +20,7 @@ pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
         .or_else(|| lake::explain(code, error, places))
         .or_else(|| options::explain(code, error, places))
         .or_else(|| extensions::explain(code, error, at, places))
+        .or_else(|| session::explain(code, error, places))
         .unwrap_or_else(|| other(at));
     let fallback = match at {
         // What `ATTACH` opens is the catalog; its alias is seldom to blame.

@@ -226,7 +226,13 @@ fn what_is_not_known_is_told_with_its_statement() {
     let toml = store(FILE, LOCAL);
     let error = attach("Something nobody has heard of");
     told(&toml, &error, Code::DuckDbError, "\"lake.ducklake\"", &["refuses the statement"]);
-    told(&toml, "Catalog Error: Table with name nope does not exist!", Code::DuckDbError, "", &["not known"]);
+    told(
+        &toml,
+        "Binder Error: Referenced column \"a\" not found in FROM clause!",
+        Code::DuckDbError,
+        "",
+        &["not known"],
+    );
     let explained = told(&toml, "the moon is full", Code::UnknownError, "", &["no error that Lakeplan recognizes"]);
     assert_eq!(explained.error, "the moon is full");
 }

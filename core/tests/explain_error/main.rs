@@ -6,6 +6,7 @@ mod metaxy;
 mod pasted;
 mod postgres;
 mod secrets;
+mod session;
 mod storage;
 
 use lakeplan::doctor::{ErrorExplanation, explain_error};

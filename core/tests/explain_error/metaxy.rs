@@ -153,3 +153,46 @@ fn what_metaxy_sets_itself_is_told() {
     let error = "ValueError: DuckLake S3 storage backend requires either 'data_path', a 'bucket', or 'scope' starting with 's3://'.";
     assert_eq!(explain(&toml, error).diagnostics[0].code, Code::MissingDataPath);
 }
+
+#[test]
+fn stores_that_are_not_ready() {
+    let toml = crate::store(crate::FILE, crate::LOCAL).replace(
+        "database = \":memory:\"",
+        "database = \":memory:\"\nauto_create_tables = false\nhash_algorithm = \"xxhash64\"",
+    );
+    for (error, code, blamed, word) in [
+        (
+            "metaxy.metadata_store.exceptions.TableNotFoundError: Table 'a__b' does not exist for feature a/b. Enable auto_create_tables=True to automatically create tables, or use proper database migration tools",
+            Code::MissingTable,
+            "auto_create_tables = false",
+            "`a__b`",
+        ),
+        (
+            "metaxy.metadata_store.exceptions.StoreNotOpenError: DuckDBMetadataStore must be opened before use.",
+            Code::StoreNotOpen,
+            "",
+            "with store",
+        ),
+        (
+            "metaxy.metadata_store.exceptions.StoreNotOpenError: DuckDBMetadataStore is open in read mode.",
+            Code::StoreNotOpen,
+            "",
+            "store.open(\"w\")",
+        ),
+        (
+            "metaxy.metadata_store.exceptions.HashAlgorithmNotSupportedError: Hash algorithm 'xxhash64' not supported. Supported algorithms: md5",
+            Code::HashAlgorithm,
+            "hash_algorithm = \"xxhash64\"",
+            "write one of md5",
+        ),
+        ("ModuleNotFoundError: No module named 'metaxy.ext.duckdb'", Code::UnknownStoreClass, "", "pip install"),
+        (
+            "metaxy.config.exceptions.InvalidConfigError: Config file referenced by 'extend' does not exist: /x/base.toml",
+            Code::BrokenExtend,
+            "",
+            "`extend` names",
+        ),
+    ] {
+        crate::told(&toml, error, code, blamed, &[word]);
+    }
+}

@@ -19,3 +19,4 @@ mod shell;
 mod storage;
 mod trial;
 mod unasked;
+mod words;

@@ -38,6 +38,14 @@ file from a backup: the Parquet files alone do not record which of their rows ar
 ",
     ),
     (
+        Code::DamagedDataFile,
+        "A data file is not a valid Parquet file.
+
+DuckDB reports `too small to be a Parquet file` or `No magic bytes found`. The file was truncated while it was
+written or copied, was replaced, or a web server answered in its place. Restore it from a backup.
+",
+    ),
+    (
         Code::DataPathMismatch,
         "The lake was created with a different data path than the one in the configuration.
 
@@ -59,6 +67,16 @@ log. Restart the process.
 ",
     ),
     (
+        Code::DisabledByConfiguration,
+        "A setting of DuckDB forbids what the lake needs.
+
+`enable_external_access = false` forbids loading extensions and reaching files and servers,
+`disabled_filesystems` names file systems that are not used, `lock_configuration` forbids later settings,
+`allow_persistent_secrets = false` hides persistent secrets. They are set in the store's `config`, or by the
+program that opens the database.
+",
+    ),
+    (
         Code::DiskFull,
         "There is no space left where the catalog or the Parquet files are written.
 
@@ -75,12 +93,44 @@ message for the details; `lakeplan sql` prints the statements to try by hand.
 ",
     ),
     (
+        Code::EncryptedCatalog,
+        "The catalog file is encrypted, and its key is missing or wrong.
+
+`meta_encryption_key` in `attach_options` is the key of a DuckDB catalog that was created with it. Without
+the key, the file cannot be opened; a file that is not encrypted cannot be opened with one.
+",
+    ),
+    (
         Code::ExtensionVersion,
         "A DuckDB extension was built for another version or platform of DuckDB.
 
 An extension works only with one version of DuckDB and on one platform. Install it again with the
 DuckDB that you run (`FORCE INSTALL …`), or set `extension_directory` to a directory that contains
 the right one.
+",
+    ),
+    (
+        Code::HashAlgorithm,
+        "The hash algorithm of the store is not available, or differs from that of another store.
+
+DuckDB itself computes only `md5`; Metaxy's other algorithms come from the community extension `hashfuncs`.
+All stores of a fallback chain need the same `hash_algorithm`.
+",
+    ),
+    (
+        Code::HomeDirectory,
+        "DuckDB finds no home directory.
+
+DuckDB keeps extensions and persistent secrets in `~/.duckdb`. Where `HOME` is not set, as in many containers
+and functions, `INSTALL` and `LOAD` fail. Set `HOME`, or `extension_directory` in the store's `config`.
+",
+    ),
+    (
+        Code::InternalError,
+        "DuckDB has met an error of its own.
+
+An `INTERNAL Error` is a bug of DuckDB or of an extension, and ends the session. Restart the process; a newer
+patch may not have it.
 ",
     ),
     (
@@ -163,6 +213,21 @@ beforehand: `CREATE PERSISTENT SECRET …`.
 ",
     ),
     (
+        Code::MissingTable,
+        "The store has no table for the feature, and does not create tables.
+
+With `auto_create_tables = true`, Metaxy creates missing tables when it writes; otherwise they must exist.
+",
+    ),
+    (
+        Code::MotherDuckLogin,
+        "MotherDuck does not accept the token.
+
+The token is missing, incomplete, expired, or was set after the connection was opened. DuckDB reads
+`motherduck_token` from the environment when the extension is loaded. This rests on documentation.
+",
+    ),
+    (
         Code::NoPermission,
         "The file system denies access.
 
@@ -213,6 +278,15 @@ metadata backend.
 ",
     ),
     (
+        Code::OtherConfiguration,
+        "The store's database is already open in this process with other settings.
+
+A DuckDB file can be opened several times in one process only with the same settings and in the same mode.
+Close the other connection, or open it in the same way. A store whose tables are all in the lake needs no
+database file: `database = \":memory:\"`.
+",
+    ),
+    (
         Code::OtherDataPath,
         "The lake keeps its files in a different place than the one that is configured.
 
@@ -245,10 +319,36 @@ it. `lakeplan check` reports what Metaxy rejects in the given file.
 ",
     ),
     (
-        Code::TooSlow,
-        "A statement took longer than `lakeplan doctor` waits.
+        Code::ResourceLimit,
+        "DuckDB exceeds a limit of memory, temporary space or open files.
 
-`--limit SECONDS` raises the time limit of a statement.
+`memory_limit` is 80 % of the memory by default, also in a container with less. A database in memory has no
+temporary directory unless `temp_directory` names one. Each scan of a lake opens its files: merge small ones
+with `ducklake_merge_adjacent_files`.
+",
+    ),
+    (
+        Code::SecretFile,
+        "DuckDB cannot read a file of its persistent secrets.
+
+Persistent secrets are files in `~/.duckdb/stored_secrets`. DuckDB refuses a file that other users can read,
+and one that it cannot decode, and then no secret can be used.
+",
+    ),
+    (
+        Code::StoreNotOpen,
+        "The store is not open, or only for reading.
+
+Metaxy opens a store in a `with` block: `with store:` to read, `with store.open(\"w\"):` to write.
+",
+    ),
+    (
+        Code::TooSlow,
+        "A statement took longer than it may.
+
+`lakeplan doctor` waits for 30 seconds, and `--limit SECONDS` raises that. PostgreSQL ends statements after
+`statement_timeout`, and waits for locks no longer than `lock_timeout`; DuckDB ends them after
+`max_execution_time`.
 ",
     ),
     (
@@ -258,6 +358,14 @@ it. `lakeplan check` reports what Metaxy rejects in the given file.
 `lakeplan explain --error` recognizes errors of DuckDB and its extensions, of PostgreSQL and
 object stores as DuckDB reports them, and of Metaxy's configuration. Paste the whole text
 including its last lines.
+",
+    ),
+    (
+        Code::UnknownName,
+        "The session has no database, schema or table of this name.
+
+A lake is attached in one session (one connection of Python, one process), and is gone when that ends. After
+`USE`, a name without a database is looked up in the lake; before it, in the store's own database.
 ",
     ),
     (
@@ -283,6 +391,14 @@ directory; a store without `type` is dropped.
 The class of DuckDB stores is `metaxy.ext.duckdb.DuckDBMetadataStore`;
 `pip install "metaxy[duckdb]"` installs the packages that it needs.
 "#,
+    ),
+    (
+        Code::UnsupportedByDuckLake,
+        "DuckLake does not support what the statement asks for.
+
+Tables of a lake have no primary keys, foreign keys, `CHECK` constraints, indexes, sequences, generated
+columns or types of their own, and some names of columns are reserved. No option changes that.
+",
     ),
     (
         Code::UnwritableDataPath,

@@ -13,6 +13,14 @@ with the keys of the metadata backend.
 ",
     ),
     (
+        Code::ConnectionLost,
+        "PostgreSQL has closed a connection that was in use.
+
+The server was restarted or crashed, an administrator or a time limit for idle sessions ended the connection,
+or a proxy in between did. What was not committed is undone: run it again.
+",
+    ),
+    (
         Code::ConnectionRefused,
         "No PostgreSQL server is listening at the host and port.
 

@@ -1,0 +1,123 @@
+//! Logins to PostgreSQL that are refused.
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::oddity::oddity;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::postgres_words::{DATABASE, HOST, PASSWORD, USER};
+
+/// A password that the server does not accept, or asks for.
+pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.catalog_option(names);
+    if error.contains("no password supplied") {
+        return Finding::new(
+            Code::WrongPassword,
+            format!("{server} asks for a password, and none was given"),
+            "write `password`, best as `\"${VARIABLE}\"`, and check that the variable is set; a `passfile` is not found \
+             through `~`",
+        )
+        .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]);
+    }
+    if error.contains("PAM authentication failed") {
+        return Finding::new(
+            Code::WrongPassword,
+            format!("{server} does not accept the token or password of user {user}"),
+            "a token of IAM holds for fifteen minutes: make a new one before the store is opened, and connect with TLS",
+        )
+        .blame([option(PASSWORD), places.catalog_secret()])
+        .with(option(USER), "for this user");
+    }
+    let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
+    let message = format!("{server} does not accept the password of user {user}");
+    let finding = match (odd(PASSWORD), odd(USER)) {
+        (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("look at `password`: {odd}")),
+        (None, Some(odd)) => {
+            Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
+        }
+        (None, None) if option(USER).is_some_and(|place| place.reveal().is_empty()) => Finding::new(
+            Code::WrongPassword,
+            message,
+            "write `user`: it is empty, and PostgreSQL's client takes `PGUSER` or the user of the operating system",
+        )
+        .blame([option(USER)])
+        .blame_span(places.key("USER")),
+        (None, None) => Finding::new(
+            Code::WrongPassword,
+            message,
+            "correct `password` or `user`; PostgreSQL says the same of a user that does not exist",
+        ),
+    };
+    finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
+}
+
+/// Logins that a service or a way to connect refuses for a reason of its own: what it says, what that
+/// means, and what helps.
+const REFUSALS: &[(&str, &str, &str)] = &[
+    (
+        "no PostgreSQL user name specified",
+        "no user is given",
+        "write `user`: without it PostgreSQL's client takes `PGUSER` or the user of the operating system",
+    ),
+    (
+        "Tenant or user not found",
+        "Supabase's pooler finds no project for this user",
+        "write `user = \"postgres.<project ref>\"`, and the host of the pooler in the region of the project",
+    ),
+    (
+        "Invalid Username specified",
+        "this server of Azure wants its name behind the user",
+        "write `user = \"<user>@<server>\"`",
+    ),
+    (
+        "Endpoint ID is not specified",
+        "Neon does not learn from the connection which endpoint is meant",
+        "write the host name of the endpoint as `host`, not an address, and use TLS (`sslmode = \"require\"`), or add \
+         `options = \"endpoint=<endpoint id>\"` to `secret_parameters`",
+    ),
+    ("no such user", "the pooler does not know this user", "correct `user`, or add it to the pooler's list of users"),
+    (
+        "certificate authentication failed",
+        "the certificate of the client is for another user",
+        "write as `user` the name that the certificate has, or name another one as `sslcert` and `sslkey`",
+    ),
+    (
+        "Peer authentication failed",
+        "on a socket, the server takes only the user that the process runs as",
+        "write `host = \"localhost\"` to log in with the password, or run Metaxy as that user",
+    ),
+    (
+        "Ident authentication failed",
+        "the server asks the operating system who the user is, and gets another name",
+        "have `pg_hba.conf` ask for a password (`scram-sha-256`), or log in as the user that the process runs as",
+    ),
+];
+
+/// A login that the server refuses whatever the password.
+pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
+    let option = |names| places.catalog_option(names);
+    let message = format!("{server} rejects the login of user {user}");
+    if let Some((_, why, help)) = REFUSALS.iter().find(|(words, ..)| error.contains(words)) {
+        return Finding::new(Code::LoginRefused, format!("{message}: {why}"), *help)
+            .blame([option(USER), option(HOST), places.catalog_secret()])
+            .with(option(HOST), "on this server");
+    }
+    let without_tls = error.contains("no encryption") || error.contains("SSL off");
+    if error.contains("no pg_hba.conf entry") && without_tls {
+        return Finding::new(
+            Code::LoginRefused,
+            format!("{message} without TLS"),
+            "write `sslmode = \"require\"` in `secret_parameters`, or have an entry for connections without TLS added to \
+             the server's `pg_hba.conf`",
+        )
+        .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()])
+        .with(option(USER), "for this user");
+    }
+    Finding::new(
+        Code::LoginRefused,
+        message,
+        "name another user, or have the administrator allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
+         an entry in `pg_hba.conf`",
+    )
+    .blame([option(USER), places.catalog_secret()])
+    .with(option(DATABASE), "the database")
+}

@@ -1,0 +1,479 @@
+//! Errors of the session, of DuckLake itself, of lost connections and of refused logins.
+
+use lakeplan::Code;
+
+use crate::{FILE, LOCAL, POSTGRES, S3, explain, store, told, with_options};
+
+/// Each error, its code, what is blamed, and a part of the words. DuckDB 1.4.4 and 1.5.5 printed them;
+/// `native-tests` provokes them anew.
+fn table(toml: &str, errors: &[(&str, Code, &str, &str)]) {
+    for (error, code, blamed, words) in errors {
+        told(toml, error, *code, blamed, &[words]);
+    }
+}
+
+#[test]
+fn a_name_that_the_session_does_not_have() {
+    let toml = store(FILE, LOCAL);
+    table(
+        &toml,
+        &[
+            (
+                "_duckdb.CatalogException: Catalog Error: SET schema: No catalog + schema named \"lake\" found.",
+                Code::UnknownName,
+                "\"lake\"",
+                "no lake is attached as `lake`",
+            ),
+            ("Catalog Error: Catalog with name lake does not exist!", Code::UnknownName, "\"lake\"", "one session"),
+            (
+                "Binder Error: Catalog \"other\" does not exist!",
+                Code::UnknownName,
+                "\"lake\"",
+                "attaches its lake as `lake`",
+            ),
+            (
+                "Catalog Error: Schema with name lake does not exist!",
+                Code::UnknownName,
+                "\"lake\"",
+                "`ATTACH` before `USE`",
+            ),
+            (
+                "Catalog Error: Table with name features does not exist!\nDid you mean \"pg_enum\"?\n\nLINE 1: SELECT * FROM features\n                      ^",
+                Code::UnknownName,
+                "\"lake\"",
+                "`lake.main.features`",
+            ),
+            (
+                "Binder Error: Failed to find attached database \"lake\"\n\nLINE 1: FROM ducklake_snapshots('lake')\n             ^",
+                Code::UnknownName,
+                "\"lake\"",
+                "no lake is attached as `lake`",
+            ),
+            (
+                "Catalog Error: Table Function with name set_option does not exist!\nDid you mean \"main.pragma_collations\"?",
+                Code::UnknownName,
+                "\"lake\"",
+                "`CALL lake.set_option(…)`",
+            ),
+            (
+                "Binder Error: Attached database name \"system\" cannot be used because it is a reserved name",
+                Code::AliasTaken,
+                "\"lake\"",
+                "keeps the name `system` for itself",
+            ),
+            (
+                "Binder Error: Ambiguous reference to catalog or schema \"lake\" - use a fully qualified path like \"memory.lake\"",
+                Code::AliasTaken,
+                "\"lake\"",
+                "both a database and a schema",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_ducklake_does_not_do() {
+    let toml = store(FILE, LOCAL);
+    for (error, words) in [
+        ("Not implemented Error: PRIMARY KEY/UNIQUE constraints are not supported in DuckLake", "primary keys"),
+        ("Not implemented Error: CHECK constraints are not supported in DuckLake", "`CHECK`"),
+        ("Not implemented Error: DuckLake does not support indexes", "indexes"),
+        ("Not implemented Error: DuckLake does not support sequences", "sequences"),
+        ("Not implemented Error: DuckLake does not support generated columns", "generated columns"),
+        ("Not implemented Error: DuckLake does not support user-defined types", "types of one's own"),
+        ("Binder Error: RETURNING clause not yet supported for insertion into DuckLake table", "`RETURNING`"),
+        (
+            "Catalog Error: Cannot change type of column a from BIGINT to INTEGER - only widening type promotions are allowed",
+            "narrower type",
+        ),
+        (
+            "Invalid Input Error: Failed to convert DuckDB type to DuckLake - unsupported type ENUM('x', 'y')",
+            "no type `ENUM('x', 'y')`",
+        ),
+        (
+            "Binder Error: Column name \"row_id\" is reserved by DuckLake for internal use when data inlining is enabled. If you must use this column name, disable inlining by calling ducklake_set_option('data_inlining_row_limit', 0).",
+            "`data_inlining_row_limit = 0`",
+        ),
+    ] {
+        told(&toml, error, Code::UnsupportedByDuckLake, "", &[words]);
+    }
+}
+
+#[test]
+fn settings_and_limits_of_the_session() {
+    let toml = store(FILE, LOCAL)
+        .replace("database = \":memory:\"", "database = \"store.db\"\nconfig = { memory_limit = \"1GB\" }");
+    let config = "{ memory_limit = \"1GB\" }";
+    table(
+        &toml,
+        &[
+            (
+                "Connection Error: Can't open a connection to same database file with a different configuration than existing connections",
+                Code::OtherConfiguration,
+                "\"store.db\"",
+                "open already",
+            ),
+            (
+                "IO Error: Can't find the home directory at ''\nSpecify a home directory using the SET home_directory='/path/to/dir' option.",
+                Code::HomeDirectory,
+                config,
+                "`HOME`",
+            ),
+            (
+                "Serialization Error: Failed to deserialize secret 'x' from '/h/.duckdb/stored_secrets/x.duckdb_secret': file appears empty! Please remove the file, restart and try again",
+                Code::SecretFile,
+                "",
+                "`/h/.duckdb/stored_secrets/x.duckdb_secret`",
+            ),
+            (
+                "IO Error: Failed to open the persistent secret file: '/h/x.duckdb_secret'. Some other process may have removed it, please restart and try again. (error message: 'The secret file '/h/x.duckdb_secret' has incorrect permissions! Please set correct permissions or remove file')",
+                Code::SecretFile,
+                "",
+                "`chmod 600`",
+            ),
+            (
+                "Permission Error: Loading external extensions is disabled through configuration",
+                Code::DisabledByConfiguration,
+                config,
+                "`enable_external_access",
+            ),
+            (
+                "Permission Error: File system LocalFileSystem has been disabled by configuration",
+                Code::DisabledByConfiguration,
+                config,
+                "`LocalFileSystem`",
+            ),
+            (
+                "Invalid Input Error: Cannot change configuration option \"threads\" - the configuration has been locked",
+                Code::DisabledByConfiguration,
+                config,
+                "`threads`",
+            ),
+            (
+                "Out of Memory Error: could not allocate block of size 256.0 KiB (19.0 MiB/19.0 MiB used)",
+                Code::ResourceLimit,
+                config,
+                "`memory_limit`",
+            ),
+            ("IO Error: Cannot open file \"x\": Too many open files", Code::ResourceLimit, config, "`ulimit -n`"),
+            (
+                "Invalid Input Error: The following options were not recognized: nope",
+                Code::UnknownOption,
+                config,
+                "no setting `nope`",
+            ),
+            (
+                "Catalog Error: unrecognized configuration parameter \"s3_regoin\"\n\nDid you mean: \"s3_region\"",
+                Code::UnknownOption,
+                config,
+                "no setting `s3_regoin`",
+            ),
+            (
+                "Catalog Error: Cannot launch in-memory database in read-only mode!",
+                Code::ReadOnly,
+                "\"store.db\"",
+                "in memory",
+            ),
+            (
+                "TransactionContext Error: Current transaction is aborted (please ROLLBACK)",
+                Code::DatabaseInvalidated,
+                "",
+                "`ROLLBACK`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn files_that_are_encrypted_locked_or_broken() {
+    let keyed = with_options("meta_encryption_key = \"s3cr3t-key\"", FILE, LOCAL);
+    let wrong = "Invalid Input Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"lake.ducklake\"Wrong encryption key used to open the database file";
+    told(&keyed, wrong, Code::EncryptedCatalog, "\"s3cr3t-key\"", &["correct `meta_encryption_key`"]);
+    let toml = store(FILE, LOCAL);
+    table(
+        &toml,
+        &[
+            (
+                "Catalog Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_e3\" at path + \"enc.db\"Cannot open encrypted database \"/x/enc.db\" without a key",
+                Code::EncryptedCatalog,
+                "\"lake.ducklake\"",
+                "no key is given",
+            ),
+            (
+                "IO Error: Cannot open file \"C:\\x\\lake.ducklake\": The process cannot access the file because it is being used by another process.",
+                Code::LockedCatalog,
+                "\"lake.ducklake\"",
+                "another process has the catalog",
+            ),
+            (
+                "Invalid Input Error: File 's3://b/x.parquet' too small to be a Parquet file",
+                Code::DamagedDataFile,
+                "\"lake_files\"",
+                "`s3://b/x.parquet` is not a Parquet file",
+            ),
+            (
+                "Invalid Input Error: No magic bytes found at end of file 'lake_files/x.parquet'",
+                Code::DamagedDataFile,
+                "\"lake_files\"",
+                "`lake_files/x.parquet`",
+            ),
+            (
+                "Invalid Input Error: Corrupt DuckLake - multiple snapshots returned from database",
+                Code::DamagedCatalog,
+                "\"lake.ducklake\"",
+                "contradict each other",
+            ),
+            (
+                "IO Error: Metadata mismatch detected when loading extension '/x/ducklake.duckdb_extension'\nPlease try reinstalling",
+                Code::ExtensionVersion,
+                "",
+                "another DuckDB or platform",
+            ),
+            ("Invalid Input Error: Secret type 's3' not found", Code::MissingExtension, "", "`INSTALL httpfs"),
+            (
+                "Invalid Input Error: DuckLake catalog version is '1.1', which is newer than the requested version '1.0'. Cannot downgrade a DuckLake catalog.",
+                Code::VersionMismatch,
+                "\"lake.ducklake\"",
+                "remove `ducklake_version`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn postgres_that_ends_or_refuses_a_connection() {
+    let toml = store(POSTGRES, LOCAL);
+    let host = "\"db.example\"";
+    let user = "\"boss\"";
+    table(
+        &toml,
+        &[
+            (
+                "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.",
+                Code::ConnectionLost,
+                host,
+                "has closed the connection",
+            ),
+            ("SSL connection has been closed unexpectedly", Code::ConnectionLost, host, "poolers"),
+            ("FATAL:  terminating connection due to administrator command", Code::ConnectionLost, host, "a restart"),
+            ("FATAL:  terminating connection due to idle-in-transaction timeout", Code::ConnectionLost, host, "idle"),
+            ("FATAL:  the database system is starting up", Code::ConnectionRefused, host, "starting up"),
+            ("ERROR:  canceling statement due to statement timeout", Code::TooSlow, host, "`statement_timeout`"),
+            ("FATAL:  Tenant or user not found", Code::LoginRefused, user, "postgres.<project ref>"),
+            ("FATAL:  no PostgreSQL user name specified in startup packet", Code::LoginRefused, user, "write `user`"),
+            (
+                "FATAL:  Peer authentication failed for user \"boss\"",
+                Code::LoginRefused,
+                user,
+                "`host = \"localhost\"`",
+            ),
+            (
+                "ERROR:  Endpoint ID is not specified. Either please upgrade the postgres client library (libpq) for SNI support",
+                Code::LoginRefused,
+                user,
+                "endpoint=<endpoint id>",
+            ),
+            (
+                "FATAL:  PAM authentication failed for user \"boss\"",
+                Code::WrongPassword,
+                "\"s3cr3t-pw\"",
+                "fifteen minutes",
+            ),
+            (
+                "FATAL:  MaxClientsInSessionMode: max clients reached",
+                Code::TooManyConnections,
+                host,
+                "no more connections",
+            ),
+            ("FATAL:  no such database: lakedb", Code::UnknownDatabase, "\"lakedb\"", "no database `lakedb`"),
+            (
+                "ERROR:  connection is insecure (try using `sslmode=require`)",
+                Code::DatabaseTls,
+                host,
+                "`sslmode = \"require\"`",
+            ),
+            (
+                "ERROR:  could not serialize access due to concurrent update",
+                Code::WriteConflict,
+                "",
+                "run the write again",
+            ),
+            (
+                "ERROR:  relation \"ducklake_snapshot\" already exists",
+                Code::WriteConflict,
+                "\"lake_pg\"",
+                "at the same time",
+            ),
+            (
+                "TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction. Exceeded the maximum retry count of 10 set by the ducklake_max_retry_count setting.",
+                Code::WriteConflict,
+                "",
+                "`SET ducklake_max_retry_count",
+            ),
+            (
+                "ERROR:  relation \"public.ducklake_metadata\" does not exist",
+                Code::MissingLake,
+                "\"lake_pg\"",
+                "no table `ducklake_metadata`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn requests_in_the_words_of_each_version() {
+    let toml = store(FILE, S3);
+    let endpoint = "\"http://s3.example:9000\"";
+    table(
+        &toml,
+        &[
+            (
+                "HTTP Error: Unable to connect to URL \"http://s3.example:9000/lake/files/x.parquet\": 404 (Not Found).",
+                Code::MissingDataFile,
+                "\"lake\"",
+                "does not exist in the storage",
+            ),
+            (
+                "HTTP Error: HTTP GET error on 'http://s3.example:9000/lake/files/x.parquet' (HTTP 403)\n\nAuthentication Failure",
+                Code::Forbidden,
+                "\"s3cr3t-key\"",
+                "refuses to read",
+            ),
+            (
+                "HTTP Error: Unable to connect to URL \"https://s3.example:9000/lake/x.parquet\": 403 (Forbidden).",
+                Code::Forbidden,
+                "\"s3cr3t-key\"",
+                "HTTP 403",
+            ),
+            (
+                "HTTP Error: Unable to connect to URL http://s3.example:9000/lake/x.parquet: Not Found (HTTP code 404)",
+                Code::MissingBucket,
+                "\"lake\"",
+                "no bucket `lake`",
+            ),
+            (
+                "HTTP Error: Request returned HTTP 429 for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'",
+                Code::StorageFailing,
+                endpoint,
+                "more requests than it accepts",
+            ),
+            (
+                "IO Error: Could not establish connection error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'",
+                Code::EndpointRefused,
+                endpoint,
+                "`s3.example:9000` cannot be reached",
+            ),
+            (
+                "IO Error: Server returned nothing (no headers, no data) error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'",
+                Code::NotAnObjectStore,
+                endpoint,
+                "closes the connection",
+            ),
+            (
+                "IO Error: Failed to read connection error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'",
+                Code::NotAnObjectStore,
+                endpoint,
+                "closes the connection",
+            ),
+            ("IO Error: URL needs to contain a bucket name", Code::MissingBucket, "\"lake\"", "names no bucket"),
+            (
+                "HTTP Error: HTTP GET error reading 's3://lake' in region 'us-east-1' (HTTP 400 Bad Request)\n\nAuthorizationHeaderMalformed: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'",
+                Code::WrongRegion,
+                "\"eu-west-1\"",
+                "signed for region `us-east-1`",
+            ),
+            (
+                "IO Error: Failed to download extension \"ducklake\" at URL \"http://extensions.duckdb.org/x.gz\" (HTTP 403)",
+                Code::MissingExtension,
+                "",
+                "`ducklake`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn motherduck_that_refuses_or_does_not_know() {
+    let toml = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.dev.config]\ndatabase = \"md:\"\n[stores.dev.config.ducklake.catalog]\ntype = \"motherduck\"\ndatabase = \"my_lake\"\n";
+    table(
+        toml,
+        &[
+            (
+                "Invalid Error: Request failed: Your request is not authenticated. Please check your MotherDuck token. (Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections, request id: '1')",
+                Code::MotherDuckLogin,
+                "\"my_lake\"",
+                "`motherduck_token`",
+            ),
+            (
+                "Catalog Error: Failed to attach 'my_lake': no database/share named 'my_lake' found",
+                Code::UnknownDatabase,
+                "\"my_lake\"",
+                "no database or share `my_lake`",
+            ),
+        ],
+    );
+}
+
+/// What stands in a log beside DuckDB's errors, or is its own fault.
+#[test]
+fn errors_of_other_programs_and_of_duckdb_itself() {
+    let toml = store(POSTGRES, S3);
+    table(
+        &toml,
+        &[
+            (
+                "An error occurred (InvalidArgument): Credential access key has length 20, should be 32",
+                Code::Forbidden,
+                "\"s3cr3t-key\"",
+                "20 characters, and those of this storage have 32",
+            ),
+            ("ERROR:  must be owner of table ducklake_metadata", Code::NoRights, "\"boss\"", "grant it"),
+            (
+                "ERROR:  schema \"lakes\" does not exist",
+                Code::InvalidOption,
+                "",
+                "`metadata_schema` creates its schema",
+            ),
+            (
+                "FATAL:  invalid value for parameter \"TimeZone\": \"Etc/Unknown\"",
+                Code::InvalidParameter,
+                "\"lake_pg\"",
+                "`PGTZ`",
+            ),
+            (
+                "could not connect to server: Connection timed out\n\tIs the server running on host \"db.example\" (10.0.0.4) and accepting TCP/IP connections on port 5432?",
+                Code::ConnectionTimeout,
+                "\"db.example\"",
+                "does not answer",
+            ),
+            (
+                "INTERNAL Error: Attempted to dereference unique_ptr that is NULL!",
+                Code::InternalError,
+                "",
+                "start the process again",
+            ),
+            (
+                "IO Error: Extension \"/x/linux_amd64/ducklake.duckdb_extension\" could not be loaded: /lib/libc.so.6: version `GLIBC_2.34' not found",
+                Code::ExtensionVersion,
+                "",
+                "`ducklake` needs a newer system",
+            ),
+            (
+                "pydantic_settings.exceptions.SettingsError: error parsing value for field \"stores\" from source \"EnvSettingsSource\"",
+                Code::RejectedByMetaxy,
+                "",
+                "`METAXY_STORES`",
+            ),
+            (
+                "ImportError: cannot import name 'DuckDBMetadataStore' from 'metaxy.metadata_store'",
+                Code::UnknownStoreClass,
+                "",
+                "metaxy.ext.duckdb.DuckDBMetadataStore",
+            ),
+        ],
+    );
+    // The error that broke the session is the one that helps.
+    let both =
+        "IO Error: Could not set lock on file \"/x/m.db\": Conflicting lock is held in x (PID 1)\nINTERNAL Error: y";
+    assert_eq!(explain(&store(FILE, LOCAL), both).diagnostics[0].code, Code::LockedCatalog);
+}
