@@ -109,6 +109,7 @@ pub(crate) struct Sql {
 }
 
 /// `lakeplan check`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, ClapArgs)]
 #[command(
     group = clap::ArgGroup::new("fixing").args(["fix", "diff"]),
@@ -122,6 +123,9 @@ pub(crate) struct Check {
     /// Leave out files and folders when folders are searched, by patterns as in a `.gitignore`
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub(crate) exclude: Vec<String>,
+    /// Also leave out files that are named, as hooks do with every file of a commit
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
     /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -144,6 +148,10 @@ pub(crate) struct Check {
     /// With `--fix` or `--diff`, also apply the fixes that move, replace or remove something
     #[arg(long, requires = "fixing")]
     pub(crate) unsafe_fixes: bool,
+    /// Add a comment to the files for each finding that is no error, so that it is not reported any more, and report
+    /// what remains; with `-`, print the text with comments
+    #[arg(long, conflicts_with = "fixing")]
+    pub(crate) add_ignore: bool,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,
 }

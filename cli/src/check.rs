@@ -8,11 +8,12 @@ use lakeplan::{Code, Severity};
 use crate::args::{Check, Format};
 use crate::discover::{self, Excluded};
 use crate::engine::{Choice, Origin};
+use crate::ignores::Stdin;
 use crate::input::{self, Source};
 use crate::progress::Progress;
 use crate::report::checked::{Checked, checked, told_once};
 use crate::settings::{Call, Levels, Projects};
-use crate::{Outcome, codes, fix, output, report};
+use crate::{Outcome, codes, fix, ignores, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Check) -> Outcome {
@@ -22,11 +23,8 @@ pub(crate) fn run(args: &Check) -> Outcome {
 fn check(args: &Check) -> Result<Outcome, String> {
     let call = call(args)?;
     let mut projects = Projects::default();
-    let here = projects.of(None);
-    let of_call = (std::env::current_dir().unwrap_or_default(), &args.exclude[..]);
-    let of_project = here.as_ref().map(|it| (it.folder.clone(), &it.settings.exclude[..]));
-    let excluded = Excluded::new(&of_project.into_iter().chain([of_call]).collect::<Vec<_>>())?;
-    let discover::Found { files, failures } = discover::files(&args.files, &excluded);
+    let excluded = Excluded::new(&args.exclude)?;
+    let discover::Found { files, failures } = discover::files(&args.files, &excluded, args.force_exclude);
     let mut outcome = failures.iter().fold(Outcome::Fine, |outcome, it| outcome.max(report::failure(it)));
     if files.is_empty() {
         return Ok(outcome);
@@ -36,17 +34,27 @@ fn check(args: &Check) -> Result<Outcome, String> {
         let levels = &mut |source: Source| leveled(source, &call, &mut projects).map(|(source, _)| source);
         return Ok(outcome.max(fix::show(args, &files, &variables, levels)));
     }
-    if args.fix && args.format != Format::Text && files.iter().any(|path| path == Path::new("-")) {
-        return Err(
-            "`--fix` prints the fixed standard input on standard output, where `--format` prints too: choose one"
-                .to_owned(),
-        );
+    let prints =
+        if args.fix { Some(("--fix", "fixed")) } else { args.add_ignore.then_some(("--add-ignore", "changed")) };
+    if let Some((option, what)) =
+        prints.filter(|_| args.format != Format::Text && files.iter().any(|path| path == Path::new("-")))
+    {
+        return Err(format!(
+            "`{option}` prints the {what} standard input on standard output, where `--format` prints too: choose one"
+        ));
+    }
+    let mut stdin = Stdin::default();
+    if args.add_ignore {
+        let levels = &mut |source: Source| leveled(source, &call, &mut projects).map(|(source, _)| source);
+        let written = ignores::write(args, &files, &variables, levels)?;
+        stdin = written.0;
+        outcome = outcome.max(written.1);
     }
     let mut all = Vec::new();
     let mut progress = Progress::new("checked", files.len());
     for (count, path) in files.iter().enumerate() {
         progress.done(count);
-        let read = input::read(path).and_then(|source| {
+        let read = stdin.read(path).and_then(|source| {
             if discover::is_foreign(path, &source.text) {
                 skipped(args, path);
                 return Ok(());

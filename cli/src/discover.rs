@@ -55,13 +55,17 @@ pub(crate) struct Found {
 }
 
 /// The files that are named, those of the folders that are named, and those that match a pattern. Without
-/// any the configurations of the working directory and below, and the one that Metaxy would find there.
-pub(crate) fn files(named: &[PathBuf], excluded: &Excluded) -> Found {
+/// any the configurations of the working directory and below, and the one that Metaxy would find there. Files
+/// that are named are left out only if that is `forced`.
+pub(crate) fn files(named: &[PathBuf], excluded: &Excluded, forced: bool) -> Found {
     let mut search = Search { excluded, found: Found::default(), seen: HashSet::new() };
     if named.is_empty() {
         search.here();
     }
     for path in named {
+        if forced && path != Path::new("-") && excluded.excludes_with_parents(path) {
+            continue;
+        }
         if path == Path::new("-") || path.is_file() || !(path.is_dir() || is_pattern(path)) {
             // What is not there is told when it is read.
             search.add(path.clone());
@@ -76,6 +80,7 @@ pub(crate) fn files(named: &[PathBuf], excluded: &Excluded) -> Found {
             search.pattern(path);
         }
     }
+    search.found.failures.extend(excluded.failures());
     search.found
 }
 

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use lakeplan::Engine;
 use lakeplan::duckdb::Asked;
+use lakeplan::{Engine, LineIndex};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -44,8 +44,8 @@ impl Choice {
         for folder in within_project(&folder) {
             for name in [lakeplan::settings::FILE, "pyproject.toml"] {
                 let settings = folder.join(name);
-                if let Some(named) = of_project(&settings)? {
-                    let asked = Engine::parse(&named).map_err(|error| format!("`{}`: {error}", shown(&settings)))?;
+                if let Some((named, place)) = of_project(&settings)? {
+                    let asked = Engine::parse(&named).map_err(|error| format!("{place}: {error}"))?;
                     return Ok(Self::asked(&asked, Origin::Project(settings)));
                 }
             }
@@ -108,8 +108,8 @@ pub(crate) fn within_project(folder: &Path) -> impl Iterator<Item = &Path> {
     folder.ancestors().take_while(move |folder| top.is_none_or(|top| folder.starts_with(top)))
 }
 
-/// What `[tool.lakeplan]` says.
-fn of_project(path: &Path) -> Result<Option<String>, String> {
+/// What `[tool.lakeplan]` says, and where.
+fn of_project(path: &Path) -> Result<Option<(String, String)>, String> {
     // A file that is not TOML is told as what it is where it is checked.
     let Some(text) = read(path) else { return Ok(None) };
     let Ok(table) = DeTable::parse(&text) else { return Ok(None) };
@@ -121,12 +121,13 @@ fn of_project(path: &Path) -> Result<Option<String>, String> {
         let Some(DeValue::Table(lakeplan)) = tool.get("lakeplan").map(Spanned::get_ref) else { return Ok(None) };
         lakeplan.get("duckdb")
     };
-    match duckdb.map(Spanned::get_ref) {
-        Some(DeValue::String(version)) => Ok(Some(version.to_string())),
-        None => Ok(None),
-        Some(_) => Err(format!(
-            "`{}`: `duckdb`{} is a version in quotes, for example `\"{}\"`",
-            shown(path),
+    let Some(duckdb) = duckdb else { return Ok(None) };
+    let at = LineIndex::new(&text).position(&text, duckdb.span().start);
+    let place = format!("{}:{}:{}", shown(path), at.line, at.column);
+    match duckdb.get_ref() {
+        DeValue::String(version) => Ok(Some((version.to_string(), place))),
+        _ => Err(format!(
+            "{place}: `duckdb`{} is a version in quotes, for example `\"{}\"`",
             if own { "" } else { " in `[tool.lakeplan]`" },
             <&Engine>::default().minor
         )),

@@ -27,6 +27,7 @@ examples:
   lakeplan check --ignore relative-data-path --format github
   lakeplan check --diff               # what `--fix` would change
   lakeplan check --fix --unsafe-fixes
+  lakeplan check --add-ignore         # begin with a clean check: ignore what is there now
 
 exit codes: 0 no findings (with `--fix`: none left, with `--diff`: nothing to fix), 1 findings, 2 usage or I/O error. \
 Findings are errors, with `--deny warnings` also warnings, and with `--deny CODE` those of a code.

@@ -21,6 +21,7 @@ mod export;
 mod extend;
 mod files;
 mod fix;
+mod ignores;
 mod import;
 mod input;
 pub mod json_schema;

@@ -77,6 +77,11 @@ fn settings_in(folder: &Path) -> Option<Read> {
     })
 }
 
+/// The file with the settings of a folder, if it has one, and what that leaves out of a search.
+pub(crate) fn excluded_in(folder: &Path) -> Option<(PathBuf, Vec<String>)> {
+    settings_in(folder).map(|(path, _, _, settings, _)| (path, settings.exclude))
+}
+
 /// What the call says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Call {

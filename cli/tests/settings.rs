@@ -126,6 +126,63 @@ fn a_project_excludes_and_names_its_duckdb() {
     assert!(run.stderr.contains("DuckDB 1.4 (measured on 1.4.4): `lakeplan.toml` says so"), "{}", run.stderr);
 }
 
+/// As in ruff, the nearest settings above a file are its own, and those further above are not asked.
+#[test]
+fn the_nearest_settings_exclude() {
+    let folder = repository(&[
+        ("metaxy.toml", LAKE),
+        ("lakeplan.toml", "exclude = [\"old\"]\n"),
+        ("a/pyproject.toml", "[tool.lakeplan]\nexclude = [\"/new\", \"a{b\"]\n"),
+        ("b/pyproject.toml", "[tool.lakeplan]\nexclude = [\"/new\"]\n"),
+        ("b/metaxy.toml", LAKE),
+        ("b/old/metaxy.toml", LAKE),
+        ("b/new/metaxy.toml", LAKE),
+        ("b/c/new/metaxy.toml", LAKE),
+        ("b/.git/", ""),
+        ("c/new/metaxy.toml", LAKE),
+        ("c/old/metaxy.toml", LAKE),
+        ("d/.git/", ""),
+        ("d/old/metaxy.toml", LAKE),
+    ]);
+    let here = folder.path();
+    let files = |folder: &Path, args: &[&str]| {
+        let (_, told) = checked(folder, args);
+        let of_one = told.into_iter().filter_map(|it| it.strip_suffix("/metaxy.toml: unknown-key").map(str::to_owned));
+        of_one.collect::<Vec<_>>()
+    };
+    assert_eq!(files(here, &[]), ["b/c/new", "b", "b/old", "c/new", "d/old"]);
+    assert_eq!(files(here, &["b", "c"]), ["b/c/new", "b", "b/old", "c/new"]);
+    assert_eq!(files(&here.join("c"), &["."]), ["new"]);
+    // Files that are named are meant, except for hooks, which name all.
+    let named = ["b/new/metaxy.toml", "b/old/metaxy.toml", "c/old/metaxy.toml"];
+    assert_eq!(files(here, &named), ["b/new", "b/old", "c/old"]);
+    assert_eq!(files(here, &[&named[..], &["--force-exclude"]].concat()), ["b/old"]);
+    let elsewhere = files(&here.join("d"), &["../b/new/metaxy.toml", "../b/old/metaxy.toml", "--force-exclude"]);
+    assert_eq!(elsewhere, ["../b/old"]);
+    std::fs::write(here.join("a/metaxy.toml"), LAKE).expect("it can be written");
+    let run = lakeplan(here, &["check"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("`a/pyproject.toml`: cannot exclude `a{b`"), "{}", run.stderr);
+}
+
+#[test]
+fn a_duckdb_that_is_unknown_is_told_at_its_place() {
+    for (settings, place) in [
+        (("lakeplan.toml", "ignore = []\nduckdb = \"0.3\"\n"), "lakeplan.toml:2:10: nothing is known of DuckDB `0.3`"),
+        (
+            ("pyproject.toml", "[tool.lakeplan]\nduckdb = 1.4\n"),
+            "pyproject.toml:2:10: `duckdb` in `[tool.lakeplan]` is a version in quotes",
+        ),
+    ] {
+        let folder = repository(&[("metaxy.toml", LAKE), settings]);
+        for command in ["check", "sql"] {
+            let run = lakeplan(folder.path(), &[command]);
+            assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+            assert!(run.stderr.contains(place), "{}", run.stderr);
+        }
+    }
+}
+
 #[test]
 fn what_is_wrong_with_settings_is_told_at_its_place() {
     let settings = "ignore = [\"unknown-kei\"]\nexcludes = []\n";

@@ -20,6 +20,7 @@
 //! | to | use |
 //! |---|---|
 //! | apply fixes | [`mend::mend`] |
+//! | ignore what is found, by comments | [`ignore::add`] |
 //! | move a file to the released spelling | [`metaxy::migrate`] |
 //! | hide the secrets of a text | [`mask`] |
 //! | complete and explain at a position of the text | [`assist`] |
@@ -74,7 +75,7 @@ pub mod duckdb;
 pub mod effective;
 pub mod examples;
 pub mod export;
-mod ignore;
+pub mod ignore;
 pub mod import;
 pub mod mask;
 pub mod mend;

@@ -116,5 +116,7 @@ fn what_is_not_known_is_told() {
         let files = folder(&[("pyproject.toml", text)]);
         Choice::of(None, Some(Path::new(&files.path().join("metaxy.toml")))).expect_err("it is not known")
     };
-    assert!(error("[tool.lakeplan]\nduckdb = \"0.9\"\n").contains("pyproject.toml`: nothing is known of DuckDB `0.9`"));
+    assert!(
+        error("[tool.lakeplan]\nduckdb = \"0.9\"\n").contains("pyproject.toml:2:10: nothing is known of DuckDB `0.9`")
+    );
 }

@@ -3,8 +3,11 @@
 //! Behind a key or a header such a comment is about that, however many lines it has; on a line of its own
 //! it is about what follows. Errors cannot be ignored: Metaxy does not ignore them either.
 
+mod add;
 mod comment;
 mod lines;
+
+pub use add::{Added, add};
 
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
 use crate::ignore::comment::Entry;
