@@ -64,3 +64,13 @@ fn migration() {
 fn errors() {
     replay("errors", 0, properties::errors);
 }
+
+#[test]
+fn extend() {
+    replay("extend", 40, properties::extend);
+}
+
+#[test]
+fn import() {
+    replay("import", 40, properties::import);
+}

@@ -30,6 +30,13 @@ fn section(section: &Section, sample: &Sample, texts: &mut impl Iterator<Item = 
     toml
 }
 
+/// What stands where a secret stands in the configurations of the fuzzers.
+const CANARY: &str = "c4nary";
+
+#[allow(clippy::pedantic, reason = "the targets of `fuzz`, a workspace of its own, use it too")]
+#[path = "../../../../fuzz/src/structured.rs"]
+mod structured;
+
 /// A configuration in which every text and every key that is free is hostile.
 fn configuration() -> impl Strategy<Value = String> {
     let backends = |sections: &'static [&'static Section]| {
@@ -152,6 +159,39 @@ fn each_key() -> Vec<String> {
         }
     }
     files
+}
+
+/// What fuzzers have found worth keeping, and as much of chance: in both flavors.
+#[test]
+fn what_fuzzers_have_found_splits_as_planned_or_a_warning_says_so() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
+    let mut inputs: Vec<Vec<u8>> = Vec::new();
+    for corpus in ["structured", "fixes", "import"] {
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder.join(corpus)).expect("the corpus is there").flatten().collect();
+        files.sort_by_key(std::fs::DirEntry::path);
+        inputs.extend(files.into_iter().map(|file| std::fs::read(file.path()).expect("it can be read")));
+    }
+    let mut state = 11_u32;
+    let mut byte = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u8::try_from(state >> 24).unwrap_or_default()
+    };
+    inputs.extend((0..600).map(|_| (0..160).map(|_| byte()).collect()));
+    let mut tried = 0;
+    for input in inputs {
+        let (toml, variables) = structured::file(&input);
+        let analysis = lakeplan::analyze(&toml, &version::options(&variables));
+        for store in &analysis.stores {
+            for flavor in Flavor::ALL {
+                let Some(script) = store.script(flavor, Rendering { mask: false, setup: false }) else { continue };
+                let statements: Vec<String> = script.statements.into_iter().map(|it| it.sql.text).collect();
+                tried += 1;
+                assert!(is_as_planned(&statements) || says_so(&analysis), "{flavor}\n{toml}\n{statements:#?}");
+            }
+        }
+    }
+    assert!(tried > 200, "only {tried} have statements");
 }
 
 /// Each value alone, so that no other one is told in its place.
