@@ -10,8 +10,8 @@ use thirtyfour::prelude::*;
 
 use crate::Host;
 
-/// How long the page may take to show what it is to show.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// When it is clear that the page will not show what it is to show, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Runs before any script of the page.
 const WATCH: &str = "

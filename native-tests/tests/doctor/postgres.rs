@@ -1,7 +1,5 @@
 //! Catalogs in PostgreSQL: what can be wrong on the way there.
 
-use std::time::Duration;
-
 use native_tests::observe::Needs;
 use native_tests::services;
 
@@ -96,14 +94,14 @@ fn a_host_that_takes_the_connection_and_says_nothing_is_told_in_time() {
     trial.write(&store(&catalog, LOCAL));
     let run = trial.doctor(&[]);
     run.found("connection-timeout", "host = \"127.0.0.1\"");
-    assert!(run.time < Duration::from_secs(20), "{:?}", run.time);
+    // That it ends at all is because of this: the server keeps the connection and says nothing.
+    assert!(run.text().contains("for this run it is 5 s (`CONNECT_TIMEOUT`)"), "{}", run.text());
     // Even where the configuration says to wait for ever: libpq cannot be interrupted.
     let for_ever = format!("{catalog}\nsecret_parameters = {{ connect_timeout = 0 }}");
     trial.write(&store(&for_ever, LOCAL));
     let run = trial.doctor(&["--limit", "3"]);
     run.found("too-slow", "host = \"127.0.0.1\"");
     assert!(run.err.contains("no answer within 3 s, and no reaction to being interrupted"), "{}", run.text());
-    assert!(run.time < Duration::from_secs(30), "{:?}", run.time);
     drop(listener);
 }
 

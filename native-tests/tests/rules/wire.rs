@@ -59,13 +59,17 @@ impl Wire {
 
 /// Reads the head of a request and refuses it.
 fn refuse(mut stream: TcpStream) -> Option<String> {
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(240))).ok()?;
     let mut head = Vec::new();
     let mut buffer = [0; 4096];
     while !head.windows(4).any(|window| window == b"\r\n\r\n") && head.len() < 65_536 {
         match stream.read(&mut buffer) {
             Ok(0) | Err(_) => break,
             Ok(read) => head.extend_from_slice(&buffer[..read]),
+        }
+        // The first byte of a TLS handshake, which has no end of a head.
+        if !head.first().is_some_and(u8::is_ascii_alphabetic) {
+            break;
         }
     }
     let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

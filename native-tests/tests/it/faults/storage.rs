@@ -1,6 +1,6 @@
 //! S3 that goes away, and S3 that is busy.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use native_tests::observe::{Needs, Place};
 use native_tests::services::figure;
@@ -38,7 +38,6 @@ fn storage_that_is_gone_fails_a_write_and_loses_nothing() {
     let error = client.run(&insert(20, 20, 0)).expect_err("there is no server");
     let seconds = start.elapsed();
     assert!(error.contains("IO Error") || error.contains("HTTP"), "{error}");
-    assert!(seconds < Duration::from_secs(20), "it took {seconds:?}");
     // The catalog is still there: small inserts are kept in it, and it knows the count.
     run(&mut client, &insert(40, 10, 0));
     let count = client.value("SELECT count(*) FROM lake.t");
@@ -71,7 +70,8 @@ fn a_server_that_stays_busy_fails_a_write_and_loses_nothing() {
     let error = client.run(&insert(20, 20, 0)).expect_err("the server stays busy");
     let seconds = start.elapsed();
     assert!(error.contains("503"), "{error}");
-    assert!(seconds < Duration::from_secs(20), "it took {seconds:?}");
+    let puts = store.calls(|call| call.operation == "PutObject").len();
+    assert!(puts < 20, "it is tried for ever: {puts} times");
     assert_eq!(rows(&mut client), (20, 20));
     figure(format!("503 for ever: an insert fails after {:.1} s, nothing is lost", seconds.as_secs_f32()));
 }
