@@ -43,6 +43,36 @@ const STORAGES: [(&str, &str); 2] = [
     ),
 ];
 
+/// Storages that not every tool can say, with the first of the catalogs.
+const OTHERS: [(&str, &str); 5] = [
+    (
+        "r2",
+        "type = \"r2\"\nsecret_name = \"files\"\ndata_path = \"r2://${BUCKET}/${PREFIX}\"\naccount_id = \"0123456789abcdef\"\n\
+         key_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\n\
+         secret_parameters = { endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+    ),
+    (
+        "gcs",
+        "type = \"gcs\"\nsecret_name = \"files\"\ndata_path = \"gs://${BUCKET}/${PREFIX}\"\nkey_id = \"${KEY_ID}\"\n\
+         secret = \"${SECRET}\"\nsecret_parameters = { endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+    ),
+    (
+        "s3 by a chain",
+        "type = \"s3\"\nsecret_name = \"files\"\nbucket = \"${BUCKET}\"\nprefix = \"${PREFIX}\"\n\
+         endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nsecret_parameters = { provider = \"credential_chain\" }",
+    ),
+    (
+        "r2 by a chain",
+        "type = \"r2\"\nsecret_name = \"files\"\ndata_path = \"r2://${BUCKET}/${PREFIX}\"\nsecret_parameters = \
+         { provider = \"credential_chain\", endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+    ),
+    (
+        "gcs by a chain",
+        "type = \"gcs\"\nsecret_name = \"files\"\ndata_path = \"gs://${BUCKET}/${PREFIX}\"\nsecret_parameters = \
+         { provider = \"credential_chain\", endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+    ),
+];
+
 /// More rows than stay in the catalog.
 const ROWS: &str = "SELECT range AS a FROM range(250)";
 
@@ -62,9 +92,25 @@ impl Trial {
         CATALOGS.into_iter().flat_map(|catalog| STORAGES.into_iter().map(move |storage| Self::new(catalog, storage)))
     }
 
+    /// The same, and the other storages.
+    fn with_others() -> impl Iterator<Item = Self> {
+        Self::all().chain(OTHERS.into_iter().map(|storage| Self::new(CATALOGS[0], storage)))
+    }
+
     fn new((catalog, catalog_toml): (&'static str, &str), (storage, storage_toml): (&'static str, &str)) -> Self {
-        let needs = Needs { postgres: catalog == "postgres", s3: storage == "s3" };
-        let place = Place::new(needs).unwrap_or_else(|error| panic!("{error:#}"));
+        let needs = Needs { postgres: catalog == "postgres", s3: storage != "local" };
+        let mut place = Place::new(needs).unwrap_or_else(|error| panic!("{error:#}"));
+        if storage.ends_with("chain") {
+            // Where a chain looks for them.
+            for (name, of) in [
+                ("AWS_ACCESS_KEY_ID", "${KEY_ID}"),
+                ("AWS_SECRET_ACCESS_KEY", "${SECRET}"),
+                ("AWS_REGION", "${S3_REGION}"),
+            ] {
+                let value = place.expand(of);
+                place.set(name, &value);
+            }
+        }
         let toml = format!(
             "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.dev.config]\ndatabase = \":memory:\"\n\
              [stores.dev.config.ducklake]\nalias = \"lake\"\n[stores.dev.config.ducklake.catalog]\n{catalog_toml}\n\
@@ -134,7 +180,9 @@ impl Trial {
     fn attached(&self) -> Result<Session> {
         let analysis = lakeplan::analyze(&self.toml, &Options::from(self.place.variables()));
         let script = analysis.select(None)?.script(Flavor::DuckDb, Rendering { mask: false, setup: false });
-        let expected = Expected::new(CatalogPlace::DuckDb(String::new()), String::new());
+        let mut expected = Expected::new(CatalogPlace::DuckDb(String::new()), String::new());
+        let of_chain = self.place.variables().iter().filter(|(name, _)| name.starts_with("AWS_"));
+        expected.env.extend(of_chain.map(|(name, value)| (name.clone(), value.clone())));
         let mut session = self.place.session(sessions(), &expected)?;
         for statement in script.context("it has a plan")?.statements {
             session.run(&statement.sql.text).map_err(anyhow::Error::msg)?;
@@ -155,7 +203,9 @@ impl Trial {
         );
         let file = session.value(&list).map_err(anyhow::Error::msg)?.context("the rows are in no file")?;
         let below = self.place.expand(match self.storage {
-            "s3" => "s3://${BUCKET}/${PREFIX}/",
+            "s3" | "s3 by a chain" => "s3://${BUCKET}/${PREFIX}/",
+            "r2" | "r2 by a chain" => "r2://${BUCKET}/${PREFIX}/",
+            "gcs" | "gcs by a chain" => "gs://${BUCKET}/${PREFIX}/",
             _ if self.toml.contains("fi'les") => "${DIR}/fi'les/",
             _ => "${DIR}/files/",
         });
@@ -177,7 +227,7 @@ impl Trial {
 
     fn check(&self, tool: Tool, written: Result<()>, table: &str) -> Result<()> {
         let name = format!("export {tool}, {}, {}", self.catalog, self.storage);
-        let needs = Needs { postgres: self.catalog == "postgres", s3: self.storage == "s3" };
+        let needs = Needs { postgres: self.catalog == "postgres", s3: self.storage != "local" };
         services::ran(&name, needs.names());
         written.and_then(|()| self.holds(table)).with_context(|| name)
     }
@@ -196,7 +246,7 @@ fn duckdb() -> Result<PathBuf> {
 
 #[test]
 fn sql_attaches_the_lake() {
-    all(Trial::all().map(|trial| {
+    all(Trial::with_others().map(|trial| {
         let written = || -> Result<()> {
             let sql = trial.exported(Tool::Sql)?;
             let set = trial
@@ -221,7 +271,7 @@ fn sql_attaches_the_lake() {
 
 #[test]
 fn an_init_file_attaches_the_lake() {
-    all(Trial::all().map(|trial| {
+    all(Trial::with_others().map(|trial| {
         let written = || -> Result<()> {
             trial.write("lake.sql", &trial.exported(Tool::DuckdbInit)?)?;
             let mut command = trial.command(&duckdb()?)?;
@@ -243,7 +293,7 @@ fn an_init_file_attaches_the_lake() {
 #[test]
 fn a_python_script_attaches_the_lake() {
     let python = engine::python(<&lakeplan::Engine>::default()).unwrap_or_else(|error| panic!("{error:#}"));
-    all(Trial::all().map(|trial| {
+    all(Trial::with_others().map(|trial| {
         let written = || -> Result<()> {
             trial.write("lake.py", &trial.exported(Tool::Python)?)?;
             let mut command = trial.command(&python)?;
