@@ -41,6 +41,8 @@ pub const SHAPES: &[Shape] = &[
     shape("unknown_keys", 500, unknown_keys, whole),
     shape("ignored_keys", 250, ignored_keys, whole),
     shape("reports", 250, unknown_keys, reports),
+    // Findings with a place in the first store.
+    shape("reports_of_stores", 100, stores_released, reports),
     shape("case_variants", 1_000, case_variants, whole),
     shape("secret_parameters", 400, parameters, whole),
     shape("attach_options", 400, attach_options, whole),

@@ -125,13 +125,21 @@ fn render(
     // For some errors no line is to blame.
     if diagnostic.span != NOWHERE || !finds(diagnostic.code) {
         let places = diagnostic.context.iter().map(|context| context.span);
-        let window = lines.around(places.chain([diagnostic.span]));
-        let mut snippet = window.snippet(path).annotation(AnnotationKind::Primary.span(window.span(diagnostic.span)));
-        for context in &diagnostic.context {
-            let label = context.label.as_str();
-            snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));
+        let mut windows = lines.windows(places.chain([diagnostic.span]));
+        // The file is named with the place of the finding first.
+        windows.sort_by_key(|window| !window.holds(diagnostic.span));
+        let mut contexts: Vec<_> = diagnostic.context.iter().collect();
+        for (at, window) in windows.iter().enumerate() {
+            let mut snippet = window.snippet(path);
+            if at == 0 {
+                snippet = snippet.annotation(AnnotationKind::Primary.span(window.span(diagnostic.span)));
+            }
+            for context in contexts.extract_if(.., |context| window.holds(context.span)) {
+                let label = context.label.as_str();
+                snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));
+            }
+            group = group.element(snippet);
         }
-        group = group.element(snippet);
     }
     let says_it_itself = |help: &String| fixes.iter().any(|fix| fix.title == *help);
     if let Some(help) = diagnostic.help.as_ref().filter(|help| !says_it_itself(help)) {
@@ -143,9 +151,14 @@ fn render(
     }
     let mut report = vec![group];
     for fix in fixes {
-        let window = lines.around(fix.edits.iter().map(|edit| edit.span));
-        let patches = fix.edits.iter().map(|edit| Patch::new(window.span(edit.span), edit.replacement.as_str()));
-        report.push(Level::HELP.secondary_title(fix.title.as_str()).element(window.snippet(path).patches(patches)));
+        let mut group = Level::HELP.secondary_title(fix.title.as_str()).elements(Vec::<Element<'_>>::new());
+        let mut edits: Vec<_> = fix.edits.iter().collect();
+        for window in lines.windows(fix.edits.iter().map(|edit| edit.span)) {
+            let inside = edits.extract_if(.., |edit| window.holds(edit.span));
+            let patches = inside.map(|edit| Patch::new(window.span(edit.span), edit.replacement.as_str()));
+            group = group.element(window.snippet(path).patches(patches.collect::<Vec<_>>()));
+        }
+        report.push(group);
     }
     renderer.render(&report)
 }
