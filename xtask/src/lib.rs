@@ -130,6 +130,9 @@ enum Command {
     /// Measure the page: from navigation to the first SQL, from key press to SQL; fails over
     /// the budget.
     Speed,
+    /// Compare with Metaxy, and with the linters of TOML that are installed (tombi, taplo, ruff), in one run on the
+    /// same texts: reports, and fails over nothing.
+    BenchPeers,
     /// Take pictures of the built page in each of its states: five widths, light and dark.
     Screenshot {
         /// The folder to put them into.
@@ -164,6 +167,7 @@ pub fn main() -> ExitCode {
         Command::Parity { arguments } => parity(arguments),
         Command::Codegen { check } => codegen(check),
         Command::Speed => speed(),
+        Command::BenchPeers => bench_peers(),
         Command::Screenshot { out, states } => screenshot(out, &states),
     };
     match result {
@@ -202,6 +206,19 @@ fn speed() -> Result<()> {
     setup::need(Part::Browser)?;
     let mut cargo = proc::command("cargo");
     proc::run(cargo.current_dir(paths::root()).args(SPEED))
+}
+
+fn bench_peers() -> Result<()> {
+    setup::need(Part::Metaxy)?;
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = proc::command("cargo");
+        cargo.current_dir(paths::root()).args(arguments);
+        cargo
+    };
+    proc::run(&mut cargo(&["build", "--quiet", "--release", "--package=lakeplan-cli"]))?;
+    let peers = ["run", "--quiet", "--release", "--package=lakeplan-bench", "--bin=peers", "--"];
+    let python = paths::root().join(".tools/metaxy/bin/python");
+    proc::run(cargo(&peers).arg(python).arg(paths::target().join("release/lakeplan")))
 }
 
 /// What measures the built page.
