@@ -78,7 +78,7 @@ fn a_data_folder_without_the_right_to_write_is_told_on_its_line() {
     let output = command.output().expect("the doctor starts");
     let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
     std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
-    let run = Run { code: output.status.code().unwrap_or(-1), out, err, time: std::time::Duration::ZERO };
+    let run = Run { code: output.status.code().unwrap_or(-1), out, err };
     run.found("unwritable-data-path", "path = \"data\"");
 }
 
