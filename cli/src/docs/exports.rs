@@ -14,7 +14,9 @@ pub(crate) fn text() -> String {
         "# Use the lake in other tools\n\n\
          `lakeplan export --to TOOL FILE` writes the lake of a store for another tool, from the statements of the `duckdb` \
          flavor. Each export was loaded by the tool itself, which wrote a table into a lake with a catalog in DuckDB, SQLite \
-         and PostgreSQL and with files on disk and in S3, and the rows were read at their destination.\n\n\
+         and PostgreSQL and with files on disk and in S3, and the rows were read at their destination. Storages of the types \
+         `r2` and `gcs` and credential chains were tried with a local S3 server, by every tool that can express them. Exports \
+         of a lake with the metadata backend `motherduck` are **not tried**, since that requires an account.\n\n\
          - **Variables** stay variables. `${NAME}` becomes a variable of the tool by the same name, and what the process has \
          in its environment does not matter; `--env NAME=VALUE` writes a value. A variable in a name (`alias`, \
          `secret_name`) needs a value, since a name in SQL cannot be a variable.\n\
