@@ -54,11 +54,6 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
         "DuckDB takes a name with other characters than letters and digits for the path of a file",
     ),
     ("examples/variables", Flavor::Metaxy, "the name is pasted into SQL, which cannot be read"),
-    (
-        "field/102-profile-without-provider",
-        Flavor::DuckDb,
-        "the extension `aws` is loaded too, which the provider needs",
-    ),
     ("field/127-postgres-prefix", Flavor::DuckDb, "a connection string becomes a secret, which is all that Metaxy has"),
     ("field/127-postgres-prefix", Flavor::Metaxy, "a connection string becomes a secret, which is all that Metaxy has"),
     ("field/145-scope-by-endpoint", Flavor::DuckDb, "the scope does not match: DuckDB does not use the secret either"),

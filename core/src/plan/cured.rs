@@ -2,6 +2,7 @@
 //!
 //! Whatever differs from Metaxy's plan differs because of a finding, and knows which.
 
+use crate::duckdb::options::Provider;
 use crate::plan::{Omitted, Plan, Step, lake_path};
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::sql::{Cause, Expr, Literal, Name, SecretOption, Segment, Statement};
@@ -38,7 +39,27 @@ pub(crate) fn cured(mut plan: Plan, cured: &[Cured]) -> Plan {
             apply(&mut plan, &due);
         }
     }
+    if !cured.is_empty() {
+        extensions(&mut plan);
+    }
     plan
+}
+
+/// The provider `credential_chain` comes with the extension `aws`, and a cure may have brought it or taken it away.
+fn extensions(plan: &mut Plan) {
+    let is_chain = |option: &SecretOption| {
+        let word = (option.key() == "PROVIDER").then(|| option.value.as_text()).flatten();
+        word.is_some_and(|word| Provider::of_word(&word) == Provider::CredentialChain)
+    };
+    let wanted = plan.steps.iter().any(|step| match &step.statement {
+        Statement::CreateSecret(secret) => secret.options.iter().any(is_chain),
+        _ => false,
+    });
+    match (plan.extensions.iter().position(|extension| *extension == "aws"), wanted) {
+        (None, true) => plan.extensions.push("aws"),
+        (Some(at), false) => drop(plan.extensions.remove(at)),
+        _ => {}
+    }
 }
 
 const LAST_ROUND: u8 = 4;

@@ -55,7 +55,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         _ => {}
     }
-    let reads = last.filter(|mode| mode.reads).or_else(|| catalog.last().filter(|mode| mode.reads));
+    // The catalog is opened for reading first as soon as one of the options asks for that.
+    let reads = lake.iter().rev().find(|mode| mode.reads).or_else(|| catalog.last().filter(|mode| mode.reads));
     if let (Some(mode), Some(journal)) = (reads, context.attach_option("meta_journal_mode"))
         && matches!(context.catalog, Some(RawCatalog::Sqlite(_)))
     {
@@ -87,8 +88,14 @@ fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) 
     );
     let diagnostic = Diagnostic::warning(Code::AccessMode, mode.entry.key_span, message)
         .context(last.entry.key_span, format!("`{}` is here", last.name))
-        .help("keep one of the two");
-    [mode, last].into_iter().fold(diagnostic, |diagnostic, mode| removed(context, diagnostic, mode))
+        .help(if last.reads {
+            "keep one of the two".to_owned()
+        } else {
+            format!("remove it, or remove `{}` if the lake is only to be read", last.name)
+        });
+    let diagnostic = removed(context, diagnostic, mode);
+    // Without what asks for writing, a lake that is written into would be so no more.
+    if last.reads { removed(context, diagnostic, last) } else { diagnostic }
 }
 
 fn pinned(context: &Context<'_>, writes: &AccessMode<'_>, name: &str, pin: &Entry) -> Finding {

@@ -5,11 +5,11 @@ use crate::backend::RawCatalog;
 use crate::backend::parts::text as shown_text;
 use crate::diagnostic::Diagnostic;
 use crate::duckdb::Engine;
+use crate::rules::around_variables;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::schema::Text;
 use crate::text::span::Located;
-use crate::toml::edit;
 
 /// A catalog that is a file.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +69,11 @@ impl<'a> CatalogFile<'a> {
         Some(Self { uri, tag, engine: context.engine })
     }
 
+    /// The same catalog at another path.
+    pub(super) const fn at<'b>(&self, uri: &'b Located<Text>) -> CatalogFile<'b> {
+        CatalogFile { uri, tag: self.tag, engine: self.engine }
+    }
+
     /// The first that is wrong with the path.
     pub(super) fn fault(&self, context: &Context<'_>) -> Option<Fault<'a>> {
         let uri = self.uri.value.as_str();
@@ -115,14 +120,11 @@ impl<'a> CatalogFile<'a> {
 
     /// The finding with the path as it must be written so that the file that it names is opened, and
     /// with the fix of that title.
-    pub(super) fn respell(&self, diagnostic: Diagnostic, title: &str) -> Finding {
+    pub(super) fn respell(&self, text: &str, diagnostic: Diagnostic, title: &str) -> Finding {
         let diagnostic = diagnostic.help(title);
         let Some(path) = self.respelled() else { return diagnostic.into() };
-        let diagnostic = if self.uri.from_variable {
-            diagnostic
-        } else {
-            diagnostic.fix(edit::replace_string(title, self.uri.span, &path))
-        };
+        let mut diagnostic = diagnostic;
+        diagnostic.fixes.extend(around_variables::fix(title, text, self.uri, &path));
         self.cured_with(diagnostic, path)
     }
 

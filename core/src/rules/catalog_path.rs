@@ -1,11 +1,11 @@
 //! `catalog-path`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::rules::around_variables;
 use crate::rules::catalog_file::{CatalogFile, Fault};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
-use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CatalogPath,
@@ -21,7 +21,7 @@ directory, and is not opened either.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(file) = CatalogFile::of(context) else { return };
     if file.fault(context).is_none() && file.path().ends_with('/') && !file.path().contains("://") {
-        found.push(folder(&file));
+        found.push(folder(context.text, &file));
     }
     if file.fault(context) != Some(Fault::Misread) {
         return;
@@ -33,8 +33,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 .help("write the path from `/` on")
                 .into()
         }
-        "sqlite" => file.respell(warn("SQLite opens no `file:` URL"), "leave out `file:`"),
+        "sqlite" => file.respell(context.text, warn("SQLite opens no `file:` URL"), "leave out `file:`"),
         _ => file.respell(
+            context.text,
             warn("DuckDB reads `~` as the home directory whatever follows it: this file is beside that directory"),
             "put `./` before `~`",
         ),
@@ -42,14 +43,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// A folder where a file belongs.
-fn folder(file: &CatalogFile<'_>) -> Diagnostic {
+fn folder(text: &str, file: &CatalogFile<'_>) -> Diagnostic {
     let message = "the path of the catalog ends with `/`: it is that of a folder, which cannot be opened as a file";
     let diagnostic = Diagnostic::warning(Code::CatalogPath, file.uri.span, message)
         .help("write the path of the file, for example `metadata.ducklake` in that folder");
-    if file.uri.from_variable {
-        return diagnostic;
-    }
     let name = if file.tag == "sqlite" { "metadata.sqlite" } else { "metadata.ducklake" };
     let title = format!("append `{name}`");
-    diagnostic.fix(replace_string(title, file.uri.span, &format!("{}{name}", file.uri.value)).to_be_read())
+    let mut diagnostic = diagnostic;
+    let fix = around_variables::fix(title, text, file.uri, &format!("{}{name}", file.uri.value));
+    diagnostic.fixes.extend(fix.map(Fix::to_be_read));
+    diagnostic
 }

@@ -5,6 +5,7 @@ use crate::backend::s3::S3;
 use crate::backend::{RawCatalog, RawStorage, object_stores};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::options::SecretType;
+use crate::rules::around_variables;
 use crate::rules::bucket_address;
 use crate::rules::catalog_file::DRIVES;
 use crate::rules::context::Context;
@@ -16,8 +17,6 @@ use crate::sql::Expr;
 use crate::text::case::Case as _;
 use crate::text::span::Located;
 use crate::toml::document::Value;
-use crate::toml::edit::replace_string;
-use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DataPath,
@@ -32,7 +31,6 @@ directory, and `file:` is the root of the file system.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let has_endpoint = context.object_store().is_some_and(|storage| storage.has("endpoint"));
     match context.storage {
         Some(RawStorage::Local(raw)) => {
             if let Some(path) = &raw.path {
@@ -41,21 +39,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         Some(RawStorage::S3(raw)) => {
             if let Some(path) = raw.data_path.as_ref().filter(|path| !path.value.is_empty()) {
-                remote(path, "s3", &["s3://", "s3a://", "s3n://"], has_endpoint, found);
+                remote(context, path, "s3", &["s3://", "s3a://", "s3n://"], found);
             } else if let Some(bucket) = raw.bucket.as_ref().filter(|bucket| !bucket.value.is_empty()) {
-                self::bucket(bucket, raw, found);
+                self::bucket(context, bucket, raw, found);
                 if let Some(prefix) = &raw.prefix {
-                    self::prefix(prefix, raw, found);
+                    self::prefix(context, prefix, raw, found);
                 }
             } else if let Some(scope) = raw.scope.as_ref() {
-                remote(scope, "s3", &["s3://"], has_endpoint, found);
+                remote(context, scope, "s3", &["s3://"], found);
             }
         }
         // The schemes of its secret are those that DuckDB sends to it.
         Some(storage) => {
             let tag = storage.section().tag.unwrap_or_default();
             if let (Some(path), Some(secret_type)) = (storage.keys().whole_path(), SecretType::of_tag(tag)) {
-                remote(path, tag, secret_type.default_scopes(), has_endpoint, found);
+                remote(context, path, tag, secret_type.default_scopes(), found);
             }
         }
         None => {}
@@ -75,7 +73,7 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             "DuckLake refuses to make a lake"
         };
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
-    } else if let Some(finding) = astray(path) {
+    } else if let Some(finding) = astray(context, path) {
         found.push(finding);
     } else if let Some(diagnostic) = azure(context, path) {
         found.push(diagnostic);
@@ -129,7 +127,7 @@ fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
 
 /// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,
 /// which count, when it makes folders, also behind a `./`.
-fn astray(path: &Located<Text>) -> Option<Finding> {
+fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
     let text = path.value.as_str();
     let message = if text.starts_with('~') {
         (text != "~" && !text.starts_with("~/")).then_some(
@@ -157,9 +155,7 @@ fn astray(path: &Located<Text>) -> Option<Finding> {
         Some(rest) => {
             let title = format!("write `{}`", shown(rest));
             let mut diagnostic = diagnostic.help(format!("{title} if that folder is meant, or the path from `/` on"));
-            if !path.from_variable {
-                diagnostic = diagnostic.fix(replace_string(title, path.span, rest).to_be_read());
-            }
+            diagnostic.fixes.extend(around_variables::fix(title, context.text, path, rest).map(Fix::to_be_read));
             let folder = shown_text(&Located { value: rest.to_owned(), ..path.clone() });
             diagnostic.cure(Part::LakeSecret, Change::DataPath(folder))
         }
@@ -167,7 +163,7 @@ fn astray(path: &Located<Text>) -> Option<Finding> {
     })
 }
 
-fn bucket(bucket: &Located<Text>, raw: &S3, found: &mut Findings) {
+fn bucket(context: &Context<'_>, bucket: &Located<Text>, raw: &S3, found: &mut Findings) {
     let text = bucket.value.as_str();
     if let Some((scheme, rest)) = text.split_once("://") {
         let mut diagnostic = warning(
@@ -175,9 +171,9 @@ fn bucket(bucket: &Located<Text>, raw: &S3, found: &mut Findings) {
             format!("the bucket begins with `{}://`, which the data path then holds twice", shown(scheme)),
         )
         .help("name the bucket alone");
-        if scheme == "s3" && !rest.is_empty() && !bucket.from_variable {
-            diagnostic =
-                diagnostic.fix(Fix::replace("remove the scheme", bucket.span, toml_string(rest.trim_end_matches('/'))));
+        if scheme == "s3" && !rest.is_empty() {
+            let name = rest.trim_end_matches('/');
+            diagnostic.fixes.extend(around_variables::fix("remove the scheme", context.text, bucket, name));
         }
         if scheme.eq_ignore_ascii_case("s3") && !rest.is_empty() {
             let named = Located { value: rest.trim_end_matches('/').to_owned(), ..bucket.clone() };
@@ -189,11 +185,34 @@ fn bucket(bucket: &Located<Text>, raw: &S3, found: &mut Findings) {
         }
         found.push(diagnostic);
     } else {
+        found.extend(slashes(context, bucket));
         odd_parts(bucket, "bucket", found);
     }
 }
 
-fn prefix(prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
+/// A slash at an end of the bucket, to which Metaxy adds one: DuckDB takes the first `/` for the end of the bucket.
+fn slashes(context: &Context<'_>, bucket: &Located<Text>) -> Option<Diagnostic> {
+    let text = bucket.value.as_str();
+    let name = text.trim_matches('/');
+    if name == text || name.is_empty() {
+        return None;
+    }
+    let mut diagnostic = if text.starts_with('/') {
+        warning(bucket, "`bucket` begins with `/`: the URL `s3:///…` names no bucket".to_owned())
+    } else {
+        let message =
+            "`bucket` ends with `/`: the names of all objects begin with `/`, which MinIO and other servers refuse";
+        Diagnostic::hint(Code::DataPath, bucket.span, message)
+    }
+    .help("name the bucket alone");
+    if !name.contains('/') {
+        let fix = around_variables::fix("remove the slash", context.text, bucket, name);
+        diagnostic.fixes.extend(fix.map(Fix::to_be_read));
+    }
+    Some(diagnostic)
+}
+
+fn prefix(context: &Context<'_>, prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
     let text = prefix.value.as_str();
     let Some((scheme, rest)) = text.split_once("://") else { return odd_parts(prefix, "prefix", found) };
     let message =
@@ -206,10 +225,8 @@ fn prefix(prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Find
     };
     let own = own.trim_matches('/');
     let mut diagnostic = diagnostic.help(format!("write what stands behind the bucket: `{}`", shown(own)));
-    if !prefix.from_variable {
-        let title = format!("change to `{}`", shown(own));
-        diagnostic = diagnostic.fix(crate::toml::edit::replace_string(title, prefix.span, own).to_be_read());
-    }
+    let title = format!("change to `{}`", shown(own));
+    diagnostic.fixes.extend(around_variables::fix(title, context.text, prefix, own).map(Fix::to_be_read));
     let mended =
         crate::backend::s3::S3 { prefix: Some(Located { value: own.to_owned(), ..prefix.clone() }), ..raw.clone() };
     match mended.data_path() {
@@ -219,7 +236,7 @@ fn prefix(prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Find
 }
 
 /// `schemes` are those that DuckDB sends to the backend's secret.
-fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool, found: &mut Findings) {
+fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Findings) {
     let text = path.value.as_str();
     let scheme = schemes.iter().find(|scheme| text.starts_with(**scheme));
     let wanted = schemes.iter().map(|scheme| format!("`{scheme}`")).collect::<Vec<_>>().join(" or ");
@@ -229,10 +246,12 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool,
             let mut diagnostic = warning(path, "DuckDB reads a scheme in upper case as a local folder".to_owned())
                 .help(format!("write `{scheme}` in lower case"));
             let mended = format!("{scheme}{}", &text[scheme.len()..]);
-            if !path.from_variable {
-                diagnostic =
-                    diagnostic.fix(Fix::replace("write the scheme in lower case", path.span, toml_string(&mended)));
-            }
+            diagnostic.fixes.extend(around_variables::fix(
+                "write the scheme in lower case",
+                context.text,
+                path,
+                &mended,
+            ));
             let mended = shown_text(&Located { value: mended, ..path.clone() });
             found.push(diagnostic.cure(Part::LakeSecret, Change::DataPath(mended)));
             return;
@@ -243,12 +262,13 @@ fn remote(path: &Located<Text>, tag: &str, schemes: &[&str], has_endpoint: bool,
             }
             None => "without a scheme the Parquet files go into a local folder of that name".to_owned(),
         };
+        let has_endpoint = context.object_store().is_some_and(|storage| storage.has("endpoint"));
         let web = bucket_address::meant(text, tag);
         found.push(match web {
             Some(meant) if has_endpoint || meant.is_alone => {
                 let title = format!("write `{}`", shown(&meant.path));
                 let diagnostic = warning(path, message).help(title.as_str());
-                let fixed = (!path.from_variable).then(|| replace_string(title, path.span, &meant.path).to_be_read());
+                let fixed = around_variables::fix(title, context.text, path, &meant.path).map(Fix::to_be_read);
                 let mut finding = Finding::from(diagnostic);
                 finding.diagnostic.fixes.extend(fixed);
                 let path = shown_text(&Located { value: meant.path, ..path.clone() });

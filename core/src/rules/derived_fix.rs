@@ -5,6 +5,7 @@
 //! place, so that whoever uses Metaxy is helped as much as whoever runs the `duckdb` flavor.
 
 use crate::backend::RawCatalog;
+use crate::rules::around_variables;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Cure, Finding, Part};
 use crate::schema::{Parameters, Text};
@@ -190,12 +191,20 @@ fn set(context: &Context<'_>, part: Part, name: &str, value: &Expr, key: Option<
     if part == Part::LakeSecret {
         return catalog(context, name, value);
     }
-    let (span, from_variable) = match table_of(context, part).and_then(|table| entry_of(table, name, key)) {
+    let entry = table_of(context, part).and_then(|table| entry_of(table, name, key));
+    let (span, from_variable) = match entry {
         Some(entry) => (entry.node.span, entry.node.from_variable),
         None => field_of(context, part, name).map(|(_, value, from_variable)| (value, from_variable))?,
     };
     if from_variable {
-        return None;
+        let written = match (entry.map(|entry| &entry.node.value), part) {
+            (Some(Value::String(text)), _) => text.as_str(),
+            (None, Part::CatalogSecret) => context.catalog_secret()?.option(name)?.text,
+            (None, Part::StorageSecret) => context.storage_secret()?.option(name)?.text,
+            _ => return None,
+        };
+        let edit = around_variables::at(context.text, span, true, written, &value.as_text()?)?;
+        return Some(Fix::new("change the text around the variable", vec![edit]).to_be_read());
     }
     match toml(value) {
         // It says so already.
@@ -231,8 +240,7 @@ fn catalog(context: &Context<'_>, name: &str, value: &Expr) -> Option<Fix> {
     if name == "METADATA_PARAMETERS" {
         return crate::rules::sqlite_catalog::fix(context, uri).map(Fix::to_be_read);
     }
-    let path = toml(value).filter(|_| !uri.from_variable)?;
-    Some(Fix::replace("write the path as DuckDB reads it", uri.span, path))
+    around_variables::fix("write the path as DuckDB reads it", context.text, uri, &value.as_text()?)
 }
 
 /// The value of an option as TOML from which Metaxy makes it; nothing for what it cannot make.

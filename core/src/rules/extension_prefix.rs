@@ -1,11 +1,11 @@
 //! `extension-prefix`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::around_variables;
 use crate::rules::catalog_file::{CatalogFile, Fault, file_url};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
-use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExtensionPrefix,
@@ -25,11 +25,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let message = format!("DuckDB reads `{prefix}:` at the beginning of the path as the name of an extension");
     let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
     found.push(if file_url(&uri.value).is_some() {
-        file.respell(diagnostic, "leave out `file:`")
-    } else if uri.from_variable || tag == "sqlite" {
+        file.respell(context.text, diagnostic, "leave out `file:`")
+    } else if tag == "sqlite" {
         file.cured(diagnostic.help("put `./` before a relative path"))
     } else {
         let title = "put `./` before the path";
-        file.cured(diagnostic.help(title).fix(edit::insert_into_string(title, context.text, uri.span, "./")))
+        let mut diagnostic = diagnostic.help(title);
+        diagnostic.fixes.extend(around_variables::fix(title, context.text, uri, &format!("./{}", uri.value)));
+        file.cured(diagnostic)
     });
 }

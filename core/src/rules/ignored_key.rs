@@ -3,6 +3,7 @@
 use crate::backend::parts::{option_name, true_value};
 use crate::backend::{RawCatalog, RawStorage};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::CatalogKind;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
@@ -10,6 +11,7 @@ use crate::rules::secret::parameter;
 use crate::schema::Text;
 use crate::text::edit::Fix;
 use crate::text::span::Located;
+use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::IgnoredKey,
@@ -30,9 +32,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// DuckLake takes the option for every catalog, and SQLite hears nothing of it.
 fn busy_timeout(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::Sqlite(raw)) = context.catalog else { return };
-    // With a plain path Metaxy's SQL opens no SQLite file, which would refuse the other option.
-    let is_sqlite = raw.uri.as_ref().and_then(|uri| context.engine.prefix_of(&uri.value));
-    if is_sqlite.is_none_or(|(_, kind)| kind != "sqlite") {
+    let Some(uri) = &raw.uri else { return };
+    let prefix = context.engine.prefix_of(&uri.value);
+    let meant = context.attach_option("meta_type").map(|entry| &entry.node.value);
+    let opens = meant.is_some_and(|meant| matches!(meant, Value::String(word) if is_sqlite(word)));
+    // Of another catalog nothing is known.
+    let elsewhere = ["metadata_path", "metadata_parameters"].iter().any(|name| context.attach_option(name).is_some());
+    if elsewhere || prefix.is_some_and(|(_, kind)| kind != "sqlite") || (meant.is_some() && !opens) {
         return;
     }
     let options = context.keys.attach_options.as_ref();
@@ -44,15 +50,26 @@ fn busy_timeout(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let title = "rename to `meta_busy_timeout`";
-    let diagnostic = diagnostic
-        .help("write `meta_busy_timeout`, which is passed on to SQLite: the time in milliseconds")
-        .fix(Fix::replace(title, entry.key_span, "meta_busy_timeout"));
+    let diagnostic = if prefix.is_some() || opens {
+        diagnostic
+            .help("write `meta_busy_timeout`, which is passed on to SQLite: the time in milliseconds")
+            .fix(Fix::replace(title, entry.key_span, "meta_busy_timeout"))
+    } else {
+        // With a plain path Metaxy's SQL opens a DuckDB file, which refuses the other option.
+        diagnostic.help(
+            "put `sqlite:` before the path of the catalog, then write `meta_busy_timeout`, which is passed on to SQLite",
+        )
+    };
     found.push(
         diagnostic.cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span)).cure(
             Part::Attach,
             Change::set("META_BUSY_TIMEOUT", true_value(&entry.node.value, entry.node.span, false)),
         ),
     );
+}
+
+fn is_sqlite(word: &str) -> bool {
+    CatalogKind::of_type(word) == Some(CatalogKind::Sqlite)
 }
 
 fn beside_motherduck(context: &Context<'_>, found: &mut Findings) {

@@ -5,11 +5,13 @@ use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
+use crate::schema::Text;
 use crate::secrets::shown;
-use crate::toml::document::Value;
+use crate::text::span::Located;
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::MetaType,
@@ -19,7 +21,9 @@ The option decides what opens the catalog, regardless of `type` in the metadata 
 `type = "duckdb"` and `meta_type = "sqlite"`, a new catalog becomes a SQLite file, which the configuration
 does not suggest; an existing one does not open: `file is not a database`.
 
-Leave out `meta_type`, and choose the metadata backend for the intended kind of catalog.
+Leave out `meta_type`, and choose the metadata backend for the intended kind of catalog. Next to a path with a
+prefix, it does not fit even where both name the same kind: DuckLake then opens a file whose name begins with
+`sqlite:`.
 "#,
     check: Check::Store(check),
 };
@@ -41,6 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (Some(declared), false) = (declared, word.is_empty()) else { return };
     let said = CatalogKind::of_type(word);
     if said == Some(declared) {
+        found.extend(uri.and_then(|uri| beside_a_prefix(context, uri, entry)));
         return;
     }
     let kind = said.map_or_else(|| format!("`{}`", shown(word)), |kind| kind.name().to_owned());
@@ -73,6 +78,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     found.push(finding);
 }
 
+/// The prefix of a path says what opens it only where nothing else does.
+fn beside_a_prefix(context: &Context<'_>, uri: &Located<Text>, entry: &Entry) -> Option<Finding> {
+    let (prefix, _) = context.engine.prefix_of(&uri.value).filter(|(_, kind)| ["duckdb", "sqlite"].contains(kind))?;
+    let message = format!(
+        "with `meta_type` DuckLake takes the prefix `{prefix}` of the path for a part of the file's name, and does not \
+         open the file that is meant"
+    );
+    let diagnostic = Diagnostic::warning(Code::MetaType, entry.key_span, message)
+        .context(uri.span, format!("the path begins with `{prefix}` here"))
+        .help("remove `meta_type`: the prefix says what opens the catalog");
+    Some(diagnostic.cure(Part::Attach, Change::drop("META_TYPE").of_key(entry.key_span)))
+}
+
 /// The `type` of the metadata backend for a kind of catalog.
 const fn backend(kind: CatalogKind) -> &'static str {
     match kind {
@@ -99,12 +117,11 @@ mod tests {
     fn the_kinds_are_compared() {
         assert!(found("duckdb", "m.db", "sqlite") && found("sqlite", "sqlite:m.db", "duckdb"));
         assert!(found("duckdb", "m.db", "nonsense"));
-        for (kind, uri, meta_type) in [
-            ("duckdb", "m.db", "DuckDB"),
-            ("duckdb", "sqlite:m.db", "sqlite"),
-            ("sqlite", "sqlite:m.db", "SQLITE"),
-            ("duckdb", "m.db", ""),
-        ] {
+        // The prefix and the option together: the first becomes a part of the name.
+        assert!(found("duckdb", "sqlite:m.db", "sqlite") && found("sqlite", "sqlite:m.db", "SQLITE"));
+        for (kind, uri, meta_type) in
+            [("duckdb", "m.db", "DuckDB"), ("sqlite", "m.db", "SQLITE"), ("duckdb", "m.db", "")]
+        {
             assert!(!found(kind, uri, meta_type), "{kind} {uri} {meta_type}");
         }
     }

@@ -8,6 +8,7 @@
 mod access_mode;
 mod account_id;
 mod ambiguous_spelling;
+mod around_variables;
 mod assume_role;
 mod attach_option_value;
 mod attach_options;

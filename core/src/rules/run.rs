@@ -7,7 +7,7 @@ use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::{Finding, Findings};
 use crate::rules::rule::{Check, File};
 use crate::rules::secret::Secrets;
-use crate::rules::{CHECKS, CURING, Kind, derived_fix, missing_key, unknown_key, values};
+use crate::rules::{CHECKS, CURING, Kind, derived_fix, missing_key, unknown_key, unsafe_name, values};
 use crate::schema::decode::Misfits;
 
 /// So many findings of a store are offered a derived fix; then the first have to be mended.
@@ -57,7 +57,7 @@ pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore])
 mod cut {
     use super::{
         CHECKS, Check, Context, File, Finding, Findings, FoundStore, Kind, MOST_DERIVED_FIXES, Misfits, Neighbors,
-        Options, Secrets, Sheet, derived_fix, missing_key, unknown_key,
+        Options, Secrets, Sheet, derived_fix, missing_key, unknown_key, unsafe_name,
     };
 
     #[inline(never)]
@@ -78,6 +78,7 @@ mod cut {
         for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
             derived_fix::offer(context, neighbors, finding);
         }
+        unsafe_name::comes_last(&mut findings);
         findings
     }
 

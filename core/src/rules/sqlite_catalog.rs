@@ -1,6 +1,8 @@
 //! `sqlite-catalog`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::options::CatalogKind;
+use crate::rules::around_variables;
 use crate::rules::catalog_file::CatalogFile;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
@@ -31,6 +33,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if context.engine.prefix_of(&uri.value).is_some() {
         return;
     }
+    // Then it is what opens the file, and Metaxy writes it.
+    let meant = context.attach_option("meta_type").map(|entry| &entry.node.value);
+    if meant.is_some_and(
+        |meant| matches!(meant, Value::String(word) if CatalogKind::of_type(word) == Some(CatalogKind::Sqlite)),
+    ) {
+        return;
+    }
     let message = "with a plain path Metaxy's SQL creates this SQLite catalog as a DuckDB file, \
                    and fails on a file that is SQLite already";
     let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
@@ -54,6 +63,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// The prefix before the path; none where that alone would not do.
 pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
+    // Another path is the one that is opened.
+    if context.attach_option("metadata_path").is_some() {
+        return None;
+    }
     // SQLite has no schemas: then a catalog that is a DuckDB file may be what is meant.
     let schema = context.attach_option("metadata_schema").map(|entry| &entry.node.value);
     if schema.is_some_and(|schema| *schema != Value::String("main".to_owned())) {
@@ -61,10 +74,10 @@ pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
     }
     let title = "put `sqlite:` before the path";
     match uri.value.strip_prefix("file:") {
-        Some(_) if uri.from_variable => None,
         Some(path) => {
             let path = path.strip_prefix("//").filter(|path| path.starts_with('/')).unwrap_or(path);
-            Some(edit::replace_string("write `sqlite:` in the place of `file:`", uri.span, &format!("sqlite:{path}")))
+            let edit = around_variables::rewritten(context.text, uri, &format!("sqlite:{path}"))?;
+            Some(Fix::new("write `sqlite:` in the place of `file:`", vec![edit]))
         }
         None => Some(edit::insert_into_string(title, context.text, uri.span, "sqlite:")),
     }

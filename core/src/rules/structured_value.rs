@@ -1,7 +1,7 @@
 //! `structured-value`.
 
 use crate::backend::parts::{option_name, true_value};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::options::{OptionValue, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings};
@@ -27,6 +27,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
+/// Whether a list stands in the file, and is not what a variable of Metaxy says in its place.
+fn is_written(context: &Context<'_>, entry: &Entry) -> bool {
+    entry.node.span.slice(context.text).starts_with('[')
+}
+
 /// Metaxy turns lists and tables into the text that Python prints.
 fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretType) -> Option<Finding> {
     let kind = context.engine.parameter_value(secret_type, name);
@@ -48,6 +53,17 @@ fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: Sec
         format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which it does not understand"),
     )
     .help(help);
+    // As it is written, with the variables in it.
+    let diagnostic = match (&entry.node.value, name) {
+        (Value::Array(items), "scope") if arrives && is_written(context, entry) => match &items[..] {
+            [item] => {
+                let text = item.span.slice(context.text);
+                diagnostic.fix(Fix::replace("write the scope without brackets", entry.node.span, text))
+            }
+            _ => diagnostic,
+        },
+        _ => diagnostic,
+    };
     Some(if arrives {
         let secret = !is_public_option(&entry.key, &entry.node.value);
         let value = true_value(&entry.node.value, entry.node.span, secret);

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,5 +39,33 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 .help(format!("use only `A-Z`, `a-z`, `0-9` and `_` in the {what}"))
                 .cure(Part::LakeSecret, Change::SafeName),
         );
+    }
+}
+
+/// What is wrong with a place, though the plan cannot be cured of it.
+const OF_A_PLACE: [Code; 9] = [
+    Code::BucketName,
+    Code::CatalogKind,
+    Code::CatalogPath,
+    Code::CatalogUrl,
+    Code::DataPath,
+    Code::Endpoint,
+    Code::EphemeralCatalog,
+    Code::RemoteCatalog,
+    Code::ValueEnds,
+];
+
+/// Takes the fix of a name back while something else keeps the lake from its place. Under a safe name DuckLake finds
+/// its secret, and all that is wrong with what stands in that begins to count: a lake that is written into, though
+/// where nobody looks for it, would be written into no more. So the name is mended last.
+pub(super) fn comes_last(findings: &mut [Finding]) {
+    const PARTS: [Part; 3] = [Part::CatalogSecret, Part::StorageSecret, Part::LakeSecret];
+    let is_name = |finding: &Finding| finding.diagnostic.code == Code::UnsafeName;
+    let holds = |finding: &Finding| {
+        let cured = finding.cures.iter().any(|cure| PARTS.contains(&cure.part));
+        !is_name(finding) && (cured || OF_A_PLACE.contains(&finding.diagnostic.code))
+    };
+    if findings.iter().any(holds) {
+        findings.iter_mut().filter(|finding| is_name(finding)).for_each(|finding| finding.diagnostic.fixes.clear());
     }
 }

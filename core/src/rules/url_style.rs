@@ -42,9 +42,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             return;
         }
         let mut diagnostic = finding.diagnostic;
-        if !style.from_variable {
-            diagnostic = diagnostic.fix(Fix::replace(format!("change to `{lower}`"), style.span, toml_string(&lower)));
-        }
+        let fix = requests.set(format!("change to `{lower}`"), &[("url_style", toml_string(&lower))]);
+        diagnostic.fixes.extend(fix);
         found.push(diagnostic.cure(Part::StorageSecret, set_text("URL_STYLE", lower, style.span)));
         return;
     }

@@ -1,12 +1,13 @@
 //! `value-ends`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
+use crate::rules::catalog_file::CatalogFile;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
-use crate::text::span::Span;
+use crate::text::span::{Located, Span};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ValueEnds,
@@ -41,10 +42,20 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         if value.key.eq_ignore_ascii_case("endpoint") || value.text.contains("-----BEGIN") {
             continue;
         }
-        if let Some(diagnostic) = by_variable(context, value).or_else(|| written(context.text, value)) {
+        if let Some(mut diagnostic) = by_variable(context, value).or_else(|| written(context.text, value)) {
+            if value.of == Of::Catalog && value.key == "uri" && has_another_fault(context, value) {
+                diagnostic.fixes.clear();
+            }
             found.push(diagnostic);
         }
     }
+}
+
+/// Whether something is wrong with the path of the catalog that shows only without what stands at its ends.
+fn has_another_fault(context: &Context<'_>, value: &TextValue<'_>) -> bool {
+    let Some(file) = CatalogFile::of(context) else { return false };
+    let uri = Located { value: value.text.trim().to_owned(), ..file.uri.clone() };
+    file.fault(context).is_none() && file.at(&uri).fault(context).is_some()
 }
 
 /// What is wrong with the ends of a text, in the words of the message.
@@ -84,7 +95,8 @@ fn written(text: &str, value: &TextValue<'_>) -> Option<Diagnostic> {
     let source = if value.from_variable { value.written(text)? } else { value.text };
     let problem = problem(source, (true, true))?;
     let message = format!("the value of `{}` {problem}", shown(value.key));
-    let severity = if breaks(value) && !problem.contains("quote") { Severity::Warning } else { Severity::Hint };
+    let breaks = breaks(value) || (value.is_path() && is_behind_space(value.text));
+    let severity = if breaks && !problem.contains("quote") { Severity::Warning } else { Severity::Hint };
     let help = "remove it, unless it belongs to the value";
     let diagnostic = Diagnostic::new(severity, Code::ValueEnds, value.span, message).help(help);
     Some(match without_ends(text, value) {
@@ -110,6 +122,11 @@ fn without_ends(text: &str, value: &TextValue<'_>) -> Option<Fix> {
     let edits = [remove(0, start), remove(start + trimmed.len(), source.len())];
     let edits = edits.into_iter().filter(|edit| !edit.span.is_empty()).collect();
     Some(Fix::new("trim the value", edits).to_be_read())
+}
+
+/// Whether a path from the root stands behind white space, so that it is one of the working directory.
+fn is_behind_space(path: &str) -> bool {
+    path.starts_with(char::is_whitespace) && path.trim_start().starts_with('/')
 }
 
 /// Whether white space at the ends is never a part of the value.

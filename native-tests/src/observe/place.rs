@@ -251,9 +251,11 @@ impl Place {
             values.extend([(value.replace('\'', "''"), name.clone()), (value.clone(), name)]);
         }
         values.push((self.root().to_string_lossy().into_owned(), "${ROOT}".to_owned()));
-        // The name of a bucket may be a part of other words.
-        values.retain(|(value, name)| !value.is_empty() && name != "${BUCKET}");
+        // What other people's servers have may be any word: it is put back only where it stands as what it is.
+        values.retain(|(value, name)| !value.is_empty() && name != "${BUCKET}" && words_before(name).is_empty());
         let bucket = self.variables.get("BUCKET").filter(|_| self.field.is_none());
+        let mut words: Vec<(&String, &String)> = self.variables.iter().filter(|_| self.field.is_none()).collect();
+        words.retain(|(name, value)| !value.is_empty() && !words_before(&format!("${{{name}}}")).is_empty());
         values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         if self.field.is_some() {
             // Only the folder: the rest stands in the file as it is.
@@ -262,6 +264,13 @@ impl Place {
         let redact = |text: &mut String| {
             for (value, name) in &values {
                 *text = text.replace(value.as_str(), name);
+            }
+            for (name, value) in &words {
+                let name = format!("${{{name}}}");
+                // A quote in a value is written twice in SQL.
+                for value in [&value.replace('\'', "''"), *value] {
+                    *text = without_word(text, &name, value);
+                }
             }
             if let Some(bucket) = bucket {
                 *text = without_bucket(text, bucket);
@@ -278,6 +287,40 @@ impl Place {
             redact(error);
         }
     }
+}
+
+/// The words before a value that may be anything: the options that take it, and what errors call it.
+fn words_before(name: &str) -> &'static [&'static str] {
+    match name {
+        "${PG_HOST}" => &["host", "at"],
+        "${PG_PORT}" => &["port"],
+        "${PG_USER}" => &["user"],
+        "${PG_PASSWORD}" => &["password"],
+        "${KEY_ID}" => &["key_id", "signed by"],
+        "${SECRET}" => &["secret"],
+        "${S3_REGION}" => &["region"],
+        _ => &[],
+    }
+}
+
+/// Text with the name of a variable for its value, where one of its words stands before it, and there whole.
+fn without_word(text: &str, name: &str, value: &str) -> String {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let is_before = |text: &str| {
+        let text = text.strip_suffix(['\'', '"', '`']).unwrap_or(text);
+        let text = text.strip_suffix(['=', ':']).unwrap_or(text);
+        let text = text.trim_end().trim_end_matches('=').trim_end().to_ascii_lowercase();
+        words_before(name).iter().any(|word| text.strip_suffix(word).is_some_and(|rest| !rest.ends_with(is_part)))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(value) {
+        let (before, found) = rest.split_at(at);
+        out.push_str(before);
+        rest = &found[value.len()..];
+        out.push_str(if is_before(&out) && !rest.starts_with(is_part) { name } else { value });
+    }
+    out + rest
 }
 
 /// What stands before a bucket, or before the name of one that is no bucket: in a URL, as the
@@ -317,7 +360,25 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use super::without_bucket;
+    use super::{without_bucket, without_word};
+
+    /// The user is called `postgres` more often than not, as is the type of the secret.
+    #[test]
+    fn a_user_is_put_back_only_where_it_is_one() {
+        let text = "CREATE OR REPLACE SECRET postgres ( TYPE POSTGRES, PASSWORD 'postgres', USER 'postgres' ); postgres \
+                    ATTACH (TYPE postgres) FATAL: password authentication failed for user \"postgres\" user=postgres \
+                    user 'postgres2' user = \"postgres\"";
+        let wanted = "CREATE OR REPLACE SECRET postgres ( TYPE POSTGRES, PASSWORD 'postgres', USER '${PG_USER}' ); postgres \
+                      ATTACH (TYPE postgres) FATAL: password authentication failed for user \"${PG_USER}\" \
+                      user=${PG_USER} user 'postgres2' user = \"${PG_USER}\"";
+        assert_eq!(without_word(text, "${PG_USER}", "postgres"), wanted);
+        let text = "PASSWORD 'postgres', PORT 5432, HOST 'localhost' at \"localhost\", port 5432 failed localhost 5432";
+        let mended = without_word(&without_word(text, "${PG_PORT}", "5432"), "${PG_HOST}", "localhost");
+        let wanted = "PASSWORD 'postgres', PORT ${PG_PORT}, HOST '${PG_HOST}' at \"${PG_HOST}\", port ${PG_PORT} failed \
+                      localhost 5432";
+        assert_eq!(mended, wanted);
+        assert_eq!(without_word("PASSWORD 'postgres'", "${PG_PASSWORD}", "postgres"), "PASSWORD '${PG_PASSWORD}'");
+    }
 
     /// Buckets are called `lake` more often than not, as are aliases and words.
     #[test]

@@ -1,7 +1,6 @@
 //! A catalog that is not what it says.
 
-use lakeplan::Code;
-use lakeplan::Variables;
+use lakeplan::{Code, Flavor, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::version;
 
@@ -9,7 +8,7 @@ use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, S3, error, place, run, session, statements, write};
 
 evidence! {
-    sqlite_catalog = SqliteCatalog: plain_path, plain_path_of_a_sqlite_file;
+    sqlite_catalog = SqliteCatalog: plain_path, plain_path_of_a_sqlite_file, plain_path_with_a_timeout;
     ephemeral_catalog = EphemeralCatalog: empty_path, memory, memory_of_sqlite;
     remote_catalog = RemoteCatalog: catalog_in_a_bucket, catalog_over_http, every_scheme, every_scheme_for_sqlite;
     catalog_kind = CatalogKind: sqlite_prefix, duckdb_prefix, postgres_prefix;
@@ -38,6 +37,23 @@ fn plain_path_of_a_sqlite_file(code: Code) {
         .prepare("CREATE TABLE other.mine (i INTEGER)")
         .harm(fails("Unsupported parameter for SQLite Attach: storage_version"))
         .check();
+}
+
+/// `busy_timeout` is told from the beginning, and its other name once the file is SQLite.
+fn plain_path_with_a_timeout(code: Code) {
+    let toml =
+        edit(&catalog("sqlite", "meta.db"), "[ducklake]\n", "[ducklake]\nattach_options = { busy_timeout = 9000 }\n");
+    Evidence::of(code, &*toml)
+        .among(&[Code::IgnoredKey, code])
+        .catalog(CatalogPlace::Sqlite("cwd/meta.db".to_owned()))
+        .harm(strays("cwd/meta.db is DuckDB, where SQLite is declared"))
+        .leaving(&[Code::IgnoredKey])
+        .check();
+    let fixed = parity::fixes::apply_all(&toml, &version::bare()).text;
+    assert!(fixed.contains("meta_busy_timeout = 9000") && fixed.contains("\"sqlite:meta.db\""), "{fixed}");
+    let place = place(&[]);
+    let attached = run(&mut session(&place, ":memory:", &[]), &statements(&fixed, &Variables::new(), Flavor::Metaxy));
+    attached.expect("the option of SQLite is taken");
 }
 
 /// The rows of the first process are gone in the second.

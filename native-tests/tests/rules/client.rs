@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use lakeplan::{Code, Flavor, Variables};
 use native_tests::case::CatalogPlace;
+use native_tests::destination::Kind;
 use native_tests::observe::Place;
 use native_tests::version;
 
@@ -20,7 +21,7 @@ evidence! {
     tls_options = TlsOptions: versions_in_the_wrong_order, weak_mode_with_the_authorities_of_the_system;
     missing_root_certificate = MissingRootCertificate: only_the_file_of_home_is_looked_at;
     uri_with_fields = UriWithFields: url_beside_the_port;
-    meta_type = MetaType: sqlite_file_of_a_duckdb_catalog;
+    meta_type = MetaType: sqlite_file_of_a_duckdb_catalog, kind_beside_a_prefix, prefix_that_is_not_needed;
 }
 
 fn client(parameters: &str) -> String {
@@ -246,4 +247,35 @@ fn sqlite_file_of_a_duckdb_catalog(code: Code) {
         .harm(strays("catalog: cwd/meta.ducklake is SQLite, where DuckDB is declared"))
         .change(option, "")
         .check();
+}
+
+/// The prefix becomes a part of the file's name, though both say the same.
+fn kind_beside_a_prefix(code: Code) {
+    let with = |kind: &str, place: CatalogPlace| {
+        let option = format!("attach_options = {{ meta_type = \"{kind}\" }}");
+        let path = format!("type = \"{kind}\"\nuri = \"{kind}:meta.ducklake\"");
+        let toml = edit(&local(&option), "type = \"duckdb\"\nuri = \"meta.ducklake\"", &path);
+        let stray = format!("cwd/{kind}:meta.ducklake");
+        Evidence::of(code, toml).catalog(place).harm(strays(&stray)).check();
+    };
+    with("sqlite", CatalogPlace::Sqlite("cwd/meta.ducklake".to_owned()));
+    with("duckdb", CatalogPlace::DuckDb("cwd/meta.ducklake".to_owned()));
+}
+
+/// With `meta_type` a plain path is that of a SQLite file: nothing is to be said of it.
+fn prefix_that_is_not_needed(_: Code) {
+    let toml = edit(
+        &local("attach_options = { meta_type = \"SQLite\", meta_busy_timeout = 5000 }"),
+        "type = \"duckdb\"\nuri = \"meta.ducklake\"",
+        "type = \"sqlite\"\nuri = \"meta.db\"",
+    );
+    assert_eq!(warnings(&lakeplan::analyze(&toml, &version::bare())), []);
+    let place = place(&[]);
+    let mut session = session(&place, ":memory:", &[]);
+    run(&mut session, &statements(&toml, &Variables::new(), Flavor::Metaxy)).expect("a lake");
+    session.run("CREATE TABLE t AS SELECT 1 AS i").expect("it can be written");
+    drop(session);
+    let files = place.files().expect("the place can be read");
+    let catalog = files.iter().find(|file| file.path == "cwd/meta.db").expect("the catalog");
+    assert_eq!(catalog.kind, Kind::Sqlite);
 }

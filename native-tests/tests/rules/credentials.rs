@@ -14,7 +14,8 @@ evidence! {
         half_a_pair_and_an_environment;
     chain_with_keys = ChainWithKeys: no_chain_to_be_found, token_of_the_chain;
     session_token = SessionToken: token_of_the_environment;
-    scope_misses_data_path = ScopeMissesDataPath: scope_of_another_bucket, scope_is_a_prefix_of_letters;
+    scope_misses_data_path = ScopeMissesDataPath: scope_of_another_bucket, scope_is_a_prefix_of_letters,
+        scope_of_another_scheme, list_of_another_scheme;
     empty_parameters = EmptyParameters: existing_s3_secret_replaced, existing_postgres_secret_replaced;
     missing_account_id = MissingAccountId: r2_without_an_endpoint;
     existing_secret = ExistingSecret: any_name_will_do;
@@ -247,4 +248,26 @@ fn any_name_will_do(code: Code) {
             assert_eq!(wrote.is_ok(), works, "{flavor}, {name}: {wrote:?}");
         }
     }
+}
+
+fn scope_of_another_scheme(code: Code) {
+    Evidence::of(code, s3_with("scope = \"s3a://${BUCKET}/\""))
+        .in_bucket()
+        .contained()
+        .harm(fails("HTTP code 403"))
+        .unmended(fails("HTTP code 403"))
+        .check();
+}
+
+/// As text the scope would match as little as in its list.
+fn list_of_another_scheme(code: Code) {
+    Evidence::of(code, s3_with("secret_parameters = { scope = [\"s3a://${BUCKET}/\"] }"))
+        .among(&[code, Code::StructuredValue])
+        .in_bucket()
+        .contained()
+        .harm(fails("HTTP code 403"))
+        .unmended(fails("HTTP code 403"))
+        .change("[\"s3a://${BUCKET}/\"]", "\"s3://${BUCKET}/\"")
+        .leaving(&[])
+        .check();
 }

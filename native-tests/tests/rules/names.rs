@@ -13,7 +13,7 @@ use crate::trial::{
 evidence! {
     unquoted_name = UnquotedName: hyphen_in_a_secret, word_of_sql_as_a_secret, quote_in_a_postgres_secret,
         statement_in_a_secret, no_name_for_a_secret, word_of_sql_as_an_alias;
-    unsafe_name = UnsafeName: dot_in_an_alias, letter_beyond_ascii_in_an_alias, hyphen_in_a_store;
+    unsafe_name = UnsafeName: dot_in_an_alias, letter_beyond_ascii_in_an_alias, hyphen_in_a_store, name_that_hides_a_fault;
     hidden_character = HiddenCharacter: names_that_look_alike, every_hidden_character_in_quotes;
     shadowed_alias = ShadowedAlias: names_of_duckdb, names_of_duckdb_in_other_cases, name_of_the_main_database;
     database_name = DatabaseName: main_in_another_case, temp_in_another_case, system_in_another_case,
@@ -378,4 +378,28 @@ fn second_of_two(code: Code, first: Option<&str>, second: Option<&str>, folder: 
         let prefix = format!("cwd/{folder}/");
         assert!(files.iter().any(|file| file.path.starts_with(&prefix)), "{flavor}: {files:?}");
     }
+}
+
+/// Under the odd name the lake is elsewhere and can be written; under another its own secret is found, with what is
+/// wrong in it. So the name is mended last, and then all is well.
+fn name_that_hides_a_fault(code: Code) {
+    let toml =
+        edit(&s3("http://${S3_ENDPOINT}", "HTTP://${S3_ENDPOINT}"), "[ducklake]\n", "[ducklake]\nalias = \"läke\"\n");
+    let place = place(&[&toml]);
+    let write = |toml: &str| {
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, place.variables(), Flavor::Metaxy))?;
+        write(&mut session)
+    };
+    let objects = || place.objects().expect("the bucket can be listed").len();
+    write(&toml).expect("a lake in the working directory");
+    assert_eq!(objects(), 0);
+    let found = warnings(&lakeplan::analyze(&toml, &version::options(place.variables())));
+    assert_eq!(codes(&found), [code, Code::Endpoint]);
+    assert_eq!(found.iter().map(|it| it.fixes.len()).collect::<Vec<_>>(), [0, 1], "{found:#?}");
+    error(write(&toml.replace("läke", "l_ke")));
+    let fixed = parity::fixes::apply_all(&toml, &version::options(place.variables())).text;
+    assert!(fixed.contains("alias = \"l_ke\"") && fixed.contains("http://${S3_ENDPOINT}"), "{fixed}");
+    write(&fixed).expect("it reaches the bucket");
+    assert_eq!(objects(), 1);
 }

@@ -15,7 +15,7 @@ evidence! {
         reference_to_a_secret, reference_in_a_variable;
     example_value = ExampleValue: angle_brackets;
     masked_value = MaskedValue: asterisks;
-    value_ends = ValueEnds: space_before_a_host, space_behind_a_key;
+    value_ends = ValueEnds: space_before_a_host, space_behind_a_key, space_before_a_root;
     look_alike_character = LookAlikeCharacter: typographic_quotes;
     windows_path = WindowsPath: letters_that_are_escapes;
     credential_form = CredentialForm: key_file_of_google, arn_of_a_role, key_in_base64;
@@ -314,5 +314,18 @@ fn arn_of_a_role(code: Code) {
         .harm(fails("HTTP code 400"))
         .unmended(fails("HTTP code 400"))
         .change("key_id = \"arn:aws:iam::123456789012:role/lake\"", key)
+        .check();
+}
+
+/// Behind the space the path is one of the working directory.
+fn space_before_a_root(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"files\"", "\" ${DIR}/files\""))
+        .harm(strays("stray file: cwd/ "))
+        .unmended(strays("stray file: cwd/ "))
+        .check();
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\" ${DIR}/meta.ducklake\""))
+        .catalog(CatalogPlace::DuckDb("dir/meta.ducklake".to_owned()))
+        .harm(fails("No such file or directory"))
+        .unmended(fails("No such file or directory"))
         .check();
 }

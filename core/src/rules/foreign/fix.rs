@@ -133,7 +133,7 @@ impl Change<'_> {
             To::Attach => {
                 let lake = if unknown.section.tag.is_some() { above(1)? } else { section.to_vec() };
                 // SQLite has no schemas: under its right name the option would be refused all the same.
-                if key == "metadata_schema" && self.is_sqlite(&lake) {
+                if key == "metadata_schema" && !self.takes_schema(&lake) {
                     return None;
                 }
                 [&lake[..], &["attach_options".to_owned()]].concat()
@@ -147,8 +147,10 @@ impl Change<'_> {
         (!self.is_there(&path)).then_some(path)
     }
 
-    /// Whether the catalog of the lake at a path is a SQLite file.
-    fn is_sqlite(&self, lake: &[String]) -> bool {
+    /// Whether the catalog of the lake at a path is one that can have schemas: no SQLite file, and no other catalog
+    /// than that of the metadata backend, of which an option of `ATTACH` says what it is.
+    fn takes_schema(&self, lake: &[String]) -> bool {
+        const ELSEWHERE: [&str; 3] = ["meta_type", "metadata_path", "metadata_parameters"];
         let lake = lake.iter().try_fold(self.root, |table, key| table.table(key).map(|(_, below)| below));
         let catalog = lake.and_then(|lake| lake.table("catalog").or_else(|| lake.table("metadata_backend")));
         let text = |key: &str| match &catalog?.1.get(key)?.node.value {
@@ -156,7 +158,11 @@ impl Change<'_> {
             _ => None,
         };
         let begins = |uri: &str| uri.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("sqlite"));
-        text("type") == Some("sqlite") || text("uri").is_some_and(begins)
+        let options = lake.and_then(|lake| lake.table("attach_options"));
+        let is_elsewhere = |entry: &Entry| ELSEWHERE.iter().any(|name| entry.key.eq_ignore_ascii_case(name));
+        text("type") != Some("sqlite")
+            && !text("uri").is_some_and(begins)
+            && !options.is_some_and(|(_, options)| options.entries.iter().any(is_elsewhere))
     }
 
     fn is_there(&self, path: &[String]) -> bool {

@@ -2,7 +2,9 @@
 
 use super::Requests;
 use crate::duckdb::options::SecretType;
+use crate::rules::around_variables;
 use crate::rules::finding::Change;
+use crate::rules::values::inside;
 use crate::sql::{Expr, Segment};
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
@@ -12,16 +14,20 @@ use crate::toml::write::toml_string;
 impl Requests<'_> {
     /// Gives options their values, as TOML: in the place of what is written, else as keys of the
     /// storage where it has such, else among the `secret_parameters`. Nothing if a variable says
-    /// one of them.
+    /// one of them and the text around it cannot mend that.
     pub(in crate::rules) fn set(&self, title: impl Into<String>, options: &[(&str, String)]) -> Option<Fix> {
         let mut edits = Vec::new();
+        // Of a value with a variable in it only the text around that is changed.
+        let mut is_seen = true;
         let (mut keys, mut parameters) = (Vec::new(), Vec::new());
         for (name, value) in options {
             let line = format!("{name} = {value}");
             if let Some(entry) = self.storage.parameter(name) {
-                edits.push(replace(entry.node.span, entry.node.from_variable, value)?);
+                edits.push(self.replace(name, entry.node.span, entry.node.from_variable, value)?);
+                is_seen &= !entry.node.from_variable;
             } else if let Some(field) = self.storage.field(name) {
-                edits.push(replace(field.span, field.from_variable, value)?);
+                edits.push(self.replace(name, field.span, field.from_variable, value)?);
+                is_seen &= !field.from_variable;
             } else if self.storage.secret_type == SecretType::S3 {
                 keys.push(line);
             } else {
@@ -40,7 +46,17 @@ impl Requests<'_> {
         if !keys.is_empty() {
             edits.push(self.insert(self.storage.span, false, &keys));
         }
-        Some(Fix::new(title, edits))
+        let fix = Fix::new(title, edits);
+        Some(if is_seen { fix } else { fix.to_be_read() })
+    }
+
+    /// The change of what is written.
+    fn replace(&self, name: &str, span: Span, from_variable: bool, value: &str) -> Option<Edit> {
+        if !from_variable {
+            return Some(Edit { span, replacement: value.to_owned() });
+        }
+        let wanted = inside(value).filter(|wanted| !wanted.contains('\\'))?;
+        around_variables::at(self.context.text, span, true, self.text_of(name)?.text, wanted)
     }
 
     /// Adds one option, or changes the value that is written.
@@ -66,10 +82,6 @@ impl Requests<'_> {
         let (at, replacement) = below(text, table, empty, &lines.join(separator));
         Edit { span: Span::at(at), replacement }
     }
-}
-
-fn replace(span: Span, from_variable: bool, value: &str) -> Option<Edit> {
-    (!from_variable).then(|| Edit { span, replacement: value.to_owned() })
 }
 
 /// A change of the plan that gives an option a text.
