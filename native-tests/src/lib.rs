@@ -15,3 +15,4 @@ pub mod reach;
 pub mod services;
 pub mod session;
 pub mod version;
+pub mod words;

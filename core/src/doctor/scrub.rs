@@ -114,7 +114,7 @@ impl Scrubber {
     pub fn scrub(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
-            text = text.replace(secret.as_str(), MASK);
+            text = cut_out(&text, secret);
         }
         secrets::masked(&self.cut_ends(&text))
     }
@@ -160,6 +160,29 @@ impl Scrubber {
         }
         out
     }
+}
+
+/// A text without a secret. One of letters only may be a word, or begin one: out of another word it is not cut, since
+/// the hole would tell it.
+fn cut_out(text: &str, secret: &str) -> String {
+    if !secret.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return text.replace(secret, MASK);
+    }
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let mut out = String::with_capacity(text.len());
+    let mut kept = 0;
+    for (at, _) in text.match_indices(secret) {
+        let (before, behind) = (&text.as_bytes()[..at], &text.as_bytes()[at + secret.len()..]);
+        // The last of `%3A` is a letter too.
+        let escaped = at >= 3 && before[at - 3] == b'%' && before[at - 2..].iter().all(u8::is_ascii_hexdigit);
+        if (is_letter(before.last()) && !escaped) || is_letter(behind.first()) {
+            continue;
+        }
+        out.push_str(&text[kept..at]);
+        out.push_str(MASK);
+        kept = at + secret.len();
+    }
+    out + &text[kept..]
 }
 
 /// The pieces of the names in a statement.
@@ -302,6 +325,20 @@ mod tests {
             let left = scrubber.scrub(text);
             assert!(!left.contains("can") && !left.contains("ary"), "{text}: {left}");
             assert!(left.contains(MASK), "{text}: {left}");
+        }
+    }
+
+    /// `other` in `otherwise` would leave a hole that tells it.
+    #[test]
+    fn a_secret_that_is_a_word_is_cut_out_as_a_word() {
+        let scrubber = scrubber(&["other"]);
+        for (text, left) in [
+            ("otherwise another brother", "otherwise another brother"),
+            ("password=other", "password=********"),
+            ("u:other@h %3Aother 'other' other", "u:********@h %3A******** '********' ********"),
+            ("other1 _other Other", "********1 _******** Other"),
+        ] {
+            assert_eq!(scrubber.scrub(text), left);
         }
     }
 

@@ -1,11 +1,12 @@
 //! `bucket-in-host`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::providers::Styles;
+use crate::providers::{Styles, recognize, split};
 use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Bucket, Requests, Style, is_address, is_private, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret::Written;
 use crate::secrets::shown;
 use crate::text::span::Span;
 
@@ -35,7 +36,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if style != Style::Vhost || requests.is_broken() {
         return;
     }
-    let reason = host(&requests, written).or_else(|| name(&requests));
+    let endpoint = requests.server().map(|(endpoint, _)| endpoint);
+    let reason = endpoint.and_then(|endpoint| host(&endpoint, written)).or_else(|| name(&requests));
     let Some((span, message)) = reason else { return };
     let mut diagnostic = Diagnostic::warning(Code::BucketInHost, span, message);
     if requests.known_provider().is_some_and(|found| found.styles().path() == Some(false)) {
@@ -50,14 +52,22 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     );
 }
 
+/// Whether the bucket has to go into the path at an endpoint, which is to come in the place of the one that is written.
+pub(super) fn is_in_the_way(requests: &Requests<'_>, endpoint: &Written<'_>) -> bool {
+    let (style, written) = requests.style();
+    let takes_path =
+        recognize(endpoint.text).is_none_or(|found| found.is_guess() || found.styles().path() != Some(false));
+    style == Style::Vhost && takes_path && (host(endpoint, written).is_some() || name(requests).is_some())
+}
+
 /// A server before which no bucket can stand.
-fn host(requests: &Requests<'_>, written: bool) -> Option<(Span, String)> {
-    let (endpoint, parts) = requests.server()?;
-    let shown_endpoint = quoted(&endpoint);
+fn host(endpoint: &Written<'_>, written: bool) -> Option<(Span, String)> {
+    let parts = split(endpoint.text);
+    let shown_endpoint = quoted(endpoint);
     let message = if is_address(parts.host) {
         format!("{shown_endpoint} is an address, before which DuckDB puts the bucket as a host name")
     } else {
-        let found = requests.provider();
+        let found = recognize(endpoint.text);
         match found {
             Some(found) if !found.is_guess() && found.styles().vhost() == Some(false) => format!(
                 "DuckDB puts the bucket into the host name, but {} accepts it only in the path",

@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use crate::backend::parts::boolean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::split;
+use crate::rules::bucket_in_host;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, bad_port, quoted, set_text};
@@ -226,18 +227,23 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
     let scheme = scheme.filter(|scheme| scheme == "http" || scheme == "https");
     let tls = scheme.as_deref().map(|scheme| scheme == "https");
     let has_tls = requests.storage.has("use_ssl");
-    let fix = if endpoint.in_parameters {
-        let mut options = vec![("endpoint", toml_string(&meant))];
-        if let (Some(false), false) = (tls, has_tls) {
-            options.push(("use_ssl", "false".to_owned()));
-        }
-        requests.set(format!("change to `{}`", shown(&meant)), &options)
-    } else {
-        let value = scheme.map_or_else(|| meant.clone(), |scheme| format!("{scheme}://{meant}"));
-        requests.set(format!("change to `{}`", shown(&value)), &[("endpoint", toml_string(&value))])
+    let value = match scheme.filter(|_| !endpoint.in_parameters) {
+        Some(scheme) => format!("{scheme}://{meant}"),
+        None => meant.clone(),
     };
-    if let Some(fix) = fix {
-        diagnostic = diagnostic.fix(if spells { fix } else { fix.to_be_read() });
+    let mut options = vec![("endpoint", toml_string(&value))];
+    if let (true, Some(false), false) = (endpoint.in_parameters, tls, has_tls) {
+        options.push(("use_ssl", "false".to_owned()));
+    }
+    // Before the server that is then asked, the bucket may not be able to stand.
+    let with_path = bucket_in_host::is_in_the_way(requests, &Written { text: &meant, ..*endpoint });
+    let mut title = format!("change to `{}`", shown(&value));
+    if with_path {
+        options.push(("url_style", toml_string("path")));
+        title.push_str(", with `url_style = \"path\"`");
+    }
+    if let Some(fix) = requests.set(title, &options) {
+        diagnostic = diagnostic.fix(if spells && !with_path { fix } else { fix.to_be_read() });
     }
     if !cures {
         return Finding::from(diagnostic);
@@ -246,5 +252,40 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
     match tls {
         Some(tls) if !has_tls => finding.cure(Part::StorageSecret, Change::set("USE_SSL", boolean(tls, endpoint.span))),
         _ => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, Severity, analyze};
+
+    fn warnings(text: &str) -> Vec<(Code, Option<String>)> {
+        let found = analyze(text, &Options::new([("E".to_owned(), "127.0.0.1:9000".to_owned())].into())).diagnostics;
+        let warnings = found.into_iter().filter(|it| it.severity <= Severity::Warning);
+        warnings.map(|it| (it.code, it.fixes.first().map(|fix| fix.apply(text)))).collect()
+    }
+
+    /// What is wrong with the endpoint hides that the bucket cannot stand before it.
+    #[test]
+    fn a_server_that_comes_to_light_gets_its_style() {
+        let text = |endpoint: &str| {
+            format!(
+                "[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m\" }}\n[ducklake.storage]\ntype = \"s3\"\n\
+                 secret_name = \"s\"\nbucket = \"b\"\nregion = \"r\"\nkey_id = \"k\"\nsecret = \"x\"\nendpoint = \"{endpoint}\"\n"
+            )
+        };
+        for (endpoint, mended) in [
+            ("HTTP://127.0.0.1:9000", "http://127.0.0.1:9000"),
+            ("HTTP://${E}", "http://${E}"),
+            ("http://localhost:9000/b", "localhost:9000"),
+        ] {
+            let [(Code::Endpoint, Some(fixed))] = &warnings(&text(endpoint))[..] else { panic!("{endpoint}") };
+            assert!(fixed.contains("url_style = \"path\"") && fixed.contains(mended), "{fixed}");
+            assert_eq!(warnings(fixed), [], "{fixed}");
+        }
+        let [(Code::Endpoint, Some(fixed))] = &warnings(&text("HTTPS://s3.eu-west-1.amazonaws.com"))[..] else {
+            panic!("one is told")
+        };
+        assert!(!fixed.contains("url_style"), "{fixed}");
     }
 }

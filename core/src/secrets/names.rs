@@ -27,6 +27,10 @@ const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrou
 
 /// Whether a name says that its value is a secret.
 pub(crate) fn names_secret(name: &str) -> bool {
+    // The option of `ATTACH` holds the name of a secret, as `secret_name` does.
+    if name.eq_ignore_ascii_case("meta_secret") {
+        return false;
+    }
     let bytes = name.as_bytes();
     let mut at = 0;
     let mut previous = b'_';

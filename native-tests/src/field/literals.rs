@@ -1,5 +1,7 @@
 //! The servers that stand in the files of field cases, and those of a run in their place.
 
+use crate::words::{is_behind, put_back};
+
 /// The ports of PostgreSQL and of `PgBouncer` in the files.
 const POSTGRES_PORTS: [&str; 2] = ["15432", "16543"];
 /// The port of S3 in the files.
@@ -150,10 +152,14 @@ impl Literals {
             }
         }
         if let Some(login) = &self.postgres {
-            let pairs = [(&login.password, PASSWORD), (&login.user, USER), (&login.port, POSTGRES_PORTS[0])];
-            for (real, written) in pairs {
-                text = text.replace(real.as_str(), written);
-            }
+            text =
+                put_back(&text, &login.user, USER, |before, _| is_behind(&["user"], before) || before.ends_with("//"));
+            text = put_back(&text, &login.password, PASSWORD, |before, behind| {
+                is_behind(&["password"], before) || behind.starts_with('@')
+            });
+            text = put_back(&text, &login.port, POSTGRES_PORTS[0], |before, _| {
+                is_behind(&["port"], before) || before.ends_with(':')
+            });
             text = text.replace(&login.host, HOST);
         }
         text

@@ -14,6 +14,7 @@ use crate::field::{self, FieldCase};
 use crate::observe::{Observation, report};
 use crate::services::{self, Database, Space};
 use crate::session::{Engine, Extensions, Session, Start};
+use crate::words::{is_behind, put_back, put_back_bucket};
 
 /// The services that a run needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,11 +270,11 @@ impl Place {
                 let name = format!("${{{name}}}");
                 // A quote in a value is written twice in SQL.
                 for value in [&value.replace('\'', "''"), *value] {
-                    *text = without_word(text, &name, value);
+                    *text = put_back(text, value, &name, |before, _| is_behind(words_before(&name), before));
                 }
             }
             if let Some(bucket) = bucket {
-                *text = without_bucket(text, bucket);
+                *text = put_back_bucket(text, bucket);
             }
             if let Some(field) = &self.field {
                 *text = field.literals.written(text);
@@ -303,49 +304,6 @@ fn words_before(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// Text with the name of a variable for its value, where one of its words stands before it, and there whole.
-fn without_word(text: &str, name: &str, value: &str) -> String {
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    let is_before = |text: &str| {
-        let text = text.strip_suffix(['\'', '"', '`']).unwrap_or(text);
-        let text = text.strip_suffix(['=', ':']).unwrap_or(text);
-        let text = text.trim_end().trim_end_matches('=').trim_end().to_ascii_lowercase();
-        words_before(name).iter().any(|word| text.strip_suffix(word).is_some_and(|rest| !rest.ends_with(is_part)))
-    };
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(value) {
-        let (before, found) = rest.split_at(at);
-        out.push_str(before);
-        rest = &found[value.len()..];
-        out.push_str(if is_before(&out) && !rest.starts_with(is_part) { name } else { value });
-    }
-    out + rest
-}
-
-/// What stands before a bucket, or before the name of one that is no bucket: in a URL, as the
-/// beginning of a path without a scheme and in the folder that becomes of it, after the operation
-/// of a request.
-const BEFORE_A_BUCKET: [&str; 8] =
-    ["://", "://no-such-", "DATA_PATH '", "data path ", "cwd/", "${S3_ENDPOINT}/", "${S3_ENDPOINT}/no-such-", " in "];
-
-/// Text with the bucket put back for its name where it stands as one.
-fn without_bucket(text: &str, bucket: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(bucket).filter(|_| !bucket.is_empty()) {
-        let (before, found) = rest.split_at(at);
-        let after = &found[bucket.len()..];
-        out.push_str(before);
-        let begins = BEFORE_A_BUCKET.iter().any(|start| out.ends_with(start));
-        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
-        let ends = !after.starts_with(is_part);
-        out.push_str(if begins && ends { "${BUCKET}" } else { bucket });
-        rest = after;
-    }
-    out + rest
-}
-
 impl Drop for Place {
     fn drop(&mut self) {
         // Our own server goes with the process; a bucket that was given shall be left as it was.
@@ -355,42 +313,5 @@ impl Drop for Place {
         {
             eprintln!("objects may be left below s3://{}/{}: {error:#}", space.bucket, space.root);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{without_bucket, without_word};
-
-    /// The user is called `postgres` more often than not, as is the type of the secret.
-    #[test]
-    fn a_user_is_put_back_only_where_it_is_one() {
-        let text = "CREATE OR REPLACE SECRET postgres ( TYPE POSTGRES, PASSWORD 'postgres', USER 'postgres' ); postgres \
-                    ATTACH (TYPE postgres) FATAL: password authentication failed for user \"postgres\" user=postgres \
-                    user 'postgres2' user = \"postgres\"";
-        let wanted = "CREATE OR REPLACE SECRET postgres ( TYPE POSTGRES, PASSWORD 'postgres', USER '${PG_USER}' ); postgres \
-                      ATTACH (TYPE postgres) FATAL: password authentication failed for user \"${PG_USER}\" \
-                      user=${PG_USER} user 'postgres2' user = \"${PG_USER}\"";
-        assert_eq!(without_word(text, "${PG_USER}", "postgres"), wanted);
-        let text = "PASSWORD 'postgres', PORT 5432, HOST 'localhost' at \"localhost\", port 5432 failed localhost 5432";
-        let mended = without_word(&without_word(text, "${PG_PORT}", "5432"), "${PG_HOST}", "localhost");
-        let wanted = "PASSWORD 'postgres', PORT ${PG_PORT}, HOST '${PG_HOST}' at \"${PG_HOST}\", port ${PG_PORT} failed \
-                      localhost 5432";
-        assert_eq!(mended, wanted);
-        assert_eq!(without_word("PASSWORD 'postgres'", "${PG_PASSWORD}", "postgres"), "PASSWORD '${PG_PASSWORD}'");
-    }
-
-    /// Buckets are called `lake` more often than not, as are aliases and words.
-    #[test]
-    fn a_bucket_is_put_back_only_where_it_is_one() {
-        let text = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://lake/lake/') http://${S3_ENDPOINT}/lake/a s3://lakes/ \
-                    PutObject in lake, s3://lake s3://no-such-lake/lake DATA_PATH 'lake/x' data path lake/, \
-                    http://${S3_ENDPOINT}/no-such-lake/a stray file: cwd/lake/main/lake.parquet";
-        let wanted = "ATTACH 'ducklake:x' AS lake (DATA_PATH 's3://${BUCKET}/lake/') http://${S3_ENDPOINT}/${BUCKET}/a \
-                      s3://lakes/ PutObject in ${BUCKET}, s3://${BUCKET} s3://no-such-${BUCKET}/lake \
-                      DATA_PATH '${BUCKET}/x' data path ${BUCKET}/, http://${S3_ENDPOINT}/no-such-${BUCKET}/a \
-                      stray file: cwd/${BUCKET}/main/lake.parquet";
-        assert_eq!(without_bucket(text, "lake"), wanted);
-        assert_eq!(without_bucket(text, ""), text);
     }
 }

@@ -5,6 +5,7 @@
 //! A sample is run, always the same; `LAKEPLAN_CLIENT=all` runs them all, and `LAKEPLAN_CLIENT=sqlite` those with
 //! that word in their names.
 
+mod fallback;
 mod sample;
 
 use std::path::{Path, PathBuf};

@@ -16,6 +16,7 @@ mod samples;
 mod server;
 mod shells;
 mod snapshots;
+mod words;
 
 use native_tests::session::Engine;
 use native_tests::version;

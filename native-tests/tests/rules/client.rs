@@ -12,7 +12,7 @@ use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::together::after_the_offer;
-use crate::trial::{POSTGRES, error, local, place, run, session, statements};
+use crate::trial::{POSTGRES, error, local, place, run, session, statements, value};
 
 evidence! {
     parameter_word = ParameterWord: mode_in_capitals, every_word_of_the_client, journal_mode_that_sqlite_does_not_know;
@@ -21,6 +21,7 @@ evidence! {
     tls_options = TlsOptions: versions_in_the_wrong_order, weak_mode_with_the_authorities_of_the_system;
     missing_root_certificate = MissingRootCertificate: only_the_file_of_home_is_looked_at;
     uri_with_fields = UriWithFields: url_beside_the_port;
+    ignored_key = IgnoredKey: timeout_that_sqlite_does_not_hear;
     meta_type = MetaType: sqlite_file_of_a_duckdb_catalog, kind_beside_a_prefix, prefix_that_is_not_needed;
 }
 
@@ -278,4 +279,36 @@ fn prefix_that_is_not_needed(_: Code) {
     let files = place.files().expect("the place can be read");
     let catalog = files.iter().find(|file| file.path == "cwd/meta.db").expect("the catalog");
     assert_eq!(catalog.kind, Kind::Sqlite);
+}
+
+/// SQLite itself says how long it waits for a lock.
+fn timeout_that_sqlite_does_not_hear(code: Code) {
+    let waits = |toml: &str, flavor: Flavor| {
+        let place = place(&[]);
+        let mut session = session(&place, ":memory:", &[]);
+        run(&mut session, &statements(toml, &Variables::new(), flavor)).expect("a lake");
+        value(&mut session, "SELECT timeout FROM sqlite_query('__ducklake_metadata_ducklake', 'PRAGMA busy_timeout')")
+    };
+    let toml = edit(
+        &local("attach_options = { meta_journal_mode = \"WAL\", busy_timeout = 30000 }"),
+        "type = \"duckdb\"\nuri = \"",
+        "type = \"sqlite\"\nuri = \"sqlite:",
+    );
+    let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
+    assert_eq!(codes(&found), [code]);
+    assert_eq!(waits(&toml, Flavor::Metaxy), "5000");
+    assert_eq!(waits(&toml, Flavor::DuckDb), "30000");
+    assert_eq!(waits(&found[0].fixes[0].apply(&toml), Flavor::Metaxy), "30000");
+    // By a plain path the cured statements open SQLite too, and tell it.
+    assert_eq!(waits(&toml.replace("\"sqlite:", "\""), Flavor::DuckDb), "30000");
+}
+
+/// A path of PostgreSQL's client is looked for from the working directory of each process.
+#[test]
+fn a_bundle_by_a_relative_path_is_another_in_each_folder() {
+    let bundle = |path: &str| after_the_offer(&format!("sslmode = \"verify-full\", sslrootcert = \"{path}\"")).3;
+    let missing = bundle("client.crt");
+    assert!(missing.contains("root certificate file \"client.crt\" does not exist"), "{missing}");
+    let there = bundle("../dir/client.crt");
+    assert!(!there.contains("does not exist") && there.contains("../dir/client.crt"), "{there}");
 }
