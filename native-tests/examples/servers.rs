@@ -1,5 +1,5 @@
-//! A PostgreSQL and an S3 server as other people run them, for `--services external`: the bucket is called
-//! `lake`, and requests must be signed for the region. Prints the variables that name them, and runs until its
+//! A PostgreSQL and an S3 server as other people run them, for `--services external`: the user is called `postgres`
+//! and the bucket `lake`, and requests must be signed for the region. Prints the variables that name them, and runs until its
 //! input ends:
 //!
 //! ```text
@@ -11,9 +11,10 @@
 use std::io::Read as _;
 
 use anyhow::Result;
-use native_tests::services::postgres::{Cluster, USER};
+use native_tests::services::postgres::Cluster;
 use native_tests::services::s3::ObjectStore;
 
+const USER: &str = "postgres";
 const REGION: &str = "garage";
 const BUCKET: &str = "lake";
 const KEY: [&str; 2] =
@@ -21,7 +22,7 @@ const KEY: [&str; 2] =
 
 #[expect(clippy::print_stdout, reason = "its output is its result")]
 fn main() -> Result<()> {
-    let cluster = Cluster::start()?;
+    let cluster = Cluster::start_of(USER)?;
     let store = ObjectStore::start()?;
     store.check_region(REGION);
     store.add_key(KEY[0], KEY[1]);
@@ -29,7 +30,7 @@ fn main() -> Result<()> {
     println!("LAKEPLAN_SERVICES=external");
     println!("LAKEPLAN_PG_HOST=127.0.0.1");
     println!("LAKEPLAN_PG_PORT={}", cluster.port());
-    println!("LAKEPLAN_PG_USER={USER}");
+    println!("LAKEPLAN_PG_USER={}", cluster.user());
     println!("LAKEPLAN_PG_PASSWORD={}", cluster.password());
     println!("LAKEPLAN_S3_ENDPOINT={}", store.endpoint());
     println!("LAKEPLAN_S3_REGION={REGION}");

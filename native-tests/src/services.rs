@@ -150,7 +150,7 @@ impl PostgresServer {
     pub fn of(cluster: Cluster) -> Result<Self> {
         let port = cluster.port().to_string();
         let from = format!("a cluster of {}", cluster.binaries().display());
-        let login = ["127.0.0.1".to_owned(), port, postgres::USER.to_owned(), cluster.password().to_owned()];
+        let login = ["127.0.0.1".to_owned(), port, cluster.user().to_owned(), cluster.password().to_owned()];
         let server = Self::at(login, "it was started just now")?;
         summary::service("PostgreSQL", &format!("{}, {from}", server.version()?));
         Ok(Self { _cluster: Some(cluster), ..server })

@@ -89,13 +89,8 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
         );
     }
     if text.contains('\\') {
-        found.push(
-            warning(
-                path,
-                "outside of Windows, DuckDB cannot create a directory whose name contains a backslash".to_owned(),
-            )
-            .help("write `/` between folders"),
-        );
+        let message = "outside of Windows, DuckDB cannot create a directory whose name contains a backslash";
+        found.push(with_slashes(context, path, warning(path, message.to_owned()).help("write `/` between folders")));
     }
 }
 
@@ -186,7 +181,7 @@ fn bucket(context: &Context<'_>, bucket: &Located<Text>, raw: &S3, found: &mut F
         found.push(diagnostic);
     } else {
         found.extend(slashes(context, bucket));
-        odd_parts(bucket, "bucket", found);
+        odd_parts(context, bucket, "bucket", found);
     }
 }
 
@@ -214,7 +209,7 @@ fn slashes(context: &Context<'_>, bucket: &Located<Text>) -> Option<Diagnostic> 
 
 fn prefix(context: &Context<'_>, prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
     let text = prefix.value.as_str();
-    let Some((scheme, rest)) = text.split_once("://") else { return odd_parts(prefix, "prefix", found) };
+    let Some((scheme, rest)) = text.split_once("://") else { return odd_parts(context, prefix, "prefix", found) };
     let message =
         format!("a URL in `prefix` becomes a folder of the bucket: the files go to `{}:/…` in it", shown(scheme));
     let diagnostic = warning(prefix, message);
@@ -292,10 +287,18 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
                 .help(format!("add the bucket: `{scheme}my-bucket/`")),
         );
     }
-    odd_parts(path, "path", found);
+    odd_parts(context, path, "path", found);
 }
 
-fn odd_parts(located: &Located<Text>, what: &str, found: &mut Findings) {
+/// The path with `/` between its folders, for a path of Windows in another system.
+fn with_slashes(context: &Context<'_>, path: &Located<Text>, mut diagnostic: Diagnostic) -> Diagnostic {
+    let mended = path.value.replace('\\', "/");
+    let fix = around_variables::fix("write `/` for each backslash", context.text, path, &mended);
+    diagnostic.fixes.extend(fix.map(Fix::to_be_read));
+    diagnostic
+}
+
+fn odd_parts(context: &Context<'_>, located: &Located<Text>, what: &str, found: &mut Findings) {
     let text = located.value.as_str();
     if text.split('/').any(|part| part == "..") {
         found.push(
@@ -307,10 +310,8 @@ fn odd_parts(located: &Located<Text>, what: &str, found: &mut Findings) {
         );
     }
     if text.contains('\\') {
-        found.push(
-            warning(located, format!("a backslash in the {what} is a character of the name, not a separator"))
-                .help("write `/`"),
-        );
+        let message = format!("a backslash in the {what} is a character of the name, not a separator");
+        found.push(with_slashes(context, located, warning(located, message).help("write `/`")));
     }
     if text.contains('?') {
         found.push(

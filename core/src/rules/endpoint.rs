@@ -235,8 +235,9 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
     if let (true, Some(false), false) = (endpoint.in_parameters, tls, has_tls) {
         options.push(("use_ssl", "false".to_owned()));
     }
-    // Before the server that is then asked, the bucket may not be able to stand.
-    let with_path = bucket_in_host::is_in_the_way(requests, &Written { text: &meant, ..*endpoint });
+    // Before the server that is then asked the bucket may not be able to stand, which nothing says yet.
+    let with_path =
+        requests.is_broken() && bucket_in_host::is_in_the_way(requests, &Written { text: &meant, ..*endpoint });
     let mut title = format!("change to `{}`", shown(&value));
     if with_path {
         options.push(("url_style", toml_string("path")));
@@ -277,7 +278,7 @@ mod tests {
         for (endpoint, mended) in [
             ("HTTP://127.0.0.1:9000", "http://127.0.0.1:9000"),
             ("HTTP://${E}", "http://${E}"),
-            ("http://localhost:9000/b", "localhost:9000"),
+            ("//localhost:9000", "localhost:9000"),
         ] {
             let [(Code::Endpoint, Some(fixed))] = &warnings(&text(endpoint))[..] else { panic!("{endpoint}") };
             assert!(fixed.contains("url_style = \"path\"") && fixed.contains(mended), "{fixed}");

@@ -63,7 +63,9 @@ pub(super) fn comes_last(findings: &mut [Finding]) {
     let is_name = |finding: &Finding| finding.diagnostic.code == Code::UnsafeName;
     let holds = |finding: &Finding| {
         let cured = finding.cures.iter().any(|cure| PARTS.contains(&cure.part));
-        !is_name(finding) && (cured || OF_A_PLACE.contains(&finding.diagnostic.code))
+        // Where nothing can be offered, nobody has to wait for it.
+        let mended = !finding.diagnostic.fixes.is_empty() && OF_A_PLACE.contains(&finding.diagnostic.code);
+        !is_name(finding) && (cured || mended)
     };
     if findings.iter().any(holds) {
         findings.iter_mut().filter(|finding| is_name(finding)).for_each(|finding| finding.diagnostic.fixes.clear());

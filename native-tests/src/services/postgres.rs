@@ -34,16 +34,22 @@ pub struct Cluster {
     folder: PathBuf,
     owner: Option<(u32, u32)>,
     port: u16,
+    user: String,
     password: String,
     watch: Option<(Child, ChildStdin)>,
 }
 
-/// The superuser of the cluster.
+/// The superuser of the cluster, if nothing else is said.
 pub const USER: &str = "lakeplan_admin";
 
 impl Cluster {
     /// Makes and starts a cluster.
     pub fn start() -> Result<Self> {
+        Self::start_of(USER)
+    }
+
+    /// The same with a superuser of this name.
+    pub fn start_of(user: &str) -> Result<Self> {
         summary::broken("PostgreSQL of its own");
         let binaries = binaries()?;
         // The path of a socket is short; so is this.
@@ -56,7 +62,7 @@ impl Cluster {
             chown(folder.join("password"), Some(user), Some(group))?;
             chown(&folder, Some(user), Some(group))?;
         }
-        let mut cluster = Self { binaries, folder, owner, port: 0, password, watch: None };
+        let mut cluster = Self { binaries, folder, owner, port: 0, user: user.to_owned(), password, watch: None };
         cluster.init()?;
         cluster.run()?;
         Ok(cluster)
@@ -67,7 +73,12 @@ impl Cluster {
         self.port
     }
 
-    /// The password of [`USER`].
+    /// The superuser.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// The password of the superuser.
     pub fn password(&self) -> &str {
         &self.password
     }
@@ -102,7 +113,8 @@ impl Cluster {
         initdb
             .arg("--pgdata")
             .arg(self.folder.join("data"))
-            .args(["--username", USER, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"])
+            .args(["--username", &self.user, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"])
+            .arg("--no-sync")
             .arg("--pwfile")
             .arg(self.folder.join("password"));
         let output = initdb.output().context("cannot start `initdb`")?;

@@ -287,6 +287,9 @@ fn timeout_that_sqlite_does_not_hear(code: Code) {
         let place = place(&[]);
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, &Variables::new(), flavor)).expect("a lake");
+        // Only in a transaction that has read is SQLite there to be asked.
+        session.run("BEGIN").expect("a transaction");
+        value(&mut session, "SELECT count(*) FROM __ducklake_metadata_ducklake.ducklake_metadata");
         value(&mut session, "SELECT timeout FROM sqlite_query('__ducklake_metadata_ducklake', 'PRAGMA busy_timeout')")
     };
     let toml = edit(
