@@ -38,7 +38,24 @@ pub(crate) fn offer(context: &Context<'_>, neighbors: &Neighbors<'_>, finding: &
     }
     if let Some(fix) = spelled_out(context, &finding.cures).or_else(|| one_by_one(context, neighbors, finding)) {
         finding.diagnostic.fixes.push(fix);
+    } else if is_from_variable(context, finding) {
+        let help = finding.diagnostic.help.take().map_or_else(String::new, |help| format!("{help}; "));
+        finding.diagnostic.help = Some(format!("{help}change the variable that the value comes from"));
     }
+}
+
+/// Whether what a finding is about comes from a variable, so that nothing in the file can mend it.
+fn is_from_variable(context: &Context<'_>, finding: &Finding) -> bool {
+    let of_option = |part: Part, name: &str, key: Option<Span>| {
+        let entry = table_of(context, part).and_then(|table| entry_of(table, name, key));
+        let entry = entry.map(|entry| entry.node.from_variable);
+        entry.or_else(|| field_of(context, part, name).map(|(_, _, from_variable)| from_variable)).unwrap_or_default()
+    };
+    finding.diagnostic.span.slice(context.text).contains("${")
+        || finding.cures.iter().any(|cure| match &cure.change {
+            Change::Drop { name, key } | Change::Set { name, key, .. } => of_option(cure.part, name, *key),
+            _ => false,
+        })
 }
 
 /// A table of options in the place of the options: each becomes one of its own.
