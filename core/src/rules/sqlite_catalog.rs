@@ -63,8 +63,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// The prefix before the path; none where that alone would not do.
 pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
-    // Another path is the one that is opened.
-    if context.attach_option("metadata_path").is_some() {
+    // Another path is the one that is opened; and what is in memory only has its own finding.
+    let is_lasting = !["", ":memory:"].contains(&uri.value.as_str());
+    if context.attach_option("metadata_path").is_some() || !is_lasting {
         return None;
     }
     // SQLite has no schemas: then a catalog that is a DuckDB file may be what is meant.
@@ -80,5 +81,37 @@ pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
             Some(Fix::new("write `sqlite:` in the place of `file:`", vec![edit]))
         }
         None => Some(edit::insert_into_string(title, context.text, uri.span, "sqlite:")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    /// The text after the fix of the finding; nothing if there is none of them.
+    fn fixed(uri: &str, option: &str) -> Option<Option<String>> {
+        let toml = format!(
+            "[ducklake]\nattach_options = {{ {option} }}\ncatalog = {{ type = \"sqlite\", uri = \"{uri}\" }}\n\
+             storage = {{ type = \"local\", path = \"x\" }}\n"
+        );
+        let options = Options::new([("DIR".to_owned(), "/d".to_owned())].into());
+        let found = analyze(&toml, &options).diagnostics.into_iter().find(|it| it.code == Code::SqliteCatalog)?;
+        Some(found.fixes.first().map(|fix| fix.apply(&toml)))
+    }
+
+    #[test]
+    fn the_prefix_is_offered_where_it_helps() {
+        for (uri, written) in
+            [("m.db", "sqlite:m.db"), ("${DIR}/m.db", "sqlite:${DIR}/m.db"), ("file:${DIR}/m.db", "sqlite:${DIR}/m.db")]
+        {
+            let fixed = fixed(uri, "encrypted = true").flatten().unwrap_or_else(|| panic!("{uri}"));
+            assert!(fixed.contains(&format!("uri = \"{written}\"")), "{fixed}");
+        }
+        for (uri, option) in
+            [("", "encrypted = true"), (":memory:", "encrypted = true"), ("m.db", "metadata_path = \"o.db\"")]
+        {
+            assert_eq!(fixed(uri, option), Some(None), "{uri} {option}");
+        }
+        assert_eq!(fixed("m.db", "meta_type = \"SQLite\""), None);
     }
 }

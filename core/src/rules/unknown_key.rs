@@ -290,6 +290,35 @@ mod tests {
         }
     }
 
+    /// Metaxy ignores it here, and would refuse it there.
+    #[test]
+    fn a_value_of_another_type_is_not_moved() {
+        let text = |value: &str| {
+            format!(
+                "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\nconfig.database = \":memory:\"\n\
+                 [stores.dev.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"a\" }}\n\
+                 [stores.dev.config.ducklake.storage]\ntype = \"local\"\npath = \"x\"\nentrypoints = {value}\n"
+            )
+        };
+        assert!(fixed(&text("[\"a.b\"]")).is_some());
+        assert_eq!(fixed(&text("\" true\"")), None);
+    }
+
+    /// What opens the catalog by an option may be a SQLite file, which has no schemas.
+    #[test]
+    fn a_schema_is_not_given_to_a_catalog_that_is_another() {
+        let text = |option: &str| {
+            format!(
+                "schema = \"x\"\nattach_options = {{ {option} }}\ncatalog = {{ type = \"duckdb\", uri = \"a\" }}\n\
+                 storage = {{ type = \"local\", path = \"p\" }}\n"
+            )
+        };
+        assert!(fixed(&text("encrypted = true")).is_some());
+        for option in ["meta_type = \"SQLite\"", "METADATA_PATH = \"sqlite:b\""] {
+            assert_eq!(fixed(&text(option)), None, "{option}");
+        }
+    }
+
     /// A password that is moved would stand in the fix, which may be printed.
     #[test]
     fn a_password_is_not_moved() {

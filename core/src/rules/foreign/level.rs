@@ -3,8 +3,8 @@
 use crate::diagnostic::{Edit, Fix};
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::context::Sheet;
-use crate::schema::Section;
 use crate::schema::decode::{MissingKey, UnknownKey};
+use crate::schema::{Section, Type};
 use crate::secrets::{holds_credentials, names_secret};
 use crate::text::span::Span;
 use crate::toml::document::{Table, Value, parse};
@@ -92,6 +92,11 @@ impl Level {
     /// Puts the key where it belongs.
     pub(in crate::rules) fn fix(&self, sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<Fix> {
         let Sheet { text, root, places, few: true, .. } = sheet else { return None };
+        // Where Metaxy reads it, a value of another type is refused.
+        let field = self.section.field(&unknown.entry.key);
+        if field.is_some_and(|field| !fits(field.ty, &unknown.entry.node.value)) {
+            return None;
+        }
         let keys = places.keys();
         let index = keys.iter().position(|key| key.span == unknown.entry.key_span)?;
         let path = keys[index].path.clone();
@@ -160,4 +165,20 @@ pub(in crate::rules) fn unquoted(sheet: Sheet<'_>, unknown: &UnknownKey) -> Opti
     let edits = spans.iter().map(|&span| Edit { span, replacement: name.clone() }).collect();
     let fix = Fix::new("leave out the quotes", edits).to_be_read();
     parse(&fix.apply(text)).errors.is_empty().then(|| (name.clone(), fix))
+}
+
+/// Whether a value is surely one that a field takes.
+fn fits(ty: Type, value: &Value) -> bool {
+    match (ty, value) {
+        (Type::Any, _)
+        | (Type::String, Value::String(_))
+        | (Type::Strings, Value::Array(_))
+        | (Type::Table, Value::Table(_))
+        | (Type::Integer, Value::Integer(_))
+        | (Type::Boolean, Value::Boolean(_)) => true,
+        (Type::AnyAsString, value) => !matches!(value, Value::Table(_) | Value::Array(_)),
+        (Type::Integer, Value::String(text)) => text.parse::<i64>().is_ok(),
+        (Type::Boolean, Value::String(text)) => text == "true" || text == "false",
+        _ => false,
+    }
 }
