@@ -158,7 +158,7 @@ impl Literals {
                 is_behind(&["password"], before) || behind.starts_with('@')
             });
             text = put_back(&text, &login.port, POSTGRES_PORTS[0], |before, _| {
-                is_behind(&["port"], before) || before.ends_with(':')
+                is_behind(&["port"], before) || before.ends_with(':') || before.ends_with(".s.PGSQL.")
             });
             text = text.replace(&login.host, HOST);
         }
