@@ -4,6 +4,7 @@
 //! compiled with the other crates and is of the right version; apart from `xtask`, so that only
 //! who builds the page compiles it.
 
+mod names;
 mod order;
 mod references;
 mod split;
@@ -15,6 +16,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use names::Names;
 use references::Linked;
 
 fn main() -> Result<()> {
@@ -43,12 +45,27 @@ fn in_two(program: &Path, folder: &Path) -> Result<()> {
     output.emit(folder)?;
     let linked = fs::read(program).with_context(|| format!("cannot read `{}`", program.display()))?;
     let linked = Linked::read(&linked).with_context(|| format!("cannot read the links of `{}`", program.display()))?;
+    without_floats(linked.functions.keys())?;
     let parts = split::split(&whole, &linked).with_context(|| format!("cannot cut `{}`", program.display()))?;
     let stem = program.file_stem().context("the program has no name")?.to_string_lossy();
-    for (part, program) in [("bg", parts.first), ("later", parts.later)] {
+    let names = Names::of(&parts.first)?;
+    for end in [".js", ".d.ts"] {
+        let file = folder.join(format!("{stem}{end}"));
+        fs::write(&file, names.in_text(&fs::read_to_string(&file)?))?;
+    }
+    for (part, program) in [("bg", names.in_program(&parts.first)?), ("later", parts.later)] {
         fs::write(folder.join(format!("{stem}_{part}.wasm")), order::by_likeness(&program)?)?;
     }
     Ok(())
+}
+
+/// Refuses a program that reads or prints floats by the standard library: its tables are ten
+/// kilobytes that no compression makes smaller, and a single `parse::<f64>()` brings them.
+fn without_floats<'a>(mut functions: impl Iterator<Item = &'a String>) -> Result<()> {
+    match functions.find(|it| it.contains("core3num7dec2flt") || it.contains("core3num7flt2dec")) {
+        Some(found) => bail!("the page contains `{found}`: read and print floats by `lakeplan::text::float`"),
+        None => Ok(()),
+    }
 }
 
 fn bindgen(program: &Path) -> Bindgen {
@@ -62,4 +79,17 @@ fn bindgen(program: &Path) -> Bindgen {
 
 fn cannot(program: &Path) -> String {
     format!("cannot make bindings of `{}`", program.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_with_the_floats_of_the_standard_library_is_refused() {
+        let names = |it: &[&str]| -> Vec<String> { it.iter().map(|it| (*it).to_owned()).collect() };
+        assert!(without_floats(names(&["_RNvNtNtCs_8lakeplan4text5float5parse"]).iter()).is_ok());
+        let theirs = names(&["main", "_RNvNtNtNtNtCs1OA3ihfmHv5_4core3num7dec2flt6lemire13compute_floatdEB8_"]);
+        assert!(without_floats(theirs.iter()).is_err_and(|it| it.to_string().contains("compute_float")));
+    }
 }
