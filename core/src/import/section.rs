@@ -1,6 +1,8 @@
 //! Values of SQL as those of a section.
 
 use crate::import::statement::Sql;
+use crate::python::float_str;
+use crate::text::float;
 use crate::toml::built::Value;
 
 pub(super) fn text_entry(key: &str, text: &str) -> (String, Value) {
@@ -23,12 +25,11 @@ fn number_word(number: &str) -> Option<String> {
     let digits = number.trim_start_matches('-');
     let is_integer = digits.bytes().all(|it| it.is_ascii_digit()) && !digits.starts_with('0');
     let is_float = digits.bytes().all(|it| it.is_ascii_digit() || b".eE+-".contains(&it))
-        && number.parse::<f64>().is_ok_and(f64::is_finite);
+        && float::parse(number).is_some_and(f64::is_finite);
     if digits == "0" || (is_integer && !digits.is_empty() && digits.len() < 19) {
         Some(number.to_owned())
     } else if is_float {
-        let float: f64 = number.parse().ok()?;
-        Some(format!("{float:?}"))
+        float::parse(number).map(float_str)
     } else {
         None
     }

@@ -1,5 +1,6 @@
 //! The YAML of configurations: keys below keys, with a value each. What is more is not read.
 
+use crate::text::float;
 use crate::toml::built::Value;
 
 /// An open level: how far it is indented, its key, and what it holds.
@@ -75,7 +76,7 @@ fn scalar(value: &str) -> Option<Value> {
     match value.chars().next()? {
         '"' | '\'' => unquoted(value).map(Value::Text),
         // Lists, references and blocks of text.
-        '[' | '{' | '&' | '*' | '|' | '>' | '!' | '-' if value.parse::<f64>().is_err() => None,
+        '[' | '{' | '&' | '*' | '|' | '>' | '!' | '-' if float::parse(value).is_none() => None,
         _ => Some(Value::of_word(value).unwrap_or_else(|| Value::Text(value.to_owned()))),
     }
 }
@@ -83,7 +84,8 @@ fn scalar(value: &str) -> Option<Value> {
 /// A key or a text, with its quotes taken off; nothing for one with escapes or something behind it.
 fn unquoted(text: &str) -> Option<String> {
     let Some(quote) = text.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
-        let is_key = !text.is_empty() && !text.contains(['"', '\'', '{', '[', '=', '-']) || text.parse::<f64>().is_ok();
+        let is_key =
+            !text.is_empty() && !text.contains(['"', '\'', '{', '[', '=', '-']) || float::parse(text).is_some();
         return (is_key || text.chars().all(|it| it.is_alphanumeric() || "_-.".contains(it))).then(|| text.to_owned());
     };
     let (inner, behind) = text[1..].split_once(quote)?;

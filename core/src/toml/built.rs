@@ -1,5 +1,6 @@
 //! A value that was read from another language, and how it is written as TOML.
 
+use crate::text::float;
 use crate::toml::write::{toml_key, toml_string};
 
 /// A value of another language.
@@ -25,7 +26,7 @@ impl Value {
             "true" | "True" => Self::Word("true".to_owned()),
             "false" | "False" => Self::Word("false".to_owned()),
             "null" | "None" | "~" => Self::Null,
-            _ if digits.starts_with(|it: char| it.is_ascii_digit()) && word.parse::<f64>().is_ok() => {
+            _ if digits.starts_with(|it: char| it.is_ascii_digit()) && float::parse(word).is_some() => {
                 Self::Word(word.to_owned())
             }
             _ => return None,
