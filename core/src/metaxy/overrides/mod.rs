@@ -226,7 +226,8 @@ impl Merge {
     }
 
     fn note(&mut self, variable: &str, span: Span, replaces: bool) {
-        let name = format!("{variable}\0{span:?}{replaces}");
+        // Not by `Debug`, which is without fields in the page.
+        let name = format!("{variable}\0{}-{}{replaces}", span.start, span.end);
         if self.noted.get(&name).is_none() {
             self.noted.or_insert(name, ());
             let variable = variable.to_owned();
