@@ -19,6 +19,25 @@ fn nothing_has_to_be_scrolled_sideways() {
     });
 }
 
+/// What is chosen for the SQL costs one line where there is room, and no label is broken.
+#[test]
+fn what_is_chosen_for_the_sql_stands_in_one_row() {
+    in_browser(async |page| {
+        page.resize(1440, 900).await?;
+        page.open("").await?;
+        let rows = "return [...new Set([...document.querySelectorAll('.controls > *')]
+            .map(it => { const box = it.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 8) }))]";
+        let rows = page.script(rows).await?;
+        ensure!(rows.as_array().is_some_and(|it| it.len() == 1), "rows at {rows}");
+        page.resize(320, 800).await?;
+        page.choose_tab("sql").await?;
+        let heights = "return [...document.querySelectorAll('.controls .check')].map(it => it.offsetHeight)";
+        let heights = page.script(heights).await?;
+        ensure!(heights.as_array().is_some_and(|it| it.iter().all(|it| *it == 28)), "labels of {heights}");
+        Ok(())
+    });
+}
+
 /// Nothing in a pane or a dialog reaches beyond it.
 async fn fits(page: &Page, place: &str) -> Result<()> {
     let wide = "return [...document.querySelectorAll('.panel, .left, .modal-body, .tabs, .top')]
