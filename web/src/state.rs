@@ -375,6 +375,9 @@ impl State {
             Action::Paste { text, store } => {
                 self.pasted = Pasted::new(&text, store, &self.outcome, &self.variables);
                 self.dialog = None;
+                if self.pasted.is_some() && self.is_narrow() {
+                    self.tab = Tab::Problems;
+                }
             }
         }
         self

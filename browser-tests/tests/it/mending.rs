@@ -109,6 +109,8 @@ fn an_error_can_be_pasted_on_a_phone() {
         page.resize(360, 800).await?;
         page.open("").await?;
         page.set_text(POSTGRES).await?;
+        // Whatever pane is shown.
+        page.choose_tab("sql").await?;
         page.click("paste-error").await?;
         page.press(REFUSED).await?;
         page.click("paste-explain").await?;
@@ -116,6 +118,11 @@ fn an_error_can_be_pasted_on_a_phone() {
             Ok(page.texts("explained-causes").await?.concat().contains("wrong-password"))
         })
         .await?;
+        let seen = "const it = document.querySelector('[data-testid=explained-causes] .problem-main');
+            const box = it.getBoundingClientRect();
+            return document.activeElement.id === 'explained-title' && it.checkVisibility()
+                && document.elementFromPoint(box.left + 4, box.top + 4)?.closest('.problem-main') === it";
+        page.eventually("the cause is on the screen", async || Ok(page.script(seen).await? == true)).await?;
         let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
         ensure!(page.script(wide).await? == false, "the page is wider than the phone");
         Ok(())

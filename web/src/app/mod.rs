@@ -130,7 +130,12 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                 <section key="right" class="right" aria-label="Results" hidden={narrow && state.tab == Tab::Editor}>
                     if !narrow { { tabs } }
                     if state.width != Width::Wide {
-                        { panel(&state, Tab::Problems, problems_in == Tab::Problems, || problems(&props)) }
+                        { panel(&state, Tab::Problems, problems_in == Tab::Problems, || html! {
+                            <>
+                                if narrow { { explained(&props) } }
+                                { problems(&props) }
+                            </>
+                        }) }
                     }
                     { panel(&state, Tab::Sql, state.printing, || sql_pane(&props)) }
                     { panel(&state, Tab::Picture, false, || pane(Tab::Picture, &props)) }
@@ -208,7 +213,8 @@ fn findings(props: &crate::components::Props, with_problems: bool) -> Html {
             if props.state.embed != Some(Embed::View) {
                 { variables(props) }
             }
-            { explained(props) }
+            // In one pane it stands before the problems, where the page then goes.
+            if !props.state.is_narrow() { { explained(props) } }
             if with_problems { { problems(props) } }
         </>
     }

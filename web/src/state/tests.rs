@@ -184,6 +184,16 @@ fn a_pasted_error_is_told_on_the_text_without_its_secrets() {
 }
 
 #[test]
+fn one_pane_goes_where_the_explanation_is() {
+    for (width, tab) in [(Width::One, Tab::Problems), (Width::Two, Tab::Picture), (Width::Wide, Tab::Picture)] {
+        let state = State::new(POSTGRES).after(Action::Width(width)).after(Action::Tab(Tab::Picture));
+        assert_eq!(state.clone().after(refused("x")).tab, tab);
+        // Nothing was pasted.
+        assert_eq!(state.after(Action::Paste { text: String::new(), store: None }).tab, Tab::Picture);
+    }
+}
+
+#[test]
 fn the_explanation_follows_the_text_and_goes_with_it() {
     let state = State::new(POSTGRES).after(refused("x"));
     let span = |state: &State| state.pasted.as_ref().map(|it| it.explanation.diagnostics[0].span);
