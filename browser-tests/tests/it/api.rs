@@ -51,7 +51,12 @@ fn keys(value: &Value) -> Vec<String> {
 fn a_report_is_what_its_declarations_say() {
     let folder = xtask::paths::dist();
     let files = std::fs::read_dir(&folder).expect("the page is built");
-    let declarations = files.filter_map(|it| Some(it.ok()?.path())).find(|it| it.to_string_lossy().ends_with(".d.ts"));
+    // Those of `embed.js` lie beside them.
+    let is_program = |it: &std::path::PathBuf| {
+        let name = it.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("lakeplan-web-") && name.ends_with(".d.ts")
+    };
+    let declarations = files.filter_map(|it| Some(it.ok()?.path())).find(is_program);
     let declarations = std::fs::read_to_string(declarations.expect("the build writes declarations")).expect("a file");
     assert!(declarations.contains("export function analyze(toml: string, options?: Options | null): Report;"));
     let interfaces = interfaces(&declarations);
