@@ -51,7 +51,7 @@ fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
     if ERRORS.iter().any(|start| first.starts_with(start)) || is_error(first) {
         return Some((
             "this is an error message, not a configuration",
-            "give it to `lakeplan explain --error`, or to \"Paste the error\" in the playground, which show the line of the TOML that it comes from",
+            "give it to `lakeplan explain --error`, or to \"Explain an error\" in the playground, which show the line of the TOML that it comes from",
         ));
     }
     let upper: String = first.chars().take(24).collect::<String>().to_ascii_uppercase();
