@@ -30,7 +30,8 @@ Metaxy's SQL too. The `duckdb` flavor uses `METADATA_PARAMETERS MAP {'TYPE': 'sq
 fn check(context: &Context<'_>, found: &mut Findings) {
     let file = CatalogFile::of(context).filter(|file| file.tag == "sqlite" && !file.is_no_path());
     let Some(uri) = file.map(|file| file.uri) else { return };
-    if context.engine.prefix_of(&uri.value).is_some() {
+    // What is in memory only is lost in any format, which `ephemeral-catalog` tells.
+    if context.engine.prefix_of(&uri.value).is_some() || ["", ":memory:"].contains(&uri.value.as_str()) {
         return;
     }
     // Then it is what opens the file, and Metaxy writes it.
@@ -63,9 +64,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// The prefix before the path; none where that alone would not do.
 pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
-    // Another path is the one that is opened; and what is in memory only has its own finding.
-    let is_lasting = !["", ":memory:"].contains(&uri.value.as_str());
-    if context.attach_option("metadata_path").is_some() || !is_lasting {
+    // Another path is the one that is opened.
+    if context.attach_option("metadata_path").is_some() {
         return None;
     }
     // SQLite has no schemas: then a catalog that is a DuckDB file may be what is meant.
@@ -107,11 +107,11 @@ mod tests {
             let fixed = fixed(uri, "encrypted = true").flatten().unwrap_or_else(|| panic!("{uri}"));
             assert!(fixed.contains(&format!("uri = \"{written}\"")), "{fixed}");
         }
+        assert_eq!(fixed("m.db", "metadata_path = \"o.db\""), Some(None));
         for (uri, option) in
-            [("", "encrypted = true"), (":memory:", "encrypted = true"), ("m.db", "metadata_path = \"o.db\"")]
+            [("", "encrypted = true"), (":memory:", "encrypted = true"), ("m.db", "meta_type = \"SQLite\"")]
         {
-            assert_eq!(fixed(uri, option), Some(None), "{uri} {option}");
+            assert_eq!(fixed(uri, option), None, "{uri} {option}");
         }
-        assert_eq!(fixed("m.db", "meta_type = \"SQLite\""), None);
     }
 }
