@@ -21,6 +21,58 @@ pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
+/// Adds the values between quotes that stand behind the names of secrets without a sign, as in SQL, or behind a
+/// colon, as in JSON: `ENCRYPTION_KEY 'x'`, `"password": "x"`, and the same with `\"`.
+pub(super) fn quoted(text: &str, spans: &mut Vec<Span>) {
+    let mut done = 0;
+    for (at, quote) in text.match_indices(['\'', '"']) {
+        if at < done {
+            continue;
+        }
+        let before = text[..at].strip_suffix('\\').unwrap_or(&text[..at]);
+        let is_escaped = before.len() < at;
+        if !names_quoted(before) {
+            continue;
+        }
+        let start = at + 1;
+        let closing = if is_escaped { text[at - 1..].split_at(2).0 } else { quote };
+        let end = text[start..].find(closing).map_or(text.len(), |length| start + length);
+        done = end + closing.len();
+        spans.push(Span::new(start, end));
+    }
+}
+
+/// Whether a text ends with the name of a secret whose value a quote then begins.
+fn names_quoted(before: &str) -> bool {
+    let word = |text: &str| {
+        let start = text.char_indices().rev().take_while(|(_, it)| is_of_name(*it)).last();
+        start.map_or(text.len(), |(start, _)| start)
+    };
+    let trimmed = before.trim_end();
+    if let Some(key) = trimmed.strip_suffix(':') {
+        let key = key.trim_end();
+        let Some(key) = key.strip_suffix(['"', '\'']) else { return false };
+        let key = key.strip_suffix('\\').unwrap_or(key);
+        let name = &key[word(key)..];
+        // `MAP {'SECRET': 'x'}` of a lake is the name of a secret.
+        return name != "SECRET" && assigns_secret(name);
+    }
+    if trimmed.len() == before.len() {
+        return false;
+    }
+    // Prose says `key 'x'` and `token "x"`, too, and SQL `SECRET x`.
+    let start = word(trimmed);
+    let name = &trimmed[start..];
+    let is_password = || ["passw", "passphrase", "pwd"].iter().any(|it| name.to_ascii_lowercase().contains(it));
+    // An option of SQL, or what is left of one where a text was taken apart.
+    let begins = || {
+        let before = trimmed[..start].trim_end();
+        before.ends_with([',', '(']) || (before.is_empty() && name == "SECRET")
+    };
+    let is_option = || name.eq_ignore_ascii_case("secret") && begins();
+    assigns_secret(name) && (name.contains('_') || is_password() || is_option())
+}
+
 /// Whether a character can stand in a name.
 pub(super) fn is_of_name(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '-' | '.')

@@ -115,6 +115,11 @@ mod tests {
             "eyJhbGciOiPWPWPWPW.eyJzdWIiOiPWPW.PWPWPW",
             "-----BEGIN RSA PRIVATE KEY-----\nPW\nPW\n-----END RSA PRIVATE KEY-----",
             "Authorization: Bearer PWPWPWPWPW",
+            "{\"password\": \"PW\"}",
+            "{\\\"api_key\\\" : \\\"PW\\\"}",
+            "{'token': 'PW'}",
+            "ATTACH 'x' (ENCRYPTION_KEY 'PW')",
+            "CREATE SECRET s (TYPE s3, SECRET 'PW')",
         ] {
             let left = masked(text);
             assert!(!left.contains('P') || !left.contains('W'), "{text}: {left}");
@@ -137,6 +142,10 @@ mod tests {
             "arn:aws:sts::1:assumed-role/r/me@example.com",
             "me@example.com",
             "secret_name=lake_pg",
+            "Secret with name 'lake_pg' not found",
+            "no secret 'lake_pg', and no key \"id: 1\"",
+            "METADATA_PARAMETERS MAP {'TYPE': 'postgres', 'SECRET': 'lake_pg'}",
+            "{'bucket': 'b'}",
             "sk-learn and GOOGLE and eyJ",
             "AKIA",
         ] {

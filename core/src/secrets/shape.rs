@@ -7,6 +7,7 @@ use crate::text::span::Span;
 pub(super) fn found(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     assignment::spans(text, &mut spans);
+    assignment::quoted(text, &mut spans);
     url::spans(text, &mut spans);
     tokens::spans(text, &mut spans);
     spans.retain(|span| !is_harmless(span.slice(text)));
@@ -15,7 +16,7 @@ pub(super) fn found(text: &str) -> Vec<Span> {
 
 /// Every string of a file comes through here at each key press, and most hold none of this.
 pub(super) fn is_suspicious(text: &str) -> bool {
-    tokens::may_hold_or(text, |byte| matches!(byte, b'=' | b'@'))
+    tokens::may_hold_or(text, |byte| matches!(byte, b'=' | b'@' | b'\'' | b'"'))
 }
 
 /// Nothing, what has been masked already, or a variable.

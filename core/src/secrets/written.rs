@@ -107,12 +107,12 @@ impl Reader<'_> {
     /// Looks for the names of secrets in a line, and hides what stands behind them.
     fn named(&mut self, from: usize, to: usize) {
         let mut done = from;
-        for (at, sign) in self.text[from..to].match_indices(['=', ':', '"', '\'']) {
+        for (at, sign) in self.text[from..to].match_indices(['=', ':', '"', '\'', '>']) {
             let at = from + at;
             if at < done || self.is_no_separator(at, sign) {
                 continue;
             }
-            let name = name_before(self.text, at);
+            let name = name_before(self.text, self.without_comma(at, sign));
             // The name stands in this line.
             if name.is_empty() || self.text[..at].trim_end().len() < from + name.len() {
                 continue;
@@ -138,11 +138,22 @@ impl Reader<'_> {
         }
     }
 
+    /// Where a name may end before a sign: in a file that is no TOML a comma may stand before a quote.
+    fn without_comma(&self, at: usize, sign: &str) -> usize {
+        let before = self.text[..at].trim_end();
+        let is_quote = matches!(sign, "\"" | "'") && !self.in_comment;
+        before.strip_suffix(',').filter(|_| is_quote).map_or(at, str::len)
+    }
+
     /// A quote separates only where white space stands before it, a colon not in a URL.
     fn is_no_separator(&self, at: usize, sign: &str) -> bool {
         match sign {
             "=" => false,
             ":" => self.text[at + 1..].starts_with([':', '/']),
+            ">" => {
+                let name = name_before(self.text, at);
+                !self.text[..at].strip_suffix(name).is_some_and(|before| before.ends_with('<'))
+            }
             _ => !self.text[..at].ends_with([' ', '\t']),
         }
     }
