@@ -9,6 +9,7 @@ use lakeplan::settings::WARNINGS;
 
 use crate::codes::CodeWords;
 use crate::examples;
+use crate::pairs::Pair;
 use crate::with::With;
 
 /// Check the DuckLake stores of a metaxy.toml and print the SQL that attaches them.
@@ -221,7 +222,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
     /// Write the value of a variable in place of the variable
-    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = Pair)]
     pub(crate) env: Vec<(String, String)>,
 }
 
@@ -317,7 +318,7 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
     /// Give a variable a value
-    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = Pair)]
     pub(crate) env: Vec<(String, String)>,
 }
 
@@ -364,7 +365,7 @@ pub(crate) struct Man {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct VariableArgs {
     /// Set or override a variable
-    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = key_value)]
+    #[arg(long = "env", value_name = "KEY=VALUE", value_parser = Pair)]
     pub(crate) env: Vec<(String, String)>,
     /// Ignore the environment of the process
     #[arg(long)]
@@ -404,11 +405,4 @@ pub(crate) enum Format {
     Gitlab,
     /// JUnit XML, for CI systems that show test results
     Junit,
-}
-
-fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("expected `KEY=VALUE`".to_owned()),
-    }
 }

@@ -88,6 +88,8 @@ fn check(args: &Check) -> Result<Outcome, String> {
         outcome = outcome.max(Outcome::Finding);
     }
     match args.format {
+        // If no file could be read, that has been said, and there is nothing to count.
+        Format::Text if checked.is_empty() => {}
         Format::Text => report::text::print_all(&checked),
         Format::Json => output::result(&report::json::render(&checked))?,
         Format::Github => output::result(&report::github::render(&checked))?,

@@ -139,7 +139,7 @@ impl Search<'_> {
                 }
             };
             let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
-            if !entry.file_type().is_some_and(|it| it.is_dir()) && wanted(path) {
+            if path.is_file() && wanted(path) {
                 count += 1;
                 self.add(path.to_owned());
             }

@@ -212,7 +212,7 @@ fn newest(versions: impl Iterator<Item = String>) -> Option<String> {
 }
 
 fn read(path: &Path) -> Option<String> {
-    std::fs::read_to_string(path).ok()
+    crate::read::found_text(path)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use lakeplan::metaxy::extend::{Broken, Chain, Extended, target};
 
+use crate::read;
+
 /// Follows `extend` from a file to the last one that is named. The files of the chain, and their names.
 pub(crate) fn follow(path: &Path, text: &str) -> (Chain, Vec<String>) {
     let mut chain = Chain::default();
@@ -13,7 +15,7 @@ pub(crate) fn follow(path: &Path, text: &str) -> (Chain, Vec<String>) {
     while let Some((from, written)) = next.take() {
         // An absolute path stays as it is.
         let path = from.parent().unwrap_or(Path::new("")).join(&written);
-        let read = path.canonicalize().and_then(|found| Ok((std::fs::read(&found)?, found)));
+        let read = path.canonicalize().and_then(|found| Ok((read::found(&found)?, found)));
         let (bytes, found) = match read {
             Ok(read) => read,
             Err(error) => {

@@ -1,6 +1,5 @@
 //! Reading: files, standard input, variables.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use lakeplan::metaxy::extend::{Chain, Files};
@@ -9,6 +8,7 @@ use lakeplan::{Code, Diagnostic, Engine, Options, Span, Variables};
 
 use crate::args::VariableArgs;
 use crate::extend;
+use crate::read as bytes_of;
 
 /// The names of the files that Metaxy looks for.
 pub(crate) const METAXY: &str = "metaxy.toml";
@@ -130,13 +130,12 @@ impl Source {
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Source, String> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
+        let bytes = bytes_of::all(std::io::stdin()).map_err(|error| format!("cannot read standard input: {error}"))?;
         let text = String::from_utf8(bytes).map_err(|error| not_utf8(STDIN, &error, "TOML files are"))?;
         return Ok(Source::alone(STDIN, text));
     }
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let bytes = bytes_of::named(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error, "TOML files are"))?;
     Ok(Source::file(path, text))
 }
@@ -147,7 +146,7 @@ pub(crate) fn read_plain(path: &Path) -> Result<Source, String> {
         return read(path);
     }
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let bytes = bytes_of::named(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error, "SQL is"))?;
     Ok(Source::alone(name, text))
 }
@@ -155,11 +154,9 @@ pub(crate) fn read_plain(path: &Path) -> Result<Source, String> {
 /// Reads a text of which every byte is taken, whatever it is.
 pub(crate) fn read_lossy(path: &Path) -> Result<String, String> {
     let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
-        bytes
+        bytes_of::all(std::io::stdin()).map_err(|error| format!("cannot read standard input: {error}"))?
     } else {
-        std::fs::read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?
+        bytes_of::named(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?
     };
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -202,7 +199,8 @@ fn working_directory() -> Result<PathBuf, String> {
 pub(crate) fn above(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find_map(|folder| {
         let metaxy = folder.join(METAXY);
-        if metaxy.exists() {
+        // A pipe of this name would never end.
+        if metaxy.is_file() || metaxy.is_dir() {
             return Some(metaxy);
         }
         let pyproject = folder.join(PYPROJECT);
@@ -229,7 +227,7 @@ pub(crate) fn has_metaxy(document: &Document) -> bool {
 
 /// A file that is read to see what it is; what cannot be read is told where it is checked.
 pub(crate) fn glance(path: &Path) -> Option<String> {
-    let bytes = std::fs::read(path).ok()?;
+    let bytes = bytes_of::found(path).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 

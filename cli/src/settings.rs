@@ -69,7 +69,7 @@ fn settings_in(folder: &Path) -> Option<Read> {
     [FILE, "pyproject.toml"].into_iter().find_map(|name| {
         let path = folder.join(name);
         // What cannot be read is told where it is checked.
-        let text = std::fs::read_to_string(&path).ok()?;
+        let text = crate::read::found_text(&path)?;
         let (settings, told) = read(&text, name)?;
         let here = std::env::current_dir().unwrap_or_default();
         let path = path.strip_prefix(here).map(Path::to_owned).unwrap_or(path);

@@ -165,7 +165,7 @@ fn there(folder: &Path) -> Result<BTreeMap<String, String>, String> {
         let Some(name) = name.filter(|name| Path::new(name).extension().is_some_and(|it| it == "sql")) else {
             continue;
         };
-        let text = std::fs::read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        let text = crate::read::found(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
         there.insert(name.to_owned(), String::from_utf8_lossy(&text).into_owned());
     }
     Ok(there)

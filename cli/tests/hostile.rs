@@ -109,6 +109,55 @@ fn what_is_no_file_is_told() {
     }
 }
 
+/// Nobody writes into these pipes: whoever opened one would wait for ever.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_found_and_is_no_file_is_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(path("sub/.git")).expect("a folder");
+    std::fs::create_dir_all(path(".git")).expect("a folder");
+    std::fs::write(path("metaxy.toml"), LAKE).expect("it can be written");
+    for name in ["lakeplan.toml", "pyproject.toml", "uv.lock", "sub/metaxy.toml", "sub/pyproject.toml", "pipe.toml"] {
+        assert!(Command::new("mkfifo").arg(path(name)).status().expect("mkfifo runs").success());
+    }
+    let store = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\nconfig.database = \":memory:\"\n";
+    std::fs::write(path("extends.toml"), format!("extend = \"pipe.toml\"\n{store}")).expect("it can be written");
+    for (args, code, told) in [
+        (&["check", "--no-env"][..], 0, "0 errors"),
+        (&["sql", "--no-env"], 0, ""),
+        (&["check", "--no-env", "sub"], 2, "there is no `metaxy.toml` in"),
+        (
+            &["check", "--no-env", "extends.toml"],
+            1,
+            "`extend` names `pipe.toml`, which cannot be read (it is not a regular",
+        ),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))
+            .args(args)
+            .current_dir(folder.path())
+            .env_clear()
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary ends");
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(code) && printed.contains(told), "{args:?}: {printed}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_has_no_end_is_refused() {
+    for args in [&["check", "/dev/zero"][..], &["import", "/dev/zero"], &["explain", "--error", "/dev/zero"]] {
+        let output = lakeplan(args, b"");
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.code() == Some(2) && printed.contains("it is larger than 256 MiB"),
+            "{args:?}: {printed}"
+        );
+    }
+}
+
 /// A pipe with a name: what another program writes there is read once.
 #[cfg(target_os = "linux")]
 #[test]

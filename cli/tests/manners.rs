@@ -264,6 +264,19 @@ fn colors_are_where_they_are_wanted() {
     }
 }
 
+/// What is no pair may be the value alone, which a log must not show.
+#[test]
+fn a_variable_that_cannot_be_read_is_not_repeated() {
+    let folder = folder(&[("metaxy.toml", "")]);
+    for args in
+        [&["sql", "--env", "c4nary"][..], &["check", "--env", "=c4nary"], &["export", "--to", "sql", "--env", "c4nary"]]
+    {
+        let run = lakeplan(folder.path(), args);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert!(run.stderr.contains("expected `KEY=VALUE`") && !run.stderr.contains("c4nary"), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn a_quiet_run_prints_results_and_findings() {
     let folder = folder(&[("metaxy.toml", LAKES)]);
