@@ -403,6 +403,6 @@ pub(crate) enum Format {
     Sarif,
     /// A code quality report of GitLab
     Gitlab,
-    /// JUnit XML, for CI systems that show test results
+    /// An XML test report, for CI systems that show test results
     Junit,
 }

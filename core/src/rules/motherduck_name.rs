@@ -29,6 +29,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::MotherDuck(raw)) = context.catalog else { return };
     let Some(database) = &raw.database else { return };
     let Some(name) = name(&database.value) else { return };
+    // Whatever it is, it is one name and no other statement.
+    let change = Change::Rename { origin: database.span, name: name.to_owned() };
     if name.contains('/') {
         let message = "a path of MotherDuck is not a name: DuckDB cannot parse `USE md:…/…`";
         let help = if name.starts_with("_share/") {
@@ -37,7 +39,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         } else {
             "write the name of a database of the account"
         };
-        found.push(Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help));
+        found.push(
+            Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help).cure(Part::Use, change),
+        );
         return;
     }
     let prefix = database.value.len() > name.len() && !database.value.starts_with(name);
@@ -58,7 +62,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let fix = Fix::replace("write the name alone", database.span, toml_string(written));
         diagnostic = diagnostic.fix(if token { fix.to_be_read() } else { fix });
     }
-    let change = Change::Rename { origin: database.span, name: name.to_owned() };
     found.push(diagnostic.cure(Part::Use, change));
 }
 
