@@ -39,9 +39,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         } else {
             "write the name of a database of the account"
         };
-        found.push(
-            Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help).cure(Part::Use, change),
-        );
+        found
+            .push(Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help).cure(Part::Use, change));
         return;
     }
     let prefix = database.value.len() > name.len() && !database.value.starts_with(name);
