@@ -3,10 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
+use self::read::read;
 use lakeplan::duckdb::Asked;
 use lakeplan::{Engine, LineIndex};
+use locks::Locked;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+mod locks;
+mod read;
+mod requirements;
 
 /// The DuckDB that was chosen, and why.
 #[derive(Clone, Debug)]
@@ -49,17 +55,39 @@ impl Choice {
                     return Ok(Self::asked(&asked, Origin::Project(settings)));
                 }
             }
-            if let Some((lock, version)) = locked(folder) {
-                return Ok(match Engine::parse(&version) {
-                    Ok(asked) => Self::asked(&asked, Origin::Lock(lock)),
-                    Err(error) => {
-                        let hint = format!("`{}` installs another: {error}", shown(&lock));
-                        Self { engine: <&Engine>::default(), origin: Origin::Default, hint: Some(hint) }
-                    }
-                });
+            if let Some(locked) = locks::of_folder(folder) {
+                return Ok(Self::locked(locked));
             }
         }
+        // What a project asks for is less than what a lock file above it says.
+        if let Some(locked) = within_project(&folder).find_map(locks::of_project) {
+            return Ok(Self::locked(locked));
+        }
         Ok(Self { engine: <&Engine>::default(), origin: Origin::Default, hint: None })
+    }
+
+    fn locked(locked: Locked) -> Self {
+        let Locked { file, versions } = locked;
+        let newest = versions.last().cloned().unwrap_or_default();
+        match Engine::parse(&newest) {
+            Ok(asked) => {
+                let mut choice = Self::asked(&asked, Origin::Lock(file.clone()));
+                let minors = versions.iter().map(|version| Engine::parse(version).map(|asked| asked.engine.minor).ok());
+                if minors.collect::<std::collections::BTreeSet<_>>().len() > 1 {
+                    let several = format!(
+                        "`{}` installs DuckDB {}, depending on the machine or the Python: {newest} is taken",
+                        shown(&file),
+                        versions.join(" or ")
+                    );
+                    choice.hint = Some(choice.hint.map_or(several.clone(), |hint| format!("{several}; {hint}")));
+                }
+                choice
+            }
+            Err(error) => {
+                let hint = format!("`{}` installs another: {error}", shown(&file));
+                Self { engine: <&Engine>::default(), origin: Origin::Default, hint: Some(hint) }
+            }
+        }
     }
 
     fn asked(asked: &Asked, origin: Origin) -> Self {
@@ -132,87 +160,6 @@ fn of_project(path: &Path) -> Result<Option<(String, String)>, String> {
             <&Engine>::default().minor
         )),
     }
-}
-
-/// The first file of a folder that says which `duckdb` is installed, with that version.
-fn locked(folder: &Path) -> Option<(PathBuf, String)> {
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| rank(name).is_some())
-        .collect();
-    names.sort_by_key(|name| (rank(name), name.clone()));
-    names.into_iter().find_map(|name| {
-        let path = folder.join(&name);
-        let text = read(&path)?;
-        let version = match rank(&name)? {
-            Kind::Uv | Kind::Poetry => of_packages(&text, "package"),
-            Kind::Pylock => of_packages(&text, "packages"),
-            Kind::Requirements => of_requirements(&text),
-        }?;
-        Some((path, version))
-    })
-}
-
-/// The kinds of files, those that install first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Uv,
-    Pylock,
-    Poetry,
-    Requirements,
-}
-
-fn rank(name: &str) -> Option<Kind> {
-    let is = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
-    match name {
-        "uv.lock" => Some(Kind::Uv),
-        "poetry.lock" => Some(Kind::Poetry),
-        "pylock.toml" => Some(Kind::Pylock),
-        _ if is("pylock.", ".toml") => Some(Kind::Pylock),
-        _ if is("requirements", ".txt") => Some(Kind::Requirements),
-        _ => None,
-    }
-}
-
-/// The version of `duckdb` among the packages of a lock file; of several, for several kinds of machines
-/// or of Python, the newest that is known.
-fn of_packages(text: &str, list: &str) -> Option<String> {
-    let table = DeTable::parse(text).ok()?;
-    let DeValue::Array(packages) = table.get_ref().get(list)?.get_ref() else { return None };
-    let versions = packages.iter().filter_map(|package| {
-        let DeValue::Table(package) = package.get_ref() else { return None };
-        let text = |key: &str| package.get(key).and_then(|value| value.get_ref().as_str());
-        (text("name")? == "duckdb").then(|| text("version").map(str::to_owned)).flatten()
-    });
-    newest(versions)
-}
-
-/// The version to which a list of requirements pins `duckdb`.
-fn of_requirements(text: &str) -> Option<String> {
-    let pinned = text.lines().filter_map(|line| {
-        let rest = line.trim().strip_prefix("duckdb")?.trim_start();
-        let rest =
-            if let Some(extras) = rest.strip_prefix('[') { extras.split_once(']')?.1.trim_start() } else { rest };
-        let version = rest.strip_prefix("===").or_else(|| rest.strip_prefix("=="))?.trim_start();
-        let end = version.find(|it: char| it.is_whitespace() || ";#,\\".contains(it)).unwrap_or(version.len());
-        Some(version[..end].to_owned()).filter(|version| !version.is_empty() && !version.contains('*'))
-    });
-    newest(pinned)
-}
-
-fn newest(versions: impl Iterator<Item = String>) -> Option<String> {
-    let place = |version: &String| {
-        let known = Engine::parse(version).ok()?;
-        Engine::known().iter().rev().position(|engine| engine.minor == known.engine.minor)
-    };
-    versions.max_by_key(place)
-}
-
-fn read(path: &Path) -> Option<String> {
-    crate::read::found_text(path)
 }
 
 #[cfg(test)]

@@ -65,7 +65,8 @@ pub struct Expected {
     /// What the statements of the `metaxy` flavor do.
     #[serde(default)]
     pub metaxy: Outcome,
-    /// What Metaxy itself does, where it does not take the spelling at all; after the fixes it does what the flavor does.
+    /// What Metaxy itself does, where it stops before the statements or between them: it does not take the spelling at
+    /// all, and after the fixes does what the flavor does; or the table that is there is none of a feature.
     pub client: Option<Outcome>,
     /// A diagnostic whose fix makes the `metaxy` flavor work too.
     pub fix: Option<String>,

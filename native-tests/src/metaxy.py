@@ -17,8 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
 warnings.simplefilter("ignore")
-# Whatever Metaxy prints must not get between the answers.
+# Whatever Metaxy prints must not get between the answers, nor the progress bar that DuckDB itself draws.
 ANSWERS = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+os.dup2(2, 1)
 sys.stdout = sys.stderr
 sys.stdin.reconfigure(encoding="utf-8")
 

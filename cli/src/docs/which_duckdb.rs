@@ -17,10 +17,13 @@ are for in this order:
 
 1. `--duckdb {old}`, or a full version such as `--duckdb {new_full}`;
 2. `duckdb = \"{old}\"` in a `lakeplan.toml`, or in `[tool.lakeplan]` of a `pyproject.toml`;
-3. the version that `uv.lock`, `pylock.toml`, `poetry.lock` or `requirements*.txt` installs;
-4. the newest version that was measured, {new}.
+3. what `uv.lock`, `pylock.toml`, `poetry.lock`, `pdm.lock`, `Pipfile.lock` or `requirements*.txt` (with the files that
+   it includes) installs: a version, or a range such as `>=1.4.1,<1.5` that leaves one of those below;
+4. such a version or range in the `dependencies` of `[project]` in a `pyproject.toml`;
+5. the newest version that was measured, {new}.
 
-The files are searched in the directory of the configuration and its parents, up to the root of the repository.
+The files are searched in the directory of the configuration and its parents, up to the root of the repository. If a
+file installs several versions, for different machines or Pythons, the newest counts.
 `lakeplan check` prints which version it chose, and why. `lakeplan doctor` runs on the `duckdb` package of the
 project's Python, or else on the program `duckdb` of the `PATH`, and uses its version. The playground has a choice
 next to the flavor, and shows what another version changes for the text.
@@ -71,9 +74,10 @@ catalog in a DuckDB file before the first client of {next} opens it.
 which lacks everything written since.
 
 Three more things change from {old} to {new}. `attach_options` must not contain `{old_migrate}`, which {new} rejects.
-The options of PostgreSQL secrets that {old} does not know, such as `sslmode`, move from the environment (`PGSSLMODE`)
-to `secret_parameters`. And inserts of up to {new_rows} rows are stored in the catalog, where {old} writes a Parquet
-file for each.
+The options of PostgreSQL's client that secrets of {old} do not know, such as `sslmode` and `connect_timeout`, move from
+`attach_options` (`metadata_path = \"sslmode=require connect_timeout=10\"`) or the environment (`PGSSLMODE`) to
+`secret_parameters`. And inserts of up to {new_rows} rows are stored in the catalog, where {old} writes a Parquet file
+for each.
 ";
 
 /// A text with the versions, formats and options of the engines in their places.
@@ -178,6 +182,25 @@ pub(crate) fn text() -> String {
         } else {
             known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         }
+    });
+    row("links of a credential chain that not all know", "each was given to each version", &|engine| {
+        own(engine, &|it| it.word_option("chain").map_or(Vec::new(), |option| option.words.to_vec()))
+    });
+    row("an endpoint such as `s3.eu-west-1.amazonaws.com`", "requests were read by a proxy", &|engine| {
+        let replaced = "gives way to that of `region`, by default `us-east-1`";
+        (if engine.ways.endpoint_of_region {
+            replaced
+        } else {
+            "is kept; without `region` requests are signed for none"
+        })
+        .to_owned()
+    });
+    row("a local data path that begins with `~`", "a table was written", &|engine| {
+        let astray = "cannot be written: its folders are made in one named `~`";
+        (if engine.ways.folders_in_home { "is below the home directory" } else { astray }).to_owned()
+    });
+    row("`metadata_schema = \"main\"` of a SQLite catalog", "a lake was made", &|engine| {
+        (if engine.ways.sqlite_main_schema { "is taken" } else { "is refused" }).to_owned()
     });
     let (first, last) = MOTHERDUCK_CLIENTS;
     let _ = write!(

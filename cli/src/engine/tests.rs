@@ -75,6 +75,7 @@ fn without_a_word_the_newest_that_is_measured_is_taken() {
         &[][..],
         &[("pyproject.toml", "[project]\ndependencies = [\"duckdb>=1.4\"]\n")],
         &[("requirements.txt", "duckdb-extension-ducklake==1.4.4\nduckdb>=1.4\nduckdb==1.*\n# duckdb==1.4.4\n")],
+        &[("Pipfile.lock", "this is no JSON")],
         &[("uv.lock", "this is no TOML")],
         &[("pyproject.toml", "[tool\n")],
     ] {
@@ -90,15 +91,120 @@ fn without_a_word_the_newest_that_is_measured_is_taken() {
 
 #[test]
 fn requirements_are_read_as_pip_reads_them() {
-    for (line, version) in [
+    for (text, version) in [
         ("duckdb==1.4.4", "1.4"),
         ("duckdb[all] == 2.0.1 ; python_version >= '3.10'", "2.0"),
         ("duckdb===1.4.4 # pinned", "1.4"),
         ("duckdb==1.4.4 \\\n    --hash=sha256:00", "1.4"),
+        ("duckdb==1.4.4 --hash=sha256:00 --hash=sha256:01", "1.4"),
+        ("duckdb \\\n  ==1.4.4", "1.4"),
+        ("DuckDB==1.4.4\r\nmetaxy==0.1.11\r\n", "1.4"),
+        ("duckdb (==1.4.4)", "1.4"),
+        ("duckdb==v1.4.4", "1.4"),
+        ("duckdb==1.4.*", "1.4"),
+        ("duckdb~=1.4.1", "1.4"),
+        ("duckdb>=1.4.1,<1.5", "1.4"),
+        ("duckdb >= 1.4.1, != 1.4.2, <= 1.4.4", "1.4"),
+        ("duckdb>1.5.5", "default"),
+        ("duckdb>=2", "2.0"),
+        ("duckdb<1.5", "1.4"),
+        ("duckdb~=1.4", "default"),
+        ("duckdb>=1.4.1,<2", "default"),
+        ("duckdb-engine==0.17.0\nduckdb_extension_ducklake==1.4.4", "default"),
+        ("duckdb @ https://files.example.com/a/duckdb-1.4.4-cp312-cp312-manylinux_2_28_x86_64.whl#sha256=00", "1.4"),
+        ("./wheels/duckdb-1.4.4-cp312-cp312-win_amd64.whl ; sys_platform == 'win32'", "1.4"),
+        ("duckdb @ file:///src/duckdb-1.4.4.tar.gz", "1.4"),
+        ("duckdb @ git+https://github.com/duckdb/duckdb-python@v1.4.4", "default"),
+        ("-e .\n--index-url https://pypi.example.com/simple\nduckdb==1.4.4", "1.4"),
         ("duckdb==1.4.4; python_version < '3.10'\nduckdb==2.0.1; python_version >= '3.10'", "2.0"),
+        ("duckdb>=1.4\nduckdb==1.4.4", "1.4"),
+        ("\u{FEFF}duckdb==1.4.4", "1.4"),
     ] {
-        assert_eq!(chosen(&[("requirements.txt", line)]).engine.minor, version, "{line}");
+        let choice = chosen(&[("requirements.txt", text)]);
+        let found = if choice.origin == Origin::Default { "default" } else { choice.engine.minor };
+        assert_eq!(found, version, "{text}");
     }
+}
+
+#[test]
+fn what_pip_freeze_writes_in_powershell_is_read() {
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        let files = folder(&[]);
+        let text = "\u{FEFF}duckdb==1.4.4\r\n";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(order).collect();
+        #[expect(clippy::disallowed_methods, reason = "the folder is the test's own")]
+        std::fs::write(files.path().join("requirements.txt"), bytes).expect("it can be written");
+        let choice = Choice::of(None, Some(&files.path().join("metaxy.toml"))).expect("it is known");
+        assert_eq!(choice.engine.minor, "1.4");
+    }
+}
+
+#[test]
+fn a_list_includes_others() {
+    for line in ["-r base.txt", "-rbase.txt", "--requirement base.txt", "--requirement=base.txt", "-c base.txt # all"] {
+        let base = ("requirements/base.txt", "duckdb==1.4.4\n-r dev.txt\n");
+        let list = ("requirements/dev.txt", format!("metaxy\n{line}\n"));
+        let choice = chosen(&[("requirements.txt", "-r requirements/dev.txt\n"), base, (list.0, &list.1)]);
+        assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some("base.txt")), "{line}");
+    }
+    let choice =
+        chosen(&[("requirements.txt", "-r https://example.com/base.txt\n-r no/such.txt\n-r .\nduckdb==1.4.4\n")]);
+    assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some("requirements.txt")));
+}
+
+#[test]
+fn the_list_of_a_group_comes_after_the_one_of_all() {
+    for other in ["requirements-dev.txt", "requirements/dev.txt", "dev-requirements.txt", "requirements-dev.lock"] {
+        let choice = chosen(&[(other, "duckdb==2.0.1\n")]);
+        assert_eq!(choice.engine.minor, "2.0", "{other}");
+        let choice = chosen(&[(other, "duckdb==2.0.1\n"), ("requirements.txt", "duckdb==1.4.4\n")]);
+        assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some("requirements.txt")), "{other}");
+    }
+}
+
+#[test]
+fn further_tools_have_their_locks() {
+    let pdm = "[metadata]\nlock_version = \"4.5.0\"\n\n[[package]]\nname = \"duckdb\"\nversion = \"1.4.4\"\n";
+    let pipenv = "{\"_meta\": {}, \"default\": {\"duckdb\": {\"hashes\": [], \"index\": \"pypi\", \"version\": \
+                  \"==1.4.4\"}}, \"develop\": {\"duckdb\": {\"version\": \"==2.0.1\"}}}";
+    for (name, text) in [("pdm.lock", pdm), ("Pipfile.lock", pipenv), ("requirements.lock", "duckdb==1.4.4\n")] {
+        let choice = chosen(&[(name, text)]);
+        assert_eq!((choice.engine.minor, file_of(&choice), choice.hint.as_deref()), ("1.4", Some(name), None));
+    }
+}
+
+#[test]
+fn of_several_versions_the_newest_is_taken_and_told() {
+    let package = |version: &str, marker: &str| {
+        format!(
+            "[[package]]\nname = \"duckdb\"\nversion = \"{version}\"\nsource = {{ registry = \"https://pypi.org/simple\" }}\n\
+             resolution-markers = [\"{marker}\"]\n\n"
+        )
+    };
+    let lock = format!(
+        "version = 1\n\n{}{}",
+        package("2.0.1", "python_full_version >= '3.12'"),
+        package("1.4.4", "python_full_version < '3.12'")
+    );
+    let choice = chosen(&[("uv.lock", &lock)]);
+    let hint = choice.hint.clone().unwrap_or_default();
+    assert_eq!(choice.engine.minor, "2.0");
+    let told = "uv.lock` installs DuckDB 1.4.4 or 2.0.1, depending on the machine or the Python: 2.0.1 is taken";
+    assert!(hint.ends_with(told), "{hint}");
+    // Of one minor version nothing is to be told.
+    let lock = format!("version = 1\n\n{}{}", package("1.5.5", "a"), package("1.5.5", "b"));
+    assert_eq!(chosen(&[("uv.lock", &lock)]).hint, None);
+}
+
+#[test]
+fn what_the_project_asks_for_counts_where_nothing_is_locked() {
+    let pyproject = "[project]\nname = \"lake\"\ndependencies = [\"metaxy[duckdb]\", \"duckdb>=1.4.1,<1.5\"]\n";
+    let choice = chosen(&[("pyproject.toml", pyproject)]);
+    assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some("pyproject.toml")));
+    let inner = ("services/lake/pyproject.toml", pyproject);
+    let files = folder(&[inner, ("uv.lock", LOCKS[0].1), ("services/lake/metaxy.toml", "")]);
+    let choice = Choice::of(None, Some(&files.path().join("services/lake/metaxy.toml"))).expect("it is known");
+    assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some("uv.lock")));
 }
 
 #[test]
@@ -108,6 +214,8 @@ fn what_is_not_known_is_told() {
     let choice = chosen(&[("requirements.txt", "duckdb==3.1.0")]);
     let hint = choice.hint.clone().unwrap_or_default();
     assert!(hint.contains("requirements.txt` installs another: nothing is known of DuckDB `3.1.0`"), "{hint}");
+    let hint = chosen(&[("requirements.txt", "duckdb<1.4,>=1.2")]).hint.unwrap_or_default();
+    assert!(hint.contains("nothing is known of DuckDB `<1.4,>=1.2`"), "{hint}");
     assert_eq!(choice.engine.minor, "1.5");
     let files = folder(&[("pyproject.toml", "[tool.lakeplan]\nduckdb = 1.4\n")]);
     let error = Choice::of(None, Some(&files.path().join("metaxy.toml"))).expect_err("it is no text");

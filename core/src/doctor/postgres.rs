@@ -273,7 +273,12 @@ fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
              `ducklake_*` tables if another user created them"
         )
     };
-    Finding::new(Code::NoRights, format!("user {user} may not do what DuckLake needs{object}"), help)
+    let message = if error.contains("Current transaction is aborted") {
+        format!("DuckLake cannot read the tables of the lake: user {user} probably lacks the right to")
+    } else {
+        format!("user {user} may not do what DuckLake needs{object}")
+    };
+    Finding::new(Code::NoRights, message, help)
         .blame([places.catalog_option(USER), places.catalog_secret()])
         .with(places.catalog_option(DATABASE), "in this database")
 }

@@ -98,6 +98,8 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::UnknownDatabase, &["no database/share named"]),
     (Code::VersionMismatch, &["DuckDB version", "supported by MotherDuck"]),
     (Code::VersionMismatch, &["MotherDuck", "not yet supported"]),
+    // All that 1.4 says where the tables of a lake may not be read.
+    (Code::NoRights, &["Failed to load existing DuckLake", "Current transaction is aborted"]),
     // Object stores.
     (Code::InvalidChain, &["Must pass CHAIN value when passing ASSUME_ROLE_ARN"]),
     (Code::InvalidChain, &["parsing AWS credential chain string"]),

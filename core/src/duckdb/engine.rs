@@ -22,6 +22,19 @@ pub struct Migration {
     pub by_default: bool,
 }
 
+/// What a version does that no option changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// Whether an endpoint of AWS that names a region gives way to the one that is made from the secret's own
+    /// region, which then is `us-east-1` where none is given.
+    pub endpoint_of_region: bool,
+    /// Whether the folders below a data path that begins with `~` are created below the home directory, where
+    /// the files are written.
+    pub folders_in_home: bool,
+    /// Whether a SQLite catalog takes `metadata_schema = "main"`, the schema that it has.
+    pub sqlite_main_schema: bool,
+}
+
 /// A version of DuckDB with its DuckLake: every statement about DuckDB holds for one of these.
 ///
 /// Names of options, parameters and words are in lower case; DuckDB takes them in any case.
@@ -50,6 +63,8 @@ pub struct Engine {
     pub every_secret_storage: bool,
     /// Whether `ducklake_settings` tells of what a lake is made.
     pub lake_settings: bool,
+    /// What it does that no option changes.
+    pub ways: Ways,
     /// The options that `ATTACH 'ducklake:…'` knows, in DuckDB itself or in DuckLake.
     pub attach_options: &'static [AttachOptionInfo],
     /// Options that are set for a lake by `CALL <lake>.set_option(…)` and are no options of `ATTACH`.

@@ -1,6 +1,7 @@
 //! Tables of one version made from those of another while the program is compiled.
 
 use crate::duckdb::options::AttachOptionInfo;
+use crate::duckdb::words::WordOption;
 
 /// The options without some, and with some more. Fails to compile if `N` is not their number, or if
 /// one of `absent` is not there to be left out.
@@ -37,6 +38,27 @@ pub(super) const fn names<const N: usize>(all: &[&'static str], absent: &[&str])
         from += 1;
     }
     assert!(to == N, "what is left out is there");
+    table
+}
+
+/// The options with other words for one of them.
+pub(super) const fn words<const N: usize>(
+    all: &[WordOption],
+    name: &str,
+    words: &'static [&'static str],
+) -> [WordOption; N] {
+    assert!(all.len() == N, "so many options there are");
+    let mut table = [all[0]; N];
+    let (mut at, mut found) = (0, false);
+    while at < N {
+        table[at] = all[at];
+        if same(all[at].name.as_bytes(), name.as_bytes()) {
+            table[at].words = words;
+            found = true;
+        }
+        at += 1;
+    }
+    assert!(found, "what gets other words is there");
     table
 }
 

@@ -1,7 +1,8 @@
 //! DuckDB 1.4: how it differs from 1.5. Measured on 1.4.4.
 
-use crate::duckdb::engine::{Engine, Evidence, Migration};
+use crate::duckdb::engine::{Engine, Evidence, Migration, Ways};
 use crate::duckdb::options::{AttachOptionInfo, OptionValue};
+use crate::duckdb::words::{WORD_OPTIONS as WORDS_OF_1_5, WordOption};
 use crate::duckdb::{tables, v1_5};
 
 /// DuckDB 1.4, as measured on 1.4.4.
@@ -15,6 +16,8 @@ pub static V1_4: Engine = Engine {
     migration: Migration { option: "migrate_if_required", by_default: true },
     file_format: "64",
     lake_settings: false,
+    ways: Ways { endpoint_of_region: false, folders_in_home: false, sqlite_main_schema: false },
+    word_options: &WORD_OPTIONS,
     attach_options: &ATTACH_OPTIONS,
     persisted_options: &PERSISTED_OPTIONS,
     object_store_parameters: &OBJECT_STORE,
@@ -48,6 +51,10 @@ const ATTACH_OPTIONS: [AttachOptionInfo; 18] = tables::options(
         doc: "Migrates a catalog of an older DuckLake version; `true` if it is not given.",
     }],
 );
+
+/// Its chain has no link for the token of a pod.
+const WORD_OPTIONS: [WordOption; WORDS_OF_1_5.len()] =
+    tables::words(WORDS_OF_1_5, "chain", &["env", "config", "sts", "sso", "instance", "process"]);
 
 const CATALOG_OPTIONS: [&str; 6] =
     tables::names(v1_5::CATALOG_OPTIONS, &["hidden", "recovery_mode", "vacuum_rebuild_indexes"]);

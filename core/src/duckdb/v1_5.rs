@@ -1,7 +1,7 @@
 //! DuckDB 1.5 with the DuckLake of that version. Measured; the native tests ask the real DuckDB
 //! for every entry and for names that are not here. The other versions say how they differ from it.
 
-use crate::duckdb::engine::{Engine, Evidence, Migration};
+use crate::duckdb::engine::{Engine, Evidence, Migration, Ways};
 use crate::duckdb::options::{AttachOptionInfo, OptionValue};
 use crate::duckdb::words::{CLIENT_PATHS, WHOLE_NUMBERS, WORD_OPTIONS};
 
@@ -20,6 +20,7 @@ pub(super) const MEASURED: Engine = Engine {
     file_format: "68",
     every_secret_storage: false,
     lake_settings: true,
+    ways: Ways { endpoint_of_region: true, folders_in_home: true, sqlite_main_schema: true },
     attach_options: ATTACH_OPTIONS,
     persisted_options: PERSISTED_OPTIONS,
     object_store_parameters: OBJECT_STORE,

@@ -39,13 +39,14 @@ impl Engine {
         ALL
     }
 
-    /// The version of a name: `1.4`, `1.5.3` or `v1.5.5`.
+    /// The version of a name: `1.4`, `1.5.3`, `v1.5.5`, `1.5.x` or `1.5.*`.
     ///
     /// # Errors
     /// If no version of its first two numbers is known.
     pub fn parse(text: &str) -> Result<Asked, UnknownVersion> {
         let unknown = || UnknownVersion { version: text.trim().to_owned() };
         let bare = text.trim().trim_start_matches(['v', 'V']);
+        let bare = [".x", ".*"].into_iter().find_map(|any| bare.strip_suffix(any)).unwrap_or(bare);
         let [major, minor, patch] = numbers(bare).ok_or_else(unknown)?;
         let minor = format!("{}.{}", major.unwrap_or(0), minor.unwrap_or(0));
         let engine = ALL.iter().copied().find(|engine| engine.minor == minor).ok_or_else(unknown)?;
@@ -167,7 +168,15 @@ mod tests {
 
     #[test]
     fn a_version_is_known_by_its_first_two_numbers() {
-        for (text, minor) in [("1.4", "1.4"), ("1.4.4", "1.4"), ("v1.5.5", "1.5"), (" 1.5 ", "1.5"), ("2", "2.0")] {
+        for (text, minor) in [
+            ("1.4", "1.4"),
+            ("1.4.4", "1.4"),
+            ("v1.5.5", "1.5"),
+            (" 1.5 ", "1.5"),
+            ("2", "2.0"),
+            ("1.5.x", "1.5"),
+            ("1.4.*", "1.4"),
+        ] {
             assert_eq!(parsed(text), (minor, None), "{text}");
         }
         let hint = |text: &str| parsed(text).1.unwrap_or_default();

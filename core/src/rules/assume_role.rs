@@ -1,13 +1,15 @@
 //! `assume-role`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Versions;
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Findings};
+use crate::rules::finding::{Change, Finding, Findings};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::sql::{Expr, Segment};
 use crate::text::edit::Fix;
 use crate::toml::edit::replace_string;
+use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AssumeRole,
@@ -40,7 +42,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     match (role, chain.filter(|_| links.is_some())) {
         (Some(role), None) => {
             // The token of a pod is what only the other entry reads.
-            let link = if given(secret, TOKEN_FILE).is_some() { WEB_IDENTITY } else { "sts" };
+            let token = given(secret, TOKEN_FILE).is_some();
+            if token && !words.contains(&WEB_IDENTITY) {
+                found.push(of_the_pod(context, secret, role));
+                return;
+            }
+            let link = if token { WEB_IDENTITY } else { "sts" };
             let message =
                 format!("DuckDB assumes a role only with `chain = \"{link}\"`, and does not create the secret without `chain`");
             let diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message);
@@ -84,7 +91,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         ),
         _ => {}
     }
-    for (name, link) in [("external_id", "sts"), (TOKEN_FILE, WEB_IDENTITY)] {
+    let knows = |link: &&(&str, &str)| words.contains(&link.1);
+    for (name, link) in [("external_id", "sts"), (TOKEN_FILE, WEB_IDENTITY)].iter().filter(knows) {
         unread(secret, name, link, has(link), found);
     }
 }
@@ -92,6 +100,25 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// The entry of the chain that assumes a role with a token from a file, and the parameter that names the file.
 const WEB_IDENTITY: &str = "web_identity";
 const TOKEN_FILE: &str = "web_identity_token_file";
+
+/// The role of a pod, on a version whose chain has no link for its token.
+fn of_the_pod(context: &Context<'_>, secret: &SecretView<'_>, role: Written<'_>) -> Finding {
+    let without = Versions::of(|engine| !engine.word_option("chain").is_some_and(|it| it.takes(WEB_IDENTITY)));
+    let message = format!(
+        "DuckDB{} has no link that assumes a role with a token from a file, and does not create the secret without `chain`",
+        context.engine.unless_every(without)
+    );
+    let mut diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message)
+        .help(format!(
+            "leave `assume_role_arn` and `{TOKEN_FILE}` out: the usual order takes `AWS_ROLE_ARN` and \
+             `AWS_WEB_IDENTITY_TOKEN_FILE`, which a pod has; the link is called `{WEB_IDENTITY}` elsewhere"
+        ))
+        .on(without);
+    if let Some(edits) = remove_keys(context.text, &[(role.key_span, role.span)]).filter(|_| role.in_parameters) {
+        diagnostic = diagnostic.fix(Fix::new("remove `assume_role_arn`", edits).to_be_read());
+    }
+    diagnostic.cure(secret.part(), Change::drop("ASSUME_ROLE_ARN").of_key(role.key_span))
+}
 
 fn given<'a>(secret: &SecretView<'a>, name: &str) -> Option<Written<'a>> {
     secret.option(name).filter(|written| !written.text.is_empty())

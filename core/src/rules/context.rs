@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::casts::{is_true, mismatch};
-use crate::duckdb::options::{OptionValue, Provider, SecretType};
+use crate::duckdb::options::OptionValue;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::metaxy::variables::Variables;
@@ -166,11 +166,10 @@ impl<'a> Context<'a> {
         self.secrets.catalog.as_ref()
     }
 
-    /// The secret that is created for the catalog, where it takes the options of PostgreSQL's client;
-    /// where this DuckDB knows none of them `unknown-secret-parameter` says so.
+    /// The secret that is created for the catalog, with the options of PostgreSQL's client; those that
+    /// this DuckDB does not know reach the client by another way.
     pub(crate) fn client_options(&self) -> Option<&'a SecretView<'a>> {
-        let takes = self.engine.has_parameter(SecretType::Postgres, Provider::Config, "sslmode");
-        self.catalog_secret().filter(|secret| secret.created && takes)
+        self.catalog_secret().filter(|secret| secret.created)
     }
 
     /// The secrets of both backends.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::words::WordOption;
+use crate::duckdb::{Engine, Versions};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings};
 use crate::rules::rule::{Check, Rule};
@@ -46,6 +47,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(container(context, secret, entry));
         return;
     }
+    if let Some(word) = links(chain).find_map(|link| of_another(context.engine, link)) {
+        found.push(usual_order(context, secret, entry, word));
+        return;
+    }
     let meant = meant(option, chain);
     let has_words = meant.is_some() || option.names(wrong);
     let wrong = if has_words { format!("`{}`", shown(wrong)) } else { "this link".to_owned() };
@@ -80,6 +85,33 @@ fn container(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> F
     diagnostic.cure(secret.part(), Change::drop("CHAIN").of_key(entry.key_span))
 }
 
+/// A link that another version of DuckDB has and this one has not.
+fn of_another(engine: &Engine, link: &str) -> Option<&'static str> {
+    let own = engine.word_option("chain")?;
+    let others = Engine::known().iter().filter_map(|other| other.word_option("chain"));
+    let mut words = others.filter_map(|option| option.meant_by(link).or_else(|| spelled(option, link)));
+    words.find(|word| !own.takes(word))
+}
+
+/// What only the usual order finds on this version.
+fn usual_order(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, word: &str) -> Finding {
+    let without = Versions::of(|engine| !engine.word_option("chain").is_some_and(|option| option.takes(word)));
+    let mut diagnostic = Diagnostic::warning(
+        Code::CredentialChain,
+        entry.node.span,
+        format!(
+            "the credential chain of DuckDB{} has no `{word}`, and the secret is not created",
+            context.engine.unless_every(without)
+        ),
+    )
+    .help("leave `chain` out: the usual order of the AWS tools, which then counts, has it")
+    .on(without);
+    if let Some(edits) = remove_keys(context.text, &[(entry.key_span, entry.node.span)]) {
+        diagnostic = diagnostic.fix(Fix::new("remove `chain`", edits).to_be_read());
+    }
+    diagnostic.cure(secret.part(), Change::drop("CHAIN").of_key(entry.key_span))
+}
+
 fn is_container(link: &str) -> bool {
     ["container", "ecs", "pod_identity", "pod-identity"].iter().any(|word| word.eq_ignore_ascii_case(link))
 }
@@ -101,7 +133,7 @@ fn spelled(option: &WordOption, link: &str) -> Option<&'static str> {
         "profile" | "credentials" | "shared" => Some("config"),
         "imds" | "ec2" | "metadata" => Some("instance"),
         "assume_role" | "assume-role" => Some("sts"),
-        "irsa" | "webidentity" => Some("web_identity"),
+        "irsa" | "webidentity" => option.words.iter().copied().find(|word| *word == "web_identity"),
         _ => closest(link, option.words.iter().copied()),
     }
 }

@@ -4,6 +4,7 @@ use crate::backend::parts::text as shown_text;
 use crate::backend::s3::S3;
 use crate::backend::{RawCatalog, RawStorage, object_stores};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::Versions;
 use crate::duckdb::options::SecretType;
 use crate::rules::around_variables;
 use crate::rules::bucket_address;
@@ -25,7 +26,8 @@ pub(super) const RULE: Rule = Rule {
 DuckDB selects the file system and the secret by the prefix of the path, compared exactly. A path with another
 scheme, or with a scheme in upper case, does not use the backend's secret, or is a local directory; no error
 occurs until rows are written, and often not even then. Of local directories, `~lake` is next to the home
-directory, and `file:` is the root of the file system.
+directory, and `file:` is the root of the file system. Some versions create the folders
+of `~/lake` in a folder named `~`, and then cannot write into the home directory.
 ",
     check: Check::Store(check),
 };
@@ -73,7 +75,7 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             "DuckLake refuses to make a lake"
         };
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
-    } else if let Some(finding) = astray(context, path) {
+    } else if let Some(finding) = astray(context, path).or_else(|| home(context, path)) {
         found.push(finding);
     } else if let Some(diagnostic) = azure(context, path) {
         found.push(diagnostic);
@@ -118,6 +120,30 @@ fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
         warning(path, message)
             .help("add `extensions = [\"azure\"]` to the store's `config`, and create a secret of the type `azure`")
     })
+}
+
+/// A path that begins at the home directory, where this DuckDB writes the files and not makes their folders.
+fn home(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
+    let rest = path.value.as_str().strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+    let elsewhere = Versions::of(|engine| !engine.ways.folders_in_home);
+    if context.engine.ways.folders_in_home {
+        return None;
+    }
+    let message = format!(
+        "DuckDB{} writes files below the home directory (`~`), and creates their folders in one named `~`: no row can \
+         be written",
+        context.engine.unless_every(elsewhere)
+    );
+    let mut diagnostic = warning(path, message).help("write `${HOME}`, which Metaxy expands").on(elsewhere);
+    if !path.from_variable {
+        let fix = replace_string("write `${HOME}` for `~`", path.span, &format!("${{HOME}}{rest}"));
+        diagnostic = diagnostic.fix(fix.to_be_read());
+    }
+    let Some(home) = context.variables.get("HOME").filter(|home| !home.is_empty()) else {
+        return Some(diagnostic.into());
+    };
+    let folder = shown_text(&Located { value: format!("{home}{rest}"), ..path.clone() });
+    Some(diagnostic.cure(Part::LakeSecret, Change::DataPath(folder)))
 }
 
 /// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,

@@ -1,6 +1,7 @@
 //! `endpoint-replaced`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Versions;
 use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Requests, quoted, set_text};
@@ -31,17 +32,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(wanted) = requests.known_provider().and_then(|provider| provider.region) else { return };
     let Some(region) = requests.region() else { return };
     let used = if region.is_empty() { "us-east-1" } else { region };
+    let replacing = Versions::of(|engine| engine.ways.endpoint_of_region);
     if used != wanted {
         let why = if region.is_empty() { "there is no `region`" } else { "`region` says so" };
         let message =
             format!("DuckDB replaces {} with `s3.{}.amazonaws.com`, because {why}", quoted(&endpoint), shown(used));
         let add = format!("region = {}", toml_string(wanted));
-        let mut diagnostic =
-            Diagnostic::warning(Code::EndpointReplaced, endpoint.span, message).help(if region.is_empty() {
+        let mut diagnostic = Diagnostic::warning(Code::EndpointReplaced, endpoint.span, message).on(replacing).help(
+            if region.is_empty() {
                 format!("add `{add}`: for an AWS endpoint only `region` counts")
             } else {
                 format!("write `{add}` if the endpoint is right; else leave the endpoint out")
-            });
+            },
+        );
         if let Some(written) = requests.written_region().filter(|written| !written.text.is_empty()) {
             diagnostic = diagnostic.context(written.span, "the region that counts");
         }
@@ -60,6 +63,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let message =
             format!("DuckDB replaces {} with `s3.{}.amazonaws.com`, which has no IPv6", quoted(&endpoint), shown(used));
         let mut diagnostic = Diagnostic::hint(Code::EndpointReplaced, endpoint.span, message)
+            .on(replacing)
             .help(format!("end it with `/` to keep it: `{}`", shown(&kept)));
         let fix = requests.set("end the endpoint with `/`", &[("endpoint", toml_string(&kept))]);
         if let Some(fix) = fix {

@@ -1,13 +1,14 @@
 //! The lake of a store: its identity, and what else of it concerns other stores.
 
 use crate::backend::RawCatalog;
+use crate::rules::client_options::only_options;
 use crate::rules::context::Context;
 use crate::rules::identity::{CatalogId, DataPath, Identity, Server};
 use crate::schema::Text;
 use crate::text::case::Case as _;
 use crate::text::path::normal;
 use crate::text::span::Located;
-use crate::toml::document::Value;
+use crate::toml::document::{Entry, Value};
 
 /// What tells the lake of a store from that of another.
 pub(crate) fn identity<'a>(context: &Context<'a>) -> &'a Identity {
@@ -23,7 +24,10 @@ pub(crate) fn identity<'a>(context: &Context<'a>) -> &'a Identity {
 /// The catalog of a store; nothing if that cannot be told.
 fn catalog(context: &Context<'_>) -> Option<CatalogId> {
     let elsewhere = ["metadata_path", "metadata_parameters", "meta_type", "meta_secret", "meta_schema"];
-    if elsewhere.iter().any(|name| context.attach_option(name).is_some()) {
+    // Options that only add to what a secret says lead nowhere else.
+    let adds = |entry: &Entry| context.catalog_secret().is_some() && only_options(&entry.node.value);
+    if elsewhere.iter().any(|name| context.attach_option(name).is_some_and(|it| *name != "metadata_path" || !adds(it)))
+    {
         return None;
     }
     let schema = match context.attach_option("metadata_schema").map(|entry| &entry.node.value) {

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::MissingRegion,
     docs: r"No region is set, and DuckDB does not detect it.
 
-Without an endpoint, requests go to `us-east-1` of AWS. For a bucket in another region, AWS responds with the
+Without an endpoint, requests go to `us-east-1` of AWS, or, with versions that keep an endpoint of AWS as it is
+written, to `s3.amazonaws.com`, signed for an empty region. For a bucket in another region, AWS responds with the
 correct one; DuckDB then repeats writes there, but not the reads of DuckLake, so the lake accepts data that
 cannot be read back.
 
@@ -59,12 +60,13 @@ fn amazon(context: &Context<'_>, requests: &Requests<'_>) -> Diagnostic {
         };
         return Diagnostic::hint(Code::MissingRegion, span, message).help("write `region` here too, if it is another");
     }
-    Diagnostic::hint(
-        Code::MissingRegion,
-        span,
-        "without `region` requests go to `us-east-1`; a bucket elsewhere accepts files that cannot be read back",
-    )
-    .help("write the region of the bucket, unless `AWS_REGION` or `AWS_DEFAULT_REGION` is set where Metaxy runs")
+    let message = if context.engine.ways.endpoint_of_region {
+        "without `region` requests go to `us-east-1`; a bucket elsewhere accepts files that cannot be read back"
+    } else {
+        "without `region` requests go to `s3.amazonaws.com` and are signed for an empty region, which AWS refuses"
+    };
+    Diagnostic::hint(Code::MissingRegion, span, message)
+        .help("write the region of the bucket, unless `AWS_REGION` or `AWS_DEFAULT_REGION` is set where Metaxy runs")
 }
 
 fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {

@@ -28,6 +28,7 @@ mod catalog_url;
 mod chain_refresh;
 mod chain_with_keys;
 mod client_certificate;
+mod client_options;
 mod console_port;
 pub(crate) mod context;
 mod credential_chain;

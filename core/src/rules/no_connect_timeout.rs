@@ -4,8 +4,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::other_version::add_to_path;
 use crate::rules::rule::{Check, Rule};
 use crate::text::edit::Fix;
+use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::NoConnectTimeout,
@@ -22,7 +24,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let names_server = ["host", "hostname", "hostaddr"].iter().any(|name| secret.has(name));
     let is_limited = secret.has("connect_timeout")
         || context.variables.get("PGCONNECT_TIMEOUT").is_some_and(|seconds| !seconds.is_empty());
-    if !names_server || is_limited || secret.has("uri") {
+    let path = context.attach_option("metadata_path");
+    let in_path = path.is_some_and(|entry| match &entry.node.value {
+        Value::String(path) => path.contains("connect_timeout"),
+        _ => false,
+    });
+    if !names_server || is_limited || in_path || secret.has("uri") {
         return;
     }
     let takes = context.engine.has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout");
@@ -35,13 +42,18 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         "add `connect_timeout = 10`, in seconds, to `secret_parameters`".to_owned()
     } else {
         format!(
-            "set `PGCONNECT_TIMEOUT`, in seconds, in the environment in which Metaxy runs: secrets of DuckDB {} have no such \
-             parameter",
+            "add `metadata_path = \"connect_timeout=10\"`, in seconds, to `attach_options`, or set `PGCONNECT_TIMEOUT` in the \
+             environment in which Metaxy runs: secrets of DuckDB {} have no such parameter",
             context.engine.minor
         )
     });
-    if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]).filter(|_| takes) {
-        diagnostic = diagnostic.fix(Fix::new("add `connect_timeout = 10`", edits).to_be_read());
+    if takes {
+        if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]) {
+            diagnostic = diagnostic.fix(Fix::new("add `connect_timeout = 10`", edits).to_be_read());
+        }
+    } else if let Some(edits) = add_to_path(context, "connect_timeout=10") {
+        let title = "add `connect_timeout=10` to the options of `ATTACH`";
+        diagnostic = diagnostic.fix(Fix::new(title, edits).to_be_read());
     }
     found.push(diagnostic);
 }

@@ -1,15 +1,20 @@
 //! What this DuckDB does not know and another version of it does.
 
 use crate::backend::parts::option_name;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::duckdb::{Engine, Versions};
+use crate::rules::client_options::{OF_DUCKDB, SAME, is_passed_on};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::SecretView;
+use crate::rules::{parameter_number, parameter_word};
 use crate::schema::public::is_public_option;
 use crate::sql::{Expr, Literal, Segment};
 use crate::toml::document::{Entry, Value};
+use crate::toml::edit::insert_into_string;
+use crate::toml::remove::{remove_keys, remove_table};
+use crate::toml::write::toml_string;
 
 /// The environment variables of PostgreSQL's client, for options that people set.
 const VARIABLES: &[(&str, &str)] = &[
@@ -29,12 +34,6 @@ const VARIABLES: &[(&str, &str)] = &[
     ("sslrootcert", "PGSSLROOTCERT"),
     ("target_session_attrs", "PGTARGETSESSIONATTRS"),
 ];
-
-/// Names of one parameter, of which an older DuckDB knows the second only.
-const SAME: &[(&str, &str)] = &[("hostname", "host"), ("username", "user")];
-
-/// What no connection string takes, for which an older DuckDB has nothing.
-const OF_DUCKDB: &[&str] = &["uri", "aws_rds_secret"];
 
 /// The versions that do not know an option of `ATTACH`.
 pub(super) fn without_option(name: &str) -> Versions {
@@ -57,7 +56,12 @@ pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provid
     let other = known_to(without).filter(|_| without.iter().any(|it| it.minor == engine.minor))?;
     Some(match variable(name).filter(|_| secret_type == SecretType::Postgres) {
         Some(variable) => format!(
-            "DuckDB {} has it; with {} set `{variable}` in the environment in which Metaxy runs",
+            "DuckDB {} has it; with {} pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set `{variable}` in \
+             the environment in which Metaxy runs",
+            other.minor, engine.minor
+        ),
+        None if secret_type == SecretType::Postgres && is_passed_on(engine, name) => format!(
+            "DuckDB {} has it; with {} pass it to `ATTACH`, as `metadata_path` in `attach_options`",
             other.minor, engine.minor
         ),
         None => format!("DuckDB {} has it; with {} leave it out", other.minor, engine.minor),
@@ -102,8 +106,9 @@ pub(super) fn parameter(
         );
         return Some(diagnostic.help(help).into());
     }
-    let help = instead(context.engine, secret.secret_type, provider, name)?;
-    let finding = diagnostic.help(help).cure(secret.part(), drop());
+    let mut diagnostic = diagnostic.help(instead(context.engine, secret.secret_type, provider, name)?);
+    diagnostic.fixes.extend(moved(context, secret, entry));
+    let finding = diagnostic.cure(secret.part(), drop());
     // Behind the secret, the path of the catalog is a part of the connection string too.
     Some(match connection(context, secret) {
         Some(path) => finding.cure(Part::LakeSecret, Change::set("METADATA_PATH", path)),
@@ -111,26 +116,83 @@ pub(super) fn parameter(
     })
 }
 
-/// The parameters that this version has no place for, as PostgreSQL's client reads them.
-fn connection(context: &Context<'_>, secret: &SecretView<'_>) -> Option<Expr> {
-    let parameters = secret.parameters?;
-    let mut parts: Vec<(String, String)> = Vec::new();
-    let mut is_public = true;
-    for entry in parameters.value.entries().iter().filter(|entry| entry.node.value != Value::Null) {
+/// The parameters that this version has no place for, with their texts as PostgreSQL's client takes them.
+/// Of several keys that are one to DuckDB Metaxy writes the last.
+fn passed_on<'a>(context: &Context<'_>, secret: &SecretView<'a>) -> Option<Vec<(&'a Entry, String)>> {
+    let mut parts: Vec<(&Entry, String)> = Vec::new();
+    for entry in secret.parameters?.value.entries().iter().filter(|entry| entry.node.value != Value::Null) {
         let name = option_name(&entry.key).to_ascii_lowercase();
-        let known = |engine: &Engine| engine.has_parameter(SecretType::Postgres, Provider::Config, &name);
-        let elsewhere = SAME.iter().any(|(alias, _)| *alias == name) || OF_DUCKDB.contains(&name.as_str());
-        if known(context.engine) || elsewhere || !Engine::known().iter().any(|engine| known(engine)) {
-            continue;
+        if is_passed_on(context.engine, &name) {
+            let text = if let Some(number) = parameter_number::meant(context.engine, entry) {
+                number
+            } else {
+                let text = text(entry)?;
+                parameter_word::spelled(context.engine, &name, &text).unwrap_or(text)
+            };
+            parts.retain(|(written, _)| !written.key.eq_ignore_ascii_case(&entry.key));
+            parts.push((entry, text));
         }
-        let part = format!("{name}={}", quoted(&text(entry)?));
-        parts.retain(|(written, _)| *written != name);
-        parts.push((name, part));
-        is_public &= is_public_option(&entry.key, &entry.node.value);
     }
-    let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
-    let segments = vec![Segment::from(parts.join(" "), parameters.span)];
+    Some(parts)
+}
+
+/// The same as one text.
+fn connection(context: &Context<'_>, secret: &SecretView<'_>) -> Option<Expr> {
+    let parts = passed_on(context, secret)?;
+    let is_public = parts.iter().all(|(entry, _)| is_public_option(&entry.key, &entry.node.value));
+    let segments = vec![Segment::from(joined(&parts), secret.parameters?.span)];
     Some(Expr::Text(Literal { segments, secret: !is_public }))
+}
+
+fn joined(parts: &[(&Entry, String)]) -> String {
+    let each = parts.iter().map(|(entry, text)| format!("{}={}", entry.key.to_ascii_lowercase(), quoted(text)));
+    each.collect::<Vec<_>>().join(" ")
+}
+
+/// Moves them to the options of `ATTACH`, where this DuckDB takes them too. The first of them offers it.
+fn moved(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> Option<Fix> {
+    let parameters = secret.parameters?;
+    let all = parameters.value.entries();
+    let first = all.iter().find(|it| is_passed_on(context.engine, &option_name(&it.key)))?;
+    if first.key_span != entry.key_span || parameters.from_variable || replaces_secret(secret) {
+        return None;
+    }
+    let parts = passed_on(context, secret)?;
+    let plain = |entry: &Entry| !entry.node.from_variable && is_public_option(&entry.key, &entry.node.value);
+    if !parts.iter().all(|(entry, _)| plain(entry)) {
+        return None;
+    }
+    let keys: Vec<_> = all.iter().filter(|it| is_passed_on(context.engine, &option_name(&it.key))).collect();
+    let inline = parameters.span.slice(context.text).starts_with('{');
+    let mut edits = if keys.len() < all.len() {
+        remove_keys(context.text, &keys.iter().map(|it| (it.key_span, it.node.span)).collect::<Vec<_>>())?
+    } else if inline {
+        remove_keys(context.text, &[(parameters.key_span, parameters.span)])?
+    } else {
+        remove_table(context.text, (parameters.key_span, parameters.span), parameters.value.table())?
+    };
+    edits.extend(add_to_path(context, &joined(&parts))?);
+    Some(Fix::new("pass the options to `ATTACH`", edits).to_be_read())
+}
+
+/// The edits that add options to the path of the catalog, in front of those that it has.
+pub(super) fn add_to_path(context: &Context<'_>, options: &str) -> Option<Vec<Edit>> {
+    let Some(path) = context.attach_option("metadata_path") else {
+        return Some(vec![context.add_attach_option(&format!("metadata_path = {}", toml_string(options)))?]);
+    };
+    let Value::String(_) = &path.node.value else { return None };
+    // Where a value is written another way, by a variable or with escapes, the place is not plain.
+    if path.node.from_variable || options.contains(['\'', '"', '\\']) {
+        return None;
+    }
+    Some(insert_into_string("", context.text, path.node.span, &format!("{options} ")).edits)
+}
+
+/// Whether the parameters are all that there is: then they replace a secret, and `replaced-secret` moves them.
+fn replaces_secret(secret: &SecretView<'_>) -> bool {
+    !["host", "hostname", "hostaddr", "service", "dbname", "database", "user", "username", "password", "passfile"]
+        .iter()
+        .any(|name| secret.has(name))
 }
 
 /// The text of a value in a connection string; nothing for what has none.
@@ -148,4 +210,99 @@ pub(super) fn quoted(text: &str) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Engine, Flavor, Options, Rendering, Severity, analyze};
+
+    fn old() -> Options {
+        Options::default().engine(Engine::parse("1.4").expect("it is known").engine)
+    }
+
+    fn file(parameters: &str) -> String {
+        format!(
+            "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"pg\"\nhost = \"db\"\ndatabase = \"lake\"\nuser = \
+             \"u\"\npassword = \"pw\"\n{parameters}\n[ducklake.storage]\ntype = \"local\"\npath = \"/files\"\n"
+        )
+    }
+
+    fn sql(toml: &str, flavor: Flavor) -> String {
+        let analysis = analyze(toml, &old());
+        let script = analysis.select(None).expect("one").script(flavor, Rendering { mask: false, setup: false });
+        script.expect("sound").text()
+    }
+
+    /// The file after each first fix, until none is left.
+    fn fixed(toml: &str) -> String {
+        let mut text = toml.to_owned();
+        while let Some(fix) = analyze(&text, &old()).diagnostics.iter().flat_map(|it| it.fixes.clone()).next() {
+            text = fix.apply(&text);
+        }
+        text
+    }
+
+    #[test]
+    fn what_the_secret_does_not_take_moves_to_attach() {
+        for (parameters, path) in [
+            ("secret_parameters = { connect_timeout = 10 }", "connect_timeout=10"),
+            ("", "connect_timeout=10"),
+            ("secret_parameters = { sslmode = \"require\" }", "sslmode=require connect_timeout=10"),
+            ("secret_parameters = { connect_timeout = 5.0, sslmode = \"PREFER\" }", "connect_timeout=5 sslmode=prefer"),
+            ("secret_parameters = { passfile = \"/p\", connect_timeout = 10 }", "connect_timeout=10"),
+            (
+                "[ducklake.catalog.secret_parameters]\nsslmode = \"verify_full\" # strict\nsslrootcert = \"/a b.crt\"\n\
+                 connect_timeout = \"10s\"\n",
+                "sslmode=verify-full sslrootcert='/a b.crt' connect_timeout=10",
+            ),
+        ] {
+            let toml = file(parameters);
+            let attached = format!("METADATA_PATH '{}'", path.replace('\'', "''"));
+            if parameters.contains("connect_timeout") {
+                assert!(sql(&toml, Flavor::DuckDb).contains(&attached), "{toml}\n{}", sql(&toml, Flavor::DuckDb));
+            }
+            let fixed = fixed(&toml);
+            let left = analyze(&fixed, &old()).diagnostics;
+            assert!(left.iter().all(|it| it.severity == Severity::Hint), "{fixed}\n{left:#?}");
+            assert!(sql(&fixed, Flavor::Metaxy).contains(&attached), "{fixed}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_written_out() {
+        let toml = "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"pg\"\nsecret_parameters = { uri = \
+                    \"postgresql://u:p%40w@db:5433/lake?sslmode=require\" }\n[ducklake.storage]\ntype = \"local\"\npath = \"/f\"\n";
+        let cured = sql(toml, Flavor::DuckDb);
+        for part in ["HOST 'db'", "PORT '5433'", "DBNAME 'lake'", "PASSWORD 'p@w'", "METADATA_PATH 'sslmode=require'"] {
+            assert!(cured.contains(part), "{part}\n{cured}");
+        }
+        assert!(!cured.contains("URI"), "{cured}");
+        let fixed = fixed(&toml.replace("%40", ""));
+        let left = analyze(&fixed, &old()).diagnostics;
+        assert!(left.iter().all(|it| it.severity == Severity::Hint), "{fixed}\n{left:#?}");
+        assert!(fixed.contains("metadata_path = \"sslmode=require") && fixed.contains("password = \"pw\""), "{fixed}");
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_moved() {
+        let toml = file("secret_parameters = { sslpassword = \"hunter2\", connect_timeout = 10 }");
+        let found = analyze(&toml, &old()).diagnostics;
+        let found: Vec<_> = found.iter().filter(|it| it.code == Code::UnknownSecretParameter).collect();
+        assert!(found.len() == 2 && found.iter().all(|it| it.fixes.is_empty()), "{found:#?}");
+        let text = format!("{found:#?}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+
+    #[test]
+    fn links_of_a_chain_belong_to_a_version() {
+        let toml = "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"s3\"\nsecret_name = \
+                    \"s\"\nbucket = \"b\"\nregion = \"eu-central-1\"\nsecret_parameters = { provider = \"credential_chain\", \
+                    refresh = \"auto\", chain = \"env;web_identity\" }\n";
+        assert_eq!(analyze(toml, &Options::default()).diagnostics, []);
+        let found = analyze(toml, &old()).diagnostics;
+        assert_eq!(found.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::CredentialChain]);
+        assert_eq!(found[0].holds().as_deref(), Some("this holds for DuckDB 1.4 only"));
+        let fixed = found[0].fixes[0].apply(toml);
+        assert!(!fixed.contains("chain =") && fixed.contains("refresh"), "{fixed}");
+    }
 }

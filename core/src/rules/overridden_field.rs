@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::attach_options;
+use crate::rules::client_options::only_options;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::known_parameters;
@@ -24,6 +25,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         match option.name.as_str() {
             // The path of a PostgreSQL catalog is empty, and what stands here comes behind the secret.
             "metadata_path" if context.catalog_secret().is_some_and(|secret| !secret.created) => {}
+            // Options of the client add to what the secret says.
+            "metadata_path" if context.catalog_secret().is_some() && only_options(&option.entry.node.value) => {}
             name @ ("data_path" | "metadata_path") => {
                 let message = format!("the option `{name}` silently overrides the backends");
                 found.push(

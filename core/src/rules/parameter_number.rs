@@ -1,8 +1,10 @@
 //! `parameter-number`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Engine;
 use crate::duckdb::options::{CatalogKind, Provider, SecretType};
 use crate::python;
+use crate::rules::client_options::is_passed_on;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
@@ -31,10 +33,14 @@ Write the number alone.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(secret) = context.catalog_secret() {
-        let takes = |name: &&&str| context.engine.has_parameter(secret.secret_type, Provider::Config, name);
-        let numbers = context.engine.whole_numbers.iter().filter(takes);
-        for entry in numbers.filter_map(|name| secret.parameter(name)) {
-            found.extend(number(entry, Part::CatalogSecret));
+        for name in context.engine.whole_numbers {
+            let Some(entry) = secret.parameter(name) else { continue };
+            if context.engine.has_parameter(secret.secret_type, Provider::Config, name) {
+                found.extend(number(entry, Part::CatalogSecret));
+            } else if is_passed_on(context.engine, name) {
+                // The way by which it reaches the client takes the right number.
+                found.extend(number(entry, Part::CatalogSecret).map(|finding| finding.diagnostic));
+            }
         }
         debug_assert_eq!(secret.secret_type, SecretType::Postgres);
     }
@@ -49,7 +55,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 fn number(entry: &Entry, part: Part) -> Option<Finding> {
-    let (text, meant) = match &entry.node.value {
+    let (text, meant) = other(entry)?;
+    let message = "PostgreSQL's client does not connect";
+    Some(finding(entry, &text, meant, message, part))
+}
+
+/// What is written and is no number, and the number that it means.
+fn other(entry: &Entry) -> Option<(String, Option<i64>)> {
+    Some(match &entry.node.value {
         Value::String(text) | Value::Integer(text) => {
             if text.trim_matches(|it: char| it.is_ascii_whitespace()).parse::<i32>().is_ok() {
                 return None;
@@ -62,9 +75,13 @@ fn number(entry: &Entry, part: Part) -> Option<Finding> {
         }
         Value::Float(float) => (python::str_of(&entry.node.value), whole(*float)),
         Value::Datetime(_) | Value::Array(_) | Value::Table(_) | Value::Null => return None,
-    };
-    let message = "PostgreSQL's client does not connect";
-    Some(finding(entry, &text, meant, message, part))
+    })
+}
+
+/// The number that a value means which is none.
+pub(super) fn meant(engine: &Engine, entry: &Entry) -> Option<String> {
+    let (_, meant) = other(entry).filter(|_| engine.is_whole_number(&entry.key))?;
+    meant.map(|number| number.to_string())
 }
 
 fn passed_on(entry: &Entry) -> Option<Finding> {

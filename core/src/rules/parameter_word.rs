@@ -1,9 +1,11 @@
 //! `parameter-word`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::Engine;
 use crate::duckdb::options::{CatalogKind, Provider, SecretType};
 use crate::duckdb::words::WordOption;
 use crate::python;
+use crate::rules::client_options::is_passed_on;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
@@ -48,10 +50,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let options = context.engine.word_options.iter().filter(|option| !ELSEWHERE.contains(&option.name));
     for option in options {
         for (secret, provider) in &secrets {
-            if let Some(entry) = secret.parameter(option.name)
-                && context.engine.has_parameter(secret.secret_type, *provider, option.name)
-            {
-                found.extend(word(option, entry, secret.part(), consequence(option, secret.secret_type)));
+            let Some(entry) = secret.parameter(option.name) else { continue };
+            let told = || word(option, entry, secret.part(), consequence(option, secret.secret_type));
+            if context.engine.has_parameter(secret.secret_type, *provider, option.name) {
+                found.extend(told());
+            } else if secret.secret_type == SecretType::Postgres && is_passed_on(context.engine, option.name) {
+                // The way by which it reaches the client takes the right word.
+                found.extend(told().map(|finding| finding.diagnostic));
             }
         }
         let Some(entry) = parameter(context.keys.attach_options.as_ref(), option.name) else { continue };
@@ -106,8 +111,7 @@ fn word(option: &WordOption, entry: &Entry, part: Part, consequence: &str) -> Op
     let Some(meant) = meant else {
         return Some(diagnostic.help(format!("write one of {words}")).into());
     };
-    let same = |text: &str| text.trim().to_ascii_lowercase().replace(['_', '-', ' '], "");
-    let is_spelling = same(&text) == same(&meant);
+    let is_spelling = is_spelling(&text, &meant);
     let mut diagnostic = diagnostic.help(format!("write `{meant}`; the values are {words}"));
     if !entry.node.from_variable {
         let fix: Fix = replace_string(format!("change to `{meant}`"), entry.node.span, &meant);
@@ -119,6 +123,22 @@ fn word(option: &WordOption, entry: &Entry, part: Part, consequence: &str) -> Op
     }
     let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
     Some(finding.cure(part, Change::set(option.name.to_ascii_uppercase(), value).of_key(entry.key_span)))
+}
+
+/// Whether a text is a word in another spelling.
+fn is_spelling(text: &str, word: &str) -> bool {
+    let same = |text: &str| text.trim().to_ascii_lowercase().replace(['_', '-', ' '], "");
+    same(text) == same(word)
+}
+
+/// A text as the option takes it, if it is only spelled otherwise.
+pub(super) fn spelled(engine: &Engine, name: &str, text: &str) -> Option<String> {
+    let option = engine.word_option(name)?;
+    let meant = match option.separator {
+        Some(separator) => listed(option, text, separator)?,
+        None => option.meant_by(text)?.to_owned(),
+    };
+    is_spelling(text, &meant).then_some(meant)
 }
 
 /// A list of words, all with `!` before them or none.

@@ -2,6 +2,7 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::Versions;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
@@ -13,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A schema for the catalog in a SQLite file.
 
 SQLite has no schemas other than `main`. With any other `metadata_schema`, the lake is not attached:
-`SQLite databases do not support creating new schemas`.
+`SQLite databases do not support creating new schemas`. Some versions say the same
+of `main`.
 
 One SQLite file holds one lake: leave out the option, and use a separate file for each lake. In PostgreSQL,
 several lakes can share a database, each with a `metadata_schema`.
@@ -27,11 +29,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let other = context.engine.prefix_of(&uri.value).is_some_and(|(_, kind)| kind != "sqlite");
     let elsewhere = ["metadata_path", "meta_type"].iter().any(|name| context.attach_option(name).is_some());
     let Some(option) = context.attach_option("metadata_schema").filter(|_| !other && !elsewhere) else { return };
-    if matches!(&option.node.value, Value::String(schema) if schema == "main") {
+    let is_main = matches!(&option.node.value, Value::String(schema) if schema == "main");
+    if is_main && context.engine.ways.sqlite_main_schema {
         return;
     }
+    let refusing = Versions::of(|engine| !is_main || !engine.ways.sqlite_main_schema);
     let message = "SQLite has no schemas, and DuckLake does not attach a SQLite catalog with `metadata_schema`";
     let mut diagnostic = Diagnostic::warning(Code::SqliteSchema, option.key_span, message)
+        .on(refusing)
         .context(uri.span, "the catalog is a SQLite file")
         .help("remove it, and give each lake a file of its own; schemas are for PostgreSQL and DuckDB catalogs");
     if let Some(edits) = remove_keys(context.text, &[(option.key_span, option.node.span)]) {

@@ -1,12 +1,14 @@
 //! `tls-options`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::sql::{Expr, Segment};
 use crate::text::edit::Fix;
+use crate::text::span::Span;
 use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +39,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             "PostgreSQL's client does not connect with `sslmode = \"{}\"` and `sslrootcert = \"system\"`",
             mode.text
         );
-        found.push(stronger(mode, system, message, "verify-full"));
+        found.push(stronger(context, mode, system, message, "verify-full"));
     } else if let Some(direct) = is("sslnegotiation", "direct") {
         found.extend(negotiation(context, secret, mode, direct));
     }
@@ -45,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         && mode.text == "disable"
     {
         let message = "`channel_binding = \"require\"` needs TLS, which `sslmode = \"disable\"` turns off: PostgreSQL's client does not connect";
-        found.push(stronger(mode, binding, message.to_owned(), "require"));
+        found.push(stronger(context, mode, binding, message.to_owned(), "require"));
     }
     range(secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
     if let Some(max) = secret.option("ssl_max_protocol_version")
@@ -64,14 +66,22 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// Asks for a mode that the other option takes.
-fn stronger(mode: Written<'_>, other: Written<'_>, message: String, wanted: &str) -> Finding {
+fn stronger(context: &Context<'_>, mode: Written<'_>, other: Written<'_>, message: String, wanted: &str) -> Finding {
     let mut diagnostic = Diagnostic::warning(Code::TlsOptions, mode.span, message)
         .context(other.key_span, "the other option is here")
         .help(format!("write `sslmode = \"{wanted}\"`, or leave the other option out"));
     if !mode.from_variable {
         diagnostic = diagnostic.fix(replace_string(format!("change to `{wanted}`"), mode.span, wanted).to_be_read());
     }
-    let value = Expr::text(vec![Segment::from(wanted.to_owned(), mode.span)]);
+    cured(context, diagnostic, wanted, mode.span)
+}
+
+/// Sets the mode in the secret, where that takes one.
+fn cured(context: &Context<'_>, diagnostic: Diagnostic, mode: &str, origin: Span) -> Finding {
+    if !context.engine.has_parameter(SecretType::Postgres, Provider::Config, "sslmode") {
+        return diagnostic.into();
+    }
+    let value = Expr::text(vec![Segment::from(mode.to_owned(), origin)]);
     diagnostic.cure(Part::CatalogSecret, Change::set("SSLMODE", value))
 }
 
@@ -87,7 +97,7 @@ fn negotiation(
             "PostgreSQL's client does not connect with `sslmode = \"{}\"` and `sslnegotiation = \"direct\"`",
             mode.text
         );
-        return weak(&mode).then(|| stronger(mode, direct, message, "require"));
+        return weak(&mode).then(|| stronger(context, mode, direct, message, "require"));
     }
     // The authority of the system makes `verify-full` the default; the environment may say another.
     if secret.option("sslrootcert").is_some_and(|root| root.text == "system")
@@ -104,8 +114,7 @@ fn negotiation(
     if let Some(edits) = secret.add(context.text, &[("sslmode", "\"require\"")]) {
         diagnostic = diagnostic.fix(Fix::new("add `sslmode = \"require\"`", edits).to_be_read());
     }
-    let value = Expr::text(vec![Segment::from("require".to_owned(), direct.span)]);
-    Some(diagnostic.cure(Part::CatalogSecret, Change::set("SSLMODE", value)))
+    Some(cured(context, diagnostic, "require", direct.span))
 }
 
 /// The lower of two versions must not be above the higher.

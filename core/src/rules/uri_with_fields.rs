@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::client_options::is_passed_on;
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::other_version::quoted;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::names_secret;
+use crate::sql::{Expr, Literal, Segment};
 use crate::text::edit::{Edit, Fix};
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
@@ -51,7 +54,37 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(fix) = parts(context, secret, entry, uri, alone) {
         diagnostic = diagnostic.fix(fix);
     }
-    found.push(if alone { diagnostic.cure(Part::CatalogSecret, Change::drop("PORT")) } else { diagnostic.into() });
+    found.push(if !alone {
+        diagnostic.into()
+    } else if context.engine.has_parameter(SecretType::Postgres, Provider::Config, "uri") {
+        diagnostic.cure(Part::CatalogSecret, Change::drop("PORT"))
+    } else {
+        written_out(context, diagnostic, entry, uri)
+    });
+}
+
+/// The parts of the URL in the place of it, for a DuckDB whose secrets know no `uri`.
+fn written_out(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, uri: &str) -> Finding {
+    let Some(parts) = split(uri) else { return diagnostic.into() };
+    let is_known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
+    if !parts.iter().all(|(name, _)| is_known(name) || is_passed_on(context.engine, name)) {
+        return diagnostic.into();
+    }
+    let literal = |text: String, secret: bool| {
+        Expr::Text(Literal { segments: vec![Segment::from(text, entry.node.span)], secret })
+    };
+    let (known, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(name, _)| is_known(name));
+    let mut finding = diagnostic.cure(Part::CatalogSecret, Change::drop("URI").of_key(entry.key_span));
+    for (name, value) in known {
+        let value = literal(value, names_secret(&name));
+        finding = finding.cure(Part::CatalogSecret, Change::set(name.to_ascii_uppercase(), value));
+    }
+    if others.is_empty() {
+        return finding;
+    }
+    let is_secret = others.iter().any(|(name, _)| names_secret(name));
+    let path: Vec<String> = others.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+    finding.cure(Part::LakeSecret, Change::set("METADATA_PATH", literal(path.join(" "), is_secret)))
 }
 
 /// Writes the parts of the URL in its place.
@@ -61,7 +94,9 @@ fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &st
         return None;
     }
     let parts = split(uri)?;
-    let known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
+    let known = |name: &str| {
+        context.engine.has_parameter(SecretType::Postgres, Provider::Config, name) || is_passed_on(context.engine, name)
+    };
     let taken = |index: usize| parts[..index].iter().any(|(name, _)| *name == parts[index].0);
     if parts.iter().enumerate().any(|(index, (name, _))| !known(name) || taken(index)) {
         return None;

@@ -168,7 +168,8 @@ fn field_case(metaxy: &Engine, folder: &Path) -> Option<Came> {
         observe(metaxy, &place, &place.expand(toml), expected)
     };
     let mut results = Came::default();
-    results.add("as it is", observe(&case.toml, &run.expected(false)), &run.lake.metaxy);
+    let wanted = run.lake.client.as_ref().unwrap_or(&run.lake.metaxy);
+    results.add("as it is", observe(&case.toml, &run.expected(false)), wanted);
     if let Some(wanted) = run.after_the_fixes() {
         let fixed = field::apply_fixes(&case).unwrap_or_else(|error| panic!("{error:#}"));
         results.add("after the fixes", observe(&fixed, &run.expected(true)), &wanted);

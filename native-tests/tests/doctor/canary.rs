@@ -33,13 +33,28 @@ fn chosen() -> Vec<(String, String)> {
 
 #[test]
 fn neither_a_statement_nor_an_answer_shows_it() {
+    shows_nothing(None, chosen(), 10);
+}
+
+/// What runs in another process goes to it and comes back by ways of its own.
+#[test]
+fn nor_does_a_duckdb_in_another_process() {
+    let duckdb = <&lakeplan::Engine>::default();
+    for with in [crate::python::with(duckdb), crate::shell::with(duckdb)] {
+        // Some of each kind of place.
+        shows_nothing(Some(&with), chosen().into_iter().step_by(6).collect(), 2);
+    }
+}
+
+#[track_caller]
+fn shows_nothing(with: Option<&str>, texts: Vec<(String, String)>, many: usize) {
     let trial = Trial::new(Needs::NOTHING, "");
     let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
     let mut seen = BTreeSet::new();
     let (mut masked, mut answers) = (0, 0);
-    for (what, text) in chosen() {
+    for (what, text) in texts {
         trial.write(&text);
-        let arguments = ["--limit", "5", "--create", "--write-probe"];
+        let arguments: Vec<&str> = ["--limit", "5", "--create", "--write-probe"].into_iter().chain(with).collect();
         let output = trial.command(&arguments, &extensions).output().expect("the doctor starts");
         let out = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         masked += usize::from(out.contains("********"));
@@ -48,5 +63,5 @@ fn neither_a_statement_nor_an_answer_shows_it() {
     }
     let list: Vec<&str> = seen.iter().map(String::as_str).collect();
     assert!(list.is_empty(), "{} lines\n{}", list.len(), list.join("\n"));
-    assert!(masked > 10 && answers > 10, "{masked} masked, {answers} answers: it looks at something else");
+    assert!(masked > many && answers > many, "{masked} masked, {answers} answers: it looks at something else");
 }

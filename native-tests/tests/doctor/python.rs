@@ -1,10 +1,13 @@
 //! The doctor on the DuckDB of a Python, of each version that is measured: what it finds, that it can be
 //! interrupted, and that neither a secret nor a process is left where others see it.
 
+use std::io::{ErrorKind, Read as _};
+
+use lakeplan::duckdb::options::{Provider, SecretType};
 use native_tests::observe::Needs;
 use native_tests::{engine, services};
 
-use crate::trial::{LOCAL, Trial, store};
+use crate::trial::{LOCAL, Trial, mute, store};
 
 pub(crate) const POSTGRES: &str = "type = \"postgres\"\nhost = \"${PG_HOST}\"\nport = ${PG_PORT}\ndatabase = \
                         \"${PG_DATABASE}\"\nuser = \"${PG_USER}\"\npassword = \"${PG_PASSWORD}\"\nsecret_name = \"pgs\"";
@@ -77,6 +80,42 @@ fn what_duckdb_refuses_is_told_on_its_line() {
         let run = trial.doctor(&[&with(duckdb), "--create"]);
         run.found("wrong-password", "password = ");
         assert!(!run.text().contains("not-the-password"), "{}", run.text());
+    }
+}
+
+/// A server that takes the connection and says nothing, for ever: PostgreSQL's client cannot be interrupted, and the
+/// process that waits in it ends with the doctor.
+#[test]
+fn a_limit_holds_in_another_process_and_leaves_none_behind() {
+    for duckdb in measured() {
+        for with in [with(duckdb), crate::shell::with(duckdb)] {
+            let (listener, port) = mute();
+            let catalog = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("${PG_PORT}", &port.to_string());
+            // The doctor's own timeout gives way to what is written.
+            let catalog = if duckdb.has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout") {
+                format!("{catalog}\nsecret_parameters = {{ connect_timeout = 0 }}")
+            } else {
+                catalog
+            };
+            let storage = "type = \"local\"\npath = \"${DIR}/data\"";
+            let mut toml = store(&catalog, storage);
+            if !catalog.contains("connect_timeout") {
+                toml = toml.replace("alias =", "attach_options = { metadata_path = \"connect_timeout=0\" }\nalias =");
+            }
+            let trial = Trial::new(Needs { postgres: true, s3: false }, &toml);
+            let run = trial.doctor(&[&with, "--limit", "2"]);
+            run.found("too-slow", "host = \"127.0.0.1\"");
+            assert!(run.err.contains("no answer within 2 s"), "{}", run.text());
+            // Whoever has connected is gone.
+            listener.set_nonblocking(true).expect("a setting");
+            while let Ok((mut connection, _)) = listener.accept() {
+                connection.set_nonblocking(false).expect("a setting");
+                let mut heard = Vec::new();
+                let ended = connection.read_to_end(&mut heard);
+                assert!(ended.is_ok() || ended.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset));
+            }
+            assert_eq!(trial.files(), [""; 0]);
+        }
     }
 }
 

@@ -6,9 +6,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use lakeplan::Engine as DuckDb;
 use lakeplan::duckdb::options::CatalogKind;
+use lakeplan::{Engine as DuckDb, Flavor, Options, Rendering};
 use native_tests::engine;
+
+use crate::trial::LOCAL;
 
 /// Runs the statements that it reads, and prints of each the first column of its rows, or the error.
 const SCRIPT: &str = "
@@ -25,9 +27,13 @@ print(json.dumps([answer(sql) for sql in json.load(sys.stdin)]))
 type Answer = Result<Vec<String>, String>;
 
 fn ask(duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
+    ask_with(SCRIPT, duckdb, folder, statements)
+}
+
+fn ask_with(script: &str, duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
     let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
     let mut process = Command::new(python)
-        .args(["-c", SCRIPT])
+        .args(["-c", script])
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -110,5 +116,84 @@ fn which_files_the_version_before_opens() {
         refused(one(before, folder, &count[..1]));
         one(duckdb, folder, &["ATTACH 'new.db' AS a", "CREATE TABLE a.t AS SELECT 1 AS i"]).expect("it is made");
         refused(one(before, folder, &["ATTACH 'new.db' AS a"]));
+    }
+}
+
+/// What the plans create is known to the engine by its name, with the extension that brings it; `http` alone is its own.
+#[test]
+fn types_of_secrets_are_known_by_their_extensions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for duckdb in documented() {
+        let types = [
+            ("s3", "httpfs"),
+            ("r2", "httpfs"),
+            ("gcs", "httpfs"),
+            ("postgres", "postgres_scanner"),
+            ("ducklake", "ducklake"),
+        ];
+        for (kind, extension) in types {
+            let sql = format!("CREATE SECRET x (TYPE {kind})");
+            let error = one(duckdb, folder.path(), &[&sql]).expect_err("its extension is not there");
+            assert!(error.contains(&format!("exists in the {extension} extension")), "{kind}: {error}");
+        }
+        let error = one(duckdb, folder.path(), &["CREATE SECRET x (TYPE nothing)"]).expect_err("it is none");
+        assert!(!error.contains("extension"), "{error}");
+        let own = ["CREATE SECRET \"a b\" (TYPE http, BEARER_TOKEN 'it''s; -- one')", "FROM duckdb_secrets()"];
+        assert_eq!(one(duckdb, folder.path(), &own), Ok(vec!["a b".to_owned()]));
+    }
+}
+
+/// The settings that the documentation of 2.0 and the doctor speak of.
+#[test]
+fn settings_are_known_by_their_extensions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for duckdb in documented() {
+        for sql in ["SET home_directory = '/x'", "SET http_proxy = '127.0.0.1:1'", "SET enable_progress_bar = false"] {
+            one(duckdb, folder.path(), &[sql]).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
+        for (name, extension) in
+            [("s3_region", "httpfs"), ("ca_cert_file", "httpfs"), ("ducklake_default_version", "ducklake")]
+        {
+            let error = one(duckdb, folder.path(), &[&format!("SET {name} = 'x'")]).expect_err("it is not there");
+            assert!(error.contains(&format!("exists in the {extension} extension")), "{name}: {error}");
+        }
+    }
+}
+
+/// Prints for each text that it reads how many statements the parser makes of it, or its error.
+const SPLIT: &str = "
+import json, sys, duckdb
+def count(text):
+    try:
+        return {'Ok': [str(len(duckdb.extract_statements(text)))]}
+    except Exception as error:
+        return {'Err': str(error)}
+print(json.dumps([count(text) for text in json.load(sys.stdin)]))
+";
+
+/// What is printed for a version is as many statements to its parser, whatever stands in names and values.
+#[test]
+fn statements_are_split_as_they_are_written() {
+    let hostile = LOCAL
+        .replace("[ducklake]\n", "[ducklake]\nalias = \"a ;\\\"b'\\n-- c\"\n")
+        .replace("\"files\"", "\"it's; /* here */ $$\\n\"");
+    let examples = lakeplan::examples::EXAMPLES.iter().map(|example| (example.toml, &Flavor::ALL[..]));
+    for duckdb in documented() {
+        let mut scripts = Vec::new();
+        for (toml, flavors) in examples.clone().chain([(hostile.as_str(), &[Flavor::DuckDb][..])]) {
+            let analysis = lakeplan::analyze(toml, &Options::default().engine(duckdb));
+            for (store, flavor) in analysis.stores.iter().flat_map(|store| flavors.iter().map(move |it| (store, *it))) {
+                let script = store.script(flavor, Rendering { mask: false, setup: true });
+                // MotherDuck's statement is brought by its extension.
+                scripts.extend(script.filter(|script| !script.text().contains("CREATE DATABASE")));
+            }
+        }
+        assert!(scripts.len() > 20, "{}", scripts.len());
+        let texts: Vec<String> = scripts.iter().map(lakeplan::Script::text).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let counts = ask_with(SPLIT, duckdb, folder.path(), &texts);
+        for ((script, text), count) in scripts.iter().zip(&texts).zip(counts) {
+            assert_eq!(count, Ok(vec![script.statements.len().to_string()]), "{text}");
+        }
     }
 }

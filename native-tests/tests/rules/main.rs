@@ -8,6 +8,7 @@ mod chain;
 mod client;
 mod coverage;
 mod credentials;
+mod differences;
 mod documented;
 mod endpoint;
 mod evidence;

@@ -104,7 +104,10 @@ fn hyphen_in_a_store(code: Code) {
     for (toml, flavor) in [(&toml, Flavor::DuckDb), (&renamed, Flavor::Metaxy)] {
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, place.variables(), flavor)).expect("a lake");
-        assert_eq!(value(&mut session, "SELECT path FROM ducklake_settings('ducklake') AS s(a, b, path)"), "files/");
+        assert_eq!(
+            value(&mut session, "SELECT value FROM ducklake_options('ducklake') WHERE option_name = 'data_path'"),
+            "files/"
+        );
     }
 }
 

@@ -32,12 +32,17 @@ fn schema_in_a_sqlite_file(code: Code) {
 fn main_is_there(code: Code) {
     let sound = sqlite("metadata_schema = \"main\"");
     let capitals = sqlite("metadata_schema = \"MAIN\"");
-    assert_eq!(warnings(&lakeplan::analyze(&sound, &version::bare())), []);
+    let is_taken = version::here().ways.sqlite_main_schema;
+    assert_eq!(
+        codes(&warnings(&lakeplan::analyze(&sound, &version::bare()))),
+        if is_taken { vec![] } else { vec![code] }
+    );
     assert_eq!(codes(&warnings(&lakeplan::analyze(&capitals, &version::bare()))), [code]);
     let attach = |toml: &str| {
         run(&mut session(&place(&[]), ":memory:", &[]), &statements(toml, &Variables::new(), Flavor::Metaxy))
     };
-    attach(&sound).expect("it is the schema that SQLite has");
+    let attached = attach(&sound);
+    assert_eq!(attached.is_ok(), is_taken, "it is the schema that SQLite has: {attached:?}");
     assert!(error(attach(&capitals)).contains("do not support creating new schemas"));
 }
 
@@ -101,7 +106,8 @@ fn read_as_utc(code: Code) {
 
 fn older_catalog(code: Code) {
     let options = "meta_journal_mode = \"WAL\"";
-    let reader = sqlite("read_only = true, automatic_migration = true");
+    let migrating = version::here().migration.option;
+    let reader = sqlite(&format!("read_only = true, {migrating} = true"));
     let analysis = lakeplan::analyze(&reader, &version::bare());
     assert_eq!(codes(&analysis.diagnostics), [code], "nothing but the hint");
     let lake = place(&[]);
@@ -110,8 +116,11 @@ fn older_catalog(code: Code) {
     attach(&sqlite(options)).expect("a lake is made");
     attach(&reader).expect("on the format of today the option does nothing");
     let mut other = session(&lake, ":memory:", &[]);
+    let before = if version::is("1.4") { "0.2" } else { "0.3" };
     other.run("ATTACH 'meta.db' AS s (TYPE sqlite)").expect("the catalog is a file");
-    other.run("UPDATE s.ducklake_metadata SET value = '0.3' WHERE key = 'version'").expect("it is a table");
+    other
+        .run(&format!("UPDATE s.ducklake_metadata SET value = '{before}' WHERE key = 'version'"))
+        .expect("it is a table");
     drop(other);
     let refused = error(attach(&reader));
     assert!(refused.contains("Failed to migrate") && refused.contains("read-only mode"), "{refused}");

@@ -48,7 +48,9 @@ fn asked(toml: &str, flavor: Flavor) -> String {
         let signature = head.lines().find(|line| line.to_lowercase().starts_with("authorization"));
         format!("{} {}", head.lines().next().unwrap_or_default(), signature.unwrap_or_default())
     };
-    if heads.is_empty() { error } else { heads.iter().map(line).collect::<Vec<_>>().join("\n") }
+    // 1.4 names the port that goes without saying.
+    let lines = heads.iter().map(|head| line(head).replace(":80/", "/"));
+    if heads.is_empty() { error } else { lines.collect::<Vec<_>>().join("\n") }
 }
 
 /// Requests are as in `wrong`, and after each fix as in `right`; so they are in the `duckdb`
@@ -143,6 +145,9 @@ fn port_of_a_console(code: Code) {
 }
 
 fn region_of_the_endpoint(code: Code) {
+    if !version::here().ways.endpoint_of_region {
+        return is_kept(code, "endpoint = \"s3.ca-west-1.amazonaws.com\"", "s3.ca-west-1.amazonaws.com");
+    }
     let toml = lake("endpoint = \"s3.ca-west-1.amazonaws.com\"");
     let right = "CONNECT lake.s3.ca-west-1.amazonaws.com:443";
     goes(code, &toml, "CONNECT lake.s3.us-east-1.amazonaws.com:443", right);
@@ -150,14 +155,28 @@ fn region_of_the_endpoint(code: Code) {
     goes(code, &toml, "CONNECT lake.s3.us-west-2.amazonaws.com:443", right);
 }
 
+/// On a version that keeps the endpoint nothing is told of it.
+#[track_caller]
+fn is_kept(code: Code, keys: &str, host: &str) {
+    let toml = lake(&format!("{keys}\nregion = \"eu-west-1\""));
+    let analysis = lakeplan::analyze(&toml, &version::bare());
+    assert!(analysis.diagnostics.iter().all(|it| it.code != code), "{:#?}", analysis.diagnostics);
+    assert!(asked(&toml, Flavor::Metaxy).contains(&format!("CONNECT lake.{host}:443")), "{toml}");
+}
+
 fn dual_stack(code: Code) {
+    if !version::here().ways.endpoint_of_region {
+        let host = "s3.dualstack.eu-west-1.amazonaws.com";
+        return is_kept(code, &format!("endpoint = \"https://{host}\""), host);
+    }
     let toml = lake("endpoint = \"https://s3.dualstack.eu-west-1.amazonaws.com\"\nregion = \"eu-west-1\"");
     let right = "CONNECT lake.s3.dualstack.eu-west-1.amazonaws.com:443";
     goes(code, &toml, "CONNECT lake.s3.eu-west-1.amazonaws.com:443", right);
 }
 
 fn on_aws(code: Code) {
-    goes(code, &lake(""), "CONNECT lake.s3.us-east-1.amazonaws.com:443", "");
+    let region = if version::here().ways.endpoint_of_region { ".us-east-1" } else { "" };
+    goes(code, &lake(""), &format!("CONNECT lake.s3{region}.amazonaws.com:443"), "");
 }
 
 /// The FIPS endpoint is one that AWS serves without TLS too, so that the signature can be seen.

@@ -89,7 +89,7 @@ pub(crate) fn taken_here(toml: &str) -> String {
 /// The statements of the only store.
 #[track_caller]
 pub(crate) fn statements(toml: &str, variables: &Variables, flavor: Flavor) -> Vec<String> {
-    let analysis = lakeplan::analyze(toml, &version::options(variables));
+    let analysis = lakeplan::analyze(&taken_here(toml), &version::options(variables));
     let store = analysis.select(None).unwrap_or_else(|error| panic!("{error}: {:#?}", analysis.diagnostics));
     script(store, flavor)
 }

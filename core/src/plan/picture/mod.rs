@@ -73,7 +73,10 @@ impl Picture {
                 }
                 (Statement::CreateSecret(lake), Some(Part::LakeSecret)) => {
                     node.step = Some(step);
-                    node.facts.extend(options(lake, &[("METADATA_PATH", "file")]));
+                    // In front of a secret it is options of the connection.
+                    if title != "PostgreSQL" {
+                        node.facts.extend(options(lake, &[("METADATA_PATH", "file")]));
+                    }
                 }
                 (Statement::Use(name) | Statement::CreateDatabase { name, .. }, _) if title == "MotherDuck" => {
                     node.step.get_or_insert(step);

@@ -116,7 +116,8 @@ impl<'a> Requests<'a> {
             return false;
         }
         match self.server() {
-            Some((written, _)) => is_replaced_by_duckdb(written.text),
+            Some((written, _)) if self.engine().ways.endpoint_of_region => is_replaced_by_duckdb(written.text),
+            Some((written, _)) => written.text == "s3.amazonaws.com",
             None => !self.has_variable("DUCKDB_S3_ENDPOINT"),
         }
     }
