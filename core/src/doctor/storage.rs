@@ -70,11 +70,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
         Code::EndpointRefused => new(
-            if error.contains("Could not connect to server") {
-                format!("{endpoint} refuses connections")
-            } else {
-                format!("{endpoint} cannot be reached: it refuses connections, or has an address that does not exist")
-            },
+            format!("{endpoint} refuses connections"),
             "start the server there, or correct `endpoint`: host and port of the S3 interface, not of its console",
         )
         .blame([option(ENDPOINT), places.data_path()]),

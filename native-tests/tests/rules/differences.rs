@@ -44,7 +44,7 @@ fn where_aws_is_asked() {
     for engine in measured() {
         let wire = Wire::start();
         let place = place(&[]);
-        let mut asked = |options: &str| {
+        let asked = |options: &str| {
             let mut session = session_of(engine.minor, &place, &[]);
             session.run(&wire.as_proxy()).expect("settings");
             let secret = format!("CREATE SECRET s (TYPE s3, KEY_ID 'k', SECRET 'x', USE_SSL false{options})");
@@ -136,7 +136,6 @@ fn options_of_the_client_are_moved_to_where_they_are_taken() {
     for (parameters, path) in [
         ("connect_timeout = 10", "connect_timeout=10"),
         ("sslmode = \"PREFER\", connect_timeout = 5.0", "sslmode=prefer connect_timeout=5"),
-        ("application_name = \"a 'b\", connect_timeout = 10", "application_name='a \\''b' connect_timeout=10"),
     ] {
         let toml = POSTGRES.replace("connect_timeout = 10", parameters);
         let place = place(&[&toml]);
@@ -149,7 +148,7 @@ fn options_of_the_client_are_moved_to_where_they_are_taken() {
         let (statements, codes) = plan_of("1.4", &place, &fixed, Flavor::Metaxy);
         assert_eq!(codes, Vec::<String>::new(), "{fixed}");
         let attach = statements.iter().find(|sql| sql.starts_with("ATTACH")).expect("an ATTACH");
-        assert!(attach.contains(&path.replace("''", "''''")) || attach.contains(path), "{attach}");
+        assert!(attach.contains(path), "{attach}");
         for (text, flavor) in [(&fixed, Flavor::Metaxy), (&toml, Flavor::DuckDb)] {
             let mut session = attached("1.4", &place, text, flavor).unwrap_or_else(|error| panic!("{text}\n{error}"));
             let _ = session.run("DROP TABLE IF EXISTS t");
