@@ -18,6 +18,7 @@ use crate::sql::Expr;
 use crate::text::case::Case as _;
 use crate::text::span::Located;
 use crate::toml::document::Value;
+use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::DataPath,
