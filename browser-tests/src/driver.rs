@@ -65,7 +65,7 @@ impl Driver {
             }
         });
         driver.port =
-            port.recv_timeout(Duration::from_secs(240)).context("ChromeDriver did not say on which port it listens")?;
+            port.recv_timeout(Duration::from_mins(4)).context("ChromeDriver did not say on which port it listens")?;
         Ok(driver)
     }
 

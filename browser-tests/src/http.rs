@@ -30,7 +30,7 @@ pub fn get(url: &str, accepted: &str) -> Result<Answer> {
     let (authority, path) = rest.split_once('/').context("the address has no path")?;
     let mut stream = TcpStream::connect(authority)?;
     // Only so that a broken server fails the test rather than stops it.
-    stream.set_read_timeout(Some(Duration::from_secs(240)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(4)))?;
     write!(
         stream,
         "GET /{path} HTTP/1.1\r\nHost: {authority}\r\nAccept-Encoding: {accepted}\r\nConnection: close\r\n\r\n"

@@ -11,7 +11,7 @@ use thirtyfour::prelude::*;
 use crate::Host;
 
 /// When it is clear that the page will not show what it is to show, however busy the machine is.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// Runs before any script of the page.
 const WATCH: &str = "

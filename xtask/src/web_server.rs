@@ -89,7 +89,7 @@ impl WebServer {
             .spawn()
             .with_context(|| format!("cannot start `{}`", program.display()))?;
         let mut server = Self { process, port, path: path.to_owned() };
-        let deadline = Instant::now() + Duration::from_secs(240);
+        let deadline = Instant::now() + Duration::from_mins(4);
         // Neither says when it listens.
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if server.process.try_wait()?.is_some() || Instant::now() > deadline {

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use thirtyfour::Capabilities;
 
 /// How long a driver may take until it listens.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// A browser whose driver listens. Dropping it stops both.
 pub(crate) struct Browser {

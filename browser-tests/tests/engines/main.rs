@@ -17,7 +17,7 @@ use browser::Browser;
 
 const LOCAL: &str = include_str!("../../../examples/duckdb-local.toml");
 /// How long the page may take to show what it is to show.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 #[test]
 fn firefox() {

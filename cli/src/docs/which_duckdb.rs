@@ -186,6 +186,24 @@ pub(crate) fn text() -> String {
     row("links of a credential chain that not all know", "each was given to each version", &|engine| {
         own(engine, &|it| it.word_option("chain").map_or(Vec::new(), |option| option.words.to_vec()))
     });
+    ways(&mut row);
+    let (first, last) = MOTHERDUCK_CLIENTS;
+    let _ = write!(
+        page,
+        "\nMotherDuck accepts clients from {first} (in some regions 1.4.1) to {last}, according to its documentation. The \
+         words that have to be quoted when they are used as names are the same in all versions, which was measured on \
+         {} too.\n\n{}",
+        V2_0.version,
+        filled(BETWEEN)
+    );
+    page
+}
+
+/// Writes a row: its name, how it is known, and its cell for a version.
+type Row<'a> = dyn FnMut(&str, &str, &dyn Fn(&Engine) -> String) + 'a;
+
+/// What the versions do differently with one and the same statement.
+fn ways(row: &mut Row<'_>) {
     row("an endpoint such as `s3.eu-west-1.amazonaws.com`", "requests were read by a proxy", &|engine| {
         let replaced = "gives way to that of `region`, by default `us-east-1`";
         (if engine.ways.endpoint_of_region {
@@ -202,16 +220,6 @@ pub(crate) fn text() -> String {
     row("`metadata_schema = \"main\"` of a SQLite catalog", "a lake was made", &|engine| {
         (if engine.ways.sqlite_main_schema { "is taken" } else { "is refused" }).to_owned()
     });
-    let (first, last) = MOTHERDUCK_CLIENTS;
-    let _ = write!(
-        page,
-        "\nMotherDuck accepts clients from {first} (in some regions 1.4.1) to {last}, according to its documentation. The \
-         words that have to be quoted when they are used as names are the same in all versions, which was measured on \
-         {} too.\n\n{}",
-        V2_0.version,
-        filled(BETWEEN)
-    );
-    page
 }
 
 #[cfg(test)]

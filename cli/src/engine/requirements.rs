@@ -63,12 +63,11 @@ fn logical_lines(text: &str) -> Vec<String> {
     let mut open = String::new();
     for line in text.lines() {
         let comment = line.find('#').filter(|at| line[..*at].chars().next_back().is_none_or(char::is_whitespace));
-        match line.strip_suffix('\\').filter(|_| comment.is_none()) {
-            Some(line) => open += line,
-            None => {
-                open += &line[..comment.unwrap_or(line.len())];
-                lines.push(std::mem::take(&mut open).trim().to_owned());
-            }
+        if let Some(line) = line.strip_suffix('\\').filter(|_| comment.is_none()) {
+            open += line;
+        } else {
+            open += &line[..comment.unwrap_or(line.len())];
+            lines.push(std::mem::take(&mut open).trim().to_owned());
         }
     }
     lines.push(open);

@@ -88,15 +88,15 @@ pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
 mod tests {
     use crate::{Code, Options, analyze};
 
-    /// The text after the fix of the finding; nothing if there is none of them.
-    fn fixed(uri: &str, option: &str) -> Option<Option<String>> {
+    /// The text after each fix of the finding; nothing if there is no such finding.
+    fn fixed(uri: &str, option: &str) -> Option<Vec<String>> {
         let toml = format!(
             "[ducklake]\nattach_options = {{ {option} }}\ncatalog = {{ type = \"sqlite\", uri = \"{uri}\" }}\n\
              storage = {{ type = \"local\", path = \"x\" }}\n"
         );
         let options = Options::new([("DIR".to_owned(), "/d".to_owned())].into());
         let found = analyze(&toml, &options).diagnostics.into_iter().find(|it| it.code == Code::SqliteCatalog)?;
-        Some(found.fixes.first().map(|fix| fix.apply(&toml)))
+        Some(found.fixes.iter().take(1).map(|fix| fix.apply(&toml)).collect())
     }
 
     #[test]
@@ -104,10 +104,11 @@ mod tests {
         for (uri, written) in
             [("m.db", "sqlite:m.db"), ("${DIR}/m.db", "sqlite:${DIR}/m.db"), ("file:${DIR}/m.db", "sqlite:${DIR}/m.db")]
         {
-            let fixed = fixed(uri, "encrypted = true").flatten().unwrap_or_else(|| panic!("{uri}"));
+            let fixed = fixed(uri, "encrypted = true").unwrap_or_else(|| panic!("{uri}"));
+            let fixed = fixed.first().unwrap_or_else(|| panic!("{uri}"));
             assert!(fixed.contains(&format!("uri = \"{written}\"")), "{fixed}");
         }
-        assert_eq!(fixed("m.db", "metadata_path = \"o.db\""), Some(None));
+        assert_eq!(fixed("m.db", "metadata_path = \"o.db\""), Some(Vec::new()));
         for (uri, option) in
             [("", "encrypted = true"), (":memory:", "encrypted = true"), ("m.db", "meta_type = \"SQLite\"")]
         {

@@ -98,7 +98,7 @@ impl Cluster {
         let Some((mut watch, mut input)) = self.watch.take() else { return Ok(()) };
         let _ = std::io::Write::write_all(&mut input, last.as_bytes());
         drop(input);
-        let deadline = Instant::now() + Duration::from_secs(240);
+        let deadline = Instant::now() + Duration::from_mins(4);
         while watch.try_wait()?.is_none() {
             if Instant::now() > deadline {
                 bail!("PostgreSQL does not stop");
@@ -154,7 +154,7 @@ impl Cluster {
 
     /// Waits until the server says that it is ready; not if it has given up.
     fn wait(&self) -> Result<bool> {
-        let deadline = Instant::now() + Duration::from_secs(240);
+        let deadline = Instant::now() + Duration::from_mins(4);
         while Instant::now() < deadline {
             let status = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
             if status.lines().nth(7).is_some_and(|line| line.trim() == "ready") {

@@ -194,7 +194,7 @@ fn answering(status: &'static str, body: &'static str) -> String {
 }
 
 fn answer(mut stream: std::net::TcpStream, status: &str, body: &str) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(240)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(4)))?;
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && head.len() < 16_384 {

@@ -13,7 +13,7 @@ use native_tests::observe::{Needs, Place};
 use native_tests::session::{Engine, Session};
 
 /// No run takes this long, not even one that waits for a server.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// Folders, and if needed a database and a bucket, with a `metaxy.toml` in the working
 /// directory.

@@ -59,7 +59,7 @@ impl Wire {
 
 /// Reads the head of a request and refuses it.
 fn refuse(mut stream: TcpStream) -> Option<String> {
-    stream.set_read_timeout(Some(Duration::from_secs(240))).ok()?;
+    stream.set_read_timeout(Some(Duration::from_mins(4))).ok()?;
     let mut head = Vec::new();
     let mut buffer = [0; 4096];
     while !head.windows(4).any(|window| window == b"\r\n\r\n") && head.len() < 65_536 {

@@ -41,7 +41,7 @@ impl Fixture {
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.server.address).expect("the server listens");
         // Only so that a broken server fails the test rather than stops it.
-        stream.set_read_timeout(Some(Duration::from_secs(240))).expect("a socket");
+        stream.set_read_timeout(Some(Duration::from_mins(4))).expect("a socket");
         stream
     }
 
