@@ -76,7 +76,6 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
         Flavor::Metaxy,
         "the scope does not match: DuckDB does not use the secret either",
     ),
-    ("field/173-share-of-motherduck", Flavor::DuckDb, "Metaxy's SQL is no SQL: the name is the path of a share"),
     ("field/173-share-of-motherduck", Flavor::Metaxy, "Metaxy's SQL is no SQL: the name is the path of a share"),
 ];
 
