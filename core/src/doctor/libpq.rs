@@ -10,7 +10,8 @@ use crate::toml::edit;
 
 /// A parameter whose value the client refuses.
 pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
-    if error.contains("invalid command-line argument") || error.contains("unrecognized configuration parameter") {
+    let of_options = ["invalid command-line argument", "unrecognized configuration parameter", "requires a value"];
+    if of_options.iter().any(|words| error.contains(words)) {
         return server_options(error, places);
     }
     if let Some(name) = quoted_after(error, "invalid value for parameter", '"') {
@@ -81,6 +82,10 @@ fn server_options(error: &str, places: &Places<'_>) -> Finding {
         Some(name) => (
             format!("the server has no setting `{name}`, which `options` gives it"),
             "correct its name, or remove it from `options`",
+        ),
+        None if error.contains("requires a value") => (
+            "the server does not understand `options`: a setting in it has no value".to_owned(),
+            "write `-c name=value`, without whitespace around `=`",
         ),
         None => (
             "the server does not understand `options`: each setting needs `-c` before it".to_owned(),

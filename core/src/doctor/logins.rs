@@ -29,7 +29,12 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
     }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
     let message = format!("{server} does not accept the password of user {user}");
+    let form = option(USER).and_then(|place| of_no_role(place.reveal()));
     let finding = match (odd(PASSWORD), odd(USER)) {
+        (None, None) if form.is_some() => {
+            let help = form.unwrap_or_default();
+            Finding::new(Code::WrongPassword, message, format!("look at `user`: {help}")).blame([option(USER)])
+        }
         (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("look at `password`: {odd}")),
         (None, Some(odd)) => {
             Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
@@ -48,6 +53,17 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
         ),
     };
     finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
+}
+
+/// Why a user is not the name of a role.
+fn of_no_role(user: &str) -> Option<&'static str> {
+    if user.contains(':') {
+        Some("it is the name of a role alone, and what stands behind `:` is read as a part of the name")
+    } else if user.ends_with(".gserviceaccount.com") {
+        Some("the IAM user of a service account is its e-mail address without `.gserviceaccount.com`")
+    } else {
+        None
+    }
 }
 
 /// Logins that a service or a way to connect refuses for a reason of its own: what it says, what that

@@ -87,6 +87,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
+        Code::NotAnObjectStore if bucket(error).is_some_and(|name| name.contains([':', '@'])) => no_bucket(places),
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if error.contains("HTTP") && is_aws(error, places) => new(
             format!("{endpoint} does not take the request: HTTP 400"),
@@ -315,12 +316,30 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
         .with(places.data_path(), "the bucket")
 }
 
+/// A server or a login in the place of the bucket, which is not shown: it may be a key.
+fn no_bucket(places: &Places<'_>) -> Finding {
+    Finding::new(
+        Code::NotAnObjectStore,
+        "what the data path has in the place of the bucket is not the name of one",
+        "write `s3://<bucket>/<folder>`: the server belongs in `endpoint`, and the keys in `key_id` and `secret`",
+    )
+    .blame([places.data_path()])
+}
+
 fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     if error.contains("'http://http") || error.contains("'https://http") {
         return Finding::new(
             Code::UnresolvableEndpoint,
             "the URL of the request has two schemes",
             "write host and port only, without `http://` or `https://`, and `use_ssl` beside them",
+        )
+        .blame([places.storage_option(ENDPOINT), places.data_path()]);
+    }
+    if error.contains("URL using bad/illegal format") {
+        return Finding::new(
+            Code::UnresolvableEndpoint,
+            "the URL of the request is invalid, and no request is sent",
+            "write one host, and one port behind it, as `endpoint`: `s3.example.com:9000`",
         )
         .blame([places.storage_option(ENDPOINT), places.data_path()]);
     }

@@ -220,6 +220,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
         (format!("IO Error: Could not resolve hostname error {PUT}"), probe, S3, Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "`s3.example:9000` cannot be resolved"),
         (format!("IO Error: Could not establish connection error for HTTP PUT to '{PUT}'"), probe, S3, Code::EndpointRefused, "\"http://s3.example:9000\"", "cannot be reached"),
         ("TransactionContext Error: Failed to load existing DuckLake: Current transaction is aborted (please ROLLBACK)".to_owned(), at, POSTGRES, Code::NoRights, "\"boss\"", "probably lacks the right"),
+        (format!("IO Error: URL using bad/illegal format or missing URL error {PUT}"), probe, S3, Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "invalid"),
         (format!("IO Error: Could not connect to server error {PUT}"), probe, S3, Code::EndpointRefused, "\"http://s3.example:9000\"", "refuses connections"),
         (format!("IO Error: SSL connect error error {PUT}"), probe, S3, Code::EndpointTls, "\"http://s3.example:9000\"", "TLS"),
         (format!("IO Error: Timeout was reached error {PUT}"), probe, S3, Code::EndpointTimeout, "\"http://s3.example:9000\"", "does not answer"),
