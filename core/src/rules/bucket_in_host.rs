@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::{Styles, recognize, split};
+use crate::rules::bucket_name::is_server;
 use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Bucket, Requests, Style, is_address, is_private, quoted, set_text};
@@ -101,6 +102,10 @@ fn is_localhost(host: &str) -> bool {
 fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     let Bucket { name, span, .. } = requests.bucket()?;
     if name.starts_with("arn:") || crate::providers::recognize_host(name).is_some() {
+        return None;
+    }
+    // Of a server or a login before the bucket another finding speaks.
+    if is_server(name) || name.contains('@') {
         return None;
     }
     let name_shown = shown(name);

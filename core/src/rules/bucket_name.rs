@@ -21,6 +21,9 @@ DuckDB writes the bucket into the URL verbatim.
 - An ARN contains colons, and no request is sent at all. Instead of the ARN of an access point, use its alias,
   which ends in `-s3alias`, or `<access point>-<account>` with the endpoint
   `s3-accesspoint.<region>.amazonaws.com`.
+- A server (`s3://minio:9000/lake/`) or a login (`s3://KEY:SECRET@lake/`) before the bucket takes its place: the
+  server belongs in `endpoint`, the login in `key_id` and `secret`. DuckLake also keeps the data path, with the
+  login, in the catalog.
 - A directory bucket of S3 Express (`…--x-s3`) can be reached only through the endpoint of its zone,
   `s3express-<zone id>.<region>.amazonaws.com`. DuckDB documents how such buckets are read; it signs requests
   as for ordinary buckets, and writing is not documented.
@@ -46,7 +49,59 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(diagnostic);
     } else if bucket.name.ends_with("--x-s3") {
         found.extend(directory(context, &bucket));
+    } else {
+        found.extend(before_the_bucket(context, &bucket));
     }
+}
+
+/// A server or a login in the place of the bucket, as URLs of other schemes have them.
+fn before_the_bucket(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagnostic> {
+    let Bucket { name, value, .. } = *bucket;
+    let (scheme, _) = value.split_once("://")?;
+    if !["s3", "s3a", "s3n", "r2", "gs", "gcs"].contains(&scheme) {
+        return None;
+    }
+    if let Some((_, own)) = name.rsplit_once('@') {
+        let message = "what stands before `@` is not a login: it becomes a part of the bucket's name, and DuckLake keeps it in the \
+                       catalog";
+        let mut diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message)
+            .help("write the access key as `key_id` and `secret`, and the bucket alone in the URL");
+        if let Some(edit) = renamed(bucket, own).filter(|_| !own.is_empty()) {
+            diagnostic = diagnostic.fix(Fix::new("leave the login out", vec![edit]).to_be_read());
+        }
+        return Some(diagnostic);
+    }
+    if !is_server(name) {
+        return None;
+    }
+    let (scheme, rest) = value.split_once("://")?;
+    let (server, path) = rest.split_once('/').filter(|(server, path)| *server == name && !path.is_empty())?;
+    let meant = format!("{scheme}://{path}");
+    let message = format!("`{}` is a server, and DuckDB takes it for the bucket", shown(server));
+    let help = format!("write `{}`, and the server as `endpoint = {}`", shown(&meant), toml_string(&shown(server)));
+    let mut diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message).help(help);
+    if let Some(requests) = Requests::of(context).filter(|_| !bucket.from_variable) {
+        let edit = Edit { span: bucket.span, replacement: toml_string(&meant) };
+        let fix = match requests.server() {
+            Some((_, parts)) => {
+                let here = parts.port.map_or_else(|| parts.host.to_owned(), |port| format!("{}:{port}", parts.host));
+                (here == server).then(|| Fix::new(format!("write `{}`", shown(&meant)), Vec::new()))
+            }
+            None => requests.set("write the server as `endpoint`", &[("endpoint", toml_string(server))]),
+        };
+        if let Some(mut fix) = fix {
+            fix.edits.push(edit);
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+    }
+    Some(diagnostic)
+}
+
+/// `host:9000`.
+pub(super) fn is_server(bucket: &str) -> bool {
+    bucket.rsplit_once(':').is_some_and(|(host, port)| {
+        !host.is_empty() && !host.contains(':') && port.len() > 1 && port.parse::<u16>().is_ok()
+    })
 }
 
 /// The value with another bucket.

@@ -76,7 +76,9 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             "DuckLake refuses to make a lake"
         };
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
-    } else if let Some(finding) = astray(context, path).or_else(|| home(context, path)) {
+    } else if let Some(finding) =
+        astray(context, path).or_else(|| home(context, path)).or_else(|| in_the_catalog(context, path))
+    {
         found.push(finding);
     } else if let Some(diagnostic) = azure(context, path) {
         found.push(diagnostic);
@@ -95,6 +97,31 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
         let message = "outside of Windows, DuckDB cannot create a directory whose name contains a backslash";
         found.push(with_slashes(context, path, warning(path, message.to_owned()).help("write `/` between folders")));
     }
+}
+
+/// The folder of the Parquet files in the place of the catalog's file, or below it.
+fn in_the_catalog(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
+    let uri = match context.catalog? {
+        RawCatalog::DuckDb(raw) => raw.uri.as_ref(),
+        RawCatalog::Sqlite(raw) => raw.uri.as_ref(),
+        _ => None,
+    }?;
+    let file = uri.value.strip_prefix("sqlite:").or_else(|| uri.value.strip_prefix("duckdb:")).unwrap_or(&uri.value);
+    let normal = |text: &str| crate::text::path::normal(text).trim_end_matches('/').to_owned();
+    let (file, folder) = (normal(file), normal(path.value.as_str()));
+    let below = folder.strip_prefix(&file).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if file.is_empty() || file.contains("://") || file == ":memory:" || file.ends_with('/') || !below {
+        return None;
+    }
+    let message = "the catalog is a file of this name, and no folder for the Parquet files can be created there";
+    let diagnostic =
+        Diagnostic::warning(Code::DataPath, path.span, message).context(uri.span, "the file of the catalog");
+    let beside = format!("{}.files", path.value.trim_end_matches('/'));
+    if folder != file {
+        return Some(diagnostic.help("write the path of a folder that is not below the catalog's file").into());
+    }
+    let help = format!("write the path of another folder, for example `{}`", shown(&beside));
+    Some(diagnostic.help(help).into())
 }
 
 /// Metaxy has no storage in Azure, but DuckDB writes there with an extension and a secret.
@@ -207,7 +234,14 @@ fn bucket(context: &Context<'_>, bucket: &Located<Text>, raw: &S3, found: &mut F
         }
         found.push(diagnostic);
     } else {
-        found.extend(slashes(context, bucket));
+        if let Some(diagnostic) = slashes(context, bucket) {
+            let named = Located { value: text.trim_matches('/').to_owned(), ..bucket.clone() };
+            let path = S3 { bucket: Some(named), ..raw.clone() }.data_path().filter(|_| text.starts_with('/'));
+            found.push(match path {
+                Some(path) => diagnostic.cure(Part::LakeSecret, Change::DataPath(Expr::text(path))),
+                None => diagnostic.into(),
+            });
+        }
         odd_parts(context, bucket, "bucket", found);
     }
 }
@@ -303,11 +337,20 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
                     shown(&meant.endpoint)
                 ))
                 .into(),
-            None => warning(path, message).help(format!("begin the path with {wanted}")).into(),
+            None => match url_meant(text, schemes) {
+                Some(meant) => rewritten(context, path, message, meant),
+                None => warning(path, message).help(format!("begin the path with {wanted}")).into(),
+            },
         });
         return;
     };
     let rest = &text[scheme.len()..];
+    // A bucket that a variable leaves empty is missing there.
+    if rest.starts_with('/') && !rest.trim_start_matches('/').is_empty() && !path.from_variable {
+        let message = format!("DuckDB finds no bucket between `{scheme}` and the third `/`, and writes nothing");
+        found.push(rewritten(context, path, message, format!("{scheme}{}", rest.trim_start_matches('/'))));
+        return;
+    }
     if rest.trim_start_matches('/').is_empty() {
         found.push(
             warning(path, format!("`{}` names no bucket: DuckLake then writes into a local folder", shown(text)))
@@ -315,6 +358,46 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
         );
     }
     odd_parts(context, path, "path", found);
+}
+
+/// The path with another text, in the file and in the plan.
+fn rewritten(context: &Context<'_>, path: &Located<Text>, message: String, meant: String) -> Finding {
+    let title = format!("write `{}`", shown(&meant));
+    let mut diagnostic = warning(path, message).help(title.as_str());
+    let fix = around_variables::fix(&title, context.text, path, &meant);
+    diagnostic.fixes.extend(fix.map(Fix::to_be_read));
+    let cured = shown_text(&Located { value: meant, ..path.clone() });
+    diagnostic.cure(Part::LakeSecret, Change::DataPath(cured))
+}
+
+/// The URL that a text without its scheme, or with a misspelled one, was meant to be.
+fn url_meant(text: &str, schemes: &[&str]) -> Option<String> {
+    const OTHERS: [&str; 3] = ["minio", "s3+https", "s3+http"];
+    let text = text.trim().trim_matches(['"', '\'']);
+    let first = schemes.first()?;
+    let lower = text.to_lower();
+    let names = schemes.iter().filter_map(|scheme| scheme.strip_suffix("://")).map(|name| (name, name));
+    let others = OTHERS.iter().filter(|_| *first == "s3://").map(|other| (*other, "s3"));
+    let scheme = names.chain(others).find_map(|(name, scheme)| {
+        let rest = lower.strip_prefix(name).map(|_| &text[name.len()..])?;
+        // A bucket has three characters at least.
+        let begins =
+            rest.starts_with([':', '\\']) || rest.starts_with("//") || (name.len() < 3 && rest.starts_with('/'));
+        (begins && (scheme == name || rest.starts_with(':')))
+            .then(|| (scheme, rest.trim_start_matches([':', '/', '\\', ' '])))
+    });
+    let (scheme, rest) = match scheme {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => match text.strip_prefix("arn:aws:s3:::") {
+            Some(rest) => ((*first).to_owned(), rest),
+            None if !text.contains([':', '\\', '~']) && !text.starts_with('.') => {
+                ((*first).to_owned(), text.trim_start_matches('/'))
+            }
+            None => return None,
+        },
+    };
+    let rest = rest.replace('\\', "/");
+    (!rest.is_empty()).then(|| format!("{scheme}{rest}"))
 }
 
 /// The path with `/` between its folders, for a path of Windows in another system.

@@ -1,14 +1,17 @@
 //! `postgres-host`.
 
+mod database;
+mod parts;
+
+use parts::{What, split};
+
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::duckdb::Engine;
-use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
-use crate::secrets::{names_secret, shown};
+use crate::secrets::shown;
 use crate::sql::{Expr, Literal, Segment};
 use crate::toml::edit;
 use crate::toml::write::toml_string;
@@ -19,12 +22,14 @@ pub(super) const RULE: Rule = Rule {
 
 `host` is the name or address of a server, or the directory of its socket, and nothing else. A URL,
 `host:port` and an IPv6 address in brackets are looked up as a name and not found
-(`could not translate host name`), and so are `user@host`, `host/database`, `host:port,host:port` and the
-connection name of a Cloud SQL instance (`project:region:instance`); to the path of a socket file,
-PostgreSQL's client appends the file name again.
+(`could not translate host name`), and so are `user@host`, `host/database`, `host:port,host:port`, a part of a
+connection string (`host=db port=5432`), the ARN or the resource name of a server and the connection name of a
+Cloud SQL instance (`project:region:instance`). Several hosts are separated by `,` alone. To the path of a
+socket file, PostgreSQL's client appends the file name again, and it does not expand `~`. The address of a
+Supabase project's API, `<ref>.supabase.co`, is not that of its database, `db.<ref>.supabase.co`.
 
-Whatever follows `?` in a URL is not part of the `database` either: PostgreSQL finds no database named
-`lake?sslmode=require`.
+`database` is a name and nothing else, too: PostgreSQL finds no database named `lake?sslmode=require`,
+`/lake`, `dbname=lake` or `postgresql://…/lake`.
 
 Port, user and database have their own keys. Write an IPv6 address without brackets, and for a socket the
 directory that contains `.s.PGSQL.5432`.
@@ -35,7 +40,7 @@ directory that contains `.s.PGSQL.5432`.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.catalog_secret() else { return };
     if let Some(database) = ["dbname", "database"].iter().find_map(|name| secret.option(name)) {
-        found.extend(self::database(context, secret, &database));
+        found.extend(database::check(context, secret, &database));
     }
     let Some(host) = secret.option("host") else { return };
     if let Some(finding) = several(context, secret, &host) {
@@ -56,6 +61,31 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         What::Socket => {
             format!("`host` is the folder of a socket, and PostgreSQL's client puts `{}` behind it", parts.shown)
         }
+        What::SocketPort => {
+            "the port is not a part of the path of a socket: PostgreSQL's client appends `.s.PGSQL.<port>` to it"
+                .to_owned()
+        }
+        What::Unix => {
+            "`unix:` is not a part of the path of a socket: the whole text is looked up as a host name".to_owned()
+        }
+        What::Home => "PostgreSQL's client does not expand `~`: the whole text is looked up as a host name".to_owned(),
+        What::Query => format!(
+            "what stands behind `{}` is not a part of the host: the whole text is looked up as a name",
+            parts.shown
+        ),
+        What::EmptyPort => format!("`{}` is looked up as a host name, with its `:`", shown(parts.shown)),
+        What::Conninfo => {
+            "a part of a connection string is not a host: the whole text is looked up as a name".to_owned()
+        }
+        What::Resource => {
+            "the name of a cloud resource is not a host: the whole text is looked up as a host name".to_owned()
+        }
+        What::Words => {
+            "a host name has no whitespace: PostgreSQL's client looks up the whole text as a name".to_owned()
+        }
+        What::Supabase => {
+            format!("`{}` is the address of the project's API, where no PostgreSQL server listens", shown(parts.shown))
+        }
     };
     if parts.what == What::Brackets && parts.port.is_some() {
         message.push_str(", and the port has a key of its own");
@@ -70,6 +100,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     diagnostic = diagnostic.help(match parts.port {
+        _ if parts.what == What::Home => "write the path from `/` on, or `${HOME}`, which Metaxy expands".to_owned(),
+        _ if parts.what == What::Resource => {
+            "write the host name or the IP address that the provider shows for the server".to_owned()
+        }
+        _ if parts.what == What::Supabase => {
+            format!("write `host = {}`, or the host of the pooler", toml_string(&format!("db.{}", parts.shown)))
+        }
         Some(port) if !parts.host.is_empty() => {
             format!("write `host = {}` and `port = {port}`", toml_string(&shown(parts.host)))
         }
@@ -78,6 +115,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         _ => format!("write `host = {}`", toml_string(&shown(parts.host))),
     });
+    if parts.what == What::Supabase && !host.from_variable {
+        let host_of_database = toml_string(&format!("db.{}", parts.shown));
+        let title = format!("change to {}", host_of_database.replace('"', "`"));
+        diagnostic = diagnostic.fix(Fix::replace(title, host.span, host_of_database).to_be_read());
+    }
     if let Some(fix) = fix(context, secret, &host) {
         diagnostic = diagnostic.fix(fix);
     }
@@ -92,61 +134,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     found.push(finding);
 }
 
-/// A database with the end of a URL: `lake?sslmode=require`.
-fn database(context: &Context<'_>, secret: &SecretView<'_>, database: &Written<'_>) -> Option<Finding> {
-    let (name, query) = database.text.split_once('?')?;
-    let pairs = query.split('&').map(|pair| pair.split_once('=')).collect::<Option<Vec<_>>>()?;
-    let takes = |engine: &Engine, name: &str| engine.has_parameter(SecretType::Postgres, Provider::Config, name);
-    let known = |name: &str| takes(context.engine, name);
-    // The end of a URL is one also where this DuckDB has no place for its options.
-    if name.is_empty() || !pairs.iter().any(|(name, _)| Engine::known().iter().any(|engine| takes(engine, name))) {
-        return None;
-    }
-    let alone = format!("write `database = {}`", toml_string(&shown(name)));
-    let help = if pairs.iter().any(|(name, _)| known(name)) {
-        format!("{alone}, and the rest under `secret_parameters`")
-    } else {
-        let version = context.engine.version;
-        format!("{alone}, and set the rest in the environment (`PGSSLMODE`): DuckDB {version} has no parameters for it")
-    };
-    let message = "what stands behind `?` becomes a part of the name of the database, which PostgreSQL does not know";
-    let mut diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message).help(help);
-    let missing: Vec<(&str, String)> = pairs
-        .iter()
-        .filter(|(name, _)| known(name) && !secret.has(name))
-        .map(|(name, value)| (*name, toml_string(value)))
-        .collect();
-    let secret_value = pairs.iter().any(|(name, value)| names_secret(name) || value.contains('%'));
-    if !database.from_variable && !secret_value {
-        let missing: Vec<(&str, &str)> = missing.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let mut edits = vec![Edit { span: database.span, replacement: toml_string(name) }];
-        let added = if missing.is_empty() { Some(Vec::new()) } else { secret.add(context.text, &missing) };
-        if let Some(added) = added {
-            edits.extend(joined(added));
-            diagnostic = diagnostic.fix(Fix::new("write the name alone", edits).to_be_read());
-        }
-    }
-    let word = Literal { segments: vec![Segment::from(name, database.span)], secret: false };
-    Some(diagnostic.cure(Part::CatalogSecret, Change::set("DATABASE", Expr::Text(word))))
-}
-
-/// Insertions at one place as one.
-fn joined(edits: Vec<Edit>) -> Vec<Edit> {
-    let mut out: Vec<Edit> = Vec::new();
-    for edit in edits {
-        match out.iter_mut().find(|known| known.span == edit.span && edit.span.start == edit.span.end) {
-            Some(known) => known.replacement.push_str(&edit.replacement),
-            None => out.push(edit),
-        }
-    }
-    out
-}
-
 /// Several servers with a port each, of which PostgreSQL's client wants the ports in a list of their own.
 fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Option<Finding> {
+    // Other clients separate hosts by `;` or by whitespace; words without a dot may be anything.
+    let text = host.text.trim();
+    let is_host = |one: &str| one.contains('.') || one == "localhost";
+    let spaced = text.contains([' ', '\t']) && text.split_whitespace().all(is_host);
+    let other = (spaced || text.contains(';')) && !text.contains(['=', '/', '@', '\'', '"']);
+    let separators: &[char] = if other { &[',', ';', ' ', '\t'] } else { &[','] };
     let parts: Vec<(&str, Option<&str>)> = host
         .text
-        .split(',')
+        .trim()
+        .split(separators)
+        .filter(|one| !other || !one.is_empty())
         .map(|one| match one.trim().rsplit_once(':') {
             Some((host, port))
                 if !host.contains([':', '/', '@'])
@@ -160,16 +160,27 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
         .collect();
     let has_port = parts.iter().any(|(_, port)| port.is_some());
     let has_space = host.text.contains(", ") || host.text.contains(" ,");
-    if parts.len() < 2 || !(has_port || has_space) {
+    let is_number = |part: &str| part.bytes().all(|it| it.is_ascii_digit());
+    // A number behind a host is its port.
+    if parts.len() < 2 || !(has_port || has_space || other) || (other && parts.iter().any(|(host, _)| is_number(host)))
+    {
         return None;
     }
     let hosts = parts.iter().map(|(host, _)| *host).collect::<Vec<_>>().join(",");
     if !has_port {
-        let message = "whitespace in the list becomes part of the host names, which are then not found";
+        let (message, title) = if has_space && !host.text.contains(';') {
+            ("whitespace in the list becomes part of the host names, which are then not found", "remove the whitespace")
+        } else {
+            (
+                "hosts are separated by `,` alone: PostgreSQL's client looks up this list as one name",
+                "write `,` between the hosts",
+            )
+        };
         let help = format!("write `host = {}`", toml_string(&shown(&hosts)));
         let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message).help(help);
         if !host.from_variable {
-            diagnostic = diagnostic.fix(Fix::replace("remove the whitespace", host.span, toml_string(&hosts)));
+            let fix = Fix::replace(title, host.span, toml_string(&hosts));
+            diagnostic = diagnostic.fix(if has_space { fix } else { fix.to_be_read() });
         }
         let word = Literal { segments: vec![Segment::from(hosts.as_str(), host.span)], secret: false };
         return Some(diagnostic.cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word))));
@@ -193,81 +204,6 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
             .cure(Part::CatalogSecret, Change::set("HOST", Expr::Text(word(&hosts))))
             .cure(Part::CatalogSecret, Change::set("PORT", Expr::Word(word(port)))),
     )
-}
-
-/// What is wrong with a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Url,
-    Brackets,
-    Port,
-    Socket,
-    /// `user@host`.
-    Login,
-    /// `host/database`.
-    Path,
-    /// `project:region:instance` of Google Cloud.
-    CloudSql,
-}
-
-/// A host with the parts that it is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Parts<'a> {
-    what: What,
-    /// The host alone.
-    host: &'a str,
-    port: Option<&'a str>,
-    /// What can be shown of it.
-    shown: &'a str,
-}
-
-fn split(text: &str) -> Option<Parts<'_>> {
-    let trimmed = text.trim();
-    if trimmed.starts_with('/') || trimmed.starts_with('@') {
-        let (folder, file) = trimmed.rsplit_once('/')?;
-        let socket = file.starts_with(".s.PGSQL.") && !folder.is_empty();
-        return socket.then_some(Parts { what: What::Socket, host: folder, port: None, shown: file });
-    }
-    let is_url = trimmed.contains("://") || trimmed.starts_with("jdbc:");
-    if is_cloud_sql(trimmed) {
-        return Some(Parts { what: What::CloudSql, host: "", port: None, shown: trimmed });
-    }
-    let what = if is_url {
-        What::Url
-    } else if trimmed.contains('@') {
-        What::Login
-    } else if trimmed.contains('/') {
-        What::Path
-    } else {
-        What::Port
-    };
-    let rest = if is_url { trimmed.split_once("://").unwrap_or(("", "")).1 } else { trimmed };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let address = authority.rsplit_once('@').map_or(authority, |(_, address)| address);
-    let (host, port, brackets) = match address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, port)) => (host, port.strip_prefix(':'), true),
-        None => match address.rsplit_once(':') {
-            Some((host, port)) if !host.contains(':') => (host, Some(port), false),
-            _ => (address, None, false),
-        },
-    };
-    let port = port.filter(|port| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()));
-    let what = if what == What::Port && brackets { What::Brackets } else { what };
-    // A host with several servers, and a name with another colon, are no business of ours.
-    let fits = !host.contains([',', ' ', '@', '=']) && (what != What::Port || port.is_some());
-    (fits && (what != What::Port || !host.is_empty())).then_some(Parts { what, host, port, shown: trimmed })
-}
-
-/// `project:region:instance`, where the project can have a domain before it.
-fn is_cloud_sql(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(':').collect();
-    let [.., project, region, instance] = parts[..] else { return false };
-    let name = |text: &str| {
-        text.starts_with(|it: char| it.is_ascii_lowercase())
-            && text.chars().all(|it| it.is_ascii_alphanumeric() || it == '-')
-    };
-    let is_region = region.contains('-') && region.ends_with(|it: char| it.is_ascii_digit());
-    parts.len() <= 4 && name(project) && name(instance) && name(region) && is_region
 }
 
 /// The host alone where it is written, and its port in the key of the port.
@@ -328,25 +264,6 @@ fn opaque(written: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn parts_of_hosts() {
-        let parts = |text| split(text).map(|parts| (parts.what, parts.host, parts.port));
-        assert_eq!(parts("h:5432"), Some((What::Port, "h", Some("5432"))));
-        assert_eq!(parts("[::1]"), Some((What::Brackets, "::1", None)));
-        assert_eq!(parts("[::1]:5432"), Some((What::Brackets, "::1", Some("5432"))));
-        assert_eq!(parts("postgresql://u:p@h:1/d"), Some((What::Url, "h", Some("1"))));
-        assert_eq!(parts("jdbc:postgresql://h/d"), Some((What::Url, "h", None)));
-        assert_eq!(parts("u@h"), Some((What::Login, "h", None)));
-        assert_eq!(parts("u:p@h:5432/d"), Some((What::Login, "h", Some("5432"))));
-        assert_eq!(parts("h:5432/d"), Some((What::Path, "h", Some("5432"))));
-        assert_eq!(parts("acme:europe-west1:lake"), Some((What::CloudSql, "", None)));
-        assert_eq!(parts("example.com:acme:europe-west1:lake"), Some((What::CloudSql, "", None)));
-        assert_eq!(parts("/run/pg/.s.PGSQL.5432"), Some((What::Socket, "/run/pg", None)));
-        for text in ["h", "", "::1", "/run/pg", "h1,h2", "p:r:i", "a:b", "h:"] {
-            assert_eq!(parts(text), None, "{text}");
-        }
-    }
-
     /// The lines of the backend after the fix.
     fn fixed(login: &str) -> Option<String> {
         let toml = format!(
@@ -372,6 +289,14 @@ mod tests {
             ("host = \"a, b\"\ndatabase = \"d\"", "host = \"a,b\" database = \"d\""),
             ("host = \"a:1,b:2\"\ndatabase = \"d\"", ""),
             ("host = \"h\"\ndatabase = \"d?sslmode=require&x=1\"", "host = \"h\" database = \"d\""),
+            ("host = \"a;b\"\ndatabase = \"d\"", "host = \"a,b\" database = \"d\""),
+            ("host = \"a.x b.x\"\ndatabase = \"d\"", "host = \"a.x,b.x\" database = \"d\""),
+            ("host = \"my db\"\ndatabase = \"d\"", ""),
+            ("host = \"h 1\"\ndatabase = \"d\"", "host = \"h\" database = \"d\""),
+            ("host = \"h\"\ndatabase = \"/d\"", "host = \"h\" database = \"d\""),
+            ("host = \"h\"\ndatabase = \"dbname=d\"", "host = \"h\" database = \"d\""),
+            ("host = \"h\"\ndatabase = \"postgresql://h:1/d?x=1\"", "host = \"h\" database = \"d\""),
+            ("host = \"host=h port=1\"\ndatabase = \"d\"", "host = \"h\" database = \"d\""),
         ] {
             let fixed = fixed(login).expect("a finding");
             assert!(fixed.ends_with(after), "{login}: {fixed}");

@@ -45,6 +45,9 @@ fn server_options(entry: &Entry) -> Option<Finding> {
         let name = word.split_once('=').map_or("", |(name, _)| name);
         !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') && !ELSEWHERE.contains(&name)
     };
+    if let Some(finding) = spaced_options(entry, written) {
+        return Some(finding);
+    }
     let words: Vec<&str> = written.split_whitespace().collect();
     if words.is_empty() || !words.iter().all(|word| is_value(word)) {
         return None;
@@ -56,6 +59,22 @@ fn server_options(entry: &Entry) -> Option<Finding> {
         .help("write `-c` before each setting, as in `-c statement_timeout=5000`");
     if !entry.node.from_variable && !holds_credentials(written) {
         diagnostic = diagnostic.fix(replace_string("write `-c` before each setting", entry.node.span, &meant));
+    }
+    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
+    Some(diagnostic.cure(Part::CatalogSecret, Change::set("OPTIONS", value).of_key(entry.key_span)))
+}
+
+/// Settings with whitespace around their `=`, where the command line of the server ends them.
+fn spaced_options(entry: &Entry, written: &str) -> Option<Finding> {
+    if !written.trim_start().starts_with("-c") || !(written.contains(" =") || written.contains("= ")) {
+        return None;
+    }
+    let meant = written.split('=').map(str::trim).collect::<Vec<_>>().join("=");
+    let message = "whitespace around `=` ends the setting in `options`, and PostgreSQL rejects the connection";
+    let mut diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message)
+        .help("write the setting without it, as in `-c statement_timeout=5000`");
+    if !entry.node.from_variable && !holds_credentials(written) {
+        diagnostic = diagnostic.fix(replace_string("remove the whitespace", entry.node.span, &meant));
     }
     let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
     Some(diagnostic.cure(Part::CatalogSecret, Change::set("OPTIONS", value).of_key(entry.key_span)))

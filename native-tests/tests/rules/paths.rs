@@ -181,7 +181,6 @@ fn no_scheme(code: Code) {
     Evidence::of(code, s3(BUCKET, "data_path = \"${BUCKET}/${PREFIX}\""))
         .in_bucket()
         .harm(strays("stray file: cwd/${BUCKET}/${PREFIX}/main/t/"))
-        .unmended(strays("stray file: cwd/${BUCKET}/${PREFIX}/main/t/"))
         .change("${BUCKET}/${PREFIX}", "s3://${BUCKET}/${PREFIX}")
         .check();
 }

@@ -10,7 +10,8 @@ use crate::wire::Wire;
 
 evidence! {
     postgres_host = PostgresHost: port_behind_the_host, brackets, url, login_before_the_host, database_behind_the_host,
-        cloud_sql, several_with_ports, several_with_a_space, query_in_the_database;
+        cloud_sql, several_with_ports, several_with_a_space, query_in_the_database, colon_behind_the_host,
+        folder_below_the_home;
     pooler_user = PoolerUser: user_without_a_project;
     ducklake_prefix = DuckLakePrefix: before_a_path, before_sqlite;
     catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive;
@@ -42,6 +43,15 @@ fn several_with_a_space(code: Code) {
         .harm(fails("could not translate host name \" "))
         .change("127.0.0.2, $", "127.0.0.2,$")
         .check();
+}
+
+fn colon_behind_the_host(code: Code) {
+    host(code, "${PG_HOST}:").check();
+}
+
+fn folder_below_the_home(code: Code) {
+    let unknown = || fails("could not translate host name \"~/pg\"");
+    host(code, "~/pg").harm(unknown()).unmended(unknown()).change("~/pg", "${PG_HOST}").check();
 }
 
 fn query_in_the_database(code: Code) {

@@ -259,3 +259,14 @@ fn nothing_is_too_odd() {
         let _ = crate::analyze(&toml, &Options::default());
     }
 }
+
+#[test]
+fn what_stands_before_the_bucket() {
+    let of = |path: &str| of_type("s3", &format!("region = \"us-west-2\"\ndata_path = \"{path}\""));
+    gives(&of("s3://s3.example.com:9443/lake/x/"), &["bucket-name!"]);
+    gives(&of("s3://KEY:SECRET@lake/x/"), &["bucket-name!"]);
+    for path in ["s3:///lake/x", "s3:/lake/x", "s3//lake/x", "lake/x", "arn:aws:s3:::lake/x", "minio://lake/x"] {
+        gives(&of(path), &["data-path!"]);
+    }
+    gives(&of_type("s3", "bucket = \"/lake\"\nregion = \"us-west-2\""), &["data-path!"]);
+}
