@@ -18,7 +18,7 @@ are for in this order:
 1. `--duckdb {old}`, or a full version such as `--duckdb {new_full}`;
 2. `duckdb = \"{old}\"` in a `lakeplan.toml`, or in `[tool.lakeplan]` of a `pyproject.toml`;
 3. what `uv.lock`, `pylock.toml`, `poetry.lock`, `pdm.lock`, `Pipfile.lock` or `requirements*.txt` (with the files that
-   it includes) installs: a version, or a range such as `>=1.4.1,<1.5` that leaves one of those below;
+   it includes) installs: a version, or a range that leaves one of those below;
 4. such a version or range in the `dependencies` of `[project]` in a `pyproject.toml`;
 5. the newest version that was measured, {new}.
 

@@ -94,9 +94,7 @@ fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &st
         return None;
     }
     let parts = split(uri)?;
-    let known = |name: &str| {
-        context.engine.has_parameter(SecretType::Postgres, Provider::Config, name) || is_passed_on(context.engine, name)
-    };
+    let known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
     let taken = |index: usize| parts[..index].iter().any(|(name, _)| *name == parts[index].0);
     if parts.iter().enumerate().any(|(index, (name, _))| !known(name) || taken(index)) {
         return None;
