@@ -221,8 +221,10 @@ const VEILED: &[(Code, &[Code])] = &[
     (Code::UnknownProvider, &[Code::CredentialChain]),
     // What stands between the ends is judged only without them.
     (Code::ValueEnds, &[Code::CatalogIsMainDatabase, Code::CatalogPath, Code::Region]),
-    // A bucket that begins with a scheme is no name yet.
-    (Code::DataPath, &[Code::BucketInHost]),
+    // A bucket that begins with a scheme or a slash is no name yet, and a path without a scheme meets no scope.
+    (Code::DataPath, &[Code::BucketInHost, Code::OverlappingScopes, Code::WindowsPath]),
+    // Whether a folder can be made is asked of a path of this system.
+    (Code::WindowsPath, &[Code::DataPath]),
     // Without the parameter the key of the same name counts, which it hid.
     (Code::StructuredValue, &[Code::PostgresHost, Code::Region]),
     (Code::SecretParameterValue, &[Code::ScopeMissesDataPath]),

@@ -13,7 +13,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
-use crate::secrets::shown;
+use crate::secrets::{holds_credentials, shown};
 use crate::sql::Expr;
 use crate::text::case::Case as _;
 use crate::text::span::Located;
@@ -363,11 +363,14 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
 /// The path with another text, in the file and in the plan.
 fn rewritten(context: &Context<'_>, path: &Located<Text>, message: String, meant: String) -> Finding {
     let title = format!("write `{}`", shown(&meant));
-    let mut diagnostic = warning(path, message).help(title.as_str());
-    let fix = around_variables::fix(&title, context.text, path, &meant);
-    diagnostic.fixes.extend(fix.map(Fix::to_be_read));
+    let diagnostic = warning(path, message).help(title.as_str());
+    // Of a variable that is not set here nobody knows what it says: perhaps the scheme and the bucket.
+    let Some(fix) = around_variables::fix(&title, context.text, path, &meant).filter(|_| !holds_credentials(&meant))
+    else {
+        return diagnostic.into();
+    };
     let cured = shown_text(&Located { value: meant, ..path.clone() });
-    diagnostic.cure(Part::LakeSecret, Change::DataPath(cured))
+    diagnostic.fix(fix.to_be_read()).cure(Part::LakeSecret, Change::DataPath(cured))
 }
 
 /// The URL that a text without its scheme, or with a misspelled one, was meant to be.

@@ -96,9 +96,20 @@ fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &st
     let parts = split(uri)?;
     let known = |name: &str| context.engine.has_parameter(SecretType::Postgres, Provider::Config, name);
     let taken = |index: usize| parts[..index].iter().any(|(name, _)| *name == parts[index].0);
-    if parts.iter().enumerate().any(|(index, (name, _))| !known(name) || taken(index)) {
+    let has_place = |name: &str| known(name) || (is_passed_on(context.engine, name) && !names_secret(name));
+    if parts.iter().enumerate().any(|(index, (name, _))| !has_place(name) || taken(index)) {
         return None;
     }
+    // What the secret does not take is passed on by the path of the catalog.
+    let (parts, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(name, _)| known(name));
+    let passed_on = if others.is_empty() {
+        None
+    } else if context.attach_option("metadata_path").is_some() {
+        return None;
+    } else {
+        let path: Vec<String> = others.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+        Some(context.add_attach_option(&format!("metadata_path = {}", toml_string(&path.join(" "))))?)
+    };
     let separator = match parameters.span.slice(context.text).chars().next()? {
         '{' => ", ",
         '[' if context.text.contains("\r\n") => "\r\n",
@@ -117,7 +128,9 @@ fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &st
     let title = "write the parts of the URL";
     let whole = Span::new(entry.key_span.start, entry.node.span.end);
     let [(name, password)] = passwords[..] else {
-        return passwords.is_empty().then(|| Fix::replace(title, whole, lines.join(separator)).to_be_read());
+        let edit = Edit { span: whole, replacement: lines.join(separator) };
+        let edits = std::iter::once(edit).chain(passed_on).collect();
+        return passwords.is_empty().then(|| Fix::new(title, edits).to_be_read());
     };
     let written = entry.node.span.slice(context.text);
     let quote = written.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
@@ -126,10 +139,11 @@ fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &st
         return None;
     }
     lines.push(format!("{name} = {quote}"));
-    let edits = vec![
+    let mut edits = vec![
         Edit { span: Span::new(whole.start, at), replacement: lines.join(separator) },
         Edit { span: Span::new(at + password.len(), whole.end), replacement: quote.to_string() },
     ];
+    edits.extend(passed_on);
     Some(Fix::new(title, edits).to_be_read())
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::around_variables;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::{SecretView, Written};
@@ -12,11 +13,11 @@ use crate::toml::write::toml_string;
 
 /// What is more than the name of a database.
 pub(super) fn check(context: &Context<'_>, secret: &SecretView<'_>, database: &Written<'_>) -> Option<Finding> {
-    with_query(context, secret, database).or_else(|| more_than_a_name(database))
+    with_query(context, secret, database).or_else(|| more_than_a_name(context, database))
 }
 
 /// A URL, a part of a connection string, or a name with the `/` or `;` around it.
-fn more_than_a_name(database: &Written<'_>) -> Option<Finding> {
+fn more_than_a_name(context: &Context<'_>, database: &Written<'_>) -> Option<Finding> {
     let text = database.text.trim();
     let of_url = |text: &'_ str| text.split_once("://").map(|(_, rest)| rest.len());
     let (what, name) = if of_url(text).is_some() {
@@ -37,11 +38,13 @@ fn more_than_a_name(database: &Written<'_>) -> Option<Finding> {
         return Some(diagnostic.help("write the name of the database alone").into());
     }
     let help = format!("write `database = {}`", toml_string(&shown(name)));
-    let mut diagnostic = diagnostic.help(help);
-    if !database.from_variable {
-        let fix = Fix::replace("write the name alone", database.span, toml_string(name));
-        diagnostic = diagnostic.fix(fix.to_be_read());
-    }
+    let diagnostic = diagnostic.help(help);
+    let Written { span, from_variable, text, .. } = *database;
+    // Of a variable that is not set here nobody knows what it says.
+    let Some(edit) = around_variables::at(context.text, span, from_variable, text, name) else {
+        return Some(diagnostic.into());
+    };
+    let diagnostic = diagnostic.fix(Fix::new("write the name alone", vec![edit]).to_be_read());
     let word = Literal { segments: vec![Segment::from(name, database.span)], secret: false };
     Some(diagnostic.cure(Part::CatalogSecret, Change::set("DATABASE", Expr::Text(word))))
 }
