@@ -53,7 +53,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "write `type = \"duckdb\"` if a DuckDB catalog is there, or name another file",
         )
         .blame([path]),
-        Code::DamagedCatalog if error.contains("DuckLake") => new(
+        Code::DamagedCatalog if ["Corrupt DuckLake", "Failed to load DuckLake -"].iter().any(|it| error.contains(it)) => new(
             "the tables of the catalog contradict each other: DuckLake cannot read them".to_owned(),
             "restore the catalog from a backup; what else writes to the tables `ducklake_…` than DuckLake breaks them",
         )

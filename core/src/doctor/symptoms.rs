@@ -46,8 +46,6 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::ConnectionLost, &["could not send data to server"]),
     (Code::ConnectionLost, &["no connection to the server"]),
     (Code::ConnectionLost, &["server conn crashed"]),
-    // What is left to say of a commit whose connection has ended.
-    (Code::ConnectionLost, &["Failed to execute query \"ROLLBACK\""]),
     (Code::DatabaseTls, &["connection is insecure"]),
     (Code::DatabaseTls, &["SSL connection is required"]),
     (Code::DatabaseTls, &["FATAL:", "SSL required"]),
@@ -283,6 +281,8 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::DatabaseInvalidated, &["Current transaction is aborted"]),
     (Code::ParserError, &["Parser Error: syntax error"]),
     (Code::ParserError, &["Parser Error:"]),
+    // What is left to say of a commit whose connection has ended.
+    (Code::ConnectionLost, &["Failed to execute query \"ROLLBACK\""]),
     // What remains of the way to PostgreSQL.
     (Code::ConnectionFailed, &["Unable to connect to Postgres"]),
     (Code::InternalError, &["INTERNAL Error:"]),
