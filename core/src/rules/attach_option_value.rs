@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::casts::mismatch;
-use crate::duckdb::options::{CatalogKind, META_PREFIX, OptionValue};
+use crate::duckdb::options::{META_PREFIX, OptionValue};
 use crate::rules::attach_options::{self, AttachOption, catalog_kind, dropped};
 use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
@@ -85,10 +85,10 @@ fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Finding
         for inner in &table.entries {
             let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
             let known = kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
-            // Another kind than the backend says would be the next fault.
-            let strays = kind.is_some_and(|kind| name == "META_TYPE" && !names_kind(&inner.node.value, kind));
+            // The backend says the kind: another one would be the next fault, and the same says nothing new.
+            let is_kind = kind.is_some() && name == "META_TYPE";
             let fits = mismatch(OptionValue::Text, &inner.node.value).is_none();
-            if known && !strays && fits && !written.contains(&name) && context.engine.is_plain_identifier(&name) {
+            if known && !is_kind && fits && !written.contains(&name) && context.engine.is_plain_identifier(&name) {
                 let secret = names_secret(&inner.key)
                     || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));
                 let value = true_value(&inner.node.value, inner.node.span, secret);
@@ -97,11 +97,6 @@ fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Finding
         }
     }
     found.push(finding);
-}
-
-/// Whether a value is the word for a kind of catalog.
-fn names_kind(value: &Value, kind: CatalogKind) -> bool {
-    matches!(value, Value::String(word) if CatalogKind::of_type(word) == Some(kind))
 }
 
 /// The catalog is attached under a name of its own, which must be free.

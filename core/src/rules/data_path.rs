@@ -8,9 +8,11 @@ use crate::duckdb::Versions;
 use crate::duckdb::options::SecretType;
 use crate::rules::around_variables;
 use crate::rules::bucket_address;
+use crate::rules::bucket_in_host;
 use crate::rules::catalog_file::DRIVES;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
+use crate::rules::requests::Requests;
 use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
 use crate::secrets::{holds_credentials, shown};
@@ -364,9 +366,13 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
 fn rewritten(context: &Context<'_>, path: &Located<Text>, message: String, meant: String) -> Finding {
     let title = format!("write `{}`", shown(&meant));
     let diagnostic = warning(path, message).help(title.as_str());
+    // Where the bucket cannot stand before the host, requests would fail that no local folder needs.
+    let in_the_way = Requests::of(context).is_some_and(|requests| {
+        requests.server().is_some_and(|(endpoint, _)| bucket_in_host::is_in_the_way(&requests, &endpoint))
+    });
     // Of a variable that is not set here nobody knows what it says: perhaps the scheme and the bucket.
-    let Some(fix) = around_variables::fix(&title, context.text, path, &meant).filter(|_| !holds_credentials(&meant))
-    else {
+    let fix = around_variables::fix(&title, context.text, path, &meant);
+    let Some(fix) = fix.filter(|_| !in_the_way && !holds_credentials(&meant)) else {
         return diagnostic.into();
     };
     let cured = shown_text(&Located { value: meant, ..path.clone() });

@@ -203,8 +203,9 @@ fn only_the_file_of_home_is_looked_at(code: Code) {
     let port = server.local_addr().expect("a listener has an address").port();
     let toml = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("\"${PG_PORT}\"", &port.to_string());
     let toml = edit(&toml, "connect_timeout = 10", "connect_timeout = 10, sslmode = \"verify-full\"");
-    let variables: Variables =
-        ["PG_DATABASE", "PG_USER", "PG_PASSWORD", "DIR"].map(|name| (name.to_owned(), "/any".to_owned())).into();
+    let variables: Variables = [("PG_DATABASE", "any"), ("PG_USER", "any"), ("PG_PASSWORD", "any"), ("DIR", "/any")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
     let analysis = lakeplan::analyze(&toml, &version::options(&variables));
     assert_eq!(codes(&analysis.diagnostics), [code]);
     let answering = std::thread::spawn(move || {
