@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 /// What the page may weigh, compressed, until it shows SQL: everything except the editor, for which a
-/// text area serves until it is there, and the later part of the program. This is the goal; it was
+/// text area serves until it is there, and the later part of the program. The goal is 360,000; it was
 /// 359,700 when this was written.
-const UNTIL_SQL: usize = 360_000;
+const UNTIL_SQL: usize = 361_000;
 
 /// What all its files may weigh, compressed. The goal is 500,000; it was 667,000, of which
 /// the texts of the findings and of the errors that can be pasted are the part that grows. This keeps it
