@@ -61,7 +61,7 @@ enum Kind {
 
 fn build(tools: &Path, out: &Path, kind: Kind) -> Result<PathBuf> {
     let mut maturin = maturin(tools);
-    maturin.arg("build").arg("--out").arg(out);
+    maturin.args(["build", "--locked"]).arg("--out").arg(out);
     match kind {
         Kind::Debug => _ = maturin.arg("--profile=dev"),
         Kind::Release if cfg!(target_os = "linux") => {
