@@ -39,6 +39,14 @@ def provoke(name, harm, cure=None):
             print(f"{name}!\t{json.dumps(str(error))}")
 
 
+def follow(name, advice):
+    """Advice for an error that is not provoked here: it must work all the same."""
+    try:
+        advice()
+    except Exception as error:
+        print(f"{name}!\t{json.dumps(str(error))}")
+
+
 def answering(answer):
     """A server that answers every request with these bytes, or hangs up; its port."""
     server = socket.socket()
@@ -107,6 +115,10 @@ for name, statement in [
     ("narrower", "ALTER TABLE lake.there ALTER a TYPE INTEGER"),
 ]:
     provoke(f"unsupported-by-ducklake {name}", lambda statement=statement: other.execute(statement))
+
+follow("write-conflict", lambda: other.execute("SET ducklake_max_retry_count = 100"))
+column = "CREATE TABLE lake.t (row_id INTEGER)"
+follow("unsupported-by-ducklake column", lambda: lake(connect(), "wide", ", DATA_INLINING_ROW_LIMIT 0").execute(column))
 
 # Settings and limits.
 OPEN.append(connect("store.db"))
