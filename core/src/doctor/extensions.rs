@@ -82,7 +82,14 @@ fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
 /// The name of the extension in the error.
 fn name(error: &str, at: At) -> String {
     let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
-    let named = ["download extension", "required extension", "exists in the", "requires extension", "Extension", "the"];
+    let named = [
+        "download extension",
+        "required extension",
+        "exists in the",
+        "requires extension",
+        "Failed to install",
+        "Extension",
+    ];
     let named = named.into_iter().find_map(|word| {
         quoted_after(error, word, '"').or_else(|| quoted_after(error, word, '\'')).or_else(|| {
             let word = format!("{word} ");
@@ -91,6 +98,9 @@ fn name(error: &str, at: At) -> String {
     });
     if error.contains("Secret storage 'motherduck'") {
         return "motherduck".to_owned();
+    }
+    if let Some(name) = between(error, "setting, the ", " extension needs") {
+        return name.to_owned();
     }
     match at {
         At::Extension(name) => name,

@@ -229,6 +229,12 @@ fn files_that_are_encrypted_locked_or_broken() {
                 "",
                 "another DuckDB or platform",
             ),
+            (
+                "Invalid Input Error: To set the s3_region setting, the httpfs extension needs to be loaded. But it could not be autoloaded.",
+                Code::MissingExtension,
+                "\"lake_files\"",
+                "the DuckDB extension `httpfs` is not installed",
+            ),
             ("Invalid Input Error: Secret type 's3' not found", Code::MissingExtension, "", "`INSTALL httpfs"),
             (
                 "Invalid Input Error: DuckLake catalog version is '1.1', which is newer than the requested version '1.0'. Cannot downgrade a DuckLake catalog.",
