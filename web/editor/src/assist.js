@@ -50,15 +50,11 @@ export function assist(events) {
       })),
     };
   };
-  // The editor keeps the focus; but what scrolls has to be reached by keys, whatever they are for.
+  // The editor keeps the focus; but what scrolls has to be reached by keys, whatever they are for. At once, and
+  // not with the next frame: a reader of the page may look before it is drawn.
   const reachable = EditorView.updateListener.of(({ view }) => {
-    view.requestMeasure({
-      key: source,
-      read: ({ dom }) => dom.querySelector(".cm-tooltip-autocomplete > ul"),
-      write(list) {
-        if (list) list.tabIndex = 0;
-      },
-    });
+    const list = view.dom.querySelector(".cm-tooltip-autocomplete > ul");
+    if (list) list.tabIndex = 0;
   });
   const hover = hoverTooltip((_view, pos) => {
     const answer = events.hover(pos);
