@@ -17,7 +17,7 @@ const COMPASS: [&str; 9] =
 /// The part that a region belongs to, by the form of its name.
 pub(super) fn partition(region: &str) -> Option<&'static Provider> {
     let (start, number) = region.rsplit_once('-')?;
-    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+    if number.is_empty() || number.starts_with('0') || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let (area, place) = start.split_once('-')?;
@@ -114,6 +114,7 @@ pub(super) const AWS: Provider = Provider {
         Host::new("vpce-{account}.s3.{region}.vpce.amazonaws.com")
             .what("PrivateLink endpoint")
             .unusable("the name of a PrivateLink endpoint needs `bucket.` before `vpce-`"),
+        Host::new("s3-accesspoint.{region}.amazonaws.com").what("access point endpoint"),
         Host::new("s3-control.{region}.amazonaws.com")
             .what("S3 Control endpoint")
             .unusable("S3 Control manages accounts and has no objects"),

@@ -1,14 +1,20 @@
 //! `endpoint`.
 
+mod fault;
+mod not_s3;
+
 use std::net::Ipv6Addr;
+
+use fault::Fault;
+use not_s3::{no_host, signs_for};
 
 use crate::backend::parts::boolean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::providers::split;
+use crate::providers::{Endpoint, aws_partition, split};
 use crate::rules::bucket_in_host;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::requests::{Requests, Style, bad_port, quoted, set_text};
+use crate::rules::requests::{Requests, Style, bad_port, misspelled_scheme, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
 use crate::secrets::{holds_credentials, shown};
@@ -27,24 +33,16 @@ if necessary: DuckDB adds the bucket, and `USE_SSL` selects the scheme.
   after it as `host/bucket/bucket`.
 - Whatever follows the host becomes part of the path of every request. Supabase needs that (`/storage/v1/s3`);
   most servers do not respond there.
-- With whitespace, `*`, a port that is not a number or an IPv6 address without brackets, the URL is invalid
-  and no request is sent.
-- Website, CDN and console addresses of a provider do not serve the S3 protocol.
+- With whitespace, `*`, a port that is not a number, a second port, several hosts, no host at all or an IPv6
+  address without brackets, the URL is invalid and no request is sent; `http:/host` and `http//host` ask a
+  host named `http`.
+- Website, CDN and console addresses of a provider do not serve the S3 protocol, and neither does Azure. A
+  region is not a host, and a host without the region or account that belongs to it does not exist.
 
 Copy the host name of the S3 API from your provider's documentation; `docs/providers.md` lists many of them.
 ",
     check: Check::Store(check),
 };
-
-/// What is wrong, what to do about it, and whether that only spells what is written.
-struct Fault {
-    message: String,
-    help: String,
-    /// The endpoint that is meant, without a scheme; nothing if that is not known.
-    meant: Option<String>,
-    spells: bool,
-    cures: bool,
-}
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(requests) = Requests::of(context) else { return };
@@ -58,7 +56,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         );
         return;
     }
-    if let Some(fault) = form(&endpoint).or_else(|| place(&requests, &endpoint)) {
+    if let Some(fault) =
+        form(&endpoint).or_else(|| no_host(&requests, &endpoint)).or_else(|| place(&requests, &endpoint))
+    {
         found.push(report(&requests, &endpoint, fault));
     }
 }
@@ -80,6 +80,15 @@ fn bare(endpoint: &Written<'_>) -> Option<String> {
 fn form(endpoint: &Written<'_>) -> Option<Fault> {
     let text = endpoint.text;
     let parts = split(text);
+    if let Some((scheme, rest)) = misspelled_scheme(text) {
+        let meant = bare(&Written { text: rest, ..*endpoint });
+        let message = format!("{} has no `://` behind `{scheme}`, which DuckDB takes for the host", quoted(endpoint));
+        let help = meant.as_ref().map_or_else(
+            || "write `http://` or `https://`".to_owned(),
+            |meant| format!("write `{scheme}://{}`", shown(meant)),
+        );
+        return Some(Fault { message, help, meant, spells: false, cures: true });
+    }
     let (message, help, spells) = if text.trim() != text {
         let message =
             "`endpoint` has leading or trailing whitespace, and DuckDB does not send requests to such a URL".to_owned();
@@ -108,6 +117,8 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
             spells: false,
             cures: true,
         });
+    } else if let Some(fault) = several(endpoint, &parts) {
+        return Some(fault);
     } else if let Some(port) = bad_port(&parts) {
         let message = format!("`{}` is not a port, and DuckDB sends nothing to such a URL", shown(port));
         return Some(Fault {
@@ -121,6 +132,37 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
         return None;
     };
     Some(Fault { message, help, meant: bare(endpoint), spells, cures: true })
+}
+
+/// What is no single host: none, several, or one with two ports.
+fn several(endpoint: &Written<'_>, parts: &Endpoint<'_>) -> Option<Fault> {
+    let shown_endpoint = quoted(endpoint);
+    let fault = |message: String, help: &str, meant: Option<String>| {
+        let help = meant.as_ref().map_or_else(|| help.to_owned(), |meant| format!("write `{}`", shown(meant)));
+        let cures = meant.is_some();
+        Some(Fault { message, help, meant, spells: false, cures })
+    };
+    if parts.host.is_empty() {
+        let message = format!("{shown_endpoint} names no host, and DuckDB sends nothing to such a URL");
+        return fault(message, "write the name or the address of the server before the port", None);
+    }
+    let port = parts.port.unwrap_or_default();
+    if parts.host.contains([',', ';']) || (port.contains([',', ';']) && port.contains('.')) {
+        let message = format!("{shown_endpoint} is more than one host, and DuckDB sends nothing to such a URL");
+        return fault(message, "write one host, or put a load balancer before the servers", None);
+    }
+    if parts.host.contains([' ', '\\', '|']) || port.contains([' ', '\\']) {
+        let message = format!("{shown_endpoint} is not a host, and DuckDB sends nothing to such a URL");
+        let joined: String = format!("{}:{port}", parts.host).split_whitespace().collect();
+        let meant = Some(joined).filter(|joined| parts.port.is_some() && !joined.contains(['\\', '|']));
+        return fault(message, "write the name or the address of the server", meant);
+    }
+    let (host, rest) = parts.host.split_once(':').filter(|_| !parts.host.starts_with('['))?;
+    let mut each = rest.split(':');
+    let first = each.next().filter(|port| port.parse::<u16>().is_ok())?;
+    let same = each.all(|port| port == first);
+    let message = format!("{shown_endpoint} has a second port, and DuckDB sends nothing to such a URL");
+    fault(message, "write the port once", same.then(|| format!("{host}:{first}")))
 }
 
 /// An IPv6 address as it stands in a URL. A number of several digits behind it is the port: that many people write,
@@ -162,6 +204,20 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
     let found = requests.provider();
     if let Some(found) = &found {
         let name = found.provider.name;
+        // The domain of one part of AWS has none of the regions of another.
+        if let Some(region) = found.region.filter(|_| name.starts_with("AWS"))
+            && let Some(partition) = aws_partition(region).filter(|partition| partition.name != name)
+            && let Some(own) = crate::providers::endpoint(partition, Some(region))
+            && !own.eq_ignore_ascii_case(parts.host)
+        {
+            return Some(Fault {
+                message: format!("`{region}` is a region of {}, and {name} has no such host", partition.name),
+                help: format!("write `{own}`"),
+                meant: signs_for(requests, region).then_some(own),
+                spells: false,
+                cures: false,
+            });
+        }
         let host = found.host.filter(|host| host.unusable.is_some());
         if let Some(host) = host {
             // DuckDB documents how directory buckets are read.
@@ -224,6 +280,7 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
     let Some(meant) = meant else { return Finding::from(diagnostic) };
     let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
     let scheme = split(raw).scheme.and_then(|scheme| scheme.rsplit("://").next()).map(str::to_ascii_lowercase);
+    let scheme = scheme.or_else(|| misspelled_scheme(raw).map(|(scheme, _)| scheme.to_owned()));
     let scheme = scheme.filter(|scheme| scheme == "http" || scheme == "https");
     let tls = scheme.as_deref().map(|scheme| scheme == "https");
     let has_tls = requests.storage.has("use_ssl");

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
 use crate::providers::{
-    self, Check as RegionCheck, Match, Provider, accepts_region, aws_partition, recognize_host, region_of_zone, wanted,
+    self, Check as RegionCheck, Match, Provider, Region, accepts_region, aws_partition, recognize_host, region_of_zone,
+    wanted,
 };
 use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
@@ -49,6 +50,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.extend(made_into_a_host(&requests, region));
     } else if requests.storage.secret_type == SecretType::S3 || requests.server().is_some() {
         found.extend(signed(&requests, region));
+    } else if requests.storage.secret_type == SecretType::R2
+        && requests.storage.has("account_id")
+        && !["auto", "us-east-1"].contains(&region.text)
+    {
+        let message =
+            format!("requests to Cloudflare R2 are signed for `{}`, and its region is `auto`", shown(region.text));
+        found.push(spelled(&requests, region, message, "auto"));
     }
 }
 
@@ -192,11 +200,17 @@ fn signed(requests: &Requests<'_>, region: Written<'_>) -> Option<Finding> {
     if region.text.eq_ignore_ascii_case(meant) {
         return Some(spelled(requests, region, message, meant));
     }
+    let help = format!("write `region = {}`", toml_string(meant));
     if accepts_region(&found, region.text) != Some(false) {
-        return None;
+        // What SDKs say where nobody has said anything is accepted by many.
+        let usual = ["", "us-east-1", "auto"].contains(&region.text);
+        let told =
+            !usual && !region.text.contains(meant) && found.region.is_some() && found.provider.region == Region::Label;
+        let message = format!("{message}: the server may refuse them");
+        return told.then(|| Diagnostic::hint(Code::Region, region.span, message).help(help).into());
     }
-    let mut diagnostic = report(region, message, format!("write `region = {}`", toml_string(meant)))
-        .context(endpoint.span, format!("the endpoint of `{}`", shown(meant)));
+    let mut diagnostic =
+        report(region, message, help).context(endpoint.span, format!("the endpoint of `{}`", shown(meant)));
     if let Some(fix) = requests.add("region", meant) {
         diagnostic = diagnostic.fix(fix.to_be_read());
     }

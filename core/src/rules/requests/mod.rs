@@ -2,10 +2,13 @@
 //! variable says them.
 
 mod edits;
+mod no_host;
 #[cfg(test)]
 mod tests;
 
 pub(in crate::rules) use edits::set_text;
+use no_host::is_no_host;
+pub(in crate::rules) use no_host::{is_word, misspelled_scheme, without_label};
 
 use crate::backend::RawStorage;
 use crate::duckdb::Engine;
@@ -96,6 +99,9 @@ impl<'a> Requests<'a> {
                 || parts.host.contains('*')
                 || bad_port(&parts).is_some()
                 || (parts.host.contains(':') && !parts.host.starts_with('['))
+                || parts.host.contains([',', ';', ' ', '\\', '|'])
+                || misspelled_scheme(written.text).is_some()
+                || is_no_host(&parts, self.tls() != Some(false))
                 || self.provider().is_some_and(|found| found.host.is_some_and(|host| host.unusable.is_some()))
         })
     }

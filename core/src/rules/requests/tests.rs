@@ -159,6 +159,35 @@ fn an_endpoint_that_is_no_host() {
 }
 
 #[test]
+fn what_is_no_endpoint() {
+    for endpoint in [
+        ":9000",
+        "http://:9000",
+        "http:/s3.example.com",
+        "https//s3.example.com",
+        "a.example.com;b.example.com",
+        "a.example.com:8443:8443",
+        "a.example.com: 8443",
+        "eu-central-1",
+        "aws",
+        "amazonaws.com",
+        "s3.eu-central-1.amazon.com",
+        "account.blob.core.windows.net",
+        "dash.cloudflare.com",
+        "r2.cloudflarestorage.com",
+        "s3.scw.cloud",
+        "your-objectstorage.com",
+    ] {
+        gives(&s3(&format!("region = \"us-west-2\"\nendpoint = \"{endpoint}\"")), &["endpoint!"]);
+    }
+    gives(&s3("region = \"eu-central-1\"\nendpoint = \"s3.eu-central-1.amazonaws.com.cn\""), &["endpoint!"]);
+    gives(&s3("region = \"eu-central-1\"\nendpoint = \"s3.eu-central-003.backblazeb2.com\""), &["region?"]);
+    for region in ["us-east-1", "auto", "eu-central-003"] {
+        gives(&s3(&format!("region = \"{region}\"\nendpoint = \"s3.eu-central-003.backblazeb2.com\"")), &[]);
+    }
+}
+
+#[test]
 fn a_bucket_in_the_host() {
     gives(&s3("region = \"r\"\nendpoint = \"https://ceph.example.internal\""), &["bucket-in-host!"]);
     gives(&s3("endpoint = \"http://minio:9000\""), &["bucket-in-host!"]);

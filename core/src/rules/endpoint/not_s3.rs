@@ -1,0 +1,84 @@
+//! Names and addresses that people write as the `endpoint`, and that serve no buckets.
+
+use super::fault::Fault;
+use crate::providers::{aws_partition, split};
+use crate::rules::requests::{Requests, is_word, quoted, without_label};
+use crate::rules::secret::Written;
+use crate::secrets::shown;
+
+/// Names and addresses that are no host of the S3 protocol, and what to write in their place.
+const NOT_S3: &[(&str, &str, &str)] = &[
+    (
+        "blob.core.windows.net",
+        "Azure Blob Storage does not speak the S3 protocol",
+        "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the extension \
+         `azure`, and a secret of DuckDB that you create yourself",
+    ),
+    (
+        "dfs.core.windows.net",
+        "Azure Data Lake Storage does not speak the S3 protocol",
+        "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the extension \
+         `azure`, and a secret of DuckDB that you create yourself",
+    ),
+    ("console.aws.amazon.com", "it is the console of AWS, for browsers", LEAVE_OUT),
+    ("aws.amazon.com", "it is the website of AWS", LEAVE_OUT),
+    ("amazon.com", "the services of AWS are below `amazonaws.com`", LEAVE_OUT),
+    ("console.cloud.google.com", "it is the console of Google Cloud, for browsers", "write `storage.googleapis.com`"),
+    ("www.googleapis.com", "it serves Google's own protocol", "write `storage.googleapis.com`"),
+    ("dash.cloudflare.com", "it is the dashboard of Cloudflare", "write `<account-id>.r2.cloudflarestorage.com`"),
+    ("api.cloudflare.com", "it serves Cloudflare's own protocol", "write `<account-id>.r2.cloudflarestorage.com`"),
+    (
+        "api.backblazeb2.com",
+        "it serves B2's own protocol",
+        "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`",
+    ),
+    (
+        "backblaze.com",
+        "it is the website of Backblaze",
+        "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`",
+    ),
+];
+const LEAVE_OUT: &str = "leave `endpoint` out: DuckDB derives the host of AWS from `region`";
+
+/// What is known not to be a host: a region, the name of a provider, a host without its region.
+pub(super) fn no_host(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
+    let parts = split(endpoint.text);
+    let host = parts.host;
+    let fault = |message: String, help: String, meant: Option<String>| {
+        Some(Fault { message, help, meant, spells: false, cures: false })
+    };
+    if !host.contains('.') && parts.port.is_none() {
+        if let Some(partition) = aws_partition(host) {
+            // Beside another region the host would be replaced again.
+            let own = crate::providers::endpoint(partition, Some(host)).filter(|_| signs_for(requests, host));
+            let help = "write it as `region`, and leave `endpoint` out".to_owned();
+            return fault(format!("`{host}` is a region of {}, not a host", partition.name), help, own);
+        }
+        if is_word(host) && requests.tls() != Some(false) {
+            let message = format!("`{}` is not a host", shown(host));
+            return fault(message, LEAVE_OUT.to_owned(), Some("s3.amazonaws.com".to_owned()));
+        }
+        return None;
+    }
+    if host.eq_ignore_ascii_case("amazonaws.com") {
+        let message = format!("`{host}` is the domain of all services of AWS, not a host");
+        return fault(message, LEAVE_OUT.to_owned(), Some("s3.amazonaws.com".to_owned()));
+    }
+    let of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|start| start.ends_with('.'));
+    if let Some((_, why, help)) = NOT_S3.iter().find(|(domain, _, _)| of(domain)) {
+        let message = format!("{} is not an endpoint for buckets: {why}", quoted(endpoint));
+        return fault(message, (*help).to_owned(), None);
+    }
+    let pattern = without_label(host)?;
+    let wanted = pattern.replace("{region}", "<region>").replace("{account}", "<account>");
+    fault(
+        format!("{} lacks a part of its name: there is no such host", quoted(endpoint)),
+        format!("write the endpoint of the bucket: `{wanted}`"),
+        None,
+    )
+}
+
+/// Whether nothing says another region.
+pub(super) fn signs_for(requests: &Requests<'_>, region: &str) -> bool {
+    requests.region().is_none_or(|written| written == region)
+}
