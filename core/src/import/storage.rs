@@ -12,6 +12,10 @@ use crate::toml::built::Value;
 /// The secret that DuckDB uses for a data path: that with the longest scope, of several the first by name.
 pub(super) fn secret_for(lakes: &mut Lakes, path: &str, span: Span) -> Option<Secret> {
     let mut best: Option<(usize, String)> = None;
+    // `s3:/bucket` is a local path to DuckDB, but its secret says what was meant.
+    let meant = path.split_once(":/").filter(|(_, rest)| !rest.starts_with('/'));
+    let meant = meant.map(|(scheme, rest)| format!("{scheme}://{rest}"));
+    let path = meant.as_deref().unwrap_or(path);
     for secret in &lakes.secrets {
         let Some(secret_type) = SecretType::of_tag(&secret.secret_type()).filter(|it| it.speaks_s3()) else { continue };
         let length =

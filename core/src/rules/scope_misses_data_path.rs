@@ -21,6 +21,21 @@ rejected. A `*` is not a wildcard.
     check: Check::Store(check),
 };
 
+/// The beginning of the data path that a scope without its scheme, with a misspelled one, or in the form of an ARN
+/// or an address names.
+fn meant<'a>(scope: &str, path: &'a str) -> Option<&'a str> {
+    let (_, rest) = path.split_once("://")?;
+    let bucket = rest.split('/').next().filter(|bucket| !bucket.is_empty())?;
+    let name = scope.trim_end_matches(['*', '/']);
+    let at = name.rfind(bucket)?;
+    let (before, after) = (&name[..at], &name[at + bucket.len()..]);
+    let begins = before.is_empty() || before.ends_with(['/', ':']);
+    let starts = path.len() - rest.len();
+    let end = starts + bucket.len() + after.len();
+    let fits = path.get(starts + bucket.len()..end).is_some_and(|below| below == after);
+    (begins && fits && (after.is_empty() || after.starts_with('/'))).then(|| path.get(..end + 1)).flatten()
+}
+
 /// The scope of a secret is a prefix of the URLs that it is for, compared letter by letter.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.storage_secret() else { return };
@@ -53,7 +68,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let prefix = scope.trim_end_matches('*');
     if prefix.len() == scope.len() || !below.starts_with(prefix) || prefix.is_empty() {
-        found.push(diagnostic.help(EXACT));
+        let mut diagnostic = diagnostic.help(EXACT);
+        if let Some(meant) = meant(scope, &below) {
+            diagnostic.fixes.extend(change(&format!("write `{}`", shown(meant)), meant));
+        }
+        found.push(diagnostic);
         return;
     }
     let title = format!("write `{}`", shown(prefix));
