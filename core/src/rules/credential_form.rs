@@ -19,13 +19,79 @@ key file of a Google service account (an e-mail address and a PEM key) is not an
 a role or a user: it is sent verbatim and rejected, and so is the path of a key file, or a project before the key. To assume a role,
 use the credential chain.
 
+An access key is one word of letters, digits and `_`, `-` or `.`: one with the `,` of a CSV file behind it, or with
+the secret behind a `:`, is refused. An API token of DigitalOcean (`dop_v1_…`) is not an access key of Spaces, and
+an access key of AWS (`AKIA…`) not one of Google. As the password of PostgreSQL, the hash that the server keeps
+(`md5…`, `SCRAM-SHA-256$…`) is not accepted.
+
 For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
 and a secret of 40 characters.
 ",
     check: Check::Store(check),
 };
 
+/// The hash of a password in the place of the password.
+fn hash(context: &Context<'_>) -> Option<Diagnostic> {
+    let password = context.catalog_secret()?.option("password")?;
+    let text = password.text;
+    let md5 = text
+        .strip_prefix("md5")
+        .is_some_and(|hash| is_hex(hash, 32) && hash.bytes().all(|it| !it.is_ascii_uppercase()));
+    let scram = text.starts_with("SCRAM-SHA-256$") && text.contains(':');
+    if !(md5 || scram) {
+        return None;
+    }
+    let message = "this looks like the hash of a password, as PostgreSQL stores it: the server does not accept a hash as password";
+    Some(
+        Diagnostic::hint(Code::CredentialForm, password.span, message)
+            .help("write the password itself, or `${NAME}` with the name of a variable"),
+    )
+}
+
+/// An access key of another form than the server has.
+fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Option<Diagnostic> {
+    let key = key_id.text;
+    let hint = |message: &str, help: &str| {
+        Some(Diagnostic::hint(Code::CredentialForm, key_id.span, message).help(help.to_owned()))
+    };
+    if let Some(alone) = key.strip_suffix([',', ';']).filter(|alone| alone.len() > 3) {
+        let diagnostic =
+            hint("an access key has no `,` or `;` behind it, and requests are signed with both", "remove it")?;
+        let span = inside_of(key_id, text, key.len()).map(|span| Span::new(span.start + alone.len(), span.end));
+        return Some(match span {
+            Some(span) => diagnostic.fix(Fix::replace("remove it", span, "").to_be_read()),
+            None => diagnostic,
+        });
+    }
+    // Placeholders and references are faults of their own.
+    if let Some((id, secret)) = key.split_once(':')
+        && id.len() > 3
+        && secret.len() > 3
+        && !secret.starts_with('/')
+        && key.chars().all(|it| it.is_ascii_alphanumeric() || "-_.+/=:".contains(it))
+    {
+        return hint(
+            "an access key has no `:`: its secret seems to stand behind it",
+            "write what is before the `:` as `key_id`, and what is behind it as `secret`",
+        );
+    }
+    if key.starts_with("dop_v1_") || key.starts_with("doo_v1_") {
+        return hint(
+            "an API token of DigitalOcean is not an access key of Spaces, and is refused",
+            "create a Spaces access key, and write it with its secret",
+        );
+    }
+    let aws = key.len() == 20 && (key.starts_with("AKIA") || key.starts_with("ASIA"));
+    let elsewhere = storage.option("endpoint").is_some_and(|endpoint| !endpoint.text.contains("googleapis.com"));
+    (aws && storage.secret_type == SecretType::Gcs && !elsewhere).then(|| {
+        let message = "this is an access key of AWS, which Google Cloud Storage does not know";
+        Diagnostic::hint(Code::CredentialForm, key_id.span, message)
+            .help("create an HMAC key (`GOOG…` and its secret), and write that")
+    })
+}
+
 fn check(context: &Context<'_>, found: &mut Findings) {
+    found.extend(hash(context));
     let Some(storage) = context.object_store() else { return };
     if storage.provider() == Provider::CredentialChain {
         return;
@@ -37,7 +103,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let file = key_id.filter(|key_id| names_key_file(key_id.text));
     let project = key_id.filter(|key_id| hmac_key_of_project(key_id.text).is_some());
     let base64 = key_id.filter(|key_id| key_id.text.ends_with('=') && key_id.text.len() % 4 == 0);
-    if let Some(written) = base64 {
+    if let Some(diagnostic) =
+        key_id.and_then(|key_id| other_form(storage, key_id, context.text)).filter(|_| arn.is_none())
+    {
+        found.push(diagnostic);
+    } else if let Some(written) = base64 {
         let message =
             "an access key has no `=`: this one looks encoded in base64, as Kubernetes shows the values of a Secret";
         found.push(

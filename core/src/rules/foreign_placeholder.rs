@@ -13,12 +13,14 @@ pub(super) const RULE: Rule = Rule {
 
 Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing else.
 `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows, `%(NAME)s` of Python,
-`$(NAME)` and `#{NAME}` of CI systems, `getenv('NAME')` of SQL and Python, and the bare name of a variable (`host = "PGHOST"`) are sent to the
-server verbatim, and the server finds no such host, user or key.
+`$(NAME)` and `#{NAME}` of CI systems, `getenv('NAME')`, `process.env.NAME` and `env:NAME` of programs, and the
+bare name of a variable (`host = "PGHOST"`) are sent to the server verbatim, and the server finds no such host,
+user or key.
 
 The same holds for references to a secret that is stored elsewhere (`op://…` of 1Password, `vault:…`, the ARN
-of an AWS secret, `ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), and for the path of a file that
-contains the password (`/run/secrets/…`), even if they come from a variable.
+of an AWS secret, `ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), for a secret that is a JSON
+document with the password in it, and for the path of a file that contains the password (`/run/secrets/…`),
+even if they come from a variable.
 
 Write `${NAME}`, and set `NAME` in the environment in which Metaxy runs.
 "#,
@@ -73,7 +75,12 @@ fn reference(value: &TextValue<'_>) -> Option<&'static str> {
     if let Some((_, _, what)) = begins {
         return Some(what);
     }
-    let file = ["/run/secrets/", "/var/run/secrets/", "file:///run/secrets/"].iter().any(|it| text.starts_with(it));
+    let document = text.starts_with('{') && text.ends_with('}') && text.contains("\":");
+    if document && value.is_credential() {
+        return Some("a value inside a JSON document");
+    }
+    let files = ["/run/secrets/", "/var/run/secrets/", "file:///run/secrets/", "file:/run/secrets/"];
+    let file = files.iter().any(|it| text.starts_with(it));
     (file && value.is_credential()).then_some("the file that this path names")
 }
 
@@ -82,10 +89,35 @@ const REFERENCES: &[(&str, &str, &str)] = &[
     ("op://", "/", "a reference of 1Password"),
     ("vault:", "/", VAULT),
     ("ref+vault:", "/", VAULT),
+    ("ref+", "://", "a reference of vals"),
+    ("!vault", "", VAULT),
+    ("vault-secret:", "", VAULT),
     ("ENC[", "]", "a value that SOPS has encrypted"),
     ("arn:aws", ":secretsmanager:", "a secret of AWS Secrets Manager"),
     ("arn:aws", ":ssm:", "a parameter of AWS Systems Manager"),
+    ("secretsmanager:", "", "a secret of AWS Secrets Manager"),
+    ("aws:secretsmanager:", "", "a secret of AWS Secrets Manager"),
+    ("awssm://", "", "a secret of AWS Secrets Manager"),
+    ("aws-sm://", "", "a secret of AWS Secrets Manager"),
+    ("{{resolve:", "}}", "a reference of CloudFormation"),
+    ("ssm:/", "", "a parameter of AWS Systems Manager"),
+    ("aws-ssm:/", "", "a parameter of AWS Systems Manager"),
+    ("{aws-ssm:", "}", "a parameter of AWS Systems Manager"),
     ("projects/", "/secrets/", "a secret of Google Secret Manager"),
+    ("sm://", "", "a secret of Google Secret Manager"),
+    ("gcp-sm://", "", "a secret of Google Secret Manager"),
+    ("gcpsm://", "", "a secret of Google Secret Manager"),
+    ("akv://", "", "a secret of Azure Key Vault"),
+    ("azkv://", "", "a secret of Azure Key Vault"),
+    ("bw://", "", "a reference of Bitwarden"),
+    ("bws://", "", "a reference of Bitwarden"),
+    ("doppler://", "", "a secret of Doppler"),
+    ("infisical://", "", "a secret of Infisical"),
+    ("keyring:", "", "an entry of a keyring"),
+    ("keyring://", "", "an entry of a keyring"),
+    ("keychain:", "", "an entry of a keychain"),
+    ("pass://", "", "an entry of pass"),
+    ("k8s://", "", "a Kubernetes Secret"),
     ("https://", ".vault.azure.net/secrets/", "a secret of Azure Key Vault"),
     ("@Microsoft.KeyVault(", ")", "a secret of Azure Key Vault"),
 ];
@@ -109,7 +141,7 @@ struct Found<'a> {
 
 fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     let text = value.text;
-    if let Some(name) = bare_name(value, context).or_else(|| call(text)) {
+    if let Some(name) = bare_name(value, context).or_else(|| call(text)).or_else(|| marked(text)) {
         return Some(Found { start: 0, end: text.len(), name: Some(name) });
     }
     // What opens one; most texts have nothing of it.
@@ -149,6 +181,21 @@ fn call(text: &str) -> Option<&str> {
     let argument = argument.strip_suffix([')', ']'])?.split(',').next()?.trim();
     let name = argument.trim_matches(['\'', '"']);
     is_name(name).then_some(name)
+}
+
+/// The name of the variable in `env:NAME`, `process.env.NAME`, `$env:NAME`, `@NAME@` and the like, which are the
+/// whole of a text.
+fn marked(text: &str) -> Option<&str> {
+    const STARTS: &[&str] = &["process.env.", "$env:", "env://", "env:", "ENV:", "env.", "$ENV{", "${env:", "{env:"];
+    let text = text.trim();
+    let behind = STARTS.iter().find_map(|start| text.strip_prefix(start));
+    if let Some(name) = behind.map(|name| name.trim_end_matches('}')) {
+        return is_upper_name(name).then_some(name);
+    }
+    let between =
+        [("ENV['", "']"), ("ENV[\"", "\"]"), ("@", "@"), ("__", "__"), ("<<", ">>"), ("%{", "}"), ("@{", "}")];
+    let mut names = between.iter().filter_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    names.find(|name| name.len() > 2 && is_upper_name(name))
 }
 
 /// The pairs of brackets that other tools use.
@@ -258,6 +305,20 @@ mod tests {
             ("environment", None),
         ] {
             assert_eq!(call(text), name, "{text}");
+        }
+        for (text, name) in [
+            ("env:PG_PASSWORD", Some("PG_PASSWORD")),
+            ("process.env.PG_PASSWORD", Some("PG_PASSWORD")),
+            ("$env:PG_PASSWORD", Some("PG_PASSWORD")),
+            ("{env:PG_PASSWORD}", Some("PG_PASSWORD")),
+            ("ENV['PG_PASSWORD']", Some("PG_PASSWORD")),
+            ("@PG_PASSWORD@", Some("PG_PASSWORD")),
+            ("__PG_PASSWORD__", Some("PG_PASSWORD")),
+            ("env:production", None),
+            ("@x@", None),
+            ("__init__", None),
+        ] {
+            assert_eq!(marked(text), name, "{text}");
         }
         for text in ["", "a$b", "$1", "$", "100%", "a%20b%20c", "%2F%3A", "{a}", "pa$$WORD"] {
             assert_eq!(found(text), None, "{text}");
