@@ -21,6 +21,9 @@ or of the environment, `web_identity` with a token from a file. Without `chain`,
 silently ignored, and requests are signed with whatever credentials the chain finds. An entry before `sts`
 that finds credentials takes precedence over it.
 
+`assume_role_arn` is the ARN of a role, `arn:aws:iam::<account>:role/<name>`: AWS assumes neither a name, nor a
+user, an instance profile or a session.
+
 Conversely, `chain = "sts"` requires `assume_role_arn`; for a role that is defined in a profile of the AWS
 tools, leave out `profile` and `chain` and set `AWS_PROFILE`. `external_id`, `session_name` and
 `web_identity_token_file` have no effect without the entry that reads them.
@@ -38,6 +41,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let has = |link: &str| links.as_ref().is_some_and(|links| links.contains(&link));
     let role = secret.option("assume_role_arn").filter(|role| !role.text.is_empty());
+    if let Some(role) = role.filter(|role| !is_role(role.text)) {
+        let message = "`assume_role_arn` is not the ARN of a role, and AWS refuses to assume it";
+        found.push(
+            Diagnostic::hint(Code::AssumeRole, role.span, message)
+                .help("write the ARN as IAM shows it: `arn:aws:iam::<account>:role/<name>`"),
+        );
+    }
     let chain = secret.option("chain");
     match (role, chain.filter(|_| links.is_some())) {
         (Some(role), None) => {
@@ -95,6 +105,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for (name, link) in [("external_id", "sts"), (TOKEN_FILE, WEB_IDENTITY)].iter().filter(knows) {
         unread(secret, name, link, has(link), found);
     }
+}
+
+/// Whether a text may be the ARN of a role.
+fn is_role(text: &str) -> bool {
+    const OTHERS: [&str; 5] = [":user/", ":group/", ":instance-profile/", ":assumed-role/", ":policy/"];
+    let placeholder = text.contains(['<', '{', '$', '%']);
+    placeholder || (text.starts_with("arn:") && !OTHERS.iter().any(|other| text.contains(other)))
 }
 
 /// The entry of the chain that assumes a role with a token from a file, and the parameter that names the file.

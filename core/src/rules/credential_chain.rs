@@ -44,7 +44,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let words = option.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     if links(chain).any(is_container) {
-        found.push(container(context, secret, entry));
+        found.push(without(context, secret, entry, "has no word for the credentials of a container", "has them"));
+        return;
+    }
+    if ["default", "auto", "all"].iter().any(|word| chain.eq_ignore_ascii_case(word)) {
+        found.push(without(context, secret, entry, "has no word for the usual order", "counts without it"));
         return;
     }
     if let Some(word) = links(chain).find_map(|link| of_another(context.engine, link)) {
@@ -53,7 +57,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let meant = meant(option, chain);
     let has_words = meant.is_some() || option.names(wrong);
-    let wrong = if has_words { format!("`{}`", shown(wrong)) } else { "this link".to_owned() };
+    let wrong = match wrong {
+        "" => "empty link".to_owned(),
+        _ if has_words => format!("`{}`", shown(wrong)),
+        _ => "link of this name".to_owned(),
+    };
     let diagnostic = Diagnostic::warning(
         Code::CredentialChain,
         entry.node.span,
@@ -71,14 +79,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     found.push(diagnostic.cure(secret.part(), Change::set("CHAIN", value).of_key(entry.key_span)));
 }
 
-/// The credentials of a container, which only the usual order finds.
-fn container(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> Finding {
+/// What only the usual order finds, or is.
+fn without(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, what: &str, why: &str) -> Finding {
     let mut diagnostic = Diagnostic::warning(
         Code::CredentialChain,
         entry.node.span,
-        "DuckDB's credential chain has no word for the credentials of a container, and the secret is not created",
+        format!("DuckDB's credential chain {what}, and the secret is not created"),
     )
-    .help("leave `chain` out: the usual order of the AWS tools, which then counts, has them");
+    .help(format!("leave `chain` out: the usual order of the AWS tools {why}"));
     if let Some(edits) = remove_keys(context.text, &[(entry.key_span, entry.node.span)]) {
         diagnostic = diagnostic.fix(Fix::new("remove `chain`", edits).to_be_read());
     }
@@ -117,13 +125,14 @@ fn is_container(link: &str) -> bool {
 }
 
 fn links(chain: &str) -> impl Iterator<Item = &str> {
-    chain.split([';', ',', ' ', '|', '>', '\t', '\n']).filter(|link| !link.is_empty())
+    chain.split([';', ',', ' ', '|', '>', ':', '\t', '\n']).filter(|link| !link.is_empty())
 }
 
 /// The chain with its separators and words as DuckDB reads them.
 fn meant(option: &WordOption, chain: &str) -> Option<String> {
     let words = links(chain).map(|link| option.meant_by(link).or_else(|| spelled(option, link)));
-    let words = words.collect::<Option<Vec<_>>>()?;
+    let mut words = words.collect::<Option<Vec<_>>>()?;
+    words.dedup();
     (!words.is_empty()).then(|| words.join(";"))
 }
 
@@ -131,7 +140,7 @@ fn spelled(option: &WordOption, link: &str) -> Option<&'static str> {
     match link.to_ascii_lowercase().as_str() {
         "environment" => Some("env"),
         "profile" | "credentials" | "shared" => Some("config"),
-        "imds" | "ec2" | "metadata" => Some("instance"),
+        "imds" | "ec2" | "metadata" | "instance_profile" | "instance-profile" | "instance_metadata" => Some("instance"),
         "assume_role" | "assume-role" => Some("sts"),
         "irsa" | "webidentity" => option.words.iter().copied().find(|word| *word == "web_identity"),
         _ => closest(link, option.words.iter().copied()),
@@ -163,6 +172,10 @@ mod tests {
             ("web-identity", "\"web_identity\""),
             ("imds", "\"instance\""),
             ("container", ""),
+            ("default", ""),
+            ("sso:instance", "\"sso;instance\""),
+            ("config;profile", "\"config\""),
+            ("instance_profile", "\"instance\""),
             ("env,ecs", ""),
         ] {
             assert_eq!(fixed(chain), Some(wanted.to_owned()), "{chain}");

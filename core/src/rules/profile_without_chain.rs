@@ -5,7 +5,9 @@ use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::secrets::shown;
 use crate::text::edit::Fix;
+use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ProfileWithoutChain,
@@ -26,6 +28,21 @@ profile in `AWS_PROFILE`.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.object_store().filter(|secret| secret.wants_chain(context.engine)) else { return };
     let is_there = |name: &str| secret.option(name).is_some_and(|written| !written.text.is_empty());
+    if let Some(profile) = secret.option("profile") {
+        let text = profile.text.trim();
+        let name = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+        let name = name.strip_prefix("profile ").unwrap_or(name).trim();
+        if name != text && !name.is_empty() {
+            let message = "the header of the file is not the name of the profile, and no such profile is found";
+            let title = format!("write `profile = \"{}\"`", shown(name));
+            let mut diagnostic =
+                Diagnostic::hint(Code::ProfileWithoutChain, profile.span, message).help(title.as_str());
+            if !profile.from_variable {
+                diagnostic = diagnostic.fix(replace_string(title, profile.span, name).to_be_read());
+            }
+            found.push(diagnostic);
+        }
+    }
     // A role wants a chain of its own.
     if is_there("chain") || is_there("assume_role_arn") {
         return;

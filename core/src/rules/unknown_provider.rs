@@ -4,15 +4,18 @@ use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
 use crate::rules::rule::{Check, Rule};
+use crate::sql::{Expr, Segment};
 use crate::text::similar::closest;
 use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnknownProvider,
-    docs: r"A provider that does not exist for this type of secret.
+    docs: r#"A provider that does not exist for this type of secret.
 
-Object stores have `config` and `credential_chain`; PostgreSQL has `config` only.
-",
+Object stores have `config` and `credential_chain`; PostgreSQL has `config` only. `env`, `sso`, `instance` and the
+like are not providers, but entries of the chain: `provider = "credential_chain"` looks everywhere, and `chain`
+limits it to some places.
+"#,
     check: Check::Store(check),
 };
 
@@ -34,12 +37,53 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             ),
         )
         .help(format!("DuckDB knows {words}"));
+        // Beside written keys the chain would be another fault.
+        if is_place(provider) && known.contains(&CHAIN) && !secret.has("key_id") {
+            diagnostic = diagnostic.help("write `provider = \"credential_chain\"`, which looks there, too");
+            if !entry.node.from_variable {
+                let fix = Fix::replace(format!("change to `{CHAIN}`"), entry.node.span, format!("\"{CHAIN}\""));
+                diagnostic = diagnostic.fix(fix.to_be_read());
+            }
+            let chain = Expr::text(vec![Segment::from(CHAIN.to_owned(), entry.node.span)]);
+            found.push(diagnostic.cure(secret.part(), Change::set("PROVIDER", chain).of_key(entry.key_span)));
+            continue;
+        }
         if let Some(close) = meant(provider, known).filter(|_| !entry.node.from_variable) {
             diagnostic =
                 diagnostic.fix(Fix::replace(format!("change to `{close}`"), entry.node.span, format!("\"{close}\"")));
         }
         found.push(diagnostic.cure(secret.part(), Change::drop("PROVIDER").of_key(entry.key_span)));
     }
+}
+
+const CHAIN: &str = "credential_chain";
+
+/// Whether a word names a place where the tools of AWS look for credentials.
+fn is_place(word: &str) -> bool {
+    const PLACES: &[&str] = &[
+        "aws",
+        "auto",
+        "default",
+        "env",
+        "environment",
+        "profile",
+        "sso",
+        "iam",
+        "iam_role",
+        "role",
+        "sts",
+        "instance",
+        "instance_profile",
+        "imds",
+        "ec2",
+        "ecs",
+        "container",
+        "irsa",
+        "web_identity",
+        "process",
+    ];
+    let word = word.trim().replace('-', "_");
+    PLACES.iter().any(|place| place.eq_ignore_ascii_case(&word))
 }
 
 /// The provider that is meant, if that is plain.
