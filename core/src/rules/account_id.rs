@@ -7,6 +7,7 @@ use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Requests, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
+use crate::text::span::Span;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,12 +17,51 @@ pub(super) const RULE: Rule = Rule {
 DuckDB appends `.r2.cloudflarestorage.com` to the value to build the host name. A URL or a host name therefore
 becomes `https://https://….r2.cloudflarestorage.com.r2.cloudflarestorage.com`.
 
+An e-mail address, the name of a bucket or an ID that has lost a digit gives a host that does not exist.
+
 The ID is the first part of the address that the dashboard shows as *S3 API*: 32 hexadecimal digits. A bucket
 in a jurisdiction has a separate host: set it as `endpoint` under `secret_parameters`,
 `<id>.eu.r2.cloudflarestorage.com`, which overrides the host built from the ID.
 ",
     check: Check::Store(check),
 };
+
+const WRITE_ID: &str = "write the id of the account, 32 hexadecimal digits";
+
+/// What is no id: the words before a jurisdiction's host, another name, too few digits.
+fn of_another_form(requests: &Requests<'_>, text: &str, span: Span, from_variable: bool) -> Option<Diagnostic> {
+    let text = text.trim();
+    let is_id = |text: &str| text.len() == 32 && text.bytes().all(|it| it.is_ascii_hexdigit());
+    // Placeholders are a fault of their own, and an endpoint takes precedence over the id.
+    let other = text.is_empty() || text.contains(['<', '>', '{', '}', '$', '%', '…', '.', ' ', '*']);
+    if let Some((id, jurisdiction)) = text.split_once('.').filter(|(id, _)| is_id(id))
+        && ["eu", "us", "fedramp"].contains(&jurisdiction)
+    {
+        let host = toml_string(&format!("{text}.{DOMAIN}"));
+        let message =
+            format!("the host `{}.{DOMAIN}` belongs in `endpoint`, and `account_id` is the id alone", shown(text));
+        let help = format!("write `account_id = \"{id}\"` and `secret_parameters = {{ endpoint = {host} }}`");
+        let mut diagnostic = Diagnostic::hint(Code::AccountId, span, message).help(help);
+        if !requests.storage.has("endpoint") {
+            let options = [("account_id", toml_string(id)), ("endpoint", host)];
+            let fix = requests.set("write the id alone, and add the `endpoint` of the jurisdiction", &options);
+            diagnostic.fixes.extend(fix.map(crate::diagnostic::Fix::to_be_read));
+        }
+        return Some(diagnostic);
+    }
+    if other || is_id(text) || requests.server().is_some() || (from_variable && text.len() < 8) {
+        return None;
+    }
+    let message = format!(
+        "the id of a Cloudflare account has 32 hexadecimal digits: the host `{}.{DOMAIN}` does not exist",
+        shown(text)
+    );
+    let plain = !text.contains("account") && !text.contains("example") && !text.contains("your");
+    plain.then(|| {
+        Diagnostic::hint(Code::AccountId, span, message)
+            .help("the id is the first part of the address that the dashboard shows as `S3 API`")
+    })
+}
 
 const DOMAIN: &str = "r2.cloudflarestorage.com";
 
@@ -30,13 +70,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(account) = requests.text_of("account_id") else { return };
     let text = account.text.trim();
     if !text.contains(['/', ':', '?', '#', '@']) && !text.ends_with(DOMAIN) {
+        found.extend(of_another_form(&requests, account.text, account.span, account.from_variable));
+        return;
+    }
+    if text.contains('@') {
+        let message = "an e-mail address is not an `account_id`: DuckDB builds a host name from it that does not exist";
+        found.push(Diagnostic::warning(Code::AccountId, account.span, message).help(WRITE_ID));
         return;
     }
     let message = "DuckDB builds the host name from `account_id`, and with a URL the host does not exist".to_owned();
     let diagnostic = Diagnostic::warning(Code::AccountId, account.span, message);
     let endpoint = recognize(text).filter(|found| found.host.is_some() && found.account.is_some());
     let Some((endpoint, id)) = endpoint.and_then(|endpoint| Some((endpoint, endpoint.account?))) else {
-        found.push(diagnostic.help("write the id of the account, 32 hexadecimal digits"));
+        found.push(diagnostic.help(WRITE_ID));
         return;
     };
     let host = split(text).host;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::backend::parts::{option_name, true_value};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::{META_PREFIX, OptionValue};
 use crate::rules::attach_options::{self, AttachOption, catalog_kind, dropped};
@@ -126,6 +126,19 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Fi
     }
     let cipher = matches!(&entry.node.value, Value::String(word) if name == "encrypted" && names_cipher(word));
     let word = word.or_else(|| cipher.then_some("true"));
+    if let Some(number) = number_meant(name, &entry.node.value) {
+        let mut diagnostic = diagnostic.help(format!("write `{number}`"));
+        if !entry.node.from_variable {
+            let fix = Fix::replace(format!("write `{number}`"), entry.node.span, number.clone());
+            diagnostic = diagnostic.fix(fix.to_be_read());
+        }
+        let value = Change::set(option_name(&entry.key), bare(&number, entry.node.span));
+        return diagnostic.cure(Part::Attach, value.of_key(entry.key_span));
+    }
+    if name == "snapshot_time" {
+        diagnostic = diagnostic.help("write a date and time, as in `2025-06-30T12:00:00Z`");
+        return dropped(diagnostic, entry);
+    }
     let diagnostic = if cipher {
         as_boolean(diagnostic, entry, "true")
             .help("write `true`: DuckLake chooses the cipher, and keeps the keys in the catalog")
@@ -139,6 +152,28 @@ fn wrong_value(entry: &Entry, name: &str, kind: OptionValue, wanted: &str) -> Fi
         }
         None => dropped(diagnostic, entry),
     }
+}
+
+/// The number in a text with a unit or a word: `10 rows`, `10k`, `v3`.
+fn number_meant(name: &str, value: &Value) -> Option<String> {
+    let Value::String(text) = value else { return None };
+    let text = text.trim().to_ascii_lowercase();
+    let limit = name == "data_inlining_row_limit";
+    if limit && ["off", "none", "false", "disabled", "no"].contains(&text.as_str()) {
+        return Some("0".to_owned());
+    }
+    let (prefixes, suffixes): (&[&str], &[(&str, &str)]) = match name {
+        "data_inlining_row_limit" => (&[], &[("rows", ""), ("row", ""), ("k", "000"), ("m", "000000")]),
+        "snapshot_version" => (&["v", "version", "snapshot", "#"], &[]),
+        _ => return None,
+    };
+    let text = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(&text).trim();
+    let (digits, zeros) = suffixes
+        .iter()
+        .find_map(|(suffix, zeros)| Some((text.strip_suffix(suffix)?.trim_end(), *zeros)))
+        .unwrap_or((text, ""));
+    let is_number = !digits.is_empty() && digits.len() < 10 && digits.bytes().all(|it| it.is_ascii_digit());
+    is_number.then(|| format!("{digits}{zeros}"))
 }
 
 /// Whether a word wants encryption, and says which.

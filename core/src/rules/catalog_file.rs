@@ -190,18 +190,25 @@ pub(super) fn without_ducklake(uri: &str) -> Option<&str> {
 
 /// What a URL of another tool means, if the text is one.
 pub(super) fn url<'a>(uri: &'a str, tag: &str) -> Option<Url<'a>> {
+    let file = |path: &str| Url::File(if tag == "sqlite" { format!("sqlite:{path}") } else { path.to_owned() });
+    if let Some(path) = uri.strip_prefix("jdbc:").and_then(|rest| rest.strip_prefix(tag)?.strip_prefix(':')) {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return (!path.is_empty() && !path.starts_with(':')).then(|| file(path));
+    }
     let (scheme, rest) = uri.split_once("://")?;
     if DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
         return Some(Url::Drive(scheme));
     }
     // `sqlite+pysqlite:///` names a driver too.
     let name = scheme.split('+').next().unwrap_or_default();
-    let path = rest.strip_prefix('/').filter(|path| !path.is_empty() && *path != "/")?;
+    // One slash less, and the path begins where a URL has its host.
+    let path = rest.strip_prefix('/').unwrap_or(rest);
+    let path = Some(path).filter(|path| !path.is_empty() && *path != "/" && !path.starts_with(':'))?;
     let path = path.split('?').next().unwrap_or(path);
     if !name.eq_ignore_ascii_case(tag) || path.is_empty() {
         return None;
     }
-    Some(Url::File(if tag == "sqlite" { format!("sqlite:{path}") } else { path.to_owned() }))
+    Some(file(path))
 }
 
 /// A path with the options of a URL behind it, which DuckDB takes for a part of the file's name.
@@ -220,12 +227,12 @@ fn query(uri: &str) -> Option<Url<'_>> {
         "read_only",
         "config",
     ];
-    let (path, options) = uri.split_once('?')?;
+    let (path, options) = uri.split_once(['?', ';'])?;
     let is_option = |option: &str| {
         let name = option.split('=').next().unwrap_or_default().trim_start_matches('_').to_ascii_lowercase();
         option.contains('=') && OPTIONS.contains(&name.as_str())
     };
-    (!path.is_empty() && options.split('&').all(is_option)).then_some(Url::Query(path, options))
+    (!path.is_empty() && options.split(['&', ';']).all(is_option)).then_some(Url::Query(path, options))
 }
 
 /// The path of a `file:` URI of SQLite, which may be relative and have options behind it. Without

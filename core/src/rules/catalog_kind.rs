@@ -36,8 +36,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     } else {
         let message =
             format!("`type` is `{tag}`, but the prefix `{prefix}` makes DuckLake open another kind of database");
-        Diagnostic::warning(Code::CatalogKind, uri.span, message)
-            .help(format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix"))
+        Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
+            if crate::metaxy::sections::SECTIONS.iter().any(|section| section.tag == Some(kind)) {
+                format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix")
+            } else {
+                format!(
+                    "Metaxy has no metadata backend for `{prefix}`: use `duckdb` or `sqlite` with a path, or `postgres`"
+                )
+            },
+        )
     });
 }
 

@@ -41,11 +41,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         Url::Query(path, options) => {
             let message = format!(
-                "DuckDB reads no options in the path of a catalog: `?{}` becomes a part of the file's name",
-                shown(options)
+                "DuckDB reads no options in the path of a catalog: `{}` becomes a part of the file's name",
+                shown(&uri.value[path.len()..])
             );
             let reads = ["mode=ro", "immutable=1", "access_mode=read_only", "read_only=true"];
-            let help = if options.to_ascii_lowercase().split('&').any(|option| reads.contains(&option)) {
+            let help = if options.to_ascii_lowercase().split(['&', ';']).any(|option| reads.contains(&option)) {
                 "write the path alone; to read only, set `read_only = true` in `attach_options`"
             } else {
                 "write the path alone; options of the catalog are `meta_…` in `attach_options`"
@@ -60,10 +60,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         Url::File(path) => {
             let scheme = uri.value.split(':').next().unwrap_or_default();
-            let message = format!(
-                "`{}:///` is a SQLAlchemy URL, which DuckDB reads as a path below the working directory",
-                shown(scheme)
-            );
+            let message = if scheme == "jdbc" {
+                "`jdbc:` is the beginning of a URL of Java, which DuckDB reads as the name of an extension".to_owned()
+            } else if uri.value.contains(":///") {
+                format!(
+                    "`{}:///` is a SQLAlchemy URL, which DuckDB reads as a path below the working directory",
+                    shown(scheme)
+                )
+            } else {
+                format!("`{}://` is not a part of the path, and DuckDB reads it as a directory", shown(scheme))
+            };
             let title = format!("write `{}`", shown(&path));
             let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(title.as_str());
             let written = crate::rules::values::inside(uri.span.slice(context.text));

@@ -26,6 +26,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
     found.push(if file_url(&uri.value).is_some() {
         file.respell(context.text, diagnostic, "leave out `file:`")
+    } else if prefix == "quack" {
+        // The address of a server, which no path is.
+        diagnostic
+            .help("Metaxy has no metadata backend for a Quack server: use a path, or `type = \"postgres\"`")
+            .into()
     } else if tag == "sqlite" {
         file.cured(diagnostic.help("put `./` before a relative path"))
     } else {

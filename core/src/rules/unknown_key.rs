@@ -103,6 +103,9 @@ fn is_meant(unknown: &UnknownKey, missing: &MissingKey) -> bool {
     let scalar = !matches!(unknown.entry.node.value, Value::Table(_) | Value::Array(_) | Value::Null);
     scalar
         && match foreign::here(unknown.section, &unknown.entry.key) {
+            Some(Here::Option("bucket")) if unknown.section.field("bucket").is_none() => {
+                missing.field.key == "data_path"
+            }
             Some(Here::Option(key)) => key == missing.field.key,
             Some(Here::Place) => missing.field.key == "data_path",
             _ => false,

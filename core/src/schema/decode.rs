@@ -318,9 +318,13 @@ pub(crate) fn backend<'s>(
         let tags = tags(&mut sections.clone());
         let mut diagnostic =
             Diagnostic::error(Code::UnknownBackend, tag.node.span, format!("unknown {what} `{}`", shown(written)));
-        let synonym = SYNONYMS.iter().find(|(word, _)| word.eq_ignore_ascii_case(written)).map(|(_, tag)| *tag);
+        let word = written.trim();
         let tags_of = sections.filter_map(|section| section.tag);
-        let close = tags_of.clone().find(|tag| Some(*tag) == synonym).or_else(|| closest(written, tags_of));
+        // One word can be a catalog and a storage.
+        let mut synonyms = SYNONYMS.iter().filter(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, tag)| *tag);
+        let synonym = synonyms.find(|tag| tags_of.clone().any(|known| known == *tag));
+        let trimmed = tags_of.clone().find(|tag| tag.eq_ignore_ascii_case(word));
+        let close = synonym.or(trimmed).or_else(|| closest(written, tags_of));
         diagnostic = match close {
             None if what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
                 diagnostic.help(format!(
@@ -371,4 +375,34 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("supabase", "s3"),
     ("tigris", "s3"),
     ("wasabi", "s3"),
+    ("akamai", "s3"),
+    ("contabo", "s3"),
+    ("cos", "s3"),
+    ("idrive", "s3"),
+    ("linode", "s3"),
+    ("localstack", "s3"),
+    ("obs", "s3"),
+    ("oci", "s3"),
+    ("oracle", "s3"),
+    ("oss", "s3"),
+    ("s3_compatible", "s3"),
+    ("s3-compatible", "s3"),
+    ("storj", "s3"),
+    ("vultr", "s3"),
+    ("fs", "local"),
+    ("localfilesystem", "local"),
+    ("nfs", "local"),
+    ("alloydb", "postgres"),
+    ("aurora", "postgres"),
+    ("cloudsql", "postgres"),
+    ("neon", "postgres"),
+    ("postgres_scanner", "postgres"),
+    ("psql", "postgres"),
+    ("rds", "postgres"),
+    ("supabase", "postgres"),
+    ("timescale", "postgres"),
+    ("timescaledb", "postgres"),
+    ("file", "duckdb"),
+    ("local", "duckdb"),
+    ("ducklake", "duckdb"),
 ];

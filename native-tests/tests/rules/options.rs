@@ -9,7 +9,7 @@ use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, POSTGRES, error, local, place, run, s3, session, statements, value, write};
 
 evidence! {
-    attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, quoted_boolean, name_of_a_cipher, word_that_is_no_boolean,
+    attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, limit_with_a_unit, quoted_boolean, name_of_a_cipher, word_that_is_no_boolean,
         metadata_parameters, metadata_parameters_of_another_kind, name_of_another_database;
     unknown_attach_option = UnknownAttachOption: key_of_the_catalog_file, mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
         option_of_another_catalog, option_of_the_secret, option_that_the_secret_has, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
@@ -22,6 +22,12 @@ fn negative_limit(code: Code) {
     Evidence::of(code, local("data_inlining_row_limit = -1"))
         .harm(fails("destination type UINT64"))
         .change("-1", "0")
+        .check();
+}
+
+fn limit_with_a_unit(code: Code) {
+    Evidence::of(code, local("attach_options = { data_inlining_row_limit = \"10 rows\" }"))
+        .harm(fails("Could not convert string"))
         .check();
 }
 

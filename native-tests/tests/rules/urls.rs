@@ -14,7 +14,7 @@ evidence! {
         folder_below_the_home;
     pooler_user = PoolerUser: user_without_a_project;
     ducklake_prefix = DuckLakePrefix: before_a_path, before_sqlite;
-    catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive;
+    catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive, of_java, with_two_slashes, options_behind_a_semicolon;
     http_proxy = HttpProxy: user_and_password, other_schemes;
 }
 
@@ -105,6 +105,26 @@ fn before_sqlite(code: Code) {
 fn of_sqlalchemy(code: Code) {
     Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"duckdb:///meta.ducklake\""))
         .harm(fails("Cannot open file"))
+        .check();
+}
+
+fn of_java(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"jdbc:duckdb:meta.ducklake\""))
+        .harm(fails("jdbc.duckdb_extension"))
+        .check();
+}
+
+fn with_two_slashes(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"duckdb://meta.ducklake\""))
+        .harm(fails("Cannot open file"))
+        .check();
+}
+
+/// As ADO.NET and ODBC write them: the file gets another name.
+fn options_behind_a_semicolon(code: Code) {
+    Evidence::of(code, edit(LOCAL, "\"meta.ducklake\"", "\"meta.ducklake;access_mode=read_write\""))
+        .harm(strays("cwd/meta.ducklake;access_mode=read_write"))
+        .unmended(strays("cwd/meta.ducklake;access_mode=read_write"))
         .check();
 }
 

@@ -4,6 +4,7 @@
 mod fix;
 mod level;
 mod names;
+mod store_names;
 
 pub(super) use fix::{fix, move_out, respell, split_out};
 pub(super) use level::{level, unquoted};
@@ -98,8 +99,9 @@ fn lookup(section: &Section, name: &str) -> Option<Here> {
         (Some("postgres"), _) => (names::POSTGRES_PREFIXES, names::POSTGRES),
         (Some("duckdb" | "sqlite"), _) => (&["sqlite", "duckdb", "meta"], names::FILE),
         (Some("local"), _) => (&["storage", "data"], names::LOCAL),
-        (Some("motherduck"), _) => (&["motherduck", "md"], names::MOTHERDUCK),
+        (Some("motherduck"), _) => (&["motherduck", "md"], store_names::MOTHERDUCK),
         (None, DuckLake::PATH) => (&["ducklake"], names::LAKE),
+        (None, _) if section.field("extensions").is_some() => (&[], store_names::STORE),
         _ => return None,
     };
     find(&normal(name), prefixes, rows)
@@ -201,6 +203,19 @@ pub(super) fn counterpart(
         None => in_parameters(engine, section, key, value),
     };
     Some(match here {
+        // Metaxy takes the bucket of these as a part of the URL.
+        Here::Option("bucket") if section.field("bucket").is_none() && section.field("data_path").is_some() => {
+            let scheme = if section.tag == Some("r2") { "r2" } else { "gs" };
+            let value = match &node.value {
+                Value::String(name)
+                    if !node.from_variable && !name.contains("://") && !name.trim_matches('/').is_empty() =>
+                {
+                    Some(toml_string(&format!("{scheme}://{}/", name.trim_matches('/'))))
+                }
+                _ => None,
+            };
+            return Some(Counterpart::Key { to: To::Section, key: "data_path", value });
+        }
         Here::Option(key) => {
             let ty = section.field(key).map_or_else(|| parameter_type(engine, section, key), |field| field.ty);
             return key_of(key, fit(key, node, raw, ty));
@@ -320,7 +335,15 @@ mod tests {
 
     #[test]
     fn rows_are_normal_and_unique() {
-        let tables = [names::OBJECT_STORE, names::POSTGRES, names::FILE, names::LOCAL, names::MOTHERDUCK, names::LAKE];
+        let tables = [
+            names::OBJECT_STORE,
+            names::POSTGRES,
+            names::FILE,
+            names::LOCAL,
+            store_names::MOTHERDUCK,
+            names::LAKE,
+            store_names::STORE,
+        ];
         for rows in tables {
             let mut words: Vec<&str> = rows.iter().map(|(word, _)| *word).collect();
             assert!(words.iter().all(|word| normal(word) == *word), "{words:?}");
@@ -355,7 +378,7 @@ mod tests {
             (&["postgres"], names::POSTGRES),
             (&["duckdb", "sqlite"], names::FILE),
             (&["local"], names::LOCAL),
-            (&["motherduck"], names::MOTHERDUCK),
+            (&["motherduck"], store_names::MOTHERDUCK),
         ] {
             let sections: Vec<_> = sections.iter().filter(|it| it.tag.is_some_and(|tag| tags.contains(&tag))).collect();
             for (name, here) in rows {

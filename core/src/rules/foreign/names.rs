@@ -150,6 +150,42 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("verifyssl", Option("verify_ssl")),
     ("virtualhostedstylerequest", HostStyle),
     ("warehouse", Place),
+    ("acl", Advice(ACL)),
+    ("cannedacl", Advice(ACL)),
+    ("credentials", Advice(KEY_FILE)),
+    ("credentialspath", Advice(KEY_FILE)),
+    ("jsonkey", Advice(KEY_FILE)),
+    ("keyfile", Advice(KEY_FILE)),
+    ("keyfilename", Advice(KEY_FILE)),
+    ("privatekey", Advice(KEY_FILE)),
+    ("clientemail", Advice(KEY_FILE)),
+    ("hmackey", Option("key_id")),
+    ("hmacaccesskey", Option("key_id")),
+    ("hmacsecretkey", Option("secret")),
+    ("project", Advice(PROJECT)),
+    ("projectid", Advice(PROJECT)),
+    ("quotaproject", Advice(PROJECT)),
+    ("quotaprojectid", Advice(PROJECT)),
+    ("userproject", Advice(PROJECT)),
+    ("accesstoken", Option("bearer_token")),
+    ("jurisdiction", Advice(JURISDICTION)),
+    ("sse", Advice(ENCRYPTION)),
+    ("serversideencryption", Advice(ENCRYPTION)),
+    ("ssecustomerkey", Advice(ENCRYPTION)),
+    ("storageclass", Advice(STORAGE_CLASS)),
+    ("maxattempts", Advice(RETRIES)),
+    ("maxretries", Advice(RETRIES)),
+    ("retries", Advice(RETRIES)),
+    ("maxerrorretry", Advice(RETRIES)),
+    ("connecttimeout", Advice(TIMEOUT)),
+    ("readtimeout", Advice(TIMEOUT)),
+    ("requesttimeout", Advice(TIMEOUT)),
+    ("timeout", Advice(TIMEOUT)),
+    ("persist", Advice(PERSISTENT)),
+    ("persistent", Advice(PERSISTENT)),
+    ("durationseconds", Advice(DURATION)),
+    ("rolesessionname", Option("session_name")),
+    ("sessionname", Option("session_name")),
 ];
 
 const PROFILE: &str = "profiles are read by the provider `credential_chain`: \
@@ -222,6 +258,21 @@ pub(super) const POSTGRES: &[Row] = &[
     ("user", Option("user")),
     ("userid", Option("user")),
     ("username", Option("user")),
+    ("application", Option("application_name")),
+    ("appname", Option("application_name")),
+    ("maxconnections", Advice(POOL)),
+    ("maxoverflow", Advice(POOL)),
+    ("minsize", Advice(POOL)),
+    ("pgbouncer", Advice(POOL)),
+    ("poolsize", Advice(POOL)),
+    ("pooling", Advice(POOL)),
+    ("preparethreshold", Advice(POOL)),
+    ("statementcachesize", Advice(POOL)),
+    ("readonly", Advice(READ_ONLY)),
+    ("sslcontext", Advice("write `sslmode`, and the paths of certificates as `sslrootcert`, `sslcert` and `sslkey`")),
+    ("persist", Advice(PERSISTENT)),
+    ("persistent", Advice(PERSISTENT)),
+    ("catalogschema", Attach("metadata_schema")),
 ];
 
 const PARTS: &str = "write the parts of it as keys: `host`, `port`, `database`, `user` and `password`, and what stands \
@@ -266,24 +317,6 @@ pub(super) const LOCAL: &[Row] = &[
     ("warehouse", Option("path")),
 ];
 
-const MOTHERDUCK_TOKEN: &str = "the token belongs in the environment, as the variable `motherduck_token`; or write \
-    `database = \"md:?motherduck_token=${MOTHERDUCK_TOKEN}\"` in the store's `config`";
-
-/// Options of MotherDuck.
-pub(super) const MOTHERDUCK: &[Row] = &[
-    ("apikey", Advice(MOTHERDUCK_TOKEN)),
-    ("awsregion", Option("region")),
-    ("catalog", Option("database")),
-    ("databasename", Option("database")),
-    ("db", Option("database")),
-    ("dbname", Option("database")),
-    ("motherducktoken", Advice(MOTHERDUCK_TOKEN)),
-    ("name", Option("database")),
-    ("password", Advice(MOTHERDUCK_TOKEN)),
-    ("regionname", Option("region")),
-    ("token", Advice(MOTHERDUCK_TOKEN)),
-];
-
 /// Options of the lake: of other tools' attachments, and of `ATTACH` under the names of other
 /// versions and catalogs.
 pub(super) const LAKE: &[Row] = &[
@@ -314,4 +347,38 @@ pub(super) const LAKE: &[Row] = &[
     ("snapshotid", Attach("snapshot_version")),
     ("snapshottime", Attach("snapshot_time")),
     ("snapshotversion", Attach("snapshot_version")),
+    ("accessmode", Attach("read_only")),
+    ("asof", Attach("snapshot_time")),
+    ("datainlining", Option("data_inlining_row_limit")),
+    ("inlinerows", Option("data_inlining_row_limit")),
+    ("inliningrowlimit", Option("data_inlining_row_limit")),
+    ("rowlimit", Option("data_inlining_row_limit")),
+    ("snapshot", Attach("snapshot_version")),
+    ("timestamp", Attach("snapshot_time")),
+    (
+        "datapath",
+        Advice(
+            "the place of the Parquet files is `path`, or `bucket` and `prefix`, or `data_path` of the storage backend",
+        ),
+    ),
+    ("metadatapath", Advice("the catalog is `uri` of the metadata backend, or its login")),
+    ("cataloguri", Advice("the catalog is `uri` of the metadata backend, or its login")),
+    ("secrets", Advice(SECRETS)),
 ];
+
+const ACL: &str = "DuckDB sends no ACL: what is written gets that of the bucket";
+const ENCRYPTION: &str =
+    "the server encrypts as the bucket says; for a key of KMS write `kms_key_id` under `secret_parameters`";
+const STORAGE_CLASS: &str = "DuckDB sends no storage class: what is written gets that of the bucket";
+const RETRIES: &str = "it is a setting of DuckDB for all requests: `http_retries`, under the store's `config.config`";
+const TIMEOUT: &str = "it is a setting of DuckDB for all requests: `http_timeout`, under the store's `config.config`";
+const DURATION: &str =
+    "DuckDB assumes roles for as long as AWS does by default: leave it out, and write `refresh = \"auto\"`";
+const PERSISTENT: &str = "Metaxy creates its secrets anew in each session: a secret that persists is created in DuckDB, and only \
+    its name is given here, as `secret_name`";
+const PROJECT: &str = "no project is needed: the HMAC key in `key_id` and `secret` belongs to one";
+const JURISDICTION: &str = "a bucket in a jurisdiction has an endpoint of its own: \
+    `secret_parameters = { endpoint = \"<account>.eu.r2.cloudflarestorage.com\" }`";
+const POOL: &str = "DuckDB keeps connections of its own, and has no such parameter: leave it out";
+pub(super) const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";
+pub(super) const SECRETS: &str = "Metaxy creates one secret for each backend, from its keys and `secret_parameters`";

@@ -174,6 +174,12 @@ fn key(line: &mut Line) -> Option<Mistake> {
     let span = line.place(parts.key.clone());
     if key.contains(char::is_whitespace) && !key.contains('.') {
         let name: Vec<&str> = key.split_whitespace().collect();
+        // What shells and other languages write before an assignment.
+        if let ["export" | "set" | "let" | "const" | "var", name] = name[..] {
+            let (word, name) = (key.split_whitespace().next().unwrap_or_default().to_owned(), name.to_owned());
+            line.replace(parts.key, &name);
+            return Some(Mistake::new(span, format!("`{word}` does not belong before a key in TOML"), "remove it"));
+        }
         let name = name.join("_");
         line.replace(parts.key, &name);
         return Some(Mistake::new(span, "a key with a space in it needs quotes", format!("write `{name}`")).guess());
