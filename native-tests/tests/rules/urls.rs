@@ -4,7 +4,7 @@ use lakeplan::{Code, Flavor, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::version;
 
-use crate::evidence::{Evidence, codes, edit, evidence, fails, warnings};
+use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
 use crate::trial::{LOCAL, POSTGRES, error, place, run, session, statements, write};
 use crate::wire::Wire;
 
