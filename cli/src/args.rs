@@ -218,7 +218,7 @@ pub(crate) struct Export {
     /// Write the secrets that stand in the file; without it, each is read from a variable
     #[arg(long)]
     pub(crate) with_secrets: bool,
-    /// The DuckDB that the SQL is for, `1.4` or `1.5.5`; without it, the one that the project installs
+    /// The DuckDB that the SQL is for, as a minor version or in full; without it, the one that the project installs
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
     /// Write the value of a variable in place of the variable

@@ -2,9 +2,13 @@
 
 #![allow(clippy::disallowed_methods, reason = "what the tests start from")]
 
+mod samples;
+
 use std::path::Path;
 
+use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::duckdb::options::{Provider, SecretType};
+use lakeplan::schema::Section;
 use lakeplan::{Code, Engine, Options, analyze};
 
 const NOT_KNOWN: [Code; 4] =
@@ -42,27 +46,26 @@ fn store(lake: &str, catalog: &str, storage: &str) -> String {
 const SQLITE: &str = "type = \"sqlite\"\nuri = \"sqlite:m.db\"";
 const LOCAL: &str = "type = \"local\"\npath = \"/data\"";
 
-fn backend(secret_type: SecretType) -> String {
-    match secret_type {
-        SecretType::Postgres => {
-            "type = \"postgres\"\nsecret_name = \"pg\"\nhost = \"db.example\"\ndatabase = \"d\"\nuser = \
-                                 \"u\"\npassword = \"${P:-x}\"\n"
-                .to_owned()
-        }
-        SecretType::S3 => {
-            "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"lake-data\"\nregion = \"eu-central-1\"\n".to_owned()
-        }
-        SecretType::R2 => {
-            "type = \"r2\"\nsecret_name = \"s\"\naccount_id = \"a\"\ndata_path = \"r2://lake-data/\"\n".to_owned()
-        }
-        SecretType::Gcs => "type = \"gcs\"\nsecret_name = \"s\"\ndata_path = \"gs://lake-data/\"\n".to_owned(),
-    }
+/// The backend of a secret with its credentials, written by its declaration, and further lines, which come in the
+/// place of a key of their name.
+fn backend(secret_type: SecretType, lines: &str) -> String {
+    let section = section_of(secret_type);
+    let mut sample = samples::credentials(section).remove(0);
+    sample.keys.retain(|(key, _)| !lines.starts_with(&format!("{key} = ")));
+    format!("{}\n{lines}", sample.toml())
+}
+
+fn section_of(secret_type: SecretType) -> &'static Section {
+    let mut sections = RawCatalog::SECTIONS.iter().chain(RawStorage::SECTIONS);
+    let of_type = |section: &&&Section| section.tag.and_then(SecretType::of_tag) == Some(secret_type);
+    sections.find(of_type).expect("a backend makes the secret")
 }
 
 /// A backend in its store.
 fn with_backend(secret_type: SecretType, lake: &str, lines: &str) -> String {
-    let backend = format!("{}{lines}", backend(secret_type));
-    if secret_type == SecretType::Postgres { store(lake, &backend, LOCAL) } else { store(lake, SQLITE, &backend) }
+    let backend = backend(secret_type, lines);
+    let is_catalog = section_of(secret_type).path == RawCatalog::SECTIONS[0].path;
+    if is_catalog { store(lake, &backend, LOCAL) } else { store(lake, SQLITE, &backend) }
 }
 
 /// Names of parameters and options, of every version and of other tools, where people write them.

@@ -27,7 +27,7 @@ export interface Options {
   store?: string;
   /** The SQL to run on DuckDB, or what Metaxy runs byte for byte. */
   flavor?: "duckdb" | "metaxy";
-  /** The DuckDB that is meant, as `"1.4"` or `"1.5.5"`; the newest that was measured without it. */
+  /** The DuckDB that is meant, as a minor version or in full; the newest that was measured without it. */
   duckdb?: string;
   /** The name of the file, without folders: `pyproject.toml` is read differently from any other. */
   fileName?: string;

@@ -16,7 +16,7 @@ pub struct Options {
     pub file_name: Option<String>,
     /// `duckdb` (the default) or `metaxy`.
     pub flavor: Option<String>,
-    /// The DuckDB that is meant: `1.4` or `1.5.5`.
+    /// The DuckDB that is meant, as a minor version or in full.
     pub duckdb: Option<String>,
     /// Whether secrets are replaced; on unless it is `false`.
     pub mask: Option<bool>,

@@ -34,7 +34,7 @@ pub(crate) fn text() -> String {
             tool.as_str(),
             about.file,
             about.variable,
-            about.measured
+            about.measured.replace("{duckdb}", <&lakeplan::Engine>::default().version)
         );
     }
     page.push_str("\n## Which tool can express what\n\n|");

@@ -1,7 +1,7 @@
 //! What the written keys of every backend have in common, each in its own file.
 
 use crate::duckdb::options::SecretType;
-use crate::schema::{Parameters, Text, WrittenOption};
+use crate::schema::{Parameters, Section, Text, WrittenOption};
 use crate::sql::Segment;
 use crate::text::span::{Located, Span};
 
@@ -10,6 +10,8 @@ use crate::text::span::{Located, Span};
 pub(crate) struct SecretKeys<'a> {
     /// What DuckDB makes of it.
     pub(crate) secret_type: SecretType,
+    /// The declaration of the section of the backend.
+    pub(crate) section: &'static Section,
     /// Where the section of the backend is.
     pub(crate) span: Span,
     /// Its name.
@@ -50,6 +52,7 @@ macro_rules! object_store_keys {
         let fields = raw.written_options();
         $crate::backend::keys::SecretKeys {
             secret_type: $secret_type,
+            section: raw.declaration(),
             span: raw.span,
             name: raw.secret_name.as_ref(),
             created: !fields.is_empty() || raw.secret_parameters.is_some(),

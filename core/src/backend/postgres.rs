@@ -77,6 +77,7 @@ impl Keys for Postgres {
         let login = self.login_keys().iter().all(|(_, written)| written.is_some());
         Some(SecretKeys {
             secret_type: SecretType::Postgres,
+            section: self.declaration(),
             span: self.span,
             name: self.secret_name.as_ref(),
             created: login || self.secret_parameters.is_some(),

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::Store;
+use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
 use crate::plan::{Part, Plan};
 use crate::sql::{Expr, Literal, Name, SecretOption, Statement};
@@ -91,6 +92,11 @@ impl<'a> Places<'a> {
     /// An option of the secret of the storage, under any of its names.
     pub(crate) fn storage_option(&self, names: &[&str]) -> Option<Place> {
         option(self.secrets(Part::StorageSecret), names)
+    }
+
+    /// The type of secret that the storage takes, if it is an object store.
+    pub(crate) fn storage_type(&self) -> Option<SecretType> {
+        SecretType::of_tag(self.lake()?.storage.tag())
     }
 
     /// Whether the plan makes a secret for the metadata backend.

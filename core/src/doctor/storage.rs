@@ -1,13 +1,13 @@
 //! Errors of an object store: they come with the first file that is written, never with
 //! `ATTACH`.
 
-use crate::backend::Storage;
-
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
 use crate::doctor::words::{behind, between, quoted_after};
+use crate::duckdb::options::{Home, SecretType};
+use crate::providers::of_secret;
 
 pub(super) const ENDPOINT: &[&str] = &["ENDPOINT", "ACCOUNT_ID"];
 const KEY: &[&str] = &["KEY_ID"];
@@ -207,30 +207,27 @@ fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([option(&["PROFILE"]), option(PROVIDER), places.storage_secret()]);
     }
-    let (message, help) = match places.lake().map(|lake| &lake.storage) {
-        Some(Storage::Gcs(_)) => (
-            "`credential_chain` is the chain of AWS, for Google Cloud Storage too, and finds no credentials of AWS",
-            "write an HMAC key as `key_id` and `secret`, or `bearer_token` in `secret_parameters`: credentials of Google are \
-             not looked at",
+    let cloud = places.storage_type().and_then(of_secret);
+    let (message, help) = match cloud {
+        Some(cloud) => (
+            format!("`credential_chain` is the chain of AWS, for {} too, and finds no credentials of AWS", cloud.name),
+            format!("write {}; the cloud's own tools are not asked", cloud.keys),
         ),
-        Some(Storage::R2(_)) => (
-            "`credential_chain` is the chain of AWS, for Cloudflare R2 too, and finds no credentials of AWS",
-            "write the R2 token's `key_id` and `secret`",
-        ),
-        _ if chain.is_some() => (
-            "`credential_chain` finds no credentials where `chain` looks",
+        None if chain.is_some() => (
+            "`credential_chain` finds no credentials where `chain` looks".to_owned(),
             "give credentials there, or let `chain` name other places: `env`, `config`, `sts`, `sso`, `process`, `instance`, \
-             `web_identity`, separated by `;`",
+             `web_identity`, separated by `;`"
+                .to_owned(),
         ),
-        _ => (
-            "`credential_chain` finds no credentials on this machine",
+        None => (
+            "`credential_chain` finds no credentials on this machine".to_owned(),
             "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or log in and let the chain look there (`aws sso login`, \
-             `chain = \"sso\"`)",
+             `chain = \"sso\"`)"
+                .to_owned(),
         ),
     };
     // Where the chain is written, it is what has to be changed.
-    let is_s3 = matches!(places.lake().map(|lake| &lake.storage), Some(Storage::S3(_)));
-    let chain = chain.filter(|_| is_s3);
+    let chain = chain.filter(|_| cloud.is_none());
     Finding::new(Code::NoCredentials, message, help).blame([chain, option(PROVIDER), places.storage_secret()])
 }
 
@@ -346,11 +343,9 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     let finding = Finding::new(
         Code::UnresolvableEndpoint,
         format!("{endpoint} cannot be resolved: no such host"),
-        match places.lake().map(|lake| &lake.storage) {
-            Some(Storage::R2(_)) => "correct `account_id`: it is the first part of the host",
-            Some(Storage::S3(_))
-                if places.storage_option(&["ENDPOINT"]).is_none() && error.contains("amazonaws.com") =>
-            {
+        match places.storage_type().map(SecretType::home) {
+            Some(Home::Account(_)) => "correct `account_id`: it is the first part of the host",
+            Some(Home::Aws) if places.storage_option(&["ENDPOINT"]).is_none() && error.contains("amazonaws.com") => {
                 "name the `endpoint` if the bucket is not at AWS, or correct `region`, `bucket` and `scope`"
             }
             _ => {

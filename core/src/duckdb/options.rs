@@ -1,10 +1,10 @@
 //! The words for what DuckDB takes: types of secrets, providers, kinds of values and catalogs.
 
 /// Declares the types of secrets, each in a row: its name in SQL, the extension that brings it, the prefixes of URLs
-/// that it is for, and the parameters that no other type has, from the provider `config` and from
-/// `credential_chain`.
+/// that it is for, where its requests go, and the parameters that no other type has, from the provider `config` and
+/// from `credential_chain`.
 macro_rules! secret_types {
-    ($($(#[$doc:meta])+ $name:ident = $sql:literal, of $extension:literal, for $scopes:expr, with $config:expr, $chain:expr;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $sql:literal, of $extension:literal, for $scopes:expr, at $home:expr, with $config:expr, $chain:expr;)+) => {
         /// A type of secret that Metaxy can create.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum SecretType {
@@ -30,6 +30,11 @@ macro_rules! secret_types {
                 match self { $(Self::$name => &$scopes),+ }
             }
 
+            /// Where the requests go if no endpoint is written.
+            pub const fn home(self) -> Home {
+                match self { $(Self::$name => $home),+ }
+            }
+
             /// The parameters that no other type has, from a provider.
             pub(crate) const fn own_parameters(self, provider: Provider) -> &'static [&'static str] {
                 match (self, provider) { $(
@@ -43,13 +48,46 @@ macro_rules! secret_types {
 
 secret_types! {
     /// `TYPE postgres`, for PostgreSQL.
-    Postgres = "postgres", of "postgres", for [], with [], [];
+    Postgres = "postgres", of "postgres", for [], at Home::Named, with [], [];
     /// `TYPE S3`, for S3 and what speaks its protocol.
-    S3 = "S3", of "httpfs", for ["s3://", "s3n://", "s3a://"], with [], [];
+    S3 = "S3", of "httpfs", for ["s3://", "s3n://", "s3a://"], at Home::Aws, with [], [];
     /// `TYPE R2`, for Cloudflare R2.
-    R2 = "R2", of "httpfs", for ["r2://"], with ["account_id"], ["account_id"];
+    R2 = "R2", of "httpfs", for ["r2://"], at Home::Account("r2.cloudflarestorage.com"), with ["account_id"], ["account_id"];
     /// `TYPE GCS`, for Google Cloud Storage.
-    Gcs = "GCS", of "httpfs", for ["gs://", "gcs://"], with ["bearer_token"], [];
+    Gcs = "GCS", of "httpfs", for ["gs://", "gcs://"], at Home::Host("storage.googleapis.com"), with ["bearer_token"], [];
+}
+
+/// Where the requests that use a secret go if no endpoint is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// To the server that the secret names.
+    Named,
+    /// To AWS: DuckDB makes the host from the region.
+    Aws,
+    /// To the host of an account, which DuckDB puts before this domain.
+    Account(&'static str),
+    /// To this host.
+    Host(&'static str),
+}
+
+impl Home {
+    /// The domain of a cloud other than AWS.
+    pub const fn other_cloud(self) -> Option<&'static str> {
+        match self {
+            Self::Account(domain) | Self::Host(domain) => Some(domain),
+            Self::Named | Self::Aws => None,
+        }
+    }
+
+    /// Whether DuckDB puts the bucket behind the host if no `URL_STYLE` is written; for the host of an account it
+    /// does if the secret names one.
+    pub const fn is_path_style(self, has_account: bool) -> bool {
+        match self {
+            Self::Host(_) => true,
+            Self::Account(_) => has_account,
+            Self::Named | Self::Aws => false,
+        }
+    }
 }
 
 impl SecretType {
@@ -61,6 +99,21 @@ impl SecretType {
     /// Whether it is for stores that speak the protocol of S3: with a key pair, an endpoint and a region.
     pub fn speaks_s3(self) -> bool {
         self.extension() == "httpfs"
+    }
+
+    /// Whether requests go to AWS, or to a server that its endpoint names.
+    pub fn is_aws(self) -> bool {
+        self.home() == Home::Aws
+    }
+
+    /// The type of the secret that a URL is read with.
+    pub fn of_url(url: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.default_scopes().iter().any(|scope| url.starts_with(scope)))
+    }
+
+    /// The word for it as the `type` of a backend.
+    pub fn tag(self) -> String {
+        self.as_str().to_ascii_lowercase()
     }
 }
 

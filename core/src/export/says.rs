@@ -46,21 +46,21 @@ impl Tool {
             Self::Sql => About {
                 title: "SQL",
                 file: "lake.sql",
-                measured: "duckdb-cli 1.5.5",
+                measured: "duckdb-cli {duckdb}",
                 variable: "`getvariable('NAME')`",
                 usage: "Run it in any client of DuckDB, after a `SET VARIABLE NAME = 'value';` for each variable.",
             },
             Self::DuckdbInit => About {
                 title: "DuckDB's command line",
                 file: "lake.sql",
-                measured: "duckdb-cli 1.5.5",
+                measured: "duckdb-cli {duckdb}",
                 variable: "`getenv('NAME')`",
                 usage: "`duckdb -init lake.sql` starts a session in the lake. Only DuckDB's own program has `getenv`.",
             },
             Self::Python => About {
                 title: "Python",
                 file: "lake.py",
-                measured: "duckdb 1.5.5",
+                measured: "duckdb {duckdb}",
                 variable: "`os.environ[\"NAME\"]`",
                 usage: "`from lake import connect` and `connect()` give a connection in the lake.",
             },
@@ -106,7 +106,7 @@ pub struct About {
     pub title: &'static str,
     /// The usual name of the file.
     pub file: &'static str,
-    /// The versions with which the export was tried.
+    /// The versions with which the export was tried; `{duckdb}` stands for that of the default engine.
     pub measured: &'static str,
     /// How it reads a variable.
     pub variable: &'static str,

@@ -50,11 +50,9 @@ pub(super) fn storage(
     span: Span,
 ) -> Option<Vec<(String, Value)>> {
     let scheme = path.split_once("://").map_or("", |it| it.0);
-    let tag = match (secret, scheme) {
-        (Some(secret), _) => secret.secret_type(),
-        (None, "s3" | "s3a" | "s3n") => "s3".to_owned(),
-        (None, "r2") => "r2".to_owned(),
-        (None, "gs" | "gcs") => "gcs".to_owned(),
+    let known = SecretType::of_url(path).map(SecretType::tag);
+    let tag = match (secret.map(Secret::secret_type).or(known), scheme) {
+        (Some(tag), _) => tag,
         (None, "az" | "azure" | "abfss" | "http" | "https" | "hf") => {
             lakes.lost(span, "Metaxy knows no storage of this kind");
             return None;

@@ -18,6 +18,8 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::Yes,
         accepted: &["", "us-east-1"],
         backend: Backend::R2,
+        keys: "the Access Key ID and the Secret Access Key of an R2 API token as `key_id` and `secret`",
+        anonymous: false,
         note: "a bucket in a jurisdiction is available only at the endpoint of that jurisdiction; a custom domain serves \
                public objects and does not speak the S3 protocol",
         source: "https://developers.cloudflare.com/r2/reference/data-location/",
@@ -35,6 +37,9 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         tls: Tls::Optional,
         backend: Backend::Gcs,
+        keys: "an HMAC key of the service account (`GOOG…`) and its secret as `key_id` and `secret`, or a token as \
+               `bearer_token` in `secret_parameters`",
+        key_prefix: Some("GOOG"),
         note: "it requires HMAC keys; the backend `gcs` needs neither endpoint nor region",
         source: "https://docs.cloud.google.com/storage/docs/aws-simple-migration",
         ..ROW

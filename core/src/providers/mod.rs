@@ -29,7 +29,7 @@ mod tests;
 pub use endpoint::{Endpoint, split};
 pub use provider::{Backend, Check, Host, Provider, Region, Styles, Tls};
 pub use recognition::{Match, recognize, recognize_host};
-pub use rows::all;
+pub use rows::{all, of_secret};
 
 /// What a provider wants to be written for DuckDB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,12 @@ pub struct Provider {
     pub tls: Tls,
     /// The storage backend of Metaxy that fits.
     pub backend: Backend,
+    /// The credentials that it gives out, and as which keys they are written.
+    pub keys: &'static str,
+    /// How its access keys begin, if that tells them from those of others.
+    pub key_prefix: Option<&'static str>,
+    /// Whether it answers requests for a public bucket that are not signed.
+    pub anonymous: bool,
     /// The path that belongs to the endpoint, or nothing.
     pub path: &'static str,
     /// Ports on which the server listens if nothing else is configured.
@@ -49,6 +55,9 @@ pub(super) const ROW: Provider = Provider {
     aliases: &[],
     tls: Tls::Only,
     backend: Backend::S3,
+    keys: "an access key and its secret as `key_id` and `secret`",
+    key_prefix: None,
+    anonymous: true,
     path: "",
     ports: &[],
     words: &[],

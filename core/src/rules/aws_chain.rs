@@ -1,7 +1,6 @@
 //! `aws-chain`.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::SecretType;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -24,12 +23,8 @@ profile of the AWS tools that holds such keys works with the chain.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.object_store() else { return };
-    let cloud = match secret.secret_type {
-        SecretType::Gcs => "storage.googleapis.com",
-        SecretType::R2 => "r2.cloudflarestorage.com",
-        _ => return,
-    };
-    let elsewhere = secret.option("endpoint").is_some_and(|endpoint| !endpoint.text.contains(cloud));
+    let Some(cloud) = secret.cloud() else { return };
+    let elsewhere = !secret.goes_to(secret.secret_type);
     // Keys, or a profile that was made for them, are somebody's intention.
     let is_meant = ["profile", "key_id", "secret", "bearer_token"].iter().any(|name| secret.has(name));
     let variable = context.variables.get("AWS_ACCESS_KEY_ID").filter(|key| !key.is_empty());
@@ -37,29 +32,25 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if elsewhere || is_meant {
         return;
     }
-    if secret.secret_type == SecretType::Gcs {
-        if variable.is_some_and(|key| key.starts_with("GOOG")) {
-            return;
-        }
-        found.push(
-            Diagnostic::warning(
-                Code::AwsChain,
-                provider.span,
-                "this chain supports AWS credentials only, not Google's: the secret is not created, or \
-                 carries a key of AWS",
-            )
-            .help("write an HMAC key as `key_id` and `secret`, or a token as `bearer_token` in `secret_parameters`"),
-        );
-    } else if variable.is_none() {
-        found.push(
-            Diagnostic::hint(
-                Code::AwsChain,
-                provider.span,
-                "this chain looks for credentials where the AWS tools do: if those are of AWS, R2 refuses them",
-            )
-            .help("make sure that the chain finds keys of R2, or write them as `key_id` and `secret`"),
-        );
-    }
+    let name = cloud.name;
+    let (message, severity) = match cloud.key_prefix {
+        Some(prefix) if variable.is_some_and(|key| key.starts_with(prefix)) => return,
+        Some(_) => (
+            format!(
+                "this chain supports AWS credentials only, not those of {name}: the secret is not created, or carries a \
+                 key of AWS"
+            ),
+            Severity::Warning,
+        ),
+        None if variable.is_some() => return,
+        None => (
+            format!(
+                "this chain looks for credentials where the AWS tools do: if those are of AWS, {name} refuses them"
+            ),
+            Severity::Hint,
+        ),
+    };
+    found.push(Diagnostic::new(severity, Code::AwsChain, provider.span, message).help(format!("write {}", cloud.keys)));
 }
 
 #[cfg(test)]

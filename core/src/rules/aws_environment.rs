@@ -3,7 +3,6 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
-use crate::rules::credential_form::is_of_r2;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
@@ -38,7 +37,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// DuckDB's own variable for the endpoint counts for every secret of S3 without one.
 fn endpoint(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
     let variable = "DUCKDB_S3_ENDPOINT";
-    if storage.secret_type != SecretType::S3 || storage.has("endpoint") || !set(context, variable) {
+    if !storage.secret_type.is_aws() || storage.has("endpoint") || !set(context, variable) {
         return;
     }
     let message = format!("`{variable}` is set: the requests of this secret go there, and not to AWS");
@@ -57,12 +56,12 @@ const REGIONS_OF_R2: &[&str] = &["auto", "wnam", "enam", "weur", "eeur", "apac",
 
 fn region(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings) {
     let variable = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find(|name| set(context, name));
-    let Some(variable) = variable.filter(|_| is_of_r2(storage) && !storage.has("region")) else { return };
+    let Some(variable) = variable.filter(|_| storage.goes_to(SecretType::R2) && !storage.has("region")) else { return };
     if context.variables.get(variable).is_some_and(|region| REGIONS_OF_R2.contains(&region.as_str())) {
         return;
     }
     let message = format!("`{variable}` is set, and DuckDB signs the requests to R2 for that region, which R2 refuses");
-    let parameter = storage.secret_type != SecretType::S3;
+    let parameter = !storage.has_key_for("region");
     let place = if parameter { " to `secret_parameters`" } else { "" };
     let mut diagnostic = Diagnostic::warning(Code::AwsEnvironment, storage.span, message)
         .help(format!("add `region = \"auto\"`{place}"));

@@ -1,5 +1,6 @@
 //! Addresses of the web in the place of a data path.
 
+use crate::duckdb::options::SecretType;
 use crate::providers::{is_replaced_by_duckdb, recognize, split};
 
 /// What an address means.
@@ -22,15 +23,11 @@ pub(super) fn meant(url: &str, tag: &str) -> Option<Meant> {
     let rest = parts.rest.split(['#']).next().unwrap_or_default();
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let path = path.trim_start_matches('/');
-    let scheme = match tag {
-        "s3" => "s3",
-        "r2" => "r2",
-        _ => "gs",
-    };
+    let scheme = SecretType::of_tag(tag)?.default_scopes().first()?;
     let at = |bucket: &str, below: &str, endpoint: &str, is_alone: bool| {
         let below = below.trim_start_matches('/');
         let slash = if below.is_empty() || below.ends_with('/') { "" } else { "/" };
-        let path = format!("{scheme}://{bucket}/{below}{slash}");
+        let path = format!("{scheme}{bucket}/{below}{slash}");
         let named = !bucket.is_empty() && !bucket.contains('%');
         named.then(|| Meant { path, endpoint: endpoint.to_owned(), is_alone })
     };

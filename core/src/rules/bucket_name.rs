@@ -1,7 +1,6 @@
 //! `bucket-name`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::duckdb::options::SecretType;
 use crate::providers::{aws_partition, recognize_host};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -139,7 +138,7 @@ fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
     let endpoint = format!("s3-accesspoint.{region}.amazonaws.com{domain}");
     let host = format!("{name}-{account}");
     let fix = Requests::of(context)
-        .filter(|requests| requests.server().is_none() && requests.storage.secret_type == SecretType::S3)
+        .filter(|requests| requests.server().is_none() && requests.storage.secret_type.is_aws())
         .filter(|_| point.is_some_and(|point| point == name))
         .and_then(|requests| {
             let title = format!("change to `{}` at `{}`", shown(&host), shown(&endpoint));
@@ -156,7 +155,7 @@ fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
 
 fn directory(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagnostic> {
     let requests = Requests::of(context)?;
-    if requests.storage.secret_type != SecretType::S3 || !requests.is_made_from_region() {
+    if !requests.storage.secret_type.is_aws() || !requests.is_made_from_region() {
         return None;
     }
     let zone = bucket.name.strip_suffix("--x-s3")?.rsplit("--").next()?;

@@ -1,7 +1,6 @@
 //! `chain-refresh`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::SecretType;
 use crate::python;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings};
@@ -73,7 +72,7 @@ fn expires(secret: &SecretView<'_>) -> bool {
     match secret.chain() {
         Some(links) => links.iter().any(|link| !["config", "env"].contains(link)),
         // What gives such credentials knows AWS only; keys of another cloud are written by somebody too.
-        None => secret.secret_type == SecretType::S3 && !secret.has("profile"),
+        None => secret.secret_type.is_aws() && !secret.has("profile"),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::toml::document::Entry;
 use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -35,7 +36,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     )
     .context(key_id.key_span, "written keys are here")
     .help("keep either the keys or the chain");
-    let has_more = context.engine.chain_parameters.iter().any(|name| secret.has(name));
+    // Without the chain, DuckDB refuses a parameter that only the chain takes.
+    let of_chain = |entry: &Entry| !context.engine.has_parameter(secret.secret_type, Provider::Config, &entry.key);
+    let has_more = secret.parameters.is_some_and(|it| it.value.entries().iter().any(of_chain));
     if !has_more && !provider.from_variable {
         let fix = replace_string("use the written keys: change to `config`", provider.span, "config");
         diagnostic = diagnostic.fix(fix.to_be_read());

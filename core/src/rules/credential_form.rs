@@ -1,7 +1,7 @@
 //! `credential-form`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -126,12 +126,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     } else if let Some(written) = file {
         let message =
             "the path of a file is not an access key: DuckDB reads no key file, and signs its requests with the path";
-        let help = if storage.secret_type == SecretType::Gcs {
-            "create an HMAC key for the service account (`GOOG…` and its secret), and write that"
-        } else {
+        let help = own_keys(storage).unwrap_or_else(|| {
             "write the access key and its secret, or set variables to them; profiles of the AWS tools are read by the \
              provider `credential_chain`"
-        };
+                .to_owned()
+        });
         found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
     } else if let Some(written) = project {
         let key = hmac_key_of_project(written.text).unwrap_or_default();
@@ -146,13 +145,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     } else if let Some(written) = mail.or(pem) {
         let what = if mail.is_some() { "an e-mail address" } else { "a PEM key" };
         let message = format!("{what} is not a key of the S3 protocol, with which DuckDB signs its requests");
-        let help = if storage.secret_type == SecretType::Gcs {
-            "make an HMAC key for the service account (`GOOG…` and its secret), and write that"
-        } else {
-            "write an access key and its secret; at Google that is an HMAC key (`GOOG…`)"
-        };
+        let help = own_keys(storage).unwrap_or_else(|| {
+            "write an access key and its secret; at Google that is an HMAC key (`GOOG…`)".to_owned()
+        });
         found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
     }
+}
+
+/// The keys of the only cloud that the storage can be.
+fn own_keys(storage: &SecretView<'_>) -> Option<String> {
+    storage.cloud().map(|cloud| format!("write {}", cloud.keys))
 }
 
 /// Whether a text is the path of a file with keys, which many tools take.
@@ -174,14 +176,6 @@ fn inside_of(written: Written<'_>, text: &str, length: usize) -> Option<Span> {
     let inside = inside(written.span.slice(text)).filter(|inside| *inside == written.text)?;
     let start = written.span.start + (written.span.slice(text).len() - inside.len()) / 2;
     (!written.from_variable).then(|| Span::new(start, start + length))
-}
-
-/// Whether the requests go to Cloudflare R2.
-pub(super) fn is_of_r2(storage: &SecretView<'_>) -> bool {
-    match storage.option("endpoint") {
-        Some(endpoint) => endpoint.text.contains("r2.cloudflarestorage.com"),
-        None => storage.secret_type == SecretType::R2,
-    }
 }
 
 /// Whether a text is so many hexadecimal digits.

@@ -2,7 +2,6 @@
 
 use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::SecretType;
 use crate::providers::{Check as RegionCheck, accepts_region, wanted};
 use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
@@ -31,7 +30,7 @@ is not passed to the secret.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(requests) = Requests::of(context) else { return };
-    if requests.region() != Some("") || requests.is_broken() || requests.storage.secret_type != SecretType::S3 {
+    if requests.region() != Some("") || requests.is_broken() || !requests.storage.secret_type.is_aws() {
         return;
     }
     let storage = &requests.storage;

@@ -23,11 +23,7 @@ its value, in hexadecimal digits, is the Secret Access Key.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(requests) = Requests::of(context) else { return };
-    let at_r2 = match requests.storage.secret_type {
-        SecretType::R2 => requests.server().is_none() || is_r2(&requests),
-        SecretType::S3 => is_r2(&requests),
-        _ => false,
-    };
+    let at_r2 = requests.storage.goes_to(SecretType::R2);
     let Some(key) = requests.text_of("key_id").filter(|key| at_r2 && !key.text.is_empty()) else { return };
     // Of a secret in its place another finding speaks, which says more.
     if are_exchanged(requests.storage) {
@@ -50,8 +46,4 @@ fn check(context: &Context<'_>, found: &mut Findings) {
              value",
         ),
     );
-}
-
-fn is_r2(requests: &Requests<'_>) -> bool {
-    requests.known_provider().is_some_and(|found| found.provider.name == "Cloudflare R2")
 }

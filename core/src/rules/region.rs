@@ -1,7 +1,6 @@
 //! `region`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::SecretType;
 use crate::providers::{
     self, Check as RegionCheck, Match, Provider, Region, accepts_region, aws_partition, recognize_host, region_of_zone,
     wanted,
@@ -48,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(is_a_host(&requests, region));
     } else if requests.is_made_from_region() {
         found.extend(made_into_a_host(&requests, region));
-    } else if requests.storage.secret_type == SecretType::S3 || requests.server().is_some() {
+    } else if requests.storage.secret_type.is_aws() || requests.server().is_some() {
         found.extend(signed(&requests, region));
     } else if requests.storage.secret_type == SecretType::R2
         && requests.storage.has("account_id")

@@ -7,6 +7,7 @@ use crate::backend::parts::parameter_entry;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
+use crate::providers::{Provider as Cloud, of_secret, recognize};
 use crate::rules::finding::Part;
 use crate::rules::identity::Identity;
 use crate::schema::{OptionText, Parameters, WrittenOption};
@@ -60,6 +61,25 @@ impl<'a> SecretKeys<'a> {
     /// Which part of the plan makes it.
     pub(crate) fn part(&self) -> Part {
         part_of(self.secret_type)
+    }
+
+    /// The provider that its type is for; nothing where any server that speaks the protocol of S3 may be meant.
+    pub(crate) fn cloud(&self) -> Option<&'static Cloud> {
+        of_secret(self.secret_type)
+    }
+
+    /// Whether its requests go to the provider that a type of secret is for.
+    pub(crate) fn goes_to(&self, secret_type: SecretType) -> bool {
+        let Some(endpoint) = self.option("endpoint").filter(|endpoint| !endpoint.text.is_empty()) else {
+            return self.secret_type == secret_type;
+        };
+        let known = recognize(endpoint.text).filter(|found| !found.is_guess());
+        known.zip(of_secret(secret_type)).is_some_and(|(found, cloud)| found.provider.name == cloud.name)
+    }
+
+    /// Whether the backend has a key for an option, which otherwise goes among the `secret_parameters`.
+    pub(crate) fn has_key_for(&self, option: &str) -> bool {
+        self.section.field(option).is_some()
     }
 
     /// The entry of `secret_parameters` that gives a parameter its value, in any case.

@@ -1,7 +1,7 @@
 //! `secret-without-keys`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -50,13 +50,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             "{secret} is created here without keys: its requests are not signed, and a secret of this name that \
              exists is replaced"
         );
-        let help = if storage.secret_type == SecretType::R2 {
-            "R2 refuses requests that are not signed: add `key_id` and `secret`; to use a secret that exists, \
-             leave only `secret_name` and the data path here"
-        } else {
-            "add `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`, unless the bucket \
-             is public; to use a secret that exists, leave only `secret_name` and the data path here"
+        let keys = match storage.cloud().filter(|cloud| !cloud.anonymous) {
+            Some(cloud) => format!("{} refuses requests that are not signed: add `key_id` and `secret`", cloud.name),
+            None => "add `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`, unless \
+                     the bucket is public"
+                .to_owned(),
         };
+        let help = format!("{keys}; to use a secret that exists, leave only `secret_name` and the data path here");
         Diagnostic::hint(Code::SecretWithoutKeys, storage.span, message).help(help)
     };
     found.push(diagnostic);

@@ -1,8 +1,9 @@
 //! `swapped-credentials`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::options::SecretType;
 use crate::rules::context::Context;
-use crate::rules::credential_form::{is_hex, is_of_r2};
+use crate::rules::credential_form::is_hex;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
@@ -46,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// Whether key and secret have each other's form.
 pub(super) fn are_exchanged(storage: &SecretView<'_>) -> bool {
     let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return false };
-    if is_of_r2(storage) {
+    if storage.goes_to(SecretType::R2) {
         is_hex(key_id.text, 64) && is_hex(secret.text, 32)
     } else {
         is_access_key(secret.text) && !is_access_key(key_id.text)

@@ -1,7 +1,6 @@
 //! `temporary-keys`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::SecretType;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -21,7 +20,7 @@ the token itself.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(secret) = context.object_store().filter(|secret| secret.secret_type == SecretType::S3) else { return };
+    let Some(secret) = context.object_store().filter(|secret| secret.secret_type.is_aws()) else { return };
     let (Some(key_id), Some(_)) = (secret.option("key_id"), secret.option("secret")) else { return };
     let token = secret.option("session_token").is_some_and(|token| !token.text.is_empty())
         || context.variables.get("AWS_SESSION_TOKEN").is_some_and(|token| !token.is_empty());

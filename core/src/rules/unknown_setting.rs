@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
 `[tool.lakeplan]` of a `pyproject.toml`, or a `lakeplan.toml` beside it or above, which is read in its place, can have
 these keys:
 
-- `duckdb`: the DuckDB that findings and SQL are for, `1.4` or `1.5.5`;
+- `duckdb`: the DuckDB that findings and SQL are for, as a minor version or in full;
 - `exclude`: files and folders to leave out when folders are searched, by patterns as in a `.gitignore`;
 - `ignore`: codes that are not reported;
 - `deny`: codes that fail a check although they are no errors; `warnings` stands for all warnings;

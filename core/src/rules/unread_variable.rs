@@ -1,7 +1,6 @@
 //! `unread-variable`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
-use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
 use crate::providers;
@@ -42,7 +41,7 @@ const ENDPOINTS: [&str; 7] = [
 ];
 
 fn endpoint(context: &Context<'_>, found: &mut Findings) {
-    let Some(storage) = context.object_store().filter(|storage| storage.secret_type == SecretType::S3) else { return };
+    let Some(storage) = context.object_store().filter(|storage| storage.secret_type.is_aws()) else { return };
     let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
     let Some((name, url)) = ENDPOINTS.into_iter().find_map(|name| Some((name, variable(name)?))) else { return };
     // DuckDB has variables of its own, and an existing secret its own endpoint.

@@ -84,6 +84,12 @@ macro_rules! section {
                 Self { span: at, broken, $($key),+ }
             }
 
+            /// The declaration of the section of these keys.
+            #[allow(dead_code, reason = "only those of a secret are asked for it")]
+            pub(crate) const fn declaration(&self) -> &'static $crate::schema::Section {
+                const { &Self::SECTION }
+            }
+
             /// The keys that are written, each as it is shown, in the order of the table.
             pub fn shown(&self) -> Vec<$crate::schema::Shown> {
                 let mut shown = Vec::new();

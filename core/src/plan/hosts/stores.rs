@@ -1,6 +1,6 @@
 //! Object stores and the paths that lead to them.
 
-use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::options::{Home, Provider, SecretType};
 use crate::plan::hosts::found::{DEFAULT_HOST, Found, MOTHERDUCK, MOTHERDUCK_PREFIXES, Text, given, texts};
 use crate::plan::hosts::text;
 use crate::sql::{CreateSecret, Expr};
@@ -58,10 +58,13 @@ impl<'a> ObjectStores<'a> {
     /// A path that DuckDB opens through one of its file systems.
     fn path(&mut self, path: &Text, role: &'static str, found: &mut Found) {
         let Some((scheme, rest)) = path.text.split_once("://") else { return };
-        match scheme.to_ascii_lowercase().as_str() {
+        let scheme = scheme.to_ascii_lowercase();
+        if let Some(secret_type) = SecretType::of_url(&format!("{scheme}://")).filter(|it| it.speaks_s3()) {
+            let default = if let Home::Host(host) = secret_type.home() { Some(host) } else { None };
+            return self.object(&path.text, rest, default, path.span, role, found);
+        }
+        match scheme.as_str() {
             "file" => {}
-            "s3" | "s3a" | "s3n" | "r2" => self.object(&path.text, rest, None, path.span, role, found),
-            "gs" | "gcs" => self.object(&path.text, rest, Some(GOOGLE), path.span, role, found),
             "hf" => found.known("huggingface.co", role, path.span),
             "az" | "azure" | "abfs" | "abfss" => {
                 let host = text::authority(rest);
@@ -133,8 +136,6 @@ impl<'a> ObjectStores<'a> {
     }
 }
 
-const GOOGLE: &str = "storage.googleapis.com";
-
 fn object_store(secret: &CreateSecret) -> Option<SecretType> {
     let types = SecretType::ALL.into_iter().filter(|it| it.speaks_s3());
     types.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(secret.secret_type))
@@ -162,18 +163,19 @@ fn endpoint(
             value => hosts.extend(texts(value).into_iter().filter(|it| it.text.to_lower().contains("endpoint"))),
         }
     }
-    let accounts = if secret_type == SecretType::R2 { given(options, &["ACCOUNT_ID"]) } else { Vec::new() };
-    let path_style = secret_type == SecretType::Gcs || !accounts.is_empty();
+    let accounts = given(options, &["ACCOUNT_ID"]);
+    let home = secret_type.home();
+    let path_style = home.is_path_style(!accounts.is_empty());
     let around = |text: &Text, before: &str, after: &str| Text {
         text: format!("{before}{}{after}", text.text),
         span: text.span,
     };
     if hosts.is_empty() {
         let region = given(options, &["REGION"]);
-        hosts = match secret_type {
-            SecretType::Gcs => vec![Text { text: GOOGLE.to_owned(), span: None }],
-            _ if !accounts.is_empty() => {
-                accounts.iter().map(|account| around(account, "", ".r2.cloudflarestorage.com")).collect()
+        hosts = match home {
+            Home::Host(host) => vec![Text { text: host.to_owned(), span: None }],
+            Home::Account(domain) if !accounts.is_empty() => {
+                accounts.iter().map(|account| around(account, "", &format!(".{domain}"))).collect()
             }
             _ if !region.is_empty() => region.iter().map(|region| around(region, "s3.", ".amazonaws.com")).collect(),
             _ if is_chain(secret) => vec![Text { text: "s3.amazonaws.com".to_owned(), span: None }],

@@ -95,7 +95,9 @@ pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
 
 fn lookup(section: &Section, name: &str) -> Option<Here> {
     let (prefixes, rows): (&[&str], &[names::Row]) = match (section.tag, section.path) {
-        (Some("s3" | "r2" | "gcs"), _) => (names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE),
+        (Some(tag), _) if SecretType::of_tag(tag).is_some_and(SecretType::speaks_s3) => {
+            (names::OBJECT_STORE_PREFIXES, names::OBJECT_STORE)
+        }
         (Some("postgres"), _) => (names::POSTGRES_PREFIXES, names::POSTGRES),
         (Some("duckdb" | "sqlite"), _) => (&["sqlite", "duckdb", "meta"], names::FILE),
         (Some("local"), _) => (&["storage", "data"], names::LOCAL),

@@ -1,7 +1,6 @@
 //! Fixes that give options of a secret their values.
 
 use super::Requests;
-use crate::duckdb::options::SecretType;
 use crate::rules::around_variables;
 use crate::rules::finding::Change;
 use crate::rules::values::inside;
@@ -28,7 +27,7 @@ impl Requests<'_> {
             } else if let Some(field) = self.storage.field(name) {
                 edits.push(self.replace(name, field.span, field.from_variable, value)?);
                 is_seen &= !field.from_variable;
-            } else if self.storage.secret_type == SecretType::S3 {
+            } else if self.storage.has_key_for(name) {
                 keys.push(line);
             } else {
                 parameters.push(line);

@@ -13,7 +13,7 @@ pub(in crate::rules) use no_host::{is_word, misspelled_scheme, without_label};
 use crate::backend::RawStorage;
 use crate::duckdb::Engine;
 use crate::duckdb::casts::boolean_word;
-use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::options::Provider;
 use crate::providers::{Endpoint, Match, is_replaced_by_duckdb, recognize, split};
 use crate::rules::context::Context;
 use crate::rules::secret::{SecretView, Written};
@@ -118,7 +118,7 @@ impl<'a> Requests<'a> {
 
     /// Whether DuckDB makes the host from the region: `s3.<region>.amazonaws.com`.
     pub(in crate::rules) fn is_made_from_region(&self) -> bool {
-        if self.storage.secret_type != SecretType::S3 {
+        if !self.storage.secret_type.is_aws() {
             return false;
         }
         match self.server() {
@@ -162,11 +162,7 @@ impl<'a> Requests<'a> {
             };
             return (style, true);
         }
-        let path = match self.storage.secret_type {
-            SecretType::Gcs => true,
-            SecretType::R2 => self.storage.has("account_id"),
-            _ => false,
-        };
+        let path = self.storage.secret_type.home().is_path_style(self.storage.has("account_id"));
         (if path { Style::Path } else { Style::Vhost }, false)
     }
 
