@@ -25,6 +25,8 @@ extern "C" {
     fn set_text(this: &Handle, text: &str);
     #[wasm_bindgen(method)]
     fn edit(this: &Handle, changes: &JsValue, revision: u32);
+    #[wasm_bindgen(method, js_name = takeBack)]
+    fn take_back(this: &Handle);
     #[wasm_bindgen(method)]
     fn show(this: &Handle, problems: &JsValue, hidden: &JsValue, revision: u32);
     #[wasm_bindgen(method, js_name = setMarked)]
@@ -111,6 +113,16 @@ impl Editor {
         let units = |at: usize| outcome.utf16.utf16(at);
         let old_end = outcome.text.len() - end;
         replace(&area, units(start), units(old_end), &after[start..after.len() - end]);
+    }
+
+    /// Takes the last change back. A text that has none before it is emptied, and so is one in the text area, which is
+    /// `outcome`'s.
+    pub fn take_back(&self, outcome: &Outcome, revision: u32) {
+        if let Some(handle) = &self.inner.borrow().handle {
+            return handle.take_back();
+        }
+        let whole = lakeplan::Span::new(0, outcome.text.len());
+        self.apply(&lakeplan::diagnostic::Fix::replace("", whole, ""), outcome, revision);
     }
 
     /// Puts the focus into the editor.

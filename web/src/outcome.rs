@@ -21,7 +21,7 @@ pub struct Outcome {
     pub whole: bool,
     /// Whether the core has looked at the text; it does not where it has failed before.
     pub seen: bool,
-    /// The same as TOML, if the text is something else that is known.
+    /// What the text is, if it is no TOML and something else that is known.
     pub pasted: Option<lakeplan::paste::Pasted>,
 }
 
@@ -37,7 +37,7 @@ impl Outcome {
     pub(crate) fn new(text: Rc<str>, options: Options, later: Later) -> Self {
         let whole = later == Later::Here;
         let analysis = lakeplan::analyze(&text, &options.only_cures(!whole));
-        let pasted = if whole && analysis.is_syntax_error() { cut::as_toml(&text) } else { None };
+        let pasted = if whole && analysis.is_syntax_error() { cut::recognize(&text) } else { None };
         Self { pasted, analysis, whole, lines: LineIndex::new(&text), utf16: Utf16Index::new(&text), text, seen: true }
     }
 
@@ -99,7 +99,7 @@ impl Outcome {
 /// The build cuts the program at this function.
 mod cut {
     #[inline(never)]
-    pub(super) fn as_toml(text: &str) -> Option<lakeplan::paste::Pasted> {
-        lakeplan::paste::as_toml(text)
+    pub(super) fn recognize(text: &str) -> Option<lakeplan::paste::Pasted> {
+        lakeplan::paste::recognize(text)
     }
 }

@@ -177,6 +177,30 @@ fn the_picture_shows_the_scope_that_misses_and_leads_to_its_line() {
 }
 
 #[test]
+fn an_error_in_the_editor_is_explained_and_gives_the_text_back() {
+    in_browser(async |page| {
+        let error = "duckdb.duckdb.IOException: IO Error: Could not set lock on file \"/data/metadata.ducklake\": \
+            Conflicting lock is held in python (PID 17).";
+        for (start, given_back) in [("#example=sqlite-local", true), ("?reset", false)] {
+            page.open(start).await?;
+            let before = if given_back { page.text().await? } else { String::new() };
+            page.set_text(error).await?;
+            page.eventually("it is said what it is", async || {
+                Ok(page.texts("pasted").await?.concat().contains("error message"))
+            })
+            .await?;
+            page.click("write-as-toml").await?;
+            page.eventually("it is explained", async || {
+                Ok(page.texts("explained").await?.concat().contains("process"))
+            })
+            .await?;
+            text_is(page, &before).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn what_is_pasted_from_elsewhere_is_written_as_toml() {
     in_browser(async |page| {
         page.open("?reset").await?;

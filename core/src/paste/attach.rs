@@ -1,5 +1,6 @@
 //! `ATTACH 'ducklake:…' AS name (DATA_PATH '…')`, as DuckLake's own documentation has it.
 
+use crate::duckdb::options::SecretType;
 use crate::toml::built::Value;
 
 /// Reads the statement; what is before and behind it is left out.
@@ -71,11 +72,12 @@ fn catalog(path: &str) -> Vec<(String, Value)> {
 }
 
 fn storage(path: &str) -> Vec<(String, Value)> {
-    let kind = match path.split_once("://") {
-        Some(("s3" | "s3a" | "s3n", _)) => "s3",
-        Some(("r2", _)) => "r2",
-        Some(("gs" | "gcs", _)) => "gcs",
-        _ => return vec![text_entry("type", "local"), text_entry("path", path)],
+    let Some(secret_type) = SecretType::of_url(path) else {
+        return vec![text_entry("type", "local"), text_entry("path", path)];
     };
-    vec![text_entry("type", kind), text_entry("secret_name", "my_storage_secret"), text_entry("data_path", path)]
+    vec![
+        text_entry("type", &secret_type.tag()),
+        text_entry("secret_name", "my_storage_secret"),
+        text_entry("data_path", path),
+    ]
 }

@@ -1,7 +1,7 @@
-//! What people paste that is no TOML, written as TOML: a block of Markdown, JSON or a `dict` of Python,
-//! YAML, an `ATTACH` statement.
+//! What people paste that is no TOML: an error message, or a configuration, which is written as TOML: a block of
+//! Markdown, JSON or a `dict` of Python, YAML, an `ATTACH` statement.
 //!
-//! It is offered and never done by itself, and is no fix of a diagnostic: what it writes holds the
+//! That is offered and never done by itself, and is no fix of a diagnostic: what it writes holds the
 //! secrets of the text, and fixes are printed.
 
 mod attach;
@@ -10,23 +10,33 @@ mod yaml;
 
 use crate::toml::built::Value;
 use crate::toml::document;
+use crate::toml::mistakes::is_error_message;
 
-/// What a text is, and the same as TOML.
+/// What a text is that is no TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pasted {
-    /// What it is, with its article: `a Python dict`.
-    pub what: &'static str,
-    /// The same as TOML.
-    pub toml: String,
+#[non_exhaustive]
+pub enum Pasted {
+    /// A configuration in another language.
+    Configuration {
+        /// What it is, with its article: `a Python dict`.
+        what: &'static str,
+        /// The same as TOML.
+        toml: String,
+    },
+    /// The message of an error, for [`crate::doctor::explain_error`].
+    Error,
 }
 
 /// A text that is longer was not pasted by hand.
 const LONGEST: usize = 100_000;
 
-/// Writes a text that is no TOML as TOML, if it is something that is known.
-pub fn as_toml(text: &str) -> Option<Pasted> {
+/// What a text is that is no TOML, if it is something that is known.
+pub fn recognize(text: &str) -> Option<Pasted> {
     if text.len() > LONGEST {
         return None;
+    }
+    if is_error_message(text) {
+        return Some(Pasted::Error);
     }
     let (what, toml) = fenced(text)
         .map(|inner| {
@@ -35,7 +45,7 @@ pub fn as_toml(text: &str) -> Option<Pasted> {
             ("Markdown with a block of code", other.map_or(inner, |it| it.1))
         })
         .or_else(|| other(text))?;
-    is_toml(&toml).then_some(Pasted { what, toml })
+    is_toml(&toml).then_some(Pasted::Configuration { what, toml })
 }
 
 fn other(text: &str) -> Option<(&'static str, String)> {

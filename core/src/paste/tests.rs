@@ -1,7 +1,29 @@
 use super::*;
 
 fn toml(text: &str) -> Option<String> {
-    as_toml(text).map(|it| it.toml)
+    configuration(text).map(|it| it.1)
+}
+
+fn configuration(text: &str) -> Option<(&'static str, String)> {
+    match recognize(text)? {
+        Pasted::Configuration { what, toml } => Some((what, toml)),
+        Pasted::Error => None,
+    }
+}
+
+#[test]
+fn an_error_message_is_known_as_one() {
+    for text in [
+        "IO Error: Failed to attach DuckLake MetaData",
+        "\nTraceback (most recent call last):\n  File \"a.py\", line 1\nduckdb.duckdb.IOException: IO Error: x",
+        "duckdb.duckdb.HTTPException: HTTP Error: 403",
+        "metaxy.errors.Error: x",
+    ] {
+        assert_eq!(recognize(text), Some(Pasted::Error), "{text}");
+    }
+    for text in ["[stores.dev]", "a = 1", "note: this is an Error", "{\"Error: x\": 1}"] {
+        assert_ne!(recognize(text), Some(Pasted::Error), "{text}");
+    }
 }
 
 const NESTED: &str = "store = \"dev\"\n\n[stores.dev]\ntype = \"x\"\n\n[stores.dev.config]\ndatabase = \":memory:\"\nport = 5432\nuse_ssl = false\n";
@@ -14,7 +36,7 @@ fn json_and_dicts_are_written_as_toml() {
         'database': ':memory:', 'port': 5432, 'use_ssl': False, 'none': None,},},}, }\n";
     for text in [json, dict] {
         assert_eq!(toml(text).as_deref(), Some(NESTED), "{text}");
-        assert_eq!(as_toml(text).map(|it| it.what), Some("JSON or a Python `dict`"));
+        assert_eq!(configuration(text).map(|it| it.0), Some("JSON or a Python `dict`"));
     }
     assert_eq!(toml(r#"{"a b": ["x\n", {"c": 1}]}"#).as_deref(), Some("\"a b\" = [\"x\\n\", { c = 1 }]\n"));
     for broken in ["{", "{\"a\": }", "{'a': 1", "{'a': b}", "{'a': 1} x", "{}", "[1]", "{'a': '\n'}"] {
@@ -82,8 +104,8 @@ fn pieces_of_pastes_are_toml_or_nothing() {
     for text in whole {
         for (from, _) in text.char_indices() {
             for (to, _) in text[from..].char_indices() {
-                if let Some(found) = as_toml(&text[from..from + to]) {
-                    assert!(is_toml(&found.toml), "{}", found.toml);
+                if let Some(found) = configuration(&text[from..from + to]) {
+                    assert!(is_toml(&found.1), "{}", found.1);
                 }
             }
         }

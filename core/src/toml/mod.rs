@@ -7,7 +7,7 @@ pub(crate) mod built;
 pub mod document;
 pub(crate) mod edit;
 mod error;
-mod mistakes;
+pub(crate) mod mistakes;
 pub(crate) mod newer;
 pub(crate) mod number;
 pub(crate) mod places;

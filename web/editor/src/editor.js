@@ -2,7 +2,7 @@
 // Metaxy here; what to underline, to complete or to say comes from Rust.
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, undo } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
 import {
@@ -131,6 +131,10 @@ function create(host, text, label, nonce, events) {
     edit(changes, of) {
       if (of !== revision) return;
       view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
+    },
+    /** Takes the last change back, or empties a text that has none before it. */
+    takeBack() {
+      if (!undo(view)) this.setText("");
     },
     /**
      * Shows `[{from, to, severity, message, source, actions}]`, and covers the `[from, to]` ranges

@@ -1,6 +1,7 @@
 //! What only the browser can do, done: files, the clipboard, the editor.
 
 use lakeplan::diagnostic::Fix;
+use lakeplan::paste::Pasted;
 use lakeplan::text::lines::line_edits;
 use yew::Callback;
 
@@ -27,12 +28,17 @@ pub(super) fn run(effect: Effect, state: &State, editor: &Editor, send: &Callbac
             browser::soon(move || editor.focus());
         }
         Effect::WriteAsToml => {
-            if let Some(pasted) = &state.outcome.pasted {
-                let fix = Fix::new("", line_edits(state.text(), &pasted.toml));
+            if let Some(Pasted::Configuration { toml, .. }) = &state.outcome.pasted {
+                let fix = Fix::new("", line_edits(state.text(), toml));
                 editor.apply(&fix, &state.outcome, state.revision);
                 send.emit(Action::Notice("Written as TOML; undo takes it back".to_owned()));
                 browser::keep_focus(AFTER_A_FIX);
             }
+        }
+        Effect::ExplainText => {
+            let text = state.text().to_owned();
+            editor.take_back(&state.outcome, state.revision);
+            send.emit(Action::Paste { text, store: None });
         }
         Effect::Split(percent) => browser::set_split(&percent),
         Effect::QuickFix => quick_fix(state, editor, send),

@@ -116,6 +116,8 @@ pub enum Effect {
     Split(String),
     /// Puts the TOML that was made of a text of another language into its place.
     WriteAsToml,
+    /// Explains the text, which is an error message, and gives the editor back what was there before it.
+    ExplainText,
     /// Nothing.
     Nothing,
     /// Says something in a few words.

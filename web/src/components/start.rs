@@ -1,6 +1,7 @@
 //! What the editor is called, and how to begin: an example, a template, a file, what one has.
 
 use lakeplan::metaxy::stores::FileKind;
+use lakeplan::paste::Pasted;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -120,10 +121,13 @@ fn choice(Props { state, send, perform }: &Props) -> Html {
 /// Offers to write as TOML what is something else, and to mend what came along with a paste.
 fn pasted(Props { state, send: _, perform }: &Props) -> Html {
     let outcome = &state.outcome;
-    let foreign = outcome.pasted.as_ref();
     let mends = || outcome.analysis.is_syntax_error() && outcome.diagnostics().iter().all(|it| safe_fix(it).is_some());
-    let (said, label, effect) = match foreign {
-        Some(pasted) => (["This is ", pasted.what, "."].concat(), "Write it as TOML", Effect::WriteAsToml),
+    let (said, label, effect) = match &outcome.pasted {
+        Some(Pasted::Configuration { what, .. }) => {
+            (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)
+        }
+        Some(Pasted::Error) => ("This is an error message.".to_owned(), "Explain this error", Effect::ExplainText),
+        Some(_) => return Html::default(),
         None if mends() => {
             ("This is TOML but for marks that other programs put in.".to_owned(), "Mend them", Effect::FixAllSafe)
         }

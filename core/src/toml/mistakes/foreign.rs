@@ -5,10 +5,19 @@ use crate::toml::error::SyntaxError;
 
 /// What a text is that is no TOML, if its first lines tell.
 pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
-    let mut lines = Lines { text, at: 0 };
-    let (first, span) = lines.find(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
+    let (first, span) = first_line(text)?;
     let (message, help) = kind(first.trim(), text)?;
     Some(SyntaxError::new(span, message).help(help))
+}
+
+/// Whether a text is the message of an error, or a traceback.
+pub(crate) fn is_error_message(text: &str) -> bool {
+    first_line(text).is_some_and(|(first, _)| is_error(first.trim()))
+}
+
+/// The first line that says something.
+fn first_line(text: &str) -> Option<(&str, Span)> {
+    Lines { text, at: 0 }.find(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
 }
 
 struct Lines<'a> {
@@ -48,7 +57,7 @@ const SQL: &[&str] = &[
 const ERRORS: &[&str] = &["Traceback (most recent call last)", "File \"", "error: ", "Error: "];
 
 fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
-    if ERRORS.iter().any(|start| first.starts_with(start)) || is_error(first) {
+    if is_error(first) {
         return Some((
             "this is an error message, not a configuration",
             "give it to `lakeplan explain --error`, or to \"Explain an error\" in the playground, which show the line of the TOML that it comes from",
@@ -82,8 +91,11 @@ fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
     None
 }
 
-/// `duckdb.duckdb.IOException: …`, `IO Error: …`.
+/// `Traceback …`, `duckdb.duckdb.IOException: …`, `IO Error: …`.
 fn is_error(first: &str) -> bool {
+    if ERRORS.iter().any(|start| first.starts_with(start)) {
+        return true;
+    }
     let Some((name, _)) = first.split_once(": ") else { return false };
     let words = name
         .split([' ', '.'])

@@ -15,6 +15,7 @@ mod statements;
 mod value;
 mod words;
 
+pub(crate) use foreign::is_error_message;
 use toml::de::DeTable;
 
 use crate::text::edit::Fix;
