@@ -1,6 +1,7 @@
 //! What is proposed and said, at a caret drawn as `¦`.
 
 use super::*;
+use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::V1_5;
 use crate::examples::EXAMPLES;
 
@@ -73,11 +74,12 @@ fn tables_are_found_however_they_are_written() {
 #[test]
 fn the_type_comes_before_the_keys_that_depend_on_it() {
     assert_eq!(labels("[ducklake.storage]\n¦"), ["type"]);
-    let tags = ["\"local\"", "\"s3\"", "\"r2\"", "\"gcs\""];
+    let tags: Vec<String> =
+        RawStorage::SECTIONS.iter().filter_map(|it| it.tag).map(|tag| format!("\"{tag}\"")).collect();
     for value in ["¦", "\"¦\"", "\"¦", "\"s¦\"", "'s¦"] {
         assert_eq!(labels(&format!("[ducklake.storage]\ntype = {value}")), tags, "{value}");
     }
-    assert_eq!(labels("[ducklake.catalog]\ntype =¦").len(), 4);
+    assert_eq!(labels("[ducklake.catalog]\ntype =¦").len(), RawCatalog::SECTIONS.len());
 }
 
 #[test]
@@ -165,7 +167,7 @@ fn nothing_is_proposed_where_nothing_fits() {
         let (text, at) = caret(marked);
         let labels = complete(&text, at, ENGINE).map(|completion| completion.items.len());
         if marked.contains("\"\"\"") {
-            assert_eq!(labels, Some(4), "inside a value its words are proposed");
+            assert_eq!(labels, Some(RawStorage::SECTIONS.len()), "inside a value its words are proposed");
         } else {
             assert_eq!(labels, None, "{marked}");
         }

@@ -230,7 +230,7 @@ impl Engine {
     }
 
     /// Whether the text is one identifier between SQL's quotes.
-    pub fn is_quoted_identifier(&self, text: &str) -> bool {
+    pub(crate) fn is_quoted_identifier(&self, text: &str) -> bool {
         let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         inner.is_some_and(|inner| !inner.is_empty() && !inner.replace("\"\"", "").contains('"'))
     }

@@ -72,7 +72,7 @@ pub enum Home {
 
 impl Home {
     /// The domain of a cloud other than AWS.
-    pub const fn other_cloud(self) -> Option<&'static str> {
+    pub(crate) const fn other_cloud(self) -> Option<&'static str> {
         match self {
             Self::Account(domain) | Self::Host(domain) => Some(domain),
             Self::Named | Self::Aws => None,
@@ -81,7 +81,7 @@ impl Home {
 
     /// Whether DuckDB puts the bucket behind the host if no `URL_STYLE` is written; for the host of an account it
     /// does if the secret names one.
-    pub const fn is_path_style(self, has_account: bool) -> bool {
+    pub(crate) const fn is_path_style(self, has_account: bool) -> bool {
         match self {
             Self::Host(_) => true,
             Self::Account(_) => has_account,
@@ -102,12 +102,12 @@ impl SecretType {
     }
 
     /// Whether requests go to AWS, or to a server that its endpoint names.
-    pub fn is_aws(self) -> bool {
+    pub(crate) fn is_aws(self) -> bool {
         self.home() == Home::Aws
     }
 
     /// The type of the secret that a URL is read with.
-    pub fn of_url(url: &str) -> Option<Self> {
+    pub(crate) fn of_url(url: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.default_scopes().iter().any(|scope| url.starts_with(scope)))
     }
 

@@ -33,7 +33,7 @@ impl WordOption {
     }
 
     /// The word that is meant by a text that is none, if that is plain.
-    pub fn meant_by(&self, text: &str) -> Option<&'static str> {
+    pub(crate) fn meant_by(&self, text: &str) -> Option<&'static str> {
         let normal = |text: &str| text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
         let text = normal(text);
         let spelled = self.words.iter().copied().find(|word| normal(word) == text);

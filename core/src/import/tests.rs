@@ -154,8 +154,8 @@ fn no_statement_is_lost_in_silence() {
             "no catalog",
         ),
         (
-            "ATTACH 'ducklake:m.db' AS l (DATA_PATH 'az://c/');",
-            "ATTACH 'ducklake:m.db' AS l (DATA_PATH 'az://c/')",
+            "ATTACH 'ducklake:m.db' AS l (DATA_PATH 'hf://datasets/c/');",
+            "ATTACH 'ducklake:m.db' AS l (DATA_PATH 'hf://datasets/c/')",
             "no storage",
         ),
         ("CREATE SECRET s (TYPE s3, KEY_ID lower('x'));", "lower", "is an expression"),

@@ -29,7 +29,8 @@ mod tests;
 pub use endpoint::{Endpoint, split};
 pub use provider::{Backend, Check, Host, Provider, Region, Styles, Tls};
 pub use recognition::{Match, recognize, recognize_host};
-pub use rows::{all, of_secret};
+pub use rows::all;
+pub(crate) use rows::of_secret;
 
 /// What a provider wants to be written for DuckDB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +114,7 @@ pub(crate) fn region_of_zone(zone: &str) -> Option<&'static str> {
 }
 
 /// The regions of AWS that a text can mean which is the name of none.
-pub fn aws_regions_meant(text: &str) -> Vec<&'static str> {
+pub(crate) fn aws_regions_meant(text: &str) -> Vec<&'static str> {
     aws::meant(text)
 }
 

@@ -35,7 +35,7 @@ impl<'a> Match<'a> {
     }
 
     /// The path behind the host that does not belong to the endpoint, without slashes at its end.
-    pub fn extra_path(&self) -> Option<&'a str> {
+    pub(crate) fn extra_path(&self) -> Option<&'a str> {
         let rest = self.endpoint.rest.trim_end_matches('/');
         let extra = rest.strip_prefix(self.provider.path).filter(|extra| extra.is_empty() || extra.starts_with('/'));
         Some(extra.unwrap_or(rest)).filter(|extra| !extra.is_empty())

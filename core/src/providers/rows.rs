@@ -10,7 +10,7 @@ pub fn all() -> impl Iterator<Item = &'static Provider> {
 }
 
 /// The provider that a type of secret is for; nothing for one that is for every server that speaks the protocol of S3.
-pub fn of_secret(secret_type: SecretType) -> Option<&'static Provider> {
+pub(crate) fn of_secret(secret_type: SecretType) -> Option<&'static Provider> {
     secret_type.home().other_cloud()?;
     all().find(|provider| SecretType::of_tag(provider.backend.as_str()) == Some(secret_type))
 }

@@ -82,11 +82,10 @@ fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Opti
         );
     }
     let aws = key.len() == 20 && (key.starts_with("AKIA") || key.starts_with("ASIA"));
-    let elsewhere = storage.option("endpoint").is_some_and(|endpoint| !endpoint.text.contains("googleapis.com"));
-    (aws && storage.secret_type == SecretType::Gcs && !elsewhere).then(|| {
-        let message = "this is an access key of AWS, which Google Cloud Storage does not know";
-        Diagnostic::hint(Code::CredentialForm, key_id.span, message)
-            .help("create an HMAC key (`GOOG…` and its secret), and write that")
+    let cloud = storage.cloud().filter(|cloud| aws && cloud.key_prefix.is_some())?;
+    storage.goes_to(storage.secret_type).then(|| {
+        let message = format!("this is an access key of AWS, which {} does not know", cloud.name);
+        Diagnostic::hint(Code::CredentialForm, key_id.span, message).help(format!("write {}", cloud.keys))
     })
 }
 

@@ -49,13 +49,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.extend(made_into_a_host(&requests, region));
     } else if requests.storage.secret_type.is_aws() || requests.server().is_some() {
         found.extend(signed(&requests, region));
-    } else if requests.storage.secret_type == SecretType::R2
+    } else if let Some(cloud) = requests.storage.cloud()
+        && let Region::Fixed(own) = cloud.region
+        && cloud.check == RegionCheck::Yes
         && requests.storage.has("account_id")
-        && !["auto", "us-east-1"].contains(&region.text)
+        && own != region.text
+        && !cloud.accepted.contains(&region.text)
     {
-        let message =
-            format!("requests to Cloudflare R2 are signed for `{}`, and its region is `auto`", shown(region.text));
-        found.push(spelled(&requests, region, message, "auto"));
+        let name = cloud.name;
+        let message = format!("requests to {name} are signed for `{}`, and its region is `{own}`", shown(region.text));
+        found.push(spelled(&requests, region, message, own));
     }
 }
 

@@ -44,7 +44,7 @@ impl Type {
     }
 
     /// The type with its article, for messages.
-    pub const fn with_article(self) -> &'static str {
+    pub(crate) const fn with_article(self) -> &'static str {
         match self {
             Self::String | Self::AnyAsString => "a string",
             Self::Integer => "an integer",

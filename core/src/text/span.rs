@@ -140,7 +140,7 @@ impl LineIndex {
     }
 
     /// Byte offset behind the line that holds `offset`, its line break included.
-    pub fn next_line(&self, text: &str, offset: usize) -> usize {
+    pub(crate) fn next_line(&self, text: &str, offset: usize) -> usize {
         let line = self.starts.partition_point(|&start| start <= offset);
         self.starts.get(line).copied().unwrap_or(text.len())
     }

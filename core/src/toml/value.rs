@@ -81,7 +81,7 @@ pub struct Entry {
 
 impl Entry {
     /// The place of this entry around another value.
-    pub fn locate<T>(&self, value: T) -> Located<T> {
+    pub(crate) fn locate<T>(&self, value: T) -> Located<T> {
         Located { value, span: self.node.span, key_span: self.key_span, from_variable: self.node.from_variable }
     }
 }

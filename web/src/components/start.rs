@@ -127,11 +127,10 @@ fn pasted(Props { state, send: _, perform }: &Props) -> Html {
             (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)
         }
         Some(Pasted::Error) => ("This is an error message.".to_owned(), "Explain this error", Effect::ExplainText),
-        Some(_) => return Html::default(),
         None if mends() => {
             ("This is TOML but for marks that other programs put in.".to_owned(), "Mend them", Effect::FixAllSafe)
         }
-        None => return Html::default(),
+        _ => return Html::default(),
     };
     html! {
         <p class="start" data-testid="pasted">
