@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lakeplan::{Flavor, Options, Rendering, analyze};
+use lakeplan::{Code, Flavor, Options, Rendering, analyze};
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder of the repository") {
@@ -42,7 +42,9 @@ fn the_statements_are_the_same_without_the_rules_that_only_tell() {
             }
         }
         for found in &some.diagnostics {
-            let told = all.diagnostics.iter().any(|it| it.code == found.code && it.span == found.span);
+            // Of what is no TOML only the parser's own words are there, and their places.
+            let is_place = |span| span == found.span || found.code == Code::Syntax;
+            let told = all.diagnostics.iter().any(|it| it.code == found.code && is_place(it.span));
             assert!(told, "{}: {found:?}", file.display());
         }
     }

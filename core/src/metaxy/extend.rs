@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::span::Span;
 use crate::toml::SyntaxError;
-use crate::toml::document::{Document, Entry, Node, Table, Value, parse};
+use crate::toml::document::{Document, Entry, Node, Table, Value, explained, parse};
 
 /// The files that a file extends, directly or by another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub(crate) fn joined<'t>(text: &'t str, chain: Option<&Chain>) -> (Cow<'t, str>,
 /// The documents of the chain, each with its places in the text of all.
 pub(crate) fn parents(chain: &Chain, files: &Files) -> Vec<Document> {
     let documents = chain.files.iter().zip(files.extended()).map(|(file, start)| {
-        let mut document = parse(&file.text);
+        let mut document = explained(&file.text);
         table_by(&mut document.root, *start);
         document.errors.iter_mut().for_each(|error| error_by(error, *start));
         document

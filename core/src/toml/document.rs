@@ -29,16 +29,33 @@ pub struct Document {
 }
 
 /// Parses TOML 1.1 text. Never fails: what cannot be understood becomes an error
-/// with its place, and the rest is kept.
+/// with its place, and the rest is kept. The errors say what the parser expected.
 pub fn parse(text: &str) -> Document {
-    match sound::tree(text) {
-        Some(sound) => Document { root: sound.root, errors: Vec::new(), comments: sound.comments },
-        None => recovered(text),
+    sound(text).unwrap_or_else(|| recovered(text, false))
+}
+
+/// The same with errors that say what was written, and how to mend it.
+pub fn explained(text: &str) -> Document {
+    sound(text).unwrap_or_else(|| recovered(text, true))
+}
+
+fn sound(text: &str) -> Option<Document> {
+    let sound = sound::tree(text)?;
+    Some(Document { root: sound.root, errors: Vec::new(), comments: sound.comments })
+}
+
+/// What the page does not need for its first SQL: the build cuts its program at this function.
+mod cut {
+    use super::{SyntaxError, TOLD, mistakes};
+
+    #[inline(never)]
+    pub(super) fn explain(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
+        mistakes::explain(text, errors, TOLD)
     }
 }
 
 /// What `toml` makes of a text, whatever is wrong in it.
-pub(super) fn recovered(text: &str) -> Document {
+pub(super) fn recovered(text: &str, explained: bool) -> Document {
     let read = up_to_many_errors(text);
     let (root, errors) = DeTable::parse_recoverable(read);
     let mut errors: Vec<SyntaxError> = errors.iter().map(|error| syntax_error(text, error)).collect();
@@ -49,7 +66,9 @@ pub(super) fn recovered(text: &str) -> Document {
     let root = own_table(root.get_ref(), &mut errors);
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
-    let mut errors = mistakes::explain(text, errors, TOLD);
+    if explained {
+        errors = cut::explain(text, errors);
+    }
     told(&mut errors, read.len() < text.len());
     Document { root, errors, comments: comments(text) }
 }
@@ -188,7 +207,7 @@ mod tests {
 
     #[test]
     fn of_many_errors_the_first_are_told_and_the_others_counted() {
-        let errors = |lines: usize| parse(&"a b\n".repeat(lines)).errors;
+        let errors = |lines: usize| explained(&"a b\n".repeat(lines)).errors;
         assert_eq!(errors(TOLD).len(), TOLD);
         for (lines, message) in [(TOLD + 1, "1 more syntax error"), (TOLD + 900, "900 more syntax errors")] {
             let errors = errors(lines);
@@ -201,12 +220,12 @@ mod tests {
     #[test]
     fn not_every_error_of_another_kind_of_file_is_counted() {
         let text = "a b\n".repeat(COUNTED + 5_000);
-        let errors = parse(&text).errors;
+        let errors = explained(&text).errors;
         assert_eq!(errors.len(), TOLD + 1);
         assert!(errors[TOLD].message.starts_with("more than 9"), "{}", errors[TOLD].message);
         // What comes after many sound lines is read.
         let text = format!("{}a b\n", "# c\n".repeat(COUNTED));
-        assert!(parse(&text).errors[0].span.start >= 4 * COUNTED);
+        assert!(explained(&text).errors[0].span.start >= 4 * COUNTED);
     }
 
     #[test]
@@ -226,7 +245,7 @@ mod tests {
     #[test]
     fn every_error_span_is_on_character_boundaries() {
         for text in ["ü", "x = ü", "x = \"ü", "\u{feff}", "[ü", "a = 'ü\n'", "=", "a", "\"\\q\" = 1"] {
-            for error in parse(text).errors {
+            for error in explained(text).errors {
                 assert!(text.get(error.span.start..error.span.end).is_some(), "{text:?} {:?}", error.span);
             }
         }

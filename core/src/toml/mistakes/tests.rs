@@ -1,4 +1,4 @@
-use crate::toml::document::parse;
+use crate::toml::document::explained;
 
 /// A line, what is said of it, and the line after the fix; nothing for a mistake without one.
 const LINES: &[(&str, &str, Option<&str>)] = &[
@@ -74,7 +74,7 @@ fn file(line: &str) -> String {
 fn a_mistake_is_named_and_its_fix_makes_the_line_toml() {
     for (line, message, fixed) in LINES {
         let text = file(line);
-        let errors = parse(&text).errors;
+        let errors = explained(&text).errors;
         assert_eq!(errors.len(), 1, "{line}: {errors:?}");
         let error = &errors[0];
         assert!(error.message.contains(message), "{line}: {}", error.message);
@@ -84,7 +84,7 @@ fn a_mistake_is_named_and_its_fix_makes_the_line_toml() {
         let applied = error.fix.as_ref().map(|fix| fix.apply(&text));
         assert_eq!(applied, fixed.map(file), "{line}");
         if let Some(applied) = applied {
-            assert!(parse(&applied).errors.is_empty(), "{applied}");
+            assert!(explained(&applied).errors.is_empty(), "{applied}");
         }
     }
 }
@@ -95,7 +95,7 @@ fn no_fix_and_no_message_repeats_a_value() {
         ["hunter2", "hunter2,", "“hunter2”", "'hunter2", "hunter2 // x", "f\"hunter2\"", "{ a: hunter2 }", "[hunter2"]
     {
         for key in ["password = ", "password: ", "password "] {
-            for error in parse(&format!("{key}{value}\n")).errors {
+            for error in explained(&format!("{key}{value}\n")).errors {
                 let fix = error.fix.iter().flat_map(|fix| &fix.edits).any(|edit| edit.replacement.contains("hunter"));
                 let said = format!("{} {:?}", error.message, error.help).contains("hunter");
                 assert!(!fix && !said, "{key}{value}: {error:?}");
@@ -112,7 +112,7 @@ fn lines_inside_of_a_value_are_left_alone() {
         "x = \"\"\"\na: b\n",
         "x = {\n  a: b,\n  c = 1\n}\n",
     ] {
-        let errors = parse(text).errors;
+        let errors = explained(text).errors;
         assert!(!errors.is_empty(), "{text}");
         assert!(errors.iter().all(|error| error.fix.is_none()), "{text}: {errors:?}");
     }
@@ -124,7 +124,7 @@ fn a_bracket_that_is_not_closed_is_told_where_it_opens() {
         ("x = [\"a\"\ny = 1\n", "x = [\"a\"]\ny = 1\n"),
         ("x = { a = 1\n[next]\ny = 1\n", "x = { a = 1 }\n[next]\ny = 1\n"),
     ] {
-        let errors = parse(text).errors;
+        let errors = explained(text).errors;
         assert_eq!(errors.len(), 1, "{errors:?}");
         assert_eq!(errors[0].fix.as_ref().map(|fix| fix.apply(text)).as_deref(), Some(fixed));
     }
@@ -134,7 +134,7 @@ fn a_bracket_that_is_not_closed_is_told_where_it_opens() {
 fn each_line_is_told_once() {
     let text = "a: x y: z\n\nb = True\nc: {d: e: f}\n";
     let lines: Vec<usize> =
-        parse(text).errors.iter().map(|error| text[..error.span.start].matches('\n').count()).collect();
+        explained(text).errors.iter().map(|error| text[..error.span.start].matches('\n').count()).collect();
     assert_eq!(lines, [0, 2, 3]);
 }
 
@@ -146,7 +146,7 @@ fn of_two_the_first_is_shown() {
         ("t = { a = 1 }\n[t]\nb = 1\n", "written as a value already", "t", None),
         ("[x.t]\na = 1\n[x]\nt = 1\n", "a table already", "t", Some("[x.t]\na = 1\n[x]\n")),
     ] {
-        let errors = parse(text).errors;
+        let errors = explained(text).errors;
         assert_eq!(errors.len(), 1, "{text}: {errors:?}");
         assert!(errors[0].message.contains(message), "{text}: {}", errors[0].message);
         let (place, _) = errors[0].first.as_ref().unwrap_or_else(|| panic!("{text}"));
@@ -187,7 +187,7 @@ fn no_mutation_of_them_is_too_odd() {
             }
         }
         let text: String = text.into_iter().collect();
-        for error in parse(&text).errors {
+        for error in explained(&text).errors {
             assert!(text.get(error.span.start..error.span.end).is_some(), "{text:?}: {error:?}");
             if let Some(fix) = &error.fix {
                 assert!(fix.edits.iter().all(|edit| text.get(edit.span.start..edit.span.end).is_some()), "{text:?}");
