@@ -220,6 +220,14 @@ fn ways(row: &mut Row<'_>) {
     row("`metadata_schema = \"main\"` of a SQLite catalog", "a lake was made", &|engine| {
         (if engine.ways.sqlite_main_schema { "is taken" } else { "is refused" }).to_owned()
     });
+    row(
+        "a DuckDB file that is open, opened again by another spelling of its path",
+        "rows were written to both",
+        &|engine| {
+            let twice = "is opened twice: each overwrites what the other writes";
+            (if engine.ways.knows_open_files { "is refused" } else { twice }).to_owned()
+        },
+    );
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
             format!("the server does not accept the value of `{name}`, which the client asks for"),
             format!("correct `options` in `secret_parameters`, or the variable `{variable}` of the environment"),
         )
-        .blame([places.catalog_option(&["OPTIONS"]), places.catalog_secret()]);
+        .blame([places.client_option(&["OPTIONS"]), places.catalog_secret()]);
     }
     let (name, value) = parameter(error);
     let new = |message: String, help: String| Finding::new(Code::InvalidParameter, message, help);
@@ -41,7 +41,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
                 "remove `{name}` from `secret_parameters`, connect to PostgreSQL itself, or let the pooler ignore it"
             ),
         )
-        .blame([place, places.catalog_secret()]);
+        .blame([places.client_option(&[name]), places.catalog_secret()]);
     }
     if error.contains("weak sslmode") {
         let other = if error.contains("sslnegotiation") { "sslnegotiation" } else { "sslrootcert" };
@@ -55,7 +55,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
             format!("PostgreSQL's client does not accept `sslmode` {shown} together with this `{other}`"),
             format!("write {wanted} for `sslmode`"),
         )
-        .blame([place, places.catalog_option(&[other]), places.catalog_secret()])
+        .blame([places.client_option(&[name]), places.client_option(&[other]), places.catalog_secret()])
         .with(places.catalog_option(&[other]), "with this")
         .fix(fix);
     }
@@ -71,7 +71,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     let span = place.as_ref().and_then(|place| place.span);
     let fix = close.zip(span).map(|(word, span)| edit::replace_string(format!("change to `{word}`"), span, word));
     new(format!("PostgreSQL's client does not accept {shown} for `{name}`"), help)
-        .blame([place, places.catalog_secret()])
+        .blame([places.client_option(&[name]), places.catalog_secret()])
         .fix(fix)
 }
 
@@ -94,7 +94,7 @@ fn server_options(error: &str, places: &Places<'_>) -> Finding {
         ),
     };
     Finding::new(Code::InvalidParameter, message, help)
-        .blame([places.catalog_option(&["OPTIONS"]), places.catalog_secret()])
+        .blame([places.client_option(&["OPTIONS"]), places.catalog_secret()])
         .with(places.catalog_option(HOST), "this server")
 }
 
@@ -120,7 +120,7 @@ fn parameter(error: &str) -> (Option<&str>, Option<&str>) {
 
 /// TLS between the client and the server.
 pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
-    let option = |names: &[&str]| places.catalog_option(names);
+    let option = |names: &[&str]| places.client_option(names);
     let new = |message: String, help: String| Finding::new(Code::DatabaseTls, message, help);
     let mode = option(&["SSLMODE"]);
     if let Some(file) = quoted_after(error, "root certificate file", '"') {
@@ -188,7 +188,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
 
 /// The files with which the client proves who it is.
 fn client_certificate(error: &str, places: &Places<'_>) -> Finding {
-    let option = |names: &[&str]| places.catalog_option(names);
+    let option = |names: &[&str]| places.client_option(names);
     let of_certificate = error.contains("could not read certificate file");
     let (what, name) = if of_certificate { ("certificate", "SSLCERT") } else { ("private key", "SSLKEY") };
     let (why, help) = if error.contains("group or world access") || error.contains("has group or") {

@@ -84,9 +84,38 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// An option of the secret of the metadata backend, under any of its names.
+    /// An option of the secret of the metadata backend, under any of its names; what that secret does not take may
+    /// be in the path of the catalog.
     pub fn catalog_option(&self, names: &[&str]) -> Option<Place> {
-        option(self.secrets(Part::CatalogSecret), names)
+        option(self.secrets(Part::CatalogSecret), names).or_else(|| self.passed_on(names))
+    }
+
+    /// An option of PostgreSQL's client: as [`Self::catalog_option`], or the whole text among the options of `ATTACH`
+    /// that holds it.
+    pub(super) fn client_option(&self, names: &[&str]) -> Option<Place> {
+        self.catalog_option(names).or_else(|| {
+            let path = self.attach_option("METADATA_PATH").filter(|_| self.catalog_secret().is_some())?;
+            let is = |part: &str| {
+                part.split_once('=').is_some_and(|(name, _)| names.iter().any(|it| it.eq_ignore_ascii_case(name)))
+            };
+            path.reveal().split_whitespace().any(is).then_some(path)
+        })
+    }
+
+    /// An option of PostgreSQL's client that a cure has moved into the path of the catalog.
+    fn passed_on(&self, names: &[&str]) -> Option<Place> {
+        self.catalog_secret()?;
+        let mut options = self.secrets(Part::LakeSecret).flatten();
+        let path = options.find(|option| option.name.text().eq_ignore_ascii_case("METADATA_PATH"))?;
+        let Expr::Text(path) = &path.value else { return None };
+        let is = |text: &str| {
+            text.trim_start()
+                .strip_suffix('=')
+                .is_some_and(|text| names.iter().any(|name| name.eq_ignore_ascii_case(text)))
+        };
+        let at = path.segments.iter().position(|segment| segment.origin.is_some() && is(&segment.text))?;
+        let segments = path.segments.get(at + 1..at + 2)?.to_vec();
+        Some(Place::of_literal(&Literal { segments, ..path.clone() }))
     }
 
     /// An option of the secret of the storage, under any of its names.

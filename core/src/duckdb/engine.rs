@@ -33,6 +33,9 @@ pub struct Ways {
     pub folders_in_home: bool,
     /// Whether a SQLite catalog takes `metadata_schema = "main"`, the schema that it has.
     pub sqlite_main_schema: bool,
+    /// Whether a database file that is open already is recognized whatever the spelling of its path; else the file
+    /// is opened a second time, and each of the two overwrites what the other writes.
+    pub knows_open_files: bool,
 }
 
 /// A version of DuckDB with its DuckLake: every statement about DuckDB holds for one of these.

@@ -16,7 +16,12 @@ pub static V1_4: Engine = Engine {
     migration: Migration { option: "migrate_if_required", by_default: true },
     file_format: "64",
     lake_settings: false,
-    ways: Ways { endpoint_of_region: false, folders_in_home: false, sqlite_main_schema: false },
+    ways: Ways {
+        endpoint_of_region: false,
+        folders_in_home: false,
+        sqlite_main_schema: false,
+        knows_open_files: false,
+    },
     word_options: &WORD_OPTIONS,
     attach_options: &ATTACH_OPTIONS,
     persisted_options: &PERSISTED_OPTIONS,

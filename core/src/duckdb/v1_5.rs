@@ -20,7 +20,7 @@ pub(super) const MEASURED: Engine = Engine {
     file_format: "68",
     every_secret_storage: false,
     lake_settings: true,
-    ways: Ways { endpoint_of_region: true, folders_in_home: true, sqlite_main_schema: true },
+    ways: Ways { endpoint_of_region: true, folders_in_home: true, sqlite_main_schema: true, knows_open_files: true },
     attach_options: ATTACH_OPTIONS,
     persisted_options: PERSISTED_OPTIONS,
     object_store_parameters: OBJECT_STORE,

@@ -8,8 +8,9 @@ use crate::rules::client_options::{OF_DUCKDB, SAME, is_passed_on};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::SecretView;
-use crate::rules::{parameter_number, parameter_word};
+use crate::rules::{parameter_number, parameter_word, secret_parameter_value};
 use crate::schema::public::is_public_option;
+use crate::secrets::{holds_credentials, names_secret};
 use crate::sql::{Expr, Literal, Segment};
 use crate::toml::document::{Entry, Value};
 use crate::toml::edit::insert_into_string;
@@ -127,7 +128,8 @@ fn passed_on<'a>(context: &Context<'_>, secret: &SecretView<'a>) -> Option<Vec<(
                 number
             } else {
                 let text = text(entry)?;
-                parameter_word::spelled(context.engine, &name, &text).unwrap_or(text)
+                let meant = (name == "options").then(|| secret_parameter_value::meant_options(&text)).flatten();
+                meant.or_else(|| parameter_word::spelled(context.engine, &name, &text)).unwrap_or(text)
             };
             parts.retain(|(written, _)| !written.key.eq_ignore_ascii_case(&entry.key));
             parts.push((entry, text));
@@ -140,8 +142,12 @@ fn passed_on<'a>(context: &Context<'_>, secret: &SecretView<'a>) -> Option<Vec<(
 fn connection(context: &Context<'_>, secret: &SecretView<'_>) -> Option<Expr> {
     let parts = passed_on(context, secret)?;
     let is_public = parts.iter().all(|(entry, _)| is_public_option(&entry.key, &entry.node.value));
-    let segments = vec![Segment::from(joined(&parts), secret.parameters?.span)];
-    Some(Expr::Text(Literal { segments, secret: !is_public }))
+    let segments = parts.iter().enumerate().flat_map(|(index, (entry, text))| {
+        let between = if index == 0 { "" } else { " " };
+        let name = Segment::from(format!("{between}{}=", entry.key.to_ascii_lowercase()), entry.key_span);
+        [name, Segment::from(quoted(text), entry.node.span)]
+    });
+    Some(Expr::Text(Literal { segments: segments.collect(), secret: !is_public }))
 }
 
 fn joined(parts: &[(&Entry, String)]) -> String {
@@ -158,8 +164,7 @@ fn moved(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> Optio
         return None;
     }
     let parts = passed_on(context, secret)?;
-    let plain = |entry: &Entry| !entry.node.from_variable && is_public_option(&entry.key, &entry.node.value);
-    if !parts.iter().all(|(entry, _)| plain(entry)) {
+    if !parts.iter().all(|(entry, text)| !entry.node.from_variable && is_plain(context.engine, entry, text)) {
         return None;
     }
     let keys: Vec<_> = all.iter().filter(|it| is_passed_on(context.engine, &option_name(&it.key))).collect();
@@ -173,6 +178,45 @@ fn moved(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> Optio
     };
     edits.extend(add_to_path(context, &joined(&parts))?);
     Some(Fix::new("pass the options to `ATTACH`", edits).to_be_read())
+}
+
+/// Whether a value may stand where it is shown, and reads there as it was written.
+fn is_plain(engine: &Engine, entry: &Entry, text: &str) -> bool {
+    let name = option_name(&entry.key).to_ascii_lowercase();
+    let is = |other: &&str| **other == name;
+    let is_name = |text: &str| text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
+    let is_path = || ["/", "~", "./", "../"].iter().any(|start| text.starts_with(start)) && is_name(text);
+    !holds_credentials(text)
+        && (is_public_option(&entry.key, &entry.node.value)
+            || NAMES.iter().any(is) && is_name(text)
+            || engine.client_paths.iter().any(is) && is_path()
+            || name == "options" && is_settings(text))
+}
+
+/// Options that name the client or the server, and are no secrets.
+const NAMES: &[&str] =
+    &["application_name", "client_encoding", "fallback_application_name", "krbsrvname", "require_auth"];
+
+/// Whether `options` is settings of the server, each behind its `-c`, or what Neon's proxy reads.
+fn is_settings(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let mut any = false;
+    while let Some(word) = words.next() {
+        let setting = match word.strip_prefix("-c").or_else(|| word.strip_prefix("--")) {
+            Some("") => words.next().unwrap_or_default(),
+            Some(setting) => setting,
+            None if word.starts_with("endpoint=") || word.starts_with("project=") => word,
+            None => return false,
+        };
+        let Some((name, value)) = setting.split_once('=') else { return false };
+        let is_name = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
+        let is_value = |it: char| it.is_ascii_alphanumeric() || "_.,/:-".contains(it);
+        if name.is_empty() || !name.chars().all(is_name) || names_secret(name) || !value.chars().all(is_value) {
+            return false;
+        }
+        any = true;
+    }
+    any
 }
 
 /// The edits that add options to the path of the catalog, in front of those that it has.
@@ -251,6 +295,18 @@ mod tests {
             ("secret_parameters = { connect_timeout = 5.0, sslmode = \"PREFER\" }", "connect_timeout=5 sslmode=prefer"),
             ("secret_parameters = { passfile = \"/p\", connect_timeout = 10 }", "connect_timeout=10"),
             (
+                "secret_parameters = { options = \"-c statement_timeout=60000 --search_path=a,b\", connect_timeout = 10 }",
+                "options='-c statement_timeout=60000 --search_path=a,b' connect_timeout=10",
+            ),
+            (
+                "secret_parameters = { sslcert = \"/c/a.crt\", sslkey = \"/c/a.key\", connect_timeout = 10 }",
+                "sslcert=/c/a.crt sslkey=/c/a.key connect_timeout=10",
+            ),
+            (
+                "secret_parameters = { options = \"work_mem=1GB\", connect_timeout = 10 }",
+                "options='-c work_mem=1GB' connect_timeout=10",
+            ),
+            (
                 "[ducklake.catalog.secret_parameters]\nsslmode = \"verify_full\" # strict\nsslrootcert = \"/a b.crt\"\n\
                  connect_timeout = \"10s\"\n",
                 "sslmode=verify-full sslrootcert='/a b.crt' connect_timeout=10",
@@ -290,12 +346,19 @@ mod tests {
 
     #[test]
     fn what_may_be_a_secret_is_not_moved() {
-        let toml = file("secret_parameters = { sslpassword = \"hunter2\", connect_timeout = 10 }");
-        let found = analyze(&toml, &old()).diagnostics;
-        let found: Vec<_> = found.iter().filter(|it| it.code == Code::UnknownSecretParameter).collect();
-        assert!(found.len() == 2 && found.iter().all(|it| it.fixes.is_empty()), "{found:#?}");
-        let text = format!("{found:#?}");
-        assert!(!text.contains("hunter2"), "{text}");
+        for parameter in [
+            "sslpassword = \"hunter2\"",
+            "options = \"-c app.jwt_secret=hunter2\"",
+            "sslkey = \"MIIEhunter2\"",
+            "application_name = \"postgres://u:hunter2@h/d\"",
+        ] {
+            let toml = file(&format!("secret_parameters = {{ {parameter}, connect_timeout = 10 }}"));
+            let found = analyze(&toml, &old()).diagnostics;
+            let found: Vec<_> = found.iter().filter(|it| it.code == Code::UnknownSecretParameter).collect();
+            assert!(found.len() == 2 && found.iter().all(|it| it.fixes.is_empty()), "{found:#?}");
+            let text = format!("{found:#?}");
+            assert!(!text.contains("hunter2"), "{text}");
+        }
     }
 
     #[test]

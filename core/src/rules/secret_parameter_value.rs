@@ -36,48 +36,59 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-/// Settings of the PostgreSQL server without what its command line wants before each.
+/// Settings of the PostgreSQL server that its command line does not take as they are written.
 fn server_options(entry: &Entry) -> Option<Finding> {
     let Value::String(written) = &entry.node.value else { return None };
+    let (message, help, title, meant) = if let Some(meant) = without_spaces(written) {
+        (
+            "whitespace around `=` ends the setting in `options`, and PostgreSQL rejects the connection",
+            "write the setting without it, as in `-c statement_timeout=5000`",
+            "remove the whitespace",
+            meant,
+        )
+    } else {
+        (
+            "PostgreSQL expects `-c` before each setting in `options`, and rejects the connection",
+            "write `-c` before each setting, as in `-c statement_timeout=5000`",
+            "write `-c` before each setting",
+            with_options(written)?,
+        )
+    };
+    let mut diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message).help(help);
+    if !entry.node.from_variable && !holds_credentials(written) {
+        diagnostic = diagnostic.fix(replace_string(title, entry.node.span, &meant));
+    }
+    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
+    Some(diagnostic.cure(Part::CatalogSecret, Change::set("OPTIONS", value).of_key(entry.key_span)))
+}
+
+/// Settings of the PostgreSQL server as its command line takes them, if they are written otherwise.
+pub(super) fn meant_options(written: &str) -> Option<String> {
+    without_spaces(written).or_else(|| with_options(written))
+}
+
+/// Settings with what the command line wants before each.
+fn with_options(written: &str) -> Option<String> {
     let is_value = |word: &str| {
         // Neon's proxy reads these, and a schema is no option for DuckLake.
         const ELSEWHERE: [&str; 3] = ["endpoint", "project", "search_path"];
         let name = word.split_once('=').map_or("", |(name, _)| name);
         !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') && !ELSEWHERE.contains(&name)
     };
-    if let Some(finding) = spaced_options(entry, written) {
-        return Some(finding);
-    }
     let words: Vec<&str> = written.split_whitespace().collect();
     if words.is_empty() || !words.iter().all(|word| is_value(word)) {
         return None;
     }
     let meant: Vec<String> = words.iter().map(|word| format!("-c {word}")).collect();
-    let meant = meant.join(" ");
-    let message = "PostgreSQL expects `-c` before each setting in `options`, and rejects the connection";
-    let mut diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message)
-        .help("write `-c` before each setting, as in `-c statement_timeout=5000`");
-    if !entry.node.from_variable && !holds_credentials(written) {
-        diagnostic = diagnostic.fix(replace_string("write `-c` before each setting", entry.node.span, &meant));
-    }
-    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
-    Some(diagnostic.cure(Part::CatalogSecret, Change::set("OPTIONS", value).of_key(entry.key_span)))
+    Some(meant.join(" "))
 }
 
 /// Settings with whitespace around their `=`, where the command line of the server ends them.
-fn spaced_options(entry: &Entry, written: &str) -> Option<Finding> {
+fn without_spaces(written: &str) -> Option<String> {
     if !written.trim_start().starts_with("-c") || !(written.contains(" =") || written.contains("= ")) {
         return None;
     }
-    let meant = written.split('=').map(str::trim).collect::<Vec<_>>().join("=");
-    let message = "whitespace around `=` ends the setting in `options`, and PostgreSQL rejects the connection";
-    let mut diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message)
-        .help("write the setting without it, as in `-c statement_timeout=5000`");
-    if !entry.node.from_variable && !holds_credentials(written) {
-        diagnostic = diagnostic.fix(replace_string("remove the whitespace", entry.node.span, &meant));
-    }
-    let value = Expr::text(vec![Segment::from(meant, entry.node.span)]);
-    Some(diagnostic.cure(Part::CatalogSecret, Change::set("OPTIONS", value).of_key(entry.key_span)))
+    Some(written.split('=').map(str::trim).collect::<Vec<_>>().join("="))
 }
 
 /// Values that DuckDB does not cast to what the parameter is.

@@ -5,7 +5,7 @@ use native_tests::case::CatalogPlace;
 use native_tests::version;
 
 use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
-use crate::trial::{LOCAL, S3, error, place, run, session, statements, write};
+use crate::trial::{LOCAL, S3, error, place, run, session, statements, value, write};
 
 evidence! {
     sqlite_catalog = SqliteCatalog: plain_path, plain_path_of_a_sqlite_file, plain_path_with_a_timeout;
@@ -361,18 +361,41 @@ fn same_file_spelled_otherwise(code: Code) {
     }
 }
 
-/// Metaxy opens `database`, and cannot attach the catalog then.
+/// Metaxy opens `database`, and cannot attach the catalog then. An older DuckDB compares the texts of the paths.
 #[track_caller]
 fn one_file(code: Code, database: &str, uri: &str) {
+    version::each(&["1.4"], || one_file_here(code, database, uri));
+}
+
+#[track_caller]
+fn one_file_here(code: Code, database: &str, uri: &str) {
     let toml = store(database, uri);
     let place = place(&[]);
     std::fs::create_dir(place.root().join("cwd/sub")).expect("the place is new");
     let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
     assert_eq!(codes(&warnings(&analysis)), [code], "{toml}");
+    // As Metaxy has it opened.
+    let opened = format!("{}/{database}", place.root().join("cwd").display());
     for flavor in lakeplan::Flavor::ALL {
-        let mut session = session(&place, database, &[]);
-        let error = error(run(&mut session, &statements(&toml, place.variables(), flavor)));
-        assert!(error.contains("Unique file handle conflict"), "{flavor}: {error}");
+        let statements = statements(&toml, place.variables(), flavor);
+        let mut session = session(&place, &opened, &[]);
+        if version::here().ways.knows_open_files {
+            let error = error(run(&mut session, &statements));
+            assert!(error.contains("Unique file handle conflict"), "{flavor}: {error}");
+            continue;
+        }
+        assert!(warnings(&analysis)[0].message.contains("each overwrites what the other writes"));
+        run(&mut session, &statements).expect("the file is opened twice");
+        write(&mut session).expect("a lake to write to");
+        session.run("CREATE TABLE main_db.main.own AS SELECT i FROM range(50) AS r(i)").expect("another table");
+        session.run("INSERT INTO t SELECT i FROM range(50) AS r(i)").expect("more rows");
+        assert_eq!(value(&mut session, "SELECT count(*) FROM t"), "100");
+        drop(session);
+        let mut session = self::session(&place, ":memory:", &[]);
+        run(&mut session, &statements).expect("the lake of the same file");
+        let lost = error(session.run("SELECT count(*) FROM t"));
+        assert!(lost.contains("Table with name t does not exist"), "{flavor}: {lost}");
+        std::fs::remove_file(place.root().join("cwd/main.db")).expect("the file of both");
     }
     for cured in [store(database, "meta.ducklake"), store(":memory:", uri)] {
         let analysis = lakeplan::analyze(&cured, &version::options(place.variables()));
