@@ -1,6 +1,7 @@
 //! `docs/which-duckdb.md`: the versions of DuckDB that are known, how they differ, and how a team moves from
 //! one to another. Versions, formats and options are those of the engines.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use lakeplan::Engine;
@@ -186,7 +187,7 @@ pub(crate) fn text() -> String {
     row("links of a credential chain that not all know", "each was given to each version", &|engine| {
         own(engine, &|it| it.word_option("chain").map_or(Vec::new(), |option| option.words.to_vec()))
     });
-    ways(&mut row);
+    ways(&engines, &mut row);
     let (first, last) = MOTHERDUCK_CLIENTS;
     let _ = write!(
         page,
@@ -203,7 +204,7 @@ pub(crate) fn text() -> String {
 type Row<'a> = dyn FnMut(&str, &str, &dyn Fn(&Engine) -> String) + 'a;
 
 /// What the versions do differently with one and the same statement.
-fn ways(row: &mut Row<'_>) {
+fn ways(engines: &[&Engine], row: &mut Row<'_>) {
     row("an endpoint such as `s3.eu-west-1.amazonaws.com`", "requests were read by a proxy", &|engine| {
         let replaced = "gives way to that of `region`, by default `us-east-1`";
         (if engine.ways.endpoint_of_region {
@@ -213,9 +214,32 @@ fn ways(row: &mut Row<'_>) {
         })
         .to_owned()
     });
+    row("`sslrootcert = \"system\"` of PostgreSQL's client", "a server that offers TLS was connected to", &|engine| {
+        let file = "is the path of a file: the server is not verified, or not connected to";
+        (if engine.ways.system_certificates { "is the authorities of the system" } else { file }).to_owned()
+    });
+    row(
+        "options of PostgreSQL's client that not every version knows",
+        "each was given in a connection string",
+        &|engine| {
+            let lacks = |engine: &Engine, name: &&str| engine.client_lacks.contains(name);
+            let every = engines.iter().flat_map(|engine| engine.client_lacks.iter().copied()).collect::<BTreeSet<_>>();
+            let known = every.into_iter().filter(|name| !lacks(engine, name)).map(|name| format!("`{name}`"));
+            let known = known.collect::<Vec<_>>().join(", ");
+            if known.is_empty() { "none".to_owned() } else { known }
+        },
+    );
     row("a local data path that begins with `~`", "a table was written", &|engine| {
         let astray = "cannot be written: its folders are made in one named `~`";
         (if engine.ways.folders_in_home { "is below the home directory" } else { astray }).to_owned()
+    });
+    row("a local data path that begins with `./~`", "a table was written", &|engine| {
+        let astray = "cannot be written: its folders are made elsewhere";
+        (if engine.ways.folders_in_home { astray } else { "is the folder of that name" }).to_owned()
+    });
+    row("`..` in the path of a bucket", "an object was written", &|engine| {
+        let refused = "is resolved after the request is signed: the server refuses it";
+        (if engine.ways.resolves_dots { refused } else { "is sent as it is" }).to_owned()
     });
     row("`metadata_schema = \"main\"` of a SQLite catalog", "a lake was made", &|engine| {
         (if engine.ways.sqlite_main_schema { "is taken" } else { "is refused" }).to_owned()

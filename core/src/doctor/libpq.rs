@@ -128,9 +128,14 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
             format!(
                 "the file of trusted certificates `{file}` does not exist, and `sslmode` asks to verify the server"
             ),
-            "name the file of the authority as `sslrootcert` (in full: `~` is not expanded), or write `sslrootcert = \
-             \"system\"` with `sslmode = \"verify-full\"` for a public one"
-                .to_owned(),
+            if places.plan.engine.ways.system_certificates {
+                "name the file of the authority as `sslrootcert` (in full: `~` is not expanded), or write `sslrootcert = \
+                 \"system\"` with `sslmode = \"verify-full\"` for a public one"
+            } else {
+                "name the file of the authority as `sslrootcert` (in full: `~` is not expanded); for a public one that is \
+                 the file of the system, on Debian `/etc/ssl/certs/ca-certificates.crt`"
+            }
+            .to_owned(),
         )
         .blame([option(&["SSLROOTCERT"]), mode.clone(), option(HOST), places.catalog_secret()])
         .with(mode, "which asks for it");

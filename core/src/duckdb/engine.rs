@@ -24,15 +24,24 @@ pub struct Migration {
 
 /// What a version does that no option changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a difference of its own, and none a state")]
 pub struct Ways {
     /// Whether an endpoint of AWS that names a region gives way to the one that is made from the secret's own
     /// region, which then is `us-east-1` where none is given.
     pub endpoint_of_region: bool,
-    /// Whether the folders below a data path that begins with `~` are created below the home directory, where
-    /// the files are written.
+    /// Whether folders are created where DuckDB reads the path to lead: those below `~` in the home directory, where
+    /// the files are written, and those below `./~` there too, where they are not. Else they are those that are
+    /// written, which may have a backslash in their names.
     pub folders_in_home: bool,
     /// Whether a SQLite catalog takes `metadata_schema = "main"`, the schema that it has.
     pub sqlite_main_schema: bool,
+    /// Whether `system` as the root certificate of PostgreSQL's client means the authorities of the system; else it is
+    /// the path of a file, without which the server is not verified, or not connected to.
+    pub system_certificates: bool,
+    /// Whether several `/` at the end of a data path are one when it is compared with that of the catalog.
+    pub joins_slashes: bool,
+    /// Whether `..` in the URL of an object is resolved before it is sent, after it was signed.
+    pub resolves_dots: bool,
     /// Whether a database file that is open already is recognized whatever the spelling of its path; else the file
     /// is opened a second time, and each of the two overwrites what the other writes.
     pub knows_open_files: bool,
@@ -86,6 +95,8 @@ pub struct Engine {
     pub word_options: &'static [WordOption],
     /// Options of a PostgreSQL secret that are whole numbers.
     pub(crate) whole_numbers: &'static [&'static str],
+    /// Options of PostgreSQL's client that the one which comes with it does not know, whatever gives them to it.
+    pub client_lacks: &'static [&'static str],
     /// Options of a PostgreSQL secret that are paths, in which nothing is expanded.
     pub(crate) client_paths: &'static [&'static str],
     /// The URL styles; with anything else the bucket is left out of requests.

@@ -21,7 +21,12 @@ pub(super) fn is_passed_on(engine: &Engine, name: &str) -> bool {
     let known = |engine: &Engine| engine.has_parameter(SecretType::Postgres, Provider::Config, name);
     let is = |other: &&str| other.eq_ignore_ascii_case(name);
     let elsewhere = SAME.iter().any(|(alias, _)| is(alias)) || OF_DUCKDB.iter().any(is);
-    !known(engine) && !elsewhere && is_known_to_client(name)
+    !known(engine) && !elsewhere && is_known_to_client(name) && !lacks(engine, name)
+}
+
+/// Whether an option is one that only the client of another DuckDB knows.
+pub(super) fn lacks(engine: &Engine, name: &str) -> bool {
+    engine.client_lacks.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 /// Whether a text is `name=value`, with names of options of PostgreSQL's client that say neither where to connect

@@ -96,8 +96,13 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
         );
     }
     if text.contains('\\') {
-        let message = "outside of Windows, DuckDB cannot create a directory whose name contains a backslash";
-        found.push(with_slashes(context, path, warning(path, message.to_owned()).help("write `/` between folders")));
+        let message = if context.engine.ways.folders_in_home {
+            "outside of Windows, DuckDB cannot create a directory whose name contains a backslash".to_owned()
+        } else {
+            let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.folders_in_home));
+            format!("outside of Windows, DuckDB{version} creates one directory whose name contains the backslash")
+        };
+        found.push(with_slashes(context, path, warning(path, message).help("write `/` between folders")));
     }
 }
 
@@ -177,9 +182,10 @@ fn home(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
 }
 
 /// Local paths that DuckDB reads otherwise than they are written: `~` and `file:` in front,
-/// which count, when it makes folders, also behind a `./`.
+/// which count for some versions, when they make folders, also behind a `./`.
 fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
     let text = path.value.as_str();
+    let mut versions = Versions::EVERY;
     let message = if text.starts_with('~') {
         (text != "~" && !text.starts_with("~/")).then_some(
             "DuckDB reads `~` as the home directory whatever follows it: this folder is beside that directory",
@@ -197,10 +203,12 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
         Some("DuckDB reads a scheme in upper case as a local folder")
     } else {
         let normal = crate::text::path::normal(text);
-        (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/"))
-            .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
+        versions = Versions::of(|engine| engine.ways.folders_in_home);
+        (context.engine.ways.folders_in_home
+            && (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/")))
+        .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
     };
-    let diagnostic = warning(path, message?.to_owned());
+    let diagnostic = warning(path, message?.to_owned()).on(versions);
     let host = text.strip_prefix("file://").filter(|rest| !rest.starts_with('/') && !rest.starts_with("localhost/"));
     Some(match host.filter(|rest| !rest.trim_matches('/').is_empty()) {
         Some(rest) => {
@@ -354,8 +362,14 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
         return;
     }
     if rest.trim_start_matches('/').is_empty() {
+        let no_bucket = if context.engine.ways.folders_in_home {
+            "DuckLake then writes into a local folder".to_owned()
+        } else {
+            let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.folders_in_home));
+            format!("DuckDB{version} then takes the first folder for the bucket")
+        };
         found.push(
-            warning(path, format!("`{}` names no bucket: DuckLake then writes into a local folder", shown(text)))
+            warning(path, format!("`{}` names no bucket: {no_bucket}", shown(text)))
                 .help(format!("add the bucket: `{scheme}my-bucket/`")),
         );
     }
@@ -420,13 +434,17 @@ fn with_slashes(context: &Context<'_>, path: &Located<Text>, mut diagnostic: Dia
 fn odd_parts(context: &Context<'_>, located: &Located<Text>, what: &str, found: &mut Findings) {
     let text = located.value.as_str();
     if text.split('/').any(|part| part == "..") {
-        found.push(
-            warning(
-                located,
-                format!("`..` in the {what} is resolved on the way, even into another bucket, and the signature no longer fits"),
+        let message = if context.engine.ways.resolves_dots {
+            format!(
+                "`..` in the {what} is resolved on the way, even into another bucket, and the signature no longer fits"
             )
-                .help("write the path without `..`"),
-        );
+        } else {
+            let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.resolves_dots));
+            format!(
+                "DuckDB{version} sends `..` in the {what} as it is, and some servers resolve it, even into another bucket"
+            )
+        };
+        found.push(warning(located, message).help("write the path without `..`"));
     }
     if text.contains('\\') {
         let message = format!("a backslash in the {what} is a character of the name, not a separator");

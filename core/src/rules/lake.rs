@@ -81,8 +81,12 @@ fn data_path(context: &Context<'_>) -> Option<DataPath> {
     if text.is_empty() {
         return None;
     }
-    text.truncate(text.trim_end_matches('/').len());
-    text.push('/');
+    if context.engine.ways.joins_slashes {
+        text.truncate(text.trim_end_matches('/').len());
+    }
+    if !text.ends_with('/') {
+        text.push('/');
+    }
     Some(DataPath { text, span })
 }
 

@@ -15,7 +15,7 @@ connection fails: `root certificate file "…" does not exist`.
 
 Amazon RDS, Cloud SQL, Aiven, Supabase and others have their own certificate authorities: download the file
 and set `sslrootcert` to its path. `sslrootcert = "system"` uses the certificate authorities of the operating
-system, and requires `verify-full`.
+system, and requires `verify-full`; the client of an older DuckDB does not know the word.
 "#,
     check: Check::Store(check),
 };
@@ -30,7 +30,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !verifies || secret.has("sslrootcert") || elsewhere {
         return;
     }
-    let public = if mode.text == "verify-full" { ", or to `\"system\"` for a public one" } else { "" };
+    let of_the_system = mode.text == "verify-full" && context.engine.ways.system_certificates;
+    let public = if of_the_system { ", or to `\"system\"` for a public one" } else { "" };
     found.push(
         Diagnostic::hint(
             Code::MissingRootCertificate,

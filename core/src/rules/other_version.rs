@@ -4,11 +4,11 @@ use crate::backend::parts::option_name;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::duckdb::{Engine, Versions};
-use crate::rules::client_options::{OF_DUCKDB, SAME, is_passed_on};
+use crate::rules::client_options::{OF_DUCKDB, SAME, is_passed_on, lacks};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::SecretView;
-use crate::rules::{parameter_number, parameter_word, secret_parameter_value};
+use crate::rules::{parameter_number, parameter_word, replaced_secret, secret_parameter_value};
 use crate::schema::public::is_public_option;
 use crate::secrets::{holds_credentials, names_secret};
 use crate::sql::{Expr, Literal, Segment};
@@ -55,7 +55,7 @@ pub(super) fn known_to(without: Versions) -> Option<&'static Engine> {
 pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provider, name: &str) -> Option<String> {
     let without = without_parameter(secret_type, provider, name);
     let other = known_to(without).filter(|_| without.iter().any(|it| it.minor == engine.minor))?;
-    Some(match variable(name).filter(|_| secret_type == SecretType::Postgres) {
+    Some(match variable(name).filter(|_| secret_type == SecretType::Postgres && !lacks(engine, name)) {
         Some(variable) => format!(
             "DuckDB {} has it; with {} pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set `{variable}` in \
              the environment in which Metaxy runs",
@@ -108,10 +108,14 @@ pub(super) fn parameter(
         return Some(diagnostic.help(help).into());
     }
     let mut diagnostic = diagnostic.help(instead(context.engine, secret.secret_type, provider, name)?);
+    if lacks(context.engine, name) {
+        // What asks for more than the server offers is not left out unseen.
+        return Some(if name == "require_auth" { diagnostic.into() } else { diagnostic.cure(secret.part(), drop()) });
+    }
     diagnostic.fixes.extend(moved(context, secret, entry));
     let finding = diagnostic.cure(secret.part(), drop());
     // Behind the secret, the path of the catalog is a part of the connection string too.
-    Some(match connection(context, secret) {
+    Some(match connection(context, secret).filter(|_| !replaced_secret::is_kept(context, secret)) {
         Some(path) => finding.cure(Part::LakeSecret, Change::set("METADATA_PATH", path)),
         None => finding,
     })
@@ -211,7 +215,12 @@ fn is_settings(text: &str) -> bool {
         let Some((name, value)) = setting.split_once('=') else { return false };
         let is_name = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
         let is_value = |it: char| it.is_ascii_alphanumeric() || "_.,/:-".contains(it);
-        if name.is_empty() || !name.chars().all(is_name) || names_secret(name) || !value.chars().all(is_value) {
+        // A search path is no option for DuckLake: `catalog-schema` moves it.
+        if matches!(name, "" | "search_path")
+            || !name.chars().all(is_name)
+            || names_secret(name)
+            || !value.chars().all(is_value)
+        {
             return false;
         }
         any = true;
@@ -226,7 +235,8 @@ pub(super) fn add_to_path(context: &Context<'_>, options: &str) -> Option<Vec<Ed
     };
     let Value::String(_) = &path.node.value else { return None };
     // Where a value is written another way, by a variable or with escapes, the place is not plain.
-    if path.node.from_variable || options.contains(['\'', '"', '\\']) {
+    let is_literal = path.node.span.slice(context.text).starts_with('\'');
+    if path.node.from_variable || options.contains(['"', '\\']) || is_literal && options.contains('\'') {
         return None;
     }
     Some(insert_into_string("", context.text, path.node.span, &format!("{options} ")).edits)
@@ -295,8 +305,12 @@ mod tests {
             ("secret_parameters = { connect_timeout = 5.0, sslmode = \"PREFER\" }", "connect_timeout=5 sslmode=prefer"),
             ("secret_parameters = { passfile = \"/p\", connect_timeout = 10 }", "connect_timeout=10"),
             (
-                "secret_parameters = { options = \"-c statement_timeout=60000 --search_path=a,b\", connect_timeout = 10 }",
-                "options='-c statement_timeout=60000 --search_path=a,b' connect_timeout=10",
+                "secret_parameters = { options = \"-c statement_timeout=60000 --work_mem=4MB\", connect_timeout = 10 }",
+                "options='-c statement_timeout=60000 --work_mem=4MB' connect_timeout=10",
+            ),
+            (
+                "secret_parameters = { sslnegotiation = \"direct\", sslmode = \"require\", connect_timeout = 10 }",
+                "sslmode=require connect_timeout=10",
             ),
             (
                 "secret_parameters = { sslcert = \"/c/a.crt\", sslkey = \"/c/a.key\", connect_timeout = 10 }",

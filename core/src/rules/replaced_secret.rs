@@ -3,6 +3,7 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::rules::client_options::lacks;
 use crate::rules::context::Context;
 use crate::rules::duplicate_option::SYNONYMS;
 use crate::rules::finding::{Change, Findings, Part};
@@ -41,13 +42,23 @@ const OF_DUCKDB: &[&str] = &["type", "provider", "scope", "name", "storage"];
 /// Variables by which PostgreSQL's client finds a server without being told.
 const VARIABLES: &[&str] = &["PGHOST", "PGHOSTADDR", "PGSERVICE"];
 
-fn check(context: &Context<'_>, found: &mut Findings) {
-    let (Some(RawCatalog::Postgres(raw)), Some(secret)) = (context.catalog, context.catalog_secret()) else { return };
+/// Whether nothing says where to connect to, or as whom.
+fn is_without_login(context: &Context<'_>, secret: &SecretView<'_>) -> bool {
+    let Some(RawCatalog::Postgres(raw)) = context.catalog else { return false };
     let keys = raw.host.is_some() || raw.database.is_some() || raw.user.is_some() || raw.password.is_some();
+    let any = secret.parameters.is_some_and(|parameters| !parameters.value.entries().is_empty());
+    !keys && any && secret.name.is_some() && !says_where(secret)
+}
+
+/// Whether the cure keeps the existing secret, and passes its options to `ATTACH`.
+pub(super) fn is_kept(context: &Context<'_>, secret: &SecretView<'_>) -> bool {
+    let in_environment = VARIABLES.iter().any(|name| context.variables.contains_key(*name));
+    is_without_login(context, secret) && !in_environment && connection(context, secret).is_some()
+}
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(secret) = context.catalog_secret().filter(|secret| is_without_login(context, secret)) else { return };
     let (Some(parameters), Some(name)) = (secret.parameters, secret.name) else { return };
-    if keys || parameters.value.entries().is_empty() || says_where(secret) {
-        return;
-    }
     if let Some(variable) = VARIABLES.iter().find(|name| context.variables.contains_key(**name)) {
         let message = format!(
             "the secret `{}` is created with these parameters and no login, and connects to the server that `{variable}` names",
@@ -65,7 +76,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     );
     let diagnostic = Diagnostic::warning(Code::ReplacedSecret, parameters.key_span, message)
         .context(name.span, "the secret that is replaced");
-    let Some(connection) = connection(secret) else {
+    let Some(connection) = connection(context, secret) else {
         found
             .push(diagnostic.help("write `host`, `database`, `user` and `password` here, or leave the parameters out"));
         return;
@@ -95,13 +106,13 @@ fn says_where(secret: &SecretView<'_>) -> bool {
 
 /// The parameters as PostgreSQL's client reads them, and the port; nothing if one of them is not
 /// for it, or is not to be written there.
-fn connection(secret: &SecretView<'_>) -> Option<String> {
+fn connection(context: &Context<'_>, secret: &SecretView<'_>) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     let entries = secret.parameters?.value.entries();
     for entry in entries.iter().filter(|entry| entry.node.value != Value::Null) {
         let name = option_name(&entry.key).to_ascii_lowercase();
         let is_word = name.chars().all(|it| it.is_ascii_lowercase() || it == '_');
-        if !is_word || OF_DUCKDB.contains(&name.as_str()) || names_secret(&name) {
+        if !is_word || OF_DUCKDB.contains(&name.as_str()) || names_secret(&name) || lacks(context.engine, &name) {
             return None;
         }
         let text = text(entry)?;

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r#"`type = "sqlite"` with a plain path gives a catalog that is not SQLite.
 
 Metaxy passes the path to DuckLake unchanged. DuckLake treats a path without a prefix as a DuckDB file: a new
-file becomes a DuckDB database, and attaching an existing SQLite file fails with
+file becomes a DuckDB database, and most versions do not attach an existing SQLite file either:
 `Unsupported parameter for SQLite Attach: storage_version`. With the prefix `sqlite:`, the file is SQLite, in
 Metaxy's SQL too. The `duckdb` flavor uses `METADATA_PARAMETERS MAP {'TYPE': 'sqlite'}` instead.
 "#,

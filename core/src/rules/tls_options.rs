@@ -1,7 +1,9 @@
 //! `tls-options`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Versions;
 use crate::duckdb::options::{Provider, SecretType};
+use crate::rules::client_options::lacks;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
@@ -18,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
 The client rejects combinations that are weaker than they look, before it connects to any server:
 
 - `sslrootcert = "system"` requires `sslmode = "verify-full"`, which is then also the default (`weak sslmode
-  "require" may not be used with sslrootcert=system`);
+  "require" may not be used with sslrootcert=system`); the client of an older DuckDB reads the word as the path
+  of a file;
 - `sslnegotiation = "direct"` requires `sslmode` to be `require`, `verify-ca` or `verify-full`, and the
   default is `prefer`;
 - `channel_binding = "require"` requires TLS, which `sslmode = "disable"` turns off;
@@ -32,7 +35,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.client_options() else { return };
     let mode = secret.option("sslmode");
     let is = |name: &str, word: &str| secret.option(name).filter(|written| written.text == word);
-    if let (Some(system), Some(mode)) = (is("sslrootcert", "system"), mode)
+    if let Some(system) = is("sslrootcert", "system").filter(|_| !context.engine.ways.system_certificates) {
+        found.push(file_called_system(context, system));
+    } else if let (Some(system), Some(mode)) = (is("sslrootcert", "system"), mode)
         && ["disable", "allow", "prefer", "require", "verify-ca"].contains(&mode.text)
     {
         let message = format!(
@@ -40,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             mode.text
         );
         found.push(stronger(context, mode, system, message, "verify-full"));
-    } else if let Some(direct) = is("sslnegotiation", "direct") {
+    } else if let Some(direct) = is("sslnegotiation", "direct").filter(|_| !lacks(context.engine, "sslnegotiation")) {
         found.extend(negotiation(context, secret, mode, direct));
     }
     if let (Some(binding), Some(mode)) = (is("channel_binding", "require"), mode)
@@ -62,7 +67,22 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 .help("leave it out, or give `ssl_min_protocol_version` too"),
         );
     }
-    range(secret, ["min_protocol_version", "max_protocol_version"], found);
+    if !lacks(context.engine, "min_protocol_version") {
+        range(secret, ["min_protocol_version", "max_protocol_version"], found);
+    }
+}
+
+/// The client of an older DuckDB has no word for the authorities of the system.
+fn file_called_system(context: &Context<'_>, system: Written<'_>) -> Diagnostic {
+    let versions = Versions::of(|engine| !engine.ways.system_certificates);
+    let message = format!(
+        "PostgreSQL's client in DuckDB{} reads `sslrootcert = \"system\"` as the path of a file, and does not verify the \
+         server with the authorities of the system",
+        context.engine.unless_every(versions)
+    );
+    Diagnostic::warning(Code::TlsOptions, system.span, message)
+        .help("write the path of a file with these authorities, on Debian `/etc/ssl/certs/ca-certificates.crt`")
+        .on(versions)
 }
 
 /// Asks for a mode that the other option takes.

@@ -116,9 +116,17 @@ fn asks_for_the_role(toml: &str, flavor: Flavor) {
     let wire = Wire::start();
     let address = format!("http://{}", wire.address());
     let sts = [("AWS_ENDPOINT_URL_STS", address.as_str())];
-    let environment = [&ENVIRONMENT[..], &sts[..]].concat();
+    // On 1.4 a region of which no host name can be made keeps what is asked inside.
+    let nowhere = [("AWS_REGION", "a..b")];
+    let nowhere = if version::is("1.4") { &nowhere[..] } else { &[] };
+    let environment = [&ENVIRONMENT[..], &sts[..], nowhere].concat();
     let refused = error(secret(toml, flavor, &environment));
     assert!(refused.contains("Secret Validation Failure"), "{flavor}: {refused}");
+    if version::is("1.4") {
+        // Its client of AWS reads no such variable, and asks AWS itself; that it was to assume the role, it says.
+        assert!(refused.contains("'sts") && refused.contains(&format!("Role-arn: '{ROLE}'")), "{flavor}: {refused}");
+        return;
+    }
     let asked = wire.requests();
     assert!(!asked.is_empty() && asked.iter().all(|line| line.starts_with("POST / ")), "{flavor}: {asked:?}");
 }

@@ -10,8 +10,8 @@ use native_tests::destination::Kind;
 use native_tests::observe::Place;
 use native_tests::version;
 
-use crate::evidence::{Evidence, codes, edit, evidence, fails, strays, warnings};
-use crate::together::after_the_offer;
+use crate::evidence::{Evidence, codes, edit, evidence, fails, reaching_the_client, strays, told, warnings};
+use crate::together::{HANDSHAKE, after_the_offer};
 use crate::trial::{POSTGRES, error, local, place, run, session, statements, value};
 
 evidence! {
@@ -30,7 +30,7 @@ fn client(parameters: &str) -> String {
 }
 
 fn in_postgres(code: Code, parameters: &str) -> Evidence {
-    Evidence::of(code, client(parameters)).catalog(CatalogPlace::Postgres("public".to_owned()))
+    Evidence::of(code, client(parameters)).catalog(CatalogPlace::Postgres("public".to_owned())).of_the_client()
 }
 
 fn mode_in_capitals(code: Code) {
@@ -42,33 +42,49 @@ fn mode_in_capitals(code: Code) {
 /// The table says of each word what the client says of it.
 fn every_word_of_the_client(_: Code) {
     let place = place(&["${PG_HOST}"]);
-    let options = version::here().word_options.iter().filter(|option| {
-        option.name != "provider"
-            && version::here().has_parameter(
-                lakeplan::duckdb::options::SecretType::Postgres,
-                lakeplan::duckdb::options::Provider::Config,
-                option.name,
-            )
-    });
+    let taken = |engine: &lakeplan::Engine, name: &str| {
+        engine.has_parameter(
+            lakeplan::duckdb::options::SecretType::Postgres,
+            lakeplan::duckdb::options::Provider::Config,
+            name,
+        )
+    };
+    let every = lakeplan::Engine::known();
+    let options = version::here()
+        .word_options
+        .iter()
+        .filter(|option| option.name != "provider" && every.iter().any(|engine| taken(engine, option.name)));
     let mut tried = 0;
     for option in options {
+        // Where the secret does not take it, the connection string does.
+        let in_secret = taken(version::here(), option.name);
         let upper = option.words.iter().map(|word| word.to_uppercase());
         let words = option.words.iter().map(|word| (*word).to_owned()).chain(upper).chain(["nonsense".to_owned()]);
         for word in words {
             let mut session = session(&place, ":memory:", &[]);
             let secret = format!(
                 "CREATE SECRET s (TYPE postgres, HOST '${{PG_HOST}}', PORT '${{PG_PORT}}', DATABASE '${{PG_DATABASE}}', \
-                 USER '${{PG_USER}}', PASSWORD '${{PG_PASSWORD}}', {} '{word}')",
-                option.name
+                 USER '${{PG_USER}}', PASSWORD '${{PG_PASSWORD}}'{})",
+                if in_secret { format!(", {} '{word}'", option.name) } else { String::new() }
             );
             session.run(&place.expand_sql(&secret)).expect("a secret");
-            let attached = session.run("ATTACH '' AS p (TYPE postgres, SECRET s)");
+            let path = if in_secret { String::new() } else { format!("{}={word}", option.name) };
+            let attached = session.run(&format!("ATTACH '{path}' AS p (TYPE postgres, SECRET s)"));
             let said = |error: &String| {
                 [format!("invalid {} value", option.name), format!("invalid \"{}\" value", option.name)]
                     .iter()
                     .any(|text| error.contains(text))
                     || (option.name == "replication" && !error.contains("sslmode"))
             };
+            if attached.as_ref().is_err_and(|error| error.contains("invalid connection option")) {
+                // The whole option is unknown to the client of this version, and nothing passes it on.
+                let written = client(&format!("{} = \"{word}\"", option.name));
+                let found = lakeplan::analyze(&written, &version::options(place.variables())).diagnostics;
+                let says =
+                    |it: &lakeplan::Diagnostic| it.help.as_ref().is_some_and(|help| help.ends_with("leave it out"));
+                assert!(found.iter().any(|it| it.code == Code::UnknownSecretParameter && says(it)), "{found:#?}");
+                continue;
+            }
             let refused = attached.as_ref().err().is_some_and(said);
             assert_eq!(option.takes(&word), !refused, "{} = {word}: {attached:?}", option.name);
             tried += 1;
@@ -180,6 +196,20 @@ fn weak_mode_with_the_authorities_of_the_system(code: Code) {
         ("sslmode = \"prefer\", sslnegotiation = \"direct\"", "may not be used with sslnegotiation=direct"),
         ("sslnegotiation = \"direct\"", "may not be used with sslnegotiation=direct"),
     ] {
+        if version::is("1.4") && parameters.contains("sslrootcert") {
+            file_called_system(code);
+            continue;
+        }
+        if version::is("1.4") && parameters.contains("sslnegotiation") {
+            // Its client does not know the option at all, and nothing is said of the two.
+            let place = place(&[POSTGRES]);
+            let analysis = lakeplan::analyze(
+                &client(&format!("connect_timeout = 10, {parameters}")),
+                &version::options(place.variables()),
+            );
+            assert_eq!(warnings(&analysis), [], "{parameters}");
+            continue;
+        }
         let toml = client(&format!("connect_timeout = 10, {parameters}"));
         let place = place(&[&toml]);
         let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
@@ -188,12 +218,27 @@ fn weak_mode_with_the_authorities_of_the_system(code: Code) {
             let statements = statements(toml, place.variables(), flavor);
             error(run(&mut session(&place, ":memory:", &[]), &statements))
         };
+        let says = if version::is("1.4") { "Unknown parameter" } else { says };
         assert!(attach(&toml, Flavor::Metaxy).contains(says), "{parameters}");
         let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
         assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::options(place.variables()))), []);
-        for after in [attach(&toml, Flavor::DuckDb), attach(&fixed, Flavor::Metaxy)] {
+        for after in [attach(&toml, Flavor::DuckDb), attach(&fixed, reaching_the_client())] {
             assert!(after.contains("SSL") && !after.contains("weak sslmode"), "{parameters}: {after}");
         }
+    }
+}
+
+/// To the client of 1.4 the word is a path.
+fn file_called_system(code: Code) {
+    for (mode, verified) in [("verify-full", true), ("require", false)] {
+        let parameters = format!("sslmode = \"{mode}\", sslrootcert = \"system\"");
+        let (toml, variables, heard, refused) = after_the_offer(&parameters);
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::options(&variables)))), [code], "{mode}");
+        assert_eq!(refused.contains("root certificate file \"system\" does not exist"), verified, "{mode}: {refused}");
+        // Not verified, it begins TLS with anybody.
+        assert_eq!(heard.iter().any(|bytes| bytes == HANDSHAKE), !verified, "{mode}: {heard:?}");
+        let named = edit(&toml, "\"system\"", "\"/etc/ssl/certs/ca-certificates.crt\"");
+        assert_eq!(warnings(&lakeplan::analyze(&named, &version::options(&variables))), []);
     }
 }
 
@@ -207,22 +252,32 @@ fn only_the_file_of_home_is_looked_at(code: Code) {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
     let analysis = lakeplan::analyze(&toml, &version::options(&variables));
-    assert_eq!(codes(&analysis.diagnostics), [code]);
+    assert_eq!(codes(&told(&analysis)), [code]);
     let answering = std::thread::spawn(move || {
-        let (mut stream, _) = server.accept().expect("the client comes");
-        let mut request = [0; 8];
-        stream.read_exact(&mut request).expect("it asks for TLS");
-        stream.write_all(b"S").expect("it hears that there is");
-        // The client hangs up, or begins a handshake.
-        let _ = stream.read(&mut request);
+        // The client comes once or twice; one that asks for nothing ends it.
+        let mut asked = 0;
+        while let Ok((mut stream, _)) = server.accept() {
+            let mut request = [0; 8];
+            if stream.read_exact(&mut request).is_err() {
+                break;
+            }
+            asked += 1;
+            stream.write_all(b"S").expect("it hears that there is TLS");
+            // It hangs up, or begins a handshake.
+            let _ = stream.read(&mut request);
+        }
+        asked
     });
     let place = place(&[]);
     let mut session = session(&place, ":memory:", &[]);
-    let refused = error(run(&mut session, &statements(&toml, &variables, Flavor::Metaxy)));
+    let refused = error(run(&mut session, &statements(&toml, &variables, reaching_the_client())));
     assert!(refused.contains("/.postgresql/root.crt\" does not exist"), "{refused}");
-    answering.join().expect("the server has ended");
+    // 1.4 keeps the connection that has failed.
+    drop(session);
+    drop(std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)));
+    assert!(answering.join().expect("the server has ended") > 0, "the server was asked for TLS");
     let named = edit(&toml, "sslmode = \"verify-full\"", "sslmode = \"verify-full\", sslrootcert = \"/x/ca.pem\"");
-    assert_eq!(codes(&lakeplan::analyze(&named, &version::options(&variables)).diagnostics), []);
+    assert_eq!(codes(&told(&lakeplan::analyze(&named, &version::options(&variables)))), []);
 }
 
 fn url_beside_the_port(code: Code) {
@@ -236,7 +291,13 @@ fn url_beside_the_port(code: Code) {
     let attach =
         |toml: &str, flavor| run(&mut session(&place, ":memory:", &[]), &statements(toml, &Variables::new(), flavor));
     let refused = error(attach(&toml, Flavor::Metaxy));
-    assert!(refused.contains("cannot be specified when 'URI' option is specified"), "{refused}");
+    // The secrets of 1.4 do not know it.
+    let says = if version::is("1.4") {
+        "Unknown parameter 'uri'"
+    } else {
+        "cannot be specified when 'URI' option is specified"
+    };
+    assert!(refused.contains(says), "{refused}");
     attach(&toml, Flavor::DuckDb).expect("without `PORT` the URL works");
     let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
     assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::bare())), [], "{fixed}");

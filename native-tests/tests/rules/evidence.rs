@@ -35,10 +35,14 @@ pub(crate) use evidence;
 #[must_use]
 pub(crate) struct Evidence {
     code: Code,
+    /// The configuration as it is written for the default version, and as this version takes it.
+    written: String,
     toml: String,
     codes: Vec<Code>,
     expected: Expected,
     cure: Cure,
+    /// Whether all other fixes are applied after the cure.
+    and_others: bool,
     left: Option<Vec<Code>>,
     /// What is otherwise on other versions.
     others: Vec<(&'static str, Otherwise)>,
@@ -67,7 +71,17 @@ impl Evidence {
         if toml.contains("${DIR}/files") {
             "dir/files/".clone_into(&mut expected.data);
         }
-        Self { code, toml, codes: vec![code], expected, cure: Cure::Fix, left: None, others: Vec::new() }
+        Self {
+            code,
+            written: toml.clone(),
+            toml,
+            codes: vec![code],
+            expected,
+            cure: Cure::Fix,
+            and_others: false,
+            left: None,
+            others: Vec::new(),
+        }
     }
 
     /// All warnings, where there are others.
@@ -126,6 +140,12 @@ impl Evidence {
         self
     }
 
+    /// Metaxy's statements work all the same: on a version that does no harm with what is there already.
+    pub(crate) fn unharmed(mut self) -> Self {
+        self.expected.metaxy = Outcome::Works;
+        self
+    }
+
     /// What the `duckdb` flavor does where it cannot be mended.
     pub(crate) fn unmended(mut self, outcome: Outcome) -> Self {
         assert!(outcome.is_harm());
@@ -156,6 +176,18 @@ impl Evidence {
         self
     }
 
+    /// An option of PostgreSQL's client, which the secrets of 1.4 do not take: there Metaxy's statement fails at it,
+    /// and only all fixes together, one of which moves the option to `ATTACH`, make a lake.
+    pub(crate) fn of_the_client(self) -> Self {
+        self.on("1.4", |evidence| evidence.harm(fails("Unknown parameter '")).with_all_fixes())
+    }
+
+    /// Applies all fixes that are offered after the cure.
+    pub(crate) fn with_all_fixes(mut self) -> Self {
+        self.and_others = true;
+        self
+    }
+
     /// Runs it all.
     #[track_caller]
     pub(crate) fn check(mut self) {
@@ -163,19 +195,21 @@ impl Evidence {
         for duckdb in version::with(&others.iter().map(|(minor, _)| *minor).collect::<Vec<_>>()) {
             let own = others.iter().filter(|(minor, _)| *minor == duckdb.minor);
             let evidence = own.fold(self.copy(), |evidence, (_, otherwise)| otherwise(evidence));
-            version::on(duckdb, || Self { toml: taken_here(&evidence.toml), ..evidence }.check_here());
+            version::on(duckdb, || Self { toml: taken_here(&evidence.written), ..evidence }.check_here());
         }
     }
 
     /// The same, as far as it is the same everywhere.
     fn copy(&self) -> Self {
-        let Self { code, toml, codes, expected, cure, left, others: _ } = self;
+        let Self { code, written, toml, codes, expected, cure, and_others, left, others: _ } = self;
         Self {
             code: *code,
+            written: written.clone(),
             toml: toml.clone(),
             codes: codes.clone(),
             expected: expected.clone(),
             cure: cure.clone(),
+            and_others: *and_others,
             left: left.clone(),
             others: Vec::new(),
         }
@@ -203,7 +237,7 @@ impl Evidence {
             }
         }
         let expected = Expected { metaxy: Outcome::Works, duckdb: Outcome::Works, ..self.expected.clone() };
-        for (title, cured) in self.cures(&diagnostics) {
+        for (title, cured) in self.cures(&place, &diagnostics) {
             let others = self.codes.iter().copied().filter(|code| *code != self.code);
             let left = self.left.clone().unwrap_or_else(|| others.collect());
             let diagnostics = self::diagnostics(&place, &cured);
@@ -233,7 +267,19 @@ impl Evidence {
     }
 
     #[track_caller]
-    fn cures(&self, diagnostics: &[Diagnostic]) -> Vec<(String, String)> {
+    fn cures(&self, place: &Place, diagnostics: &[Diagnostic]) -> Vec<(String, String)> {
+        let mut cures = self.own_cures(diagnostics);
+        if self.and_others {
+            for (title, text) in &mut cures {
+                *text = parity::fixes::apply_all(text, &version::options(place.variables())).text;
+                title.push_str(", and all other fixes");
+            }
+        }
+        cures
+    }
+
+    #[track_caller]
+    fn own_cures(&self, diagnostics: &[Diagnostic]) -> Vec<(String, String)> {
         match &self.cure {
             Cure::Fix => {
                 let blamed = diagnostics.iter().filter(|diagnostic| diagnostic.code == self.code);
@@ -243,8 +289,8 @@ impl Evidence {
                 cures
             }
             Cure::Change(changes) => {
-                let cured = changes.iter().fold(self.toml.clone(), |text, (from, to)| edit(&text, from, to));
-                vec![("what the help says".to_owned(), cured)]
+                let cured = changes.iter().fold(self.written.clone(), |text, (from, to)| edit(&text, from, to));
+                vec![("what the help says".to_owned(), taken_here(&cured))]
             }
         }
     }
@@ -281,12 +327,24 @@ fn seen_to_work() -> MutexGuard<'static, BTreeSet<String>> {
 #[track_caller]
 pub(crate) fn warnings(analysis: &lakeplan::Analysis) -> Vec<Diagnostic> {
     assert!(!analysis.has_errors(), "{:#?}", analysis.diagnostics);
-    // What `taken_here` leaves out is not what a test is about.
-    let is_timeout = |it: &Diagnostic| {
-        version::is("1.4") && it.code == Code::UnknownSecretParameter && it.message.contains("`connect_timeout`")
+    told(analysis).into_iter().filter(|it| it.severity == Severity::Warning).collect()
+}
+
+/// All that is told, but that the secrets of 1.4 do not take the options of PostgreSQL's client. That is told beside
+/// whatever else is wrong with one, and has its own test: `options_of_the_client_are_moved_to_where_they_are_taken`.
+pub(crate) fn told(analysis: &lakeplan::Analysis) -> Vec<Diagnostic> {
+    let is_of_the_client = |it: &Diagnostic| {
+        version::is("1.4")
+            && it.code == Code::UnknownSecretParameter
+            && it.message.starts_with("DuckDB 1.4.4 has no parameter")
+            && it.message.contains("`postgres`")
     };
-    let warnings = analysis.diagnostics.iter().filter(|it| it.severity == Severity::Warning && !is_timeout(it));
-    warnings.cloned().collect()
+    analysis.diagnostics.iter().filter(|it| !is_of_the_client(it)).cloned().collect()
+}
+
+/// The flavor that brings the options of PostgreSQL's client to it: on 1.4 Metaxy's own statement fails at them.
+pub(crate) fn reaching_the_client() -> Flavor {
+    if version::is("1.4") { Flavor::DuckDb } else { Flavor::Metaxy }
 }
 
 /// The codes of diagnostics.

@@ -22,6 +22,7 @@ fn options(written: &str) -> String {
 fn search_path_among_the_options(code: Code) {
     Evidence::of(code, options("-csearch_path=finance"))
         .catalog(CatalogPlace::Postgres("finance".to_owned()))
+        .of_the_client()
         .harm(strays("catalog: PostgreSQL, schema finance"))
         .check();
 }
@@ -29,6 +30,7 @@ fn search_path_among_the_options(code: Code) {
 fn search_path_beside_others(code: Code) {
     Evidence::of(code, options("-c statement_timeout=60000 -c search_path=finance,public"))
         .catalog(CatalogPlace::Postgres("finance".to_owned()))
+        .of_the_client()
         .harm(strays("catalog: PostgreSQL, schema finance"))
         .check();
 }
@@ -58,7 +60,16 @@ fn schema_of_a_catalog_with_its_prefix(code: Code) {
         .check();
 }
 
+/// It is the option of 1.4.
 fn older_migration(code: Code) {
+    if version::is("1.4") {
+        let toml = local("attach_options = { migrate_if_required = true }");
+        assert_eq!(warnings(&lakeplan::analyze(&toml, &version::bare())), []);
+        let place = place(&[]);
+        run(&mut session(&place, ":memory:", &[]), &statements(&toml, &Variables::new(), Flavor::Metaxy))
+            .expect("a lake");
+        return;
+    }
     Evidence::of(code, local("attach_options = { migrate_if_required = true }"))
         .harm(fails("Unsupported option migrate_if_required for DuckLake"))
         .check();

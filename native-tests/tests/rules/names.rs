@@ -53,7 +53,7 @@ fn statement_in_a_secret(code: Code) {
     Evidence::of(code, s3(SECRET, &format!("secret_name = \"{name}\"")))
         .in_bucket()
         .contained()
-        .harm(fails("cwd/hostile.db\" is already attached by database \"h\""))
+        .harm(fails("hostile.db\" is already attached by database \"h\""))
         .change(name, "my_s3")
         .check();
 }

@@ -6,7 +6,7 @@ use native_tests::session::Session;
 use native_tests::version;
 
 use crate::evidence::{codes, edit, evidence, warnings};
-use crate::trial::{LOCAL, POSTGRES, S3, error, place, run, script, session, value};
+use crate::trial::{LOCAL, POSTGRES, S3, error, place, run, script, session, taken_here, value};
 use crate::wire::Wire;
 
 evidence! {
@@ -57,7 +57,7 @@ const MISMATCH: &str = "does not match existing data path";
 
 fn one_schema_of_postgres(code: Code) {
     let lake = |name: &str| store(name, ":memory:", &edit(POSTGRES, "/files", &format!("/{name}")));
-    let toml = lake("a") + &lake("b");
+    let toml = taken_here(&(lake("a") + &lake("b")));
     let twice = place(&[&toml]);
     assert!(error(in_turn(&toml, &twice)).contains(MISMATCH));
     let twice = place(&[&toml]);
@@ -96,7 +96,9 @@ fn one_sqlite_file(code: Code) {
 fn one_lake_in_two_stores(code: Code) {
     let lake = |name: &str, path: &str| store(name, ":memory:", &edit(LOCAL, "\"files\"", &format!("\"{path}\"")));
     let twice = place(&[]);
-    for (path, is_one) in [("files", true), ("files/", true), ("files//", true), ("./files", false)] {
+    for (path, is_one) in
+        [("files", true), ("files/", true), ("files//", version::here().ways.joins_slashes), ("./files", false)]
+    {
         let toml = lake("a", "files") + &lake("b", path);
         let found = codes(&warnings(&analyze(&toml, &twice)));
         assert_eq!(found, if is_one { vec![] } else { vec![code] }, "{path}");
@@ -175,8 +177,20 @@ fn a_process_in_another_folder(code: Code) {
 }
 
 fn a_user_with_another_home(code: Code) {
-    two_clients(code, "~/files", "elsewhere", false);
     two_clients(code, "${DIR}/files", "elsewhere", true);
+    if !version::here().ways.folders_in_home {
+        // Nobody can write there.
+        let toml = edit(POSTGRES, "${DIR}/files", "~/files");
+        let shared = place(&[&toml]);
+        assert_eq!(codes(&warnings(&analyze(&toml, &shared))), [Code::DataPath, code]);
+        let mut session = session(&shared, ":memory:", &[]);
+        run(&mut session, &crate::trial::statements(&toml, shared.variables(), Flavor::Metaxy))
+            .expect("a lake is made");
+        let refused = error(session.run("CREATE TABLE t AS SELECT i FROM range(50) AS r(i)"));
+        assert!(refused.contains("Cannot open file"), "{refused}");
+        return;
+    }
+    two_clients(code, "~/files", "elsewhere", false);
 }
 
 /// A hint: it works as long as every process starts in one folder.

@@ -243,9 +243,10 @@ fn values_are_taken_as_the_core_says() {
 #[test]
 fn no_other_option_is_known() {
     let (_place, mut session) = lake();
-    let parameters: Vec<&str> = SecretType::ALL
+    let parameters: Vec<&str> = lakeplan::Engine::known()
         .iter()
-        .flat_map(|secret_type| version::here().parameters(*secret_type, Provider::Config))
+        .flat_map(|engine| SecretType::ALL.map(|secret_type| engine.parameters(secret_type, Provider::Config)))
+        .flatten()
         .collect();
     let mut names: BTreeSet<&str> =
         PLAUSIBLE.iter().chain(version::here().persisted_options).chain(&parameters).copied().collect();

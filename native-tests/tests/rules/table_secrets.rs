@@ -204,7 +204,8 @@ fn scopes_without_a_scope_are_those_of_the_table() {
     let (_place, mut session) = with_credentials();
     for secret_type in SecretType::ALL {
         session.run(&create(secret_type, Provider::Config, None)).expect("a secret");
-        let scope = value(&mut session, "SELECT array_to_string(list_sort(scope), ' ') FROM duckdb_secrets()");
+        let scope =
+            value(&mut session, "SELECT coalesce(array_to_string(list_sort(scope), ' '), '') FROM duckdb_secrets()");
         let mut known = secret_type.default_scopes().to_vec();
         known.sort_unstable();
         assert_eq!(scope, known.join(" "), "{secret_type:?}");

@@ -133,6 +133,10 @@ fn of_a_network_drive(code: Code) {
         .harm(fails("smb:/nas.example"))
         .unmended(fails("smb:/nas.example"))
         .change("smb://nas.example/team/", "")
+        .on("1.4", |evidence| {
+            let missing = || fails("Cannot open file \"smb://nas.example");
+            evidence.harm(missing()).unmended(missing())
+        })
         .check();
 }
 
