@@ -1,6 +1,9 @@
 //! What the engines say of each measured version beside the names that it knows: links of a chain, where AWS is asked,
 //! folders of home, a schema of SQLite; and the fixes that belong to one version.
 
+use std::collections::BTreeSet;
+
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::{Engine as DuckDb, Flavor, Options, Variables};
 use native_tests::observe::Place;
 use native_tests::session::Session;
@@ -109,6 +112,26 @@ fn folders_of_home() {
             write(&mut session).expect("it can be written");
         }
         assert!(place.root().join("home/files/main/t").is_dir());
+    }
+}
+
+/// Nobody listens at the port, and the client looks at its options first.
+#[test]
+fn options_that_the_client_does_not_know() {
+    // They are names of DuckDB's secrets, and of no connection string.
+    const OF_SECRETS: [&str; 5] = ["hostname", "database", "username", "uri", "aws_rds_secret"];
+    let every = DuckDb::known().iter().flat_map(|it| it.parameters(SecretType::Postgres, Provider::Config));
+    let every: BTreeSet<&str> = every.filter(|name| !OF_SECRETS.contains(name)).collect();
+    assert!(every.len() > 45, "{every:?}");
+    for engine in measured() {
+        let place = place(&[]);
+        let mut session = session_of(engine.minor, &place, &[]);
+        for name in &every {
+            let attach = format!("ATTACH 'host=127.0.0.1 port=1 {name}=x' AS p (TYPE postgres)");
+            let refused = session.run(&attach).expect_err("nobody listens");
+            let unknown = refused.contains(&format!("invalid connection option \"{name}\""));
+            assert_eq!(unknown, engine.client_lacks.contains(name), "{}: {name}: {refused}", engine.version);
+        }
     }
 }
 
