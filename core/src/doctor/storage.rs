@@ -87,7 +87,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
-        Code::NotAnObjectStore if bucket(error).is_some_and(|name| name.contains([':', '@'])) => no_bucket(places),
+        Code::NotAnObjectStore if is_no_bucket(error, places) => no_bucket(places),
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if error.contains("HTTP") && is_aws(error, places) => new(
             format!("{endpoint} does not take the request: HTTP 400"),
@@ -311,6 +311,14 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
     Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
         .blame([region, places.storage_secret()])
         .with(places.data_path(), "the bucket")
+}
+
+/// Whether what the data path has in the place of the bucket cannot be the name of one. The error names it only if
+/// it is about a URL of DuckDB's own.
+fn is_no_bucket(error: &str, places: &Places<'_>) -> bool {
+    let path = places.data_path();
+    let of_path = path.as_ref().and_then(|path| path.reveal().split_once("://")?.1.split('/').next());
+    bucket(error).or(of_path).is_some_and(|name| name.contains([':', '@']))
 }
 
 /// A server or a login in the place of the bucket, which is not shown: it may be a key.

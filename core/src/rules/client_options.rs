@@ -2,7 +2,7 @@
 
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
-use crate::toml::document::Value;
+use crate::toml::document::{Entry, Value};
 
 /// Names of one parameter, of which an older DuckDB knows the second only.
 pub(super) const SAME: &[(&str, &str)] = &[("hostname", "host"), ("username", "user")];
@@ -55,6 +55,23 @@ pub(super) fn only_options(value: &Value) -> bool {
         rest = behind[end..].trim_start();
     }
     true
+}
+
+/// The text of a value in a connection string; nothing for what has none.
+pub(super) fn text(entry: &Entry) -> Option<String> {
+    match &entry.node.value {
+        Value::String(text) | Value::Integer(text) if !text.is_empty() => Some(text.clone()),
+        Value::Boolean(boolean) => Some(boolean.to_string()),
+        _ => None,
+    }
+}
+
+/// A value as a connection string needs it.
+pub(super) fn quoted(text: &str) -> String {
+    if text.chars().all(|it| !it.is_whitespace() && it != '\'' && it != '\\') {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
 /// The options that say where to connect to, or as whom.

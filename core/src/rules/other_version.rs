@@ -4,7 +4,7 @@ use crate::backend::parts::option_name;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::duckdb::{Engine, Versions};
-use crate::rules::client_options::{OF_DUCKDB, SAME, is_passed_on, lacks};
+use crate::rules::client_options::{OF_DUCKDB, SAME, is_passed_on, lacks, quoted, text};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::SecretView;
@@ -247,23 +247,6 @@ fn replaces_secret(secret: &SecretView<'_>) -> bool {
     !["host", "hostname", "hostaddr", "service", "dbname", "database", "user", "username", "password", "passfile"]
         .iter()
         .any(|name| secret.has(name))
-}
-
-/// The text of a value in a connection string; nothing for what has none.
-pub(super) fn text(entry: &Entry) -> Option<String> {
-    match &entry.node.value {
-        Value::String(text) | Value::Integer(text) if !text.is_empty() => Some(text.clone()),
-        Value::Boolean(boolean) => Some(boolean.to_string()),
-        _ => None,
-    }
-}
-
-/// A value as a connection string needs it.
-pub(super) fn quoted(text: &str) -> String {
-    if text.chars().all(|it| !it.is_whitespace() && it != '\'' && it != '\\') {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
 #[cfg(test)]

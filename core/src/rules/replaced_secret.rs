@@ -3,11 +3,10 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::rules::client_options::lacks;
+use crate::rules::client_options::{lacks, quoted, text};
 use crate::rules::context::Context;
 use crate::rules::duplicate_option::SYNONYMS;
 use crate::rules::finding::{Change, Findings, Part};
-use crate::rules::other_version::{quoted, text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::schema::public::is_public_option;

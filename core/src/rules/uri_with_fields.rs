@@ -2,10 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::{Provider, SecretType};
-use crate::rules::client_options::is_passed_on;
+use crate::rules::client_options::{is_passed_on, quoted};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::other_version::quoted;
+
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::names_secret;
