@@ -88,7 +88,7 @@ fn a_login_by_its_other_names_is_one() {
     assert!(!codes(&analysis.diagnostics).contains(&Code::ReplacedSecret), "{:#?}", analysis.diagnostics);
     // Those of 1.4 have one name for each, which the fix writes.
     let fixed = parity::fixes::apply_all(&toml, &version::options(place.variables())).text;
-    assert_eq!(fixed != toml, version::is("1.4"), "{fixed}");
+    assert_eq!(fixed.contains("hostname"), !version::is("1.4"), "{fixed}");
     for (toml, flavor) in [(&fixed, Flavor::Metaxy), (&toml, Flavor::DuckDb)] {
         let mut session = session(&place, ":memory:", &[]);
         run(&mut session, &statements(toml, place.variables(), flavor)).expect("it connects");
