@@ -88,6 +88,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
         Code::NotAnObjectStore if is_no_bucket(error, places) => no_bucket(places),
+        Code::NotAnObjectStore if error.contains(".parquet") && error.contains('?') || error.contains("query param") || error.contains("setting found for s3_") => new(
+            "DuckDB reads what follows `?` in the data path as options of the request".to_owned(),
+            "write the path alone: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend",
+        )
+        .blame([places.data_path()]),
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if error.contains("HTTP") && is_aws(error, places) => new(
             format!("{endpoint} does not take the request: HTTP 400"),
@@ -100,25 +105,34 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
-        Code::StorageFailing if ["SlowDown", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) => new(
-            format!(
-                "{endpoint} gets more requests than it accepts{}",
-                if error.contains("SlowDown") { ": `SlowDown`" } else { "" }
-            ),
-            "try again later, with fewer files or writers at a time",
-        )
-        .blame([option(ENDPOINT), places.data_path()]),
-        Code::StorageFailing => {
-            let status = error.split("HTTP ").find_map(|part| part.get(..3).filter(|code| code.starts_with('5')));
-            new(
-                format!("{endpoint} reports a failure of its own: HTTP {}", status.unwrap_or("5xx")),
-                "try again later, and ask whoever runs the server",
-            )
-            .blame([option(ENDPOINT), places.data_path()])
-        }
+        Code::StorageFailing => failing(&endpoint, error, places),
         _ => return None,
     };
     Some(finding)
+}
+
+/// A server that takes requests, and not this one or not now.
+fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
+    let (message, help) = if error.contains("non-trailing parts") {
+        (
+            format!("{endpoint} takes the parts of an upload in one length only, and DuckDB sends others"),
+            "use another version of DuckDB, or one part for each file: `s3_uploader_max_parts_per_file = \"1\"` in the store's \
+             `config.config`",
+        )
+    } else if ["SlowDown", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) {
+        let word = if error.contains("SlowDown") { ": `SlowDown`" } else { "" };
+        (
+            format!("{endpoint} gets more requests than it accepts{word}"),
+            "try again later, with fewer files or writers at a time",
+        )
+    } else {
+        let status = error.split("HTTP ").find_map(|part| part.get(..3).filter(|code| code.starts_with('5')));
+        (
+            format!("{endpoint} reports a failure of its own: HTTP {}", status.unwrap_or("5xx")),
+            "try again later, and ask whoever runs the server",
+        )
+    };
+    Finding::new(Code::StorageFailing, message, help).blame([places.storage_option(ENDPOINT), places.data_path()])
 }
 
 fn forbidden(error: &str, places: &Places<'_>) -> Finding {
@@ -318,7 +332,7 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
 fn is_no_bucket(error: &str, places: &Places<'_>) -> bool {
     let path = places.data_path();
     let of_path = path.as_ref().and_then(|path| path.reveal().split_once("://")?.1.split('/').next());
-    bucket(error).or(of_path).is_some_and(|name| name.contains([':', '@']))
+    bucket(error).or(of_path).is_some_and(|name| name.contains([':', '@', ',', ';']))
 }
 
 /// A server or a login in the place of the bucket, which is not shown: it may be a key.

@@ -104,8 +104,8 @@ fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     if name.starts_with("arn:") || crate::providers::recognize_host(name).is_some() {
         return None;
     }
-    // Of a server or a login before the bucket another finding speaks.
-    if is_server(name) || name.contains('@') {
+    // Of a server or a login before the bucket, and of several buckets, other findings speak.
+    if is_server(name) || name.contains(['@', ',', ';']) {
         return None;
     }
     let name_shown = shown(name);

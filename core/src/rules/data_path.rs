@@ -1,5 +1,11 @@
 //! `data-path`.
 
+mod meant;
+mod odd;
+
+use meant::{rewritten, url_meant, warning};
+use odd::{is_several, no_folder, odd_parts, with_slashes};
+
 use crate::backend::parts::text as shown_text;
 use crate::backend::s3::S3;
 use crate::backend::{RawCatalog, RawStorage, object_stores};
@@ -8,14 +14,12 @@ use crate::duckdb::Versions;
 use crate::duckdb::options::SecretType;
 use crate::rules::around_variables;
 use crate::rules::bucket_address;
-use crate::rules::bucket_in_host;
 use crate::rules::catalog_file::DRIVES;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
-use crate::rules::requests::Requests;
 use crate::rules::rule::{Check, Rule};
 use crate::schema::Text;
-use crate::secrets::{holds_credentials, shown};
+use crate::secrets::shown;
 use crate::sql::Expr;
 use crate::text::case::Case as _;
 use crate::text::span::Located;
@@ -31,6 +35,10 @@ scheme, or with a scheme in upper case, does not use the backend's secret, or is
 occurs until rows are written, and often not even then. Of local directories, `~lake` is next to the home
 directory, and `file:` is the root of the file system. Some versions create the folders
 of `~/lake` in a folder named `~`, and then cannot write into the home directory.
+
+The path is that of one folder, not of its files: DuckLake writes `*`, `?` and `[…]` as they stand, and reads them
+as a pattern when `ducklake_delete_orphaned_files` deletes what its catalog does not know, so that files of other
+lakes are deleted. Several folders or buckets cannot be given, and the options of a URL are not read.
 ",
     check: Check::Store(check),
 };
@@ -65,10 +73,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-fn warning(located: &Located<Text>, message: String) -> Diagnostic {
-    Diagnostic::warning(Code::DataPath, located.span, message)
-}
-
 fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
     let text = path.value.as_str();
     if text.is_empty() {
@@ -94,6 +98,8 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             warning(path, format!("`{}://` is not a local folder, and no secret is created for it", shown(scheme)))
                 .help(help),
         );
+    } else if !text.contains('\\') {
+        no_folder(context, path, "path", found);
     }
     if text.contains('\\') {
         let message = if context.engine.ways.folders_in_home {
@@ -209,6 +215,16 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
         .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
     };
     let diagnostic = warning(path, message?.to_owned()).on(versions);
+    // In lower case it is the URL of a folder, unless it names a host.
+    let folder = text.get(5..).filter(|_| !text.starts_with("file:") && text.to_lower().starts_with("file:/"));
+    if let Some(rest) = folder.filter(|rest| !rest.starts_with("//") || rest.starts_with("///")) {
+        let meant = format!("file:{rest}");
+        let title = format!("write `{}`", shown(&meant));
+        let fix = around_variables::fix(title.as_str(), context.text, path, &meant).map(Fix::to_be_read);
+        let mut diagnostic = diagnostic.help(title);
+        diagnostic.fixes.extend(fix);
+        return Some(diagnostic.into());
+    }
     let host = text.strip_prefix("file://").filter(|rest| !rest.starts_with('/') && !rest.starts_with("localhost/"));
     Some(match host.filter(|rest| !rest.trim_matches('/').is_empty()) {
         Some(rest) => {
@@ -243,6 +259,11 @@ fn bucket(context: &Context<'_>, bucket: &Located<Text>, raw: &S3, found: &mut F
             }
         }
         found.push(diagnostic);
+    } else if text.contains([',', ';']) || is_several(text) {
+        found.push(
+            warning(bucket, "there is no bucket of this name, which holds those of several".to_owned())
+                .help("write one: all Parquet files of a lake are in one bucket"),
+        );
     } else {
         if let Some(diagnostic) = slashes(context, bucket) {
             let named = Located { value: text.trim_matches('/').to_owned(), ..bucket.clone() };
@@ -374,86 +395,4 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
         );
     }
     odd_parts(context, path, "path", found);
-}
-
-/// The path with another text, in the file and in the plan.
-fn rewritten(context: &Context<'_>, path: &Located<Text>, message: String, meant: String) -> Finding {
-    let title = format!("write `{}`", shown(&meant));
-    let diagnostic = warning(path, message).help(title.as_str());
-    // Where the bucket cannot stand before the host, requests would fail that no local folder needs.
-    let in_the_way = Requests::of(context).is_some_and(|requests| {
-        requests.server().is_some_and(|(endpoint, _)| bucket_in_host::is_in_the_way(&requests, &endpoint))
-    });
-    // Of a variable that is not set here nobody knows what it says: perhaps the scheme and the bucket.
-    let fix = around_variables::fix(&title, context.text, path, &meant);
-    let Some(fix) = fix.filter(|_| !in_the_way && !holds_credentials(&meant)) else {
-        return diagnostic.into();
-    };
-    let cured = shown_text(&Located { value: meant, ..path.clone() });
-    diagnostic.fix(fix.to_be_read()).cure(Part::LakeSecret, Change::DataPath(cured))
-}
-
-/// The URL that a text without its scheme, or with a misspelled one, was meant to be.
-fn url_meant(text: &str, schemes: &[&str]) -> Option<String> {
-    const OTHERS: [&str; 3] = ["minio", "s3+https", "s3+http"];
-    let text = text.trim().trim_matches(['"', '\'']);
-    let first = schemes.first()?;
-    let lower = text.to_lower();
-    let names = schemes.iter().filter_map(|scheme| scheme.strip_suffix("://")).map(|name| (name, name));
-    let others = OTHERS.iter().filter(|_| *first == "s3://").map(|other| (*other, "s3"));
-    let scheme = names.chain(others).find_map(|(name, scheme)| {
-        let rest = lower.strip_prefix(name).map(|_| &text[name.len()..])?;
-        // A bucket has three characters at least.
-        let begins =
-            rest.starts_with([':', '\\']) || rest.starts_with("//") || (name.len() < 3 && rest.starts_with('/'));
-        (begins && (scheme == name || rest.starts_with(':')))
-            .then(|| (scheme, rest.trim_start_matches([':', '/', '\\', ' '])))
-    });
-    let (scheme, rest) = match scheme {
-        Some((scheme, rest)) => (format!("{scheme}://"), rest),
-        None => match text.strip_prefix("arn:aws:s3:::") {
-            Some(rest) => ((*first).to_owned(), rest),
-            None if !text.contains([':', '\\', '~']) && !text.starts_with('.') => {
-                ((*first).to_owned(), text.trim_start_matches('/'))
-            }
-            None => return None,
-        },
-    };
-    let rest = rest.replace('\\', "/");
-    (!rest.is_empty()).then(|| format!("{scheme}{rest}"))
-}
-
-/// The path with `/` between its folders, for a path of Windows in another system.
-fn with_slashes(context: &Context<'_>, path: &Located<Text>, mut diagnostic: Diagnostic) -> Diagnostic {
-    let mended = path.value.replace('\\', "/");
-    let fix = around_variables::fix("write `/` for each backslash", context.text, path, &mended);
-    diagnostic.fixes.extend(fix.map(Fix::to_be_read));
-    diagnostic
-}
-
-fn odd_parts(context: &Context<'_>, located: &Located<Text>, what: &str, found: &mut Findings) {
-    let text = located.value.as_str();
-    if text.split('/').any(|part| part == "..") {
-        let message = if context.engine.ways.resolves_dots {
-            format!(
-                "`..` in the {what} is resolved on the way, even into another bucket, and the signature no longer fits"
-            )
-        } else {
-            let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.resolves_dots));
-            format!(
-                "DuckDB{version} sends `..` in the {what} as it is, and some servers resolve it, even into another bucket"
-            )
-        };
-        found.push(warning(located, message).help("write the path without `..`"));
-    }
-    if text.contains('\\') {
-        let message = format!("a backslash in the {what} is a character of the name, not a separator");
-        found.push(with_slashes(context, located, warning(located, message).help("write `/`")));
-    }
-    if text.contains('?') {
-        found.push(
-            warning(located, format!("what follows `?` in the {what} is taken for options of the request"))
-                .help("choose a name without `?`"),
-        );
-    }
 }

@@ -11,7 +11,8 @@ use crate::trial::{LOCAL, S3, error, place, run, s3, session, statements, value,
 evidence! {
     data_path = DataPath: empty_folder, empty_folder_for_sqlite, url_as_a_folder, backslash_in_a_folder,
         scheme_in_the_bucket, url_in_the_prefix, dots_in_the_prefix, dots_in_the_bucket, question_mark_in_the_prefix,
-        backslash_in_the_prefix, tilde_in_a_folder, tilde_behind_a_dot, root_of_the_disk, urls_of_folders, no_scheme, scheme_of_another_storage, scheme_in_upper_case, no_bucket;
+        backslash_in_the_prefix, tilde_in_a_folder, tilde_behind_a_dot, root_of_the_disk, urls_of_folders, no_scheme, scheme_of_another_storage, scheme_in_upper_case, no_bucket,
+        pattern_in_a_folder, options_behind_the_prefix;
     ignored_key = IgnoredKey: bucket_beside_a_data_path, prefix_without_a_bucket;
     unset_variable = UnsetVariable: folder_of_an_unset_variable, password_of_an_unset_variable;
 }
@@ -199,6 +200,39 @@ fn question_mark_in_the_prefix(code: Code) {
         .unmended(fails("Invalid query parameters found"))
         .change("what?/", "")
         .check();
+}
+
+fn options_behind_the_prefix(code: Code) {
+    Evidence::of(code, s3("prefix = \"${PREFIX}\"", "prefix = \"${PREFIX}?s3_use_ssl=false\""))
+        .in_bucket()
+        .harm(fails("Incorrect setting found for s3_use_ssl"))
+        .unmended(fails("Incorrect setting found for s3_use_ssl"))
+        .check();
+}
+
+/// What clears one lake of files that are not its own deletes those of another.
+fn pattern_in_a_folder(code: Code) {
+    let other = LOCAL.replace("meta.ducklake", "other.ducklake").replace("\"files\"", "\"team-b/files\"");
+    for (path, harms) in
+        [("team-*/files", true), ("team-?/files", true), ("team-[ab]/files", true), ("team-a/files", false)]
+    {
+        let toml = edit(LOCAL, "\"files\"", &format!("\"{path}\""));
+        assert_eq!(codes(&warnings(&lakeplan::analyze(&toml, &version::bare()))) == [code], harms, "{path}");
+        let place = place(&[]);
+        let lake = |toml: &str| {
+            let mut session = session(&place, ":memory:", &[]);
+            run(&mut session, &statements(toml, &Variables::new(), Flavor::Metaxy)).expect("a lake");
+            session
+        };
+        write(&mut lake(&other)).expect("rows of the other lake");
+        let mut session = lake(&toml);
+        write(&mut session).expect("rows of this lake");
+        let alias = value(&mut session, "SELECT current_database()");
+        session.run(&format!("CALL ducklake_delete_orphaned_files('{alias}', cleanup_all => true)")).expect("a call");
+        let rows = lake(&other).value("SELECT sum(i) FROM t");
+        assert_eq!(rows.is_err(), harms, "{path}: {rows:?}");
+        assert_eq!(value(&mut session, "SELECT count(*) FROM t"), "50", "{path}");
+    }
 }
 
 fn backslash_in_the_prefix(code: Code) {
