@@ -26,14 +26,19 @@ secret has no effect, and the lake is created in `public`. `meta_schema` is pass
 PostgreSQL database, which looks for the schema and does not create it: `Schema with name … not found`.
 
 `metadata_schema` under `attach_options` creates the schema if it does not exist, and several lakes can share
-a database, each in its own schema. Its name must not begin with `pg_`, which PostgreSQL reserves.
+a database, each in its own schema. Its name must not begin with `pg_`, which PostgreSQL reserves, and stands
+alone: with `public.ducklake`, the schema is called so, with the dot.
 ",
     check: Check::Store(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let options = context.keys.attach_options.as_ref();
-    if catalog_kind(context) != Some(CatalogKind::Postgres) {
+    let kind = catalog_kind(context);
+    if let Some(entry) = parameter(options, "metadata_schema").filter(|_| kind != Some(CatalogKind::Sqlite)) {
+        found.extend(qualified(entry));
+    }
+    if kind != Some(CatalogKind::Postgres) {
         return;
     }
     if let Some(entry) = parameter(options, "metadata_schema") {
@@ -50,6 +55,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     {
         found.push(not_looked_at(context, entry, &path));
     }
+}
+
+/// A name with another before it, as SQL has it.
+fn qualified(entry: &Entry) -> Option<Diagnostic> {
+    let Value::String(name) = &entry.node.value else { return None };
+    let own = name.rsplit('.').next().filter(|own| !own.is_empty() && own.len() + 1 < name.len())?;
+    let message = format!("`metadata_schema` is one name: the schema is called `{}`, with the dot", shown(name));
+    let title = format!("write `{}`", shown(own));
+    let diagnostic = Diagnostic::hint(Code::CatalogSchema, entry.node.span, message).help(title.as_str());
+    if entry.node.from_variable || own.contains('"') {
+        return Some(diagnostic);
+    }
+    Some(diagnostic.fix(replace_string(title, entry.node.span, own).to_be_read()))
 }
 
 /// A name that PostgreSQL keeps for itself.

@@ -22,7 +22,8 @@ use the credential chain.
 An access key is one word of letters, digits and `_`, `-` or `.`: one with the `,` of a CSV file behind it, or with
 the secret behind a `:`, is refused. An API token of DigitalOcean (`dop_v1_…`) is not an access key of Spaces, and
 an access key of AWS (`AKIA…`) not one of Google. As the password of PostgreSQL, the hash that the server keeps
-(`md5…`, `SCRAM-SHA-256$…`) is not accepted.
+(`md5…`, `SCRAM-SHA-256$…`) is not accepted. `Bearer` before a token belongs to the header of a request: DuckDB
+writes it there, and a second one is not accepted.
 
 For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
 and a secret of 40 characters.
@@ -89,9 +90,30 @@ fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Opti
     })
 }
 
+/// The header of a request in the place of the token in it.
+fn header(written: Written<'_>, text: &str) -> Option<Diagnostic> {
+    let start = ["Bearer ", "Basic ", "Token "]
+        .into_iter()
+        .find(|it| written.text.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it)))?;
+    let word = start.trim_end();
+    let message = format!("`{word}` belongs to the header of a request, and here becomes a part of the credential");
+    let mut diagnostic = Diagnostic::hint(Code::CredentialForm, written.span, message)
+        .help(format!("remove `{word}`, unless it belongs to the value"));
+    if let Some(span) = inside_of(written, text, written.text.len()) {
+        let span = Span::new(span.start, span.start + start.len());
+        diagnostic = diagnostic.fix(Fix::replace(format!("remove `{word}`"), span, "").to_be_read());
+    }
+    Some(diagnostic)
+}
+
 fn check(context: &Context<'_>, found: &mut Findings) {
     found.extend(hash(context));
+    let password = context.catalog_secret().and_then(|secret| secret.option("password"));
+    found.extend(password.and_then(|written| header(written, context.text)));
     let Some(storage) = context.object_store() else { return };
+    for name in ["secret", "session_token", "bearer_token"] {
+        found.extend(storage.option(name).and_then(|written| header(written, context.text)));
+    }
     if storage.provider() == Provider::CredentialChain {
         return;
     }

@@ -150,6 +150,11 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("verifyssl", Option("verify_ssl")),
     ("virtualhostedstylerequest", HostStyle),
     ("warehouse", Place),
+    ("credentialprocess", Advice(PROCESS)),
+    ("keyidfile", Advice(OUTSIDE)),
+    ("secretcommand", Advice(OUTSIDE)),
+    ("secretfile", Advice(OUTSIDE)),
+    ("secretkeyfile", Advice(OUTSIDE)),
     ("acl", Advice(ACL)),
     ("cannedacl", Advice(ACL)),
     ("credentials", Advice(KEY_FILE)),
@@ -234,7 +239,14 @@ pub(super) const POSTGRES: &[Row] = &[
     ("pass", Option("password")),
     ("passwd", Option("password")),
     ("password", Option("password")),
+    ("passwordcommand", Advice(OUTSIDE)),
+    ("passwordcmd", Advice(OUTSIDE)),
+    ("passcommand", Advice(OUTSIDE)),
+    ("passwordenv", Advice(OUTSIDE)),
+    ("passwordenvvar", Advice(OUTSIDE)),
     ("passwordfile", Advice(PASSWORD_FILE)),
+    ("pwfile", Advice(PASSWORD_FILE)),
+    ("secretfile", Advice(OUTSIDE)),
     ("path", Advice(PARTS)),
     ("port", Option("port")),
     ("pwd", Option("password")),
@@ -366,6 +378,10 @@ pub(super) const LAKE: &[Row] = &[
     ("secrets", Advice(SECRETS)),
 ];
 
+const OUTSIDE: &str =
+    "Metaxy runs no command and reads no file for a value: set a variable from it, and write `${NAME}`";
+const PROCESS: &str = "it is read from a profile of AWS: `secret_parameters = { provider = \"credential_chain\", \
+    chain = \"process\", profile = \"…\", refresh = \"auto\" }`";
 const ACL: &str = "DuckDB sends no ACL: what is written gets that of the bucket";
 const ENCRYPTION: &str =
     "the server encrypts as the bucket says; for a key of KMS write `kms_key_id` under `secret_parameters`";
