@@ -190,9 +190,24 @@ fn in_file_order(mut told: Vec<Told>) -> (Vec<Diagnostic>, Vec<Option<usize>>) {
             // It is about both.
             first.store = None;
         }
-        same
+        same || is_of_nothing(first, later)
     });
     told.into_iter().map(|told| (told.diagnostic, told.store)).unzip()
+}
+
+/// Whether a value is empty because of its variable: then the one finding says it with what it means.
+fn is_of_nothing(first: &mut Told, later: &mut Told) -> bool {
+    let (value, variable) = (&first.diagnostic, &later.diagnostic);
+    let whole = value.span.start < variable.span.start && value.span.end == variable.span.end + 1;
+    let empty = matches!(value.code, Code::EmptyValue | Code::DataPath | Code::EphemeralCatalog);
+    if variable.code != Code::UnsetVariable || !empty || !whole || variable.span.start != value.span.start + 1 {
+        return false;
+    }
+    std::mem::swap(&mut first.diagnostic, &mut later.diagnostic);
+    let consequence = &later.diagnostic.message;
+    first.diagnostic.message.push_str(": ");
+    first.diagnostic.message.push_str(consequence);
+    true
 }
 
 /// Takes out of the words of a finding what is secret by its shape, and what does not show: rules know
