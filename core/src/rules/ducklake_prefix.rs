@@ -32,13 +32,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let message =
         "Metaxy adds `ducklake:` itself, and after a second one DuckDB looks for a lake instead of the catalog";
     let diagnostic = Diagnostic::warning(Code::DuckLakePrefix, uri.span, message);
-    let Some(path) = catalog_path(path, tag, context.engine) else {
+    // An option that names the type does not go with a prefix.
+    let named = context.attach_option("meta_type").is_some();
+    let Some(path) = catalog_path(path, tag, named, context.engine) else {
         found.push(diagnostic.help("remove `ducklake:`, and make `type` agree with what follows it"));
         return;
     };
     let title = "remove `ducklake:`";
     let mut diagnostic = diagnostic.help(title);
-    if let Some(written) = written(context.text, uri, tag, context.engine) {
+    if let Some(written) = written(context.text, uri, tag, named, context.engine) {
         let secret = crate::secrets::holds_credentials(&written);
         diagnostic.fixes.extend((!secret).then(|| edit::replace_string(title, uri.span, &written)));
     }
@@ -46,19 +48,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// The path with the prefix that a catalog of the type wants; nothing if it is of another.
-fn catalog_path(path: &str, tag: &str, engine: &Engine) -> Option<String> {
+fn catalog_path(path: &str, tag: &str, named: bool, engine: &Engine) -> Option<String> {
     match engine.prefix_of(path) {
         Some((_, kind)) => (kind == tag).then(|| path.to_owned()),
         None if path.is_empty() => None,
-        None if tag == "sqlite" => Some(format!("sqlite:{path}")),
+        None if tag == "sqlite" && !named => Some(format!("sqlite:{path}")),
         None => Some(path.to_owned()),
     }
 }
 
-fn written(text: &str, uri: &Located<Text>, tag: &str, engine: &Engine) -> Option<String> {
+fn written(text: &str, uri: &Located<Text>, tag: &str, named: bool, engine: &Engine) -> Option<String> {
     if !uri.from_variable {
-        return catalog_path(without_ducklake(&uri.value)?, tag, engine);
+        return catalog_path(without_ducklake(&uri.value)?, tag, named, engine);
     }
     let written = crate::rules::values::inside(uri.span.slice(text)).filter(|written| !written.contains('\\'))?;
-    catalog_path(without_ducklake(written)?, tag, engine)
+    catalog_path(without_ducklake(written)?, tag, named, engine)
 }

@@ -1,5 +1,6 @@
 //! `sqlite-catalog`.
 
+use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::options::CatalogKind;
 use crate::rules::around_variables;
@@ -68,6 +69,11 @@ pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
     if context.attach_option("metadata_path").is_some() {
         return None;
     }
+    // Beside a DuckDB file DuckLake finds a place for the Parquet files by itself, beside another catalog it does not.
+    if matches!(context.storage, Some(RawStorage::Local(raw)) if raw.path.as_ref().is_some_and(|path| path.value.is_empty()))
+    {
+        return None;
+    }
     // SQLite has no schemas: then a catalog that is a DuckDB file may be what is meant.
     let schema = context.attach_option("metadata_schema").map(|entry| &entry.node.value);
     if schema.is_some_and(|schema| *schema != Value::String("main".to_owned())) {
@@ -109,6 +115,10 @@ mod tests {
             assert!(fixed.contains(&format!("uri = \"{written}\"")), "{fixed}");
         }
         assert_eq!(fixed("m.db", "metadata_path = \"o.db\""), Some(Vec::new()));
+        let without_a_path = "[ducklake.catalog]\ntype = \"sqlite\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"local\"\npath = \"\"\n";
+        let found = analyze(without_a_path, &Options::default()).diagnostics;
+        let found: Vec<_> = found.iter().filter(|it| it.code == Code::SqliteCatalog).collect();
+        assert!(found.len() == 1 && found[0].fixes.is_empty(), "{found:?}");
         for (uri, option) in
             [("", "encrypted = true"), (":memory:", "encrypted = true"), ("m.db", "meta_type = \"SQLite\"")]
         {
