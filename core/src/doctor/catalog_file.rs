@@ -100,7 +100,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             // A catalog is told from a Parquet file by its name; what is below it is its journal.
             let of_catalog = error.contains("database or disk is full")
                 || file.as_ref().is_some_and(|file| !file.is_empty() && error.contains(file.as_str()));
-            let (what, place) = match (of_catalog || at != At::Probe, path) {
+            let (what, place) = match (!error.contains("XMinio") && (of_catalog || at != At::Probe), path) {
                 (true, Some(path)) => (format!("the catalog `{resolved}`"), Some(path)),
                 (true, None) => ("the catalog".to_owned(), places.catalog_secret()),
                 (false, _) => ("the Parquet files".to_owned(), places.data_path()),

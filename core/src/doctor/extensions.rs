@@ -81,8 +81,14 @@ fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
 
 /// The name of the extension in the error.
 fn name(error: &str, at: At) -> String {
+    // On Windows what no extension takes is a local path.
+    if error.contains("\"s3:\\") {
+        return "httpfs".to_owned();
+    }
     let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
     let named = [
+        "DuckDB Extension",
+        "storage type",
         "download extension",
         "required extension",
         "exists in the",
@@ -115,6 +121,13 @@ fn other_version(error: &str) -> Finding {
             Code::ExtensionVersion,
             "the file of the extension is not signed by DuckDB: it was changed, cut off, or built by somebody else",
             "`FORCE INSTALL` it from DuckDB's repository; a mirror or proxy in between may have answered with another file",
+        );
+    }
+    if error.contains("GLIBC") && !error.contains(".duckdb_extension") {
+        return Finding::new(
+            Code::ExtensionVersion,
+            "DuckDB needs a newer system than this one: its C library is too old",
+            "run it on a newer system or image",
         );
     }
     if error.contains("could not be loaded") {

@@ -237,6 +237,12 @@ fn unsupported(error: &str) -> Finding {
             "write the column as another type, for example `VARCHAR`",
         );
     }
+    if error.contains("after the transaction has ended") {
+        return new(
+            "the rows of a lake can be read only as long as the transaction of the statement is open".to_owned(),
+            "read the whole result before the transaction ends, or update the driver",
+        );
+    }
     let what =
         WHAT.iter().find(|(words, _)| error.contains(words)).map_or("what the statement asks for", |(_, what)| what);
     new(
@@ -328,7 +334,7 @@ fn read_only(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.store_setting("database")]);
     }
-    let remote = places.catalog_file().is_some_and(|file| file.contains("://"));
+    let remote = places.catalog_file().is_some_and(|file| file.contains("://")) || error.contains("HTTP file");
     let migration = error.contains("Failed to migrate DuckLake");
     let help = if migration {
         "an older lake is migrated by a session that may write: attach it once with `automatic_migration = true` and without \

@@ -80,6 +80,21 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "write `user = \"postgres.<project ref>\"`, and the host of the pooler in the region of the project",
     ),
     (
+        "tenant/user",
+        "Supabase's pooler finds no project for this user",
+        "write `user = \"postgres.<project ref>\"`, and the host of the pooler in the region of the project",
+    ),
+    (
+        "endpoint has been disabled",
+        "its endpoint is disabled at Neon",
+        "enable the endpoint in Neon's console, or write the host of another",
+    ),
+    (
+        "quota",
+        "the quota of the plan is used up",
+        "raise the limit of the plan at the service, or wait for its next period",
+    ),
+    (
         "Invalid Username specified",
         "this server of Azure wants its name behind the user",
         "write `user = \"<user>@<server>\"`",

@@ -123,11 +123,18 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
          `idle_session_timeout`): open the store only for as long as it is used, or raise the limit"
     } else if error.contains("administrator command") {
         "somebody or a restart has ended it: run it again"
+    } else if error.contains("bad record mac") {
+        "two processes have used one connection, as after a fork: open the store in each process by itself (in Python, start \
+         them with `spawn`)"
+    } else if error.contains("conflict with recovery") {
+        "this server is a replica, and what was read was removed on the primary: run it again, read from the primary, or \
+         raise `max_standby_streaming_delay`"
     } else {
         "run it again; if it happens every time, look at the server's log (a crash, too little memory), at proxies and \
          poolers that end idle connections, and whether TLS is expected on this port"
     };
-    let message = format!("{} has closed the connection", server.trim_end_matches(','));
+    let what = if error.contains("conflict with recovery") { "ended the statement" } else { "closed the connection" };
+    let message = format!("{} has {what}", server.trim_end_matches(','));
     Finding::new(Code::ConnectionLost, message, help)
         .blame([places.catalog_option(HOST), places.catalog_secret()])
         .with(places.catalog_option(PORT), "the port")

@@ -13,7 +13,8 @@ pub(super) struct Answer {
 }
 
 /// What stands before a status.
-const BEFORE: &[&str] = &["HTTP code ", "HTTP status ", "HTTP/1.1 ", "HTTP/2 ", "status code ", "HTTP ", "\": "];
+const BEFORE: &[&str] =
+    &["HTTP code ", "HTTP status ", "HTTP/1.1 ", "HTTP/2 ", "status code ", "HTTP ", "finalization: ", "\": "];
 
 /// The answer that an error tells of, if it tells of one.
 pub(super) fn of_request(error: &str) -> Option<Answer> {

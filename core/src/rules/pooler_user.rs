@@ -19,6 +19,10 @@ The bare name is correct for the direct connection, `db.<project-ref>.supabase.c
 nor `user@host`, the form of MySQL and of Azure's retired Single Server. The IAM user of a service account
 of Google Cloud is its e-mail address without `.gserviceaccount.com`, and an IAM user of AWS logs in as a role
 of the database, not with an ARN.
+
+What is said of these services rests on their documentation and was not measured:
+<https://supabase.com/docs/guides/database/connecting-to-postgres>, <https://cloud.google.com/sql/docs/postgres/iam-logins>,
+<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html>.
 ",
     check: Check::Store(check),
 };

@@ -8,6 +8,7 @@ mod postgres;
 mod secrets;
 mod session;
 mod storage;
+mod trackers;
 
 use lakeplan::doctor::{ErrorExplanation, explain_error};
 use lakeplan::{Code, Options, Variables};

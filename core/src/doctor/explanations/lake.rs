@@ -106,7 +106,8 @@ the key, the file cannot be opened; a file that is not encrypted cannot be opene
 
 An extension works only with one version of DuckDB and on one platform. Install it again with the
 DuckDB that you run (`FORCE INSTALL …`), or set `extension_directory` to a directory that contains
-the right one.
+the right one. That a C library can be too old for a file rests on documentation and was not measured:
+<https://peps.python.org/pep-0600/>.
 ",
     ),
     (
@@ -224,7 +225,8 @@ With `auto_create_tables = true`, Metaxy creates missing tables when it writes; 
         "MotherDuck does not accept the token.
 
 The token is missing, incomplete, expired, or was set after the connection was opened. DuckDB reads
-`motherduck_token` from the environment when the extension is loaded. This rests on documentation.
+`motherduck_token` from the environment when the extension is loaded. This rests on documentation:
+<https://motherduck.com/docs/key-tasks/authenticating-and-connecting-to-motherduck/>.
 ",
     ),
     (
@@ -324,7 +326,8 @@ it. `lakeplan check` reports what Metaxy rejects in the given file.
 
 `memory_limit` is 80 % of the memory by default, also in a container with less. A database in memory has no
 temporary directory unless `temp_directory` names one. Each scan of a lake opens its files: merge small ones
-with `ducklake_merge_adjacent_files`.
+with `ducklake_merge_adjacent_files`. How many files a process may open (`ulimit -n`) is a limit of the system:
+<https://man7.org/linux/man-pages/man2/getrlimit.2.html>.
 ",
     ),
     (
