@@ -10,7 +10,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::LocalWithMotherDuck,
     docs: r"A local directory as the storage of MotherDuck.
 
-MotherDuck runs on its own servers and cannot access a directory on this machine.
+MotherDuck runs on its own servers and cannot access a directory on this machine, which rests on documentation:
+<https://motherduck.com/docs/integrations/file-formats/ducklake/>.
 ",
     check: Check::Store(check),
 };
