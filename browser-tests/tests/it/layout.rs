@@ -25,6 +25,8 @@ fn what_is_chosen_for_the_sql_stands_in_one_row() {
     in_browser(async |page| {
         page.resize(1440, 900).await?;
         page.open("").await?;
+        // So much a bar for scrolling takes, which the browser of the tests does not draw.
+        page.script("document.querySelector('.controls').style.marginRight = '16px'").await?;
         let rows = "return [...new Set([...document.querySelectorAll('.controls > *')]
             .map(it => { const box = it.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 8) }))]";
         let rows = page.script(rows).await?;
