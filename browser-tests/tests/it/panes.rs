@@ -181,9 +181,10 @@ fn an_error_in_the_editor_is_explained_and_gives_the_text_back() {
     in_browser(async |page| {
         let error = "duckdb.duckdb.IOException: IO Error: Could not set lock on file \"/data/metadata.ducklake\": \
             Conflicting lock is held in python (PID 17).";
-        for (start, given_back) in [("#example=sqlite-local", true), ("?reset", false)] {
-            page.open(start).await?;
-            let before = if given_back { page.text().await? } else { String::new() };
+        page.open("?reset").await?;
+        let example = page.text().await?;
+        for before in [example.as_str(), ""] {
+            page.set_text(before).await?;
             page.set_text(error).await?;
             page.eventually("it is said what it is", async || {
                 Ok(page.texts("pasted").await?.concat().contains("error message"))
@@ -194,7 +195,7 @@ fn an_error_in_the_editor_is_explained_and_gives_the_text_back() {
                 Ok(page.texts("explained").await?.concat().contains("process"))
             })
             .await?;
-            text_is(page, &before).await?;
+            text_is(page, before).await?;
         }
         Ok(())
     });

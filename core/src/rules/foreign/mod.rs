@@ -86,6 +86,11 @@ fn walk<'a>(sheet: Sheet<'_>, unknown: &'a UnknownKey, entry: &'a Entry, name: &
 
 /// What a name is in a section, for any DuckDB; with its first parts, or without those that only group it.
 pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
+    // A section in another case, such as `CATALOG`, is that section, and what is in it is not named for it.
+    let is_own = |first: &str| section.field(&first.to_ascii_lowercase()).is_some();
+    if name.split_once('.').is_some_and(|(first, _)| is_own(first)) {
+        return None;
+    }
     let exact = Engine::known().iter().find_map(|engine| parameter_of(engine, section, name)).map(Here::Option);
     // A key of the backend is what people mean, even where DuckDB has a parameter of that name too.
     let field = lookup(section, name).filter(|here| matches!(here, Here::Option(key) if section.field(key).is_some()));
@@ -352,6 +357,13 @@ mod tests {
             words.sort_unstable();
             assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_section_in_another_case_is_no_foreign_name() {
+        let section = const { &DuckLake::SECTION };
+        assert!(here(section, "catalog.uri_").is_none() && here(section, "CATALOG.uri").is_none());
+        assert!(here(section, "catalog_uri").is_some());
     }
 
     #[test]
