@@ -224,6 +224,16 @@ mod tests {
                 "[datetime.datetime(2024, 1, 2, 3, 4, tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=81000)))]",
             ),
             ("[03:04:05]", "[datetime.time(3, 4, 5)]"),
+            ("-inf", "-inf"),
+            ("-1.5", "-1.5"),
+            ("-1e-7", "-1e-07"),
+            ("2024-01-02T03:04:05", "2024-01-02 03:04:05"),
+            ("2024-01-02T03:04:05-01:30", "2024-01-02 03:04:05-01:30"),
+            ("[03:04:00.5]", "[datetime.time(3, 4, 0, 500000)]"),
+            ("[03:04:05.000001]", "[datetime.time(3, 4, 5, 1)]"),
+            ("[2024-01-02T03:04:05Z]", "[datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)]"),
+            ("[2024-01-02T00:00:00]", "[datetime.datetime(2024, 1, 2, 0, 0)]"),
+            ("[2024-01-02]", "[datetime.date(2024, 1, 2)]"),
             ("['é', \"\\u00ad\", \"\\u0301\", \"\\n\"]", "['é', '\\xad', '\u{301}', '\\n']"),
         ] {
             assert_eq!(printed(toml), python, "{toml}");

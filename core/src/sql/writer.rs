@@ -178,6 +178,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_empty_comes_from_nowhere() {
+        let segments = vec![Segment::from("", Span::new(1, 2)), Segment::from("a", Span::new(3, 4))];
+        let sql = SqlWriter::new(false, <&Engine>::default()).expr(&Expr::text(segments)).finish();
+        assert_eq!(sql.origins, [(1..2, Span::new(3, 4))]);
+    }
+
+    #[test]
+    fn a_null_is_known_by_its_text_whatever_pieces_it_is_made_of() {
+        let word = |parts: &[&'static str]| {
+            let segments = parts.iter().map(|part| Segment::ours(*part)).collect();
+            SecretOption::ours("REGION", Expr::Word(Literal { segments, secret: false }))
+        };
+        assert!(word(&["NULL"]).is_null() && word(&["NU", "LL"]).is_null());
+        assert!(!word(&["NULLS"]).is_null() && !word(&["NUL"]).is_null() && !word(&[]).is_null());
+        let text = Expr::text(vec![Segment::ours("NULL")]);
+        assert!(!SecretOption::ours("REGION", text).is_null(), "a text is a value");
+    }
+
+    #[test]
     fn masked_secrets_keep_their_place() {
         let literal = Literal { segments: vec![Segment::from("s3cr3t-x", Span::new(1, 2))], secret: true };
         let sql = SqlWriter::new(true, <&Engine>::default()).expr(&Expr::Text(literal)).finish();
