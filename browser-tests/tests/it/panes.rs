@@ -192,7 +192,7 @@ fn an_error_in_the_editor_is_explained_and_gives_the_text_back() {
             .await?;
             page.click("write-as-toml").await?;
             page.eventually("it is explained", async || {
-                Ok(page.texts("explained").await?.concat().contains("process"))
+                Ok(page.texts("explained").await?.concat().contains("locked-catalog"))
             })
             .await?;
             text_is(page, before).await?;
