@@ -50,8 +50,14 @@ fn catalogs() -> [(&'static str, CatalogKind, &'static [Entry]); 3] {
     [
         ("duckdb", CatalogKind::DuckDb, &DUCKDB),
         ("sqlite", CatalogKind::Sqlite, &SQLITE),
-        ("postgres", CatalogKind::Postgres, &POSTGRES),
+        ("postgres", CatalogKind::Postgres, postgres()),
     ]
+}
+
+/// The catalog in PostgreSQL, without the last of its entries where secrets have no such parameter.
+fn postgres() -> &'static [Entry] {
+    let timed = version::here().has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout");
+    if timed { &POSTGRES } else { &POSTGRES[..POSTGRES.len() - 1] }
 }
 
 /// Every option of `ATTACH` and of the catalog's own, for each catalog.
@@ -142,7 +148,7 @@ fn secret_shape(secret_type: SecretType, provider: Provider) -> Shape {
     let tag = secret_type.as_str().to_lowercase();
     let chain = provider == Provider::CredentialChain;
     let (table, base) = match secret_type {
-        SecretType::Postgres => (OF_CATALOG, [&POSTGRES[..2], &POSTGRES[7..], &LOCAL].concat()),
+        SecretType::Postgres => (OF_CATALOG, [&POSTGRES[..2], &postgres()[7..], &LOCAL].concat()),
         _ => (OF_STORAGE, [&DUCKDB[..], &object_store(secret_type)].concat()),
     };
     let mut base = base;

@@ -12,13 +12,14 @@ use anyhow::{Context as _, Result, ensure};
 use lakeplan::export::{Request, Tool, export};
 use lakeplan::snapshot::snapshot;
 use lakeplan::sql::text_literal;
-use lakeplan::{Flavor, Options, Rendering};
+use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::destination::Kind;
 use native_tests::engine;
 use native_tests::observe::{Needs, Place};
 use native_tests::services;
 use native_tests::session::Session;
+use native_tests::version;
 
 use crate::sessions;
 
@@ -122,7 +123,7 @@ impl Trial {
 
     /// What is written for a tool. It holds no value of a variable.
     fn exported(&self, tool: Tool) -> Result<String> {
-        let snapshot = snapshot(&self.toml, &Options::default());
+        let snapshot = snapshot(&self.toml, &version::bare());
         let store = snapshot.analysis.select(None)?;
         let exported = export(&snapshot, store, Request { tool, with_secrets: false })
             .map_err(|refused| anyhow::anyhow!("{tool}: {refused:?}"))?;
@@ -152,7 +153,7 @@ impl Trial {
         std::fs::create_dir_all(home.join(".duckdb"))?;
         let extensions = home.join(".duckdb/extensions");
         if !extensions.exists() {
-            std::os::unix::fs::symlink(std::fs::canonicalize(engine::extensions()?)?, extensions)?;
+            std::os::unix::fs::symlink(std::fs::canonicalize(engine::extensions_of(version::here())?)?, extensions)?;
         }
         let mut command = Command::new(program);
         command
@@ -178,7 +179,7 @@ impl Trial {
 
     /// A session in the lake that the configuration says.
     fn attached(&self) -> Result<Session> {
-        let analysis = lakeplan::analyze(&self.toml, &Options::from(self.place.variables()));
+        let analysis = lakeplan::analyze(&self.toml, &version::options(self.place.variables()));
         let script = analysis.select(None)?.script(Flavor::DuckDb, Rendering { mask: false, setup: false });
         let mut expected = Expected::new(CatalogPlace::DuckDb(String::new()), String::new());
         let of_chain = self.place.variables().iter().filter(|(name, _)| name.starts_with("AWS_"));
@@ -239,9 +240,9 @@ fn all(tried: impl Iterator<Item = Result<()>>) {
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
-/// DuckDB's own program, of the version that the exports are for.
+/// DuckDB's own program, of the version that the test is about.
 fn duckdb() -> Result<PathBuf> {
-    engine::command_line(<&lakeplan::Engine>::default())
+    engine::command_line(version::here())
 }
 
 #[test]
@@ -292,7 +293,7 @@ fn an_init_file_attaches_the_lake() {
 
 #[test]
 fn a_python_script_attaches_the_lake() {
-    let python = engine::python(<&lakeplan::Engine>::default()).unwrap_or_else(|error| panic!("{error:#}"));
+    let python = engine::python(version::here()).unwrap_or_else(|error| panic!("{error:#}"));
     all(Trial::with_others().map(|trial| {
         let written = || -> Result<()> {
             trial.write("lake.py", &trial.exported(Tool::Python)?)?;

@@ -10,7 +10,7 @@ mod storage;
 use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::observe::{Needs, Place, remove_table};
-use native_tests::session::{Rows, Session};
+use native_tests::session::{Engine, Rows, Session};
 use native_tests::version;
 
 use crate::sessions;
@@ -28,6 +28,8 @@ const S3: &str = "type = \"s3\"\nsecret_name = \"s3\"\nbucket = \"${BUCKET}\"\np
 struct Lake {
     place: Place,
     statements: Vec<String>,
+    /// Of the version that the test is about, whichever thread starts a process.
+    engine: &'static Engine,
 }
 
 impl Lake {
@@ -50,13 +52,13 @@ impl Lake {
         let rendering = Rendering { mask: false, setup: false };
         let script = store.script(Flavor::DuckDb, rendering).expect("a sound configuration");
         let statements = script.statements.into_iter().map(|statement| statement.sql.text).collect();
-        Self { place, statements }
+        Self { place, statements, engine: sessions() }
     }
 
     /// A process that has attached nothing yet.
     fn process(&self) -> Session {
         let expected = Expected::new(CatalogPlace::DuckDb(String::new()), String::new());
-        self.place.session(sessions(), &expected).unwrap_or_else(|error| panic!("{error:#}"))
+        self.place.session(self.engine, &expected).unwrap_or_else(|error| panic!("{error:#}"))
     }
 
     /// A process that has attached the lake.
@@ -71,6 +73,11 @@ impl Lake {
         let mut session = self.client();
         run(&mut session, "CREATE TABLE t (id BIGINT, writer BIGINT)");
         session
+    }
+
+    /// Whether its DuckDB keeps small inserts and deletions in the catalog unless it is told otherwise.
+    fn inlines(&self) -> bool {
+        self.engine.duckdb().inlined_rows > 0
     }
 
     /// Leaves nothing in a bucket that was given.
