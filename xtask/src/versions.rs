@@ -108,7 +108,8 @@ mod tests {
             .map(|(package, version)| format!("{} {version}", package.split('[').next().unwrap_or_default()))
             .chain(["duckdb", "duckdb-cli"].map(|package| format!("{package} {}", duckdb())))
             .collect();
-        let said = lakeplan::export::Tool::ALL.map(|tool| tool.about().measured).join(", ");
+        let said =
+            lakeplan::export::Tool::ALL.map(|tool| tool.about().measured).join(", ").replace("{duckdb}", duckdb());
         let mut said: Vec<&str> = said.split(", ").collect();
         tried.sort_unstable();
         said.sort_unstable();

@@ -52,15 +52,30 @@ fn store_edits(places: &Places<'_>, entry: &Entry) -> Vec<Edit> {
     {
         edits.push(Edit { span: class.node.span, replacement: toml_string(STORE_TYPE) });
     }
-    if let Some((_, table)) = store.table("config").and_then(|(_, config)| config.table("ducklake")) {
+    for table in tables(store, "config").flat_map(|config| tables(config, "ducklake")) {
         edits.extend(section_edits(places, table));
     }
     edits
 }
 
+/// The tables below a key, which Metaxy reads in any case.
+fn tables<'t>(table: &'t Table, key: &'static str) -> impl Iterator<Item = &'t Table> {
+    table
+        .entries
+        .iter()
+        .filter(move |entry| entry.key.eq_ignore_ascii_case(key))
+        .filter_map(|entry| if let Value::Table(table) = &entry.node.value { Some(table) } else { None })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_in_another_case_lead_to_the_section_too() {
+        let text = "[stores.dev]\ntype = \"x\"\n[stores.dev.Config.DUCKLAKE]\nstorage_backend.type = 'local'\n";
+        assert_eq!(migrate(text), text.replace("storage_backend", "storage"));
+    }
 
     #[test]
     fn keys_in_every_header_and_the_class_are_renamed_and_nothing_else() {
