@@ -88,7 +88,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
         Code::NotAnObjectStore if is_no_bucket(error, places) => no_bucket(places),
-        Code::NotAnObjectStore if error.contains(".parquet") && error.contains('?') || error.contains("query param") || error.contains("setting found for s3_") => new(
+        Code::NotAnObjectStore if has_query(error, places) => new(
             "DuckDB reads what follows `?` in the data path as options of the request".to_owned(),
             "write the path alone: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend",
         )
@@ -207,6 +207,15 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         .blame([places.storage_secret()])
         .with(places.data_path(), "for files below this path")
         .with(option(&["SCOPE"]), "the secret is used only for URLs that start with this")
+}
+
+/// Whether the data path has options of the request in it; DuckDB 1.4 leaves them out of the URL in its error.
+fn has_query(error: &str, places: &Places<'_>) -> bool {
+    let is_url = |place: Place| place.reveal().split_once("://").is_some_and(|(_, rest)| rest.contains('?'));
+    error.contains("query param")
+        || error.contains("setting found for s3_")
+        || (error.contains(".parquet") && error.contains('?'))
+        || places.data_path().is_some_and(is_url)
 }
 
 fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
