@@ -184,9 +184,9 @@ fn call(text: &str) -> Option<&str> {
 }
 
 /// The name of the variable in `env:NAME`, `process.env.NAME`, `$env:NAME`, `@NAME@` and the like, which are the
-/// whole of a text.
+/// whole of a text. Of `${env:NAME}` `variable-form` speaks.
 fn marked(text: &str) -> Option<&str> {
-    const STARTS: &[&str] = &["process.env.", "$env:", "env://", "env:", "ENV:", "env.", "$ENV{", "${env:", "{env:"];
+    const STARTS: &[&str] = &["process.env.", "$env:", "env://", "env:", "ENV:", "env.", "$ENV{", "{env:"];
     let text = text.trim();
     let behind = STARTS.iter().find_map(|start| text.strip_prefix(start));
     if let Some(name) = behind.map(|name| name.trim_end_matches('}')) {
