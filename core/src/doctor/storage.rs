@@ -209,7 +209,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         .with(option(&["SCOPE"]), "the secret is used only for URLs that start with this")
 }
 
-/// Whether the data path has options of the request in it; DuckDB 1.4 leaves them out of the URL in its error.
+/// Whether the data path has options of the request in it: not every DuckDB leaves them in the URL in its error.
 fn has_query(error: &str, places: &Places<'_>) -> bool {
     let is_url = |place: Place| place.reveal().split_once("://").is_some_and(|(_, rest)| rest.contains('?'));
     error.contains("query param")

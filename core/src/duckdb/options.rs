@@ -71,14 +71,6 @@ pub enum Home {
 }
 
 impl Home {
-    /// The domain of a cloud other than AWS.
-    pub(crate) const fn other_cloud(self) -> Option<&'static str> {
-        match self {
-            Self::Account(domain) | Self::Host(domain) => Some(domain),
-            Self::Named | Self::Aws => None,
-        }
-    }
-
     /// Whether DuckDB puts the bucket behind the host if no `URL_STYLE` is written; for the host of an account it
     /// does if the secret names one.
     pub(crate) const fn is_path_style(self, has_account: bool) -> bool {

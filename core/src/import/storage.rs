@@ -27,7 +27,7 @@ pub(super) fn secret_for(lakes: &mut Lakes, path: &str, span: Span) -> Option<Se
         }
     }
     let (_, name) = best?;
-    let found = SecretType::ALL.iter().find_map(|it| lakes.take(&name, &it.as_str().to_ascii_lowercase()));
+    let found = SecretType::ALL.iter().find_map(|it| lakes.take(&name, &it.tag()));
     if found.as_ref().is_some_and(|it| it.place.as_deref().is_some_and(|it| !it.eq_ignore_ascii_case("motherduck"))) {
         lakes.known(span, "the secret of the storage is kept elsewhere than in memory");
     }

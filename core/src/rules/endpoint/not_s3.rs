@@ -8,18 +8,8 @@ use crate::secrets::shown;
 
 /// Names and addresses that are no host of the S3 protocol, and what to write in their place.
 const NOT_S3: &[(&str, &str, &str)] = &[
-    (
-        "blob.core.windows.net",
-        "Azure Blob Storage does not speak the S3 protocol",
-        "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the extension \
-         `azure`, and a secret of DuckDB that you create yourself",
-    ),
-    (
-        "dfs.core.windows.net",
-        "Azure Data Lake Storage does not speak the S3 protocol",
-        "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the extension \
-         `azure`, and a secret of DuckDB that you create yourself",
-    ),
+    ("blob.core.windows.net", "Azure Blob Storage does not speak the S3 protocol", FOR_AZURE),
+    ("dfs.core.windows.net", "Azure Data Lake Storage does not speak the S3 protocol", FOR_AZURE),
     ("console.aws.amazon.com", "it is the console of AWS, for browsers", LEAVE_OUT),
     ("aws.amazon.com", "it is the website of AWS", LEAVE_OUT),
     ("amazon.com", "the services of AWS are below `amazonaws.com`", LEAVE_OUT),
@@ -38,6 +28,8 @@ const NOT_S3: &[(&str, &str, &str)] = &[
         "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`",
     ),
 ];
+const FOR_AZURE: &str = "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the \
+                         extension `azure`, and a secret of DuckDB that you create yourself";
 const LEAVE_OUT: &str = "leave `endpoint` out: DuckDB derives the host of AWS from `region`";
 
 /// What is known not to be a host: a region, the name of a provider, a host without its region.
