@@ -160,7 +160,7 @@ pub(crate) fn here<T: DeserializeOwned>(text: &str) -> Result<(T, Vec<String>)> 
             version::of(&minor);
             let toml::Value::Table(mut otherwise) = otherwise else { bail!("`on.\"{minor}\"` is not a table") };
             let without = otherwise.remove("without");
-            if version::is(&minor) {
+            if version::here().minor == minor {
                 for path in without.iter().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_str) {
                     remove(&mut whole, path).with_context(|| format!("there is no `{path}`"))?;
                 }

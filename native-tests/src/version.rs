@@ -2,12 +2,13 @@
 //!
 //! Every test runs on the version that `LAKEPLAN_DUCKDB` names, or else on the default one. What is
 //! otherwise on another measured version is declared where it is tested, and runs there too ([`each`],
-//! [`on`]), so that no difference is left to a run that somebody has to ask for.
+//! [`by`]), so that no difference is left to a run that somebody has to ask for.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::{Options, Variables};
 
 use crate::session;
@@ -17,6 +18,8 @@ pub const VARIABLE: &str = "LAKEPLAN_DUCKDB";
 
 thread_local! {
     static HERE: Cell<Option<&'static lakeplan::Engine>> = const { Cell::new(None) };
+    /// The versions on which the test of this thread is declared to be otherwise, and runs.
+    static DECLARED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
 /// The version that was asked for; nothing if it is the default one.
@@ -37,11 +40,6 @@ pub fn chosen() -> Option<&'static lakeplan::Engine> {
 /// The version that the test of this thread is about.
 pub fn here() -> &'static lakeplan::Engine {
     HERE.get().or_else(chosen).unwrap_or_default()
-}
-
-/// Whether this is that version, by its first two numbers.
-pub fn is(minor: &str) -> bool {
-    here().minor == minor
 }
 
 /// Runs a part of a test on a version.
@@ -67,20 +65,46 @@ pub fn of(minor: &str) -> &'static lakeplan::Engine {
     known
 }
 
-/// The versions on which a test runs that is declared to be otherwise on these: the default one and
-/// them, or only the one that was asked for.
-pub fn with(others: &[&str]) -> Vec<&'static lakeplan::Engine> {
-    if chosen().is_some() {
-        return vec![here()];
+/// Runs a test that is otherwise on some versions on the default one and on each of them, or only on
+/// the one that was asked for. What is within such a test runs where that runs.
+pub fn each(others: &[&str], run: impl Fn()) {
+    struct Back;
+    impl Drop for Back {
+        fn drop(&mut self) {
+            DECLARED.take();
+        }
     }
-    std::iter::once(here()).chain(others.iter().map(|minor| of(minor))).collect()
+    if others.is_empty() || DECLARED.with_borrow(Option::is_some) {
+        return run();
+    }
+    DECLARED.set(Some(others.iter().map(|&minor| minor.to_owned()).collect()));
+    let _back = Back;
+    run();
+    if chosen().is_none() {
+        for minor in others {
+            on(of(minor), &run);
+        }
+    }
 }
 
-/// Runs a test that is otherwise on some versions on each of them.
-pub fn each(others: &[&str], run: impl Fn()) {
-    for duckdb in with(others) {
-        on(duckdb, &run);
-    }
+/// What a version does: `usual`, or what is declared for it. A difference that the core knows as a value
+/// is asked of the engine ([`here`]) instead.
+///
+/// # Panics
+///
+/// If the test does not run on one of these versions ([`each`]): the difference would be declared and never held
+/// against it.
+pub fn by<T>(usual: T, others: impl IntoIterator<Item = (&'static str, T)>) -> T {
+    others.into_iter().fold(usual, |told, (minor, otherwise)| {
+        let runs_there = DECLARED.with_borrow(|all| all.iter().flatten().any(|declared| declared == minor));
+        assert!(runs_there, "a test that is otherwise on {minor} is to run there: `version::each`");
+        if here().minor == minor { otherwise } else { told }
+    })
+}
+
+/// Whether secrets of PostgreSQL take the options of its client, which go to `ATTACH` where they do not.
+pub fn secrets_take_client_options() -> bool {
+    here().has_parameter(SecretType::Postgres, Provider::Config, "sslmode")
 }
 
 /// What an analysis for this version takes, without variables.

@@ -138,9 +138,15 @@ pub(super) fn plain(text: &str, place: &Place, ground: &Place) -> String {
     for (root, name) in [(place.root(), "${PLACE}"), (ground.root(), "${GROUND}")] {
         text = text.replace(&*root.to_string_lossy(), name);
     }
-    let mut line = text.lines().next().unwrap_or_default().to_owned();
-    line.truncate(line.char_indices().nth(240).map_or(line.len(), |(at, _)| at));
-    line
+    // Of an error that quotes a statement, what is said before it and after it.
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).map(shortened);
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.next_back().map_or_else(|| first.clone(), |last| format!("{first} … {last}"))
+}
+
+/// The beginning of a line.
+fn shortened(line: &str) -> &str {
+    line.char_indices().nth(240).map_or(line, |(at, _)| &line[..at])
 }
 
 /// A name between quotes.

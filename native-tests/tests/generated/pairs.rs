@@ -45,6 +45,16 @@ struct Figures {
     excused: usize,
 }
 
+impl Figures {
+    fn line(&self, what: &str) -> String {
+        let Self { run, not_alone, failed, strayed, told, excused } = self;
+        format!(
+            "pairs of {what}: {run} run, {not_alone} of which one fails alone; {failed} fail and {strayed} stray together, \
+             {told} told, {excused} in the table"
+        )
+    }
+}
+
 /// Runs the pairs of some shapes, on a lake that is new, and on one that is there (`again`).
 fn check(what: &str, shapes: &[Shape], again: &[bool]) {
     // `all`, or a part of the name of a shape, all of whose pairs are run.
@@ -62,44 +72,53 @@ fn check(what: &str, shapes: &[Shape], again: &[bool]) {
         chosen = chosen.into_iter().step_by(step.max(1)).collect();
     }
     let mut runs: BTreeMap<&str, Runs<'_>> = BTreeMap::new();
-    let mut figures = Figures::default();
+    let mut figures: BTreeMap<&str, Figures> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (shape, (one, other)) in chosen {
         let runs = runs.entry(&shape.name).or_insert_with(|| Runs::of(shape));
-        let pair = [&shape.settings[one], &shape.settings[other]];
-        let verdicts: Vec<Verdict> = again.iter().map(|&again| runs.verdict(pair, again)).collect();
-        figures.run += 1;
-        figures.not_alone += usize::from(verdicts.iter().all(|it| *it == Verdict::NotAlone));
-        let told = runs.told(pair);
-        let works = verdicts.contains(&Verdict::Works);
-        let bad = verdicts.into_iter().find(|it| matches!(it, Verdict::Fails(_) | Verdict::Strays(_)));
-        let reason = reasons::of(&shape.name, pair);
-        let name = format!("{}: {} with {}", shape.name, pair[0].name(), pair[1].name());
-        match bad {
-            Some(verdict) => {
-                figures.failed += usize::from(matches!(verdict, Verdict::Fails(_)));
-                figures.strayed += usize::from(matches!(verdict, Verdict::Strays(_)));
-                figures.told += usize::from(told.is_some());
-                figures.excused += usize::from(told.is_none() && reason.is_some());
-                if told.is_none() && reason.is_none() {
-                    wrong.push(format!("untold: {name}: {verdict:?}"));
-                }
+        // A sample has one line for all its shapes.
+        let figures = figures.entry(if all { &shape.name } else { what }).or_default();
+        if let Some(found) = try_pair(runs, figures, [&shape.settings[one], &shape.settings[other]], again) {
+            if all {
+                // A run of hours says what it finds as soon as it is found.
+                eprintln!("{found}");
             }
-            None => {
-                if let Some(told) =
-                    runs.alarm(pair).filter(|_| works && reason.is_none() && !reasons::are_one_choice(pair))
-                {
-                    wrong.push(format!("false alarm: {name}: {told}"));
-                }
-            }
+            wrong.push(found);
         }
     }
-    let Figures { run, not_alone, failed, strayed, told, excused } = figures;
-    services::figure(format!(
-        "pairs of {what}: {run} run, {not_alone} of which one fails alone; {failed} fail and {strayed} stray together, {told} \
-         told, {excused} in the table"
-    ));
+    let run: usize = figures.values().map(|figures| figures.run).sum();
+    for (what, figures) in figures {
+        services::figure(figures.line(what));
+    }
     assert!(wrong.is_empty(), "{} of {run}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Runs a pair, counts it, and returns what is wrong with what is told of it.
+fn try_pair(runs: &mut Runs<'_>, figures: &mut Figures, pair: [&Setting; 2], again: &[bool]) -> Option<String> {
+    let reason = reasons::of(&runs.shape.name, pair);
+    let is_bad = |verdict: &Verdict| matches!(verdict, Verdict::Fails(_) | Verdict::Strays(_));
+    let run = |runs: &mut Runs<'_>| again.iter().map(|&again| runs.verdict(pair, again)).collect::<Vec<_>>();
+    let mut verdicts = run(runs);
+    if verdicts.iter().any(is_bad) && reason.is_none() && runs.told(pair).is_none() {
+        // What the runs before have left in the session is no fault of these two.
+        runs.forget();
+        verdicts = run(runs);
+    }
+    figures.run += 1;
+    figures.not_alone += usize::from(verdicts.iter().all(|it| *it == Verdict::NotAlone));
+    let works = verdicts.contains(&Verdict::Works);
+    let bad = verdicts.into_iter().find(is_bad);
+    let name = format!("{}: {} with {}", runs.shape.name, pair[0].name(), pair[1].name());
+    let Some(verdict) = bad else {
+        let alarm = runs.alarm(pair).filter(|_| works && reason.is_none() && !reasons::are_one_choice(pair));
+        return alarm.map(|told| format!("false alarm: {name}: {told}"));
+    };
+    let told = runs.told(pair).is_some();
+    figures.failed += usize::from(matches!(verdict, Verdict::Fails(_)));
+    figures.strayed += usize::from(matches!(verdict, Verdict::Strays(_)));
+    figures.told += usize::from(told);
+    figures.excused += usize::from(!told && reason.is_some());
+    (!told && reason.is_none()).then(|| format!("untold: {name}: {verdict:?}"))
 }
 
 /// The runs of a shape: each once.
@@ -135,6 +154,12 @@ impl<'s> Runs<'s> {
         }
         let both = self.reach(&pair, again);
         judge(&neither, &one, &other, &both)
+    }
+
+    /// Runs everything again, in a session of its own.
+    fn forget(&mut self) {
+        self.ground = Ground::new(sessions(), self.shape.environment);
+        self.seen.clear();
     }
 
     fn reach(&mut self, settings: &[&Setting], again: bool) -> Reached {

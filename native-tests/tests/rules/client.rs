@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::{Code, Flavor, Variables};
 use native_tests::case::CatalogPlace;
 use native_tests::destination::Kind;
@@ -18,9 +19,9 @@ evidence! {
     parameter_word = ParameterWord: mode_in_capitals, every_word_of_the_client, journal_mode_that_sqlite_does_not_know;
     parameter_number = ParameterNumber: fraction_of_a_second, unit_of_a_time, busy_timeout_with_a_unit;
     parameter_path = ParameterPath: password_file_of_home, certificate_in_place_of_its_path;
-    tls_options = TlsOptions: versions_in_the_wrong_order, weak_mode_with_the_authorities_of_the_system;
+    tls_options = TlsOptions: versions_in_the_wrong_order, weak_mode_with_the_authorities_of_the_system on "1.4";
     missing_root_certificate = MissingRootCertificate: only_the_file_of_home_is_looked_at;
-    uri_with_fields = UriWithFields: url_beside_the_port;
+    uri_with_fields = UriWithFields: url_beside_the_port on "1.4";
     ignored_key = IgnoredKey: timeout_that_sqlite_does_not_hear;
     meta_type = MetaType: sqlite_file_of_a_duckdb_catalog, kind_beside_a_prefix, prefix_that_is_not_needed;
 }
@@ -196,12 +197,12 @@ fn weak_mode_with_the_authorities_of_the_system(code: Code) {
         ("sslmode = \"prefer\", sslnegotiation = \"direct\"", "may not be used with sslnegotiation=direct"),
         ("sslnegotiation = \"direct\"", "may not be used with sslnegotiation=direct"),
     ] {
-        if version::is("1.4") && parameters.contains("sslrootcert") {
+        if !version::here().ways.system_certificates && parameters.contains("sslrootcert") {
             file_called_system(code);
             continue;
         }
-        if version::is("1.4") && parameters.contains("sslnegotiation") {
-            // Its client does not know the option at all, and nothing is said of the two.
+        if version::here().client_lacks.contains(&"sslnegotiation") && parameters.contains("sslnegotiation") {
+            // The client does not know the option at all, and nothing is said of the two.
             let place = place(&[POSTGRES]);
             let analysis = lakeplan::analyze(
                 &client(&format!("connect_timeout = 10, {parameters}")),
@@ -218,7 +219,7 @@ fn weak_mode_with_the_authorities_of_the_system(code: Code) {
             let statements = statements(toml, place.variables(), flavor);
             error(run(&mut session(&place, ":memory:", &[]), &statements))
         };
-        let says = if version::is("1.4") { "Unknown parameter" } else { says };
+        let says = if version::secrets_take_client_options() { says } else { "Unknown parameter" };
         assert!(attach(&toml, Flavor::Metaxy).contains(says), "{parameters}");
         let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);
         assert_eq!(warnings(&lakeplan::analyze(&fixed, &version::options(place.variables()))), []);
@@ -291,12 +292,8 @@ fn url_beside_the_port(code: Code) {
     let attach =
         |toml: &str, flavor| run(&mut session(&place, ":memory:", &[]), &statements(toml, &Variables::new(), flavor));
     let refused = error(attach(&toml, Flavor::Metaxy));
-    // The secrets of 1.4 do not know it.
-    let says = if version::is("1.4") {
-        "Unknown parameter 'uri'"
-    } else {
-        "cannot be specified when 'URI' option is specified"
-    };
+    let known = version::here().has_parameter(SecretType::Postgres, Provider::Config, "uri");
+    let says = if known { "cannot be specified when 'URI' option is specified" } else { "Unknown parameter 'uri'" };
     assert!(refused.contains(says), "{refused}");
     attach(&toml, Flavor::DuckDb).expect("without `PORT` the URL works");
     let fixed = warnings(&analysis)[0].fixes[0].apply(&toml);

@@ -10,8 +10,8 @@ use crate::trial::{S3, error, place, run, s3, session, statements, write};
 use crate::wire::Wire;
 
 evidence! {
-    url_style = UrlStyle: upper_case, another_word, what_the_server_sees, host_only_provider;
-    endpoint = Endpoint: bucket_in_front, bucket_behind, asterisk, ipv6_without_brackets, scheme_in_upper_case, white_space, path_behind_the_host, path_behind_the_host_of_ours,
+    url_style = UrlStyle: upper_case, another_word, what_the_server_sees on "1.4", host_only_provider;
+    endpoint = Endpoint: bucket_in_front, bucket_behind, asterisk on "1.4", ipv6_without_brackets on "1.4", scheme_in_upper_case, white_space, path_behind_the_host on "1.4", path_behind_the_host_of_ours,
         scheme_among_the_parameters, nothing_at_all;
 }
 
@@ -35,7 +35,7 @@ fn asked(wire: &Wire, toml: &str, flavor: Flavor) -> Vec<String> {
     let place = place(&[]);
     let mut session = session(&place, ":memory:", &[]);
     session.run("SET http_retries = 0").expect("a setting");
-    if version::is("1.4") {
+    if version::by(false, [("1.4", true)]) {
         // It does not know that `*.localhost` is loopback; a proxy need not.
         session.run(&wire.as_proxy()).expect("settings");
     }
@@ -178,7 +178,7 @@ fn asterisk(code: Code) {
 fn ipv6_without_brackets(code: Code) {
     let toml = |server: &str| lake(&format!("endpoint = \"http://{server}\"\nregion = \"x\"\nurl_style = \"path\""));
     // 1.4 asks a proxy for any address of IPv6 like that; without a proxy it connects.
-    let right = if version::is("1.4") { ["[http://", "]"] } else { ["", ""] };
+    let right = version::by(["", ""], [("1.4", ["[http://", "]"])]);
     let right = |host: &str| format!("PUT http://{}{host}{}/lake/", right[0], right[1]);
     let wrong = no_url("http://[http://2001:db8::7:9000]/lake/");
     goes(code, &toml("2001:db8::7:9000"), wrong, &right("[2001:db8::7]:9000"));

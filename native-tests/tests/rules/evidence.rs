@@ -14,16 +14,17 @@ use crate::sessions;
 use crate::trial::{needs, statements, taken_here};
 
 /// Names the tests of each code. They become tests by standing here, and get the code from
-/// here, so that a code in the list is a code with evidence.
+/// here, so that a code in the list is a code with evidence. One that is otherwise on another version,
+/// `on "1.4"`, runs there too.
 macro_rules! evidence {
-    ($($module:ident = $code:ident: $($test:ident),+;)+) => {
+    ($($module:ident = $code:ident: $($test:ident $(on $minor:literal)?),+;)+) => {
         /// The codes that this file proves.
         pub(crate) const CODES: &[lakeplan::Code] = &[$(lakeplan::Code::$code),+];
 
         $(mod $module {
             $(#[test]
             fn $test() {
-                super::$test(lakeplan::Code::$code);
+                native_tests::version::each(&[$($minor)?], || super::$test(lakeplan::Code::$code));
             })+
         })+
     };
@@ -192,11 +193,11 @@ impl Evidence {
     #[track_caller]
     pub(crate) fn check(mut self) {
         let others = std::mem::take(&mut self.others);
-        for duckdb in version::with(&others.iter().map(|(minor, _)| *minor).collect::<Vec<_>>()) {
-            let own = others.iter().filter(|(minor, _)| *minor == duckdb.minor);
+        version::each(&others.iter().map(|(minor, _)| *minor).collect::<Vec<_>>(), || {
+            let own = others.iter().filter(|(minor, _)| *minor == version::here().minor);
             let evidence = own.fold(self.copy(), |evidence, (_, otherwise)| otherwise(evidence));
-            version::on(duckdb, || Self { toml: taken_here(&evidence.written), ..evidence }.check_here());
-        }
+            Self { toml: taken_here(&evidence.written), ..evidence }.check_here();
+        });
     }
 
     /// The same, as far as it is the same everywhere.
@@ -330,13 +331,14 @@ pub(crate) fn warnings(analysis: &lakeplan::Analysis) -> Vec<Diagnostic> {
     told(analysis).into_iter().filter(|it| it.severity == Severity::Warning).collect()
 }
 
-/// All that is told, but that the secrets of 1.4 do not take the options of PostgreSQL's client. That is told beside
-/// whatever else is wrong with one, and has its own test: `options_of_the_client_are_moved_to_where_they_are_taken`.
+/// All that is told, but that secrets do not take the options of PostgreSQL's client where they do not, as on 1.4. That
+/// is told beside whatever else is wrong with one, and has its own test:
+/// `options_of_the_client_are_moved_to_where_they_are_taken`.
 pub(crate) fn told(analysis: &lakeplan::Analysis) -> Vec<Diagnostic> {
     let is_of_the_client = |it: &Diagnostic| {
-        version::is("1.4")
+        !version::secrets_take_client_options()
             && it.code == Code::UnknownSecretParameter
-            && it.message.starts_with("DuckDB 1.4.4 has no parameter")
+            && it.message.starts_with(&format!("DuckDB {} has no parameter", version::here().version))
             && it.message.contains("`postgres`")
     };
     analysis.diagnostics.iter().filter(|it| !is_of_the_client(it)).cloned().collect()
@@ -344,7 +346,7 @@ pub(crate) fn told(analysis: &lakeplan::Analysis) -> Vec<Diagnostic> {
 
 /// The flavor that brings the options of PostgreSQL's client to it: on 1.4 Metaxy's own statement fails at them.
 pub(crate) fn reaching_the_client() -> Flavor {
-    if version::is("1.4") { Flavor::DuckDb } else { Flavor::Metaxy }
+    if version::secrets_take_client_options() { Flavor::Metaxy } else { Flavor::DuckDb }
 }
 
 /// The codes of diagnostics.

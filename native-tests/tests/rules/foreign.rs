@@ -11,7 +11,7 @@ use crate::trial::{POSTGRES, error, local, place, run, s3_with, session, stateme
 evidence! {
     catalog_schema = CatalogSchema: search_path_among_the_options, search_path_beside_others, meta_schema;
     unknown_attach_option = UnknownAttachOption: schema_of_the_catalog, schema_of_a_catalog_with_its_prefix,
-        older_migration, key_of_the_catalog;
+        older_migration on "1.4", key_of_the_catalog;
     unknown_secret_parameter = UnknownSecretParameter: name_of_boto, search_path_as_a_parameter;
 }
 
@@ -62,7 +62,7 @@ fn schema_of_a_catalog_with_its_prefix(code: Code) {
 
 /// It is the option of 1.4.
 fn older_migration(code: Code) {
-    if version::is("1.4") {
+    if version::here().attach_option("migrate_if_required").is_some() {
         let toml = local("attach_options = { migrate_if_required = true }");
         assert_eq!(warnings(&lakeplan::analyze(&toml, &version::bare())), []);
         let place = place(&[]);

@@ -116,7 +116,7 @@ fn older_catalog(code: Code) {
     attach(&sqlite(options)).expect("a lake is made");
     attach(&reader).expect("on the format of today the option does nothing");
     let mut other = session(&lake, ":memory:", &[]);
-    let before = if version::is("1.4") { "0.2" } else { "0.3" };
+    let before = version::here().older_formats.last().expect("there were formats before");
     other.run("ATTACH 'meta.db' AS s (TYPE sqlite)").expect("the catalog is a file");
     other
         .run(&format!("UPDATE s.ducklake_metadata SET value = '{before}' WHERE key = 'version'"))

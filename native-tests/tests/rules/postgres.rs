@@ -68,11 +68,10 @@ fn server_that_never_answers(code: Code) {
     let variables: Variables =
         ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
     let hanging = edit(&toml, "secret_parameters = { connect_timeout = 2 }", "");
-    let toml = if version::is("1.4") {
-        // Its secrets do not take it.
-        edit(&hanging, "[ducklake]\n", "[ducklake]\nattach_options = { metadata_path = \"connect_timeout=2\" }\n")
-    } else {
+    let toml = if version::secrets_take_client_options() {
         toml
+    } else {
+        edit(&hanging, "[ducklake]\n", "[ducklake]\nattach_options = { metadata_path = \"connect_timeout=2\" }\n")
     };
     for (toml, hints) in [(&toml, vec![]), (&hanging, vec![code])] {
         let analysis = lakeplan::analyze(toml, &version::options(&variables));

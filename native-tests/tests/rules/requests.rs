@@ -9,10 +9,10 @@ use crate::trial::{LOCAL, error, place, run, s3, session, statements, write};
 use crate::wire::Wire;
 
 evidence! {
-    account_id = AccountId: url_as_account;
-    bucket_in_host = BucketInHost: address, private_name, path_only_provider, dots_and_other_characters,
+    account_id = AccountId: url_as_account on "1.4";
+    bucket_in_host = BucketInHost: address, private_name, path_only_provider, dots_and_other_characters on "1.4",
         folders_behind_the_bucket;
-    bucket_name = BucketName: access_point, host_as_bucket, directory_bucket;
+    bucket_name = BucketName: access_point on "1.4", host_as_bucket, directory_bucket;
     console_port = ConsolePort: port_of_a_console;
     endpoint_replaced = EndpointReplaced: region_of_the_endpoint, dual_stack;
     missing_region = MissingRegion: on_aws, elsewhere;
@@ -76,7 +76,7 @@ pub(crate) fn goes(code: Code, toml: &str, wrong: &str, right: &str) {
 
 /// What comes of a URL that is none. Before 1.5 a proxy was asked for it; without one nothing was sent either.
 pub(crate) fn no_url(before: &'static str) -> &'static str {
-    if version::is("1.4") { before } else { "URL using bad/illegal format" }
+    version::by("URL using bad/illegal format", [("1.4", before)])
 }
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
@@ -87,7 +87,7 @@ fn url_as_account(code: Code) {
         storage("r2", &keys).replace("\"k\"", &format!("\"{ID}\""))
     };
     let host = format!("{ID}.r2.cloudflarestorage.com");
-    let wrong = if version::is("1.4") { "[https://https:]//" } else { "CONNECT https:443" };
+    let wrong = version::by("CONNECT https:443", [("1.4", "[https://https:]//")]);
     goes(code, &r2(&format!("https://{host}")), wrong, &format!("CONNECT {host}:443"));
     let eu = format!("{ID}.eu.r2.cloudflarestorage.com");
     goes(code, &r2(&format!("https://{eu}")), wrong, &format!("CONNECT {eu}:443"));

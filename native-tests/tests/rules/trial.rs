@@ -1,6 +1,7 @@
 //! Plans that are run by hand, where [`crate::evidence`] does not say enough.
 
 use lakeplan::Variables;
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::{Flavor, Rendering};
 use native_tests::engine::Autoload;
 use native_tests::observe::{Needs, Place};
@@ -78,7 +79,7 @@ pub(crate) fn s3_with(keys: &str) -> String {
 /// A text as this version takes it: to the secret of 1.4 the timeout is unknown that all of our PostgreSQL
 /// configurations have, because a hint asks for it.
 pub(crate) fn taken_here(toml: &str) -> String {
-    if !version::is("1.4") {
+    if version::here().has_parameter(SecretType::Postgres, Provider::Config, "connect_timeout") {
         return toml.to_owned();
     }
     let timeouts =
