@@ -24,7 +24,8 @@ rejected. A `*` is not a wildcard.
 /// The beginning of the data path that a scope without its scheme, with a misspelled one, or in the form of an ARN
 /// or an address names.
 fn meant<'a>(scope: &str, path: &'a str) -> Option<&'a str> {
-    let (_, rest) = path.split_once("://")?;
+    // A scheme that stands twice is a fault of the path, and no scope is made of it.
+    let (_, rest) = path.split_once("://").filter(|(_, rest)| !rest.contains("://"))?;
     let bucket = rest.split('/').next().filter(|bucket| !bucket.is_empty())?;
     let name = scope.trim_end_matches(['*', '/']);
     let at = name.rfind(bucket)?;

@@ -107,9 +107,13 @@ mod tests {
 
     #[test]
     fn the_prefix_is_offered_where_it_helps() {
-        for (uri, written) in
-            [("m.db", "sqlite:m.db"), ("${DIR}/m.db", "sqlite:${DIR}/m.db"), ("file:${DIR}/m.db", "sqlite:${DIR}/m.db")]
-        {
+        for (uri, written) in [
+            ("m.db", "sqlite:m.db"),
+            (" m.db", "sqlite:m.db"),
+            ("${DIR}/m.db", "sqlite:${DIR}/m.db"),
+            (" ${DIR}/m.db", "sqlite:${DIR}/m.db"),
+            ("file:${DIR}/m.db", "sqlite:${DIR}/m.db"),
+        ] {
             let fixed = fixed(uri, "encrypted = true").unwrap_or_else(|| panic!("{uri}"));
             let fixed = fixed.first().unwrap_or_else(|| panic!("{uri}"));
             assert!(fixed.contains(&format!("uri = \"{written}\"")), "{fixed}");

@@ -293,6 +293,25 @@ mod tests {
         }
     }
 
+    /// A URL in the place of a bucket leads to other files, and that of a server to none.
+    #[test]
+    fn a_place_is_not_replaced() {
+        let storage = |keys: &str| format!("{STORE}[storage]\ntype = \"s3\"\n{keys}\n");
+        let bucket = "bucket = \"b\"";
+        for (keys, expected) in [
+            ("url = \"s3://b/x/\"".to_owned(), Some("data_path = \"s3://b/x/\"".to_owned())),
+            (format!("{bucket}\nurl = \"s3://b/x/\""), None),
+            (
+                format!("{bucket}\nuri = \"http://minio:9000\""),
+                Some(format!("{bucket}\nendpoint = \"http://minio:9000\"")),
+            ),
+            (format!("{bucket}\nuri = \"http://minio:9000/b/x\""), None),
+            (format!("{bucket}\nendpoint = \"http://minio:9000\"\nuri = \"http://localhost:9000\""), None),
+        ] {
+            assert_eq!(fixed(&storage(&keys)), expected.map(|keys| storage(&keys)), "{keys}");
+        }
+    }
+
     /// Metaxy ignores it here, and would refuse it there.
     #[test]
     fn a_value_of_another_type_is_not_moved() {
@@ -305,6 +324,10 @@ mod tests {
         };
         assert!(fixed(&text("[\"a.b\"]")).is_some());
         assert_eq!(fixed(&text("\" true\"")), None);
+        // Settings are a table.
+        let settings = |value: &str| text("[]").replace("entrypoints = []", &format!("config = {value}"));
+        assert!(fixed(&settings("{ threads = \"4\" }")).is_some());
+        assert_eq!(fixed(&settings("[]")), None);
     }
 
     /// What opens the catalog by an option may be a SQLite file, which has no schemas.

@@ -34,7 +34,10 @@ pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Spa
     } else {
         usize::from(behind.starts_with('\n'))
     };
-    Fix::replace(title, Span::at(span.start + quote + line_break), start)
+    // Neither are spaces at its beginning a part of what is meant: behind the new start they would be in its middle.
+    let blank = behind[line_break..].len() - behind[line_break..].trim_start_matches([' ', '\t']).len();
+    let at = span.start + quote + line_break;
+    Fix::replace(title, Span::new(at, at + blank), start)
 }
 
 /// Adds `key = value` to the table that `path` leads to from the table of `entry`.

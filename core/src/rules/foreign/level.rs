@@ -94,7 +94,9 @@ impl Level {
         let Sheet { text, root, places, few: true, .. } = sheet else { return None };
         // Where Metaxy reads it, a value of another type is refused.
         let field = self.section.field(&unknown.entry.key);
-        if field.is_some_and(|field| !fits(field.ty, &unknown.entry.node.value)) {
+        let wants_table = field.and_then(|field| field.example).is_some_and(|example| example.starts_with('{'));
+        let is_table = matches!(unknown.entry.node.value, Value::Table(_));
+        if field.is_some_and(|field| !fits(field.ty, &unknown.entry.node.value)) || (wants_table && !is_table) {
             return None;
         }
         let keys = places.keys();

@@ -234,9 +234,16 @@ pub(super) fn counterpart(
         }
         Here::Place => {
             let Value::String(place) = &node.value else { return None };
-            let key = if place.contains("://") || !has_bucket { "data_path" } else { "prefix" };
+            let scheme = place.trim_start().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+            // The address of a server is no place of files.
+            if scheme.as_deref().is_some_and(|scheme| ["http", "https"].contains(&scheme)) {
+                let host = place.split_once("://").is_some_and(|(_, host)| !host.trim_end_matches('/').contains('/'));
+                return key_of("endpoint", host.then(|| raw.to_owned()));
+            }
+            let key = if scheme.is_some() || !has_bucket { "data_path" } else { "prefix" };
             section.field(key)?;
-            let whole = place.contains("://") || key == "prefix";
+            // Beside a bucket a URL would take its place, and with it the files that are there.
+            let whole = (scheme.is_some() && !has_bucket) || key == "prefix";
             Counterpart::Key { to: To::Section, key, value: whole.then(|| raw.to_owned()) }
         }
         Here::Attach(key) => {
