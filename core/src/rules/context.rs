@@ -146,6 +146,15 @@ impl<'a> Context<'a> {
         modes
     }
 
+    /// What decides already whether a lake, or its catalog, is read or written, if that is what an option decides.
+    pub(crate) fn chosen_beside(&self, option: &str) -> Option<String> {
+        let (prefix, name) = option.strip_prefix("meta_").map_or(("", option), |name| ("meta_", name));
+        ACCESS_MODES.iter().find(|(mode, _)| *mode == name)?;
+        let pin = || ["snapshot_version", "snapshot_time"].into_iter().find(|pin| self.attach_option(pin).is_some());
+        let mode = self.access_modes(prefix).into_iter().next().map(|mode| mode.name);
+        mode.or_else(|| pin().map(str::to_owned))
+    }
+
     /// Whether the lake is attached to be read only.
     pub(crate) fn is_read_only(&self) -> bool {
         self.access_modes("").last().is_some_and(|mode| mode.reads)

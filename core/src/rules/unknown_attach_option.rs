@@ -252,7 +252,12 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
 fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, close: Option<String>) -> Diagnostic {
     let limit = context.keys.data_inlining_row_limit.as_ref().map(|_| "data_inlining_row_limit");
     let is_given = |name: &str| limit == Some(name) || context.attach_option(name).is_some();
+    // One of two names for the choice between reading and writing would be ignored.
+    let chosen = close.as_deref().and_then(|close| context.chosen_beside(close));
     match close {
+        Some(close) if chosen.is_some() => {
+            diagnostic.help(format!("it is like `{close}`, and `{}` decides that already", chosen.unwrap_or_default()))
+        }
         // Beside one of that name it would be a second.
         Some(close) if is_given(&close) => diagnostic.help(format!("it is like `{close}`, which is given already")),
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
@@ -261,5 +266,31 @@ fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, cl
             close,
         )),
         None => diagnostic.help("remove it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    /// The fixed text where a fix is offered.
+    fn fixed(options: &str) -> Option<String> {
+        let toml = format!(
+            "attach_options = {{ {options} }}\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" }}\n\
+             storage = {{ type = \"local\", path = \"/x\" }}\n"
+        );
+        let mut found = analyze(&toml, &Options::default()).diagnostics.into_iter();
+        let found = found.find(|it| it.code == Code::UnknownAttachOption).unwrap_or_else(|| panic!("{toml}"));
+        found.fixes.first().filter(|fix| fix.title.starts_with("rename")).map(|fix| fix.apply(&toml))
+    }
+
+    /// A second name for the choice between reading and writing would be ignored, or refused beside a snapshot.
+    #[test]
+    fn a_second_choice_is_not_offered() {
+        assert!(fixed("readwrites = true").is_some_and(|text| text.contains("{ readwrite = true }")));
+        assert!(fixed("readwrites = true, meta_read_only = false").is_some());
+        for chosen in ["read_write = true", "READ_ONLY = true", "snapshot_version = 1"] {
+            assert_eq!(fixed(&format!("{chosen}, readwrites = true")), None, "{chosen}");
+        }
     }
 }

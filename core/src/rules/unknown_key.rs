@@ -324,6 +324,11 @@ mod tests {
         };
         assert!(fixed(&text("[\"a.b\"]")).is_some());
         assert_eq!(fixed(&text("\" true\"")), None);
+        // An option that DuckLake does not know is refused where it is read.
+        let options =
+            |options: &str| text("[]").replace("entrypoints = []", &format!("attach_options = {{ {options} }}"));
+        assert!(fixed(&options("encrypted = true")).is_some());
+        assert_eq!(fixed(&options("scope = \"x\"")), None);
         // Settings are a table.
         let settings = |value: &str| text("[]").replace("entrypoints = []", &format!("config = {value}"));
         assert!(fixed(&settings("{ threads = \"4\" }")).is_some());

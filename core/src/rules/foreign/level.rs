@@ -1,6 +1,7 @@
 //! Keys in a table above or below the one to which they belong.
 
 use crate::diagnostic::{Edit, Fix};
+use crate::duckdb::options::META_PREFIX;
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::context::Sheet;
 use crate::schema::decode::{MissingKey, UnknownKey};
@@ -91,12 +92,19 @@ impl Level {
 
     /// Puts the key where it belongs.
     pub(in crate::rules) fn fix(&self, sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<Fix> {
-        let Sheet { text, root, places, few: true, .. } = sheet else { return None };
+        let Sheet { text, root, places, few: true, engine } = sheet else { return None };
         // Where Metaxy reads it, a value of another type is refused.
         let field = self.section.field(&unknown.entry.key);
         let wants_table = field.and_then(|field| field.example).is_some_and(|example| example.starts_with('{'));
         let is_table = matches!(unknown.entry.node.value, Value::Table(_));
         if field.is_some_and(|field| !fits(field.ty, &unknown.entry.node.value)) || (wants_table && !is_table) {
+            return None;
+        }
+        // Where they count, options that no version has are refused.
+        let is_option = |name: &str| engine.attach_option(name).is_some() || name.starts_with(META_PREFIX);
+        if let (Value::Table(table), "attach_options") = (&unknown.entry.node.value, &*unknown.entry.key)
+            && !table.entries.iter().all(|entry| is_option(&entry.key.to_lowercase()))
+        {
             return None;
         }
         let keys = places.keys();
