@@ -103,7 +103,7 @@ impl Level {
         // Where they count, options that no version has are refused.
         let is_option = |name: &str| engine.attach_option(name).is_some() || name.starts_with(META_PREFIX);
         if let (Value::Table(table), "attach_options") = (&unknown.entry.node.value, &*unknown.entry.key)
-            && !table.entries.iter().all(|entry| is_option(&entry.key.to_lowercase()))
+            && !table.entries.iter().all(|entry| is_option(&entry.key.to_ascii_lowercase()))
         {
             return None;
         }

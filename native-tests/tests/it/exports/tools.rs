@@ -1,17 +1,41 @@
 //! dbt, dlt and SQLMesh.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use lakeplan::export::Tool;
+use native_tests::{engine, version};
 
 use crate::exports::{ROWS, Trial, all};
 
-/// A program of the Python environment of a tool.
-fn program(environment: &str, name: &str) -> Result<PathBuf> {
+/// The Python of a tool's environment, in which `duckdb` is of the version that the test is about: it comes from a
+/// folder that is looked through first.
+fn python(trial: &Trial, environment: &str) -> Result<Command> {
+    let mut command = trial.command(&program(environment)?)?;
+    let own = engine::python(version::here())?;
+    let library = own.ancestors().nth(2).context("it is in an environment")?.join("lib");
+    let packages = std::fs::read_dir(&library)?.flatten().map(|it| it.path().join("site-packages/duckdb"));
+    let packages = packages.into_iter().find(|it| it.is_dir());
+    let packages = packages.with_context(|| format!("no `duckdb` is below `{}`", library.display()))?;
+    // Alone: what else is in its environment is not for the tool.
+    let folder = trial.home.path().join("duckdb-first");
+    std::fs::create_dir_all(&folder)?;
+    for entry in std::fs::read_dir(packages.parent().context("it is in a folder")?)?.flatten() {
+        let name = entry.file_name();
+        let link = folder.join(&name);
+        if name.to_string_lossy().contains("duckdb") && !link.exists() {
+            std::os::unix::fs::symlink(entry.path(), link)?;
+        }
+    }
+    command.env("PYTHONPATH", folder);
+    Ok(command)
+}
+
+fn program(environment: &str) -> Result<PathBuf> {
     let tools = std::env::var_os("LAKEPLAN_TOOLS").map(PathBuf::from);
     let tools = tools.context("`LAKEPLAN_TOOLS` is not set; `.cargo/config.toml` sets it for cargo")?;
-    let file = tools.join(environment).join("bin").join(name);
+    let file = tools.join(environment).join("bin/python");
     ensure!(file.is_file(), "no `{}`: run `cargo xtask setup --only export-tools`", file.display());
     Ok(file)
 }
@@ -26,7 +50,7 @@ fn dbt_builds_its_models_in_the_lake() {
                 "name: trial\nversion: \"1.0\"\nprofile: lake\nmodels: {trial: {+materialized: table}}\n",
             )?;
             trial.write("models/t.sql", ROWS)?;
-            let mut command = trial.command(&program("python-dbt", "python")?)?;
+            let mut command = python(&trial, "python-dbt")?;
             command
                 .args(["-c", "from dbt.cli.main import cli; cli()", "run", "--profiles-dir", "."])
                 .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false");
@@ -50,7 +74,7 @@ fn dlt_loads_into_the_lake() {
                  dataset_name=\"loaded\", pipelines_dir=\"pipelines\")\n\
                  pipeline.run([{\"a\": a} for a in range(250)], table_name=\"t\").raise_on_failed_jobs()\n",
             )?;
-            let mut command = trial.command(&program("python-dlt-sqlmesh", "python")?)?;
+            let mut command = python(&trial, "python-dlt-sqlmesh")?;
             command.arg("load.py").env("RUNTIME__DLTHUB_TELEMETRY", "false");
             Trial::run(command, "")?;
             Ok(())
@@ -65,7 +89,7 @@ fn sqlmesh_builds_its_models_in_the_lake() {
         let written = || -> Result<()> {
             trial.write("config.yaml", &trial.exported(Tool::SqlMesh)?)?;
             trial.write("models/t.sql", &format!("MODEL (name main.t, kind FULL);\n{ROWS}\n"))?;
-            let mut command = trial.command(&program("python-dlt-sqlmesh", "python")?)?;
+            let mut command = python(&trial, "python-dlt-sqlmesh")?;
             command
                 .args(["-c", "from sqlmesh.cli.main import cli; cli()", "plan", "--auto-apply", "--no-prompts"])
                 .env("SQLMESH__DISABLE_ANONYMIZED_ANALYTICS", "true");
