@@ -139,6 +139,25 @@ fn a_probe_in_another_process_is_interrupted_too_and_shows_no_secret() {
     }
 }
 
+/// A storage that does not answer: the statement is interrupted at the limit, wherever DuckDB runs, the run goes on to its
+/// end, and nothing stays.
+#[test]
+fn a_probe_that_takes_too_long_is_interrupted_everywhere() {
+    let others = processes().map(|(with, _)| with);
+    for with in std::iter::once("--with=linked").chain(others.iter().map(String::as_str)) {
+        let trial = s3_trial();
+        let Some(held) = hold(&trial, "GetObject") else {
+            return services::not_run("probes that take too long", "S3 is not our own");
+        };
+        let run = trial.doctor(&["--write-probe", "--limit", "2", with]);
+        assert_eq!(run.code, 1, "{with}: {}", run.text());
+        assert!(run.text().contains("within 2 s"), "{with}: {}", run.text());
+        drop(held);
+        trial.doctor(&["--clean"]).healthy();
+        nothing_is_left(&trial);
+    }
+}
+
 /// A doctor that is killed takes the process that runs its statements with it, even in the middle of one.
 #[cfg(target_os = "linux")]
 #[test]

@@ -5,6 +5,9 @@ use crate::config::Setting;
 /// A part of the name of a shape, the beginnings of two names, and why nothing is told.
 const REASONS: &[(&str, [&str; 2], &str)] = &[
     ("ATTACH", ["attach_options.create_if_not_exists = false", "attach_options.metadata_schema"], ANOTHER_LAKE),
+    ("ATTACH", ["attach_options.encrypted", "attach_options.metadata_schema"], ANOTHER_LAKE),
+    ("ATTACH", ["attach_options.encrypted", "attach_options.meta_encryption_key"], UNSEEN),
+    ("ATTACH", ["attach_options.meta_encryption_key", "attach_options.metadata_schema"], UNSEEN),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.read"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.snapshot_version"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.meta_read"], ANOTHER_LAKE),
@@ -28,6 +31,9 @@ const REASONS: &[(&str, [&str; 2], &str)] = &[
 
 const ANOTHER_LAKE: &str =
     "another schema is another lake, which is not there yet: whether it is cannot be seen in the file";
+
+const UNSEEN: &str =
+    "a catalog that is encrypted is not looked into here: whether its lake is what it should be is not seen";
 
 const IN_THE_CATALOG: &str = "all rows are in the catalog: no file is there to be encrypted";
 
