@@ -6,18 +6,7 @@ mod program;
 
 use std::path::Path;
 
-use program::{folder, lakeplan};
-
-/// Two warnings, `sqlite-catalog` and `unknown-key`, and a hint.
-const LAKE: &str = "\
-[stores.dev]
-type = \"metaxy.ext.duckdb.DuckDBMetadataStore\"
-config.database = \":memory:\"
-
-[stores.dev.config.ducklake]
-catalog = { type = \"sqlite\", uri = \"metadata.sqlite\" }
-storage = { type = \"local\", path = \"/lake\", paht = \"lake\" }
-";
+use program::{LAKE, folder, lakeplan};
 
 /// A repository with these files: above it no settings are looked for.
 fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {

@@ -2,6 +2,7 @@
 
 mod action;
 mod choices;
+mod shown;
 
 use std::rc::Rc;
 
@@ -11,36 +12,13 @@ use yew::Reducible;
 
 pub use self::action::Action;
 pub use self::choices::{Dialog, Tab, Theme};
+pub use self::shown::{Shown, Turned};
 pub use crate::browser::Width;
 use crate::frame::Embed;
 use crate::later::Later;
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
 use lakeplan::text::secret::MASK;
-
-/// The store whose SQL is shown, of the newest text that had any.
-#[derive(Debug)]
-pub struct Shown {
-    /// The store.
-    pub store: Store,
-    /// The text that it stands in.
-    pub text: Rc<str>,
-}
-
-impl PartialEq for Shown {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
-/// What there was to say about the text before another DuckDB was chosen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Turned {
-    /// What there was to say.
-    pub outcome: Rc<Outcome>,
-    /// The store whose SQL was shown.
-    pub shown: Option<Rc<Shown>>,
-}
 
 /// Everything that the page knows.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,17 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// A store with two warnings, `sqlite-catalog` and `unknown-key`, and a hint.
+pub(crate) const LAKE: &str = "\
+[stores.dev]
+type = \"metaxy.ext.duckdb.DuckDBMetadataStore\"
+config.database = \":memory:\"
+
+[stores.dev.config.ducklake]
+catalog = { type = \"sqlite\", uri = \"metadata.sqlite\" }
+storage = { type = \"local\", path = \"/lake\", paht = \"lake\" }
+";
+
 /// How a run ended, and what it printed.
 pub(crate) struct Run {
     /// The exit code; nothing if a signal ended it.

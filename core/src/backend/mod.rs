@@ -17,7 +17,8 @@ pub mod sqlite;
 
 use crate::backend::keys::Keys;
 use crate::backend::parts::StorageParts;
-use crate::schema::decode::{self, Decoder};
+use crate::schema::backend_type;
+use crate::schema::decode::Decoder;
 use crate::schema::{Section, Shown, Text};
 use crate::text::span::{Located, Span};
 use crate::toml::document::Entry;
@@ -43,7 +44,7 @@ macro_rules! backends {
             /// Reads the section that `type` selects, and what it means if nothing is wrong with it.
             pub(crate) fn decode(entry: &Entry, decoder: &mut Decoder<'_>) -> Option<(Self, Option<$name>)> {
                 let table = decoder.table(entry)?;
-                let section = decode::backend(decoder, entry, table, $what, Self::SECTIONS.iter().copied())?;
+                let section = backend_type::selected(decoder, entry, table, $what, Self::SECTIONS.iter().copied())?;
                 $(if section.tag == $module::$section::SECTION.tag {
                     let before = decoder.errors();
                     let raw = $module::$section::decode(entry.node.span, table, decoder);

@@ -1,6 +1,10 @@
 //! Errors of an object store: they come with the first file that is written, never with
 //! `ATTACH`.
 
+mod request;
+
+pub(super) use self::request::ENDPOINT;
+use self::request::{bucket, bucket_of_path, host, is_aws, is_no_bucket};
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
@@ -9,7 +13,6 @@ use crate::doctor::words::{behind, between, quoted_after};
 use crate::duckdb::options::{Home, SecretType};
 use crate::providers::of_secret;
 
-pub(super) const ENDPOINT: &[&str] = &["ENDPOINT", "ACCOUNT_ID"];
 const KEY: &[&str] = &["KEY_ID"];
 const SECRET: &[&str] = &["SECRET"];
 const TOKEN: &[&str] = &["SESSION_TOKEN"];
@@ -289,13 +292,6 @@ fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     .with(option(ENDPOINT), "the server")
 }
 
-/// The bucket of the data path.
-fn bucket_of_path(places: &Places<'_>) -> Option<String> {
-    let path = places.data_path()?.text?;
-    let bucket = path.split_once("://")?.1.split('/').next()?;
-    (!bucket.is_empty()).then(|| bucket.to_owned())
-}
-
 /// How clients of HTTP say that there was no answer.
 const CLOSED: &[&str] = &[
     "Server returned nothing",
@@ -304,12 +300,6 @@ const CLOSED: &[&str] = &[
     "Failure when receiving data from the peer",
     "Failed sending data to the peer",
 ];
-
-/// Whether a request went to AWS.
-fn is_aws(error: &str, places: &Places<'_>) -> bool {
-    host(error).is_some_and(|host| host.ends_with(".amazonaws.com"))
-        || (error.contains("s3://") && places.storage_option(ENDPOINT).is_none())
-}
 
 fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
     let expected = quoted_after(error, "expecting", '\'');
@@ -334,14 +324,6 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
     Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
         .blame([region, places.storage_secret()])
         .with(places.data_path(), "the bucket")
-}
-
-/// Whether what the data path has in the place of the bucket cannot be the name of one. The error names it only if
-/// it is about a URL of DuckDB's own.
-fn is_no_bucket(error: &str, places: &Places<'_>) -> bool {
-    let path = places.data_path();
-    let of_path = path.as_ref().and_then(|path| path.reveal().split_once("://")?.1.split('/').next());
-    bucket(error).or(of_path).is_some_and(|name| name.contains([':', '@', ',', ';']))
 }
 
 /// A server or a login in the place of the bucket, which is not shown: it may be a key.
@@ -387,19 +369,4 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     );
     let style = places.storage_option(STYLE);
     finding.blame([places.storage_option(ENDPOINT), places.data_path()]).with(style, "how the bucket is addressed")
-}
-
-/// The host in `HTTP PUT to 'http://host:port/…'` and in `HTTP GET error reading 'http://…'`.
-fn host(error: &str) -> Option<String> {
-    let after = [" to '", " endpoint URL: \"http", " reading 'http", " on 'http", " URL http", " URL \"http"];
-    let url = after.iter().find_map(|words| error.split(words).nth(1))?;
-    let rest = url.split("://").nth(1)?;
-    rest.split(['/', '\'', '"']).next().filter(|host| !host.is_empty()).map(str::to_owned)
-}
-
-/// The bucket in `URL s3://bucket/…`; a URL of HTTP may have it in its host or not.
-fn bucket(error: &str) -> Option<&str> {
-    let url = ["URL ", " reading '"].iter().find_map(|words| error.split(words).nth(1))?;
-    let (scheme, rest) = url.split_once("://")?;
-    (!scheme.contains("http")).then(|| rest.split(['/', '\'']).next())?
 }

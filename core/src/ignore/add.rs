@@ -6,7 +6,7 @@ use toml_parser::parser::EventKind;
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Severity};
 use crate::ignore::comment;
-use crate::ignore::lines::{Comment, MARK, comments};
+use crate::ignore::lines::{Comment, MARK, comments, depth_after};
 use crate::text::edit::apply_edits;
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
@@ -67,11 +67,7 @@ fn expressions(text: &str) -> Vec<Span> {
             EventKind::Whitespace | EventKind::Newline | EventKind::Comment => {}
             kind => {
                 begun.get_or_insert(span.start);
-                match kind {
-                    EventKind::ArrayOpen | EventKind::InlineTableOpen => depth += 1,
-                    EventKind::ArrayClose | EventKind::InlineTableClose => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
+                depth = depth_after(kind, depth);
             }
         }
     }

@@ -54,11 +54,7 @@ pub(super) fn comments(text: &str) -> Vec<Comment> {
             }
             kind => {
                 begun.get_or_insert(span.start);
-                match kind {
-                    EventKind::ArrayOpen | EventKind::InlineTableOpen => depth += 1,
-                    EventKind::ArrayClose | EventKind::InlineTableClose => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
+                depth = depth_after(kind, depth);
             }
         }
     }
@@ -66,6 +62,15 @@ pub(super) fn comments(text: &str) -> Vec<Comment> {
         close(&mut found, &mut waiting, first, Span::new(start, text.len()));
     }
     found
+}
+
+/// In how many arrays and inline tables stands what comes after an event.
+pub(super) fn depth_after(kind: EventKind, depth: usize) -> usize {
+    match kind {
+        EventKind::ArrayOpen | EventKind::InlineTableOpen => depth + 1,
+        EventKind::ArrayClose | EventKind::InlineTableClose => depth.saturating_sub(1),
+        _ => depth,
+    }
 }
 
 /// Comments before an expression and behind it are about all of it.

@@ -5,6 +5,7 @@
 //! configuration view, masking, documentation and completion derive. Which option of a
 //! secret a field becomes is part of it.
 
+pub(crate) mod backend_type;
 pub(crate) mod convert;
 pub(crate) mod decode;
 mod field;

@@ -1,6 +1,7 @@
 //! What `lakeplan explain --error` tells of errors as people have them: each text is one that
 //! DuckDB, PostgreSQL's client, an object store or Metaxy 0.1.11 was seen to print.
 
+mod connections;
 mod duckdb;
 mod metaxy;
 mod pasted;
@@ -87,4 +88,12 @@ fn holds(explained: &ErrorExplanation, toml: &str, code: Code, blamed: &str, wor
         assert!(!text.ends_with('.') && text.matches('`').count() % 2 == 0, "{text}");
     }
     assert!(!format!("{explained:?}").contains("s3cr3t"), "a secret is shown: {explained:#?}");
+}
+
+/// Each error, its code, what is blamed, and a part of the words. DuckDB 1.4.4 and 1.5.5 printed them;
+/// `native-tests` provokes them anew.
+fn table(toml: &str, errors: &[(&str, Code, &str, &str)]) {
+    for (error, code, blamed, words) in errors {
+        told(toml, error, *code, blamed, &[words]);
+    }
 }

@@ -4,8 +4,8 @@
 use native_tests::observe::Needs;
 use native_tests::{engine, services};
 
-use crate::python::{POSTGRES, healthy, measured};
-use crate::trial::{LOCAL, Trial, store};
+use crate::python::{healthy, measured, refused};
+use crate::trial::{Trial, store};
 
 /// The arguments that choose a version.
 pub(crate) fn with(duckdb: &lakeplan::Engine) -> String {
@@ -24,11 +24,7 @@ fn a_lake_is_healthy_on_the_command_line_of_each_version() {
 #[test]
 fn what_duckdb_refuses_is_told_on_its_line() {
     for duckdb in measured() {
-        let catalog = POSTGRES.replace("${PG_PASSWORD}", "not-the-password");
-        let trial = Trial::new(Needs { postgres: true, s3: false }, &store(&catalog, LOCAL));
-        let run = trial.doctor(&[&with(duckdb), "--create"]);
-        run.found("wrong-password", "password = ");
-        assert!(!run.text().contains("not-the-password"), "{}", run.text());
+        refused(&with(duckdb));
     }
 }
 

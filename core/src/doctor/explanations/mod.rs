@@ -2,12 +2,14 @@
 
 mod lake;
 mod postgres;
+mod session;
 mod storage;
 
 use crate::diagnostic::Code;
 
 /// Markdown for each code that only the doctor finds, by part. The first line is the summary.
-const EXPLANATIONS: [&[(Code, &str)]; 3] = [lake::EXPLANATIONS, postgres::EXPLANATIONS, storage::EXPLANATIONS];
+const EXPLANATIONS: [&[(Code, &str)]; 4] =
+    [lake::EXPLANATIONS, postgres::EXPLANATIONS, session::EXPLANATIONS, storage::EXPLANATIONS];
 
 /// What a code of the doctor's means, in Markdown.
 pub(crate) fn explanation(code: Code) -> Option<&'static str> {

@@ -1,0 +1,83 @@
+//! Errors of object stores.
+
+use super::{CHAIN, NO_KEYS, POSTGRES, PUT, S3, blamed, http};
+use crate::diagnostic::Code;
+use crate::doctor::At;
+
+#[test]
+fn errors_are_blamed_on_the_line_that_caused_them() {
+    let probe = At::Probe;
+    let at = At::Statement(1);
+    blamed(vec![
+        (
+            http("Forbidden (HTTP code 403)\n\nSignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your key and signing method."),
+            probe,
+            S3,
+            Code::Forbidden,
+            "\"s3cr3t-s\"",
+            "the secret does not belong to the key: HTTP 403",
+        ),
+        (
+            http("Forbidden (HTTP code 403)\n\nInvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.\nInvalid Access Key: \"s3cr3t-k\""),
+            probe,
+            S3,
+            Code::Forbidden,
+            "\"s3cr3t-k\"",
+            "does not know the key: HTTP 403",
+        ),
+        (http("Forbidden (HTTP code 403)\n\nAccessDenied: Access Denied"), probe, S3, Code::Forbidden, "\"s3cr3t-k\"", "refuses to write"),
+        (http("Forbidden (HTTP code 403)"), probe, NO_KEYS, Code::Forbidden, "\"st\"", "brings no credentials"),
+        (http("Forbidden (HTTP code 403)"), probe, CHAIN, Code::Forbidden, "\"credential_chain\"", "refuses to write"),
+        (
+            http("Forbidden (HTTP code 403)\n\nRequestTimeTooSkewed: The difference between the request time and the current time is too large."),
+            probe,
+            S3,
+            Code::ClockSkew,
+            "\"s3cr3t-k\"",
+            "clock",
+        ),
+        (http("Bad Request (HTTP code 400)\n\nExpiredToken: The provided token has expired."), probe, CHAIN, Code::BadToken, "\"credential_chain\"", "token"),
+        (http("Not Found (HTTP code 404)\n\nNoSuchBucket: The specified bucket does not exist"), probe, S3, Code::MissingBucket, "\"bkt\"", "no bucket `bkt`"),
+        (http("Not Found (HTTP code 404)"), probe, S3, Code::MissingBucket, "\"bkt\"", "no bucket `bkt`"),
+        (
+            http("Moved Permanently (HTTP code 301)\n\nPermanentRedirect: The bucket you are attempting to access must be addressed using the specified endpoint."),
+            probe,
+            S3,
+            Code::WrongRegion,
+            "\"eu-west-1\"",
+            "not in region `eu-west-1`",
+        ),
+        (
+            http("Bad Request (HTTP code 400)\n\nAuthorizationHeaderMalformed: The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'eu-central-1'"),
+            probe,
+            S3,
+            Code::WrongRegion,
+            "\"eu-west-1\"",
+            "it is in `eu-central-1`",
+        ),
+        (format!("IO Error: Could not resolve hostname error {PUT}"), probe, S3, Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "`s3.example:9000` cannot be resolved"),
+        (format!("IO Error: Could not establish connection error for HTTP PUT to '{PUT}'"), probe, S3, Code::EndpointRefused, "\"http://s3.example:9000\"", "cannot be reached"),
+        ("TransactionContext Error: Failed to load existing DuckLake: Current transaction is aborted (please ROLLBACK)".to_owned(), at, POSTGRES, Code::NoRights, "\"boss\"", "probably lacks the right"),
+        (format!("IO Error: URL using bad/illegal format or missing URL error {PUT}"), probe, S3, Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "invalid"),
+        (format!("IO Error: Could not connect to server error {PUT}"), probe, S3, Code::EndpointRefused, "\"http://s3.example:9000\"", "refuses connections"),
+        (format!("IO Error: SSL connect error error {PUT}"), probe, S3, Code::EndpointTls, "\"http://s3.example:9000\"", "TLS"),
+        (format!("IO Error: Timeout was reached error {PUT}"), probe, S3, Code::EndpointTimeout, "\"http://s3.example:9000\"", "does not answer"),
+        (
+            "HTTP Error: Request returned HTTP 503 for HTTP PUT to 'http://s3.example:9000/bkt/x.parquet'".to_owned(),
+            probe,
+            S3,
+            Code::StorageFailing,
+            "\"http://s3.example:9000\"",
+            "HTTP 503",
+        ),
+        ("IO Error: Unexpected response when uploading part to S3".to_owned(), probe, S3, Code::NotAnObjectStore, "\"http://s3.example:9000\"", "does not answer as an object store"),
+        (
+            "Invalid Configuration Error: Secret Validation Failure: during `create` using the following:\nCredential Chain: 'config'\n".to_owned(),
+            At::Statement(0),
+            CHAIN,
+            Code::NoCredentials,
+            "\"credential_chain\"",
+            "finds no credentials",
+        ),
+    ]);
+}
