@@ -50,12 +50,13 @@ const OTHERS: [(&str, &str); 5] = [
         "r2",
         "type = \"r2\"\nsecret_name = \"files\"\ndata_path = \"r2://${BUCKET}/${PREFIX}\"\naccount_id = \"0123456789abcdef\"\n\
          key_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\n\
-         secret_parameters = { endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+         secret_parameters = { endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false, region = \"${S3_REGION}\" }",
     ),
     (
         "gcs",
         "type = \"gcs\"\nsecret_name = \"files\"\ndata_path = \"gs://${BUCKET}/${PREFIX}\"\nkey_id = \"${KEY_ID}\"\n\
-         secret = \"${SECRET}\"\nsecret_parameters = { endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+         secret = \"${SECRET}\"\nsecret_parameters = { endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false, \
+         region = \"${S3_REGION}\" }",
     ),
     (
         "s3 by a chain",
