@@ -19,9 +19,10 @@ const CATALOGS: [&str; 3] = [
 const STORAGES: [&str; 3] = [
     "type = \"local\"\npath = \"files\"",
     "type = \"s3\"\nsecret_name = \"files\"\nbucket = \"${BUCKET}\"\nkey_id = \"${KEY_ID}\"\nsecret = \"${SECRET}\"\n\
-     endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nprefix = \"${PREFIX}\"",
+     endpoint = \"http://${S3_ENDPOINT}\"\nurl_style = \"path\"\nregion = \"${S3_REGION}\"\nprefix = \"${PREFIX}\"",
     "type = \"gcs\"\nsecret_name = \"files\"\ndata_path = \"gs://${BUCKET}/${PREFIX}\"\nsecret_parameters = { \
-     provider = \"credential_chain\", endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false }",
+     provider = \"credential_chain\", endpoint = \"${S3_ENDPOINT}\", url_style = \"path\", use_ssl = false, region = \
+     \"${S3_REGION}\" }",
 ];
 
 #[test]
