@@ -237,7 +237,7 @@ fn any_name_will_do(code: Code) {
         assert!(!statements.concat().contains("my_s3"), "{statements:?}");
         for (name, scope, works) in [("my_s3", "s3://another-bucket", false), ("unrelated", "s3://${BUCKET}", true)] {
             let mut session = session(&place, ":memory:", &[]);
-            let server = "ENDPOINT '${S3_ENDPOINT}', URL_STYLE 'path', USE_SSL false";
+            let server = "ENDPOINT '${S3_ENDPOINT}', REGION '${S3_REGION}', URL_STYLE 'path', USE_SSL false";
             let secret = format!(
                 "CREATE SECRET {name} (TYPE S3, KEY_ID '${{KEY_ID}}', SECRET '${{SECRET}}', SCOPE '{scope}', {server}); \
                  SET s3_endpoint = '${{S3_ENDPOINT}}'; SET s3_url_style = 'path'; SET s3_use_ssl = false"
