@@ -130,7 +130,7 @@ fn scheme_among_the_parameters(code: Code) {
     let toml = format!(
         "{head}[ducklake.storage]\ntype = \"gcs\"\nsecret_name = \"my_gcs\"\ndata_path = \
          \"gs://${{BUCKET}}/${{PREFIX}}\"\nkey_id = \"${{KEY_ID}}\"\nsecret = \"${{SECRET}}\"\nsecret_parameters = {{ \
-         endpoint = \"http://${{S3_ENDPOINT}}\", url_style = \"path\", use_ssl = false }}\n"
+         endpoint = \"http://${{S3_ENDPOINT}}\", url_style = \"path\", use_ssl = false, region = \"${{S3_REGION}}\" }}\n"
     );
     Evidence::of(code, toml)
         .in_bucket()
