@@ -76,6 +76,16 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
         Flavor::Metaxy,
         "the scope does not match: DuckDB does not use the secret either",
     ),
+    (
+        "field/258-s3-url-with-r2",
+        Flavor::Metaxy,
+        "the secret is for URLs of another scheme: DuckDB does not use it either",
+    ),
+    (
+        "field/259-s3-url-with-gcs",
+        Flavor::Metaxy,
+        "the secret is for URLs of another scheme: DuckDB does not use it either",
+    ),
     ("field/173-share-of-motherduck", Flavor::Metaxy, "Metaxy's SQL is no SQL: the name is the path of a share"),
 ];
 

@@ -96,15 +96,16 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
             source: Secret::new(text),
         };
     }
-    let found = stores::find(text, &document, kind, file_name.as_deref());
+    let found = stores::find(text, &document, kind, file_name.as_deref(), !options.only_cures);
     let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
     let of_file: Vec<Diagnostic> =
         rules::of_file(&file, options).into_iter().map(|finding| finding.diagnostic).collect();
     let loads = found.loads && !broken.iter().chain(&of_file).any(Diagnostic::is_error);
     let places = Places::new(text);
-    let few = found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
-        + found.misfits.unknown.len()
-        <= FEW;
+    let few = !options.only_cures
+        && found.stores.iter().map(|store| 1 + store.misfits.unknown.len()).sum::<usize>()
+            + found.misfits.unknown.len()
+            <= FEW;
     let sheet = rules::Sheet { text, root: &document.root, places: &places, few, engine: options.engine };
     let mut diagnostics = unset;
     diagnostics.extend(of_file);
@@ -198,10 +199,23 @@ fn in_file_order(mut told: Vec<Told>) -> (Vec<Diagnostic>, Vec<Option<usize>>) {
 /// Whether a value is empty because of its variable: then the one finding says it with what it means.
 fn is_of_nothing(first: &mut Told, later: &mut Told) -> bool {
     let (value, variable) = (&first.diagnostic, &later.diagnostic);
-    let whole = value.span.start < variable.span.start && value.span.end == variable.span.end + 1;
-    let empty = matches!(value.code, Code::EmptyValue | Code::DataPath | Code::EphemeralCatalog);
-    if variable.code != Code::UnsetVariable || !empty || !whole || variable.span.start != value.span.start + 1 {
+    let whole = value.span.start + 1 == variable.span.start && value.span.end == variable.span.end + 1;
+    let empty = match value.code {
+        Code::EmptyValue | Code::DataPath | Code::Endpoint | Code::MissingRegion => whole,
+        Code::MissingDataPath | Code::WrongType => whole && value.is_error(),
+        // A prefix may stand before the path.
+        Code::EphemeralCatalog => value.span.start < variable.span.start && variable.span.end < value.span.end,
+        _ => false,
+    };
+    if variable.code != Code::UnsetVariable || !empty {
         return false;
+    }
+    if value.is_error() || value.code == Code::Endpoint {
+        // Metaxy refuses what the variable leaves, or the other flavor leaves it out for this reason.
+        let message = format!("{}: {}", variable.message, value.message);
+        first.diagnostic.help.clone_from(&variable.help);
+        first.diagnostic.message = message;
+        return true;
     }
     std::mem::swap(&mut first.diagnostic, &mut later.diagnostic);
     let consequence = &later.diagnostic.message;

@@ -4,7 +4,7 @@ use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
-use crate::schema::decode::Decoder;
+use crate::schema::decode::{Decoder, MissingKey};
 use crate::schema::{Parameters, Spec, Text, Together, section};
 use crate::text::secret::Secret;
 use crate::text::span::Located;
@@ -59,11 +59,13 @@ impl R2 {
         if let (Some((key, span)), None) = (first, &self.account_id)
             && !self.broken.contains(&"account_id")
         {
-            decoder.report(
-                Diagnostic::error(Code::MissingAccountId, span, format!("`{key}` without `account_id`"))
-                    .context(self.span, "`account_id` is missing here")
-                    .help("add the id of the Cloudflare account: `account_id = \"…\"`"),
-            );
+            let told = Diagnostic::error(Code::MissingAccountId, span, format!("`{key}` without `account_id`"))
+                .context(self.span, "`account_id` is missing here")
+                .help("add the id of the Cloudflare account: `account_id = \"…\"`");
+            let (section, at) = (const { &Self::SECTION }, self.span);
+            // The endpoint may say it.
+            let field = section.field("account_id")?;
+            decoder.misfits.missing.push(MissingKey { section, field, at, fix: None, said: Some(told) });
             return None;
         }
         Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path: self.data_path.clone()? })

@@ -4,7 +4,7 @@ use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, boolean, host, options_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::SecretType;
-use crate::schema::decode::Decoder;
+use crate::schema::decode::{Decoder, MissingKey};
 use crate::schema::{Bool, OneOf, Parameters, Spec, Text, Together, WrittenOption, section};
 use crate::secrets::holds_credentials;
 use crate::sql::SecretOption;
@@ -84,19 +84,27 @@ impl S3 {
             if ["data_path", "bucket", "scope"].iter().any(|key| self.broken.contains(key)) {
                 return None;
             }
-            let mut diagnostic = Diagnostic::error(
-                Code::MissingDataPath,
-                self.span,
-                "nothing says where the Parquet files go: expected `bucket`, `data_path`, or a `scope` that starts with `s3://`",
-            )
-            .help("add the bucket, for example `bucket = \"my-ducklake-bucket\"`");
-            for (key, located) in [("data_path", &self.data_path), ("bucket", &self.bucket)] {
-                if let Some(located) = located {
-                    diagnostic = diagnostic.context(located.span, format!("`{key}` is empty"));
-                }
-            }
+            let empty = [("data_path", &self.data_path), ("bucket", &self.bucket)];
+            let empty = empty.into_iter().find_map(|(key, located)| Some((key, located.as_ref()?.span)));
+            let (at, message) = match empty {
+                Some((key, span)) => (span, format!("`{key}` is empty, and nothing else says where the Parquet files go")),
+                None => (
+                    self.span,
+                    "nothing says where the Parquet files go: expected `bucket`, `data_path`, or a `scope` that starts \
+                     with `s3://`"
+                        .to_owned(),
+                ),
+            };
+            let mut diagnostic = Diagnostic::error(Code::MissingDataPath, at, message)
+                .help("add the bucket, for example `bucket = \"my-ducklake-bucket\"`");
             if let Some(scope) = &self.scope {
                 diagnostic = diagnostic.context(scope.span, "`scope` does not start with `s3://`");
+            }
+            let section = const { &Self::SECTION };
+            if let Some(field) = section.field("data_path").filter(|_| empty.is_none()) {
+                // A key under another name may be meant.
+                decoder.misfits.missing.push(MissingKey { section, field, at, fix: None, said: Some(diagnostic) });
+                return None;
             }
             decoder.report(diagnostic);
             return None;

@@ -7,6 +7,10 @@ use crate::doctor::places::Places;
 use crate::doctor::words::quoted_after;
 use crate::metaxy::ducklake::SelfManagedCatalog;
 
+/// How systems say that a lock cannot be had at all.
+const NO_LOCKS: [&str; 4] =
+    ["No locks available", "Function not implemented", "Operation not supported", "Not supported"];
+
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
     let path = places.catalog_path();
@@ -20,19 +24,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "end the other process or its transaction; where several write often, keep the catalog in PostgreSQL",
         )
         .blame([path]),
-        Code::LockedCatalog => {
-            let holder = error
-                .split("lock is held in ")
-                .nth(1)
-                .and_then(|rest| rest.split(". See").next())
-                .map_or_else(String::new, |holder| format!(": {holder}"));
-            new(
-                format!("another process has {} open{holder}", named_catalog(&resolved)),
-                "end that process; a DuckDB file is for one process at a time: for several, keep the catalog in \
-                 PostgreSQL or SQLite",
-            )
-            .blame([path])
-        }
+        Code::LockedCatalog => locked(error, &resolved).blame([path]),
         Code::CatalogInUse => new(
             format!("the file `{resolved}` is attached already, under another name"),
             "give each lake a catalog file of its own, and another one than the store's `database`",
@@ -79,6 +71,11 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "name a file in it; Docker creates a folder where a file that is mounted does not exist: mount the folder around it",
         )
         .blame([path]),
+        Code::MissingFolder if error.contains("Stale") => new(
+            "a network drive has lost a file that is open: `Stale file handle`".to_owned(),
+            "open the store again; where several machines use the lake, keep the catalog in PostgreSQL",
+        )
+        .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
         Code::MissingFolder => missing_folder(error, &resolved, places),
         Code::NoPermission if error.contains("Read-only file system") => new(
             "the file system is mounted read-only".to_owned(),
@@ -100,7 +97,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             // A catalog is told from a Parquet file by its name; what is below it is its journal.
             let of_catalog = error.contains("database or disk is full")
                 || file.as_ref().is_some_and(|file| !file.is_empty() && error.contains(file.as_str()));
-            let (what, place) = match (!error.contains("XMinio") && (of_catalog || at != At::Probe), path) {
+            let (what, place) = match (!error.contains("XMinio") && !error.contains(".parquet") && (of_catalog || at != At::Probe), path) {
                 (true, Some(path)) => (format!("the catalog `{resolved}`"), Some(path)),
                 (true, None) => ("the catalog".to_owned(), places.catalog_secret()),
                 (false, _) => ("the Parquet files".to_owned(), places.data_path()),
@@ -111,6 +108,29 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         _ => return None,
     };
     Some(finding)
+}
+
+/// A lock that another process has, or that the file system has for nobody.
+fn locked(error: &str, resolved: &str) -> Finding {
+    let catalog = named_catalog(resolved);
+    if NO_LOCKS.iter().any(|words| error.contains(words)) {
+        return Finding::new(
+            Code::LockedCatalog,
+            format!("the file system of {catalog} has no locks"),
+            "keep the catalog on a local disk, or in PostgreSQL: network drives (NFS, SMB, FUSE) often have none",
+        );
+    }
+    let holder = error
+        .split("lock is held in ")
+        .nth(1)
+        .and_then(|rest| rest.split(". See").next())
+        .map_or_else(String::new, |holder| format!(": {holder}"));
+    Finding::new(
+        Code::LockedCatalog,
+        format!("another process has {catalog} open{holder}"),
+        "end that process; a DuckDB file is for one process at a time: for several, keep the catalog in PostgreSQL or \
+         SQLite",
+    )
 }
 
 /// A catalog file that is opened without its key, with another, or with one that it does not have.

@@ -6,6 +6,7 @@
 //! words goes through a [`Scrubber`]. [`explain_error()`] does it all for a text that somebody
 //! has copied from a terminal.
 
+mod account;
 mod at;
 mod catalog_file;
 mod explain_error;

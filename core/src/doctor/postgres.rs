@@ -48,6 +48,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
+        Code::TooManyConnections if error.contains("Connection pool timeout") => new(
+            "all connections that DuckDB may open to the catalog are in use".to_owned(),
+            "allow more in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer `threads`",
+        )
+        .blame([option(HOST), places.catalog_secret()]),
         Code::TooManyConnections => new(
             format!("{server} accepts no more connections"),
             "end idle connections, raise `max_connections` of the server, or connect through a pooler; each DuckDB process \

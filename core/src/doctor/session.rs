@@ -42,6 +42,15 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "the token of MotherDuck is given after the connection was opened",
             "set the variable `motherduck_token` before the process opens the store",
         ),
+        Code::MotherDuckLogin
+            if error.contains("motherduck_init") && !["oken", "Jwt", "uthenticat"].iter().any(|it| error.contains(it)) =>
+        {
+            new(
+                "MotherDuck refuses the connection: its extension gives the reason behind `threw an exception`",
+                "look there: limits of the plan, the region or the version of DuckDB are common reasons",
+            )
+            .blame([places.motherduck_database(), places.store_setting("database")])
+        }
         Code::MotherDuckLogin => new(
             "MotherDuck does not accept the token, or there is none",
             "set the variable `motherduck_token` to an access token that has not expired, without quotes or spaces around it",

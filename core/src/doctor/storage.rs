@@ -6,6 +6,7 @@ mod request;
 pub(super) use self::request::ENDPOINT;
 use self::request::{bucket, bucket_of_path, host, is_aws, is_no_bucket};
 use crate::diagnostic::Code;
+use crate::doctor::account::refusal;
 use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
@@ -28,6 +29,10 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     let host = host(error).or_else(|| option(ENDPOINT).and_then(|place| place.text));
     let endpoint = host.map_or_else(|| "the endpoint".to_owned(), |host| format!("the endpoint `{host}`"));
     let finding = match code {
+        Code::Forbidden | Code::DiskFull if refusal(error).is_some() => {
+            let (message, help) = refusal(error)?;
+            new(message, &help).blame([places.data_path(), places.storage_secret()])
+        }
         Code::Forbidden => forbidden(error, places),
         Code::NoCredentials => no_credentials(error, places),
         Code::BadToken => new(

@@ -2,6 +2,7 @@
 
 use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::metaxy::written_backend;
 use crate::python;
 use crate::schema::decode::Decoder;
 use crate::schema::types::DEFAULT_ALIAS;
@@ -133,8 +134,10 @@ pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, deco
     let keys = DuckLake::decode(at, table, decoder);
     decoder.unknown_keys(const { &DuckLake::SECTION }, at, table, Severity::Warning);
     spelling(table, decoder);
-    let catalog = backend_entry(table, "catalog").and_then(|entry| RawCatalog::decode(entry, decoder));
-    let storage = backend_entry(table, "storage").and_then(|entry| RawStorage::decode(entry, decoder));
+    let catalog = backend_entry(table, "catalog")
+        .and_then(|entry| RawCatalog::decode(entry, decoder).or_else(|| offer(entry, true, decoder)));
+    let storage = backend_entry(table, "storage")
+        .and_then(|entry| RawStorage::decode(entry, decoder).or_else(|| offer(entry, false, decoder)));
     let managed = matches!(catalog, Some((RawCatalog::MotherDuck(_), _)));
     // Without knowing the catalog, nobody can say whether the storage is wanted.
     if backend_entry(table, "storage").is_none() && !managed && catalog.is_some() {
@@ -162,6 +165,25 @@ pub(crate) fn decode(at: Span, table: &Table, store: Option<Located<Text>>, deco
         }))
     });
     Decoded { keys, catalog: raw_catalog, storage: raw_storage, config: lake.map(|lake| Config { store, lake }) }
+}
+
+/// A backend that is written as the path or URL of what it is: offers the table that says so.
+fn offer<T>(entry: &Entry, is_catalog: bool, decoder: &mut Decoder<'_>) -> Option<T> {
+    if decoder.explains {
+        cut::offer(entry, is_catalog, decoder);
+    }
+    None
+}
+
+/// What the page does not need for its first SQL: the build cuts its program at this function.
+mod cut {
+    use super::{Decoder, Entry, written_backend};
+
+    #[inline(never)]
+    pub(super) fn offer(entry: &Entry, is_catalog: bool, decoder: &mut Decoder<'_>) {
+        // Without an offer what is reported stays as it is.
+        let _ = written_backend::offer(entry, is_catalog, decoder);
+    }
 }
 
 /// The entry of a backend, in either spelling; the released one wins.

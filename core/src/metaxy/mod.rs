@@ -12,3 +12,4 @@ pub(crate) mod settings;
 pub(crate) mod store_class;
 pub mod stores;
 pub mod variables;
+mod written_backend;

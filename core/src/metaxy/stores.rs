@@ -105,10 +105,10 @@ fn beside_fragment(root: &Table, decoder: &mut Decoder<'_>) {
     }
 }
 
-/// Finds the stores of a document and decodes them.
-pub(crate) fn find(text: &str, document: &Document, kind: FileKind, name: Option<&str>) -> Found {
+/// Finds the stores of a document and decodes them; `explains` as the decoder has it.
+pub(crate) fn find(text: &str, document: &Document, kind: FileKind, name: Option<&str>, explains: bool) -> Found {
     let places = Places::new(text);
-    let mut decoder = Decoder::new(text, &places);
+    let mut decoder = Decoder::new(text, &places, explains);
     match kind {
         FileKind::Fragment => {
             let (at, table) = fragment(&document.root).expect("invariant: `kind` found a fragment");
@@ -154,7 +154,7 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind, name: Option
 }
 
 fn file(table: &Table, at: Span, mut decoder: Decoder<'_>) -> Found {
-    let (text, places) = (decoder.text, decoder.places);
+    let (text, places, explains) = (decoder.text, decoder.places, decoder.explains);
     let root = Root::decode(at, table, &mut decoder);
     settings::root(&root, &mut decoder);
     if let Some(extend) = &root.extend {
@@ -171,13 +171,13 @@ fn file(table: &Table, at: Span, mut decoder: Decoder<'_>) -> Found {
         );
     }
     decoder.unknown_keys(const { &Root::SECTION }, at, table, Severity::Error);
-    let mut others = Decoder::new(text, places);
+    let mut others = Decoder::new(text, places, explains);
     let entries = table.get("stores").and_then(|entry| decoder.table(entry)).map_or(&[][..], |stores| &stores.entries);
     let split: Vec<&str> = entries.iter().filter_map(|entry| Some(split_by_quotes(entry)?.0)).collect();
     let mut stores = Vec::with_capacity(entries.len());
     for entry in entries {
         let place = Place { entry };
-        let mut own = Decoder::new(text, places);
+        let mut own = Decoder::new(text, places, explains);
         if let Some((_, is_refused)) = split_by_quotes(entry) {
             let of = if is_refused { &mut decoder } else { &mut others };
             of.report(in_quotes(entry, is_refused, places));

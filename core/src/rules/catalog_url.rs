@@ -26,6 +26,7 @@ drive.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
+    found.extend(database(context));
     let Some(file) = CatalogFile::of(context) else { return };
     let Some(Fault::Url(url)) = file.fault(context) else { return };
     let CatalogFile { uri, tag, .. } = file;
@@ -86,4 +87,29 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             found.push(file.cured_with(diagnostic, path));
         }
     }
+}
+
+/// A URL in the place of the store's own database, which Metaxy makes a path below the working directory.
+fn database(context: &Context<'_>) -> Option<Diagnostic> {
+    let database = context.settings?.database.as_ref()?;
+    let text = database.value.as_str();
+    let prefix = text.split_once(':').map_or("", |(prefix, _)| prefix);
+    if !(text.contains("://") || ["ducklake", "postgres", "sqlite"].contains(&prefix)) || prefix.starts_with("md") {
+        return None;
+    }
+    let prefix = shown(prefix);
+    let message = if text.contains("://") {
+        format!("Metaxy reads `database` as a path below the working directory, where no folder `{prefix}:` exists")
+    } else {
+        format!("Metaxy reads `database` as a path, and DuckDB creates a file whose name begins with `{prefix}:`")
+    };
+    let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, database.span, message).help(
+        "write `:memory:`, or the path of a local file: the catalog and the files of the lake are set in the table \
+         `ducklake`",
+    );
+    if !database.from_variable {
+        let fix = edit::replace_string("write `:memory:`", database.span, ":memory:");
+        diagnostic = diagnostic.fix(fix.to_be_read());
+    }
+    Some(diagnostic)
 }

@@ -98,6 +98,18 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
             warning(path, format!("`{}://` is not a local folder, and no secret is created for it", shown(scheme)))
                 .help(help),
         );
+    } else if let Some((scheme, rest)) = one_slash(text) {
+        let message = format!("the files go into a local folder named `{}:`", shown(scheme));
+        found.push(match scheme {
+            "dbfs" => rewritten(context, path, message, format!("/dbfs{rest}")),
+            _ if DRIVES.contains(&scheme) => {
+                warning(path, message).help("write the path where the drive is mounted").into()
+            }
+            _ => {
+                let help = format!("use the storage backend of that scheme: {}", object_stores());
+                warning(path, message).help(help).into()
+            }
+        });
     } else if !text.contains('\\') {
         no_folder(context, path, "path", found);
     }
@@ -110,6 +122,13 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
         };
         found.push(with_slashes(context, path, warning(path, message).help("write `/` between folders")));
     }
+}
+
+/// A scheme with one slash behind it, and what begins there.
+fn one_slash(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once(':').filter(|(_, rest)| rest.starts_with('/'))?;
+    let is_known = DRIVES.contains(&scheme) || ["s3", "s3a", "s3n", "gs", "gcs", "r2"].contains(&scheme);
+    is_known.then_some((scheme, rest))
 }
 
 /// The folder of the Parquet files in the place of the catalog's file, or below it.
@@ -322,6 +341,16 @@ fn prefix(context: &Context<'_>, prefix: &Located<Text>, raw: &crate::backend::s
     }
 }
 
+/// A URL with the scheme of another store, as the examples of S3's protocol have it: with the one of this backend. Of
+/// S3 without an endpoint nobody knows which of the two is wrong.
+fn of_another_store(context: &Context<'_>, text: &str, schemes: &[&str]) -> Option<String> {
+    let (scheme, rest) = text.split_once("://")?;
+    let own = schemes.first()?;
+    let is_known = ["s3", "s3a", "s3n", "gs", "gcs", "r2"].contains(&scheme) && !rest.starts_with('/');
+    let is_here = *own != "s3://" || context.object_store().is_some_and(|storage| storage.has("endpoint"));
+    (is_known && is_here && !rest.is_empty()).then(|| format!("{own}{rest}"))
+}
+
 /// `schemes` are those that DuckDB sends to the backend's secret.
 fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&str], found: &mut Findings) {
     let text = path.value.as_str();
@@ -368,7 +397,7 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
                     shown(&meant.endpoint)
                 ))
                 .into(),
-            None => match url_meant(text, schemes) {
+            None => match of_another_store(context, text, schemes).or_else(|| url_meant(text, schemes)) {
                 Some(meant) => rewritten(context, path, message, meant),
                 None => warning(path, message).help(format!("begin the path with {wanted}")).into(),
             },

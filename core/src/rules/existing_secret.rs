@@ -5,6 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::foreign;
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret_without_keys::has_setting;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExistingSecret,
@@ -20,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.storage_secret().filter(|storage| !storage.created) else { return };
     // Keys under other names are meant for a secret that Metaxy is to create: `unknown-key` says so.
     let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
-    if foreign::speaks_of_a_secret(&context.misfits.unknown, tag) {
+    if foreign::speaks_of_a_secret(&context.misfits.unknown, tag) || has_setting(context, "s3_access_key_id") {
         return;
     }
     if let Some(name) = storage.name {

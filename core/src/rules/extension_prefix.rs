@@ -6,6 +6,7 @@ use crate::rules::catalog_file::{CatalogFile, Fault, file_url};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
+use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExtensionPrefix,
@@ -31,6 +32,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         diagnostic
             .help("Metaxy has no metadata backend for a Quack server: use a path, or `type = \"postgres\"`")
             .into()
+    } else if let Some(rest) = uri.value.strip_prefix("dbfs:").filter(|rest| rest.starts_with('/')) {
+        // Where Databricks mounts it.
+        let path = format!("/dbfs{rest}");
+        let title = format!("write `{}`", shown(&path));
+        let mut diagnostic = diagnostic.help(title.as_str());
+        diagnostic.fixes.extend(around_variables::fix(title, context.text, uri, &path));
+        diagnostic.into()
     } else if tag == "sqlite" {
         file.cured(diagnostic.help("put `./` before a relative path"))
     } else {

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::CatalogKind;
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
+use crate::rules::foreign;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::schema::Text;
@@ -105,7 +106,9 @@ fn beside_another_path(context: &Context<'_>, found: &mut Findings) {
                 ignored(located, format!("`{key}` is ignored because `data_path` is given"));
             }
         }
-    } else if let (None, Some(prefix)) = (given(raw.bucket.as_ref()), given(raw.prefix.as_ref())) {
+    } else if let (None, Some(prefix)) = (&raw.bucket, given(raw.prefix.as_ref()))
+        && !foreign::speaks(&context.misfits.unknown, "s3", |here| here == foreign::Here::Option("bucket"))
+    {
         ignored(prefix, "`prefix` is ignored without `bucket`".to_owned());
     }
 }
@@ -117,7 +120,11 @@ fn given(located: Option<&Located<Text>>) -> Option<&Located<Text>> {
 fn port(context: &Context<'_>, found: &mut Findings) {
     let (Some(secret), Some(RawCatalog::Postgres(raw))) = (context.catalog_secret(), context.catalog) else { return };
     // Half a login is an error of its own.
-    let half = raw.host.is_some() || raw.database.is_some() || raw.user.is_some() || raw.password.is_some();
+    let half = foreign::speaks_of_a_secret(&context.misfits.unknown, "postgres")
+        || raw.host.is_some()
+        || raw.database.is_some()
+        || raw.user.is_some()
+        || raw.password.is_some();
     if let Some(port) = raw.port.as_ref().filter(|_| !secret.created && !half) {
         found.push(
             Diagnostic::warning(

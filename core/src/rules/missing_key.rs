@@ -36,7 +36,10 @@ fn misplaced(missing: &MissingKey, misfits: &Misfits) -> bool {
 }
 
 fn missing_key(missing: &MissingKey, misfits: &Misfits) -> Diagnostic {
-    let MissingKey { section, field, at, fix } = missing;
+    let MissingKey { section, field, at, fix, said } = missing;
+    if let Some(said) = said {
+        return said.clone();
+    }
     let message = format!("missing key `{}` in {}", field.key, section.described());
     let mut diagnostic = Diagnostic::error(Code::MissingKey, *at, message);
     if misplaced(missing, misfits) {

@@ -5,8 +5,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::{Check as RegionCheck, accepts_region, wanted};
 use crate::rules::context::Context;
 use crate::rules::finding::{Finding, Findings, Part};
+use crate::rules::foreign;
 use crate::rules::requests::{Requests, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::secret_without_keys::has_setting;
 use crate::secrets::shown;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,6 +36,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let storage = &requests.storage;
+    let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
+    let is_region = |here| here == foreign::Here::Option("region");
+    if foreign::speaks(&context.misfits.unknown, tag, is_region) || has_setting(context, "s3_region") {
+        return;
+    }
     if storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.entries().is_empty()) {
         // Such a secret is not meant to be created.
         return;
@@ -49,7 +56,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 fn amazon(context: &Context<'_>, requests: &Requests<'_>) -> Diagnostic {
-    let span = requests.storage.span;
+    let empty = requests.storage.option("region").filter(|region| region.text.is_empty());
+    let span = empty.map_or(requests.storage.span, |region| region.span);
     if let Some(RawCatalog::MotherDuck(raw)) = context.catalog {
         let message = match &raw.region {
             Some(_) => {

@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::foreign;
 use crate::rules::rule::{Check, Rule};
 use crate::text::edit::Fix;
 
@@ -24,6 +25,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     // The token of the same keys belongs to them.
     let is_theirs = variable("AWS_ACCESS_KEY_ID").is_some_and(|key| key == key_id.text);
     // Without a key requests are not signed at all.
+    let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
+    let is_token = |here| matches!(here, foreign::Here::Token | foreign::Here::Option("session_token"));
+    if foreign::speaks(&context.misfits.unknown, tag, is_token) {
+        return;
+    }
     if variable("AWS_SESSION_TOKEN").is_none() || is_theirs || key_id.text.is_empty() || secret.has("session_token") {
         return;
     }

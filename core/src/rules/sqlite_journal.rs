@@ -37,6 +37,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         [store, context.alias().0].iter().any(|name| !name.chars().all(|it| context.engine.is_secret_name(it)));
     if is_odd
         || path.starts_with("//")
+        || path.is_empty()
         || context.access_modes("").iter().any(|mode| mode.reads)
         || context.access_modes("meta_").last().is_some_and(|mode| mode.reads)
         || is_said.iter().chain(&pins).any(|name| context.attach_option(name).is_some())

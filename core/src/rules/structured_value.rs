@@ -9,7 +9,10 @@ use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::part_of;
 use crate::schema::public::is_public_option;
-use crate::toml::document::{Entry, Value};
+use crate::secrets::shown;
+use crate::sql::{Expr, Segment};
+use crate::toml::document::{Entry, Node, Value};
+use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::StructuredValue,
@@ -32,6 +35,14 @@ fn is_written(context: &Context<'_>, entry: &Entry) -> bool {
     entry.node.span.slice(context.text).starts_with('[')
 }
 
+/// A text that stands in the file as it is.
+fn plain(item: &Node) -> Option<&str> {
+    match &item.value {
+        Value::String(text) if !item.from_variable => Some(text),
+        _ => None,
+    }
+}
+
 /// Metaxy turns lists and tables into the text that Python prints.
 fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretType) -> Option<Finding> {
     let kind = context.engine.parameter_value(secret_type, name);
@@ -40,6 +51,7 @@ fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: Sec
             let texts = !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::String(_)));
             ("a list", "write one scope as a string", texts)
         }
+        (Value::Array(_), "chain") => ("a list", "write the links in one string, with `;` between them", true),
         (Value::Array(_), _) => ("a list", "write a string", kind == OptionValue::Text),
         (Value::Table(_), _) => {
             let help = "create the secret separately, and give only its name here";
@@ -53,6 +65,18 @@ fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: Sec
         format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which it does not understand"),
     )
     .help(help);
+    if let (Value::Array(items), "chain") = (&entry.node.value, name)
+        && let Some(links) = items.iter().map(plain).collect::<Option<Vec<&str>>>().filter(|links| !links.is_empty())
+    {
+        let links = links.join(";");
+        let fix = Fix::replace(format!("write `{}`", shown(&links)), entry.node.span, toml_string(&links));
+        let value = Expr::text(vec![Segment::from(links, entry.node.span)]);
+        return Some(
+            diagnostic
+                .fix(fix.to_be_read())
+                .cure(part_of(secret_type), Change::set("CHAIN", value).of_key(entry.key_span)),
+        );
+    }
     // As it is written, with the variables in it.
     let diagnostic = match (&entry.node.value, name) {
         (Value::Array(items), "scope") if arrives && is_written(context, entry) => match &items[..] {

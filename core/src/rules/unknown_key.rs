@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
-use crate::duckdb::options::SecretType;
+use crate::duckdb::options::{Provider, SecretType};
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::context::{Context, Sheet};
 use crate::rules::finding::Findings;
@@ -48,6 +48,7 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
             let section = matches!(unknown.entry.node.value, Value::Table(_))
                 && unknown.entry.key != "config"
                 && foreign::level(sheet.root, unknown, &misfits.missing).is_some();
+            let section = section || section_meant(unknown).is_some();
             if section { Vec::new() } else { foreign::leaves(sheet, unknown) }
         };
         let leaves: Vec<Vec<Leaf<'_>>> = group.iter().map(leaves).collect();
@@ -61,7 +62,7 @@ pub(super) fn around<'a>(sheet: Sheet<'_>, misfits: &'a Misfits, found: &mut Fin
             let missing = missing.copied();
             let diagnostic = unknown_key(unknown, missing);
             found.push(if is_foreign(leaves) {
-                elsewhere(diagnostic, unknown, leaves, fix.as_ref())
+                elsewhere(sheet, diagnostic, unknown, leaves, fix.as_ref())
             } else {
                 here(sheet, diagnostic, unknown, &misfits.missing)
             });
@@ -100,14 +101,21 @@ pub(super) fn nameless(misfits: &Misfits) -> Vec<&MissingKey> {
 }
 
 fn is_meant(unknown: &UnknownKey, missing: &MissingKey) -> bool {
+    if section_meant(unknown) == Some(missing.field.key) {
+        return true;
+    }
     let scalar = !matches!(unknown.entry.node.value, Value::Table(_) | Value::Array(_) | Value::Null);
     scalar
         && match foreign::here(unknown.section, &unknown.entry.key) {
-            Some(Here::Option("bucket")) if unknown.section.field("bucket").is_none() => {
-                missing.field.key == "data_path"
+            Some(Here::Option("endpoint")) if foreign::account_of(unknown.section, &unknown.entry.node).is_some() => {
+                missing.field.key == "account_id"
             }
+            Some(Here::MotherDuck(_)) => {
+                let Value::String(uri) = &unknown.entry.node.value else { return false };
+                missing.field.key == "database" && foreign::motherduck_name(uri).is_some()
+            }
+            Some(Here::Option("bucket") | Here::Place) => missing.field.key == "data_path",
             Some(Here::Option(key)) => key == missing.field.key,
-            Some(Here::Place) => missing.field.key == "data_path",
             _ => false,
         }
 }
@@ -125,7 +133,13 @@ fn unknown_key(unknown: &UnknownKey, missing: Option<&MissingKey>) -> Diagnostic
 }
 
 /// A key that has another name here, or a table with such keys.
-fn elsewhere(diagnostic: Diagnostic, unknown: &UnknownKey, leaves: &[Leaf<'_>], fix: Option<&Fix>) -> Diagnostic {
+fn elsewhere(
+    sheet: Sheet<'_>,
+    diagnostic: Diagnostic,
+    unknown: &UnknownKey,
+    leaves: &[Leaf<'_>],
+    fix: Option<&Fix>,
+) -> Diagnostic {
     let mut told = Vec::new();
     for leaf in leaves {
         match &leaf.counterpart {
@@ -140,7 +154,11 @@ fn elsewhere(diagnostic: Diagnostic, unknown: &UnknownKey, leaves: &[Leaf<'_>], 
         Some(fix) if leaves.iter().any(|leaf| matches!(leaf.counterpart, Some(Counterpart::Key { .. }))) => {
             diagnostic.fix(fix.clone())
         }
-        _ => diagnostic,
+        _ => {
+            let mut diagnostic = diagnostic;
+            diagnostic.fixes.extend(foreign::login(sheet, unknown));
+            diagnostic
+        }
     }
 }
 
@@ -149,6 +167,10 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
     match to {
         To::Parameters if leaf.name.eq_ignore_ascii_case(key) => {
             format!("it is a parameter of DuckDB's `{secret_type}` secret: put it under `secret_parameters`")
+        }
+        To::Parameters if matches!(leaf.counterpart, Some(Counterpart::Key { key: "provider", .. })) => {
+            let name = shown(&leaf.name);
+            format!("`{name}` is `provider = \"{}\"` here, under `secret_parameters`", Provider::CHAIN)
         }
         To::Parameters => format!("`{}` is `{key}` here, under `secret_parameters`", shown(&leaf.name)),
         To::Section if unknown.siblings.iter().any(|sibling| sibling == key) => {
@@ -166,6 +188,10 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
 fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey, lacking: &[MissingKey]) -> Diagnostic {
     let UnknownKey { section, entry, siblings, .. } = unknown;
     let key = &entry.key;
+    if let Some(name) = section_meant(unknown) {
+        let fix = edit::rename_key(sheet.places, entry.key_span, name);
+        return diagnostic.help(format!("`{}` is `{name}` here", shown(key))).fix(fix.to_be_read());
+    }
     let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
     if let Some(close) = closest(key, known) {
         let diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
@@ -193,6 +219,28 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey, lacking:
     }
     let keys: Vec<String> = section.fields.iter().map(|field| format!("`{}`", field.key)).collect();
     diagnostic.help(format!("the keys are {}", keys.join(", ")))
+}
+
+/// The backend that a table of another name is meant for, where it is missing.
+fn section_meant(unknown: &UnknownKey) -> Option<&'static str> {
+    const NAMES: [(&str, &str); 10] = [
+        ("metadata", "catalog"),
+        ("meta", "catalog"),
+        ("database", "catalog"),
+        ("backend", "catalog"),
+        ("catalog_backend", "catalog"),
+        ("data", "storage"),
+        ("files", "storage"),
+        ("filesystem", "storage"),
+        ("object_store", "storage"),
+        ("data_storage", "storage"),
+    ];
+    if !matches!(unknown.entry.node.value, Value::Table(_)) || unknown.section.tag.is_some() {
+        return None;
+    }
+    let (_, name) = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(&unknown.entry.key))?;
+    unknown.section.field(name)?;
+    unknown.siblings.iter().all(|sibling| sibling != name).then_some(name)
 }
 
 /// Whether Metaxy may refuse under the right name what it ignores under the wrong one: a value of another

@@ -123,7 +123,7 @@ fn elsewhere(
                 let help = format!("`{}` is the key `{key}` of the backend itself", shown(name));
                 return section.field(key).is_some().then(|| dropped(diagnostic.help(help), entry, secret));
             }
-            if secret.option(key).is_some() {
+            if secret.has(key) {
                 let help = format!("it is `{key}`, which is given already");
                 return Some(dropped(diagnostic.help(help), entry, secret));
             }

@@ -148,7 +148,7 @@ fn parts(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, uri: &st
 }
 
 /// The parts of a URL or of a connection string, as options of PostgreSQL's client.
-fn split(uri: &str) -> Option<Vec<(String, String)>> {
+pub(super) fn split(uri: &str) -> Option<Vec<(String, String)>> {
     let Some(rest) = uri.strip_prefix("postgresql://").or_else(|| uri.strip_prefix("postgres://")) else {
         return connection_string(uri);
     };

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::python::unicode;
 use crate::schema::field::{Field, Section};
 use crate::schema::types::FieldType;
+use crate::secrets::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Table, Value};
 use crate::toml::edit;
@@ -17,6 +18,8 @@ use crate::toml::places::Places;
 pub(crate) struct Decoder<'a> {
     pub(crate) text: &'a str,
     pub(crate) places: &'a Places<'a>,
+    /// Whether an error says what is meant and offers a fix. For the statements it only has to be there.
+    pub(crate) explains: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) misfits: Misfits,
 }
@@ -57,6 +60,8 @@ pub(crate) struct MissingKey {
     pub(crate) at: Span,
     /// What adds the key, where a value is right for most.
     pub(crate) fix: Option<Fix>,
+    /// What is said of it, if that is more than its name.
+    pub(crate) said: Option<Diagnostic>,
 }
 
 impl Misfits {
@@ -74,13 +79,22 @@ impl Misfits {
 }
 
 impl<'a> Decoder<'a> {
-    pub(crate) fn new(text: &'a str, places: &'a Places<'a>) -> Self {
-        Self { text, places, diagnostics: Vec::new(), misfits: Misfits::default() }
+    pub(crate) fn new(text: &'a str, places: &'a Places<'a>, explains: bool) -> Self {
+        Self { text, places, explains, diagnostics: Vec::new(), misfits: Misfits::default() }
     }
 
     /// How many errors there are so far, of any kind.
     pub(crate) fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() + self.misfits.errors()
+    }
+
+    fn wrong_type(&mut self, field: &Field, entry: &Entry) {
+        let diagnostic = if self.explains {
+            cut::wrong_type(field, entry, self.places)
+        } else {
+            Diagnostic::error(Code::WrongType, entry.node.span, "a value of another type")
+        };
+        self.report(diagnostic);
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
@@ -105,7 +119,7 @@ impl<'a> Decoder<'a> {
         }
         let Some(entry) = released.or(older) else {
             if field.required {
-                self.misfits.missing.push(MissingKey { section, field, at, fix: None });
+                self.misfits.missing.push(MissingKey { section, field, at, fix: None, said: None });
             }
             return None;
         };
@@ -113,14 +127,14 @@ impl<'a> Decoder<'a> {
             // Metaxy's models take `None` where it is their default.
             if field.required || (field.default.is_some() && !field.nullable) {
                 broken.push(field.key);
-                self.report(wrong_type(field, entry, self.places));
+                self.wrong_type(field, entry);
             }
             return None;
         }
         let value = T::decode(entry);
         if value.is_none() {
             broken.push(field.key);
-            self.report(wrong_type(field, entry, self.places));
+            self.wrong_type(field, entry);
         }
         value.map(|value| entry.locate(value))
     }
@@ -190,9 +204,11 @@ impl<'a> Decoder<'a> {
             Value::Table(table) => Some(table),
             other => {
                 let message = format!("expected a table for `{}`, found {}", entry.key, other.kind());
-                let help = match other {
-                    Value::Array(_) => format!("write `[{0}]` instead of `[[{0}]]`", entry.key),
-                    _ => format!("write a table: `[{}]` with its keys below", entry.key),
+                let help = if let Value::Array(_) = other {
+                    format!("write `[{0}]` instead of `[[{0}]]`", entry.key)
+                } else {
+                    let path = self.places.dotted(entry.key_span).unwrap_or_else(|| entry.key.clone());
+                    format!("write a table: `[{}]` with its keys below", shown(&path))
                 };
                 let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message).help(help);
                 if let Value::Array(items) = other
@@ -222,6 +238,19 @@ fn both_spellings(released: &Entry, older: &Entry) -> Diagnostic {
         .help(format!("keep `{}`, which released Metaxy reads, and remove `{}`", released.key, older.key))
 }
 
+/// What the page does not need for its first SQL: the build cuts its program at this function.
+mod cut {
+    use crate::diagnostic::Diagnostic;
+    use crate::schema::field::Field;
+    use crate::toml::document::Entry;
+    use crate::toml::places::Places;
+
+    #[inline(never)]
+    pub(super) fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
+        crate::schema::decode::wrong_type(field, entry, places)
+    }
+}
+
 fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
     let wanted = field.ty.with_article();
     let found = entry.node.value.kind();
@@ -248,6 +277,10 @@ fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
         let edits = vec![quote(entry.node.span.start), quote(entry.node.span.end)];
         diagnostic =
             diagnostic.help("put the number between quotes").fix(Fix::new("put quotes around the value", edits));
+    } else if wanted.starts_with("an array") && matches!(entry.node.value, Value::String(_)) {
+        let bracket = |offset, text: &str| Edit { span: Span::at(offset), replacement: text.to_owned() };
+        let edits = vec![bracket(entry.node.span.start, "["), bracket(entry.node.span.end, "]")];
+        diagnostic = diagnostic.help("put the value between brackets").fix(Fix::new("write an array", edits));
     } else if let Some(example) = field.example {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }

@@ -11,6 +11,7 @@ use toml_parser::parser::{Event, EventKind};
 
 use crate::text::span::Span;
 use crate::toml::batches;
+use crate::toml::write::toml_key;
 
 /// What stands in a path for an element of an array.
 pub(crate) const ELEMENT: &str = "[]";
@@ -75,6 +76,14 @@ impl<'a> Places<'a> {
         }
         path.reverse();
         path
+    }
+
+    /// The keys that lead to the one that is written at `span`, with dots between them.
+    pub(crate) fn dotted(&self, span: Span) -> Option<String> {
+        let found = self.found();
+        let at = found.parts.binary_search_by_key(&span, |part| part.span).ok()?;
+        let keys: Vec<String> = self.path(found.parts[at].key).into_iter().map(toml_key).collect();
+        Some(keys.join("."))
     }
 
     /// The parts of all keys as they are written, in file order.

@@ -35,7 +35,14 @@ const VEILED: &[(Code, &[Code])] = &[
     // What is made a variable may not be set, or hold anything.
     (
         Code::VariableForm,
-        &[Code::DataPath, Code::HiddenCharacter, Code::StoreReference, Code::UnquotedName, Code::UnsetVariable],
+        &[
+            Code::CatalogUrl,
+            Code::DataPath,
+            Code::HiddenCharacter,
+            Code::StoreReference,
+            Code::UnquotedName,
+            Code::UnsetVariable,
+        ],
     ),
     // Of an endpoint that is none nothing else is said.
     (Code::Endpoint, &[Code::BucketInHost, Code::Region]),

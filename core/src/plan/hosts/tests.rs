@@ -235,6 +235,14 @@ fn told(toml: &str) -> usize {
                 text = text.replace(&format!("{scheme}{CANARY}"), scheme);
             }
         }
+        // So it is with these, unless the secret says otherwise.
+        for (of_secret, schemes) in [("TYPE R2", &["r2://"][..]), ("TYPE GCS", &["gs://", "gcs://"])] {
+            if text.contains(of_secret) && !text.contains("URL_STYLE") {
+                for scheme in schemes {
+                    text = text.replace(&format!("{scheme}{CANARY}"), scheme);
+                }
+            }
+        }
         if text.contains(CANARY) && !text.contains("METADATA_PATH './") {
             planted += 1;
             let hosts = store.hosts(flavor);

@@ -3,6 +3,7 @@
 use std::slice;
 
 use crate::diagnostic::{Edit, Fix};
+use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Sheet;
 use crate::rules::foreign::{Counterpart, Leaf, To, leaves};
 use crate::schema::decode::UnknownKey;
@@ -13,6 +14,7 @@ use crate::toml::document::{Entry, Table, Value, parse};
 use crate::toml::edit;
 use crate::toml::places::{self, KeyAt, dotted_key, whole_key};
 use crate::toml::remove::{Comment, Removal};
+use crate::toml::write::toml_string;
 
 /// Writes the unknown keys of one table under their names here, all at once: half of a pair of
 /// keys would be worse than none. Nothing if none of them can be.
@@ -31,10 +33,12 @@ pub(in crate::rules) fn fix(sheet: Sheet<'_>, group: &[&UnknownKey]) -> Option<F
         titles: Vec::new(),
         spelled: true,
         exposed: false,
+        prefix: group.iter().find(|unknown| unknown.entry.key == "prefix").copied(),
     };
     for unknown in group {
         change.unknown(unknown);
     }
+    change.with_provider(group);
     change.finish()
 }
 
@@ -54,6 +58,8 @@ struct Change<'a> {
     spelled: bool,
     /// Whether a value that must not be shown would stand in the fix.
     exposed: bool,
+    /// What stands behind the bucket, where both become one URL.
+    prefix: Option<&'a UnknownKey>,
 }
 
 /// The path of a table, and the keys with values that go there.
@@ -179,6 +185,56 @@ impl Change<'_> {
         self.taken.iter().any(|taken| taken == path)
     }
 
+    /// What only the provider `credential_chain` has needs it, and a role the link of the chain that assumes it.
+    fn with_provider(&mut self, group: &[&UnknownKey]) {
+        let Some(secret_type) = group.first().and_then(|it| SecretType::of_tag(it.section.tag?)) else { return };
+        let engine = self.sheet.engine;
+        let has = |provider, key: &str| engine.has_parameter(secret_type, provider, key);
+        let is_of_chain = |path: &&Vec<String>| {
+            let [.., table, key] = &path[..] else { return false };
+            table == "secret_parameters" && has(Provider::CredentialChain, key) && !has(Provider::Config, key)
+        };
+        let Some(first) = self.taken.iter().find(is_of_chain) else { return };
+        let table = first[..first.len() - 1].to_vec();
+        let beside = |key: &str| [&table[..table.len() - 1], &[key.to_owned()]].concat();
+        // Written keys are used instead.
+        if self.is_there(&beside("key_id")) || self.is_there(&beside("secret")) {
+            return;
+        }
+        let below = |key: &str| [&table[..], &[key.to_owned()]].concat();
+        let is_role = self.taken.contains(&below("assume_role_arn"));
+        let wanted = [("provider", Provider::CHAIN, true), ("chain", "sts", is_role)];
+        for (key, value, _) in wanted.into_iter().filter(|(_, _, is_wanted)| *is_wanted) {
+            if !self.is_there(&below(key)) {
+                self.titles.push(To::Parameters.of(key));
+                self.moves(table.clone(), key.to_owned(), toml_string(value));
+            }
+        }
+    }
+
+    fn moves(&mut self, path: Vec<String>, key: String, value: String) {
+        let at = self.moved.iter().position(|(table, _)| *table == path).unwrap_or_else(|| {
+            self.moved.push((path, Vec::new()));
+            self.moved.len() - 1
+        });
+        self.moved[at].1.push((key, value));
+    }
+
+    /// The URL of a bucket with what stands behind the bucket, which goes from where it is written.
+    fn with_prefix(&mut self, url: &str) -> Option<String> {
+        let UnknownKey { section, entry, .. } = self.prefix?;
+        let Value::String(prefix) = &entry.node.value else { return None };
+        let prefix = prefix.trim_matches('/');
+        if section.field("prefix").is_some() || entry.node.from_variable || prefix.is_empty() {
+            return None;
+        }
+        let url = url.strip_suffix("/\"")?;
+        self.removal.pair(entry.key_span, entry.node.span);
+        self.spelled = false;
+        let prefix = toml_string(prefix);
+        Some(format!("{url}/{}/\"", prefix.trim_matches('"')))
+    }
+
     fn leaf(&mut self, section: &[String], target: &[String], leaf: &Leaf<'_>, table: Written) {
         let key_span = leaf.entry.key_span;
         let Some(index) = self.keys.iter().position(|key| key.span == key_span) else { return };
@@ -198,6 +254,8 @@ impl Change<'_> {
         };
         self.taken.push(target.to_vec());
         let key = target.last().cloned().unwrap_or_default();
+        let longer = if key == "data_path" { self.with_prefix(value) } else { None };
+        let value = longer.as_ref().unwrap_or(value);
         self.titles.push(to.of(&key));
         let dotted = match to {
             To::Section => Some(key.clone()),
@@ -217,12 +275,7 @@ impl Change<'_> {
         if table != Written::Inline {
             self.removal.pair(key_span, value_span);
         }
-        let path = target[..target.len() - 1].to_vec();
-        let at = self.moved.iter().position(|(table, _)| *table == path).unwrap_or_else(|| {
-            self.moved.push((path, Vec::new()));
-            self.moved.len() - 1
-        });
-        self.moved[at].1.push((key, value.clone()));
+        self.moves(target[..target.len() - 1].to_vec(), key, value.clone());
     }
 
     /// Writes the value where it stands, if it is another.
@@ -299,7 +352,11 @@ pub(in crate::rules) fn respell(text: &str, entry: &Entry, key: &str, value: &st
 /// Leaves a part of the value of an entry of `secret_parameters`, and gives the other to an option of
 /// `ATTACH`.
 pub(in crate::rules) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, key: &str, value: &str) -> Option<Fix> {
-    let Sheet { text, root, places, few: true, .. } = sheet else { return None };
+    if sheet.few { cut::split_out(sheet, entry, rest, key, value) } else { None }
+}
+
+fn split_out_of_few(sheet: Sheet<'_>, entry: &Entry, rest: &str, key: &str, value: &str) -> Option<Fix> {
+    let Sheet { text, root, places, .. } = sheet;
     let keys = places.keys();
     let path = &keys.iter().find(|at| at.span == entry.key_span)?.path;
     let lake = path.len().checked_sub(3)?;
@@ -315,7 +372,11 @@ pub(in crate::rules) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, k
 /// Moves an entry of `secret_parameters` to the options of `ATTACH`, or to the settings of DuckDB.
 /// The table goes too if nothing is left in it: an empty one would make an empty secret.
 pub(in crate::rules) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &str, value: &str) -> Option<Fix> {
-    let Sheet { text, root, places, few: true, .. } = sheet else { return None };
+    if sheet.few { cut::move_out(sheet, entry, to, key, value) } else { None }
+}
+
+fn move_out_of_few(sheet: Sheet<'_>, entry: &Entry, to: To, key: &str, value: &str) -> Option<Fix> {
+    let Sheet { text, root, places, .. } = sheet;
     let keys = places.keys();
     let index = keys.iter().position(|at| at.span == entry.key_span)?;
     let path = &keys[index].path;
@@ -353,4 +414,19 @@ pub(in crate::rules) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &
     let table = target.last().copied().unwrap_or_default();
     let fix = Fix::new(format!("move it to `{table}` as `{key}`"), edits).to_be_read();
     parse(&fix.apply(text)).errors.is_empty().then_some(fix)
+}
+
+/// What the page does not need for its first SQL: the build cuts its program at these functions.
+mod cut {
+    use super::{Entry, Fix, Sheet, To, move_out_of_few, split_out_of_few};
+
+    #[inline(never)]
+    pub(super) fn split_out(sheet: Sheet<'_>, entry: &Entry, rest: &str, key: &str, value: &str) -> Option<Fix> {
+        split_out_of_few(sheet, entry, rest, key, value)
+    }
+
+    #[inline(never)]
+    pub(super) fn move_out(sheet: Sheet<'_>, entry: &Entry, to: To, key: &str, value: &str) -> Option<Fix> {
+        move_out_of_few(sheet, entry, to, key, value)
+    }
 }

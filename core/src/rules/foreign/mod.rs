@@ -3,11 +3,13 @@
 
 mod fix;
 mod level;
+mod login;
 mod names;
 mod store_names;
 
 pub(super) use fix::{fix, move_out, respell, split_out};
 pub(super) use level::{level, unquoted};
+pub(super) use login::login;
 pub(super) use names::Here;
 
 use std::borrow::Cow;
@@ -93,7 +95,12 @@ pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
     }
     let exact = Engine::known().iter().find_map(|engine| parameter_of(engine, section, name)).map(Here::Option);
     // A key of the backend is what people mean, even where DuckDB has a parameter of that name too.
-    let field = lookup(section, name).filter(|here| matches!(here, Here::Option(key) if section.field(key).is_some()));
+    // So is a login: the URL of one is a parameter that does not work beside Metaxy's `PORT`.
+    let field = lookup(section, name).filter(|here| match here {
+        Here::Option(key) => section.field(key).is_some(),
+        Here::Advice(_) => section.tag == Some("postgres"),
+        _ => false,
+    });
     let whole = field.or(exact).or_else(|| lookup(section, name));
     whole.or_else(|| name.split_once('.').and_then(|(_, rest)| here(section, rest)))
 }
@@ -116,14 +123,20 @@ fn lookup(section: &Section, name: &str) -> Option<Here> {
 
 /// Whether keys of a backend speak of its secret under names of other tools.
 pub(super) fn speaks_of_a_secret(unknown: &[UnknownKey], tag: &str) -> bool {
+    speaks(unknown, tag, |here| match here {
+        Here::Option(option) | Here::Not(option) => !["bucket", "data_path", "prefix", "path"].contains(&option),
+        _ => here.is_identity(),
+    })
+}
+
+/// Whether a key of a backend says something under the name of another tool.
+pub(super) fn speaks(unknown: &[UnknownKey], tag: &str, of: impl Fn(Here) -> bool) -> bool {
     unknown.iter().filter(|unknown| unknown.section.tag == Some(tag)).any(|unknown| {
         let mut names = vec![(unknown.entry.key.clone(), &unknown.entry)];
         while let Some((name, entry)) = names.pop() {
             if let Value::Table(table) = &entry.node.value {
                 names.extend(table.entries.iter().map(|entry| (format!("{name}.{}", entry.key), entry)));
-            } else if let Some(Here::Option(option) | Here::Not(option)) = here(unknown.section, &name)
-                && !["bucket", "data_path", "prefix", "path"].contains(&option)
-            {
+            } else if here(unknown.section, &name).is_some_and(&of) {
                 return true;
             }
         }
@@ -223,9 +236,25 @@ pub(super) fn counterpart(
             };
             return Some(Counterpart::Key { to: To::Section, key: "data_path", value });
         }
+        Here::Option("endpoint") if account_of(section, node).is_some() => {
+            let value = account_of(section, node).map(toml_string);
+            return Some(Counterpart::Key { to: To::Section, key: "account_id", value });
+        }
+        Here::MotherDuck(what) => match &node.value {
+            Value::String(uri) if !node.from_variable && motherduck_name(uri).is_some() => {
+                let value = motherduck_name(uri).map(toml_string);
+                Counterpart::Key { to: To::Section, key: "database", value }
+            }
+            _ => Counterpart::Advice(what.into()),
+        },
         Here::Option(key) => {
             let ty = section.field(key).map_or_else(|| parameter_type(engine, section, key), |field| field.ty);
             return key_of(key, fit(key, node, raw, ty));
+        }
+        Here::Chain => return key_of("provider", (truth(node)?).then(|| format!("\"{}\"", Provider::CHAIN))),
+        Here::Token => {
+            let key = if section.tag == Some("gcs") { "bearer_token" } else { "session_token" };
+            return key_of(key, scalar(node, raw));
         }
         Here::Not(key) => return key_of(key, truth(node).map(|truth| (!truth).to_string())),
         Here::PathStyle | Here::HostStyle => {
@@ -272,6 +301,21 @@ pub(super) fn counterpart(
         Here::Said(why) => Counterpart::Said(why),
         Here::Advice(what) => Counterpart::Advice(what.into()),
     })
+}
+
+/// The account in the endpoint that R2 shows, which names it and nothing else.
+pub(super) fn account_of<'n>(section: &Section, node: &'n Node) -> Option<&'n str> {
+    section.field("account_id")?;
+    let Value::String(url) = &node.value else { return None };
+    let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let id = host.split(['/', ':']).next()?.strip_suffix(".r2.cloudflarestorage.com")?;
+    (!node.from_variable && id.len() == 32 && id.bytes().all(|it| it.is_ascii_hexdigit())).then_some(id)
+}
+
+/// The database in `md:name`.
+pub(super) fn motherduck_name(uri: &str) -> Option<&str> {
+    let name = uri.strip_prefix("md:").or_else(|| uri.strip_prefix("motherduck:"))?.split('?').next()?;
+    (!name.is_empty()).then_some(name)
 }
 
 fn parameter_type(engine: &Engine, section: &Section, key: &str) -> Type {

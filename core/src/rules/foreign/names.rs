@@ -16,6 +16,12 @@ pub(crate) enum Here {
     Attach(&'static str),
     /// A setting of DuckDB, under the store's own `config`.
     Setting(&'static str),
+    /// A database of MotherDuck behind `md:`, or else what can be done.
+    MotherDuck(&'static str),
+    /// The provider `credential_chain`, if it is true.
+    Chain,
+    /// The token of a session, or for Google the one that stands in a header.
+    Token,
     /// The URL style `path` if it is true, else `vhost`.
     PathStyle,
     /// The URL style `vhost` if it is true, else `path`.
@@ -32,7 +38,23 @@ pub(crate) enum Here {
     Advice(&'static str),
 }
 
-use Here::{Advice, Attach, HostStyle, Not, Option, PathStyle, Place, Said, ServerSetting, Setting, SslMode};
+use Here::{
+    Advice, Attach, Chain, HostStyle, Not, Option, PathStyle, Place, Said, ServerSetting, Setting, SslMode, Token,
+};
+
+impl Here {
+    /// Whether it says who sends the requests, or that nobody does.
+    pub(in crate::rules) fn is_identity(self) -> bool {
+        const KEYS: [&str; 8] =
+            ["key_id", "secret", "session_token", "bearer_token", "provider", "chain", "profile", "assume_role_arn"];
+        match self {
+            Option(key) => KEYS.contains(&key),
+            Advice(what) => [ANONYMOUS, API_TOKEN, CHAIN, KEY_FILE, OUTSIDE, PROCESS, PROFILE].contains(&what),
+            Chain | Token => true,
+            _ => false,
+        }
+    }
+}
 
 /// A name of another tool, and what it is here.
 pub(super) type Row = (&'static str, Here);
@@ -47,21 +69,22 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("accesskeyid", Option("key_id")),
     ("accesskeysecret", Option("secret")),
     ("accessid", Option("key_id")),
+    ("apitoken", Advice(API_TOKEN)),
     ("accountid", Option("account_id")),
     ("addressingstyle", Option("url_style")),
     ("allowhttp", Said("`http://` before the host in `endpoint` says that")),
     ("allowinvalidcertificates", Not("verify_ssl")),
-    ("anon", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
-    ("anonymous", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    ("anon", Advice(ANONYMOUS)),
+    ("anonymous", Advice(ANONYMOUS)),
     (
         "applicationcredentials",
         Advice(
             "DuckDB reads no key file of a service account: create an HMAC key, and write it as `key_id` and `secret`",
         ),
     ),
-    ("assumedrolearn", Advice(ROLE)),
-    ("assumerole", Advice(ROLE)),
-    ("assumerolearn", Advice(ROLE)),
+    ("assumedrolearn", Option("assume_role_arn")),
+    ("assumerole", Option("assume_role_arn")),
+    ("assumerolearn", Option("assume_role_arn")),
     ("awsaccesskeyid", Option("key_id")),
     ("bucket", Option("bucket")),
     ("bucketname", Option("bucket")),
@@ -72,7 +95,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("cafile", Setting("ca_cert_file")),
     ("connectionsslenabled", Option("use_ssl")),
     ("container", Option("bucket")),
-    ("credentialchain", Advice(CHAIN)),
+    ("credentialchain", Chain),
     ("credentialprovider", Advice(CHAIN)),
     ("defaultregion", Option("region")),
     ("credentialsfile", Advice(PROFILE)),
@@ -85,6 +108,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("externalid", Option("external_id")),
     ("forcepathstyle", PathStyle),
     ("forcevirtualaddressing", HostStyle),
+    ("hmacaccessid", Option("key_id")),
     ("hmackeyid", Option("key_id")),
     ("hmacsecret", Option("secret")),
     ("host", Option("endpoint")),
@@ -95,15 +119,16 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("key", Option("key_id")),
     ("keyid", Option("key_id")),
     ("kmskeyid", Option("kms_key_id")),
-    ("nosignrequest", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    ("nosignrequest", Advice(ANONYMOUS)),
     ("noverifyssl", Not("verify_ssl")),
     ("oauthtoken", Option("bearer_token")),
     ("path", Place),
+    ("prefix", Advice("it is a part of the data path: write it behind the bucket in `data_path`")),
     ("pathstyle", PathStyle),
     ("pathstyleaccess", PathStyle),
-    ("iamauth", Advice(CHAIN)),
+    ("iamauth", Chain),
     ("provider", Advice(CHAIN)),
-    ("usecredentialchain", Advice(CHAIN)),
+    ("usecredentialchain", Chain),
     ("useinstancemetadata", Advice(CHAIN)),
     ("profile", Advice(PROFILE)),
     ("profilename", Advice(PROFILE)),
@@ -113,7 +138,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("regionname", Option("region")),
     ("requestpayer", Option("requester_pays")),
     ("requesterpays", Option("requester_pays")),
-    ("rolearn", Advice(ROLE)),
+    ("rolearn", Option("assume_role_arn")),
     ("root", Place),
     ("scheme", Advice("write `http://` or `https://` before the host in `endpoint`")),
     ("secret", Option("secret")),
@@ -130,14 +155,14 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("sharedcredentialsfile", Advice(PROFILE)),
     ("signaturemethod", Advice(SIGNATURE)),
     ("signatureversion", Advice(SIGNATURE)),
-    ("skipsignature", Advice("requests are unsigned as long as the secret has neither `key_id` nor `secret`")),
+    ("skipsignature", Advice(ANONYMOUS)),
     ("sseawskmskeyid", Option("kms_key_id")),
     ("ssekmskeyid", Option("kms_key_id")),
     ("ssl", Option("use_ssl")),
     ("sslcafile", Setting("ca_cert_file")),
     ("sslenabled", Option("use_ssl")),
     ("sslverify", Option("verify_ssl")),
-    ("token", Option("session_token")),
+    ("token", Token),
     ("uri", Place),
     ("url", Place),
     ("urlstyle", Option("url_style")),
@@ -197,8 +222,10 @@ const PROFILE: &str = "profiles are read by the provider `credential_chain`: \
     `secret_parameters = { provider = \"credential_chain\", chain = \"config\", profile = \"…\" }`";
 const CHAIN: &str = "credentials of the environment are looked up by the provider `credential_chain`: \
     `secret_parameters = { provider = \"credential_chain\" }`";
-const ROLE: &str = "roles are assumed by the provider `credential_chain`: \
-    `secret_parameters = { provider = \"credential_chain\", chain = \"sts\", assume_role_arn = \"…\" }`";
+const ANONYMOUS: &str = "for a public bucket write `key_id = \"\"` and `secret = \"\"`: without them keys of the \
+    environment are used";
+const API_TOKEN: &str = "the protocol of S3 takes no token: write the access key ID and the secret access key that were \
+    shown with it as `key_id` and `secret`";
 const KEY_FILE: &str = "DuckDB reads no key file of a service account: create an HMAC key, and write it as \
     `key_id` and `secret`";
 const SIGNATURE: &str = "DuckDB always signs requests with version 4: remove it";

@@ -1,6 +1,6 @@
 //! What other tools call the things that a store's `config` and MotherDuck have.
 
-use super::names::Here::{Advice, Option};
+use super::names::Here::{Advice, MotherDuck, Option};
 use super::names::{READ_ONLY, Row, SECRETS};
 
 const MOTHERDUCK_TOKEN: &str = "the token belongs in the environment, as the variable `motherduck_token`; or write \
@@ -63,6 +63,7 @@ pub(super) const MOTHERDUCK: &[Row] = &[
     ("host", Advice(MOTHERDUCK_HOST)),
     ("port", Advice(MOTHERDUCK_HOST)),
     ("user", Advice(MOTHERDUCK_TOKEN)),
-    ("uri", Advice(MOTHERDUCK_HOST)),
-    ("url", Advice(MOTHERDUCK_HOST)),
+    ("path", MotherDuck(MOTHERDUCK_HOST)),
+    ("uri", MotherDuck(MOTHERDUCK_HOST)),
+    ("url", MotherDuck(MOTHERDUCK_HOST)),
 ];
