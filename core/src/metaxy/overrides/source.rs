@@ -79,6 +79,10 @@ impl Setting {
         Self { variable: variable.to_owned(), content }
     }
 
+    fn is_null(&self) -> bool {
+        matches!(self.content, Content::Value(Value::Null))
+    }
+
     /// Nothing, where something is wanted.
     pub(super) fn null(variable: String) -> Self {
         Self { variable, content: Content::Value(Value::Null) }
@@ -150,8 +154,10 @@ impl<'v> Source<'v> {
                 broken.push(name);
                 None
             });
-            let mut setting = whole.filter(|setting| !matches!(setting.content, Content::Value(Value::Null)));
-            if strictness == Strictness::Json {
+            // Beside a `null` what is below it is not read either.
+            let is_null = whole.as_ref().is_some_and(Setting::is_null);
+            let mut setting = whole.filter(|setting| !setting.is_null());
+            if strictness == Strictness::Json && !is_null {
                 let tables = matches!(key, "stores" | "ext");
                 let below = self.below(&format!("{name}{DELIMITER}"), key, tables, &mut broken);
                 setting = match (setting, below) {
@@ -173,7 +179,7 @@ impl<'v> Source<'v> {
     /// A variable without prefix. The error is its name.
     pub(super) fn bare(&self, key: &str, strictness: Strictness) -> Result<Option<(String, Setting)>, String> {
         let setting = self.read(key, strictness)?;
-        let mut setting = setting.filter(|setting| !matches!(setting.content, Content::Value(Value::Null)));
+        let mut setting = setting.filter(|setting| !setting.is_null());
         if let (Some(Setting { content: Content::Table(table), .. }), "ducklake") = (&mut setting, key) {
             // Here, and only here, Pydantic sets the case of keys right.
             for (key, _) in table {
