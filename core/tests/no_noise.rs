@@ -92,6 +92,13 @@ fn providers() -> Vec<(String, String)> {
         "endpoint = \"seaweed:8333\"\nregion = \"us-east-1\"\nurl_style = \"path\"\nuse_ssl = false",
         "endpoint = \"https://rgw.example\"\nregion = \"default\"\nurl_style = \"path\"",
         "endpoint = \"abc.compat.objectstorage.eu-frankfurt-1.oci.customer-oci.com\"\nregion = \"eu-frankfurt-1\"\nurl_style = \"path\"",
+        // Stores that the table does not know.
+        "endpoint = \"https://ewr1.vultrobjects.com\"\nregion = \"ewr1\"",
+        "endpoint = \"us-east-1.linodeobjects.com\"\nregion = \"us-east-1\"",
+        "endpoint = \"https://sos-de-fra-1.exo.io\"\nregion = \"de-fra-1\"",
+        "endpoint = \"https://s3.eu-central-3.ionoscloud.com\"\nregion = \"eu-central-3\"",
+        "endpoint = \"https://object.storage.eu01.onstackit.cloud\"\nregion = \"eu01\"",
+        "endpoint = \"https://storage.railway.app\"\nregion = \"auto\"",
         "endpoint = \"abcdefghijklmnopqrst.storage.supabase.co/storage/v1/s3\"\nregion = \"eu-central-1\"\nurl_style = \"path\"",
     ];
     let all: Vec<String> = rows.chain(own.into_iter().map(str::to_owned)).collect();
