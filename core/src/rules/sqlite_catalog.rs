@@ -65,8 +65,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// The prefix before the path; none where that alone would not do.
 pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
-    // Another path is the one that is opened, and behind the prefix there must be one.
-    if context.attach_option("metadata_path").is_some() || uri.value.trim().is_empty() {
+    // Another path is the one that is opened.
+    if context.attach_option("metadata_path").is_some() {
         return None;
     }
     // Beside a DuckDB file DuckLake finds a place for the Parquet files by itself, beside another catalog it does not.
@@ -110,6 +110,7 @@ mod tests {
         for (uri, written) in [
             ("m.db", "sqlite:m.db"),
             (" m.db", "sqlite:m.db"),
+            (" ", "sqlite: "),
             ("${DIR}/m.db", "sqlite:${DIR}/m.db"),
             (" ${DIR}/m.db", "sqlite:${DIR}/m.db"),
             ("file:${DIR}/m.db", "sqlite:${DIR}/m.db"),
@@ -119,7 +120,6 @@ mod tests {
             assert!(fixed.contains(&format!("uri = \"{written}\"")), "{fixed}");
         }
         assert_eq!(fixed("m.db", "metadata_path = \"o.db\""), Some(Vec::new()));
-        assert_eq!(fixed(" \\t", "encrypted = true"), Some(Vec::new()));
         let without_a_path = "[ducklake.catalog]\ntype = \"sqlite\"\nuri = \"m.db\"\n[ducklake.storage]\ntype = \"local\"\npath = \"\"\n";
         let found = analyze(without_a_path, &Options::default()).diagnostics;
         let found: Vec<_> = found.iter().filter(|it| it.code == Code::SqliteCatalog).collect();

@@ -35,7 +35,10 @@ pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Spa
         usize::from(behind.starts_with('\n'))
     };
     // Neither are spaces at its beginning a part of what is meant: behind the new start they would be in its middle.
-    let blank = behind[line_break..].len() - behind[line_break..].trim_start_matches([' ', '\t']).len();
+    // Where there is nothing else, they are the name.
+    let content = &behind[line_break..behind.len() - quote];
+    let blank = content.len() - content.trim_start_matches([' ', '\t']).len();
+    let blank = if blank == content.len() { 0 } else { blank };
     let at = span.start + quote + line_break;
     Fix::replace(title, Span::new(at, at + blank), start)
 }
