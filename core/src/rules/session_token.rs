@@ -24,12 +24,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
     // The token of the same keys belongs to them.
     let is_theirs = variable("AWS_ACCESS_KEY_ID").is_some_and(|key| key == key_id.text);
-    // Without a key requests are not signed at all.
     let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
     let is_token = |here| matches!(here, foreign::Here::Token | foreign::Here::Option("session_token"));
     if foreign::speaks(&context.misfits.unknown, tag, is_token) {
         return;
     }
+    // Without a key requests are not signed at all.
     if variable("AWS_SESSION_TOKEN").is_none() || is_theirs || key_id.text.is_empty() || secret.has("session_token") {
         return;
     }
