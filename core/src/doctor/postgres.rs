@@ -121,7 +121,7 @@ fn pooled_database(error: &str) -> Option<&str> {
     rest.split_whitespace().next()
 }
 
-/// A connection that was there, and ended.
+/// A connection that was there, or almost, and ended.
 fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
     let help = if error.contains("idle") {
         "a transaction or session was idle for longer than the server allows (`idle_in_transaction_session_timeout`, \
@@ -134,11 +134,20 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
     } else if error.contains("conflict with recovery") {
         "this server is a replica, and what was read was removed on the primary: run it again, read from the primary, or \
          raise `max_standby_streaming_delay`"
+    } else if error.contains("Unable to connect to Postgres") {
+        "check that `port` is PostgreSQL's and that `sslmode` is what the server or the pooler in front of it expects; if both \
+         are right, the server's log says why it ended the connection (a restart, a crash, too little memory)"
     } else {
         "run it again; if it happens every time, look at the server's log (a crash, too little memory), at proxies and \
          poolers that end idle connections, and whether TLS is expected on this port"
     };
-    let what = if error.contains("conflict with recovery") { "ended the statement" } else { "closed the connection" };
+    let what = if error.contains("conflict with recovery") {
+        "ended the statement"
+    } else if error.contains("Unable to connect to Postgres") {
+        "closed the connection before the login was complete"
+    } else {
+        "closed the connection"
+    };
     let message = format!("{} has {what}", server.trim_end_matches(','));
     Finding::new(Code::ConnectionLost, message, help)
         .blame([places.catalog_option(HOST), places.catalog_secret()])

@@ -4,7 +4,7 @@
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::metaxy::declarations::{HASH_ALGORITHMS, Root, StoreSettings, VERSIONING_ENGINES};
 use crate::schema::convert::boolean;
-use crate::schema::decode::Decoder;
+use crate::schema::decode::{Decoder, in_brackets};
 use crate::schema::types::FieldType;
 use crate::schema::{Bool, Text};
 use crate::secrets::shown;
@@ -133,7 +133,14 @@ fn items<'n>(node: &'n Node, what: &str, decoder: &mut Decoder<'_>) -> &'n [Node
     match &node.value {
         Value::Array(items) => items,
         other => {
-            decoder.report(wrong_type(what, "an array", other, node.span));
+            let diagnostic = wrong_type(what, "an array", other, node.span);
+            let is_one = |text: &str| !text.is_empty() && !text.contains([',', ';', ' ', '[']);
+            decoder.report(match other {
+                Value::String(text) if ["`extensions`", "`projects`"].contains(&what) && is_one(text) => {
+                    in_brackets(diagnostic, node.span)
+                }
+                _ => diagnostic,
+            });
             &[]
         }
     }

@@ -12,10 +12,10 @@ pub(super) const RULE: Rule = Rule {
     docs: r#"A placeholder of another tool, which Metaxy does not replace.
 
 Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing else.
-`{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows, `%(NAME)s` of Python,
-`$(NAME)` and `#{NAME}` of CI systems, `getenv('NAME')`, `process.env.NAME` and `env:NAME` of programs, and the
-bare name of a variable (`host = "PGHOST"`) are sent to the server verbatim, and the server finds no such host,
-user or key.
+`{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows, `%(NAME)s` and `{NAME}` of
+Python, `$(NAME)` and `#{NAME}` of CI systems, `getenv('NAME')`, `process.env.NAME` and `env:NAME` of programs,
+and the bare name of a variable (`host = "PGHOST"`) are sent to the server verbatim, and the server finds no such
+host, user or key.
 
 The same holds for references to a secret that is stored elsewhere (`op://…` of 1Password, `vault:…`, the ARN
 of an AWS secret, `ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), for a secret that is a JSON
@@ -141,7 +141,9 @@ struct Found<'a> {
 
 fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     let text = value.text;
-    if let Some(name) = bare_name(value, context).or_else(|| call(text)).or_else(|| marked(text)) {
+    if let Some(name) =
+        bare_name(value, context).or_else(|| call(text)).or_else(|| marked(text)).or_else(|| braced(text, context))
+    {
         return Some(Found { start: 0, end: text.len(), name: Some(name) });
     }
     // What opens one; most texts have nothing of it.
@@ -196,6 +198,12 @@ fn marked(text: &str) -> Option<&str> {
         [("ENV['", "']"), ("ENV[\"", "\"]"), ("@", "@"), ("__", "__"), ("<<", ">>"), ("%{", "}"), ("@{", "}")];
     let mut names = between.iter().filter_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
     names.find(|name| name.len() > 2 && is_upper_name(name))
+}
+
+/// The name of the variable in `{NAME}` of a format string, which is the whole of a text.
+fn braced<'a>(text: &'a str, context: &Context<'_>) -> Option<&'a str> {
+    let name = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    is_variable(name, context).then_some(name)
 }
 
 /// The pairs of brackets that other tools use.

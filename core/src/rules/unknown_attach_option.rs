@@ -10,6 +10,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::foreign;
 use crate::rules::other_version::{known_to, without_option};
+use crate::rules::requests::Requests;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::secrets::{holds_credentials, names_secret, shown};
@@ -204,7 +205,9 @@ fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, na
 /// Whether a value is surely one that the parameter accepts: what is moved brings no other finding with it.
 fn fits(context: &Context<'_>, key: &str, node: &Node) -> bool {
     match &node.value {
-        Value::String(text) if key == "region" => crate::providers::aws_partition(text).is_some(),
+        Value::String(text) if key == "region" => {
+            crate::providers::aws_partition(text).is_some() || is_own_region(context, text)
+        }
         Value::String(text) => {
             let words = context.engine.word_options.iter().find(|option| option.name == key);
             words.is_some_and(|option| option.words.contains(&text.as_str()))
@@ -212,6 +215,13 @@ fn fits(context: &Context<'_>, key: &str, node: &Node) -> bool {
         Value::Integer(seconds) => key == "connect_timeout" && seconds.parse::<u16>().is_ok_and(|it| it > 1),
         _ => false,
     }
+}
+
+/// Whether a server of one's own may have a region of this name, which some of them check.
+fn is_own_region(context: &Context<'_>, region: &str) -> bool {
+    let requests = Requests::of(context).filter(|requests| requests.server().is_some());
+    let is_word = region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    !region.is_empty() && is_word && requests.is_some_and(|requests| requests.known_provider().is_none())
 }
 
 /// The option under the name that it has.

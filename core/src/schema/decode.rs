@@ -270,21 +270,27 @@ fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
             .help("the tables of the stores are `[stores.…]`, and `store` is the name of one of them")
             .fix(edit::rename_key(places, entry.key_span, "stores").to_be_read());
     }
-    if field.ty == crate::schema::types::Type::String && matches!(entry.node.value, Value::Integer(_) | Value::Float(_))
-    {
+    // No number between quotes is a type.
+    let is_text = field.ty == crate::schema::types::Type::String && field.key != "type";
+    if is_text && matches!(entry.node.value, Value::Integer(_) | Value::Float(_)) {
         // Two insertions: the value itself, perhaps a password, stays out of the fix.
         let quote = |offset| Edit { span: Span::at(offset), replacement: "\"".to_owned() };
         let edits = vec![quote(entry.node.span.start), quote(entry.node.span.end)];
         diagnostic =
             diagnostic.help("put the number between quotes").fix(Fix::new("put quotes around the value", edits));
     } else if wanted.starts_with("an array") && matches!(entry.node.value, Value::String(_)) {
-        let bracket = |offset, text: &str| Edit { span: Span::at(offset), replacement: text.to_owned() };
-        let edits = vec![bracket(entry.node.span.start, "["), bracket(entry.node.span.end, "]")];
-        diagnostic = diagnostic.help("put the value between brackets").fix(Fix::new("write an array", edits));
+        diagnostic = in_brackets(diagnostic, entry.node.span);
     } else if let Some(example) = field.example {
         diagnostic = diagnostic.help(format!("for example `{} = {example}`", field.key));
     }
     diagnostic
+}
+
+/// Makes an array of the one string that stands in its place.
+pub(crate) fn in_brackets(diagnostic: Diagnostic, span: Span) -> Diagnostic {
+    let bracket = |offset, text: &str| Edit { span: Span::at(offset), replacement: text.to_owned() };
+    let edits = vec![bracket(span.start, "["), bracket(span.end, "]")];
+    diagnostic.help("put the value between brackets").fix(Fix::new("write an array", edits))
 }
 
 fn is_table(entry: &Entry) -> bool {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
+use native_tests::services::postgres::{Cluster, USER};
 use native_tests::version;
 
 use crate::evidence::{Evidence, edit, evidence, fails};
@@ -109,14 +110,27 @@ fn accept(listener: &TcpListener) -> std::io::Result<(std::net::TcpStream, std::
     listener.accept()
 }
 
-/// A hint: the client takes another place, which may be the one that is meant.
+/// A hint: the client takes another place, which may be the one that is meant. The cluster is the test's own: on a
+/// server of others the database with the user's name may be there, and would get the tables of a lake.
 fn places_that_are_not_named(code: Code) {
+    let cluster = Cluster::start().unwrap_or_else(|error| panic!("{error:#}"));
+    let port = cluster.port().to_string();
     for (key, wrong) in
         [("database", "database \"${PG_USER}\" does not exist"), ("host", "connection to server on socket")]
     {
         let variable = format!("{key} = \"${{PG_{}}}\"", key.to_uppercase());
         let toml = edit(POSTGRES, &variable, &format!("{key} = \"\""));
-        let place = place(&[POSTGRES]);
+        let mut place = place(&[]);
+        let server = [
+            ("HOST", "127.0.0.1"),
+            ("PORT", &port),
+            ("USER", USER),
+            ("PASSWORD", cluster.password()),
+            ("DATABASE", "postgres"),
+        ];
+        for (name, value) in server {
+            place.set(&format!("PG_{name}"), value);
+        }
         let analysis = lakeplan::analyze(&toml, &version::options(place.variables()));
         assert_eq!(crate::evidence::codes(&crate::evidence::told(&analysis)), [code], "{:#?}", analysis.diagnostics);
         let mut session = session(&place, ":memory:", &[]);

@@ -11,7 +11,7 @@ use crate::trial::{LOCAL, POSTGRES, error, place, run, s3, session, statements, 
 use crate::wire::Wire;
 
 evidence! {
-    foreign_placeholder = ForeignPlaceholder: braces_of_dbt, dollar_of_a_shell, bare_name_of_a_variable,
+    foreign_placeholder = ForeignPlaceholder: braces_of_dbt, dollar_of_a_shell, braces_of_a_format_string, bare_name_of_a_variable,
         reference_to_a_secret, reference_in_a_variable;
     example_value = ExampleValue: angle_brackets;
     masked_value = MaskedValue: asterisks;
@@ -45,6 +45,10 @@ fn braces_of_dbt(code: Code) {
 
 fn dollar_of_a_shell(code: Code) {
     refused(code, PASSWORD, "password = \"$PG_PASSWORD\"", "password authentication failed").check();
+}
+
+fn braces_of_a_format_string(code: Code) {
+    refused(code, PASSWORD, "password = \"{PG_PASSWORD}\"", "password authentication failed").check();
 }
 
 fn bare_name_of_a_variable(code: Code) {

@@ -14,10 +14,13 @@ with the keys of the metadata backend.
     ),
     (
         Code::ConnectionLost,
-        "PostgreSQL has closed a connection that was in use.
+        "PostgreSQL has closed a connection.
 
-The server was restarted or crashed, an administrator or a time limit for idle sessions ended the connection,
-or a proxy in between did. What was not committed is undone: run it again.
+If the connection was in use, the server was restarted or crashed, an administrator or a time limit for idle
+sessions ended the connection, or a proxy in between did. What was not committed is undone: run it again.
+
+If it happens while connecting (`Unable to connect to Postgres`), another service may be listening on the port,
+or the server or pooler expects TLS and the client does not, or the other way around.
 ",
     ),
     (
