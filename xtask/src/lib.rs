@@ -68,6 +68,9 @@ enum Command {
         /// Build quickly, without optimization.
         #[arg(long)]
         dev: bool,
+        /// Say too what its program consists of, by crate and module, and which functions are the largest.
+        #[arg(long, conflicts_with = "dev")]
+        by_module: bool,
     },
     /// Build the page and make a folder for a static host of it, `dist-host/`: files packed, and the
     /// headers for Caddy, nginx, Netlify and Cloudflare.
@@ -149,7 +152,7 @@ pub fn main() -> ExitCode {
         Command::Setup { only } if only.is_empty() => setup::set_up(&Part::usual()),
         Command::Setup { only } => setup::set_up(&only),
         Command::Playground { port, dev } => playground(port, dev),
-        Command::BuildPage { public_url, dev } => page::build(&page::Options { public_url, dev }),
+        Command::BuildPage { public_url, dev, by_module } => page::build(&page::Options { public_url, dev, by_module }),
         Command::Dist { public_url, frame_ancestors } => {
             hosting::dist(&hosting::Options { public_url, frame_ancestors })
         }

@@ -24,12 +24,14 @@ pub(crate) struct Options {
     pub(crate) public_url: String,
     /// Without the optimization that takes most of the time.
     pub(crate) dev: bool,
+    /// Whether to say what its program consists of.
+    pub(crate) by_module: bool,
 }
 
 impl Options {
     /// What is published and tested.
     pub(crate) fn release() -> Self {
-        Self { public_url: "./".to_owned(), dev: false }
+        Self { public_url: "./".to_owned(), dev: false, by_module: false }
     }
 }
 
@@ -48,7 +50,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
 
     let source = fs::read_to_string(paths::root().join("index.html")).context("cannot read `index.html`")?;
     let page = index::read(&source)?;
-    let bindings = bindings(&page.rust, options.dev)?;
+    let bindings = bindings(&page.rust, options)?;
     let page = page.lay_out(&bindings, options, &aside)?;
     fs::write(aside.join("index.html"), csp::with_policy(&page)?)?;
     if !options.dev {
@@ -66,10 +68,13 @@ pub(crate) fn removed(folder: &Path) -> Result<()> {
 }
 
 /// Compiles the page's program, and gives the folder with what a browser loads of it.
-fn bindings(rust: &Rust, dev: bool) -> Result<PathBuf> {
-    let program = compiled(&rust.manifest, &["--bin", &rust.program], &rust.program, &rust.profile, dev)?;
+fn bindings(rust: &Rust, options: &Options) -> Result<PathBuf> {
+    let program = compiled(&rust.manifest, &["--bin", &rust.program], &rust.program, &rust.profile, options.dev)?;
     let bindings = paths::target().join("bindings");
-    bound(&program, &bindings, !dev)?;
+    bound(&program, &bindings, !options.dev)?;
+    if options.by_module {
+        run(bindgen().arg("--by-module").arg(&program))?;
+    }
     Ok(bindings)
 }
 
@@ -100,12 +105,17 @@ pub(crate) fn compiled(manifest: &Path, target: &[&str], name: &str, profile: &s
 pub(crate) fn bound(program: &Path, folder: &Path, split: bool) -> Result<()> {
     // Snippets of earlier builds would stay.
     removed(folder)?;
-    let mut bindgen = command("cargo");
-    bindgen.current_dir(paths::root()).args(["run", "--quiet", "--package=xtask-bindgen", "--"]);
+    let mut bindgen = bindgen();
     if split {
         bindgen.arg("--split");
     }
     run(bindgen.args([program, folder]))
+}
+
+fn bindgen() -> Command {
+    let mut bindgen = command("cargo");
+    bindgen.current_dir(paths::root()).args(["run", "--quiet", "--package=xtask-bindgen", "--"]);
+    bindgen
 }
 
 /// A panic is a trap and nothing else: `boot.js` hears of it and starts a fresh core. What would be

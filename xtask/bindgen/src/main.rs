@@ -4,6 +4,7 @@
 //! compiled with the other crates and is of the right version; apart from `xtask`, so that only
 //! who builds the page compiles it.
 
+mod modules;
 mod names;
 mod order;
 mod references;
@@ -18,13 +19,15 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use names::Names;
 use references::Linked;
+use split::Parts;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [program, folder] => whole(Path::new(program), Path::new(folder)),
+        ["--by-module", program] => by_module(Path::new(program)),
         ["--split", program, folder] => in_two(Path::new(program), Path::new(folder)),
-        _ => bail!("usage: xtask-bindgen [--split] PROGRAM.wasm FOLDER"),
+        [program, folder] => whole(Path::new(program), Path::new(folder)),
+        _ => bail!("usage: xtask-bindgen [--split] PROGRAM.wasm FOLDER, or --by-module PROGRAM.wasm"),
     }
 }
 
@@ -38,15 +41,7 @@ fn whole(program: &Path, folder: &Path) -> Result<()> {
 
 /// Makes two, of which the page loads the second, `NAME_later.wasm`, when it has shown something.
 fn in_two(program: &Path, folder: &Path) -> Result<()> {
-    let mut bindgen = bindgen(program);
-    // The linker knows the functions by these names.
-    let mut output = bindgen.demangle(false).generate_output().with_context(|| cannot(program))?;
-    let whole = output.wasm_mut().emit_wasm();
-    output.emit(folder)?;
-    let linked = fs::read(program).with_context(|| format!("cannot read `{}`", program.display()))?;
-    let linked = Linked::read(&linked).with_context(|| format!("cannot read the links of `{}`", program.display()))?;
-    without_floats(linked.functions.keys())?;
-    let parts = split::split(&whole, &linked).with_context(|| format!("cannot cut `{}`", program.display()))?;
+    let parts = parts(program, Some(folder))?;
     let stem = program.file_stem().context("the program has no name")?.to_string_lossy();
     let names = Names::of(&parts.first)?;
     for end in [".js", ".d.ts"] {
@@ -57,6 +52,29 @@ fn in_two(program: &Path, folder: &Path) -> Result<()> {
         fs::write(folder.join(format!("{stem}_{part}.wasm")), order::by_likeness(&program)?)?;
     }
     Ok(())
+}
+
+/// Says what of which crate and module is in each part.
+fn by_module(program: &Path) -> Result<()> {
+    let parts = parts(program, None)?;
+    print!("{}", modules::table([&parts.first, &parts.later])?);
+    Ok(())
+}
+
+/// The two parts of a program. What else a browser loads is put into `folder`; without it, the functions keep their
+/// names.
+fn parts(program: &Path, folder: Option<&Path>) -> Result<Parts> {
+    let mut bindgen = bindgen(program);
+    // The linker knows the functions by these names.
+    let mut output = bindgen.demangle(false).generate_output().with_context(|| cannot(program))?;
+    let whole = output.wasm_mut().emit_wasm();
+    if let Some(folder) = folder {
+        output.emit(folder)?;
+    }
+    let linked = fs::read(program).with_context(|| format!("cannot read `{}`", program.display()))?;
+    let linked = Linked::read(&linked).with_context(|| format!("cannot read the links of `{}`", program.display()))?;
+    without_floats(linked.functions.keys())?;
+    split::split(&whole, &linked, folder.is_none()).with_context(|| format!("cannot cut `{}`", program.display()))
 }
 
 /// Refuses a program that reads or prints floats by the standard library: its tables are ten

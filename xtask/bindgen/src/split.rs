@@ -33,9 +33,10 @@ pub(crate) struct Parts {
     pub(crate) later: Vec<u8>,
 }
 
-/// Cuts a program that came out of `wasm-bindgen` with its names; `linked` is what went in.
-pub(crate) fn split(program: &[u8], linked: &Linked) -> Result<Parts> {
-    let (mut first, mut later) = (parse(program)?, parse(program)?);
+/// Cuts a program that came out of `wasm-bindgen` with its names; `linked` is what went in. With `named`, the
+/// functions of the parts have their names too, for people.
+pub(crate) fn split(program: &[u8], linked: &Linked, named: bool) -> Result<Parts> {
+    let (mut first, mut later) = (parse(program, named)?, parse(program, named)?);
     let plan = Plan::of(&first, linked)?;
     let shared = plan.later(&mut later)?;
     plan.first(&mut first, &shared)?;
@@ -44,9 +45,9 @@ pub(crate) fn split(program: &[u8], linked: &Linked) -> Result<Parts> {
 
 /// The same bytes give the same numbers each time, so that the index of a function in one parsed
 /// module is its index in another.
-fn parse(program: &[u8]) -> Result<Module> {
+fn parse(program: &[u8], named: bool) -> Result<Module> {
     let mut config = ModuleConfig::new();
-    config.generate_name_section(false).generate_producers_section(false);
+    config.generate_name_section(named).generate_producers_section(false);
     let mut module = config.parse(program)?;
     // Relocations and symbols are of the program before, and nobody reads the others.
     let sections: Vec<_> = module.customs.iter().map(|it| it.0).collect();

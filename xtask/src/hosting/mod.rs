@@ -71,7 +71,7 @@ pub fn folder() -> PathBuf {
 pub(crate) fn dist(options: &Options) -> Result<()> {
     let path = options.path()?;
     options.frames()?;
-    page::build(&page::Options { public_url: options.public_url.clone(), dev: false })?;
+    page::build(&page::Options { public_url: options.public_url.clone(), ..page::Options::release() })?;
     lay_out(&paths::dist(), options, &folder())?;
     println!("\n{}: the page for `{path}`; its README.md tells what is for which host", folder().display());
     Ok(())

@@ -60,7 +60,7 @@ fn bytes(module: &Module) -> Vec<(ConstExpr, &[u8])> {
 #[test]
 fn what_only_a_cut_reaches_comes_later() {
     let (program, linked) = program();
-    let parts = split(&program, &linked).expect("it can be cut");
+    let parts = split(&program, &linked, false).expect("it can be cut");
     let first = Module::from_buffer(&parts.first).expect("a module");
     let later = Module::from_buffer(&parts.later).expect("a module");
     let own = |it: &Module| it.funcs.iter().filter(|it| matches!(it.kind, FunctionKind::Local(_))).count();
@@ -105,7 +105,7 @@ fn a_program_that_has_no_cut_is_refused() {
     for function in module.funcs.iter_mut() {
         function.name = function.name.take().map(|it| it.replace("cut", "uncut"));
     }
-    let error = split(&module.emit_wasm(), &linked).err().expect("it is refused");
+    let error = split(&module.emit_wasm(), &linked, false).err().expect("it is refused");
     assert!(error.to_string().contains("no function of a module `cut`"), "{error}");
 }
 
