@@ -42,6 +42,47 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
 
 /// The same for a text that is parsed already, with its variables not yet replaced.
 pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
+    let mut spans = of_values(text, document);
+    cut::written(text, document, &mut spans);
+    merged(spans)
+}
+
+/// The same for whoever wants only the statements: of what no parser reads, more than is secret.
+pub(crate) fn quick(text: &str, document: &Document) -> Vec<Span> {
+    if !document.errors.is_empty() {
+        return vec![Span::new(0, text.len())];
+    }
+    let mut spans = of_values(text, document);
+    // One comment may go on in the next.
+    spans.extend(document.comments.iter().skip_while(|span| is_plain(span.slice(text))));
+    merged(spans)
+}
+
+/// Whether a comment is of words alone: nothing is set in it, and no word is as long as a key.
+fn is_plain(comment: &str) -> bool {
+    !comment.contains(['=', ':', '"', '\'', '>', '@']) && comment.split_whitespace().all(|word| word.len() < 16)
+}
+
+/// What the page does not need for its first SQL: the build cuts its program at this function.
+mod cut {
+    use super::{Document, Span};
+
+    #[inline(never)]
+    pub(super) fn written(text: &str, document: &Document, spans: &mut Vec<Span>) {
+        super::written(text, document, spans);
+    }
+}
+
+/// Adds what stands where no parser reads: in comments, and in a text with mistakes.
+fn written(text: &str, document: &Document, spans: &mut Vec<Span>) {
+    if !document.errors.is_empty() {
+        spans.extend(written_spans(text, false, &is_secret_key));
+    }
+    comments(text, &document.comments, spans);
+}
+
+/// The secrets in the values and keys of a text, in any order.
+fn of_values(text: &str, document: &Document) -> Vec<Span> {
     let mut spans = Spans { text, found: Vec::new(), odd_key: false };
     spans.table(&document.root, false, false);
     if spans.odd_key {
@@ -50,12 +91,7 @@ pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
             spans.string(span);
         }
     }
-    let mut spans = spans.found;
-    if !document.errors.is_empty() {
-        spans.extend(written_spans(text, false, &is_secret_key));
-    }
-    comments(text, &document.comments, &mut spans);
-    merged(spans)
+    spans.found
 }
 
 /// Adds what stands in comments. Those of consecutive lines are read as one text: of a section that is
@@ -168,6 +204,16 @@ mod tests {
     fn masks_what_is_secret_and_nothing_else() {
         let text = "password = \"s3cr3t-1\"\nhost = \"h\"\nsecret_name = \"n\"\nport = 1\n";
         assert_eq!(mask_source(text), "password = \"********\"\nhost = \"h\"\nsecret_name = \"n\"\nport = 1\n");
+    }
+
+    #[test]
+    fn quickly_more_is_hidden_than_is_secret() {
+        let hidden = |text: &str| quick(text, &document::quick(text));
+        assert_eq!(hidden("password = \"x\" # kept in S3, of `dev` (see below)."), [Span::new(12, 13)]);
+        let text = "a = 1 # password = x\nb = 1 # of words\n";
+        assert_eq!(hidden(text), [Span::new(6, 20), Span::new(27, 37)]);
+        assert_eq!(hidden("a = 1 # AKIAIOSFODNN7EXAMPLE"), [Span::new(6, 28)]);
+        assert_eq!(hidden("a = "), [Span::new(0, 4)]);
     }
 
     #[test]

@@ -41,6 +41,10 @@ fn the_statements_are_the_same_without_the_rules_that_only_tell() {
                 compared += usize::from(sql(all).is_some());
             }
         }
+        for secret in &all.secrets {
+            let is_hidden = some.secrets.iter().any(|it| it.start <= secret.start && secret.end <= it.end);
+            assert!(is_hidden, "{}: {secret:?}", file.display());
+        }
         for found in &some.diagnostics {
             // Of what is no TOML only the parser's own words are there, and their places.
             let is_place = |span| span == found.span || found.code == Code::Syntax;

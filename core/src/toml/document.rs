@@ -31,26 +31,36 @@ pub struct Document {
 /// Parses TOML 1.1 text. Never fails: what cannot be understood becomes an error
 /// with its place, and the rest is kept. The errors say what the parser expected.
 pub fn parse(text: &str) -> Document {
-    sound(text).unwrap_or_else(|| recovered(text, false))
+    sound(text).unwrap_or_else(|_| cut::recovered(text, false))
 }
 
 /// The same with errors that say what was written, and how to mend it.
 pub fn explained(text: &str) -> Document {
-    sound(text).unwrap_or_else(|| recovered(text, true))
+    sound(text).unwrap_or_else(|_| cut::recovered(text, true))
 }
 
-fn sound(text: &str) -> Option<Document> {
+/// The same for whoever wants only statements, of which there are none with a mistake: of such a text
+/// only the place of the first mistake is known, and nothing of what is in it.
+pub(crate) fn quick(text: &str) -> Document {
+    sound(text).unwrap_or_else(|span| Document {
+        root: Table::default(),
+        errors: vec![SyntaxError::new(visible(text, span), "this is not TOML")],
+        comments: Vec::new(),
+    })
+}
+
+fn sound(text: &str) -> Result<Document, Span> {
     let sound = sound::tree(text)?;
-    Some(Document { root: sound.root, errors: Vec::new(), comments: sound.comments })
+    Ok(Document { root: sound.root, errors: Vec::new(), comments: sound.comments })
 }
 
 /// What the page does not need for its first SQL: the build cuts its program at this function.
 mod cut {
-    use super::{SyntaxError, TOLD, mistakes};
+    use super::Document;
 
     #[inline(never)]
-    pub(super) fn explain(text: &str, errors: Vec<SyntaxError>) -> Vec<SyntaxError> {
-        mistakes::explain(text, errors, TOLD)
+    pub(super) fn recovered(text: &str, explained: bool) -> Document {
+        super::recovered(text, explained)
     }
 }
 
@@ -67,7 +77,7 @@ pub(super) fn recovered(text: &str, explained: bool) -> Document {
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
     if explained {
-        errors = cut::explain(text, errors);
+        errors = mistakes::explain(text, errors, TOLD);
     }
     told(&mut errors, read.len() < text.len());
     Document { root, errors, comments: comments(text) }
@@ -203,6 +213,18 @@ mod tests {
     fn reports_several_errors() {
         let document = parse("x =\n[a\nb = 1\nb = 2\n");
         assert!(document.errors.len() >= 2, "{:?}", document.errors);
+    }
+
+    #[test]
+    fn of_a_mistake_the_first_place_is_known_quickly() {
+        let text = "[a]\nx = ü\ny = \"";
+        let document = quick(text);
+        let [error] = &document.errors[..] else { panic!("{:?}", document.errors) };
+        assert_eq!((error.span.start, error.span.slice(text)), (8, "ü"));
+        assert!(document.root.entries.is_empty());
+        assert!(quick("x = 1").errors.is_empty());
+        // What is only rare is no mistake, and is read by `parse`.
+        assert_eq!(quick(&format!("x = {}1{}", "[".repeat(50), "]".repeat(50))).errors.len(), 1);
     }
 
     #[test]

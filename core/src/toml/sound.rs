@@ -34,27 +34,32 @@ pub(crate) struct Sound {
 /// less than `toml` allows, and more than anybody writes.
 pub(super) const DEPTH: usize = 40;
 
-/// The tree of a text, if nothing in it is wrong or rare.
-pub(crate) fn tree(text: &str) -> Option<Sound> {
+/// The tree of a text, if nothing in it is wrong or rare; else where the first mistake is, or the beginning.
+pub(crate) fn tree(text: &str) -> Result<Sound, Span> {
     if text.starts_with('\u{feff}') {
-        return None;
+        return Err(Span::at(0));
     }
     let mut builder = Builder::new(text);
-    let mut errors = Errors(false);
+    let mut errors = Errors(None);
     batches::for_each(text, |tokens| {
         parse_document(tokens, &mut builder, &mut errors);
-        if errors.0 || builder.gave_up { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if errors.0.is_some() || builder.gave_up { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    let sound = !errors.0 && !builder.gave_up && builder.open.is_empty();
-    sound.then(|| Sound { root: builder.tables.root(), comments: builder.comments })
+    if let Some(place) = errors.0 {
+        return Err(place);
+    }
+    let sound = !builder.gave_up && builder.open.is_empty();
+    if sound { Ok(Sound { root: builder.tables.root(), comments: builder.comments }) } else { Err(Span::at(0)) }
 }
 
-/// Whether there was an error.
-struct Errors(bool);
+/// Where the first error is.
+struct Errors(Option<Span>);
 
 impl ErrorSink for Errors {
-    fn report_error(&mut self, _: ParseError) {
-        self.0 = true;
+    fn report_error(&mut self, error: ParseError) {
+        let span = error.unexpected().or(error.context());
+        let place = span.map_or(Span::at(0), |it| Span::new(it.start(), it.end()));
+        self.0.get_or_insert(place);
     }
 }
 
