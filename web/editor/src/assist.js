@@ -3,7 +3,7 @@
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { EditorView, hoverTooltip, keymap } from "@codemirror/view";
 
-function element(tag, className, text) {
+export function element(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;
   made.textContent = text;

@@ -4,7 +4,7 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, undo } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
+import { EditorSelection, EditorState } from "@codemirror/state";
 import {
   EditorView,
   drawSelection,
@@ -63,7 +63,6 @@ function create(host, text, label, nonce, events) {
       events.caret(update.state.selection.main.head);
     }
   });
-  const editable = new Compartment();
   const view = new EditorView({
     parent: host,
     state: EditorState.create({
@@ -89,7 +88,6 @@ function create(host, text, label, nonce, events) {
         problems,
         assist(events),
         theme,
-        editable.of([]),
         EditorView.contentAttributes.of({
           "aria-label": label,
           "aria-describedby": "editor-keys",
@@ -158,9 +156,6 @@ function create(host, text, label, nonce, events) {
     reveal(from, to) {
       this.showPlace(from, to);
       view.focus();
-    },
-    setReadOnly(on) {
-      view.dispatch({ effects: editable.reconfigure(on ? EditorState.readOnly.of(true) : []) });
     },
     revision: () => revision,
     caret: () => view.state.selection.main.head,

@@ -1,34 +1,90 @@
-// Squiggles, their tooltips, and the buttons of fixes.
+// Squiggles, their tooltips, and the buttons of fixes. CodeMirror has a package for it, of which the most is a list of
+// all problems: the page has one itself.
 
-import { lintKeymap, setDiagnostics } from "@codemirror/lint";
-import { keymap } from "@codemirror/view";
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, WidgetType, hoverTooltip } from "@codemirror/view";
 
-import { prose } from "./assist.js";
+import { element, prose } from "./assist.js";
 
-// F8 belongs to the page, which walks the problems in its own order.
-export const problems = keymap.of(lintKeymap.filter((binding) => binding.key !== "F8"));
+const setProblems = StateEffect.define();
+
+/** What stands for a problem where there is nothing to underline. */
+class Point extends WidgetType {
+  eq() {
+    return true;
+  }
+  toDOM() {
+    return element("span", "cm-lintPoint", "");
+  }
+}
+
+const underlined = StateField.define({
+  create: () => Decoration.none,
+  update(value, transaction) {
+    let next = value.map(transaction.changes);
+    for (const it of transaction.effects) {
+      if (it.is(setProblems)) next = it.value;
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+function card({ problem, apply }) {
+  const dom = element("li", `cm-diagnostic cm-diagnostic-${problem.severity}`, "");
+  dom.append(prose("span", "cm-diagnosticText", problem.message));
+  for (const action of problem.actions) {
+    const button = element("button", "cm-diagnosticAction", action.title);
+    button.type = "button";
+    // The focus stays in the editor.
+    button.onmousedown = (event) => event.preventDefault();
+    button.onclick = () => apply(action.changes);
+    dom.append(button);
+  }
+  if (problem.source) dom.append(element("div", "cm-diagnosticSource", problem.source));
+  return dom;
+}
+
+const tooltip = hoverTooltip(
+  (view, pos, side) => {
+    const found = [];
+    let [start, end] = [0, view.state.doc.length];
+    view.state.field(underlined).between(pos, pos, (from, to, { spec }) => {
+      const before = pos < to || side < 0;
+      if (from < to && !(before && (pos > from || side > 0))) return;
+      found.push(spec);
+      start = Math.max(start, from);
+      end = Math.min(end, to);
+    });
+    if (found.length === 0) return null;
+    const create = () => {
+      const dom = element("ul", "cm-tooltip-lint", "");
+      dom.append(...found.map(card));
+      return { dom };
+    };
+    return { pos: start, end, above: true, create };
+  },
+  { hideOn: ({ docChanged, effects }) => docChanged || effects.some((it) => it.is(setProblems)) },
+);
+
+export const problems = [underlined, tooltip];
 
 /** What shows the problems that Rust has found. */
-export function withProblems(view, list, apply) {
-  const length = view.state.doc.length;
-  const shown = list.map((problem) => {
-    const from = Math.min(problem.from, length);
-    return {
-      from,
-      to: Math.max(from, Math.min(problem.to, length)),
-      severity: problem.severity === "hint" ? "info" : problem.severity,
-      source: problem.source,
-      message: problem.message,
-      renderMessage: () => prose("span", "", problem.message),
-      markClass: `problem-${problem.severity}`,
-      actions: problem.actions.map((action) => ({
-        name: action.title,
-        apply: () => {
-          apply(action.changes);
-          view.focus();
-        },
-      })),
-    };
+export function withProblems(view, list, fix) {
+  const { doc } = view.state;
+  const apply = (changes) => {
+    fix(changes);
+    view.focus();
+  };
+  const ranges = list.map((problem) => {
+    const from = Math.min(problem.from, doc.length);
+    const to = Math.max(from, Math.min(problem.to, doc.length));
+    // A line break has no width.
+    const isPoint = /^\n*$/.test(doc.sliceString(from, to));
+    const shown = { class: `cm-lintRange problem-${problem.severity}`, problem, apply };
+    return isPoint
+      ? Decoration.widget({ ...shown, widget: new Point() }).range(from)
+      : Decoration.mark(shown).range(from, to);
   });
-  return setDiagnostics(view.state, shown);
+  return { effects: setProblems.of(Decoration.set(ranges, true)) };
 }
