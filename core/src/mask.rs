@@ -54,7 +54,8 @@ pub(crate) fn quick(text: &str, document: &Document) -> Vec<Span> {
     }
     let mut spans = of_values(text, document);
     // One comment may go on in the next.
-    spans.extend(document.comments.iter().skip_while(|span| is_plain(span.slice(text))));
+    let comments = document.comments.iter().skip_while(|span| is_plain(span.slice(text)));
+    spans.extend(comments.map(|span| Span::new(span.start + 1, span.end)));
     merged(spans)
 }
 
@@ -211,8 +212,8 @@ mod tests {
         let hidden = |text: &str| quick(text, &document::quick(text));
         assert_eq!(hidden("password = \"x\" # kept in S3, of `dev` (see below)."), [Span::new(12, 13)]);
         let text = "a = 1 # password = x\nb = 1 # of words\n";
-        assert_eq!(hidden(text), [Span::new(6, 20), Span::new(27, 37)]);
-        assert_eq!(hidden("a = 1 # AKIAIOSFODNN7EXAMPLE"), [Span::new(6, 28)]);
+        assert_eq!(hidden(text), [Span::new(7, 20), Span::new(28, 37)]);
+        assert_eq!(hidden("a = 1 # AKIAIOSFODNN7EXAMPLE"), [Span::new(7, 28)]);
         assert_eq!(hidden("a = "), [Span::new(0, 4)]);
     }
 

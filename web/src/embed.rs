@@ -2,6 +2,7 @@
 
 use lakeplan::share;
 
+use crate::later::Later;
 use crate::state::{Action, State, Theme};
 
 /// What the page around this one wants; nothing if it is nothing known.
@@ -16,7 +17,23 @@ pub fn message(kind: &str, value: String) -> Option<Action> {
 
 /// The address at which the whole page opens this text, without its secrets; nothing behind `#` where
 /// it is too long for a link.
-pub fn playground(state: &State) -> String {
+///
+/// Nothing as long as the page cannot make it.
+pub fn playground(state: &State) -> Option<String> {
+    (state.later == Later::Here).then(|| cut::playground(state))
+}
+
+/// The build cuts the program at this function.
+mod cut {
+    use super::State;
+
+    #[inline(never)]
+    pub(super) fn playground(state: &State) -> String {
+        super::address(state)
+    }
+}
+
+fn address(state: &State) -> String {
     let link = share::encode(&share::redact(state.text()).text);
     link.map_or_else(|_| "./".to_owned(), |link| format!("./#{link}{}", duckdb(state)))
 }
@@ -52,15 +69,15 @@ mod tests {
 
     #[test]
     fn the_whole_page_opens_the_text_without_its_secrets() {
-        let address = playground(&State::new("password = \"s3cr3t-x\"\n"));
+        let address = playground(&State::new("password = \"s3cr3t-x\"\n")).expect("the page is there");
         let text = share::decode(address.strip_prefix("./#").expect("a link")).expect("our own link");
         assert_eq!(text, "password = \"********\"\n");
         let older = State::new("").after(Action::Engine(lakeplan::Engine::parse("1.4").expect("it is known").engine));
-        assert!(playground(&older).ends_with("&duckdb=1.4"));
+        assert!(playground(&older).is_some_and(|it| it.ends_with("&duckdb=1.4")));
         let mut long = String::new();
         for number in 0..400_000_u32 {
             long.push_str(&number.wrapping_mul(2_654_435_761).to_string());
         }
-        assert_eq!(playground(&State::new(&long)), "./");
+        assert_eq!(playground(&State::new(&long)).as_deref(), Some("./"));
     }
 }

@@ -62,11 +62,16 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
 
 /// The build cuts the program at this function.
 mod cut {
-    use super::Action;
+    use super::{Action, share};
 
     #[inline(never)]
     pub(super) fn opened(fragment: &str) -> Vec<Action> {
         super::opened(fragment)
+    }
+
+    #[inline(never)]
+    pub(super) fn redacted(text: &str) -> String {
+        share::redact(text).text
     }
 }
 
@@ -155,9 +160,14 @@ pub fn use_keeping(state: &Rc<State>) {
 
 /// Keeps the text and what is chosen, now.
 pub fn keep(state: &State) {
-    if state.outcome.seen {
-        browser::keep(state.text(), &share::redact(state.text()).text, &view(state));
+    let outcome = &state.outcome;
+    // Of what is no TOML the later part of the page is needed to keep anything.
+    if !outcome.seen || (!outcome.whole && outcome.analysis.is_syntax_error()) {
+        return;
     }
+    let text = state.text();
+    let hidden = if outcome.whole { cut::redacted(text) } else { share::left_out(text, &outcome.analysis.secrets) };
+    browser::keep(text, &hidden, &view(state));
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUT
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 pub use crate::text::percent::{escape, unescape};
-pub use redact::{Hidden, Redacted, redact};
+pub use redact::{Hidden, Redacted, left_out, redact};
 
 /// What a link of this version starts with.
 pub const PREFIX: &str = "v1=";

@@ -3,7 +3,7 @@
 use crate::mask::secret_spans;
 use crate::secrets;
 use crate::text::secret::MASK;
-use crate::text::span::LineIndex;
+use crate::text::span::{LineIndex, Span};
 use crate::toml::places::Places;
 
 /// A text without its secrets, and what was taken out.
@@ -31,25 +31,11 @@ pub struct Hidden {
 pub fn redact(text: &str) -> Redacted {
     let lines = LineIndex::new(text);
     let places = Places::new(text);
-    let mut redacted = Redacted { text: String::with_capacity(text.len()), hidden: Vec::new() };
-    let mut at = 0;
+    let mut all: Vec<Hidden> = Vec::new();
     // The key of the last secret, up to where the text behind it was looked through for
     // comments, and whether there is one.
     let (mut last, mut searched, mut commented) = (None, 0, false);
-    for span in secret_spans(text) {
-        redacted.text.push_str(&text[at..span.start]);
-        at = span.end;
-        let secret = span.slice(text);
-        if secret.trim().is_empty() || secret.trim_matches([' ', '"', '\'']) == MASK {
-            redacted.text.push_str(secret);
-            continue;
-        }
-        // A number is not in quotes, nor are most keys, and a mask without quotes would not be TOML.
-        let before = text[..span.start].trim_end_matches([' ', '\t']);
-        let bare = before.is_empty() || before.ends_with(['=', '[', ',', '{', '.', '\n']);
-        let space = if secret.starts_with(' ') { " " } else { "" };
-        let quote = if bare { "\"" } else { "" };
-        redacted.text.push_str(&[space, quote, MASK, quote].concat());
+    let redacted = replaced(text, &secret_spans(text), &mut |span| {
         let key = places.last_before(span.start);
         if key != last {
             (last, searched, commented) = (key, key.map_or(0, |(_, end)| end), false);
@@ -58,12 +44,40 @@ pub fn redact(text: &str) -> Redacted {
         searched = span.start;
         let path = key.filter(|_| !commented).map(|(key, _)| secrets::masked(&places.path(key).join(".")));
         let hidden = Hidden { path, line: lines.line(span.start) };
-        if redacted.hidden.last() != Some(&hidden) {
-            redacted.hidden.push(hidden);
+        if all.last() != Some(&hidden) {
+            all.push(hidden);
         }
+    });
+    Redacted { text: redacted, hidden: all }
+}
+
+/// A text with each of its secrets, as an analysis has found them, as [`MASK`].
+pub fn left_out(text: &str, secrets: &[Span]) -> String {
+    replaced(text, secrets, &mut |_| {})
+}
+
+/// Replaces secrets, and hands over each that was not replaced before.
+fn replaced(text: &str, secrets: &[Span], hidden: &mut dyn FnMut(Span)) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut at = 0;
+    for &span in secrets {
+        replaced.push_str(&text[at..span.start]);
+        at = span.end;
+        let secret = span.slice(text);
+        if secret.trim().is_empty() || secret.trim_matches([' ', '"', '\'']) == MASK {
+            replaced.push_str(secret);
+            continue;
+        }
+        // A number is not in quotes, nor are most keys, and a mask without quotes would not be TOML.
+        let before = text[..span.start].trim_end_matches([' ', '\t']);
+        let bare = before.is_empty() || before.ends_with(['=', '[', ',', '{', '.', '\n']);
+        let space = if secret.starts_with(' ') { " " } else { "" };
+        let quote = if bare { "\"" } else { "" };
+        replaced.push_str(&[space, quote, MASK, quote].concat());
+        hidden(span);
     }
-    redacted.text.push_str(&text[at..]);
-    redacted
+    replaced.push_str(&text[at..]);
+    replaced
 }
 
 #[cfg(test)]
@@ -76,6 +90,14 @@ mod tests {
         assert_eq!(redacted.text, "a.password = \"********\"\nsecret = '${S}'\nkey_id = \"${K:-********}\"\n");
         let hidden: Vec<_> = redacted.hidden.iter().map(|it| (it.path.as_deref(), it.line)).collect();
         assert_eq!(hidden, [(Some("a.password"), 1), (Some("key_id"), 3)]);
+    }
+
+    #[test]
+    fn what_was_found_quickly_is_left_out_too() {
+        let options = crate::Options::default().only_cures(true);
+        let text = "password = \"s3cr3t\" # words\n# secret = s3cr3t\n";
+        let found = crate::analyze(text, &options).secrets;
+        assert_eq!(left_out(text, &found), "password = \"********\" # words\n# ********\n");
     }
 
     #[test]

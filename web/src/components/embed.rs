@@ -14,8 +14,10 @@ pub fn embed_bar(Props { state, send, perform: _ }: &Props) -> Html {
         let state = state.clone();
         // The address is made when it is wanted: packing the text at each key press would be waste.
         Callback::from(move |event: MouseEvent| {
-            if let Some(link) = event.target_dyn_into::<HtmlAnchorElement>() {
-                link.set_href(&embed::playground(&state));
+            match (event.target_dyn_into::<HtmlAnchorElement>(), embed::playground(&state)) {
+                (Some(link), Some(address)) => link.set_href(&address),
+                (_, None) => event.prevent_default(),
+                (None, _) => {}
             }
         })
     };
