@@ -1,12 +1,13 @@
 //! What a program consists of, by crate and module: each of them compressed by itself, which adds up to a little
 //! more than the program, and the largest functions.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use anyhow::Result;
-use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+use wasmparser::{KnownCustom, Name, Operator, Parser, Payload, TypeRef};
 
 /// Of these crates the modules are told apart.
 const BY_MODULE: [&str; 2] = ["lakeplan", "lakeplan_web"];
@@ -18,9 +19,16 @@ const STANDARD: [&str; 7] =
 /// So many of the largest functions are listed.
 const LARGEST: usize = 60;
 
-/// The bodies of each function of a part, by name.
+/// A function of a part.
+struct Function {
+    name: String,
+    body: Vec<u8>,
+    /// The names of those that it calls.
+    calls: BTreeSet<String>,
+}
+
 struct Part {
-    functions: Vec<(String, Vec<u8>)>,
+    functions: Vec<Function>,
     constants: Vec<u8>,
 }
 
@@ -29,8 +37,8 @@ pub(crate) fn table(parts: [&[u8]; 2]) -> Result<String> {
     let parts = [Part::read(parts[0])?, Part::read(parts[1])?];
     let mut groups: BTreeMap<String, [Vec<u8>; 2]> = BTreeMap::new();
     for (number, part) in parts.iter().enumerate() {
-        for (name, body) in &part.functions {
-            groups.entry(group(name)).or_default()[number].extend(body);
+        for function in &part.functions {
+            groups.entry(group(&function.name)).or_default()[number].extend(&function.body);
         }
         groups.entry("constants".to_owned()).or_default()[number].extend(&part.constants);
     }
@@ -45,12 +53,18 @@ pub(crate) fn table(parts: [&[u8]; 2]) -> Result<String> {
         let _ = writeln!(shown, "{row}");
     }
     for (which, part) in ["first", "later"].iter().zip(&parts) {
-        let mut functions: Vec<&(String, Vec<u8>)> = part.functions.iter().collect();
-        functions.sort_by_key(|it| std::cmp::Reverse(it.1.len()));
+        let mut functions: Vec<&Function> = part.functions.iter().collect();
+        functions.sort_by_key(|it| Reverse(it.body.len()));
         let _ = writeln!(shown, "\nlargest of the {which} part, before compression, of {}", functions.len());
-        for (name, body) in functions.into_iter().take(LARGEST) {
-            let _ = writeln!(shown, "{:>9}  {name}", body.len());
+        for function in functions.into_iter().take(LARGEST) {
+            let _ = writeln!(shown, "{:>9}  {}", function.body.len(), function.name);
         }
+    }
+    // Whoever calls one of these has to know that it is there.
+    let _ = writeln!(shown, "\nwhat was cut off, and who calls it");
+    for cut in parts[0].functions.iter().filter(|it| it.name.contains("::cut::")) {
+        let callers = parts[0].functions.iter().filter(|it| it.calls.contains(&cut.name)).map(|it| it.name.as_str());
+        let _ = writeln!(shown, "  {}: {}", cut.name, callers.collect::<Vec<_>>().join(", "));
     }
     Ok(shown)
 }
@@ -68,7 +82,16 @@ impl Part {
                         imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
                     }
                 }
-                Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes().to_vec()),
+                Payload::CodeSectionEntry(body) => {
+                    let mut calls = BTreeSet::new();
+                    let mut operators = body.get_operators_reader()?;
+                    while !operators.eof() {
+                        if let Operator::Call { function_index } = operators.read()? {
+                            calls.insert(function_index);
+                        }
+                    }
+                    bodies.push((body.as_bytes().to_vec(), calls));
+                }
                 Payload::DataSection(section) => constants.extend_from_slice(&program[section.range()]),
                 Payload::CustomSection(section) => {
                     let KnownCustom::Name(parts) = section.as_known() else { continue };
@@ -83,8 +106,13 @@ impl Part {
                 _ => {}
             }
         }
-        let named = (imported..).zip(bodies).map(|(index, body)| (names.remove(&index).unwrap_or_default(), body));
-        Ok(Self { functions: named.collect(), constants })
+        let name = |index: u32| names.get(&index).cloned().unwrap_or_default();
+        let functions = (imported..).zip(bodies).map(|(index, (body, calls))| Function {
+            name: name(index),
+            body,
+            calls: calls.into_iter().map(name).collect(),
+        });
+        Ok(Self { functions: functions.collect(), constants })
     }
 }
 

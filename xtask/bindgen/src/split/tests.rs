@@ -119,7 +119,7 @@ fn names_are_short_and_unique() {
 #[test]
 fn a_cut_is_known_by_its_module() {
     let (program, _) = program();
-    let module = parse(&program).expect("a module");
+    let module = parse(&program, false).expect("a module");
     let names = |name: &str| {
         let mut module = Module::from_buffer(&program).expect("a module");
         let function = module.funcs.iter_mut().next().expect("a function");
