@@ -20,7 +20,7 @@ use crate::options::Options;
 use crate::plan::cured::Cured;
 use crate::rules;
 use crate::rules::derived_fix::Neighbors;
-use crate::secrets::{holds_credentials, show};
+use crate::secrets::{holds_credentials, show, writes_credentials};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
 use crate::toml::places::Places;
@@ -233,12 +233,6 @@ fn presentable(found: &mut Diagnostic) {
     found.fixes.iter_mut().for_each(|fix| show(&mut fix.title));
     // What a fix writes is printed too, and cannot be masked without ruining the file.
     found.fixes.retain(|fix| !fix.edits.iter().any(|edit| writes_credentials(&edit.replacement)));
-}
-
-/// The same for text of TOML, with its escapes.
-fn writes_credentials(toml: &str) -> bool {
-    let plain = || toml.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("\\\"", "\"");
-    holds_credentials(toml) || (toml.contains('\\') && holds_credentials(&plain()))
 }
 
 /// Marks the variables that stand in the value of a secret.

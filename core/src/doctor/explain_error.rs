@@ -43,7 +43,7 @@ pub struct ErrorExplanation {
 /// [`Analysis::select`] gives.
 pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> ErrorExplanation {
     // First as a whole: what is cut out of it may have lost what tells that it is secret.
-    let clean = secrets::masked(&pasted::clean(text));
+    let clean = Scrubber::of_stores(analysis, &Variables::new()).scrub(&pasted::clean(text));
     let errors = pasted::errors(&clean);
     let asked = store.and_then(|name| analysis.select(Some(name)).ok());
     let selected = |words: &str| {

@@ -99,6 +99,7 @@ impl Scrubber {
             let written = [
                 part.to_owned(),
                 part.replace('\'', "''"),
+                part.replace('"', "\"\""),
                 escaped(part),
                 percent_encoded(part, ""),
                 percent_encoded(part, "/"),
@@ -116,7 +117,7 @@ impl Scrubber {
         for secret in &self.secrets {
             text = cut_out(&text, secret);
         }
-        secrets::masked(&self.cut_ends(&text))
+        secrets::masked_text(&self.cut_ends(&text))
     }
 
     /// What DuckDB says, without secrets and without the excerpts of statements, in which a

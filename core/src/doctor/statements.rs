@@ -20,7 +20,7 @@ fn excerpt(error: &str, plan: &Plan) -> Option<usize> {
     let script = render(plan, Rendering { mask: false, setup: false });
     // What is secret by its shape may have been taken out of the error.
     let is_in = |statement: &str| without_spaces(statement).contains(&words);
-    let is_quoted = |text: &str| is_in(text) || is_in(&secrets::masked(text));
+    let is_quoted = |text: &str| is_in(text) || is_in(&secrets::masked_text(text));
     (words.len() >= LEAST).then(|| script.statements.iter().position(|statement| is_quoted(&statement.sql.text)))?
 }
 

@@ -18,6 +18,7 @@ use crate::rules::requests::{Requests, Style, bad_port, misspelled_scheme, quote
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
 use crate::secrets::{holds_credentials, shown};
+use crate::text::secret::MASK;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -120,7 +121,8 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
     } else if let Some(fault) = several(endpoint, &parts) {
         return Some(fault);
     } else if let Some(port) = bad_port(&parts) {
-        let message = format!("`{}` is not a port, and DuckDB sends nothing to such a URL", shown(port));
+        let port = if holds_credentials(endpoint.text) { MASK.to_owned() } else { shown(port) };
+        let message = format!("`{port}` is not a port, and DuckDB sends nothing to such a URL");
         return Some(Fault {
             message,
             help: "write a number up to 65535".to_owned(),

@@ -36,7 +36,15 @@ pub(super) fn quoted(text: &str, spans: &mut Vec<Span>) {
         }
         let start = at + 1;
         let closing = if is_escaped { text[at - 1..].split_at(2).0 } else { quote };
-        let end = text[start..].find(closing).map_or(text.len(), |length| start + length);
+        // Two of them within are one of the text.
+        let is_end = |length: &usize| *length == 0 || !text[start + length + closing.len()..].starts_with(closing);
+        let mut within = 0;
+        let end = loop {
+            match text[start + within..].find(closing) {
+                Some(length) if !is_end(&(within + length)) => within += length + 2 * closing.len(),
+                length => break length.map_or(text.len(), |length| start + within + length),
+            }
+        };
         done = end + closing.len();
         spans.push(Span::new(start, end));
     }
@@ -101,7 +109,8 @@ fn is_in_query(text: &str, at: usize) -> bool {
 /// single quotes, with `\` before a character that means itself. One without an end goes to the end.
 pub(super) fn value(text: &str, from: usize, in_query: bool) -> Span {
     let rest = &text[from..];
-    let mut behind = rest.trim_start();
+    // `=>` is a sign of other languages.
+    let mut behind = rest.strip_prefix('>').unwrap_or(rest).trim_start();
     while let Some(shorter) = ESCAPES.iter().find_map(|escape| behind.strip_prefix(escape)) {
         behind = shorter.trim_start();
     }

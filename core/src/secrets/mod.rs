@@ -6,6 +6,10 @@
 //! Where it is not certain what a text is, too much is secret rather than too little.
 
 mod assignment;
+#[cfg(test)]
+#[path = "../../tests/canary/forms.rs"]
+mod forms;
+mod mention;
 mod names;
 mod shape;
 mod tokens;
@@ -13,7 +17,7 @@ mod url;
 mod written;
 
 pub(crate) use names::{assigns_secret, names_secret};
-use shape::{found, is_suspicious};
+use shape::{found, is_harmless, is_suspicious};
 pub(crate) use written::spans as written_spans;
 
 use crate::text::hidden::{escaped, is_hidden};
@@ -24,7 +28,7 @@ use crate::text::span::Span;
 /// Whether a text carries credentials: a URL with user information, a password as in a connection
 /// string or a query, or a token.
 pub(crate) fn holds_credentials(text: &str) -> bool {
-    is_suspicious(text) && (url::has_user_information(text) || !found(text).is_empty())
+    is_suspicious(text) && (url::has_user_information(text) || !of_value(text).is_empty())
 }
 
 /// The same for the value of a key: no host has user information in front of it.
@@ -38,9 +42,22 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
     if is_suspicious(text) { merged(found(text)) } else { Vec::new() }
 }
 
-/// A text that may be shown: [`MASK`] in the place of what is secret by its shape.
-pub(crate) fn masked(text: &str) -> String {
+/// A value or a name that may be shown: [`MASK`] in the place of what is secret.
+pub(crate) fn masked(value: &str) -> String {
+    replaced(value, &of_value(value))
+}
+
+/// The same for a text of any origin, in which only the shape tells what is secret.
+pub(crate) fn masked_text(text: &str) -> String {
     replaced(text, &spans(text))
+}
+
+/// Whether a text of TOML, or its value, spells out what must not be shown.
+pub(crate) fn writes_credentials(toml: &str) -> bool {
+    let is = |text: &str| is_suspicious(text) && (url::has_user_information(text) || !found(text).is_empty());
+    let plain = || toml.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("\\\"", "\"");
+    let inside = toml.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    is(toml) || inside.is_some_and(holds_credentials) || (toml.contains('\\') && is(&plain()))
 }
 
 /// Text of the user inside a message: what is secret by its shape is masked, and control and
@@ -49,10 +66,30 @@ pub(crate) fn shown(text: &str) -> String {
     escaped(&masked(text))
 }
 
-/// Makes a text in place what may be shown; most texts are it already.
+/// The parts of a value that are secret by their shape, or by what stands before them in it.
+fn of_value(text: &str) -> Vec<Span> {
+    if !is_suspicious(text) {
+        return Vec::new();
+    }
+    let mut spans = found(text);
+    mention::spans(text, &mut spans);
+    spans.retain(|span| !is_harmless(span.slice(text)));
+    merged(spans)
+}
+
+/// Makes a message in place what may be shown; most are it already. What stands in it between backticks is read as a
+/// value, the words around it are ours.
 pub(crate) fn show(text: &mut String) {
-    if text.chars().any(is_hidden) || !spans(text).is_empty() {
-        *text = shown(text);
+    let mut spans = spans(text);
+    let mut at = 0;
+    for (number, part) in text.split('`').enumerate() {
+        if number % 2 == 1 {
+            spans.extend(of_value(part).iter().map(|it| Span::new(at + it.start, at + it.end)));
+        }
+        at += part.len() + 1;
+    }
+    if !spans.is_empty() || text.chars().any(is_hidden) {
+        *text = escaped(&replaced(text, &merged(spans)));
     }
 }
 
@@ -128,6 +165,23 @@ mod tests {
     }
 
     #[test]
+    fn what_other_tools_write_is_hidden_in_a_value() {
+        let mut seen = Vec::new();
+        for form in forms::FORMS {
+            let document = crate::toml::document::parse(&format!("x = \"{form}\""));
+            assert!(document.errors.is_empty(), "{form}");
+            let crate::toml::document::Value::String(text) = &document.root.entries[0].node.value else {
+                panic!("{form} is no text")
+            };
+            let left = shown(text);
+            if left.to_ascii_lowercase().contains("c4n") || !holds_credentials(text) {
+                seen.push(left);
+            }
+        }
+        assert!(seen.is_empty(), "{} forms\n{}", seen.len(), seen.join("\n"));
+    }
+
+    #[test]
     fn what_is_public_stays() {
         for text in [
             "postgres:host=h dbname=d sslmode=require",
@@ -149,7 +203,7 @@ mod tests {
             "sk-learn and GOOGLE and eyJ",
             "AKIA",
         ] {
-            assert_eq!(masked(text), text);
+            assert_eq!(masked_text(text), text);
         }
     }
 

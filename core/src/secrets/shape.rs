@@ -1,5 +1,6 @@
 //! What is secret by its shape, whatever stands before it.
 
+use crate::secrets::names::names_secret;
 use crate::secrets::{assignment, tokens, url};
 use crate::text::span::Span;
 
@@ -16,7 +17,12 @@ pub(super) fn found(text: &str) -> Vec<Span> {
 
 /// Every string of a file comes through here at each key press, and most hold none of this.
 pub(super) fn is_suspicious(text: &str) -> bool {
-    tokens::may_hold_or(text, |byte| matches!(byte, b'=' | b'@' | b'\'' | b'"'))
+    tokens::may_hold_or(text, |byte| matches!(byte, b'=' | b'@' | b'\'' | b'"'), may_mention)
+}
+
+/// Whether a value that has separators in it may be one that `mention` finds something in.
+fn may_mention(value: &str) -> bool {
+    names_secret(value) || value.contains('%') || value.contains("-u") || value.matches(':').count() > 3
 }
 
 /// Nothing, what has been masked already, or a variable.

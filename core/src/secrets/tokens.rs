@@ -31,6 +31,22 @@ const FORMS: &[(&str, usize)] = &[
     ("hf_", 24),
     ("sk_live_", 20),
     ("dop_v1_", 30),
+    // OpenAI, Anthropic and those that took after them, Stripe's others, Vault, PyPI, Docker, Shopify, Grafana,
+    // Slack's apps, Sentry, Tailscale, Google's clients.
+    ("sk-", 24),
+    ("rk_live_", 20),
+    ("whsec_", 20),
+    ("hvs.", 20),
+    ("pypi-", 20),
+    ("dckr_pat_", 20),
+    ("SG.", 24),
+    ("shpat_", 20),
+    ("glsa_", 20),
+    ("xapp-", 20),
+    ("sntrys_", 20),
+    ("tskey-", 20),
+    ("GOCSPX-", 20),
+    ("AGE-SECRET-KEY-", 20),
 ];
 
 /// What begins a key in several lines.
@@ -42,6 +58,13 @@ const SCHEMES: &[&str] = &["Bearer ", "Basic "];
 /// Shorter words behind `Bearer` are words.
 const SHORTEST: usize = 8;
 
+/// Shorter words are no random ones.
+pub(super) const SHORTEST_RANDOM: usize = 20;
+
+/// The length of an access key of AWS, and of one of R2 in hexadecimal digits.
+pub(super) const AWS: usize = 40;
+pub(super) const R2: usize = 64;
+
 /// What a byte can be for a token.
 const CLASSES: [u8; 256] = classes();
 /// A part of a word: no token begins behind it.
@@ -50,6 +73,12 @@ const IN_WORD: u8 = 1;
 const FIRST: u8 = 2;
 /// The second byte of one.
 const SECOND: u8 = 4;
+/// Capital and small letters and digits, which random words mix.
+const CAPITAL: u8 = 8;
+const SMALL: u8 = 16;
+const DIGIT: u8 = 32;
+/// What stands behind the name of a secret, whatever tool has written it.
+const SEPARATES: u8 = 64;
 
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
@@ -58,6 +87,13 @@ const fn classes() -> [u8; 256] {
         if byte.is_ascii_alphanumeric() || byte == b'_' {
             classes[byte as usize] = IN_WORD;
         }
+        classes[byte as usize] |= match byte {
+            b'A'..=b'Z' => CAPITAL,
+            b'a'..=b'z' => SMALL,
+            b'0'..=b'9' => DIGIT,
+            b' ' | b'\t' | b'\n' | b':' | b',' | b';' | b'|' | b'>' | b'&' | b'%' | b'(' | b'{' => SEPARATES,
+            _ => 0,
+        };
         byte += 1;
     }
     let mut at = 0;
@@ -82,19 +118,23 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
-/// Whether there may be one, or one of the other bytes: looks at the text once.
-pub(super) fn may_hold_or(text: &str, other: impl Fn(u8) -> bool) -> bool {
+/// Whether there may be one, one of the other bytes, a random word, or what `mentions` looks for where something
+/// separates words: looks at most texts once.
+pub(super) fn may_hold_or(text: &str, other: impl Fn(u8) -> bool, mentions: impl Fn(&str) -> bool) -> bool {
     let bytes = text.as_bytes();
     let long = bytes.len() >= SHORTEST;
     let mut before = 0;
+    let mut all = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(byte)];
         if other(byte) || (long && before & IN_WORD == 0 && class & FIRST != 0 && begins(&bytes[at..])) {
             return true;
         }
         before = class;
+        all |= class;
     }
-    false
+    let is_mixed = || all & DIGIT != 0 && all & SMALL != 0 && (all & CAPITAL != 0 || bytes.len() == R2);
+    (bytes.len() >= SHORTEST_RANDOM && is_mixed()) || (all & SEPARATES != 0 && mentions(text))
 }
 
 /// Adds the tokens of a text.

@@ -50,7 +50,7 @@ fn authority(rest: &str) -> &str {
 }
 
 /// A word without white space. Each URL in it begins where its scheme does.
-fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
+pub(super) fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
     let mut starts: Vec<usize> = word.match_indices("://").map(|(at, _)| at + 3).collect();
     let has_scheme = !starts.is_empty();
     if starts.is_empty() {

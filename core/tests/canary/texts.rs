@@ -3,8 +3,12 @@
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::schema::{Section, Type};
 
+#[path = "forms.rs"]
+mod forms;
 #[path = "../samples/mod.rs"]
 mod samples;
+
+use forms::FORMS;
 
 /// What no surface may show.
 pub(crate) const CANARY: &str = "c4nary";
@@ -236,65 +240,76 @@ fn fields(value: &str) -> Vec<(String, String)> {
     texts
 }
 
+/// A file with a value in each place that is no key of a backend.
+fn elsewhere(value: &str) -> Vec<(String, String)> {
+    let quoted = format!("\"{value}\"");
+    let places = [
+        ("type of the catalog", file(&format!("type = {quoted}"), LOCAL, "")),
+        ("type of the storage", file(DUCKDB, &format!("type = {quoted}"), "")),
+        (
+            "parameters",
+            file(
+                &format!(
+                    "{POSTGRES}\nsecret_parameters = {{ sslmode = {quoted}, host = {quoted}, dbname = {quoted}, x = {quoted} }}"
+                ),
+                &format!(
+                    "{S3}\nsecret_parameters = {{ endpoint = {quoted}, region = {quoted}, scope = {quoted}, provider = {quoted}, chain = {quoted}, profile = {quoted}, url_style = {quoted}, y = {quoted} }}"
+                ),
+                "",
+            ),
+        ),
+        (
+            "attach options",
+            file(
+                DUCKDB,
+                LOCAL,
+                &format!(
+                    "stores.dev.config.ducklake.attach_options = {{ data_path = {quoted}, snapshot_time = {quoted}, meta_schema = {quoted}, meta_type = {quoted}, encrypted = {quoted}, z = {quoted} }}"
+                ),
+            ),
+        ),
+        ("alias", file(DUCKDB, LOCAL, &format!("stores.dev.config.ducklake.alias = {quoted}"))),
+        ("store's database", file(DUCKDB, LOCAL, "").replace("\":memory:\"", &quoted)),
+        (
+            "extensions",
+            file(
+                DUCKDB,
+                LOCAL,
+                &format!("stores.dev.config.extensions = [{quoted}]\nstores.dev.config.config = {{ x = {quoted} }}"),
+            ),
+        ),
+        ("store's type", file(DUCKDB, LOCAL, "").replace("\"metaxy.ext.duckdb.DuckDBMetadataStore\"", &quoted)),
+        (
+            "unknown key",
+            file(&format!("{DUCKDB}\nwhat = {quoted}"), &format!("{LOCAL}\nelse = {{ a = [{quoted}] }}"), ""),
+        ),
+        ("at the top", file(DUCKDB, LOCAL, &format!("store = {quoted}\nproject = {quoted}\nwhat = {quoted}"))),
+        ("a variable", file(&POSTGRES.replace("db.example.com", &format!("${{H:-{value}}}")), LOCAL, "")),
+        ("the name of a store", file(DUCKDB, LOCAL, "").replace("stores.dev", &format!("stores.{quoted}"))),
+        ("a key", file(&format!("{DUCKDB}\n{quoted} = 1"), LOCAL, "")),
+    ];
+    places.map(|(place, text)| (place.to_owned(), text)).into()
+}
+
+/// Which share of the places each form of another tool is planted in: all of them with
+/// `LAKEPLAN_CANARY=all`, which takes this many times as long.
+const SHARE: usize = 8;
+
 /// Every text with what it is about.
-#[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let mut add = |what: String, text: String| texts.push((what, text));
+    let places = |value: &str| [fields(value), elsewhere(value)].concat();
     for value in VALUES {
-        let quoted = format!("\"{value}\"");
-        for (place, text) in fields(value) {
+        for (place, text) in places(value) {
             add(format!("{value} in {place}"), text);
         }
-        let places = [
-            ("type of the catalog", file(&format!("type = {quoted}"), LOCAL, "")),
-            ("type of the storage", file(DUCKDB, &format!("type = {quoted}"), "")),
-            (
-                "parameters",
-                file(
-                    &format!(
-                        "{POSTGRES}\nsecret_parameters = {{ sslmode = {quoted}, host = {quoted}, dbname = {quoted}, x = {quoted} }}"
-                    ),
-                    &format!(
-                        "{S3}\nsecret_parameters = {{ endpoint = {quoted}, region = {quoted}, scope = {quoted}, provider = {quoted}, chain = {quoted}, profile = {quoted}, url_style = {quoted}, y = {quoted} }}"
-                    ),
-                    "",
-                ),
-            ),
-            (
-                "attach options",
-                file(
-                    DUCKDB,
-                    LOCAL,
-                    &format!(
-                        "stores.dev.config.ducklake.attach_options = {{ data_path = {quoted}, snapshot_time = {quoted}, meta_schema = {quoted}, meta_type = {quoted}, encrypted = {quoted}, z = {quoted} }}"
-                    ),
-                ),
-            ),
-            ("alias", file(DUCKDB, LOCAL, &format!("stores.dev.config.ducklake.alias = {quoted}"))),
-            ("store's database", file(DUCKDB, LOCAL, "").replace("\":memory:\"", &quoted)),
-            (
-                "extensions",
-                file(
-                    DUCKDB,
-                    LOCAL,
-                    &format!(
-                        "stores.dev.config.extensions = [{quoted}]\nstores.dev.config.config = {{ x = {quoted} }}"
-                    ),
-                ),
-            ),
-            ("store's type", file(DUCKDB, LOCAL, "").replace("\"metaxy.ext.duckdb.DuckDBMetadataStore\"", &quoted)),
-            (
-                "unknown key",
-                file(&format!("{DUCKDB}\nwhat = {quoted}"), &format!("{LOCAL}\nelse = {{ a = [{quoted}] }}"), ""),
-            ),
-            ("at the top", file(DUCKDB, LOCAL, &format!("store = {quoted}\nproject = {quoted}\nwhat = {quoted}"))),
-            ("a variable", file(&POSTGRES.replace("db.example.com", &format!("${{H:-{value}}}")), LOCAL, "")),
-            ("the name of a store", file(DUCKDB, LOCAL, "").replace("stores.dev", &format!("stores.{quoted}"))),
-            ("a key", file(&format!("{DUCKDB}\n{quoted} = 1"), LOCAL, "")),
-        ];
-        for (place, text) in places {
-            add(format!("{value} in {place}"), text);
+    }
+    let share = if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { SHARE };
+    for (number, form) in FORMS.iter().enumerate() {
+        // In some places each, so that all forms and all places have had each other's neighbors.
+        for (place, text) in places(form).into_iter().skip(number % share).step_by(share) {
+            add(format!("{form} in {place}"), text);
         }
     }
     for key in KEYS {

@@ -12,6 +12,7 @@ mod text;
 use crate::plan::Plan;
 use crate::plan::hosts::found::{DEFAULT_HOST, Found, MOTHERDUCK, MOTHERDUCK_PREFIXES, Text, given, texts};
 use crate::plan::hosts::stores::ObjectStores;
+use crate::secrets::masked;
 use crate::sql::{CreateSecret, Expr, SecretOption, Statement};
 use crate::text::span::Span;
 
@@ -89,7 +90,7 @@ pub fn hosts(plan: &Plan) -> Vec<Host> {
 pub(crate) fn of_database(path: &str, span: Span) -> Vec<Host> {
     let mut found = Found::default();
     let mut stores = ObjectStores::new(&[], None);
-    stores.catalog(&Text { text: path.to_owned(), span: Some(span) }, None, "database", &mut found);
+    stores.catalog(&Text { text: masked(path), span: Some(span) }, None, "database", &mut found);
     found.hosts
 }
 

@@ -1,0 +1,129 @@
+//! A value that names a secret and goes on: `{"password": …}`, `--token …`, `machine h login u password …`.
+//!
+//! Every tool has its own way to write a password, and people paste them all. In a *value* of a configuration the
+//! way does not matter: none of ours has the name of a secret and text behind it, but what may be a secret. So
+//! whatever stands behind such a name is one, up to the end. Prose, messages and errors are not read like this.
+
+use crate::secrets::names::assigns_secret;
+use crate::secrets::shape::found;
+use crate::secrets::tokens::{AWS, R2, SHORTEST_RANDOM};
+use crate::secrets::url;
+use crate::text::percent;
+use crate::text::span::Span;
+
+/// Adds what is secret in a value because of what stands before it, because it is random, or encoded.
+pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
+    if value.contains('%')
+        && let Some(plain) = percent::decoded(value).filter(|plain| plain != value)
+        && is_secret(&plain)
+    {
+        spans.push(Span::new(0, value.len()));
+        return;
+    }
+    // A password with a space in it ends no URL that somebody has pasted.
+    if value.contains("://") && value.contains(' ') {
+        url::of_word(value, 0, spans);
+    }
+    if let Some(start) = mentioned(value, spans).or_else(|| of_passfile(value)) {
+        spans.push(Span::new(start, value.len()));
+    }
+    let mut at = 0;
+    for word in value.split_inclusive(|it: char| !is_of_random(it)) {
+        if is_random(word.trim_end_matches(|it: char| !is_of_random(it)).trim_matches('/')) {
+            spans.push(Span::new(at, at + word.len()));
+        }
+        at += word.len();
+    }
+}
+
+/// The same for a text that is decoded.
+fn is_secret(plain: &str) -> bool {
+    let mut spans = found(plain);
+    self::spans(plain, &mut spans);
+    !spans.is_empty()
+}
+
+/// Where the value begins that stands behind the first name of a secret of which `found` does not know the end.
+fn mentioned(text: &str, found: &[Span]) -> Option<usize> {
+    let mut at = 0;
+    for word in text.split_inclusive(|it: char| !is_of_name(it)) {
+        let start = at;
+        at += word.len();
+        let name = word.trim_end_matches(|it: char| !is_of_name(it));
+        if !assigns_secret(name) {
+            continue;
+        }
+        let end = start + name.len();
+        let value = text[end..].trim_start_matches(|it: char| !it.is_alphanumeric());
+        let from = text.len() - value.len();
+        let is_found = found.iter().any(|it| it.start <= from && from < it.end);
+        if !value.is_empty() && !is_found && !is_no_sign(&text[..start], name, &text[end..from]) {
+            return Some(from);
+        }
+    }
+    of_user(text)
+}
+
+/// Whether what stands between a name and the text behind it is none that assigns: it goes on as a path, the name is
+/// that of a variable, or it is a word among others.
+fn is_no_sign(before: &str, name: &str, between: &str) -> bool {
+    let is_word = || {
+        let lower = name.to_ascii_lowercase();
+        !(lower.contains(['_', '-']) || ["passw", "pwd", "passphrase"].iter().any(|it| lower.contains(it)))
+    };
+    between.starts_with(['/', '\\', '}'])
+        || between.contains('*')
+        || before.ends_with("${")
+        || between.ends_with("${")
+        // `SECRET 'x'` of SQL has a comma before it.
+        || (between.trim().is_empty() && is_word())
+}
+
+/// The password behind `-u user:` or `--user user:`, as curl has them.
+fn of_user(text: &str) -> Option<usize> {
+    let at = ["-u ", "--user "].iter().find_map(|option| text.find(option).map(|at| at + option.len()))?;
+    let colon = text[at..].find(':')? + 1;
+    Some(at + colon).filter(|from| *from < text.len())
+}
+
+/// The password in a line of a passfile of libpq: `host:port:database:user:password`.
+fn of_passfile(text: &str) -> Option<usize> {
+    let mut fields = text.splitn(5, ':');
+    let is_port = |field: &str| field == "*" || (!field.is_empty() && field.bytes().all(|it| it.is_ascii_digit()));
+    // Those of an address of IPv6 are hexadecimal.
+    let is_hexadecimal = text.bytes().all(|it| it.is_ascii_hexdigit() || it == b':');
+    let is_line = fields.nth(1).is_some_and(is_port) && !is_hexadecimal;
+    let password = fields.nth(2).filter(|it| is_line && !it.is_empty())?;
+    Some(text.len() - password.len())
+}
+
+/// Whether a character can stand in a name.
+fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '.')
+}
+
+fn is_of_random(character: char) -> bool {
+    character.is_ascii_graphic() && !"\"'`,;:(){}.?&".contains(character)
+}
+
+/// Whether a word is one that only a generator makes: its letters and digits change all the time.
+fn is_random(word: &str) -> bool {
+    let kinds = |byte: u8| match byte {
+        b'a'..=b'z' => 1,
+        b'A'..=b'Z' => 2,
+        b'0'..=b'9' => 4,
+        _ => 0,
+    };
+    let (mut all, mut before, mut changes) = (0, 0, 0);
+    for byte in word.bytes() {
+        let kind = kinds(byte);
+        if kind != 0 {
+            all |= kind;
+            changes += usize::from(kind != before);
+            before = kind;
+        }
+    }
+    let length = word.len();
+    (all == 7 && (length == AWS || (length >= SHORTEST_RANDOM && changes * 5 > length * 2)))
+        || (length == R2 && word.bytes().all(|it| it.is_ascii_hexdigit()))
+}
