@@ -1,14 +1,22 @@
 """Metaxy itself as the client of a lake.
 
-Speaks as the binary `duckdb-session` does, in lines of JSON. A line that is a text is SQL, which runs on the
+Imports everything, which takes longer than all the rest, and then forks for each connection to its socket: what
+answers there is a process of its own, with its own folder and environment. The first line that it is sent names
+them.
+
+It speaks as the binary `duckdb-session` does, in lines of JSON. A line that is a text is SQL, which runs on the
 connection of the open store, or on one of our own as long as none is open. A line that is an object has Metaxy do
 something: `open` a store of a file, `write` a feature, `read` it, `close` the store.
 
-The folder of the `duckdb` and the `ibis-framework` that Metaxy is to use is the only argument.
+Its arguments are the folder of the `duckdb` and the `ibis-framework` that Metaxy is to use, and the path of the
+socket. It ends when its input does.
 """
 
 import json
 import os
+import select
+import signal
+import socket
 import sys
 import tempfile
 import warnings
@@ -17,23 +25,22 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
 warnings.simplefilter("ignore")
-# Whatever Metaxy prints must not get between the answers, nor the progress bar that DuckDB itself draws.
-ANSWERS = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-os.dup2(2, 1)
-sys.stdout = sys.stderr
-sys.stdin.reconfigure(encoding="utf-8")
 
 import duckdb  # noqa: E402
+import ibis.backends.duckdb  # noqa: E402, F401
 import metaxy as mx  # noqa: E402
 import polars as pl  # noqa: E402
 from metaxy.ext.duckdb import ExtensionSpec  # noqa: E402
 
 
-class T(mx.BaseFeature, spec=mx.FeatureSpec(key="t", id_columns=["id"], fields=["word"])):
-    """The feature whose table is `t`."""
+def feature():
+    """The feature whose table is `t`. Declared by each process for itself, since that may read its environment."""
 
-    id: int
-    word: str
+    class T(mx.BaseFeature, spec=mx.FeatureSpec(key="t", id_columns=["id"], fields=["word"])):
+        id: int
+        word: str
+
+    return T
 
 
 class Client:
@@ -44,6 +51,7 @@ class Client:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "true" if autoload else "false",
         }
+        self.feature = feature()
         self.own = duckdb.connect(opening["database"], config=self.settings)
         self.store = None
         self.stack = ExitStack()
@@ -77,11 +85,11 @@ class Client:
             "word": words,
             "metaxy_provenance_by_field": [{"word": word} for word in words],
         }
-        self.store.write(T, pl.DataFrame(frame))
+        self.store.write(self.feature, pl.DataFrame(frame))
         return []
 
     def read(self):
-        frame = self.store.read(T).collect().to_native()
+        frame = self.store.read(self.feature).collect().to_native()
         frame = pl.from_arrow(frame) if not isinstance(frame, pl.DataFrame) else frame
         return [[f"{frame['word'].n_unique()} rows, sum of ids {frame['id'].sum()}"]]
 
@@ -108,19 +116,24 @@ def shown(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def answer(said):
-    print(json.dumps(said), file=ANSWERS, flush=True)
+def serve(lines, answers):
+    """Does what the lines of a connection say."""
 
+    def answer(said):
+        print(json.dumps(said), file=answers, flush=True)
 
-def main():
     try:
-        client = Client(json.loads(sys.stdin.readline()))
+        opening = json.loads(lines.readline())
+        os.chdir(opening["folder"])
+        os.environ.clear()
+        os.environ.update(opening["environment"])
+        client = Client(opening)
     except Exception as error:
         answer({"Error": str(error)})
         return
-    versions = [mx.__version__, duckdb.__version__]
-    answer({"Rows": [versions]})
-    for line in sys.stdin:
+    # By its number it can be killed.
+    answer({"Rows": [[str(os.getpid())]]})
+    for line in lines:
         line = json.loads(line)
         try:
             if isinstance(line, str):
@@ -133,6 +146,32 @@ def main():
         else:
             answer({"Rows": rows})
     client.close()
+
+
+def main():
+    # Nobody waits for those that have ended.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(sys.argv[2])
+    listener.listen(64)
+    print("ready", flush=True)
+    # Whatever Metaxy prints must not get between the answers, nor the progress bar that DuckDB itself draws.
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    while True:
+        readable, _, _ = select.select([listener, sys.stdin], [], [])
+        if sys.stdin in readable:
+            return
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            listener.close()
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            with connection.makefile("r", encoding="utf-8") as lines:
+                with connection.makefile("w", encoding="utf-8") as answers:
+                    serve(lines, answers)
+            return
+        connection.close()
 
 
 if __name__ == "__main__":

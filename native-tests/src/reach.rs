@@ -5,6 +5,7 @@
 //! thousands that a generator made, of which nobody has said where they lead.
 
 mod facets;
+mod prepared;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ use lakeplan::{Flavor, Options, Rendering};
 use crate::engine::Autoload;
 use crate::observe::{Needs, Place};
 use crate::session::{Engine, Extensions, Session, Start};
+
+pub use prepared::Prepared;
 
 /// So many runs share a session; what they leave in it would slow it down.
 const RUNS: usize = 120;
@@ -64,6 +67,16 @@ impl<'e> Ground<'e> {
         Self { engine, environment: environment.iter().chain([&quiet]).map(own).collect(), open: None }
     }
 
+    /// Whether nothing has been run in the session that comes next.
+    pub fn is_new(&self) -> bool {
+        self.open.is_none()
+    }
+
+    /// Has the next run start a session.
+    pub fn forget(&mut self) {
+        self.open = None;
+    }
+
     /// Attaches the only store of a text and writes. With `before`, another text has been attached
     /// and has written first.
     pub fn reach(&mut self, place: &Place, toml: &str, before: Option<&str>, flavor: Flavor) -> Result<Reached> {
@@ -77,18 +90,12 @@ impl<'e> Ground<'e> {
                 return Ok(Reached::Elsewhere(host.clone()));
             }
         }
-        let (mut session, ground, used) = match self.open.take() {
-            Some(open) => open,
-            None => self.start()?,
-        };
-        if let Some(prepared) = &prepared {
-            for sql in prepared.sql.iter().map(String::as_str).chain(facets::PREPARE.iter().copied()) {
-                if let Err(error) = session.run(sql) {
-                    facets::sweep(&ground)?;
-                    return Ok(Reached::Refused(format!("preparing: {sql}: {error}")));
-                }
-            }
-            clean(&mut session, &prepared.alias).map_err(anyhow::Error::msg)?;
+        let (mut session, ground, used) = self.session()?;
+        if let Some(prepared) = &prepared
+            && let Err(error) = prepare(&mut session, prepared)?
+        {
+            facets::sweep(&ground)?;
+            return Ok(Reached::Refused(error));
         }
         let refused = wanted.sql.iter().find_map(|sql| session.run(sql).err());
         let mut reached = match refused {
@@ -109,6 +116,20 @@ impl<'e> Ground<'e> {
         Ok(reached)
     }
 
+    /// Attaches the only store of a text, writes what is there before, and lets go of it.
+    fn prepare(&mut self, place: &Place, toml: &str, flavor: Flavor) -> Result<()> {
+        let options = self.engine.options(place.variables());
+        let statements = statements(toml, &options, flavor)?.context("it is refused by Metaxy")?;
+        let (mut session, ground, used) = self.session()?;
+        prepare(&mut session, &statements)?.map_err(anyhow::Error::msg)?;
+        self.open = Some((session, ground, used + 1));
+        Ok(())
+    }
+
+    fn session(&mut self) -> Result<(Session, Place, usize)> {
+        self.open.take().map_or_else(|| self.start(), Ok)
+    }
+
     fn start(&self) -> Result<(Session, Place, usize)> {
         let place = Place::new(Needs::NOTHING)?;
         let mut session = self.engine.start(&Start {
@@ -118,11 +139,23 @@ impl<'e> Ground<'e> {
             database: ":memory:".to_owned(),
             extensions: Extensions::Pinned(Autoload::On),
         })?;
-        for sql in ["LOAD httpfs", "SET http_retries = 0", "SET s3_endpoint = '127.0.0.1:1'"] {
+        // More threads only wait for one another over so few rows, and take twice the time.
+        for sql in ["SET threads = 1", "LOAD httpfs", "SET http_retries = 0", "SET s3_endpoint = '127.0.0.1:1'"] {
             session.run(sql).map_err(anyhow::Error::msg)?;
         }
         Ok((session, place, 0))
     }
+}
+
+/// Runs statements, writes what is there before, and lets go of it; or gives what was refused.
+fn prepare(session: &mut Session, statements: &Statements) -> Result<Result<(), String>> {
+    for sql in statements.sql.iter().map(String::as_str).chain(facets::PREPARE) {
+        if let Err(error) = session.run(sql) {
+            return Ok(Err(format!("preparing: {sql}: {error}")));
+        }
+    }
+    clean(session, &statements.alias).map_err(anyhow::Error::msg)?;
+    Ok(Ok(()))
 }
 
 /// What a text runs.

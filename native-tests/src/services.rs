@@ -198,6 +198,21 @@ impl PostgresServer {
     }
 }
 
+impl Database {
+    /// A copy of it. Nobody may be in it.
+    pub fn copy(&self) -> Result<Self> {
+        let name = format!("lakeplan_{}", unique().replace('-', "_"));
+        self.server.execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.name))?;
+        Ok(Self { name, server: self.server })
+    }
+
+    /// Replaces what is in it by what is in another.
+    pub fn become_copy_of(&self, other: &Self) -> Result<()> {
+        self.server.execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name))?;
+        self.server.execute(&format!("CREATE DATABASE {} TEMPLATE {}", self.name, other.name))
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         let _ = self.server.execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));

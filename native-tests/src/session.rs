@@ -2,12 +2,17 @@
 //!
 //! A plan may write into the working directory, read the environment, or, in a test of
 //! faults, be killed: none of that may touch the tests or one another. The process is the
-//! binary `duckdb-session`; both talk in lines of JSON.
+//! binary `duckdb-session`, or one of Metaxy ([`Engine::metaxy`]); both talk in lines of JSON.
 
-use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Write};
+mod forked;
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
@@ -15,6 +20,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{self, Autoload};
+use forked::Template;
 
 /// No statement of a test takes this long.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -22,18 +28,23 @@ const LIMIT: Duration = Duration::from_mins(1);
 /// Where the system's linker looks before the path that a program was linked with.
 const LIBRARY_PATH: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 
-/// What a session does in which Metaxy is the client.
-const METAXY: &str = include_str!("metaxy.py");
-
 /// Where sessions come from.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    program: PathBuf,
-    arguments: Vec<OsString>,
+    program: Program,
     extensions: PathBuf,
     duckdb: &'static lakeplan::Engine,
     /// The folder of a libduckdb other than the one that the program is linked with.
     library: Option<PathBuf>,
+}
+
+/// What runs a session.
+#[derive(Clone, Debug)]
+enum Program {
+    /// The binary `duckdb-session`.
+    Own(PathBuf),
+    /// Metaxy, of which each session is a fork.
+    Metaxy(Arc<Template>),
 }
 
 /// How a session starts.
@@ -87,9 +98,23 @@ pub enum Answer {
 /// A DuckDB in a process of its own. It ends with this value.
 #[derive(Debug)]
 pub struct Session {
-    child: Child,
-    input: Option<ChildStdin>,
+    process: Process,
+    input: Option<Input>,
     answers: Receiver<String>,
+}
+
+#[derive(Debug)]
+enum Process {
+    Child(Child),
+    /// A fork of another process, by its number as soon as it is known.
+    Fork(Option<i32>),
+}
+
+/// Where a session reads what it is to do.
+#[derive(Debug)]
+enum Input {
+    Pipe(ChildStdin),
+    Socket(UnixStream),
 }
 
 impl Engine {
@@ -98,7 +123,7 @@ impl Engine {
         let duckdb = <&lakeplan::Engine>::default();
         let extensions = engine::extensions()?;
         engine::check_signatures(&extensions)?;
-        Ok(Self { program: program.into(), arguments: Vec::new(), extensions, duckdb, library: None })
+        Ok(Self { program: Program::Own(program.into()), extensions, duckdb, library: None })
     }
 
     /// Sessions of the same program with the libduckdb of another version: of all that the program calls
@@ -108,15 +133,14 @@ impl Engine {
             return Self::new(program);
         }
         let (extensions, library) = (engine::extensions_of(duckdb)?, engine::library(duckdb)?);
-        Ok(Self { program: program.into(), arguments: Vec::new(), extensions, duckdb, library: Some(library) })
+        Ok(Self { program: Program::Own(program.into()), extensions, duckdb, library: Some(library) })
     }
 
     /// Sessions in which Metaxy itself is the client of a version; see `metaxy.py`.
     pub fn metaxy(duckdb: &'static lakeplan::Engine) -> Result<Self> {
-        let (program, packages) = engine::metaxy(duckdb)?;
-        let arguments = ["-I", "-X", "utf8", "-c", METAXY].map(OsString::from).into_iter().chain([packages.into()]);
-        let extensions = engine::extensions_of(duckdb)?;
-        Ok(Self { program, arguments: arguments.collect(), extensions, duckdb, library: None })
+        let (python, packages) = engine::metaxy(duckdb)?;
+        let program = Program::Metaxy(Arc::new(Template::start(&python, &packages)?));
+        Ok(Self { program, extensions: engine::extensions_of(duckdb)?, duckdb, library: None })
     }
 
     /// What is known of its DuckDB.
@@ -141,9 +165,22 @@ impl Engine {
 
     /// Starts a session.
     pub fn start(&self, start: &Start) -> Result<Session> {
-        let mut command = Command::new(&self.program);
+        let database = start.database.clone();
+        let opening = match &start.extensions {
+            Extensions::Pinned(autoload) => {
+                Opening { database, extensions: self.extensions.clone(), pinned: Some(*autoload) }
+            }
+            Extensions::Fetched(folder) => Opening { database, extensions: folder.clone(), pinned: None },
+        };
+        match &self.program {
+            Program::Own(program) => self.start_program(program, start, &opening),
+            Program::Metaxy(template) => start_fork(template, start, &opening),
+        }
+    }
+
+    fn start_program(&self, program: &Path, start: &Start, opening: &Opening) -> Result<Session> {
+        let mut command = Command::new(program);
         command
-            .args(&self.arguments)
             .current_dir(&start.folder)
             .env_clear()
             .envs(start.environment.iter().map(|(name, value)| (name, value)))
@@ -152,27 +189,62 @@ impl Engine {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
-        let mut child = command.spawn().with_context(|| format!("cannot start `{}`", self.program.display()))?;
-        let input = child.stdin.take();
+        let mut child = command.spawn().with_context(|| format!("cannot start `{}`", program.display()))?;
+        let input = child.stdin.take().map(Input::Pipe);
         let output = child.stdout.take().context("the session has no output")?;
-        let (lines, answers) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if lines.send(line).is_err() {
-                    break;
-                }
-            }
-        });
-        let mut session = Session { child, input, answers };
-        let database = start.database.clone();
-        let opening = match &start.extensions {
-            Extensions::Pinned(autoload) => {
-                Opening { database, extensions: self.extensions.clone(), pinned: Some(*autoload) }
-            }
-            Extensions::Fetched(folder) => Opening { database, extensions: folder.clone(), pinned: None },
-        };
-        session.exchange(&serde_json::to_string(&opening)?).map_err(anyhow::Error::msg)?;
+        let mut session = Session { process: Process::Child(child), input, answers: lines(output) };
+        session.exchange(&serde_json::to_string(opening)?).map_err(anyhow::Error::msg)?;
         Ok(session)
+    }
+}
+
+fn start_fork(template: &Template, start: &Start, opening: &Opening) -> Result<Session> {
+    let socket = template.fork()?;
+    let output = socket.try_clone()?;
+    let mut environment: BTreeMap<&str, &str> =
+        start.environment.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let home = start.home.to_string_lossy();
+    environment.insert("HOME", &home);
+    let mut opening = serde_json::to_value(opening)?;
+    opening["folder"] = serde_json::to_value(&start.folder)?;
+    opening["environment"] = serde_json::to_value(environment)?;
+    let mut session =
+        Session { process: Process::Fork(None), input: Some(Input::Socket(socket)), answers: lines(output) };
+    let answer = session.exchange(&opening.to_string()).map_err(anyhow::Error::msg)?;
+    let number = answer.into_iter().flatten().next().flatten().context("the session does not say its number")?;
+    session.process = Process::Fork(Some(number.parse()?));
+    Ok(session)
+}
+
+/// What a session writes, line by line, until it ends.
+fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (lines, answers) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if lines.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    answers
+}
+
+impl Input {
+    fn write_line(&mut self, line: &str) -> io::Result<()> {
+        let line = format!("{line}\n");
+        match self {
+            Self::Pipe(pipe) => pipe.write_all(line.as_bytes()).and_then(|()| pipe.flush()),
+            Self::Socket(socket) => socket.write_all(line.as_bytes()),
+        }
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        // A pipe ends with this value; of a socket, the other half is still read.
+        if let Self::Socket(socket) = self {
+            let _ = socket.shutdown(Shutdown::Write);
+        }
     }
 }
 
@@ -197,7 +269,7 @@ impl Session {
     /// Waits for the answer to what was sent.
     pub fn receive(&mut self) -> Result<Rows, String> {
         let line = self.answers.recv_timeout(LIMIT).map_err(|error| {
-            let _ = self.child.kill();
+            self.process.kill();
             match error {
                 mpsc::RecvTimeoutError::Timeout => format!("no answer within {} s", LIMIT.as_secs()),
                 mpsc::RecvTimeoutError::Disconnected => "the DuckDB process has ended".to_owned(),
@@ -216,8 +288,7 @@ impl Session {
 
     /// Kills the process, as `kill -9` does.
     pub fn kill(mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.process.kill();
     }
 
     fn exchange(&mut self, line: &str) -> Result<Rows, String> {
@@ -227,11 +298,44 @@ impl Session {
 
     fn write(&mut self, line: &str) -> Result<(), String> {
         let input = self.input.as_mut().ok_or("the session is closed")?;
-        input
-            .write_all(line.as_bytes())
-            .and_then(|()| input.write_all(b"\n"))
-            .and_then(|()| input.flush())
-            .map_err(|error| format!("the DuckDB process has ended: {error}"))
+        input.write_line(line).map_err(|error| format!("the DuckDB process has ended: {error}"))
+    }
+
+    /// Waits a while for the process to end by itself.
+    fn has_ended(&mut self) -> bool {
+        for _ in 0..100 {
+            let pause = Duration::from_millis(20);
+            match &mut self.process {
+                Process::Child(child) => {
+                    if matches!(child.try_wait(), Ok(Some(_))) {
+                        return true;
+                    }
+                    std::thread::sleep(pause);
+                }
+                Process::Fork(_) => {
+                    if self.answers.recv_timeout(pause) == Err(mpsc::RecvTimeoutError::Disconnected) {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+impl Process {
+    fn kill(&mut self) {
+        match self {
+            Self::Child(child) => {
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+            Self::Fork(number) => {
+                if let Some(number) = number.take().and_then(rustix::process::Pid::from_raw) {
+                    let _ = rustix::process::kill_process(number, rustix::process::Signal::KILL);
+                }
+            }
+        }
     }
 }
 
@@ -239,13 +343,8 @@ impl Drop for Session {
     fn drop(&mut self) {
         // The process closes its database and ends when its input does.
         drop(self.input.take());
-        for _ in 0..100 {
-            if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(20));
+        if !self.has_ended() {
+            self.process.kill();
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -104,6 +104,11 @@ impl Place {
         }
     }
 
+    /// Its own database, if it has one.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
     /// The folder that holds the others.
     pub fn root(&self) -> &Path {
         self.folder.path()

@@ -164,6 +164,6 @@ pub(super) fn sweep(ground: &Place) -> Result<()> {
     Ok(())
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(super) fn remove(path: &Path) -> Result<()> {
     Ok(if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }?)
 }

@@ -5,10 +5,13 @@
 //! those of the shapes with that word in their names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use lakeplan::{Code, Flavor, Severity};
 use native_tests::observe::{Needs, Place};
-use native_tests::reach::{Ground, Reached};
+use native_tests::reach::{Ground, Prepared, Reached};
 use native_tests::services;
 use native_tests::version;
 
@@ -43,15 +46,32 @@ struct Figures {
     strayed: usize,
     told: usize,
     excused: usize,
+    /// Those that were run a second time, in a session that nothing had used.
+    repeated: usize,
+    /// Of them, those with which something else came then.
+    differed: usize,
 }
 
 impl Figures {
     fn line(&self, what: &str) -> String {
-        let Self { run, not_alone, failed, strayed, told, excused } = self;
+        let Self { run, not_alone, failed, strayed, told, excused, repeated, differed } = self;
         format!(
             "pairs of {what}: {run} run, {not_alone} of which one fails alone; {failed} fail and {strayed} stray together, \
-             {told} told, {excused} in the table"
+             {told} told, {excused} in the table; {repeated} repeated in a session of their own, {differed} with \
+             another result"
         )
+    }
+
+    fn add(&mut self, other: &Self) {
+        let Self { run, not_alone, failed, strayed, told, excused, repeated, differed } = other;
+        self.run += run;
+        self.not_alone += not_alone;
+        self.failed += failed;
+        self.strayed += strayed;
+        self.told += told;
+        self.excused += excused;
+        self.repeated += repeated;
+        self.differed += differed;
     }
 }
 
@@ -71,26 +91,51 @@ fn check(what: &str, shapes: &[Shape], again: &[bool]) {
         let step = chosen.len().div_ceil(SAMPLE / again.len());
         chosen = chosen.into_iter().step_by(step.max(1)).collect();
     }
-    let mut runs: BTreeMap<&str, Runs<'_>> = BTreeMap::new();
-    let mut figures: BTreeMap<&str, Figures> = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for (shape, (one, other)) in chosen {
-        let runs = runs.entry(&shape.name).or_insert_with(|| Runs::of(shape));
-        // A sample has one line for all its shapes.
-        let figures = figures.entry(if all { &shape.name } else { what }).or_default();
-        if let Some(found) = try_pair(runs, figures, [&shape.settings[one], &shape.settings[other]], again) {
-            if all {
-                // A run of hours says what it finds as soon as it is found.
-                eprintln!("{found}");
+    let total = chosen.len();
+    // What one worker takes at a time: the pairs of a setting.
+    let chunks = Mutex::new(
+        chosen.chunk_by(|(one, (first, _)), (other, (second, _))| one.name == other.name && first == second),
+    );
+    let came: Mutex<(BTreeMap<&str, Figures>, Vec<String>)> = Mutex::default();
+    let seen = Seen::default();
+    let work = || {
+        let mut runs: BTreeMap<&str, Runs<'_>> = BTreeMap::new();
+        loop {
+            let Some(chunk) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
+            for (shape, (one, other)) in chunk {
+                let runs = runs.entry(&shape.name).or_insert_with(|| Runs::of(shape, &seen));
+                let mut figures = Figures::default();
+                let found = try_pair(runs, &mut figures, [&shape.settings[*one], &shape.settings[*other]], again);
+                let mut came = came.lock().unwrap_or_else(PoisonError::into_inner);
+                // A sample has one line for all its shapes.
+                came.0.entry(if all { &shape.name } else { what }).or_default().add(&figures);
+                if let Some(found) = found {
+                    if all {
+                        // A run of hours says what it finds as soon as it is found.
+                        eprintln!("{found}");
+                    }
+                    came.1.push(found);
+                }
             }
-            wrong.push(found);
+            if all {
+                let run: usize = came.lock().unwrap_or_else(PoisonError::into_inner).0.values().map(|it| it.run).sum();
+                eprintln!("{run} of {total}");
+            }
         }
-    }
-    let run: usize = figures.values().map(|figures| figures.run).sum();
+    };
+    // A sample is run beside other tests.
+    let workers = if all { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let (figures, wrong) = came.into_inner().unwrap_or_else(PoisonError::into_inner);
     for (what, figures) in figures {
         services::figure(figures.line(what));
     }
-    assert!(wrong.is_empty(), "{} of {run}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {total}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// Runs a pair, counts it, and returns what is wrong with what is told of it.
@@ -98,17 +143,23 @@ fn try_pair(runs: &mut Runs<'_>, figures: &mut Figures, pair: [&Setting; 2], aga
     let reason = reasons::of(&runs.shape.name, pair);
     let is_bad = |verdict: &Verdict| matches!(verdict, Verdict::Fails(_) | Verdict::Strays(_));
     let run = |runs: &mut Runs<'_>| again.iter().map(|&again| runs.verdict(pair, again)).collect::<Vec<_>>();
+    let name = format!("{}: {} with {}", runs.shape.name, pair[0].name(), pair[1].name());
     let mut verdicts = run(runs);
     if verdicts.iter().any(is_bad) && reason.is_none() && runs.told(pair).is_none() {
         // What the runs before have left in the session is no fault of these two.
-        runs.forget();
-        verdicts = run(runs);
+        let seen = Seen::default();
+        let repeated = run(&mut Runs::of(runs.shape, &seen));
+        figures.repeated += 1;
+        if repeated != verdicts {
+            figures.differed += 1;
+            eprintln!("only after others: {name}: {verdicts:?}");
+        }
+        verdicts = repeated;
     }
     figures.run += 1;
     figures.not_alone += usize::from(verdicts.iter().all(|it| *it == Verdict::NotAlone));
     let works = verdicts.contains(&Verdict::Works);
     let bad = verdicts.into_iter().find(is_bad);
-    let name = format!("{}: {} with {}", runs.shape.name, pair[0].name(), pair[1].name());
     let Some(verdict) = bad else {
         let alarm = runs.alarm(pair).filter(|_| works && reason.is_none() && !reasons::are_one_choice(pair));
         return alarm.map(|told| format!("false alarm: {name}: {told}"));
@@ -121,6 +172,9 @@ fn try_pair(runs: &mut Runs<'_>, figures: &mut Figures, pair: [&Setting; 2], aga
     (!told && reason.is_none()).then(|| format!("untold: {name}: {verdict:?}"))
 }
 
+/// What came of the texts of shapes, of those on a lake that is there, and of those on a new one.
+type Seen = Mutex<BTreeMap<(String, String, bool), Reached>>;
+
 /// The runs of a shape: each once.
 struct Runs<'s> {
     shape: &'s Shape,
@@ -128,11 +182,13 @@ struct Runs<'s> {
     needs: Needs,
     /// Whose variables the texts are analyzed with.
     place: Place,
-    seen: BTreeMap<(String, bool), Reached>,
+    /// The lake that is there already.
+    prepared: Option<Prepared>,
+    seen: &'s Seen,
 }
 
 impl<'s> Runs<'s> {
-    fn of(shape: &'s Shape) -> Self {
+    fn of(shape: &'s Shape, seen: &'s Seen) -> Self {
         let text = shape.text(&[]);
         let needs = Needs { postgres: text.contains("${PG_"), s3: text.contains("${BUCKET}") };
         let environment = shape.environment;
@@ -142,7 +198,8 @@ impl<'s> Runs<'s> {
                 store.add_key(settings::ENVIRONMENT_KEY, settings::ENVIRONMENT_SECRET);
             }
         }
-        Self { shape, ground: Ground::new(sessions(), environment), needs, place: place(needs), seen: BTreeMap::new() }
+        let ground = Ground::new(sessions(), environment);
+        Self { shape, ground, needs, place: place(needs), prepared: None, seen }
     }
 
     fn verdict(&mut self, pair: [&Setting; 2], again: bool) -> Verdict {
@@ -156,25 +213,45 @@ impl<'s> Runs<'s> {
         judge(&neither, &one, &other, &both)
     }
 
-    /// Runs everything again, in a session of its own.
-    fn forget(&mut self) {
-        self.ground = Ground::new(sessions(), self.shape.environment);
-        self.seen.clear();
+    fn reach(&mut self, settings: &[&Setting], again: bool) -> Reached {
+        let key = (self.shape.name.clone(), self.shape.text(settings), again);
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(seen) = seen {
+            return seen;
+        }
+        let reached = self.run(&key.1, again).unwrap_or_else(|error| panic!("{error:#}\n{}", key.1));
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(key, reached.clone());
+        reached
     }
 
-    fn reach(&mut self, settings: &[&Setting], again: bool) -> Reached {
-        let text = self.shape.text(settings);
-        let key = (text, again);
-        if let Some(seen) = self.seen.get(&key) {
-            return seen.clone();
+    /// Runs a text; in a session of its own, if it is refused in one that others have used. What they have left there,
+    /// such as a connection to PostgreSQL in a transaction that has failed, would else be held against it and against
+    /// every pair that it is in.
+    fn run(&mut self, text: &str, again: bool) -> anyhow::Result<Reached> {
+        let is_used = !self.ground.is_new();
+        let reached = self.run_once(text, again)?;
+        if !is_used || self.needs == Needs::NOTHING || !matches!(reached, Reached::Refused(_)) {
+            return Ok(reached);
         }
-        let place = place(self.needs);
-        let base = self.shape.text(&[]);
-        let before = again.then_some(base.as_str());
-        let reached = self.ground.reach(&place, &key.0, before, Flavor::Metaxy);
-        let reached = reached.unwrap_or_else(|error| panic!("{error:#}\n{}", key.0));
-        self.seen.insert(key, reached.clone());
-        reached
+        self.ground.forget();
+        let afresh = self.run_once(text, again)?;
+        if afresh != reached {
+            eprintln!("refused only after others: {}: {reached:?}\n{text}", self.shape.name);
+        }
+        Ok(afresh)
+    }
+
+    fn run_once(&mut self, text: &str, again: bool) -> anyhow::Result<Reached> {
+        if !again {
+            return self.ground.reach(&place(self.needs), text, None, Flavor::Metaxy);
+        }
+        let prepared = match self.prepared.take() {
+            Some(prepared) => prepared,
+            None => Prepared::new(&mut self.ground, place(self.needs), &self.shape.text(&[]), Flavor::Metaxy)?,
+        };
+        let reached = self.ground.reach(prepared.restored()?, text, None, Flavor::Metaxy)?;
+        self.prepared = Some(prepared);
+        Ok(reached)
     }
 
     /// The findings of a text, with those of the base left out.

@@ -7,6 +7,7 @@ const REASONS: &[(&str, [&str; 2], &str)] = &[
     ("ATTACH", ["attach_options.create_if_not_exists = false", "attach_options.metadata_schema"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.encrypted", "attach_options.metadata_schema"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.encrypted", "attach_options.meta_encryption_key"], UNSEEN),
+    ("ATTACH", ["attach_options.metadata_schema", "attach_options.meta_encryption_key"], UNSEEN),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.read"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.snapshot_version"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.meta_read"], ANOTHER_LAKE),
