@@ -5,27 +5,42 @@
 //! whatever stands behind such a name is one, up to the end. Prose, messages and errors are not read like this.
 
 use crate::secrets::names::assigns_secret;
-use crate::secrets::shape::found;
+use crate::secrets::shape::{found, merged};
 use crate::secrets::tokens::{AWS, R2, SHORTEST_RANDOM};
 use crate::secrets::url;
 use crate::text::percent;
 use crate::text::span::Span;
 
-/// Adds what is secret in a value because of what stands before it, because it is random, or encoded.
+/// How often a text is encoded in another one: a URL as a parameter of a URL.
+const ENCODED: usize = 2;
+
+/// Adds what is secret in a value because of what stands before it, because it is random, or encoded. The spans that
+/// are there already are in order.
 pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
-    if value.contains('%')
-        && let Some(plain) = percent::decoded(value).filter(|plain| plain != value)
-        && is_secret(&plain)
-    {
-        spans.push(Span::new(0, value.len()));
-        return;
+    let mut plain = value.to_owned();
+    for _ in 0..ENCODED {
+        if !plain.contains('%') {
+            break;
+        }
+        let Some(decoded) = percent::decoded(&plain) else { break };
+        plain = decoded;
+        let mut found = merged(found(&plain));
+        named_or_random(&plain, &mut found);
+        if plain != value && !found.is_empty() {
+            spans.push(Span::new(0, value.len()));
+            return;
+        }
+    }
+    named_or_random(value, spans);
+}
+
+fn named_or_random(value: &str, spans: &mut Vec<Span>) {
+    if let Some(start) = mentioned(value, spans).or_else(|| of_passfile(value)) {
+        spans.push(Span::new(start, value.len()));
     }
     // A password with a space in it ends no URL that somebody has pasted.
     if value.contains("://") && value.contains(' ') {
         url::of_word(value, 0, spans);
-    }
-    if let Some(start) = mentioned(value, spans).or_else(|| of_passfile(value)) {
-        spans.push(Span::new(start, value.len()));
     }
     let mut at = 0;
     for word in value.split_inclusive(|it: char| !is_of_random(it)) {
@@ -34,13 +49,6 @@ pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
         }
         at += word.len();
     }
-}
-
-/// The same for a text that is decoded.
-fn is_secret(plain: &str) -> bool {
-    let mut spans = found(plain);
-    self::spans(plain, &mut spans);
-    !spans.is_empty()
 }
 
 /// Where the value begins that stands behind the first name of a secret of which `found` does not know the end.
@@ -56,7 +64,8 @@ fn mentioned(text: &str, found: &[Span]) -> Option<usize> {
         let end = start + name.len();
         let value = text[end..].trim_start_matches(|it: char| !it.is_alphanumeric());
         let from = text.len() - value.len();
-        let is_found = found.iter().any(|it| it.start <= from && from < it.end);
+        let next = found.partition_point(|it| it.end <= from);
+        let is_found = found.get(next).is_some_and(|it| it.start <= from);
         if !value.is_empty() && !is_found && !is_no_sign(&text[..start], name, &text[end..from]) {
             return Some(from);
         }

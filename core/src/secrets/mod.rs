@@ -17,12 +17,12 @@ mod url;
 mod written;
 
 pub(crate) use names::{assigns_secret, names_secret};
+pub(crate) use shape::merged;
 use shape::{found, is_harmless, is_suspicious};
 pub(crate) use written::spans as written_spans;
 
 use crate::text::hidden::{escaped, is_hidden};
 use crate::text::secret::MASK;
-use crate::text::sort::sort_by;
 use crate::text::span::Span;
 
 /// Whether a text carries credentials: a URL with user information, a password as in a connection
@@ -71,7 +71,7 @@ fn of_value(text: &str) -> Vec<Span> {
     if !is_suspicious(text) {
         return Vec::new();
     }
-    let mut spans = found(text);
+    let mut spans = merged(found(text));
     mention::spans(text, &mut spans);
     spans.retain(|span| !is_harmless(span.slice(text)));
     merged(spans)
@@ -104,19 +104,6 @@ pub(crate) fn replaced(text: &str, spans: &[Span]) -> String {
     }
     out.push_str(&text[at..]);
     out
-}
-
-/// Sorts spans, and joins those that touch.
-pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
-    sort_by(&mut spans, Ord::cmp);
-    let mut merged: Vec<Span> = Vec::new();
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::secrets::names::names_secret;
 use crate::secrets::{assignment, tokens, url};
+use crate::text::sort::sort_by;
 use crate::text::span::Span;
 
 /// The secrets of a text, in any order.
@@ -13,6 +14,19 @@ pub(super) fn found(text: &str) -> Vec<Span> {
     tokens::spans(text, &mut spans);
     spans.retain(|span| !is_harmless(span.slice(text)));
     spans
+}
+
+/// Sorts spans, and joins those that touch.
+pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    sort_by(&mut spans, Ord::cmp);
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
 }
 
 /// Every string of a file comes through here at each key press, and most hold none of this.

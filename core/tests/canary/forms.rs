@@ -59,7 +59,7 @@ pub(crate) const FORMS: &[&str] = &[
     "curl -H 'X-Api-Key: c4nary' https://h",
     "export AWS_SECRET_ACCESS_KEY=c4nary",
     r#"$env:PGPASSWORD=\"c4nary\""#,
-    r#"$env:PGPASSWORD = 'c4nary'"#,
+    "$env:PGPASSWORD = 'c4nary'",
     "setx PGPASSWORD c4nary",
     "set PGPASSWORD=c4nary&& psql",
     "ENV PGPASSWORD c4nary",

@@ -295,6 +295,11 @@ fn elsewhere(value: &str) -> Vec<(String, String)> {
 /// `LAKEPLAN_CANARY=all`, which takes this many times as long.
 const SHARE: usize = 8;
 
+#[allow(clippy::disallowed_methods, reason = "a switch of the test")]
+fn share() -> usize {
+    if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { SHARE }
+}
+
 /// Every text with what it is about.
 pub(crate) fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
@@ -305,7 +310,7 @@ pub(crate) fn texts() -> Vec<(String, String)> {
             add(format!("{value} in {place}"), text);
         }
     }
-    let share = if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { SHARE };
+    let share = share();
     for (number, form) in FORMS.iter().enumerate() {
         // In some places each, so that all forms and all places have had each other's neighbors.
         for (place, text) in places(form).into_iter().skip(number % share).step_by(share) {
