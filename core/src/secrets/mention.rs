@@ -4,7 +4,7 @@
 //! way does not matter: none of ours has the name of a secret and text behind it, but what may be a secret. So
 //! whatever stands behind such a name is one, up to the end. Prose, messages and errors are not read like this.
 
-use crate::secrets::names::assigns_secret;
+use crate::secrets::names::{assigns_secret, names_secret};
 use crate::secrets::shape::{found, merged};
 use crate::secrets::tokens::{AWS, R2, SHORTEST_RANDOM};
 use crate::secrets::url;
@@ -35,12 +35,16 @@ pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
 }
 
 fn named_or_random(value: &str, spans: &mut Vec<Span>) {
-    if let Some(start) = mentioned(value, spans).or_else(|| of_passfile(value)) {
+    let named = if names_secret(value) { mentioned(value, spans) } else { None };
+    if let Some(start) = named.or_else(|| of_user(value)).or_else(|| of_passfile(value)) {
         spans.push(Span::new(start, value.len()));
     }
     // A password with a space in it ends no URL that somebody has pasted.
     if value.contains("://") && value.contains(' ') {
         url::of_word(value, 0, spans);
+    }
+    if value.len() < SHORTEST_RANDOM {
+        return;
     }
     let mut at = 0;
     for word in value.split_inclusive(|it: char| !is_of_random(it)) {
@@ -70,7 +74,7 @@ fn mentioned(text: &str, found: &[Span]) -> Option<usize> {
             return Some(from);
         }
     }
-    of_user(text)
+    None
 }
 
 /// Whether what stands between a name and the text behind it is none that assigns: it goes on as a path, the name is
@@ -123,6 +127,10 @@ fn is_random(word: &str) -> bool {
         b'0'..=b'9' => 4,
         _ => 0,
     };
+    let length = word.len();
+    if length < SHORTEST_RANDOM {
+        return false;
+    }
     let (mut all, mut before, mut changes) = (0, 0, 0);
     for byte in word.bytes() {
         let kind = kinds(byte);
@@ -132,7 +140,6 @@ fn is_random(word: &str) -> bool {
             before = kind;
         }
     }
-    let length = word.len();
-    (all == 7 && (length == AWS || (length >= SHORTEST_RANDOM && changes * 5 > length * 2)))
+    (all == 7 && (length == AWS || changes * 5 > length * 2))
         || (length == R2 && word.bytes().all(|it| it.is_ascii_hexdigit()))
 }

@@ -83,8 +83,11 @@ pub(crate) fn show(text: &mut String) {
     let mut spans = spans(text);
     let mut at = 0;
     for (number, part) in text.split('`').enumerate() {
-        if number % 2 == 1 {
-            spans.extend(of_value(part).iter().map(|it| Span::new(at + it.start, at + it.end)));
+        if number % 2 == 1 && is_suspicious(part) {
+            let mut inside = Vec::new();
+            mention::spans(part, &mut inside);
+            inside.retain(|span| !is_harmless(span.slice(part)));
+            spans.extend(inside.iter().map(|it| Span::new(at + it.start, at + it.end)));
         }
         at += part.len() + 1;
     }
