@@ -155,7 +155,7 @@ impl Spans<'_> {
             Value::Table(table) if secret => table.entries.iter().for_each(|entry| self.node(&entry.node, true, true)),
             Value::Table(table) => self.table(table, in_parameters, false),
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret, in_parameters)),
-            Value::String(text) if secret || holds_credentials(text) => self.string(node.span),
+            Value::String(text) if secret || holds_credentials(text) || defaults_hold(text) => self.string(node.span),
             Value::String(_) | Value::Boolean(_) | Value::Null => {}
             Value::Integer(_) | Value::Float(_) | Value::Datetime(_) => {
                 if secret {
@@ -195,6 +195,11 @@ impl Spans<'_> {
             self.found.push(Span::new(start, end));
         }
     }
+}
+
+/// Whether the default of a variable is a secret, which it is by itself: the value is the default alone.
+fn defaults_hold(text: &str) -> bool {
+    variables::placeholders(text).iter().any(|it| it.default.is_some_and(holds_credentials))
 }
 
 #[cfg(test)]

@@ -123,6 +123,7 @@ fn pooled_database(error: &str) -> Option<&str> {
 
 /// A connection that was there, or almost, and ended.
 fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
+    let while_connecting = error.contains("Unable to connect to Postgres");
     let help = if error.contains("idle") {
         "a transaction or session was idle for longer than the server allows (`idle_in_transaction_session_timeout`, \
          `idle_session_timeout`): open the store only for as long as it is used, or raise the limit"
@@ -134,7 +135,7 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
     } else if error.contains("conflict with recovery") {
         "this server is a replica, and what was read was removed on the primary: run it again, read from the primary, or \
          raise `max_standby_streaming_delay`"
-    } else if error.contains("Unable to connect to Postgres") {
+    } else if while_connecting {
         "check that `port` is PostgreSQL's and that `sslmode` is what the server or the pooler in front of it expects; if both \
          are right, the server's log says why it ended the connection (a restart, a crash, too little memory)"
     } else {
@@ -143,7 +144,7 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
     };
     let what = if error.contains("conflict with recovery") {
         "ended the statement"
-    } else if error.contains("Unable to connect to Postgres") {
+    } else if while_connecting {
         "closed the connection before the login was complete"
     } else {
         "closed the connection"

@@ -8,7 +8,8 @@ use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Bucket, Requests, Style, is_address, is_private, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::secrets::shown;
+use crate::secrets::{hides, shown};
+use crate::text::secret::MASK;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -100,7 +101,7 @@ fn is_localhost(host: &str) -> bool {
 
 /// A bucket that cannot stand in a host.
 fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
-    let Bucket { name, span, .. } = requests.bucket()?;
+    let Bucket { name, value, span, .. } = requests.bucket()?;
     if name.starts_with("arn:") || crate::providers::recognize_host(name).is_some() {
         return None;
     }
@@ -108,7 +109,7 @@ fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     if is_server(name) || name.contains(['@', ',', ';']) {
         return None;
     }
-    let name_shown = shown(name);
+    let name_shown = if hides(value, name) { MASK.to_owned() } else { shown(name) };
     let message = if name.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"-._".contains(&byte)) {
         format!("the bucket `{name_shown}` becomes a part of the host, which cannot have such characters")
     } else if requests.is_made_from_region() && name.bytes().any(|byte| byte.is_ascii_uppercase()) {

@@ -17,7 +17,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::requests::{Requests, Style, bad_port, misspelled_scheme, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::Written;
-use crate::secrets::{holds_credentials, shown};
+use crate::secrets::{hides, holds_credentials, shown};
 use crate::text::secret::MASK;
 use crate::toml::write::toml_string;
 
@@ -280,6 +280,9 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
     let Fault { message, help, meant, spells, cures } = fault;
     let mut diagnostic = Diagnostic::warning(Code::Endpoint, endpoint.span, message).help(help);
     let Some(meant) = meant else { return Finding::from(diagnostic) };
+    if hides(endpoint.text, &meant) {
+        return diagnostic.help("write the host and the port of the server").into();
+    }
     let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
     let scheme = split(raw).scheme.and_then(|scheme| scheme.rsplit("://").next()).map(str::to_ascii_lowercase);
     let scheme = scheme.or_else(|| misspelled_scheme(raw).map(|(scheme, _)| scheme.to_owned()));

@@ -11,7 +11,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
-use crate::secrets::shown;
+use crate::secrets::{hides, shown};
 use crate::sql::{Expr, Literal, Segment};
 use crate::toml::edit;
 use crate::toml::write::toml_string;
@@ -97,6 +97,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             shown(parts.shown)
         );
         found.push(diagnostic.help(help));
+        return;
+    }
+    if !parts.host.is_empty() && hides(host.text, parts.host) {
+        found.push(diagnostic.help("write the name of the server"));
         return;
     }
     diagnostic = diagnostic.help(match parts.port {

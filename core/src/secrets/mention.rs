@@ -4,11 +4,13 @@
 //! way does not matter: none of ours has the name of a secret and text behind it, but what may be a secret. So
 //! whatever stands behind such a name is one, up to the end. Prose, messages and errors are not read like this.
 
+use crate::secrets::assignment::is_of_name;
 use crate::secrets::names::{assigns_secret, names_secret};
 use crate::secrets::shape::{found, merged};
 use crate::secrets::tokens::{AWS, R2, SHORTEST_RANDOM};
 use crate::secrets::url;
 use crate::text::percent;
+use crate::text::secret::MASK;
 use crate::text::span::Span;
 
 /// How often a text is encoded in another one: a URL as a parameter of a URL.
@@ -17,21 +19,23 @@ const ENCODED: usize = 2;
 /// Adds what is secret in a value because of what stands before it, because it is random, or encoded. The spans that
 /// are there already are in order.
 pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
-    let mut plain = value.to_owned();
+    let mut plain = decoded(value);
     for _ in 0..ENCODED {
-        if !plain.contains('%') {
-            break;
-        }
-        let Some(decoded) = percent::decoded(&plain) else { break };
-        plain = decoded;
-        let mut found = merged(found(&plain));
-        named_or_random(&plain, &mut found);
-        if plain != value && !found.is_empty() {
+        let Some(text) = plain else { break };
+        let mut inside = merged(found(&text));
+        named_or_random(&text, &mut inside);
+        if !inside.is_empty() {
             spans.push(Span::new(0, value.len()));
             return;
         }
+        plain = decoded(&text);
     }
     named_or_random(value, spans);
+}
+
+/// A text with its encoded characters decoded; nothing if it has none.
+fn decoded(text: &str) -> Option<String> {
+    if text.contains('%') { percent::decoded(text).filter(|plain| plain != text) } else { None }
 }
 
 fn named_or_random(value: &str, spans: &mut Vec<Span>) {
@@ -70,24 +74,30 @@ fn mentioned(text: &str, found: &[Span]) -> Option<usize> {
         let from = text.len() - value.len();
         let next = found.partition_point(|it| it.end <= from);
         let is_found = found.get(next).is_some_and(|it| it.start <= from);
-        if !value.is_empty() && !is_found && !is_no_sign(&text[..start], name, &text[end..from]) {
+        let is_variable = text[..from].ends_with("${") && is_plain_variable(value);
+        if !value.is_empty() && !is_found && !is_variable && !is_no_sign(&text[..start], name, &text[end..from]) {
             return Some(from);
         }
     }
     None
 }
 
-/// Whether what stands between a name and the text behind it is none that assigns: it goes on as a path, the name is
-/// that of a variable, or it is a word among others.
+/// Whether a text behind `${` is the name of a variable without a default.
+fn is_plain_variable(behind: &str) -> bool {
+    behind.trim_start_matches(|it: char| it.is_ascii_alphanumeric() || it == '_').starts_with('}')
+}
+
+/// Whether what stands between a name and the text behind it is none that assigns: it goes on as a path, the value is
+/// masked already, the name is that of a variable, or it is a word among others.
 fn is_no_sign(before: &str, name: &str, between: &str) -> bool {
     let is_word = || {
         let lower = name.to_ascii_lowercase();
         !(lower.contains(['_', '-']) || ["passw", "pwd", "passphrase"].iter().any(|it| lower.contains(it)))
     };
-    between.starts_with(['/', '\\', '}'])
-        || between.contains('*')
+    matches!(between, "/" | "\\")
+        || between.starts_with('}')
+        || between.contains(MASK)
         || before.ends_with("${")
-        || between.ends_with("${")
         // `SECRET 'x'` of SQL has a comma before it.
         || (between.trim().is_empty() && is_word())
 }
@@ -108,11 +118,6 @@ fn of_passfile(text: &str) -> Option<usize> {
     let is_line = fields.nth(1).is_some_and(is_port) && !is_hexadecimal;
     let password = fields.nth(2).filter(|it| is_line && !it.is_empty())?;
     Some(text.len() - password.len())
-}
-
-/// Whether a character can stand in a name.
-fn is_of_name(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '-' | '.')
 }
 
 fn is_of_random(character: char) -> bool {

@@ -1,8 +1,8 @@
 //! What is secret by its name and by its shape: the one place that knows.
 //!
 //! Three things make a text a secret: the name that it stands behind ([`names_secret`]), its own
-//! shape (a password in a connection string or URL, a token of a known form: [`spans`]), and where
-//! it stands in a file (`mask`, `schema`). Whoever shows text that may come from a user asks here.
+//! shape (a password in a connection string or URL, a token of a known form: [`spans`]; in a value also
+//! what stands behind a name in any way: [`mention`]), and where it stands in a file (`mask`, `schema`). Whoever shows text that may come from a user asks here.
 //! Where it is not certain what a text is, too much is secret rather than too little.
 
 mod assignment;
@@ -26,7 +26,7 @@ use crate::text::secret::MASK;
 use crate::text::span::Span;
 
 /// Whether a text carries credentials: a URL with user information, a password as in a connection
-/// string or a query, or a token.
+/// string or a query, a token, or what another tool writes.
 pub(crate) fn holds_credentials(text: &str) -> bool {
     is_suspicious(text) && (url::has_user_information(text) || !of_value(text).is_empty())
 }
@@ -35,6 +35,13 @@ pub(crate) fn holds_credentials(text: &str) -> bool {
 pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
     holds_credentials(text)
         || (text.contains('@') && ["endpoint", "host", "hostaddr"].iter().any(|it| it.eq_ignore_ascii_case(key)))
+}
+
+/// Whether a part of a value is, or reaches into, what is secret in it wherever it stands: alone it may not look so.
+pub(crate) fn hides(value: &str, part: &str) -> bool {
+    let secrets = of_value(value);
+    let is_in = |at: usize| secrets.iter().any(|it| it.start < at + part.len() && at < it.end);
+    !secrets.is_empty() && value.contains(part) && value.match_indices(part).all(|(at, _)| is_in(at))
 }
 
 /// The parts of a text that are secret by their shape, in order and without overlap.

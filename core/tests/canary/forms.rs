@@ -14,6 +14,8 @@ pub(crate) const FORMS: &[&str] = &[
     "{password: c4nary, user: u}",
     "password: c4nary",
     "password:c4nary",
+    "password:*c4nary",
+    "{password: '${X:-c4nary}'}",
     "password : 'c4nary'",
     "password: >-\\n  c4nary",
     "password: |\\n  c4nary\\n  c4nary",
