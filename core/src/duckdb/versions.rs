@@ -110,9 +110,9 @@ pub fn evidence() -> String {
     let rest = if documented.is_empty() {
         String::new()
     } else {
-        format!("; for {documented} it rests on documentation, and was not measured")
+        format!("; for {documented}, it is based on documentation and was not measured")
     };
-    format!("This was run on DuckDB {}{rest}.", names(true))
+    format!("This was measured on DuckDB {}{rest}.", names(true))
 }
 
 /// Some of the versions that are known.
@@ -208,7 +208,7 @@ mod tests {
             let after = evidence.split_once("; for ").map_or("", |it| it.1);
             assert_eq!(after.contains(engine.minor), !engine.is_measured(), "{evidence}");
         }
-        assert!(evidence.starts_with("This was run on DuckDB 1.4.4 and 1.5.5"), "{evidence}");
+        assert!(evidence.starts_with("This was measured on DuckDB 1.4.4 and 1.5.5"), "{evidence}");
     }
 
     #[test]

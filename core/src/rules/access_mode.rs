@@ -66,13 +66,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 fn journal_of_a_reader(context: &Context<'_>, mode: &AccessMode<'_>, journal: &Entry) -> Finding {
     let message = format!(
-        "`meta_journal_mode` writes into the SQLite file, which `{}` opens for reading: unless the file is in the mode `WAL` \
-         already, DuckLake does not attach the lake",
+        "`meta_journal_mode` writes to the SQLite file, which `{}` opens read-only: unless the file is already in \
+         `WAL` mode, the lake is not attached",
         mode.name
     );
     let diagnostic = Diagnostic::warning(Code::AccessMode, journal.key_span, message)
         .context(mode.entry.key_span, format!("`{}` is here", mode.name))
-        .help("remove it: the store that writes sets the mode, and it stays");
+        .help("remove it: the mode persists once a store that writes has set it");
     let diagnostic = match remove_keys(context.text, &[(journal.key_span, journal.node.span)]) {
         Some(edits) => diagnostic.fix(Fix::new("remove `meta_journal_mode`", edits).to_be_read()),
         None => diagnostic,
@@ -91,7 +91,7 @@ fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) 
         .help(if last.reads {
             "keep one of the two".to_owned()
         } else {
-            format!("remove it, or remove `{}` if the lake is only to be read", last.name)
+            format!("remove it, or remove `{}` if the lake should be read-only", last.name)
         });
     let diagnostic = removed(context, diagnostic, mode);
     // Without what asks for writing, a lake that is written into would be so no more.
@@ -109,17 +109,17 @@ fn pinned(context: &Context<'_>, writes: &AccessMode<'_>, name: &str, pin: &Entr
 
 fn catalog_only(context: &Context<'_>, mode: &AccessMode<'_>, lake: Option<&AccessMode<'_>>) -> Diagnostic {
     let message = format!(
-        "`{}` opens only the catalog for reading: the lake is open for writing, and every write fails when it is committed",
+        "`{}` makes only the catalog read-only: the lake is open for writing, and every write fails on commit",
         mode.name
     );
     let diagnostic = Diagnostic::warning(Code::AccessMode, mode.entry.key_span, message);
     if let Some(lake) = lake {
         let diagnostic = diagnostic
             .context(lake.entry.key_span, format!("`{}` is here", lake.name))
-            .help(format!("remove `{}`, or open the lake for reading too, with `read_only = true`", mode.name));
+            .help(format!("remove `{}`, or make the lake read-only too, with `read_only = true`", mode.name));
         return removed(context, diagnostic, mode);
     }
-    let diagnostic = diagnostic.help("write `read_only = true`, which opens both for reading only");
+    let diagnostic = diagnostic.help("write `read_only = true`, which makes both read-only");
     let name = mode.name.trim_start_matches("meta_");
     let fix = Fix::replace(format!("rename to `{name}`"), mode.entry.key_span, name.to_owned());
     removed(context, diagnostic.fix(fix.to_be_read()), mode)

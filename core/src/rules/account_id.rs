@@ -26,7 +26,7 @@ in a jurisdiction has a separate host: set it as `endpoint` under `secret_parame
     check: Check::Store(check),
 };
 
-const WRITE_ID: &str = "write the id of the account, 32 hexadecimal digits";
+const WRITE_ID: &str = "write the account ID, 32 hexadecimal digits";
 
 /// What is no id: the words before a jurisdiction's host, another name, too few digits.
 fn of_another_form(requests: &Requests<'_>, text: &str, span: Span, from_variable: bool) -> Option<Diagnostic> {
@@ -38,13 +38,12 @@ fn of_another_form(requests: &Requests<'_>, text: &str, span: Span, from_variabl
         && ["eu", "us", "fedramp"].contains(&jurisdiction)
     {
         let host = toml_string(&format!("{text}.{DOMAIN}"));
-        let message =
-            format!("the host `{}.{DOMAIN}` belongs in `endpoint`, and `account_id` is the id alone", shown(text));
+        let message = format!("the host `{}.{DOMAIN}` belongs in `endpoint`; `account_id` is only the ID", shown(text));
         let help = format!("write `account_id = \"{id}\"` and `secret_parameters = {{ endpoint = {host} }}`");
         let mut diagnostic = Diagnostic::hint(Code::AccountId, span, message).help(help);
         if !requests.storage.has("endpoint") {
             let options = [("account_id", toml_string(id)), ("endpoint", host)];
-            let fix = requests.set("write the id alone, and add the `endpoint` of the jurisdiction", &options);
+            let fix = requests.set("write only the ID, and add the `endpoint` of the jurisdiction", &options);
             diagnostic.fixes.extend(fix.map(crate::diagnostic::Fix::to_be_read));
         }
         return Some(diagnostic);
@@ -53,13 +52,13 @@ fn of_another_form(requests: &Requests<'_>, text: &str, span: Span, from_variabl
         return None;
     }
     let message = format!(
-        "the id of a Cloudflare account has 32 hexadecimal digits: the host `{}.{DOMAIN}` does not exist",
+        "a Cloudflare account ID has 32 hexadecimal digits: the host `{}.{DOMAIN}` does not exist",
         shown(text)
     );
     let plain = !text.contains("account") && !text.contains("example") && !text.contains("your");
     plain.then(|| {
         Diagnostic::hint(Code::AccountId, span, message)
-            .help("the id is the first part of the address that the dashboard shows as `S3 API`")
+            .help("use the first part of the address that the dashboard shows as `S3 API`")
     })
 }
 
@@ -74,11 +73,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     if text.contains('@') {
-        let message = "an e-mail address is not an `account_id`: DuckDB builds a host name from it that does not exist";
+        let message = "an email address is not an account ID: DuckDB builds a host name from it that does not exist";
         found.push(Diagnostic::warning(Code::AccountId, account.span, message).help(WRITE_ID));
         return;
     }
-    let message = "DuckDB builds the host name from `account_id`, and with a URL the host does not exist".to_owned();
+    let message = "DuckDB builds the host name from `account_id`: with a URL in it, the host does not exist".to_owned();
     let diagnostic = Diagnostic::warning(Code::AccountId, account.span, message);
     let endpoint = recognize(text).filter(|found| found.host.is_some() && found.account.is_some());
     let Some((endpoint, id)) = endpoint.and_then(|endpoint| Some((endpoint, endpoint.account?))) else {
@@ -90,7 +89,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let of_jurisdiction = host.split('.').nth(1) != Some("r2");
     let id_toml = toml_string(id);
     if !of_jurisdiction {
-        let mut diagnostic = diagnostic.help(format!("write the id alone: `account_id = {id_toml}`"));
+        let mut diagnostic = diagnostic.help(format!("write only the ID: `account_id = {id_toml}`"));
         if let Some(fix) = requests.set(format!("change to `{}`", shown(id)), &[("account_id", id_toml)]) {
             diagnostic = diagnostic.fix(fix);
         }
@@ -99,11 +98,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let host_toml = toml_string(host);
     let mut diagnostic = diagnostic.help(format!(
-        "write the id alone, and the host of the jurisdiction in `secret_parameters = {{ endpoint = {host_toml} }}`"
+        "write only the ID, and the host of the jurisdiction as `secret_parameters = {{ endpoint = {host_toml} }}`"
     ));
     if !requests.storage.has("endpoint") {
         let options = [("account_id", id_toml), ("endpoint", host_toml)];
-        if let Some(fix) = requests.set("write the id alone, and add the `endpoint` of the jurisdiction", &options) {
+        if let Some(fix) = requests.set("write only the ID, and add the `endpoint` of the jurisdiction", &options) {
             diagnostic = diagnostic.fix(fix.to_be_read());
         }
     }

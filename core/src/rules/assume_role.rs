@@ -58,8 +58,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 return;
             }
             let link = if token { WEB_IDENTITY } else { "sts" };
-            let message =
-                format!("DuckDB assumes a role only with `chain = \"{link}\"`, and does not create the secret without `chain`");
+            let message = format!(
+                "DuckDB assumes a role only with `chain = \"{link}\"`, and does not create the secret without `chain`"
+            );
             let diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message);
             let mut diagnostic = diagnostic.help(format!("add `chain = \"{link}\"` to `secret_parameters`"));
             let fix = match chain {
@@ -78,10 +79,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             }
         }
         (Some(role), Some(chain)) if !has("sts") && !has("web_identity") => {
-            let message = "no link of the chain assumes this role: requests are signed by whoever the chain finds";
+            let message = "no entry of the chain assumes this role: requests are signed with other credentials that \
+                           the chain finds";
             let mut diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message)
                 .context(chain.span, "the chain has neither `sts` nor `web_identity`")
-                .help("write `chain = \"sts\"`: it takes the keys of `profile` or of the environment to assume the role");
+                .help(
+                    "write `chain = \"sts\"`, which assumes the role with the credentials of `profile` or of the \
+                       environment",
+                );
             if !chain.from_variable {
                 let fix = replace_string("change to `chain = \"sts\"`", chain.span, "sts");
                 diagnostic = diagnostic.fix(fix.to_be_read());
@@ -92,11 +97,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::AssumeRole,
                 chain.span,
-                "the link `sts` needs `assume_role_arn`, and DuckDB does not create the secret without it",
+                "`sts` requires `assume_role_arn`: DuckDB does not create the secret without it",
             )
             .help(
-                "add `assume_role_arn`; for a role that a profile of the AWS tools assumes, set `AWS_PROFILE` and leave \
-                 `profile` and `chain` out",
+                "add `assume_role_arn`; for a role that is defined in an AWS profile, set `AWS_PROFILE` and remove \
+                 `profile` and `chain`",
             ),
         ),
         _ => {}
@@ -122,13 +127,13 @@ const TOKEN_FILE: &str = "web_identity_token_file";
 fn of_the_pod(context: &Context<'_>, secret: &SecretView<'_>, role: Written<'_>) -> Finding {
     let without = Versions::of(|engine| !engine.word_option("chain").is_some_and(|it| it.takes(WEB_IDENTITY)));
     let message = format!(
-        "DuckDB{} has no link that assumes a role with a token from a file, and does not create the secret without `chain`",
+        "DuckDB{} cannot assume a role with a token from a file, and does not create the secret without `chain`",
         context.engine.unless_every(without)
     );
     let mut diagnostic = Diagnostic::warning(Code::AssumeRole, role.span, message)
         .help(format!(
-            "leave `assume_role_arn` and `{TOKEN_FILE}` out: the usual order takes `AWS_ROLE_ARN` and \
-             `AWS_WEB_IDENTITY_TOKEN_FILE`, which a pod has; the link is called `{WEB_IDENTITY}` elsewhere"
+            "remove `assume_role_arn` and `{TOKEN_FILE}`: the default chain uses `AWS_ROLE_ARN` and \
+             `AWS_WEB_IDENTITY_TOKEN_FILE`, which are set in a pod; other versions have the entry `{WEB_IDENTITY}`"
         ))
         .on(without);
     if let Some(edits) = remove_keys(context.text, &[(role.key_span, role.span)]).filter(|_| role.in_parameters) {
@@ -156,11 +161,14 @@ fn unread(secret: &SecretView<'_>, name: &str, link: &str, is_there: bool, found
             Diagnostic::warning(
                 Code::AssumeRole,
                 written.key_span,
-                format!("`{name}` does nothing without the link `{link}` in `chain`"),
+                format!("`{name}` has no effect without `{link}` in `chain`"),
             )
             .help(match link {
-                "sts" => "add `assume_role_arn` and `chain = \"sts\"`, or leave it out",
-                _ => "add `chain = \"web_identity\"`, or leave it out: in a pod the variables `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN` do",
+                "sts" => "add `assume_role_arn` and `chain = \"sts\"`, or remove it",
+                _ => {
+                    "add `chain = \"web_identity\"`, or remove it: in a pod, the variables \
+                      `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN` are enough"
+                }
             }),
         );
     }

@@ -34,7 +34,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::AttachOptionValue,
                 limit.span,
-                format!("`{}` rows: DuckLake accepts no negative limit, and the lake is not attached", limit.value.0),
+                format!(
+                    "the limit is `{}` rows, but it must not be negative: DuckLake does not attach the lake",
+                    limit.value.0
+                ),
             )
             .help("write 0 to turn inlining off")
             .cure(Part::Attach, Change::drop("DATA_INLINING_ROW_LIMIT").of_key(limit.key_span)),
@@ -73,9 +76,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// A map there would take the place of what the backend says: each entry is an option of its own.
 fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
     let message =
-        "`metadata_parameters` reaches DuckDB as text, which is an internal error that invalidates the database";
+        "`metadata_parameters` reaches DuckDB as text, which causes an internal error that invalidates the database";
     let diagnostic = Diagnostic::warning(Code::AttachOptionValue, entry.key_span, message)
-        .help("write each parameter as an option of its own: `meta_<name>`");
+        .help("write each parameter as a separate option: `meta_<name>`");
     let mut finding = dropped(diagnostic, entry);
     if let Value::Table(table) = &entry.node.value {
         let kind = catalog_kind(context);
@@ -107,9 +110,12 @@ fn taken(context: &Context<'_>, entry: &Entry, found: &mut Findings) {
         let diagnostic = Diagnostic::warning(
             Code::AttachOptionValue,
             entry.node.span,
-            format!("`{}` is taken: DuckLake fails, or replaces that database with its catalog", shown(name)),
+            format!(
+                "the name `{}` is already in use: DuckLake fails, or replaces that database with its catalog",
+                shown(name)
+            ),
         )
-        .help("give a name that no other database has, or remove the option");
+        .help("choose a name that no other database has, or remove the option");
         found.push(if own { dropped(diagnostic, entry) } else { diagnostic.into() });
     }
 }

@@ -37,15 +37,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Some(prefix) if variable.is_some_and(|key| key.starts_with(prefix)) => return,
         Some(_) => (
             format!(
-                "this chain supports AWS credentials only, not those of {name}: the secret is not created, or carries a \
-                 key of AWS"
+                "this chain finds only AWS credentials, not those of {name}: the secret is not created, or contains \
+                 an AWS key"
             ),
             Severity::Warning,
         ),
         None if variable.is_some() => return,
         None => (
             format!(
-                "this chain looks for credentials where the AWS tools do: if those are of AWS, {name} refuses them"
+                "this chain looks for credentials where the AWS tools do: if it finds those of AWS, {name} rejects them"
             ),
             Severity::Hint,
         ),

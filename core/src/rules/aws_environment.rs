@@ -40,7 +40,7 @@ fn endpoint(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Finding
     if !storage.secret_type.is_aws() || storage.has("endpoint") || !set(context, variable) {
         return;
     }
-    let message = format!("`{variable}` is set: the requests of this secret go there, and not to AWS");
+    let message = format!("`{variable}` is set: requests with this secret go there instead of to AWS");
     found.push(
         Diagnostic::hint(Code::AwsEnvironment, storage.span, message)
             .help(format!("write `endpoint = \"${{{variable}}}\"` if that server is meant, or unset the variable")),
@@ -60,7 +60,7 @@ fn region(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings)
     if context.variables.get(variable).is_some_and(|region| REGIONS_OF_R2.contains(&region.as_str())) {
         return;
     }
-    let message = format!("`{variable}` is set, and DuckDB signs the requests to R2 for that region, which R2 refuses");
+    let message = format!("`{variable}` is set: DuckDB signs the requests to R2 for that region, and R2 rejects them");
     let parameter = !storage.has_key_for("region");
     let place = if parameter { " to `secret_parameters`" } else { "" };
     let mut diagnostic = Diagnostic::warning(Code::AwsEnvironment, storage.span, message)

@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some((span, message)) = reason else { return };
     let mut diagnostic = Diagnostic::warning(Code::BucketInHost, span, message);
     if requests.known_provider().is_some_and(|found| found.styles().path() == Some(false)) {
-        found.push(diagnostic.help("choose another bucket: this provider does not take `url_style = \"path\"`"));
+        found.push(diagnostic.help("choose another bucket: this provider does not support `url_style = \"path\"`"));
         return;
     }
     if let Some(fix) = requests.add("url_style", "path") {
@@ -67,12 +67,12 @@ fn host(endpoint: &Written<'_>, written: bool) -> Option<(Span, String)> {
     let parts = split(endpoint.text);
     let shown_endpoint = quoted(endpoint);
     let message = if is_address(parts.host) {
-        format!("{shown_endpoint} is an address, before which DuckDB puts the bucket as a host name")
+        format!("{shown_endpoint} is an IP address, to which DuckDB prepends the bucket as if it were a host name")
     } else {
         let found = recognize(endpoint.text);
         match found {
             Some(found) if !found.is_guess() && found.styles().vhost() == Some(false) => format!(
-                "DuckDB puts the bucket into the host name, but {} accepts it only in the path",
+                "DuckDB adds the bucket to the host name, but {} accepts it only in the path",
                 found.provider.name
             ),
             Some(found) if !found.is_guess() => return None,
@@ -81,12 +81,12 @@ fn host(endpoint: &Written<'_>, written: bool) -> Option<(Span, String)> {
                 found.provider.name
             ),
             _ if !written && is_localhost(parts.host) => format!(
-                "DuckDB adds the bucket to the host name {shown_endpoint}, but a server without a configured domain reads the \
-                 bucket from the path"
+                "DuckDB adds the bucket to the host name {shown_endpoint}, but a server without a configured domain \
+                 expects it in the path"
             ),
             _ if !written && is_private(parts.host) => format!(
-                "DuckDB adds the bucket to the host name {shown_endpoint}, and subdomains of a name in a private network \
-                 rarely exist"
+                "DuckDB adds the bucket to the host name {shown_endpoint}, but names in a private network rarely have \
+                 subdomains"
             ),
             _ => return None,
         }
@@ -111,13 +111,16 @@ fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     }
     let name_shown = if hides(value, name) { MASK.to_owned() } else { shown(name) };
     let message = if name.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"-._".contains(&byte)) {
-        format!("the bucket `{name_shown}` becomes a part of the host, which cannot have such characters")
+        format!("the bucket `{name_shown}` becomes part of the host name, which cannot contain such characters")
     } else if requests.is_made_from_region() && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        format!("the bucket `{name_shown}` becomes a part of the host, in which AWS allows no upper-case letters")
+        format!(
+            "the bucket `{name_shown}` becomes part of the host name, in which AWS does not allow uppercase \
+                 letters"
+        )
     } else if name.contains('.') && requests.tls() != Some(false) && !verifies_nothing(requests) {
         format!(
-            "the bucket `{name_shown}` becomes a part of the host, and with its dots the certificate of the server no \
-             longer covers that"
+            "the bucket `{name_shown}` becomes part of the host name, and because of its dots, the server's \
+             certificate does not cover that name"
         )
     } else {
         return None;

@@ -38,10 +38,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let message = format!("`{}` is a host of {}, not a bucket", shown(bucket.name), host.provider.name);
         let diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message);
         let Some(name) = host.bucket else {
-            found.push(diagnostic.help("write the bucket; the host belongs in `endpoint`"));
+            found.push(diagnostic.help("write the name of the bucket; the host belongs in `endpoint`"));
             return;
         };
-        let mut diagnostic = diagnostic.help(format!("write the name of the bucket alone: `{}`", shown(name)));
+        let mut diagnostic = diagnostic.help(format!("write only the name of the bucket: `{}`", shown(name)));
         if let Some(edit) = renamed(&bucket, name) {
             diagnostic = diagnostic.fix(Fix::new(format!("change to `{}`", shown(name)), vec![edit]).to_be_read());
         }
@@ -61,12 +61,12 @@ fn before_the_bucket(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagn
         return None;
     }
     if let Some((_, own)) = name.rsplit_once('@') {
-        let message = "what stands before `@` is not a login: it becomes a part of the bucket's name, and DuckLake keeps it in the \
-                       catalog";
+        let message = "the part before `@` is not used as a login: it becomes part of the bucket name, and DuckLake \
+                       stores it in the catalog";
         let mut diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message)
-            .help("write the access key as `key_id` and `secret`, and the bucket alone in the URL");
+            .help("write the access key as `key_id` and `secret`, and only the bucket in the URL");
         if let Some(edit) = renamed(bucket, own).filter(|_| !own.is_empty()) {
-            diagnostic = diagnostic.fix(Fix::new("leave the login out", vec![edit]).to_be_read());
+            diagnostic = diagnostic.fix(Fix::new("remove the login", vec![edit]).to_be_read());
         }
         return Some(diagnostic);
     }
@@ -76,7 +76,7 @@ fn before_the_bucket(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagn
     let (scheme, rest) = value.split_once("://")?;
     let (server, path) = rest.split_once('/').filter(|(server, path)| *server == name && !path.is_empty())?;
     let meant = format!("{scheme}://{path}");
-    let message = format!("`{}` is a server, and DuckDB takes it for the bucket", shown(server));
+    let message = format!("`{}` is a server, but DuckDB uses it as the bucket", shown(server));
     let help = format!("write `{}`, and the server as `endpoint = {}`", shown(&meant), toml_string(&shown(server)));
     let mut diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message).help(help);
     if let Some(requests) = Requests::of(context).filter(|_| !bucket.from_variable) {
@@ -113,27 +113,30 @@ fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
     let diagnostic = |message: &str| Diagnostic::warning(Code::BucketName, bucket.span, message);
     let parts: Vec<&str> = bucket.name.splitn(6, ':').collect();
     let [_, _, "s3", region, account, resource] = parts[..] else {
-        return diagnostic("an ARN is not a bucket, and DuckDB sends nothing to such a URL")
+        return diagnostic("an ARN is not a bucket name: the URL cannot be parsed, and DuckDB sends no request")
             .help("write the name of the bucket");
     };
     if region.is_empty() {
         let name = resource.split('/').next().unwrap_or(resource);
         let meant = bucket.value.replacen(&bucket.name[..bucket.name.len() - resource.len()], "", 1);
-        let mut diagnostic = diagnostic("an ARN is not a bucket, and DuckDB sends nothing to such a URL")
-            .help(format!("write the name of the bucket alone: `{}`", shown(name)));
+        let mut diagnostic = diagnostic("an ARN is not a bucket name: the URL cannot be parsed, and DuckDB sends no request")
+            .help(format!("write only the name of the bucket: `{}`", shown(name)));
         if !bucket.from_variable && resource == name {
             let title = format!("change to `{}`", shown(&meant));
             diagnostic = diagnostic.fix(Fix::replace(title, bucket.span, toml_string(&meant)).to_be_read());
         }
         return diagnostic;
     }
-    let diagnostic = diagnostic("the ARN of an access point is not a bucket, and DuckDB sends nothing to such a URL");
+    let diagnostic = diagnostic(
+        "the ARN of an access point is not a bucket name: the URL cannot be parsed, and DuckDB \
+                                 sends no request",
+    );
     let point = resource.strip_prefix("accesspoint/").or_else(|| resource.strip_prefix("accesspoint:"));
     let Some(name) = point.map(|point| point.split('/').next().unwrap_or(point)).filter(|name| !name.is_empty()) else {
         return diagnostic
             .help("write the name of a bucket, or the alias of an access point, which ends in `-s3alias`");
     };
-    let help = "write the alias of the access point, which ends in `-s3alias`, or name its host";
+    let help = "write the alias of the access point, which ends in `-s3alias`, or set its host as `endpoint`";
     let domain = if aws_partition(region).is_some_and(|part| part.name == "AWS China") { ".cn" } else { "" };
     let endpoint = format!("s3-accesspoint.{region}.amazonaws.com{domain}");
     let host = format!("{name}-{account}");
@@ -161,11 +164,13 @@ fn directory(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagnostic> {
     let zone = bucket.name.strip_suffix("--x-s3")?.rsplit("--").next()?;
     let region = requests.region().filter(|region| !region.is_empty()).unwrap_or("us-east-1");
     let endpoint = format!("s3express-{zone}.{region}.amazonaws.com");
-    let message =
-        format!("`{}` is a directory bucket, which is found only at the endpoint of its zone", shown(bucket.name));
+    let message = format!(
+        "`{}` is a directory bucket, which can be reached only at the endpoint of its zone",
+        shown(bucket.name)
+    );
     let toml = toml_string(&endpoint);
     let mut diagnostic = Diagnostic::warning(Code::BucketName, bucket.span, message)
-        .help(format!("add `endpoint = {toml}`; DuckDB documents how such buckets are read, not how they are written"));
+        .help(format!("add `endpoint = {toml}`; DuckDB documents how to read such buckets, not how to write to them"));
     if let Some(fix) = requests.set(format!("add `endpoint = {toml}`"), &[("endpoint", toml.clone())]) {
         diagnostic = diagnostic.fix(fix.to_be_read());
     }

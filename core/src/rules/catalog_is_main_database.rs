@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let consequence = if context.engine.ways.knows_open_files || as_opened(own).as_deref() == Some(file.path()) {
-        "and DuckDB cannot open one file twice".to_owned()
+        "and DuckDB cannot open the same file twice".to_owned()
     } else {
         let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.knows_open_files));
         format!("and DuckDB{version} opens the file twice: each overwrites what the other writes")
@@ -38,10 +38,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::warning(
             Code::CatalogIsMainDatabase,
             file.uri.span,
-            format!("`{}` is the store's own `database` too, {consequence}", shown(&path)),
+            format!("`{}` is also the store's `database`, {consequence}", shown(&path)),
         )
         .context(database.span, "opened first as the store's database")
-        .help("give the catalog a file of its own, or set the store's `database` to `:memory:`"),
+        .help("use a separate file for the catalog, or set the store's `database` to `:memory:`"),
     );
 }
 

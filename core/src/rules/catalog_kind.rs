@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         postgres(context.engine, context.text, uri, tag)
     } else {
         let message =
-            format!("`type` is `{tag}`, but the prefix `{prefix}` makes DuckLake open another kind of database");
+            format!("`type` is `{tag}`, but because of the prefix `{prefix}`, DuckLake opens another kind of database");
         Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
             if crate::metaxy::sections::SECTIONS.iter().any(|section| section.tag == Some(kind)) {
                 format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix")
@@ -51,7 +51,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// What to say of a connection string of PostgreSQL in the place of a path.
 fn postgres(engine: &Engine, text: &str, uri: &Located<Text>, tag: &str) -> Diagnostic {
     let message = format!(
-        "`type` says `{tag}`, and this is a PostgreSQL database, whose password shows in `duckdb_databases()` and errors"
+        "`type` is `{tag}`, but this is a PostgreSQL database, and its password is visible in `duckdb_databases()` \
+         and in errors"
     );
     let diagnostic = Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
         "write `type = \"postgres\"` with `secret_name`, `host`, `port`, `database`, `user` and `password` instead of `uri`",
@@ -111,7 +112,7 @@ fn fix(engine: &Engine, text: &str, uri: &Located<Text>) -> Option<Fix> {
         Edit { span: Span::new(uri.key_span.start, password_at), replacement },
         Edit { span: Span::new(password_at + password.len(), uri.span.end), replacement: "\"".to_owned() },
     ];
-    Some(Fix::new("make keys of the connection string", edits).to_be_read())
+    Some(Fix::new("replace the connection string with keys", edits).to_be_read())
 }
 
 fn line_start(text: &str, at: usize) -> usize {

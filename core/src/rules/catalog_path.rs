@@ -29,14 +29,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let warn = |message: &str| Diagnostic::warning(Code::CatalogPath, file.uri.span, message);
     found.push(match file.tag {
         "sqlite" if file.path().starts_with("~/") => {
-            warn("SQLite does not read `~` as the home directory, and opens no such file")
-                .help("write the path from `/` on")
+            warn("SQLite does not expand `~` to the home directory, and does not find the file")
+                .help("write an absolute path")
                 .into()
         }
-        "sqlite" => file.respell(context.text, warn("SQLite opens no `file:` URL"), "leave out `file:`"),
+        "sqlite" => file.respell(context.text, warn("SQLite does not open `file:` URLs here"), "remove `file:`"),
         _ => file.respell(
             context.text,
-            warn("DuckDB reads `~` as the home directory whatever follows it: this file is beside that directory"),
+            warn(
+                "DuckDB replaces `~` with the home directory even if no `/` follows: this file is next to the home \
+                  directory",
+            ),
             "put `./` before `~`",
         ),
     });
@@ -44,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// A folder where a file belongs.
 fn folder(text: &str, file: &CatalogFile<'_>) -> Diagnostic {
-    let message = "the path of the catalog ends with `/`: it is that of a folder, which cannot be opened as a file";
+    let message = "the path of the catalog ends with `/`: a folder cannot be opened as a file";
     let diagnostic = Diagnostic::warning(Code::CatalogPath, file.uri.span, message)
         .help("write the path of the file, for example `metadata.ducklake` in that folder");
     let name = if file.tag == "sqlite" { "metadata.sqlite" } else { "metadata.ducklake" };

@@ -25,9 +25,9 @@ or in `public`. It qualifies every statement with the schema, so a `search_path`
 secret has no effect, and the lake is created in `public`. `meta_schema` is passed to the `ATTACH` of the
 PostgreSQL database, which looks for the schema and does not create it: `Schema with name … not found`.
 
-`metadata_schema` under `attach_options` creates the schema if it does not exist, and several lakes can share
-a database, each in its own schema. Its name must not begin with `pg_`, which PostgreSQL reserves, and stands
-alone: with `public.ducklake`, the schema is called so, with the dot.
+`metadata_schema` under `attach_options` creates the schema if it does not exist, and several lakes can share a
+database, each in its own schema. The name must not begin with `pg_`, a prefix that PostgreSQL reserves, and is not
+qualified: `public.ducklake` creates a schema with a dot in its name.
 ",
     check: Check::Store(check),
 };
@@ -61,7 +61,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn qualified(entry: &Entry) -> Option<Diagnostic> {
     let Value::String(name) = &entry.node.value else { return None };
     let own = name.rsplit('.').next().filter(|own| !own.is_empty() && own.len() + 1 < name.len())?;
-    let message = format!("`metadata_schema` is one name: the schema is called `{}`, with the dot", shown(name));
+    let message =
+        format!("`metadata_schema` is not a qualified name: the schema is named `{}`, including the dot", shown(name));
     let title = format!("write `{}`", shown(own));
     let diagnostic = Diagnostic::hint(Code::CatalogSchema, entry.node.span, message).help(title.as_str());
     if entry.node.from_variable || own.contains('"') {
@@ -76,12 +77,12 @@ fn reserved(entry: &Entry) -> Option<Diagnostic> {
     let Value::String(name) = &entry.node.value else { return None };
     let rest = name.strip_prefix(RESERVED)?;
     let message = format!(
-        "PostgreSQL reserves names of schemas that begin with `{RESERVED}`, and does not create `{}`: the lake is not \
+        "PostgreSQL reserves schema names that begin with `{RESERVED}` and does not create `{}`: the lake is not \
          attached",
         shown(name)
     );
     let diagnostic =
-        Diagnostic::warning(Code::CatalogSchema, entry.node.span, message).help("write a name without this prefix");
+        Diagnostic::warning(Code::CatalogSchema, entry.node.span, message).help("choose a name without this prefix");
     if entry.node.from_variable || rest.is_empty() {
         return Some(diagnostic);
     }
@@ -90,9 +91,10 @@ fn reserved(entry: &Entry) -> Option<Diagnostic> {
 }
 
 fn not_created(entry: &Entry) -> Finding {
-    let message = "`meta_schema` names a schema that the PostgreSQL catalog looks for and does not create";
+    let message = "`meta_schema` requires a schema that already exists in the PostgreSQL database: DuckLake does not \
+                   create it";
     Diagnostic::warning(Code::CatalogSchema, entry.key_span, message)
-        .help("write `metadata_schema`, with which DuckLake creates the schema where it is missing")
+        .help("write `metadata_schema`: DuckLake creates that schema if it does not exist")
         .fix(Fix::replace("rename to `metadata_schema`", entry.key_span, "metadata_schema"))
         .cure(Part::Attach, Change::drop(option_name(&entry.key)).of_key(entry.key_span))
         .cure(Part::Attach, Change::set("METADATA_SCHEMA", true_value(&entry.node.value, entry.node.span, false)))

@@ -12,11 +12,10 @@ pub(super) const RULE: Rule = Rule {
     code: Code::CatalogUrl,
     docs: r"A URL instead of the path of the catalog file.
 
-`sqlite:///catalog.sqlite` and `duckdb:///catalog.duckdb` are URLs of SQLAlchemy and dlt: three slashes and a
-relative path, four and an absolute one. DuckDB does not support such URLs, nor `smb://`, `nfs://`, `sftp://`
-and `hdfs://`: it treats the text as a path relative to the working directory, and finds no such directory.
-Nor does it read options after the path: with `catalog.sqlite?mode=ro`, the file has a `?` in its name, and is
-opened for writing.
+`sqlite:///catalog.sqlite` and `duckdb:///catalog.duckdb` are URLs of SQLAlchemy and dlt: three slashes precede a
+relative path, four an absolute one. DuckDB does not support such URLs, nor `smb://`, `nfs://`, `sftp://` and
+`hdfs://`: it treats the text as a path relative to the working directory, and finds no such directory. Nor does it
+read options after the path: with `catalog.sqlite?mode=ro`, the file has a `?` in its name, and is opened for writing.
 
 Write the path: `sqlite:catalog.sqlite`, `catalog.duckdb`, or the path where the drive is mounted. For a
 catalog that several people use, PostgreSQL is the better choice: file locks do not work on every network
@@ -33,7 +32,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     match url {
         Url::Drive(scheme) => {
             let message = format!(
-                "DuckDB does not know `{}://`, and reads it as a path below the working directory",
+                "DuckDB does not support `{}://`, and treats it as a path below the working directory",
                 shown(&scheme.to_ascii_lowercase())
             );
             found.push(Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(
@@ -42,14 +41,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         Url::Query(path, options) => {
             let message = format!(
-                "DuckDB reads no options in the path of a catalog: `{}` becomes a part of the file's name",
+                "DuckDB does not read options in the path of a catalog: `{}` becomes part of the file name",
                 shown(&uri.value[path.len()..])
             );
             let reads = ["mode=ro", "immutable=1", "access_mode=read_only", "read_only=true"];
             let help = if options.to_ascii_lowercase().split(['&', ';']).any(|option| reads.contains(&option)) {
-                "write the path alone; to read only, set `read_only = true` in `attach_options`"
+                "write only the path; for read-only access, set `read_only = true` in `attach_options`"
             } else {
-                "write the path alone; options of the catalog are `meta_…` in `attach_options`"
+                "write only the path; options of the catalog are `meta_…` in `attach_options`"
             };
             let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(help);
             if !uri.from_variable {
@@ -62,14 +61,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Url::File(path) => {
             let scheme = uri.value.split(':').next().unwrap_or_default();
             let message = if scheme == "jdbc" {
-                "`jdbc:` is the beginning of a URL of Java, which DuckDB reads as the name of an extension".to_owned()
+                "`jdbc:` begins a JDBC URL, but DuckDB reads it as the name of an extension".to_owned()
             } else if uri.value.contains(":///") {
                 format!(
-                    "`{}:///` is a SQLAlchemy URL, which DuckDB reads as a path below the working directory",
+                    "`{}:///` begins a SQLAlchemy URL, but DuckDB treats it as a path below the working directory",
                     shown(scheme)
                 )
             } else {
-                format!("`{}://` is not a part of the path, and DuckDB reads it as a directory", shown(scheme))
+                format!("`{}://` is not part of the path, but DuckDB treats it as a directory", shown(scheme))
             };
             let title = format!("write `{}`", shown(&path));
             let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(title.as_str());
@@ -99,9 +98,9 @@ fn database(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let prefix = shown(prefix);
     let message = if text.contains("://") {
-        format!("Metaxy reads `database` as a path below the working directory, where no folder `{prefix}:` exists")
+        format!("Metaxy treats `database` as a path below the working directory, where there is no folder `{prefix}:`")
     } else {
-        format!("Metaxy reads `database` as a path, and DuckDB creates a file whose name begins with `{prefix}:`")
+        format!("Metaxy treats `database` as a path, and DuckDB creates a file whose name begins with `{prefix}:`")
     };
     let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, database.span, message).help(
         "write `:memory:`, or the path of a local file: the catalog and the files of the lake are set in the table \

@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
     code: Code::ChainRefresh,
     docs: r#"Temporary credentials from the chain that DuckDB does not refresh.
 
-DuckDB queries the credential chain once, when the secret is created. Roles, SSO and the instance metadata
-service issue credentials that are valid for between some minutes and some hours; a store that is open for
-longer then gets `HTTP 403` or `ExpiredToken`.
+DuckDB queries the credential chain once, when the secret is created. Roles, SSO and the instance metadata service
+issue credentials that are valid for minutes or hours; a store that is open for longer then gets `HTTP 403` or
+`ExpiredToken`.
 
 With `refresh = "auto"`, spelled exactly like this, DuckDB queries the chain again when a server responds with
 403, or with 400 to a read. Any other value, including `true`, has no effect.
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let mut diagnostic = Diagnostic::warning(
             Code::ChainRefresh,
             entry.node.span,
-            "`refresh` does nothing unless it is `\"auto\"`: expired credentials are not renewed",
+            "`refresh` has no effect unless it is `\"auto\"`: expired credentials are not renewed",
         )
         .help("write `refresh = \"auto\"`");
         if !entry.node.from_variable {
@@ -53,7 +53,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let mut diagnostic = Diagnostic::hint(
             Code::ChainRefresh,
             span,
-            "without `refresh = \"auto\"` DuckDB asks the chain once: if its credentials expire, every request after that fails",
+            "without `refresh = \"auto\"`, DuckDB queries the chain only once: after the credentials expire, every \
+             request fails",
         )
         .help("add `refresh = \"auto\"` to `secret_parameters`");
         if let Some(edits) = secret.add(context.text, &[("refresh", "\"auto\"")]) {

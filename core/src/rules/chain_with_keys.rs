@@ -31,16 +31,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let mut diagnostic = Diagnostic::warning(
         Code::ChainWithKeys,
         provider.span,
-        "`credential_chain` together with `key_id` and `secret`: DuckDB still uses the chain, fails if it finds nothing, and mixes \
-         the chain's session token with the written keys",
+        "`credential_chain` together with `key_id` and `secret`: DuckDB still queries the chain, fails if it finds \
+         nothing, and combines its session token with these keys",
     )
-    .context(key_id.key_span, "written keys are here")
+    .context(key_id.key_span, "the explicit keys are here")
     .help("keep either the keys or the chain");
     // Without the chain, DuckDB refuses a parameter that only the chain takes.
     let of_chain = |entry: &Entry| !context.engine.has_parameter(secret.secret_type, Provider::Config, &entry.key);
     let has_more = secret.parameters.is_some_and(|it| it.value.entries().iter().any(of_chain));
     if !has_more && !provider.from_variable {
-        let fix = replace_string("use the written keys: change to `config`", provider.span, "config");
+        let fix = replace_string("use the explicit keys: change to `config`", provider.span, "config");
         diagnostic = diagnostic.fix(fix.to_be_read());
     }
     found.push(diagnostic);

@@ -29,7 +29,7 @@ const PORTS: &[(&str, &[&str], &str, &str)] = &[
     ("8888", &["seaweed", "seaweedfs"], "the filer of SeaweedFS", "8333"),
     ("9333", &["seaweed", "seaweedfs"], "the master of SeaweedFS", "8333"),
     ("3902", &[], "the web pages of Garage", "3900"),
-    ("3903", &[], "the administration of Garage", "3900"),
+    ("3903", &[], "the administration API of Garage", "3900"),
 ];
 
 fn check(context: &Context<'_>, found: &mut Findings) {

@@ -44,11 +44,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let words = option.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     if links(chain).any(is_container) {
-        found.push(without(context, secret, entry, "has no word for the credentials of a container", "has them"));
+        found.push(without(context, secret, entry, "has no entry for container credentials", "has them"));
         return;
     }
     if ["default", "auto", "all"].iter().any(|word| chain.eq_ignore_ascii_case(word)) {
-        found.push(without(context, secret, entry, "has no word for the usual order", "counts without it"));
+        found.push(without(context, secret, entry, "has no entry for the default order", "applies without it"));
         return;
     }
     if let Some(word) = links(chain).find_map(|link| of_another(context.engine, link)) {
@@ -58,20 +58,20 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let meant = meant(option, chain);
     let has_words = meant.is_some() || option.names(wrong);
     let wrong = match wrong {
-        "" => "empty link".to_owned(),
+        "" => "empty entry".to_owned(),
         _ if has_words => format!("`{}`", shown(wrong)),
-        _ => "link of this name".to_owned(),
+        _ => "entry of this name".to_owned(),
     };
     let diagnostic = Diagnostic::warning(
         Code::CredentialChain,
         entry.node.span,
-        format!("DuckDB's credential chain has no {wrong}, and the secret is not created"),
+        format!("DuckDB's credential chain has no {wrong}: the secret is not created"),
     );
     let Some(meant) = meant else {
-        found.push(diagnostic.help(format!("separate the words with `;`; they are {words}")));
+        found.push(diagnostic.help(format!("write entries separated by `;`; they are {words}")));
         return;
     };
-    let mut diagnostic = diagnostic.help(format!("write `{meant}`: words in lower case with `;` between them"));
+    let mut diagnostic = diagnostic.help(format!("write `{meant}`: entries in lower case, separated by `;`"));
     if !entry.node.from_variable {
         diagnostic = diagnostic.fix(replace_string(format!("change to `{meant}`"), entry.node.span, &meant));
     }
@@ -84,9 +84,9 @@ fn without(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, what: 
     let mut diagnostic = Diagnostic::warning(
         Code::CredentialChain,
         entry.node.span,
-        format!("DuckDB's credential chain {what}, and the secret is not created"),
+        format!("DuckDB's credential chain {what}: the secret is not created"),
     )
-    .help(format!("leave `chain` out: the usual order of the AWS tools {why}"));
+    .help(format!("remove `chain`: the default order of the AWS tools {why}"));
     if let Some(edits) = remove_keys(context.text, &[(entry.key_span, entry.node.span)]) {
         diagnostic = diagnostic.fix(Fix::new("remove `chain`", edits).to_be_read());
     }
@@ -108,11 +108,11 @@ fn usual_order(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, wo
         Code::CredentialChain,
         entry.node.span,
         format!(
-            "the credential chain of DuckDB{} has no `{word}`, and the secret is not created",
+            "the credential chain of DuckDB{} has no `{word}`: the secret is not created",
             context.engine.unless_every(without)
         ),
     )
-    .help("leave `chain` out: the usual order of the AWS tools, which then counts, has it")
+    .help("remove `chain`: the default order of the AWS tools, which then applies, includes it")
     .on(without);
     if let Some(edits) = remove_keys(context.text, &[(entry.key_span, entry.node.span)]) {
         diagnostic = diagnostic.fix(Fix::new("remove `chain`", edits).to_be_read());

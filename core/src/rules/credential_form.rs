@@ -14,16 +14,15 @@ pub(super) const RULE: Rule = Rule {
     code: Code::CredentialForm,
     docs: r"Credentials of a kind that the storage does not accept.
 
-DuckDB uses the S3 protocol with every object store, and signs requests with an access key and its secret. The
-key file of a Google service account (an e-mail address and a PEM key) is not an access key, nor is the ARN of
-a role or a user: it is sent verbatim and rejected, and so is the path of a key file, or a project before the key. To assume a role,
-use the credential chain.
+DuckDB uses the S3 protocol with every object store, and signs requests with an access key and its secret. The key
+file of a Google service account (an e-mail address and a PEM key) is not an access key, nor is the ARN of a role or a
+user: it is sent verbatim and rejected, as are the path of a key file and a key with a project before it. To assume a
+role, use the credential chain.
 
-An access key is one word of letters, digits and `_`, `-` or `.`: one with the `,` of a CSV file behind it, or with
-the secret behind a `:`, is refused. An API token of DigitalOcean (`dop_v1_…`) is not an access key of Spaces, and
-an access key of AWS (`AKIA…`) not one of Google. As the password of PostgreSQL, the hash that the server keeps
-(`md5…`, `SCRAM-SHA-256$…`) is not accepted. `Bearer` before a token belongs to the header of a request: DuckDB
-writes it there, and a second one is not accepted.
+An access key consists of letters, digits, `_`, `-` and `.`: one that ends with the `,` of a CSV file, or that
+contains the secret after a `:`, is rejected. A DigitalOcean API token (`dop_v1_…`) is not a Spaces access key, and an
+AWS access key (`AKIA…`) is not a Google one. PostgreSQL does not accept the stored hash of a password (`md5…`,
+`SCRAM-SHA-256$…`) as the password. `Bearer` is not part of a token: DuckDB adds it to the request header itself.
 
 For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
 and a secret of 40 characters.
@@ -42,7 +41,7 @@ fn hash(context: &Context<'_>) -> Option<Diagnostic> {
     if !(md5 || scram) {
         return None;
     }
-    let message = "this looks like the hash of a password, as PostgreSQL stores it: the server does not accept a hash as password";
+    let message = "this looks like a password hash as PostgreSQL stores it, which is not accepted as the password";
     Some(
         Diagnostic::hint(Code::CredentialForm, password.span, message)
             .help("write the password itself, or `${NAME}` with the name of a variable"),
@@ -56,8 +55,10 @@ fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Opti
         Some(Diagnostic::hint(Code::CredentialForm, key_id.span, message).help(help.to_owned()))
     };
     if let Some(alone) = key.strip_suffix([',', ';']).filter(|alone| alone.len() > 3) {
-        let diagnostic =
-            hint("an access key has no `,` or `;` behind it, and requests are signed with both", "remove it")?;
+        let diagnostic = hint(
+            "an access key does not contain `,` or `;`: it becomes part of the key, and requests are rejected",
+            "remove it",
+        )?;
         let span = inside_of(key_id, text, key.len()).map(|span| Span::new(span.start + alone.len(), span.end));
         return Some(match span {
             Some(span) => diagnostic.fix(Fix::replace("remove it", span, "").to_be_read()),
@@ -72,20 +73,20 @@ fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Opti
         && key.chars().all(|it| it.is_ascii_alphanumeric() || "-_.+/=:".contains(it))
     {
         return hint(
-            "an access key has no `:`: its secret seems to stand behind it",
-            "write what is before the `:` as `key_id`, and what is behind it as `secret`",
+            "an access key does not contain `:`: the part after it looks like the secret",
+            "write the part before the `:` as `key_id`, and the part after it as `secret`",
         );
     }
     if key.starts_with("dop_v1_") || key.starts_with("doo_v1_") {
         return hint(
-            "an API token of DigitalOcean is not an access key of Spaces, and is refused",
+            "a DigitalOcean API token is not a Spaces access key, and is rejected",
             "create a Spaces access key, and write it with its secret",
         );
     }
     let aws = key.len() == 20 && (key.starts_with("AKIA") || key.starts_with("ASIA"));
     let cloud = storage.cloud().filter(|cloud| aws && cloud.key_prefix.is_some())?;
     storage.goes_to(storage.secret_type).then(|| {
-        let message = format!("this is an access key of AWS, which {} does not know", cloud.name);
+        let message = format!("this is an AWS access key, which {} does not accept", cloud.name);
         Diagnostic::hint(Code::CredentialForm, key_id.span, message).help(format!("write {}", cloud.keys))
     })
 }
@@ -96,7 +97,7 @@ fn header(written: Written<'_>, text: &str) -> Option<Diagnostic> {
         .into_iter()
         .find(|it| written.text.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it)))?;
     let word = start.trim_end();
-    let message = format!("`{word}` belongs to the header of a request, and here becomes a part of the credential");
+    let message = format!("`{word}` belongs in the request header; here it becomes part of the credential");
     let mut diagnostic = Diagnostic::hint(Code::CredentialForm, written.span, message)
         .help(format!("remove `{word}`, unless it belongs to the value"));
     if let Some(span) = inside_of(written, text, written.text.len()) {
@@ -130,45 +131,44 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(diagnostic);
     } else if let Some(written) = base64 {
         let message =
-            "an access key has no `=`: this one looks encoded in base64, as Kubernetes shows the values of a Secret";
+            "an access key does not contain `=`: this one looks base64-encoded, like the values of a Kubernetes Secret";
         found.push(
             Diagnostic::hint(Code::CredentialForm, written.span, message)
                 .help("write the decoded key, and the decoded `secret`"),
         );
     } else if let Some(written) = arn {
-        let message = "an ARN is not an access key: DuckDB signs its requests with it, and they are refused";
+        let message = "an ARN is not an access key: requests signed with it are rejected";
         let help = if written.text.contains(":role/") {
             "write an access key; or, to assume the role, `secret_parameters = { provider = \"credential_chain\", \
              chain = \"sts\", assume_role_arn = \"…\" }` instead of `key_id` and `secret`"
         } else {
-            "write the access key that belongs to it"
+            "write the access key of that identity"
         };
         found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
     } else if let Some(written) = file {
         let message =
-            "the path of a file is not an access key: DuckDB reads no key file, and signs its requests with the path";
+            "a file path is not an access key: DuckDB does not read key files, and signs requests with the path itself";
         let help = own_keys(storage).unwrap_or_else(|| {
-            "write the access key and its secret, or set variables to them; profiles of the AWS tools are read by the \
-             provider `credential_chain`"
+            "write the access key and its secret, or use variables; to use an AWS profile, set `provider = \
+             \"credential_chain\"`"
                 .to_owned()
         });
         found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
     } else if let Some(written) = project {
         let key = hmac_key_of_project(written.text).unwrap_or_default();
         let message =
-            "an HMAC key of Google has no project before it: requests are signed with a key that does not exist";
+            "a Google HMAC key does not include the project: requests are signed with a key that does not exist";
         let mut diagnostic = Diagnostic::warning(Code::CredentialForm, written.span, message)
-            .help("write the key alone, from `GOOG` on");
+            .help("write only the key, starting with `GOOG`");
         if let Some(span) = inside_of(written, context.text, written.text.len() - key.len()) {
-            diagnostic = diagnostic.fix(Fix::replace("leave out the project", span, "").to_be_read());
+            diagnostic = diagnostic.fix(Fix::replace("remove the project", span, "").to_be_read());
         }
         found.push(diagnostic);
     } else if let Some(written) = mail.or(pem) {
         let what = if mail.is_some() { "an e-mail address" } else { "a PEM key" };
-        let message = format!("{what} is not a key of the S3 protocol, with which DuckDB signs its requests");
-        let help = own_keys(storage).unwrap_or_else(|| {
-            "write an access key and its secret; at Google that is an HMAC key (`GOOG…`)".to_owned()
-        });
+        let message = format!("{what} is not an S3 access key, which DuckDB needs to sign its requests");
+        let help = own_keys(storage)
+            .unwrap_or_else(|| "write an access key and its secret; for Google, an HMAC key (`GOOG…`)".to_owned());
         found.push(Diagnostic::warning(Code::CredentialForm, written.span, message).help(help));
     }
 }

@@ -30,15 +30,15 @@ pub(super) const RULE: Rule = Rule {
     code: Code::DataPath,
     docs: r"A data path that does not point to where the backend says.
 
-DuckDB selects the file system and the secret by the prefix of the path, compared exactly. A path with another
-scheme, or with a scheme in upper case, does not use the backend's secret, or is a local directory; no error
-occurs until rows are written, and often not even then. Of local directories, `~lake` is next to the home
-directory, and `file:` is the root of the file system. Some versions create the folders
-of `~/lake` in a folder named `~`, and then cannot write into the home directory.
+DuckDB selects the file system and the secret by the prefix of the path, compared exactly. A path with another scheme,
+or with a scheme in upper case, does not use the backend's secret, or is a local directory; no error occurs until rows
+are written, and often not even then. The local path `~lake` is next to the home directory, not inside it, and `file:`
+without a path is the root of the file system. Some versions of DuckDB create the directories of `~/lake` in a
+directory named `~`, and then fail to write to the home directory.
 
-The path is that of one folder, not of its files: DuckLake writes `*`, `?` and `[…]` as they stand, and reads them
-as a pattern when `ducklake_delete_orphaned_files` deletes what its catalog does not know, so that files of other
-lakes are deleted. Several folders or buckets cannot be given, and the options of a URL are not read.
+The data path is a single directory, not a pattern. DuckLake uses `*`, `?` and `[…]` literally when it writes files,
+but as a glob pattern when `ducklake_delete_orphaned_files` looks for orphaned files, so that it can delete files of
+other lakes. A list of directories or buckets is not supported, and URL options after `?` are not read.
 ",
     check: Check::Store(check),
 };
@@ -77,9 +77,9 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
     let text = path.value.as_str();
     if text.is_empty() {
         let consequence = if matches!(context.catalog, Some(RawCatalog::DuckDb(_))) {
-            "DuckLake puts the files beside the catalog, into `<catalog>.files`"
+            "DuckLake writes the files to `<catalog>.files` next to the catalog"
         } else {
-            "DuckLake refuses to make a lake"
+            "DuckLake does not create a lake"
         };
         found.push(warning(path, format!("with an empty `path` {consequence}")).help("give the path of a folder"));
     } else if let Some(finding) =
@@ -99,7 +99,7 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
                 .help(help),
         );
     } else if let Some((scheme, rest)) = one_slash(text) {
-        let message = format!("the files go into a local folder named `{}:`", shown(scheme));
+        let message = format!("the files are written to a local folder named `{}:`", shown(scheme));
         found.push(match scheme {
             "dbfs" => rewritten(context, path, message, format!("/dbfs{rest}")),
             _ if DRIVES.contains(&scheme) => {
@@ -115,10 +115,10 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
     }
     if text.contains('\\') {
         let message = if context.engine.ways.folders_in_home {
-            "outside of Windows, DuckDB cannot create a directory whose name contains a backslash".to_owned()
+            "except on Windows, DuckDB cannot create a directory whose name contains a backslash".to_owned()
         } else {
             let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.folders_in_home));
-            format!("outside of Windows, DuckDB{version} creates one directory whose name contains the backslash")
+            format!("except on Windows, DuckDB{version} creates a single directory whose name contains the backslash")
         };
         found.push(with_slashes(context, path, warning(path, message).help("write `/` between folders")));
     }
@@ -145,12 +145,11 @@ fn in_the_catalog(context: &Context<'_>, path: &Located<Text>) -> Option<Finding
     if file.is_empty() || file.contains("://") || file == ":memory:" || file.ends_with('/') || !below {
         return None;
     }
-    let message = "the catalog is a file of this name, and no folder for the Parquet files can be created there";
-    let diagnostic =
-        Diagnostic::warning(Code::DataPath, path.span, message).context(uri.span, "the file of the catalog");
+    let message = "this path is the catalog file, so no folder for the Parquet files can be created there";
+    let diagnostic = Diagnostic::warning(Code::DataPath, path.span, message).context(uri.span, "the catalog file");
     let beside = format!("{}.files", path.value.trim_end_matches('/'));
     if folder != file {
-        return Some(diagnostic.help("write the path of a folder that is not below the catalog's file").into());
+        return Some(diagnostic.help("write the path of a folder that is not below the catalog file").into());
     }
     let help = format!("write the path of another folder, for example `{}`", shown(&beside));
     Some(diagnostic.help(help).into())
@@ -171,14 +170,13 @@ fn azure(context: &Context<'_>, path: &Located<Text>) -> Option<Diagnostic> {
         });
     Some(if loaded {
         let message =
-            format!("DuckDB writes to `{scheme}://` with a secret of the type `azure`, which Metaxy does not create");
-        Diagnostic::hint(Code::DataPath, path.span, message)
-            .help("make sure that such a secret exists before the lake is attached")
+            format!("writing to `{scheme}://` requires a secret of type `azure`, which Metaxy does not create");
+        Diagnostic::hint(Code::DataPath, path.span, message).help("create such a secret before the lake is attached")
     } else {
         let message =
-            format!("`{scheme}://` needs DuckDB's extension `azure`, and without it the lake is not attached");
+            format!("`{scheme}://` requires DuckDB's `azure` extension: without it, the lake is not attached");
         warning(path, message)
-            .help("add `extensions = [\"azure\"]` to the store's `config`, and create a secret of the type `azure`")
+            .help("add `extensions = [\"azure\"]` to the store's `config`, and create a secret of type `azure`")
     })
 }
 
@@ -190,8 +188,7 @@ fn home(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "DuckDB{} writes files below the home directory (`~`), and creates their folders in one named `~`: no row can \
-         be written",
+        "DuckDB{} expands `~` when it writes files but not when it creates their folders, so no rows can be written",
         context.engine.unless_every(elsewhere)
     );
     let mut diagnostic = warning(path, message).help("write `${HOME}`, which Metaxy expands").on(elsewhere);
@@ -213,15 +210,17 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
     let mut versions = Versions::EVERY;
     let message = if text.starts_with('~') {
         (text != "~" && !text.starts_with("~/")).then_some(
-            "DuckDB reads `~` as the home directory whatever follows it: this folder is beside that directory",
+            "DuckDB replaces `~` with the home directory even if no `/` follows: this folder is next to the home \
+             directory",
         )
     } else if let Some(rest) = text.strip_prefix("file:") {
         let host = rest.strip_prefix("//").filter(|rest| !rest.starts_with(['/']) && !rest.starts_with("localhost/"));
         if rest.trim_start_matches('/').is_empty() {
-            Some("without a path behind it `file:` is the root of the file system")
+            Some("`file:` without a path is the root of the file system")
         } else {
             host.and(Some(
-                "the part between `file://` and the next `/` names another host, whose files DuckDB cannot write",
+                "the part between `file://` and the next `/` is a host name, and DuckDB cannot write files of another \
+                 host",
             ))
         }
     } else if text.to_lower().starts_with("file:/") {
@@ -231,7 +230,7 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
         versions = Versions::of(|engine| engine.ways.folders_in_home);
         (context.engine.ways.folders_in_home
             && (normal.starts_with('~') || normal == "file:" || normal.starts_with("file:/")))
-        .then_some("DuckDB leaves out `./` when it makes this folder, which is then another one")
+        .then_some("DuckDB drops the `./` when it creates this folder, which then is a different one")
     };
     let diagnostic = warning(path, message?.to_owned()).on(versions);
     // In lower case it is the URL of a folder, unless it names a host.
@@ -248,12 +247,12 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
     Some(match host.filter(|rest| !rest.trim_matches('/').is_empty()) {
         Some(rest) => {
             let title = format!("write `{}`", shown(rest));
-            let mut diagnostic = diagnostic.help(format!("{title} if that folder is meant, or the path from `/` on"));
+            let mut diagnostic = diagnostic.help(format!("{title} if that folder is meant, or write an absolute path"));
             diagnostic.fixes.extend(around_variables::fix(title, context.text, path, rest).map(Fix::to_be_read));
             let folder = shown_text(&Located { value: rest.to_owned(), ..path.clone() });
             diagnostic.cure(Part::LakeSecret, Change::DataPath(folder))
         }
-        None => diagnostic.help("write the path from `/` on, or choose another name").into(),
+        None => diagnostic.help("write an absolute path, or choose another name").into(),
     })
 }
 
@@ -262,9 +261,9 @@ fn bucket(context: &Context<'_>, bucket: &Located<Text>, raw: &S3, found: &mut F
     if let Some((scheme, rest)) = text.split_once("://") {
         let mut diagnostic = warning(
             bucket,
-            format!("the bucket begins with `{}://`, which the data path then holds twice", shown(scheme)),
+            format!("`bucket` begins with `{}://`, which the data path then contains twice", shown(scheme)),
         )
-        .help("name the bucket alone");
+        .help("write only the name of the bucket");
         if scheme == "s3" && !rest.is_empty() {
             let name = rest.trim_end_matches('/');
             diagnostic.fixes.extend(around_variables::fix("remove the scheme", context.text, bucket, name));
@@ -280,8 +279,8 @@ fn bucket(context: &Context<'_>, bucket: &Located<Text>, raw: &S3, found: &mut F
         found.push(diagnostic);
     } else if text.contains([',', ';']) || is_several(text) {
         found.push(
-            warning(bucket, "there is no bucket of this name, which holds those of several".to_owned())
-                .help("write one: all Parquet files of a lake are in one bucket"),
+            warning(bucket, "this is a list of buckets, but `bucket` is a single name".to_owned())
+                .help("write one bucket: all Parquet files of a lake are in the same bucket"),
         );
     } else {
         if let Some(diagnostic) = slashes(context, bucket) {
@@ -304,13 +303,13 @@ fn slashes(context: &Context<'_>, bucket: &Located<Text>) -> Option<Diagnostic> 
         return None;
     }
     let mut diagnostic = if text.starts_with('/') {
-        warning(bucket, "`bucket` begins with `/`: the URL `s3:///…` names no bucket".to_owned())
+        warning(bucket, "`bucket` begins with `/`: the URL `s3:///…` has no bucket".to_owned())
     } else {
         let message =
-            "`bucket` ends with `/`: the names of all objects begin with `/`, which MinIO and other servers refuse";
+            "`bucket` ends with `/`: all object names then begin with `/`, which MinIO and other servers reject";
         Diagnostic::hint(Code::DataPath, bucket.span, message)
     }
-    .help("name the bucket alone");
+    .help("write only the name of the bucket");
     if !name.contains('/') {
         let fix = around_variables::fix("remove the slash", context.text, bucket, name);
         diagnostic.fixes.extend(fix.map(Fix::to_be_read));
@@ -321,16 +320,18 @@ fn slashes(context: &Context<'_>, bucket: &Located<Text>) -> Option<Diagnostic> 
 fn prefix(context: &Context<'_>, prefix: &Located<Text>, raw: &crate::backend::s3::S3, found: &mut Findings) {
     let text = prefix.value.as_str();
     let Some((scheme, rest)) = text.split_once("://") else { return odd_parts(context, prefix, "prefix", found) };
-    let message =
-        format!("a URL in `prefix` becomes a folder of the bucket: the files go to `{}:/…` in it", shown(scheme));
+    let message = format!(
+        "a URL in `prefix` becomes a folder of the bucket: the files are written to `{}:/…` in it",
+        shown(scheme)
+    );
     let diagnostic = warning(prefix, message);
     let bucket = raw.bucket.as_ref().map_or("", |bucket| bucket.value.trim_matches('/'));
     let Some(own) = rest.strip_prefix(bucket).filter(|own| own.is_empty() || own.starts_with('/')) else {
-        found.push(diagnostic.help("write what stands behind the bucket, and the bucket in `bucket`"));
+        found.push(diagnostic.help("write only the part after the bucket, and the bucket as `bucket`"));
         return;
     };
     let own = own.trim_matches('/');
-    let mut diagnostic = diagnostic.help(format!("write what stands behind the bucket: `{}`", shown(own)));
+    let mut diagnostic = diagnostic.help(format!("write only the part after the bucket: `{}`", shown(own)));
     let title = format!("change to `{}`", shown(own));
     diagnostic.fixes.extend(around_variables::fix(title, context.text, prefix, own).map(Fix::to_be_read));
     let mended =
@@ -374,9 +375,9 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
         }
         let message = match text.split_once("://") {
             Some((other, _)) => {
-                format!("`{}://` is not a scheme of the `{tag}` storage, and its secret is not used", shown(other))
+                format!("`{}://` is not a scheme of the `{tag}` storage: its secret is not used", shown(other))
             }
-            None => "without a scheme the Parquet files go into a local folder of that name".to_owned(),
+            None => "without a scheme, the Parquet files are written to a local folder of that name".to_owned(),
         };
         let has_endpoint = context.object_store().is_some_and(|storage| storage.has("endpoint"));
         let web = bucket_address::meant(text, tag);
@@ -399,7 +400,7 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
                 .into(),
             None => match of_another_store(context, text, schemes).or_else(|| url_meant(text, schemes)) {
                 Some(meant) => rewritten(context, path, message, meant),
-                None => warning(path, message).help(format!("begin the path with {wanted}")).into(),
+                None => warning(path, message).help(format!("start the path with {wanted}")).into(),
             },
         });
         return;
@@ -407,19 +408,22 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
     let rest = &text[scheme.len()..];
     // A bucket that a variable leaves empty is missing there.
     if rest.starts_with('/') && !rest.trim_start_matches('/').is_empty() && !path.from_variable {
-        let message = format!("DuckDB finds no bucket between `{scheme}` and the third `/`, and writes nothing");
+        let message = format!(
+            "there is no bucket between `{scheme}` and the third `/`, and DuckDB cannot write \
+                               anything"
+        );
         found.push(rewritten(context, path, message, format!("{scheme}{}", rest.trim_start_matches('/'))));
         return;
     }
     if rest.trim_start_matches('/').is_empty() {
         let no_bucket = if context.engine.ways.folders_in_home {
-            "DuckLake then writes into a local folder".to_owned()
+            "DuckLake writes to a local folder".to_owned()
         } else {
             let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.folders_in_home));
-            format!("DuckDB{version} then takes the first folder for the bucket")
+            format!("DuckDB{version} uses the first folder as the bucket")
         };
         found.push(
-            warning(path, format!("`{}` names no bucket: {no_bucket}", shown(text)))
+            warning(path, format!("`{}` has no bucket: {no_bucket}", shown(text)))
                 .help(format!("add the bucket: `{scheme}my-bucket/`")),
         );
     }

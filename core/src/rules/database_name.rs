@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(name) = duckdb::database_name(&database.value) else { return };
     let harm = match name.to_lower().as_str() {
         "main" => "`USE` fails for every attached lake",
-        "temp" => "it fails as soon as all tables are listed",
+        "temp" => "listing all tables fails",
         "system" => "it cannot be opened",
         "information_schema" | "pg_catalog" => "it hides the schema of that name",
         _ => return,
@@ -35,6 +35,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             database.span,
             format!("the database file is named `{}`, a reserved name in DuckDB: {harm}", shown(&name)),
         )
-        .help("give the file another name"),
+        .help("rename the file"),
     );
 }

@@ -29,13 +29,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(file) = CatalogFile::of(context) else { return };
     let Some(Fault::DuckLakePrefix(path)) = file.fault(context) else { return };
     let CatalogFile { uri, tag, .. } = file;
-    let message =
-        "Metaxy adds `ducklake:` itself, and after a second one DuckDB looks for a lake instead of the catalog";
+    let message = "Metaxy adds `ducklake:` itself: with a second one, DuckDB looks for a lake instead of the catalog";
     let diagnostic = Diagnostic::warning(Code::DuckLakePrefix, uri.span, message);
     // An option that names the type does not go with a prefix.
     let named = context.attach_option("meta_type").is_some();
     let Some(path) = catalog_path(path, tag, named, context.engine) else {
-        found.push(diagnostic.help("remove `ducklake:`, and make `type` agree with what follows it"));
+        found.push(diagnostic.help("remove `ducklake:`, and set `type` to match the rest"));
         return;
     };
     let title = "remove `ducklake:`";

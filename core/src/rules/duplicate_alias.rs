@@ -31,10 +31,10 @@ fn check(stores: &[Context<'_>], found: &mut Findings) {
                 Diagnostic::hint(
                     Code::DuplicateAlias,
                     place(store),
-                    format!("another store has the alias `{alias}` too: one connection can attach only the first"),
+                    format!("another store also has the alias `{alias}`: a connection can attach only one of them"),
                 )
                 .context(place(&stores[first]), "the first is here")
-                .help("give each lake an alias of its own if one connection is to see both"),
+                .help("give each lake a different alias if one connection should see both"),
             );
         }
     }

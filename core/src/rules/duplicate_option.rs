@@ -46,7 +46,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for parameters in context.secrets().filter_map(|secret| secret.parameters) {
         for (entry, first) in repeated(parameters.value.entries()) {
             let name = option_name(&entry.key).to_ascii_lowercase();
-            let message = format!("the parameter `{}` is given twice, and the later value wins", shown(&name));
+            let message =
+                format!("the parameter `{}` is given twice, and the later value takes precedence", shown(&name));
             found.push(
                 Diagnostic::warning(Code::DuplicateOption, entry.key_span, message)
                     .context(first.key_span, "first given here; parameter names are not case-sensitive")
@@ -70,7 +71,7 @@ fn synonyms(secret: &SecretView<'_>, found: &mut Findings) {
         let (used, ignored) =
             if name == "host" || is_later { ((name, one), (other, two)) } else { ((other, two), (name, one)) };
         let message =
-            format!("`{}` is ignored: DuckDB has one parameter for it and `{}`, and uses that", ignored.0, used.0);
+            format!("`{}` is ignored: it is the same parameter as `{}`, which takes precedence", ignored.0, used.0);
         found.push(
             Diagnostic::warning(Code::DuplicateOption, ignored.1.key_span, message)
                 .context(used.1.key_span, format!("`{}` is here", used.0))

@@ -26,12 +26,12 @@ empty default, `${NAME:-}`.
 fn check(context: &Context<'_>, found: &mut Findings) {
     if let Some(catalog) = context.catalog_secret().filter(|catalog| catalog.created) {
         for (option, instead) in [
-            ("host", "connects to a socket of this machine, or to `PGHOST`"),
-            ("database", "opens the database that has the name of the user, or `PGDATABASE`"),
-            ("user", "logs in as the user of the operating system, or as `PGUSER`"),
+            ("host", "connects to a local socket, or to `PGHOST`"),
+            ("database", "opens the database named like the user, or `PGDATABASE`"),
+            ("user", "logs in as the operating system user, or as `PGUSER`"),
         ] {
             let Some(written) = empty(catalog, option) else { continue };
-            let message = format!("an empty `{option}` counts as none: PostgreSQL's client {instead}");
+            let message = format!("an empty `{option}` is treated as not given: PostgreSQL's client {instead}");
             found.push(Diagnostic::hint(Code::EmptyValue, written, message).help(HELP));
         }
     }
@@ -42,13 +42,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for (option, other) in [("key_id", "secret"), ("secret", "key_id")] {
         let given = storage.option(other).is_some_and(|other| !other.text.is_empty());
         if let Some(written) = empty(storage, option).filter(|_| given) {
-            let message = format!("`{option}` is empty: DuckDB signs with it, and the requests are refused");
+            let message = format!("`{option}` is empty: DuckDB signs requests with it, and they are rejected");
             found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(HELP));
         }
     }
     if let Some(written) = empty(storage, "account_id").filter(|_| !storage.has("endpoint")) {
-        let message = "`account_id` is empty, and no host of R2 has such a name";
-        let help = "write the id of the Cloudflare account; if the value comes from a variable, check that it is set";
+        let message = "`account_id` is empty, so the host name of R2 does not exist";
+        let help = "write the Cloudflare account ID; if the value comes from a variable, check that it is set";
         found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(help));
     }
 }

@@ -34,8 +34,8 @@ if necessary: DuckDB adds the bucket, and `USE_SSL` selects the scheme.
   after it as `host/bucket/bucket`.
 - Whatever follows the host becomes part of the path of every request. Supabase needs that (`/storage/v1/s3`);
   most servers do not respond there.
-- With whitespace, `*`, a port that is not a number, a second port, several hosts, no host at all or an IPv6
-  address without brackets, the URL is invalid and no request is sent; `http:/host` and `http//host` ask a
+- With whitespace, `*`, a port that is not a number, a second port, several hosts, no host at all or an IPv6 address
+  without brackets, the URL cannot be parsed and no request is sent; with `http:/host` and `http//host`, requests go to a
   host named `http`.
 - Website, CDN and console addresses of a provider do not serve the S3 protocol, and neither does Azure. A
   region is not a host, and a host without the region or account that belongs to it does not exist.
@@ -83,7 +83,7 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
     let parts = split(text);
     if let Some((scheme, rest)) = misspelled_scheme(text) {
         let meant = bare(&Written { text: rest, ..*endpoint });
-        let message = format!("{} has no `://` behind `{scheme}`, which DuckDB takes for the host", quoted(endpoint));
+        let message = format!("{} has no `://` after `{scheme}`, which DuckDB treats as the host", quoted(endpoint));
         let help = meant.as_ref().map_or_else(
             || "write `http://` or `https://`".to_owned(),
             |meant| format!("write `{scheme}://{}`", shown(meant)),
@@ -92,7 +92,7 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
     }
     let (message, help, spells) = if text.trim() != text {
         let message =
-            "`endpoint` has leading or trailing whitespace, and DuckDB does not send requests to such a URL".to_owned();
+            "`endpoint` has leading or trailing whitespace: the URL cannot be parsed, and no request is sent".to_owned();
         (message, "remove the whitespace".to_owned(), true)
     } else if parts.scheme.is_some() || text.starts_with("//") {
         let what = if endpoint.secret || holds_credentials(text) || text.contains('@') {
@@ -100,17 +100,17 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
         } else {
             format!("`{}` has a scheme", shown(text))
         };
-        let help = "write host and port, and say `use_ssl`; only in the field `endpoint` of `s3` Metaxy understands \
-                    `http://` and `https://`, once and in lower case";
+        let help = "write only host and port, and set `use_ssl`; Metaxy accepts `http://` and `https://` only in the \
+                    field `endpoint` of `s3`, once and in lower case";
         let spells = parts.scheme.is_some_and(|scheme| !scheme.contains("://")) && !text.starts_with("s3:");
-        (format!("{what}, which DuckDB takes for the host"), help.to_owned(), spells)
+        (format!("{what}, which DuckDB treats as the host"), help.to_owned(), spells)
     } else if parts.user.is_some() {
-        let message = "what stands before `@` is no login: DuckDB sends it as a part of the host".to_owned();
+        let message = "the part before `@` is not used as a login: it becomes part of the host".to_owned();
         (message, "write the access key as `key_id` and `secret`".to_owned(), false)
     } else if let Some(meant) = in_brackets(parts.host) {
         return Some(Fault {
             message: format!(
-                "{} is an IPv6 address without brackets, and DuckDB sends nothing to it",
+                "{} is an IPv6 address without brackets: the URL cannot be parsed, and no request is sent",
                 quoted(endpoint)
             ),
             help: format!("write `{meant}`"),
@@ -122,10 +122,10 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
         return Some(fault);
     } else if let Some(port) = bad_port(&parts) {
         let port = if holds_credentials(endpoint.text) { MASK.to_owned() } else { shown(port) };
-        let message = format!("`{port}` is not a port, and DuckDB sends nothing to such a URL");
+        let message = format!("`{port}` is not a port: the URL cannot be parsed, and no request is sent");
         return Some(Fault {
             message,
-            help: "write a number up to 65535".to_owned(),
+            help: "write a number from 1 to 65535".to_owned(),
             meant: None,
             spells: false,
             cures: false,
@@ -145,25 +145,25 @@ fn several(endpoint: &Written<'_>, parts: &Endpoint<'_>) -> Option<Fault> {
         Some(Fault { message, help, meant, spells: false, cures })
     };
     if parts.host.is_empty() {
-        let message = format!("{shown_endpoint} names no host, and DuckDB sends nothing to such a URL");
-        return fault(message, "write the name or the address of the server before the port", None);
+        let message = format!("{shown_endpoint} has no host: the URL cannot be parsed, and no request is sent");
+        return fault(message, "write the name or address of the server before the port", None);
     }
     let port = parts.port.unwrap_or_default();
     if parts.host.contains([',', ';']) || (port.contains([',', ';']) && port.contains('.')) {
-        let message = format!("{shown_endpoint} is more than one host, and DuckDB sends nothing to such a URL");
-        return fault(message, "write one host, or put a load balancer before the servers", None);
+        let message = format!("{shown_endpoint} is more than one host: the URL cannot be parsed, and no request is sent");
+        return fault(message, "write one host, for example that of a load balancer", None);
     }
     if parts.host.contains([' ', '\\', '|']) || port.contains([' ', '\\']) {
-        let message = format!("{shown_endpoint} is not a host, and DuckDB sends nothing to such a URL");
+        let message = format!("{shown_endpoint} is not a host: the URL cannot be parsed, and no request is sent");
         let joined: String = format!("{}:{port}", parts.host).split_whitespace().collect();
         let meant = Some(joined).filter(|joined| parts.port.is_some() && !joined.contains(['\\', '|']));
-        return fault(message, "write the name or the address of the server", meant);
+        return fault(message, "write the name or address of the server", meant);
     }
     let (host, rest) = parts.host.split_once(':').filter(|_| !parts.host.starts_with('['))?;
     let mut each = rest.split(':');
     let first = each.next().filter(|port| port.parse::<u16>().is_ok())?;
     let same = each.all(|port| port == first);
-    let message = format!("{shown_endpoint} has a second port, and DuckDB sends nothing to such a URL");
+    let message = format!("{shown_endpoint} has two ports: the URL cannot be parsed, and no request is sent");
     fault(message, "write the port once", same.then(|| format!("{host}:{first}")))
 }
 
@@ -195,7 +195,7 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
             "`*` stands for the bucket, which DuckDB adds"
         };
         return Some(Fault {
-            message: format!("{why}: with `*` in the host DuckDB sends nothing"),
+            message: format!("{why}: with `*` in the host, the URL cannot be parsed, and no request is sent"),
             help: format!("write `{}`", shown(&meant)),
             meant: Some(meant),
             spells: private_link,
@@ -213,7 +213,7 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
             && !own.eq_ignore_ascii_case(parts.host)
         {
             return Some(Fault {
-                message: format!("`{region}` is a region of {}, and {name} has no such host", partition.name),
+                message: format!("`{region}` is a region of {}: the host does not exist in {name}", partition.name),
                 help: format!("write `{own}`"),
                 meant: signs_for(requests, region).then_some(own),
                 spells: false,
@@ -233,20 +233,23 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
                 (None, Some(own)) => format!("the S3 API of {name} is at `{}`", shown(&own)),
                 (None, None) => format!("write the host of the S3 API of {name}"),
             };
-            let message = format!("{} is not an endpoint for buckets: {why}", quoted(endpoint));
+            let message = format!("{} is not an S3 endpoint: {why}", quoted(endpoint));
             return Some(Fault { message, help, meant, spells: false, cures: true });
         }
         if let Some(front) = found.bucket.filter(|_| !found.is_guess()) {
             let (style, _) = requests.style();
             let message = if bucket == Some(front) && style == Style::Path {
-                format!("the endpoint begins with the bucket `{}`: its name becomes a part of every key", shown(front))
+                format!(
+                    "the endpoint begins with the bucket `{}`, which becomes part of every object key",
+                    shown(front)
+                )
             } else if bucket == Some(front) {
                 format!(
                     "the endpoint begins with the bucket `{0}`, and DuckDB adds it again: `{0}.{0}.…`",
                     shown(front)
                 )
             } else {
-                format!("`{}` stands before the endpoint of {name}, where DuckDB puts the bucket", shown(front))
+                format!("`{}` precedes the endpoint of {name}, where DuckDB adds the bucket", shown(front))
             };
             let meant = found.without_bucket();
             let help = format!("write `{}`", shown(&meant));
@@ -264,12 +267,12 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
         let first = shown(first);
         (
             format!("the endpoint ends with the bucket `{first}`, and DuckDB adds it again"),
-            format!("write the host alone: `{}`", shown(&meant)),
+            format!("write only the host: `{}`", shown(&meant)),
         )
     } else {
         (
-            format!("the path in {} goes into every request, and few servers answer there", quoted(endpoint)),
-            format!("write host and port only: `{}`", shown(&meant)),
+            format!("the path in {} is added to every request, which few servers support", quoted(endpoint)),
+            format!("write only host and port: `{}`", shown(&meant)),
         )
     };
     let cures = is_bucket || found.is_some_and(|found| !found.is_guess());
@@ -281,7 +284,7 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
     let mut diagnostic = Diagnostic::warning(Code::Endpoint, endpoint.span, message).help(help);
     let Some(meant) = meant else { return Finding::from(diagnostic) };
     if hides(endpoint.text, &meant) {
-        return diagnostic.help("write the host and the port of the server").into();
+        return diagnostic.help("write the host and port of the server").into();
     }
     let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
     let scheme = split(raw).scheme.and_then(|scheme| scheme.rsplit("://").next()).map(str::to_ascii_lowercase);

@@ -34,19 +34,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let used = if region.is_empty() { "us-east-1" } else { region };
     let replacing = Versions::of(|engine| engine.ways.endpoint_of_region);
     if used != wanted {
-        let why = if region.is_empty() { "there is no `region`" } else { "`region` says so" };
+        let why = if region.is_empty() { "there is no `region`" } else { "that is its `region`" };
         let message =
             format!("DuckDB replaces {} with `s3.{}.amazonaws.com`, because {why}", quoted(&endpoint), shown(used));
         let add = format!("region = {}", toml_string(wanted));
         let mut diagnostic = Diagnostic::warning(Code::EndpointReplaced, endpoint.span, message).on(replacing).help(
             if region.is_empty() {
-                format!("add `{add}`: for an AWS endpoint only `region` counts")
+                format!("add `{add}`: the region in an AWS endpoint is ignored")
             } else {
-                format!("write `{add}` if the endpoint is right; else leave the endpoint out")
+                format!("write `{add}` if the endpoint is correct; otherwise remove the endpoint")
             },
         );
         if let Some(written) = requests.written_region().filter(|written| !written.text.is_empty()) {
-            diagnostic = diagnostic.context(written.span, "the region that counts");
+            diagnostic = diagnostic.context(written.span, "the region that is used");
         }
         if let Some(fix) = requests.add("region", wanted) {
             diagnostic = diagnostic.fix(if region.is_empty() { fix } else { fix.to_be_read() });
@@ -60,12 +60,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     if endpoint.text.starts_with("s3.dualstack.") {
         let kept = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text).to_owned() + "/";
-        let message =
-            format!("DuckDB replaces {} with `s3.{}.amazonaws.com`, which has no IPv6", quoted(&endpoint), shown(used));
+        let message = format!(
+            "DuckDB replaces {} with `s3.{}.amazonaws.com`, which does not support IPv6",
+            quoted(&endpoint),
+            shown(used)
+        );
         let mut diagnostic = Diagnostic::hint(Code::EndpointReplaced, endpoint.span, message)
             .on(replacing)
-            .help(format!("end it with `/` to keep it: `{}`", shown(&kept)));
-        let fix = requests.set("end the endpoint with `/`", &[("endpoint", toml_string(&kept))]);
+            .help(format!("append `/` to prevent that: `{}`", shown(&kept)));
+        let fix = requests.set("append `/` to the endpoint", &[("endpoint", toml_string(&kept))]);
         if let Some(fix) = fix {
             diagnostic = diagnostic.fix(fix.to_be_read());
         }

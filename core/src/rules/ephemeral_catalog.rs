@@ -25,8 +25,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::warning(
             Code::EphemeralCatalog,
             file.uri.span,
-            format!("with {what} the catalog is kept in memory and lost when the process ends"),
+            format!("with {what}, the catalog is kept in memory and lost when the process ends"),
         )
-        .help("give the path of a file; without its catalog the Parquet files cannot be read as tables"),
+        .help("write the path of a file: without the catalog, the Parquet files cannot be read as tables"),
     );
 }

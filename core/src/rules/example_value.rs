@@ -24,26 +24,26 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values {
         if let Some(word) = nothing(value) {
             let message = format!(
-                "the value of `{}` is the word `{word}`, as programs write a value that is missing",
+                "the value of `{}` is the word `{word}`, which programs print for a missing value",
                 shown(value.key)
             );
             let help = if value.from_variable {
-                "look at where the variable is set, and at what sets it"
+                "check where the variable is set"
             } else {
-                "write the value, or leave the key out"
+                "write the value, or remove the key"
             };
             found.push(Diagnostic::hint(Code::ExampleValue, value.span, message).help(help));
         }
     }
     for value in context.values.iter().filter(|value| !value.from_variable) {
         if is_bracketed(value.text) {
-            let message = format!("`{}` is a placeholder of a template, and is sent as is", shown(value.text));
+            let message = format!("`{}` is a placeholder from a template, and is sent verbatim", shown(value.text));
             found.push(
                 Diagnostic::warning(Code::ExampleValue, value.span, message)
                     .help("write the value, without `<` and `>`, or `${NAME}` with the name of a variable"),
             );
         } else if is_example(value.text) || (value.is_path() && is_example_path(value.text)) || is_field(value) {
-            let message = format!("the value of `{}` looks like a placeholder of a template", shown(value.key));
+            let message = format!("the value of `{}` looks like a placeholder from a template", shown(value.key));
             found.push(
                 Diagnostic::hint(Code::ExampleValue, value.span, message)
                     .help("write the real value, or `${NAME}` with the name of a variable"),

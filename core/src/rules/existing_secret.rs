@@ -29,7 +29,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::hint(
                 Code::ExistingSecret,
                 name.key_span,
-                "no statement names this secret: DuckDB picks the one whose scope is the longest prefix of the data path",
+                "Metaxy's SQL does not refer to this secret: DuckDB uses the secret whose scope is the longest prefix \
+                 of the data path",
             )
             .help("make sure that a secret for the data path exists before the lake is attached"),
         );

@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let message = format!("DuckDB reads `{prefix}:` at the beginning of the path as the name of an extension");
     let diagnostic = Diagnostic::warning(Code::ExtensionPrefix, uri.span, message);
     found.push(if file_url(&uri.value).is_some() {
-        file.respell(context.text, diagnostic, "leave out `file:`")
+        file.respell(context.text, diagnostic, "remove `file:`")
     } else if prefix == "quack" {
         // The address of a server, which no path is.
         diagnostic

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values {
         if let Some(what) = reference(value) {
             let message =
-                format!("Metaxy does not look up {what}: the text of `{}` is sent as it is", shown(value.key));
+                format!("Metaxy does not resolve {what}: the text of `{}` is sent verbatim", shown(value.key));
             let help = if value.from_variable {
                 "set the variable to the value itself before Metaxy starts"
             } else {
@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         } else {
             format!("`{}`", shown(written))
         };
-        let message = format!("Metaxy does not replace {what}, which is sent as it is: only `${{NAME}}` is a variable");
+        let message = format!("Metaxy does not replace {what}, which is sent verbatim: only `${{NAME}}` is a variable");
         let diagnostic = Diagnostic::warning(Code::ForeignPlaceholder, value.span, message);
         let Some(name) = name else {
             found.push(diagnostic.help("write `${NAME}` with the name of the variable, or the value itself"));
@@ -86,42 +86,42 @@ fn reference(value: &TextValue<'_>) -> Option<&'static str> {
 
 /// How a reference begins, what else is in it, and what it refers to.
 const REFERENCES: &[(&str, &str, &str)] = &[
-    ("op://", "/", "a reference of 1Password"),
+    ("op://", "/", "a 1Password reference"),
     ("vault:", "/", VAULT),
     ("ref+vault:", "/", VAULT),
-    ("ref+", "://", "a reference of vals"),
+    ("ref+", "://", "a vals reference"),
     ("!vault", "", VAULT),
     ("vault-secret:", "", VAULT),
-    ("ENC[", "]", "a value that SOPS has encrypted"),
-    ("arn:aws", ":secretsmanager:", "a secret of AWS Secrets Manager"),
-    ("arn:aws", ":ssm:", "a parameter of AWS Systems Manager"),
-    ("secretsmanager:", "", "a secret of AWS Secrets Manager"),
-    ("aws:secretsmanager:", "", "a secret of AWS Secrets Manager"),
-    ("awssm://", "", "a secret of AWS Secrets Manager"),
-    ("aws-sm://", "", "a secret of AWS Secrets Manager"),
-    ("{{resolve:", "}}", "a reference of CloudFormation"),
-    ("ssm:/", "", "a parameter of AWS Systems Manager"),
-    ("aws-ssm:/", "", "a parameter of AWS Systems Manager"),
-    ("{aws-ssm:", "}", "a parameter of AWS Systems Manager"),
-    ("projects/", "/secrets/", "a secret of Google Secret Manager"),
-    ("sm://", "", "a secret of Google Secret Manager"),
-    ("gcp-sm://", "", "a secret of Google Secret Manager"),
-    ("gcpsm://", "", "a secret of Google Secret Manager"),
-    ("akv://", "", "a secret of Azure Key Vault"),
-    ("azkv://", "", "a secret of Azure Key Vault"),
-    ("bw://", "", "a reference of Bitwarden"),
-    ("bws://", "", "a reference of Bitwarden"),
-    ("doppler://", "", "a secret of Doppler"),
-    ("infisical://", "", "a secret of Infisical"),
-    ("keyring:", "", "an entry of a keyring"),
-    ("keyring://", "", "an entry of a keyring"),
-    ("keychain:", "", "an entry of a keychain"),
-    ("pass://", "", "an entry of pass"),
+    ("ENC[", "]", "a value encrypted by SOPS"),
+    ("arn:aws", ":secretsmanager:", "a secret in AWS Secrets Manager"),
+    ("arn:aws", ":ssm:", "a parameter in AWS Systems Manager"),
+    ("secretsmanager:", "", "a secret in AWS Secrets Manager"),
+    ("aws:secretsmanager:", "", "a secret in AWS Secrets Manager"),
+    ("awssm://", "", "a secret in AWS Secrets Manager"),
+    ("aws-sm://", "", "a secret in AWS Secrets Manager"),
+    ("{{resolve:", "}}", "a CloudFormation reference"),
+    ("ssm:/", "", "a parameter in AWS Systems Manager"),
+    ("aws-ssm:/", "", "a parameter in AWS Systems Manager"),
+    ("{aws-ssm:", "}", "a parameter in AWS Systems Manager"),
+    ("projects/", "/secrets/", "a secret in Google Secret Manager"),
+    ("sm://", "", "a secret in Google Secret Manager"),
+    ("gcp-sm://", "", "a secret in Google Secret Manager"),
+    ("gcpsm://", "", "a secret in Google Secret Manager"),
+    ("akv://", "", "a secret in Azure Key Vault"),
+    ("azkv://", "", "a secret in Azure Key Vault"),
+    ("bw://", "", "a Bitwarden reference"),
+    ("bws://", "", "a Bitwarden reference"),
+    ("doppler://", "", "a Doppler secret"),
+    ("infisical://", "", "an Infisical secret"),
+    ("keyring:", "", "a keyring entry"),
+    ("keyring://", "", "a keyring entry"),
+    ("keychain:", "", "a keychain entry"),
+    ("pass://", "", "a pass entry"),
     ("k8s://", "", "a Kubernetes Secret"),
-    ("https://", ".vault.azure.net/secrets/", "a secret of Azure Key Vault"),
-    ("@Microsoft.KeyVault(", ")", "a secret of Azure Key Vault"),
+    ("https://", ".vault.azure.net/secrets/", "a secret in Azure Key Vault"),
+    ("@Microsoft.KeyVault(", ")", "a secret in Azure Key Vault"),
 ];
-const VAULT: &str = "a reference of Vault";
+const VAULT: &str = "a Vault reference";
 
 /// Whether a name is one of a variable, and of nothing else.
 fn is_variable(name: &str, context: &Context<'_>) -> bool {

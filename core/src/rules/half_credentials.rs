@@ -35,10 +35,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     let message = if fields.0.is_some() || fields.1.is_some() {
         format!(
-            "`{key}` without `{other}` is dropped, and requests go out unsigned or under the environment's identity"
+            "`{key}` without `{other}` is ignored: requests are unsigned, or signed with credentials from the \
+             environment"
         )
     } else {
-        format!("`{key}` without `{other}` cannot sign requests, and they are refused")
+        format!("`{key}` without `{other}` cannot sign requests: they are rejected")
     };
     found.push(
         Diagnostic::warning(Code::HalfCredentials, span, message)

@@ -87,7 +87,7 @@ fn report(what: impl Fn() -> String, text: &str, span: Span, breaks: bool, found
     let Some(character) = text.chars().find(is_hidden) else { return };
     let (code, what) = (u32::from(character), what());
     let message = if character == '\0' {
-        format!("the {what} contains U+0000, and DuckDB cannot parse the statement")
+        format!("the {what} contains U+0000: DuckDB cannot parse the statement")
     } else {
         format!("the {what} contains U+{code:04X}, which is invisible or changes how the text around it reads")
     };

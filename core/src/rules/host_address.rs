@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     );
     let diagnostic = Diagnostic::warning(Code::HostAddress, address.span, message);
     found.push(if secret.has("host") || secret.has("hostname") {
-        diagnostic.help("write an IP address, or leave it out: `host` is given")
+        diagnostic.help("write an IP address, or remove it: `host` is given")
     } else {
         let fix = Fix::replace("rename to `host`", address.key_span, "host");
         diagnostic.help("write a name as `host`").fix(fix.to_be_read())

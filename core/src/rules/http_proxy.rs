@@ -28,13 +28,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(proxy) = storage.option("http_proxy").filter(|proxy| proxy.in_parameters) else { return };
     let Some(parts) = parts(proxy.text) else { return };
     let message = if parts.user.is_some() {
-        "DuckDB expects only the host and port of the proxy, and fails on a user and password before them"
+        "DuckDB expects only the host and port of the proxy: with a user and password, requests fail"
     } else {
-        "DuckDB expects `host:port` of the proxy, with at most `http://` in lower case before it"
+        "DuckDB expects the proxy as `host:port`, optionally after `http://` in lower case"
     };
     let mut help = "write `host:port`".to_owned();
     if parts.user.is_some() {
-        help.push_str(", and put user and password under `http_proxy_username` and `http_proxy_password`");
+        help.push_str(", and the user and password as `http_proxy_username` and `http_proxy_password`");
     }
     let mut diagnostic = Diagnostic::warning(Code::HttpProxy, proxy.span, message).help(help);
     diagnostic.fixes.extend(fix(context, storage, &proxy, &parts));
@@ -124,7 +124,7 @@ fn fix(context: &Context<'_>, storage: &SecretView<'_>, proxy: &Written<'_>, par
     edits.push(Edit { span: Span::new(behind, offset + inside.len()), replacement: String::new() });
     edits.retain(|edit| !edit.span.is_empty());
     let title =
-        if parts.user.is_some() { "give user and password parameters of their own" } else { "write `host:port`" };
+        if parts.user.is_some() { "move user and password to separate parameters" } else { "write `host:port`" };
     // Only a string of one kind of quotes can be split.
     let plain =
         proxy.span.slice(context.text).starts_with('"') && !proxy.span.slice(context.text).starts_with("\"\"\"");

@@ -52,13 +52,15 @@ fn busy_timeout(context: &Context<'_>, found: &mut Findings) {
     }
     let title = "rename to `meta_busy_timeout`";
     let diagnostic = if prefix.is_some() || opens {
-        diagnostic
-            .help("write `meta_busy_timeout`, which is passed on to SQLite: the time in milliseconds")
-            .fix(Fix::replace(title, entry.key_span, "meta_busy_timeout"))
+        diagnostic.help("write `meta_busy_timeout`, in milliseconds, which is passed to SQLite").fix(Fix::replace(
+            title,
+            entry.key_span,
+            "meta_busy_timeout",
+        ))
     } else {
         // With a plain path Metaxy's SQL opens a DuckDB file, which refuses the other option.
         diagnostic.help(
-            "put `sqlite:` before the path of the catalog, then write `meta_busy_timeout`, which is passed on to SQLite",
+            "put `sqlite:` before the path of the catalog, and write `meta_busy_timeout`, which is passed to SQLite",
         )
     };
     found.push(
@@ -88,7 +90,7 @@ fn beside_motherduck(context: &Context<'_>, found: &mut Findings) {
             let message = format!("`{key}` is ignored with the `motherduck` metadata backend");
             found.push(
                 Diagnostic::warning(Code::IgnoredKey, span, message)
-                    .help("remove it; the lake is used under the name of the MotherDuck database"),
+                    .help("remove it: the name of the MotherDuck database is used"),
             );
         }
     }
@@ -130,7 +132,7 @@ fn port(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::IgnoredKey,
                 port.key_span,
-                "`port` is ignored without inline credentials: the existing secret has its own",
+                "`port` is ignored without credentials: that of the existing secret is used",
             )
             .help("remove it, or add `host`, `database`, `user` and `password`"),
         );

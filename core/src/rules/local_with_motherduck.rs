@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::LocalWithMotherDuck,
     docs: r"A local directory as the storage of MotherDuck.
 
-MotherDuck runs on its own servers and cannot access a directory on this machine, which rests on documentation:
+MotherDuck runs on its own servers and cannot access a directory on this machine, according to its documentation:
 <https://motherduck.com/docs/integrations/file-formats/ducklake/>.
 ",
     check: Check::Store(check),
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 local.span,
                 "MotherDuck cannot use a folder on this machine as storage",
             )
-            .help(format!("use {}, or leave the storage out to use MotherDuck's own", object_stores())),
+            .help(format!("use {}, or remove the storage to use MotherDuck's own", object_stores())),
         );
     }
 }

@@ -82,12 +82,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn beside_a_prefix(context: &Context<'_>, uri: &Located<Text>, entry: &Entry) -> Option<Finding> {
     let (prefix, _) = context.engine.prefix_of(&uri.value).filter(|(_, kind)| ["duckdb", "sqlite"].contains(kind))?;
     let message = format!(
-        "with `meta_type` DuckLake takes the prefix `{prefix}` of the path for a part of the file's name, and does not \
-         open the file that is meant"
+        "with `meta_type`, the prefix `{prefix}` becomes part of the file name, and DuckLake opens a different file"
     );
     let diagnostic = Diagnostic::warning(Code::MetaType, entry.key_span, message)
-        .context(uri.span, format!("the path begins with `{prefix}` here"))
-        .help("remove `meta_type`: the prefix says what opens the catalog");
+        .context(uri.span, format!("the prefix `{prefix}` is here"))
+        .help("remove `meta_type`: the prefix already selects the kind of catalog");
     Some(diagnostic.cure(Part::Attach, Change::drop("META_TYPE").of_key(entry.key_span)))
 }
 

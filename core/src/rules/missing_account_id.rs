@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::MissingAccountId,
                 raw.span,
-                "without `account_id` the R2 secret has no endpoint, and requests go to AWS",
+                "without `account_id`, the R2 secret has no endpoint, and requests go to AWS",
             )
             .help("add `account_id`, or `endpoint` to `secret_parameters`"),
         );

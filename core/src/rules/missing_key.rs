@@ -43,7 +43,7 @@ fn missing_key(missing: &MissingKey, misfits: &Misfits) -> Diagnostic {
     let message = format!("missing key `{}` in {}", field.key, section.described());
     let mut diagnostic = Diagnostic::error(Code::MissingKey, *at, message);
     if misplaced(missing, misfits) {
-        return diagnostic.help(format!("move `{}` here: it stands in another table", field.key));
+        return diagnostic.help(format!("move `{}` here from the other table", field.key));
     }
     if let Some(example) = field.example {
         diagnostic = diagnostic.help(format!("add it, for example `{} = {example}`", field.key));

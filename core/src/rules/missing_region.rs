@@ -61,26 +61,27 @@ fn amazon(context: &Context<'_>, requests: &Requests<'_>) -> Diagnostic {
     if let Some(RawCatalog::MotherDuck(raw)) = context.catalog {
         let message = match &raw.region {
             Some(_) => {
-                "the secret has no region, and `region` of the catalog does not reach it: MotherDuck uses `us-east-1`"
+                "the secret has no region, and `region` of the catalog is not passed to it: MotherDuck uses `us-east-1`"
             }
             None => "the secret has no region, and MotherDuck uses `us-east-1`",
         };
-        return Diagnostic::hint(Code::MissingRegion, span, message).help("write `region` here too, if it is another");
+        return Diagnostic::hint(Code::MissingRegion, span, message)
+            .help("if the region is different, set `region` here too");
     }
     let message = if context.engine.ways.endpoint_of_region {
-        "without `region` requests go to `us-east-1`; a bucket elsewhere accepts files that cannot be read back"
+        "without `region`, requests go to `us-east-1`; files written to a bucket in another region cannot be read back"
     } else {
-        "without `region` requests go to `s3.amazonaws.com` and are signed for an empty region, which AWS refuses"
+        "without `region`, requests go to `s3.amazonaws.com` and are signed for an empty region, which AWS rejects"
     };
     Diagnostic::hint(Code::MissingRegion, span, message)
-        .help("write the region of the bucket, unless `AWS_REGION` or `AWS_DEFAULT_REGION` is set where Metaxy runs")
+        .help("set the region of the bucket, unless `AWS_REGION` or `AWS_DEFAULT_REGION` is set where Metaxy runs")
 }
 
 fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {
     let (endpoint, _) = requests.server()?;
-    let signed = "DuckDB does not derive the region from the endpoint, and signs for an empty one";
+    let signed = "DuckDB does not derive the region from the endpoint, and signs requests for an empty one";
     let Some(found) = requests.provider() else {
-        let message = format!("{signed}, which Garage and others refuse");
+        let message = format!("{signed}, which Garage and others reject");
         return Some(
             Diagnostic::hint(Code::MissingRegion, endpoint.span, message)
                 .help("add the `region` of the server, if it has one")
@@ -96,9 +97,11 @@ fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {
             return None;
         }
         let region = wanted(&found).region?;
-        let message = format!("{signed}, which {name} refuses");
-        let mut diagnostic = Diagnostic::hint(Code::MissingRegion, endpoint.span, message)
-            .help(format!("add the region of its configuration, by default `region = \"{}\"`", shown(region)));
+        let message = format!("{signed}, which {name} rejects");
+        let mut diagnostic = Diagnostic::hint(Code::MissingRegion, endpoint.span, message).help(format!(
+            "add the region that the server is configured with, by default `region = \"{}\"`",
+            shown(region)
+        ));
         if let Some(fix) = requests.add("region", region) {
             diagnostic = diagnostic.fix(fix.to_be_read());
         }
@@ -112,7 +115,7 @@ fn elsewhere(requests: &Requests<'_>) -> Option<Finding> {
     let fix = requests.add("region", region);
     let refused = accepts_region(&found, "") == Some(false);
     let mut diagnostic = if refused {
-        let message = format!("{signed}, which {name} refuses at {}", quoted(&endpoint));
+        let message = format!("{signed}, which {name} rejects at {}", quoted(&endpoint));
         Diagnostic::warning(Code::MissingRegion, endpoint.span, message)
     } else {
         let message = format!("{signed}; the region of {} is `{}`", quoted(&endpoint), shown(region));

@@ -37,11 +37,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Code::MissingRootCertificate,
             mode.span,
             format!(
-                "`{}` without `sslrootcert` looks for the certificate authority only in `~/.postgresql/root.crt`, and \
+                "without `sslrootcert`, `{}` reads the certificate authority only from `~/.postgresql/root.crt`, and \
                  fails if that file does not exist",
                 mode.text
             ),
         )
-        .help(format!("set `sslrootcert` to the certificate of the server's authority{public}")),
+        .help(format!("set `sslrootcert` to the certificate of the server's certificate authority{public}")),
     );
 }

@@ -350,7 +350,7 @@ const NOT_MEASURED: &[Code] = &[Code::MotherDuckVersion];
 pub(crate) fn evidence(code: Code) -> Option<String> {
     is_about_duckdb(code).then(|| {
         if NOT_MEASURED.contains(&code) {
-            "This rests on documentation, and was not measured.".to_owned()
+            "This is based on documentation and was not measured.".to_owned()
         } else {
             crate::duckdb::versions::evidence()
         }

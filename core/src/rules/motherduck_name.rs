@@ -32,10 +32,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     // Whatever it is, it is one name and no other statement.
     let change = Change::Rename { origin: database.span, name: name.to_owned() };
     if name.contains('/') {
-        let message = "a path of MotherDuck is not a name: DuckDB cannot parse `USE md:…/…`";
+        let message = "a MotherDuck path is not a name: DuckDB cannot parse `USE md:…/…`";
         let help = if name.starts_with("_share/") {
-            "a share can only be read, and is attached by `ATTACH`, which Metaxy does not do: write the name of a database \
-             of the account"
+            "write the name of a database of the account: a share is read-only and requires `ATTACH`, which Metaxy \
+             does not run"
         } else {
             "write the name of a database of the account"
         };
@@ -47,18 +47,21 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let token = database.value.contains('?');
     let message = match (prefix, token) {
         (true, false) => "`md:` is part of a connection string, not of a name: DuckDB cannot parse `USE md:…`",
-        _ => "a token or an option does not belong in the name: DuckDB cannot parse the statement, and prints it",
+        _ => {
+            "the name must not contain a token or option: DuckDB cannot parse the statement, and prints it in the \
+              error"
+        }
     };
-    let mut help = format!("write the name alone: `{}`", shown(name));
+    let mut help = format!("write only the name: `{}`", shown(name));
     if token {
         help.push_str(
-            "; the token comes from the environment (`motherduck_token`), or is part of the store's `database`: \
+            "; set the token in the environment (`motherduck_token`), or in the store's `database`: \
              `md:?motherduck_token=${MOTHERDUCK_TOKEN}`",
         );
     }
     let mut diagnostic = Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help);
     if let Some(written) = written(context.text, database) {
-        let fix = Fix::replace("write the name alone", database.span, toml_string(written));
+        let fix = Fix::replace("write only the name", database.span, toml_string(written));
         diagnostic = diagnostic.fix(if token { fix.to_be_read() } else { fix });
     }
     found.push(diagnostic.cure(Part::Use, change));

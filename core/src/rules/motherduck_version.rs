@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: Code::MotherDuckVersion,
     docs: r"A lake that MotherDuck manages, and a version of DuckDB that MotherDuck does not accept.
 
-According to its documentation, MotherDuck accepts clients of certain versions of DuckDB only: the message names the
+According to its documentation, MotherDuck accepts only certain versions of DuckDB as clients; the message gives the
 oldest and the newest: <https://motherduck.com/docs/troubleshooting/version-lifecycle-schedules/>.
 
 Restrict the version, for example with `duckdb<2` in the dependencies of the project.

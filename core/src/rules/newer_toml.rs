@@ -30,7 +30,7 @@ fn check(file: &File<'_>, found: &mut Findings) {
             Form::Escape => ("the escapes `\\e` and `\\x` are TOML 1.1", "write them as `\\u`"),
             Form::Time => ("a time without seconds is TOML 1.1", "write the seconds"),
         };
-        let message = format!("{what}: `tomli` before 2.4.0, which Metaxy may be installed with, rejects the file");
+        let message = format!("{what}: `tomli` before 2.4.0, which may be installed with Metaxy, rejects the file");
         found.push(
             Diagnostic::hint(Code::NewerToml, newer.span, message)
                 .help("write it in TOML 1.0, or require `tomli>=2.4.0`")

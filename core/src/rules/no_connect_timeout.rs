@@ -42,8 +42,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         "add `connect_timeout = 10`, in seconds, to `secret_parameters`".to_owned()
     } else {
         format!(
-            "add `metadata_path = \"connect_timeout=10\"`, in seconds, to `attach_options`, or set `PGCONNECT_TIMEOUT` in the \
-             environment in which Metaxy runs: secrets of DuckDB {} have no such parameter",
+            "add `metadata_path = \"connect_timeout=10\"`, in seconds, to `attach_options`, or set \
+             `PGCONNECT_TIMEOUT` where Metaxy runs: secrets of DuckDB {} do not have this parameter",
             context.engine.minor
         )
     });

@@ -9,15 +9,14 @@ use crate::rules::rule::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::OneWayMigration,
-    docs: r"A lake that is migrated as soon as somebody attaches it.
+    docs: r"A lake that is migrated by the first client that attaches it.
 
-With `automatic_migration` the first client that attaches a lake of an older format changes its
-catalog, and no option changes it back: every client with an older DuckDB is refused from then on
-(`Only DuckLake versions … are supported`, or, of a catalog in a DuckDB file, `Trying to read a
-database file with version number …`).
+With `automatic_migration`, the first client that attaches a lake of an older format migrates its catalog. The
+migration cannot be undone, and clients with an older DuckDB can no longer attach the lake: `Only DuckLake versions …
+are supported`, or, for a catalog in a DuckDB file, `Trying to read a database file with version number …`.
 
-Make a copy of the catalog, bring every client to the newer DuckDB, attach once with the option,
-and remove it. `docs/which-duckdb.md` tells the steps, and which DuckDB has which format.
+Back up the catalog, upgrade every client to the newer DuckDB, attach the lake once with the option, and remove the
+option. `docs/which-duckdb.md` describes the steps, and lists the format of each DuckDB version.
 ",
     check: Check::Store(check),
 };
@@ -33,9 +32,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let opens = |other: &Engine| other.lake_formats.contains(&engine.lake_format);
     let older = Versions::of(|other| other.minor != engine.minor && !opens(other));
     let message = format!(
-        "`{}` migrates an older lake to format {}, which DuckDB {older} cannot attach, and nothing migrates it back",
+        "`{}` migrates an older lake to format {}, which DuckDB {older} cannot attach; the migration cannot be undone",
         migration.option, engine.lake_format
     );
-    let help = "make a copy of the catalog, bring every client to this DuckDB, migrate once, and remove this option";
+    let help = "back up the catalog, upgrade every client to this DuckDB, migrate once, and remove this option";
     found.push(Diagnostic::hint(Code::OneWayMigration, option.key_span, message).help(help));
 }

@@ -57,15 +57,15 @@ pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provid
     let other = known_to(without).filter(|_| without.iter().any(|it| it.minor == engine.minor))?;
     Some(match variable(name).filter(|_| secret_type == SecretType::Postgres && !lacks(engine, name)) {
         Some(variable) => format!(
-            "DuckDB {} has it; with {} pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set `{variable}` in \
-             the environment in which Metaxy runs",
+            "only DuckDB {} has it; with {}, pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set \
+             `{variable}` where Metaxy runs",
             other.minor, engine.minor
         ),
         None if secret_type == SecretType::Postgres && is_passed_on(engine, name) => format!(
-            "DuckDB {} has it; with {} pass it to `ATTACH`, as `metadata_path` in `attach_options`",
+            "only DuckDB {} has it; with {}, pass it to `ATTACH`, as `metadata_path` in `attach_options`",
             other.minor, engine.minor
         ),
-        None => format!("DuckDB {} has it; with {} leave it out", other.minor, engine.minor),
+        None => format!("only DuckDB {} has it; with {}, remove it", other.minor, engine.minor),
     })
 }
 
@@ -102,7 +102,7 @@ pub(super) fn parameter(
     }
     if OF_DUCKDB.contains(&name) {
         let help = format!(
-            "DuckDB {} has it; with {} write `host`, `port`, `database`, `user` and `password`",
+            "only DuckDB {} has it; with {}, write `host`, `port`, `database`, `user` and `password`",
             other.minor, context.engine.minor
         );
         return Some(diagnostic.help(help).into());

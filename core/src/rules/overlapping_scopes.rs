@@ -156,16 +156,17 @@ fn report(winner: &Owner<'_>, owner: &Owner<'_>) -> Diagnostic {
     };
     let mut diagnostic = Diagnostic::warning(Code::OverlappingScopes, span, message);
     if let Some(name) = owner.secret.name {
-        diagnostic = diagnostic.context(name.span, "this secret is not used then");
+        diagnostic = diagnostic.context(name.span, "this secret is then not used");
     }
     if let Some(database) = owner.context.settings.and_then(|settings| settings.database.as_ref()) {
-        diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file, and share their secrets");
+        diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file and share their secrets");
     }
     if let Some(fix) = ended(winner, owner) {
         return diagnostic.help("end the scope with `/`, so that it matches only one bucket").fix(fix);
     }
     let diagnostic = diagnostic.help(
-        "give each secret the `scope` of its own files, with `/` at its end, or each store a `database` of its own",
+        "give each secret a `scope` that covers only its own files and ends with `/`, or each store a separate \
+         `database`",
     );
     match parted(winner, owner) {
         Some(fix) => diagnostic.fix(fix),
@@ -200,7 +201,7 @@ fn parted(winner: &Owner<'_>, owner: &Owner<'_>) -> Option<Fix> {
         if lacking.is_empty() || edits.len() < lacking.len() {
             return None;
         }
-        return Some(Fix::new("give each secret the scope of its own files", edits).to_be_read());
+        return Some(Fix::new("give each secret a scope that covers only its own files", edits).to_be_read());
     }
     None
 }

@@ -20,11 +20,11 @@ moved: existing rows cannot be read, and new ones can be read only with the same
 fn check(context: &Context<'_>, found: &mut Findings) {
     for option in attach_options::written(context) {
         if option.name == "override_data_path" && is_true(&option.entry.node.value) {
-            let message = "`override_data_path` does not move files: what is written under the new path cannot be read \
-                           from the old one, nor the other way around";
+            let message = "`override_data_path` does not move files: rows written to one data path cannot be read \
+                           with the other";
             found.push(
                 Diagnostic::warning(Code::OverrideDataPath, option.entry.key_span, message)
-                    .help("remove it once the data path of the configuration is that of the catalog"),
+                    .help("remove it once the configuration and the catalog have the same data path"),
             );
         }
     }

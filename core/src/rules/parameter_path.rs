@@ -31,8 +31,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let Some(entry) = secret.parameter(name) else { continue };
         let Value::String(path) = &entry.node.value else { continue };
         if path.contains("-----BEGIN") {
-            let message = format!("`{name}` is the path of a file: PostgreSQL's client finds none of this name");
-            let help = "write the certificate or key to a file, and its path here";
+            let message = format!(
+                "`{name}` is the path of a file, not its contents: PostgreSQL's client does not \
+                                   find the file"
+            );
+            let help = "save the certificate or key in a file, and write its path here";
             found.push(Diagnostic::warning(Code::ParameterPath, entry.node.span, message).help(help));
             continue;
         }
@@ -52,7 +55,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             format!("PostgreSQL's client does not expand the `{home}` in `{name}`: {consequence}"),
         )
         .help(match *name {
-            "passfile" => "write `${HOME}`, which Metaxy expands, or leave `passfile` out: `~/.pgpass` is the default",
+            "passfile" => "write `${HOME}`, which Metaxy expands, or remove `passfile`: `~/.pgpass` is the default",
             _ => "write `${HOME}`, which Metaxy expands",
         });
         let written = entry.node.span.slice(context.text);

@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let kinds = [CatalogKind::Sqlite, CatalogKind::Postgres];
         if let Some(kind) = kinds.into_iter().find(|kind| context.engine.catalog_knows(*kind, option.name)) {
             let consequence = match kind {
-                CatalogKind::Sqlite => "and SQLite silently keeps the mode that it has",
+                CatalogKind::Sqlite => "and SQLite silently keeps its current mode",
                 CatalogKind::DuckDb | CatalogKind::Postgres => "and the lake is not attached",
             };
             found.extend(word(option, entry, Part::Attach, consequence));
@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 fn consequence(option: &WordOption, secret_type: SecretType) -> &'static str {
     match (secret_type, option.name) {
-        (SecretType::Postgres, "replication") => "since such a connection runs no SQL, and the lake is not attached",
+        (SecretType::Postgres, "replication") => "because such a connection cannot run SQL: the lake is not attached",
         (SecretType::Postgres, _) => "and PostgreSQL's client does not connect",
         _ => "and DuckDB does not create the secret",
     }

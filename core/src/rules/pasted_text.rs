@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let message = "Metaxy does not escape the quote in `region`: the string ends there, and the rest is read as SQL";
     found.push(
         Diagnostic::warning(Code::PastedText, region.span, message)
-            .help("write the region alone, for example `eu-central-1`")
+            .help("write only the region, for example `eu-central-1`")
             .cure(Part::Region, Change::Quote(region.span)),
     );
 }

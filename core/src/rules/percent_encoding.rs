@@ -24,10 +24,10 @@ Write the characters themselves, unless the value really contains a `%` and two 
 fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values.iter().filter(|value| decodes(value.text) && is_plain_field(value)) {
         let (consequence, help) = if is_location(value) {
-            ("names a folder or file with `%` in it", "write the characters themselves, such as a space for `%20`")
+            ("is treated as a name that contains `%`", "write the characters themselves, such as a space for `%20`")
         } else {
             (
-                "is sent as it is",
+                "is sent verbatim",
                 "only URLs are percent-encoded: write the characters themselves, such as `@` for `%40`",
             )
         };

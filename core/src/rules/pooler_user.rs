@@ -20,8 +20,9 @@ nor `user@host`, the form of MySQL and of Azure's retired Single Server. The IAM
 of Google Cloud is its e-mail address without `.gserviceaccount.com`, and an IAM user of AWS logs in as a role
 of the database, not with an ARN.
 
-What is said of these services rests on their documentation and was not measured:
-<https://supabase.com/docs/guides/database/connecting-to-postgres>, <https://cloud.google.com/sql/docs/postgres/iam-logins>,
+The statements about these services are based on their documentation and were not measured:
+<https://supabase.com/docs/guides/database/connecting-to-postgres>,
+<https://cloud.google.com/sql/docs/postgres/iam-logins>,
 <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html>.
 ",
     check: Check::Store(check),
@@ -37,14 +38,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         if text.contains('.') {
             return;
         }
-        let message = "the Supabase pooler identifies the project by the user name, and this one names no project";
+        let message = "the Supabase pooler identifies the project by the user name, but this one does not contain a \
+                       project";
         let help = "write `postgres.<project-ref>`, or connect to `db.<project-ref>.supabase.co`".to_owned();
         (message.to_owned(), help, None)
     } else if let Some(fault) = of_another_server(text, &name) {
         let (message, meant) = fault;
         let help = match meant {
             Some(meant) => format!("write `user = {}`", toml_string(&shown(meant))),
-            None => "write the name of the role that logs in".to_owned(),
+            None => "write the name of the role".to_owned(),
         };
         (message, help, meant)
     } else {
@@ -55,7 +57,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         diagnostic = diagnostic.context(host.span, "many projects share this host");
     }
     if let Some(meant) = meant.filter(|_| !user.from_variable && !user.in_parameters) {
-        let fix = Fix::replace("write the name of the role alone", user.span, toml_string(meant));
+        let fix = Fix::replace("write only the name of the role", user.span, toml_string(meant));
         diagnostic = diagnostic.fix(fix.to_be_read());
     }
     found.push(diagnostic);
@@ -63,9 +65,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// What is wrong with a user, and the name of the role that is meant.
 fn of_another_server<'a>(user: &'a str, host: &str) -> Option<(String, Option<&'a str>)> {
-    const WHOLE: &str = "PostgreSQL takes the whole text as the name of the role";
+    const WHOLE: &str = "PostgreSQL treats the whole text as the name of the role";
     if user.starts_with("arn:") {
-        return Some((format!("an ARN is not the name of a role: {WHOLE}"), None));
+        return Some((format!("an ARN is not the name of a PostgreSQL role: {WHOLE}"), None));
     }
     if user.ends_with(".iam.gserviceaccount.com")
         && let Some(account) = user.strip_suffix(".gserviceaccount.com")
@@ -76,12 +78,13 @@ fn of_another_server<'a>(user: &'a str, host: &str) -> Option<(String, Option<&'
     if let Some((name, reference)) = user.split_once('.')
         && host.strip_prefix("db.").and_then(|rest| rest.strip_suffix(".supabase.co")) == Some(reference)
     {
-        let message = "only the Supabase pooler reads a project in the user name: on the direct connection it is a part of the name";
+        let message = "only the Supabase pooler expects the project in the user name: on the direct connection, it is \
+                       part of the name";
         return Some((message.to_owned(), Some(name)));
     }
     if let Some((name, rest)) = user.split_once(':').filter(|(name, rest)| !name.is_empty() && !rest.is_empty()) {
         let is_role = !name.contains(['/', ' ']) && !rest.contains(':');
-        return Some((format!("the password is not a part of the user: {WHOLE}"), Some(name).filter(|_| is_role)));
+        return Some((format!("the password is not part of the user name: {WHOLE}"), Some(name).filter(|_| is_role)));
     }
     let (name, server) = user.trim_matches(['\'', '"']).rsplit_once('@')?;
     let server = server.trim_matches(['\'', '"']);
@@ -91,7 +94,7 @@ fn of_another_server<'a>(user: &'a str, host: &str) -> Option<(String, Option<&'
         || (!host.is_empty() && (server.eq_ignore_ascii_case(host) || server.eq_ignore_ascii_case(label)));
     is_host.then(|| {
         let name = Some(name.trim_matches(['\'', '"'])).filter(|name| !name.is_empty());
-        (format!("the server is not a part of the user: {WHOLE}"), name)
+        (format!("the server is not part of the user name: {WHOLE}"), name)
     })
 }
 

@@ -58,9 +58,9 @@ fn refused(port: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(
         Code::PortOutOfRange,
         span,
-        format!("PostgreSQL's client refuses {port}: expected a whole number from 1 to 65535"),
+        format!("PostgreSQL's client rejects {port}: expected a whole number from 1 to 65535"),
     )
-    .help("PostgreSQL's own default is 5432")
+    .help("the default port of PostgreSQL is 5432")
 }
 
 fn whole_number(diagnostic: Diagnostic, port: &str, span: Span, key: Span, from_variable: bool) -> Finding {

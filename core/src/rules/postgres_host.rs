@@ -51,49 +51,47 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(parts) = split(host.text) else { return };
     let mut message = match parts.what {
         What::Url => "a URL is not a host: PostgreSQL's client looks up the whole text as a name".to_owned(),
-        What::Brackets => format!("`{}` is looked up as a host name: brackets belong to URLs only", shown(parts.shown)),
-        What::Port => format!("`{}` is looked up as a host name: the port has a key of its own", shown(parts.shown)),
-        What::Login => "what stands before `@` is not a part of the host: the user has a key of its own".to_owned(),
-        What::Path => "what stands behind `/` is not a part of the host: the database has a key of its own".to_owned(),
+        What::Brackets => {
+            format!("`{}` is looked up as a host name: brackets are used only in URLs", shown(parts.shown))
+        }
+        What::Port => format!("`{}` is looked up as a host name: the port has a separate key", shown(parts.shown)),
+        What::Login => "the part before `@` is not part of the host: the user has a separate key".to_owned(),
+        What::Path => "the part after `/` is not part of the host: the database has a separate key".to_owned(),
         What::CloudSql => {
             format!("`{}` is a Cloud SQL connection name, which is looked up as a host name", shown(parts.shown))
         }
         What::Socket => {
-            format!("`host` is the folder of a socket, and PostgreSQL's client puts `{}` behind it", parts.shown)
+            format!("`host` is the folder of the socket: PostgreSQL's client appends `{}` itself", parts.shown)
         }
         What::SocketPort => {
-            "the port is not a part of the path of a socket: PostgreSQL's client appends `.s.PGSQL.<port>` to it"
-                .to_owned()
+            "the port is not part of the socket path: PostgreSQL's client appends `.s.PGSQL.<port>`".to_owned()
         }
-        What::Unix => {
-            "`unix:` is not a part of the path of a socket: the whole text is looked up as a host name".to_owned()
-        }
+        What::Unix => "`unix:` is not part of a socket path: the whole text is looked up as a host name".to_owned(),
         What::Home => "PostgreSQL's client does not expand `~`: the whole text is looked up as a host name".to_owned(),
-        What::Query => format!(
-            "what stands behind `{}` is not a part of the host: the whole text is looked up as a name",
-            parts.shown
-        ),
+        What::Query => {
+            format!("the part after `{}` is not part of the host: the whole text is looked up as a name", parts.shown)
+        }
         What::EmptyPort => format!("`{}` is looked up as a host name, with its `:`", shown(parts.shown)),
         What::Conninfo => {
             "a part of a connection string is not a host: the whole text is looked up as a name".to_owned()
         }
         What::Resource => {
-            "the name of a cloud resource is not a host: the whole text is looked up as a host name".to_owned()
+            "the name of a cloud resource is not a host: the whole text is looked up as a name".to_owned()
         }
         What::Words => {
-            "a host name has no whitespace: PostgreSQL's client looks up the whole text as a name".to_owned()
+            "a host name does not contain whitespace: PostgreSQL's client looks up the whole text as a name".to_owned()
         }
         What::Supabase => {
-            format!("`{}` is the address of the project's API, where no PostgreSQL server listens", shown(parts.shown))
+            format!("`{}` is the address of the project's API, not of its PostgreSQL server", shown(parts.shown))
         }
     };
     if parts.what == What::Brackets && parts.port.is_some() {
-        message.push_str(", and the port has a key of its own");
+        message.push_str(", and the port has a separate key");
     }
     let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
     if parts.what == What::CloudSql {
         let help = format!(
-            "write the folder of its socket, usually `/cloudsql/{}`, or the host where the Cloud SQL Auth Proxy listens",
+            "write the folder of its socket, usually `/cloudsql/{}`, or the host of the Cloud SQL Auth Proxy",
             shown(parts.shown)
         );
         found.push(diagnostic.help(help));
@@ -104,7 +102,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     diagnostic = diagnostic.help(match parts.port {
-        _ if parts.what == What::Home => "write the path from `/` on, or `${HOME}`, which Metaxy expands".to_owned(),
+        _ if parts.what == What::Home => "write an absolute path, or `${HOME}`, which Metaxy expands".to_owned(),
         _ if parts.what == What::Resource => {
             "write the host name or the IP address that the provider shows for the server".to_owned()
         }
@@ -115,7 +113,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             format!("write `host = {}` and `port = {port}`", toml_string(&shown(parts.host)))
         }
         _ if parts.host.is_empty() => {
-            "write the name of the server; user, database and port have keys of their own".to_owned()
+            "write the name of the server; user, database and port have separate keys".to_owned()
         }
         _ => format!("write `host = {}`", toml_string(&shown(parts.host))),
     });
@@ -176,7 +174,7 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
             ("whitespace in the list becomes part of the host names, which are then not found", "remove the whitespace")
         } else {
             (
-                "hosts are separated by `,` alone: PostgreSQL's client looks up this list as one name",
+                "hosts are separated only by `,`: PostgreSQL's client looks up this list as one name",
                 "write `,` between the hosts",
             )
         };
@@ -191,16 +189,16 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
     }
     let numbers: Vec<&str> = parts.iter().map(|(_, port)| port.unwrap_or("5432")).collect();
     let one = numbers.iter().all(|port| *port == numbers[0]).then(|| numbers[0]);
-    let message = "each of the hosts is looked up with its `:` and port: the port has a key of its own";
+    let message = "each host is looked up including its `:` and port: the port has a separate key";
     let mut diagnostic = Diagnostic::warning(Code::PostgresHost, host.span, message);
     let Some(port) = one else {
-        let help = "write the hosts alone; Metaxy takes one `port`, so that all of them have to listen on it";
+        let help = "write only the hosts; Metaxy has a single `port`, on which all of them must listen";
         return Some(diagnostic.help(help).into());
     };
     diagnostic = diagnostic.help(format!("write `host = {}` and `port = {port}`", toml_string(&shown(&hosts))));
     let edits = if host.from_variable { None } else { with_port(context, secret, host, &hosts, Some(port)) };
     if let Some(edits) = edits {
-        diagnostic = diagnostic.fix(Fix::new("write the hosts alone", edits).to_be_read());
+        diagnostic = diagnostic.fix(Fix::new("write only the hosts", edits).to_be_read());
     }
     let word = |text: &str| Literal { segments: vec![Segment::from(text, host.span)], secret: false };
     Some(
@@ -224,7 +222,7 @@ fn fix(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Op
         parts.host
     };
     let edits = with_port(context, secret, host, text, parts.port)?;
-    Some(Fix::new("write the host alone", edits).to_be_read())
+    Some(Fix::new("write only the host", edits).to_be_read())
 }
 
 /// Another host, and the port in its key; nothing if a variable says that.

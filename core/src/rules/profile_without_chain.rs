@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let name = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         let name = name.strip_prefix("profile ").unwrap_or(name).trim();
         if name != text && !name.is_empty() {
-            let message = "the header of the file is not the name of the profile, and no such profile is found";
+            let message = "`profile` is a section header, not the name of the profile: no such profile is found";
             let title = format!("write `profile = \"{}\"`", shown(name));
             let mut diagnostic =
                 Diagnostic::hint(Code::ProfileWithoutChain, profile.span, message).help(title.as_str());
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let mut diagnostic = Diagnostic::hint(
         Code::ProfileWithoutChain,
         profile.key_span,
-        "without `chain` DuckDB takes only written keys of a profile: a profile that signs in with SSO, a program or a role \
+        "without `chain`, DuckDB reads only static keys of a profile: a profile that uses SSO, a program or a role \
          has none",
     )
     .help("add `chain = \"config;sso\"` for SSO, or `chain = \"process\"` for a `credential_process`");

@@ -39,11 +39,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::warning(
             Code::R2Keys,
             key.span,
-            format!("an R2 Access Key ID has 32 characters; this one has {length}, and is refused"),
+            format!("an R2 Access Key ID has 32 characters; this one has {length}, and is rejected"),
         )
         .help(
-            "write the Access Key ID and the Secret Access Key; of an API token these are its id and the SHA-256 of its \
-             value",
+            "write the Access Key ID and the Secret Access Key; for an API token, these are its ID and the SHA-256 of \
+             its value",
         ),
     );
 }

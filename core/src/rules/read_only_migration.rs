@@ -23,8 +23,9 @@ where the lake is only read.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let migrates = context.attach_option(context.engine.migration.option).filter(|entry| is_true(&entry.node.value));
     let Some(option) = migrates.filter(|_| context.is_read_only() && !context.is_motherduck()) else { return };
-    let message = "with `read_only` nothing can be migrated: a catalog of an older format is not attached";
-    found.push(Diagnostic::hint(Code::ReadOnlyMigration, option.key_span, message).help(
-        "migrate once in a session without `read_only`, after making a copy of the catalog, and remove this option",
-    ));
+    let message = "with `read_only`, a catalog of an older format cannot be migrated, and is not attached";
+    found.push(
+        Diagnostic::hint(Code::ReadOnlyMigration, option.key_span, message)
+            .help("back up the catalog, migrate it once without `read_only`, and remove this option"),
+    );
 }

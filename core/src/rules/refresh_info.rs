@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         "`refresh_info` together with `refresh`: DuckDB accepts only one of the two, and does not create the secret";
     let mut diagnostic = Diagnostic::warning(Code::RefreshInfo, info.key_span, message)
         .context(refresh.key_span, "`refresh` is here")
-        .help("remove `refresh_info`, which DuckDB writes itself");
+        .help("remove `refresh_info`, which DuckDB sets itself");
     if let Some(edits) = remove_keys(context.text, &[(info.key_span, info.node.span)]) {
         diagnostic = diagnostic.fix(Fix::new("remove `refresh_info`", edits).to_be_read());
     }

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         && !cloud.accepted.contains(&region.text)
     {
         let name = cloud.name;
-        let message = format!("requests to {name} are signed for `{}`, and its region is `{own}`", shown(region.text));
+        let message = format!("requests to {name} are signed for `{}`, but its region is `{own}`", shown(region.text));
         found.push(spelled(&requests, region, message, own));
     }
 }
@@ -71,7 +71,7 @@ fn is_a_host(requests: &Requests<'_>, region: Written<'_>) -> Finding {
     let found = recognize_host(region.text);
     let name = found.and_then(|found| wanted(&found).region);
     let Some((found, name)) = found.zip(name) else {
-        return report(region, message, "write the region alone; the host belongs in `endpoint`".to_owned()).into();
+        return report(region, message, "write only the region; the host belongs in `endpoint`".to_owned()).into();
     };
     let endpoint = found.without_bucket();
     if requests.server().is_some() || providers::is_replaced_by_duckdb(&endpoint) {
@@ -97,13 +97,12 @@ fn made_into_a_host(requests: &Requests<'_>, region: Written<'_>) -> Option<Find
     let text = region.text;
     let lower = text.to_ascii_lowercase();
     if let Some(meant) = region_of_zone(&lower) {
-        let message =
-            format!("`{}` is an availability zone of the region `{meant}`, and no host has its name", shown(text));
+        let message = format!("`{}` is an availability zone, not a region: there is no host of that name", shown(text));
         return Some(spelled(requests, region, message, meant));
     }
     match aws_partition(&lower) {
         Some(part) if text != lower => {
-            let message = format!("{} compares regions exactly, and `{}` is in upper case", part.name, shown(text));
+            let message = format!("{} compares regions exactly, but `{}` is in upper case", part.name, shown(text));
             Some(spelled(requests, region, message, &lower))
         }
         Some(part)
@@ -129,7 +128,7 @@ fn spelled(requests: &Requests<'_>, region: Written<'_>, message: String, meant:
 fn with_endpoint(requests: &Requests<'_>, region: Written<'_>, of: &Provider, name: &str) -> Finding {
     let endpoint = providers::endpoint(of, Some(name)).unwrap_or_default();
     let message = format!(
-        "`{}` is a region of {}, and DuckDB asks `s3.{0}.amazonaws.com`, which does not exist",
+        "`{}` is a region of {}, but DuckDB sends requests to `s3.{0}.amazonaws.com`, which does not exist",
         shown(name),
         of.name
     );
@@ -160,7 +159,7 @@ fn elsewhere(requests: &Requests<'_>, region: Written<'_>, lower: &str) -> Findi
         return with_endpoint(requests, region, other, lower);
     }
     let message = format!(
-        "`{0}` is not an AWS region: without `endpoint` requests go to `s3.{0}.amazonaws.com`, which does not exist",
+        "`{0}` is not an AWS region: without `endpoint`, requests go to `s3.{0}.amazonaws.com`, which does not exist",
         shown(region.text)
     );
     if meant.is_empty() && other.0.is_none() {
@@ -180,7 +179,7 @@ fn elsewhere(requests: &Requests<'_>, region: Written<'_>, lower: &str) -> Findi
     }
     let help = match lower {
         "auto" => "add the `endpoint` of the provider, or write the region of the bucket".to_owned(),
-        _ => "write a region of AWS such as `eu-central-1`, or add the `endpoint` of the provider".to_owned(),
+        _ => "write an AWS region such as `eu-central-1`, or add the `endpoint` of the provider".to_owned(),
     };
     report(region, message, help).into()
 }
@@ -194,7 +193,7 @@ fn signed(requests: &Requests<'_>, region: Written<'_>) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "requests to {} are signed for `{}`, and its region is `{}`",
+        "requests to {} are signed for `{}`, but its region is `{}`",
         quoted(&endpoint),
         shown(region.text),
         shown(meant)
@@ -208,7 +207,7 @@ fn signed(requests: &Requests<'_>, region: Written<'_>) -> Option<Finding> {
         let usual = ["", "us-east-1", "auto"].contains(&region.text);
         let told =
             !usual && !region.text.contains(meant) && found.region.is_some() && found.provider.region == Region::Label;
-        let message = format!("{message}: the server may refuse them");
+        let message = format!("{message}: the server may reject them");
         return told.then(|| Diagnostic::hint(Code::Region, region.span, message).help(help).into());
     }
     let mut diagnostic =

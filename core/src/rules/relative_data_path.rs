@@ -29,16 +29,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(path) = raw.path.as_ref().filter(|path| !path.value.is_empty()) else { return };
     let text = path.value.as_str();
     let what = if is_home(text) {
-        "begins at the home directory of each user (`~`)"
+        "is relative to the home directory of each user"
     } else if is_relative(text) {
         "is relative to the working directory of each process"
     } else {
         return;
     };
-    let help = "write an absolute path that is the same for every client, or keep the files in an object store";
+    let help = "write an absolute path that is the same for every client, or use an object store";
     let uri = match context.catalog {
         Some(RawCatalog::Postgres(_)) => {
-            let shared = "and a PostgreSQL catalog is shared: what one client writes, others cannot find";
+            let shared = "but a PostgreSQL catalog is shared: clients cannot find each other's files";
             let message = format!("`{}` {what}, {shared}", shown(text));
             found.push(Diagnostic::warning(Code::RelativeDataPath, path.span, message).help(help));
             return;
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let prefix = context.engine.prefix_of(&uri.value).map_or(0, |(prefix, _)| prefix.len());
     if !is_relative(&uri.value[prefix..]) {
         let message = format!(
-            "`{}` {what}, and the catalog is one file for all: a process in another folder does not find what is written",
+            "`{}` {what}, but the path of the catalog is absolute: processes in other folders do not find the files",
             shown(text)
         );
         let diagnostic = Diagnostic::hint(Code::RelativeDataPath, path.span, message);

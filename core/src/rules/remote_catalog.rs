@@ -22,16 +22,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let diagnostic = Diagnostic::warning(
         Code::RemoteCatalog,
         file.uri.span,
-        format!("DuckDB opens a database file at `{scheme}://` read-only, and a lake cannot be created there"),
+        format!("DuckDB opens database files at `{scheme}://` read-only: a lake cannot be created there"),
     )
     .help(
-        "keep the catalog in a local file or in PostgreSQL; only the Parquet files can be remote; \
-             to read a lake that exists there, set `read_only = true` in `attach_options`",
+        "use a local file or PostgreSQL for the catalog: only the Parquet files can be remote; to read an existing \
+         lake, set `read_only = true` in `attach_options`",
     );
     let writable = context.attach_option("read_only").is_none();
     let edit = context.add_attach_option("read_only = true").filter(|_| writable);
     found.push(match edit {
-        Some(edit) => diagnostic.fix(Fix::new("only read the lake", vec![edit]).to_be_read()),
+        Some(edit) => diagnostic.fix(Fix::new("make the lake read-only", vec![edit]).to_be_read()),
         None => diagnostic,
     });
 }

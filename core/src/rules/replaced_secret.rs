@@ -60,33 +60,32 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let (Some(parameters), Some(name)) = (secret.parameters, secret.name) else { return };
     if let Some(variable) = VARIABLES.iter().find(|name| context.variables.contains_key(**name)) {
         let message = format!(
-            "the secret `{}` is created with these parameters and no login, and connects to the server that `{variable}` names",
+            "the secret `{}` is created with only these parameters, and DuckDB connects to the server in `{variable}`",
             shown(&name.value)
         );
         found.push(
             Diagnostic::hint(Code::ReplacedSecret, parameters.key_span, message)
-                .help("a secret of this name that exists already is replaced, and not used"),
+                .help("an existing secret of this name is replaced and not used"),
         );
         return;
     }
     let message = format!(
-        "`secret_parameters` makes Metaxy replace the secret `{}` with one without host, database and user",
+        "because of `secret_parameters`, Metaxy replaces the secret `{}` with one that has no host, database or user",
         shown(&name.value)
     );
     let diagnostic = Diagnostic::warning(Code::ReplacedSecret, parameters.key_span, message)
         .context(name.span, "the secret that is replaced");
     let Some(connection) = connection(context, secret) else {
-        found
-            .push(diagnostic.help("write `host`, `database`, `user` and `password` here, or leave the parameters out"));
+        found.push(diagnostic.help("add `host`, `database`, `user` and `password` here, or remove the parameters"));
         return;
     };
     let is_public = parameters.value.entries().iter().all(|entry| is_public_option(&entry.key, &entry.node.value));
     let mut diagnostic = diagnostic.help(format!(
-        "write the whole login here; or keep the existing secret, and pass the options to `ATTACH`: {}",
+        "write the whole login here; or keep the existing secret and pass the options to `ATTACH`: {}",
         if is_public {
             format!("`attach_options = {{ metadata_path = \"{}\" }}`", shown(&connection))
         } else {
-            "`metadata_path` in `attach_options` takes them as `name=value`".to_owned()
+            "`metadata_path` in `attach_options` accepts them as `name=value`".to_owned()
         }
     ));
     diagnostic.fixes.extend(moved(context, secret, &connection));
@@ -147,7 +146,7 @@ fn moved(context: &Context<'_>, secret: &SecretView<'_>, connection: &str) -> Op
         [remove_keys(context.text, &port)?, parameters].concat()
     };
     edits.push(context.add_attach_option(&format!("metadata_path = {}", toml_string(connection)))?);
-    Some(Fix::new("keep the existing secret, and pass the options to `ATTACH`", edits).to_be_read())
+    Some(Fix::new("keep the existing secret and pass the options to `ATTACH`", edits).to_be_read())
 }
 
 #[cfg(test)]

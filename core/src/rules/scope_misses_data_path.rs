@@ -61,8 +61,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     };
     if let Some(other) = other_scheme(scope, &below) {
         let title = format!("write `{}`", shown(&other));
-        let mut diagnostic =
-            diagnostic.help(format!("{title}: the schemes of the scope and of the data path are compared too"));
+        let mut diagnostic = diagnostic.help(format!("{title}: the scheme must match too"));
         diagnostic.fixes.extend(change(&title, &other));
         found.push(diagnostic);
         return;
@@ -77,7 +76,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let title = format!("write `{}`", shown(prefix));
-    let mut diagnostic = diagnostic.help("leave out `*`, which is not a wildcard in a scope");
+    let mut diagnostic = diagnostic.help("remove `*`, which is not a wildcard in a scope");
     diagnostic.fixes.extend(change(&title, prefix));
     let prefix = Expr::text(vec![Segment::from(prefix.to_owned(), span)]);
     found.push(diagnostic.cure(Part::StorageSecret, Change::set("SCOPE", prefix)));

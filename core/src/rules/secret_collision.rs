@@ -35,9 +35,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::SecretCollision,
                 storage.span,
-                format!("the secret `{}` of the storage replaces that of the catalog", shown(&storage.value)),
+                format!("the storage secret `{}` replaces the catalog secret", shown(&storage.value)),
             )
-            .context(catalog.span, "the same name here; DuckDB ignores type and case when it compares names")
+            .context(catalog.span, "the same name is here; DuckDB ignores type and case when it compares names")
             .help("give the two secrets different names")
             // Nothing names the storage's secret, so it is the one that can take another name.
             .cure(Part::StorageSecret, Change::OwnName),
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 Diagnostic::warning(
                     Code::SecretCollision,
                     name.span,
-                    format!("Metaxy gives its own secret the name `{generated}`, which replaces this one"),
+                    format!("Metaxy creates a secret named `{generated}` itself, which replaces this one"),
                 )
                 .help("choose another name")
                 .cure(Part::LakeSecret, Change::OwnName),

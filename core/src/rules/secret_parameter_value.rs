@@ -41,8 +41,8 @@ fn server_options(entry: &Entry) -> Option<Finding> {
     let Value::String(written) = &entry.node.value else { return None };
     let (message, help, title, meant) = if let Some(meant) = without_spaces(written) {
         (
-            "whitespace around `=` ends the setting in `options`, and PostgreSQL rejects the connection",
-            "write the setting without it, as in `-c statement_timeout=5000`",
+            "`options` contains whitespace around `=`, and PostgreSQL rejects the connection",
+            "remove it, as in `-c statement_timeout=5000`",
             "remove the whitespace",
             meant,
         )

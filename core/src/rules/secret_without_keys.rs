@@ -47,22 +47,23 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let set = |name: &str| context.variables.get(name).is_some_and(|value| !value.is_empty());
     let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].into_iter().all(set);
     let diagnostic = if keys {
-        let message = "this secret has no keys: DuckDB signs its requests with `AWS_ACCESS_KEY_ID` of the environment";
+        let message = "this secret has no keys: DuckDB signs its requests with `AWS_ACCESS_KEY_ID` from the \
+                       environment";
         Diagnostic::hint(Code::SecretWithoutKeys, storage.span, message)
-            .help("for a public bucket write `key_id = \"\"` and `secret = \"\"`, and no request is signed")
+            .help("for a public bucket, write `key_id = \"\"` and `secret = \"\"`: requests are then not signed")
     } else {
         let secret = if name.is_empty() { "the secret".to_owned() } else { format!("the secret `{}`", shown(name)) };
         let message = format!(
-            "{secret} is created here without keys: its requests are not signed, and a secret of this name that \
-             exists is replaced"
+            "{secret} is created here without keys: it replaces an existing secret of this name, and its requests are \
+             not signed"
         );
         let keys = match storage.cloud().filter(|cloud| !cloud.anonymous) {
-            Some(cloud) => format!("{} refuses requests that are not signed: add `key_id` and `secret`", cloud.name),
+            Some(cloud) => format!("{} rejects unsigned requests: add `key_id` and `secret`", cloud.name),
             None => "add `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`, unless \
                      the bucket is public"
                 .to_owned(),
         };
-        let help = format!("{keys}; to use a secret that exists, leave only `secret_name` and the data path here");
+        let help = format!("{keys}; to use an existing secret, keep only `secret_name` and the data path here");
         Diagnostic::hint(Code::SecretWithoutKeys, storage.span, message).help(help)
     };
     found.push(diagnostic);

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let mut diagnostic = Diagnostic::warning(
         Code::SessionToken,
         key_id.key_span,
-        "`AWS_SESSION_TOKEN` is set in the environment, and DuckDB sends it along with the written keys",
+        "`AWS_SESSION_TOKEN` is set in the environment, and DuckDB sends it together with the keys of this file",
     )
     .help("add `session_token = \"\"` to `secret_parameters`, or unset the variable");
     if let Some(edits) = secret.add(context.text, &[("session_token", "\"\"")]) {

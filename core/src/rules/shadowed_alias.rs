@@ -35,9 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Diagnostic::warning(
                 Code::ShadowedAlias,
                 place,
-                format!(
-                    "`{alias}` is a name that DuckDB uses itself: the lake is not attached under it, or cannot be used"
-                ),
+                format!("`{alias}` is a name reserved by DuckDB: the lake is not attached, or cannot be used"),
             )
             .help("choose another alias"),
         );
@@ -46,13 +44,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Code::ShadowedAlias,
             place,
             format!(
-                "the store's `database` is called `{alias}` in DuckDB already: the lake is not attached, and tables go \
-                 into that database"
+                "the store's `database` is already named `{alias}` in DuckDB: the lake is not attached, and tables \
+                 are created in that database"
             ),
         )
         .help("choose another alias, or another file for `database`");
         if let Some(database) = database {
-            diagnostic = diagnostic.context(database.span, "this takes the name");
+            diagnostic = diagnostic.context(database.span, "this has the same name");
         }
         found.push(diagnostic);
     }

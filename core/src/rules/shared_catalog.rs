@@ -73,20 +73,20 @@ fn report(
     let postgres = matches!(store.catalog, Some(RawCatalog::Postgres(_)));
     let place = if postgres { "the same database and schema" } else { "the same file" };
     let message = format!(
-        "the catalog is in {place} as that of the store `{}`, with another data path: \
-         whichever store is opened second is not attached",
+        "the catalog is in {place} as that of the store `{}`, but with another data path: the store that is opened \
+         second is not attached",
         shown(name)
     );
     let diagnostic = Diagnostic::warning(Code::SharedCatalog, section(store), message)
         .context(section(first), "the other catalog")
         .context(first_path.span, "its data path")
-        .context(path.span, "the data path of this one");
+        .context(path.span, "the data path of this store");
     if !postgres {
-        return diagnostic.help("give each lake a file of its own in `uri`, or write one data path in both stores");
+        return diagnostic.help("use a separate `uri` for each lake, or the same data path in both stores");
     }
     let diagnostic = diagnostic.help(
-        "give each lake a schema of its own with `metadata_schema` in `attach_options`, \
-         or write one data path in both stores",
+        "give each lake a separate schema with `metadata_schema` in `attach_options`, or use the same data path in \
+         both stores",
     );
     match free_schema(store, id, taken).and_then(|schema| own_schema(store, &schema)) {
         Some(fix) => diagnostic.fix(fix),

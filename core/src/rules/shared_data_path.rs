@@ -72,13 +72,13 @@ fn report((_, _, path, normal): &Lake<'_>, (first, _, first_path, first_normal):
     } else if normal.starts_with(first_normal.as_str()) {
         format!("inside the folder of the store `{name}`, which is another lake")
     } else {
-        format!("the folder around that of the store `{name}`, which is another lake")
+        format!("a parent folder of that of the store `{name}`, which is another lake")
     };
     Diagnostic::warning(
         Code::SharedDataPath,
         path.span,
-        format!("this is {place}: `ducklake_delete_orphaned_files` of one deletes the files of the other"),
+        format!("this is {place}: `ducklake_delete_orphaned_files` in one lake deletes the files of the other"),
     )
     .context(first_path.span, "the other lake's files are here")
-    .help("give each lake a folder of its own, neither inside the other")
+    .help("use a separate folder for each lake, neither inside the other")
 }

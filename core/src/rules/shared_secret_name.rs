@@ -73,17 +73,17 @@ fn report(
     let (span, name) = secret.name.map_or((secret.span, ""), |name| (name.span, name.value.as_str()));
     let store = |context: &Context<'_>| context.name.map_or(String::new(), |name| name.value.clone());
     let message = format!(
-        "the store `{}` also creates a secret `{}`, with other contents: once both stores are open in one process, \
-         the requests of one are sent with the secret of the other",
+        "the store `{}` also creates a secret `{}`, with different contents: once both stores are open in one \
+         process, requests of one are sent with the secret of the other",
         shown(&store(first)),
         shown(name)
     );
     let mut diagnostic = Diagnostic::warning(Code::SharedSecretName, span, message)
         .context(other.name.map_or(other.span, |name| name.span), "the other secret of this name");
     if let Some(database) = context.settings.and_then(|settings| settings.database.as_ref()) {
-        diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file, and share their secrets");
+        diagnostic = diagnostic.context(database.span, "both stores open this DuckDB file and share their secrets");
     }
-    let diagnostic = diagnostic.help("give each secret a name of its own, or each store a `database` of its own");
+    let diagnostic = diagnostic.help("use different names for the secrets, or a separate `database` for each store");
     let database = shared_database(context).unwrap_or_default();
     let mut free = format!("{name}_{}", plain(&store(context)));
     while seen.get(&key(&database, &free)).is_some() {

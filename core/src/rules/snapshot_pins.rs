@@ -31,8 +31,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let message =
         format!("`{name}` together with `{other}`: DuckLake accepts only one of the two, and does not attach the lake");
     let mut diagnostic = Diagnostic::warning(Code::SnapshotPins, later.key_span, message)
-        .context(earlier.key_span, "the other pin is here")
-        .help("keep one of the two; a version always means the same snapshot");
+        .context(earlier.key_span, "the other option is here")
+        .help("keep one of the two; a version always refers to the same snapshot");
     for (pin, name) in [(later, name), (earlier, other)] {
         if let Some(edits) = remove_keys(context.text, &[(pin.key_span, pin.node.span)]) {
             diagnostic = diagnostic.fix(Fix::new(format!("remove `{name}`"), edits).to_be_read());

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Value::String(text) if has_no_offset(text) => pin.node.span.end.saturating_sub(1),
         _ => return,
     };
-    let message = "without an offset this time is read as UTC, whatever the time zone of the session is";
+    let message = "without an offset, this time is read as UTC, regardless of the session's time zone";
     let diagnostic = Diagnostic::hint(Code::SnapshotTime, pin.node.span, message)
         .help("append `Z` if UTC is meant, or an offset such as `-04:00`");
     let written = pin.node.span.slice(context.text);

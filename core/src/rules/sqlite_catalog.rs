@@ -42,15 +42,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     ) {
         return;
     }
-    let message = "with a plain path Metaxy's SQL creates this SQLite catalog as a DuckDB file, \
-                   and fails on a file that is SQLite already";
+    let message = "without the prefix `sqlite:`, Metaxy's SQL creates a DuckDB file instead of a SQLite catalog, and \
+                   cannot open an existing SQLite file";
     let diagnostic = Diagnostic::warning(Code::SqliteCatalog, uri.span, message);
     let diagnostic = if uri.from_variable {
         diagnostic.help("put `sqlite:` before the path in the variable, or before the `${…}`")
     } else {
         let title = "put `sqlite:` before the path";
         let diagnostic = diagnostic.help(format!(
-            "{title}; a lake that this store has written so far is a DuckDB file, for which `type = \"duckdb\"` is right"
+            "{title}; if this store has already created a lake, it is a DuckDB file: keep it with `type = \"duckdb\"`"
         ));
         match fix(context, uri) {
             Some(fix) => diagnostic.fix(fix.to_be_read()),
@@ -84,7 +84,7 @@ pub(super) fn fix(context: &Context<'_>, uri: &Located<Text>) -> Option<Fix> {
         Some(path) => {
             let path = path.strip_prefix("//").filter(|path| path.starts_with('/')).unwrap_or(path);
             let edit = around_variables::rewritten(context.text, uri, &format!("sqlite:{path}"))?;
-            Some(Fix::new("write `sqlite:` in the place of `file:`", vec![edit]))
+            Some(Fix::new("write `sqlite:` instead of `file:`", vec![edit]))
         }
         None => Some(edit::insert_into_string(title, context.text, uri.span, "sqlite:")),
     }

@@ -48,9 +48,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let hint = Diagnostic::hint(
         Code::SqliteJournal,
         uri.span,
-        "of two processes that write at once, one is refused, and then keeps the catalog locked until it ends",
+        "if two processes write at the same time, one fails and then keeps the catalog locked until it ends",
     )
-    .help(format!("a write-ahead log avoids the lock: `attach_options = {{ {option} }}`"));
+    .help(format!("enable a write-ahead log: `attach_options = {{ {option} }}`"));
     found.push(match context.add_attach_option(option) {
         Some(edit) => hint.fix(Fix::new("use a write-ahead log", vec![edit])),
         None => hint,

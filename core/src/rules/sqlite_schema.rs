@@ -34,11 +34,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     let refusing = Versions::of(|engine| !is_main || !engine.ways.sqlite_main_schema);
-    let message = "SQLite has no schemas, and DuckLake does not attach a SQLite catalog with `metadata_schema`";
+    let message = "SQLite does not support schemas: with `metadata_schema`, DuckLake does not attach a SQLite catalog";
     let mut diagnostic = Diagnostic::warning(Code::SqliteSchema, option.key_span, message)
         .on(refusing)
         .context(uri.span, "the catalog is a SQLite file")
-        .help("remove it, and give each lake a file of its own; schemas are for PostgreSQL and DuckDB catalogs");
+        .help("remove it, and use a separate file for each lake; only PostgreSQL and DuckDB catalogs support schemas");
     if let Some(edits) = remove_keys(context.text, &[(option.key_span, option.node.span)]) {
         diagnostic = diagnostic.fix(Fix::new("remove `metadata_schema`", edits).to_be_read());
     }

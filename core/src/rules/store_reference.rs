@@ -11,14 +11,14 @@ use crate::toml::edit::replace_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::StoreReference,
-    docs: r"The name of a store that the file does not have, or of the store itself.
+    docs: r"A reference to a store that does not exist, or from a store to itself.
 
-`store` names the store that Metaxy opens if no other is asked for, and `fallback_stores` the ones in which it
-looks for what a store does not have. Metaxy looks names up when it needs the store, not when it reads the
-file: `Store 'prod' not found in config`. A store without `type` does not count.
+`store` is the default store, and `fallback_stores` are the stores from which Metaxy reads what a store does not have.
+Metaxy resolves these names when it needs the store, not when it reads the file: `Store 'prod' not found in config`. A
+store without `type` does not exist for Metaxy.
 
-A store among its own `fallback_stores` is opened again, and again, for everything that it does not have: the
-read does not end. Stores in `fallback_stores` must use the `hash_algorithm` of the store.
+If a store is one of its own `fallback_stores`, a read of anything that it does not have never ends. All stores in
+`fallback_stores` must use the same `hash_algorithm` as the store.
 ",
     check: Check::File(check),
 };
@@ -88,7 +88,7 @@ fn default(node: &Node, stores: &[Store<'_>], found: &mut Findings) {
         return;
     }
     let message =
-        format!("`store` is `{}`, and the file has no such store: Metaxy fails to open the default store", shown(name));
+        format!("`store` is `{}`, but there is no such store: Metaxy cannot open the default store", shown(name));
     found.push(unknown(Diagnostic::warning(Code::StoreReference, node.span, message), node, name, stores, None));
 }
 
@@ -97,14 +97,14 @@ fn of_fallback(store: &Store<'_>, node: &Node, stores: &[Store<'_>], found: &mut
     let warning = |message: String| Diagnostic::warning(Code::StoreReference, node.span, message);
     let owner = shown(store.name);
     if name == store.name {
-        let message = format!("`{owner}` falls back to itself: a read of what it does not have does not end");
-        found.push(warning(message).help("name another store, or remove it from `fallback_stores`"));
+        let message = format!("`{owner}` falls back to itself: a read of anything that it does not have never ends");
+        found.push(warning(message).help("write another store, or remove it from `fallback_stores`"));
         return;
     }
     let Some(other) = stores.iter().find(|other| other.name == name) else {
         let message = format!(
-            "`fallback_stores` names `{}`, and the file has no such store: Metaxy fails when it looks for what `{owner}` \
-             does not have",
+            "`fallback_stores` contains `{}`, but there is no such store: Metaxy fails to read what `{owner}` does \
+             not have",
             shown(name)
         );
         found.push(unknown(warning(message), node, name, stores, Some(store.name)));
@@ -114,12 +114,12 @@ fn of_fallback(store: &Store<'_>, node: &Node, stores: &[Store<'_>], found: &mut
         && !own.eq_ignore_ascii_case(theirs)
     {
         let message = format!(
-            "`{owner}` has the hash algorithm `{}`, and `{}` has `{}`: Metaxy refuses to fall back",
+            "`{owner}` uses the hash algorithm `{}`, but `{}` uses `{}`: Metaxy refuses to fall back",
             shown(own),
             shown(name),
             shown(theirs)
         );
-        found.push(warning(message).help("give both stores the same `hash_algorithm`"));
+        found.push(warning(message).help("set the same `hash_algorithm` in both stores"));
     }
 }
 

@@ -51,10 +51,10 @@ fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: Sec
             let texts = !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::String(_)));
             ("a list", "write one scope as a string", texts)
         }
-        (Value::Array(_), "chain") => ("a list", "write the links in one string, with `;` between them", true),
+        (Value::Array(_), "chain") => ("a list", "write the entries in one string, separated by `;`", true),
         (Value::Array(_), _) => ("a list", "write a string", kind == OptionValue::Text),
         (Value::Table(_), _) => {
-            let help = "create the secret separately, and give only its name here";
+            let help = "create the secret separately, and set only `secret_name` here";
             ("a table", help, name != "scope" && kind != OptionValue::Boolean)
         }
         _ => return None,
@@ -62,7 +62,7 @@ fn structured(context: &Context<'_>, entry: &Entry, name: &str, secret_type: Sec
     let diagnostic = Diagnostic::warning(
         Code::StructuredValue,
         entry.node.span,
-        format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which it does not understand"),
+        format!("{what} for `{name}` reaches DuckDB as the text that Python prints, which DuckDB cannot parse"),
     )
     .help(help);
     if let (Value::Array(items), "chain") = (&entry.node.value, name)

@@ -29,17 +29,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !are_exchanged(storage) {
         return;
     }
-    let message = "key and secret are swapped: `key_id` has the form of a secret, and `secret` that of a key";
+    let message = "key and secret are swapped: `key_id` looks like a secret, and `secret` like a key";
     let diagnostic = Diagnostic::warning(Code::SwappedCredentials, key_id.span, message)
-        .context(secret.span, "this has the form of a key");
+        .context(secret.span, "this looks like a key");
     found.push(if key_id.from_variable || secret.from_variable {
-        diagnostic.help("swap the two variables; a secret that was sent as the key should be replaced")
+        diagnostic.help("swap the two variables; replace a secret that was already sent as the key")
     } else {
         // The keys, so that no secret stands in the fix.
         let edit = |span: crate::text::span::Span, key: &str| Edit { span, replacement: key.to_owned() };
         let edits = vec![edit(key_id.key_span, "secret"), edit(secret.key_span, "key_id")];
         diagnostic
-            .help("swap the two; a secret that was sent as the key should be replaced")
+            .help("swap the two; replace a secret that was already sent as the key")
             .fix(Fix::new("swap `key_id` and `secret`", edits).to_be_read())
     });
 }

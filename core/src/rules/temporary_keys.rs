@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         Diagnostic::hint(
             Code::TemporaryKeys,
             key_id.span,
-            "a key that begins with `ASIA` is temporary, and AWS refuses it without its session token",
+            "a key that begins with `ASIA` is temporary, and AWS rejects it without its session token",
         )
         .help("add `session_token` to `secret_parameters`"),
     );

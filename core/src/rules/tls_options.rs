@@ -51,7 +51,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if let (Some(binding), Some(mode)) = (is("channel_binding", "require"), mode)
         && mode.text == "disable"
     {
-        let message = "`channel_binding = \"require\"` needs TLS, which `sslmode = \"disable\"` turns off: PostgreSQL's client does not connect";
+        let message = "`channel_binding = \"require\"` requires TLS, which `sslmode = \"disable\"` turns off: \
+                       PostgreSQL's client does not connect";
         found.push(stronger(context, mode, binding, message.to_owned(), "require"));
     }
     range(secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
@@ -60,11 +61,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         && !secret.has("ssl_min_protocol_version")
         && context.variables.get("PGSSLMINPROTOCOLVERSION").is_none_or(String::is_empty)
     {
-        let message = "`ssl_max_protocol_version` is below the default lowest version, TLSv1.2: no version is left, and \
-                       PostgreSQL's client does not connect";
+        let message = "`ssl_max_protocol_version` is below the default minimum version, TLSv1.2: PostgreSQL's client \
+                       does not connect";
         found.push(
             Diagnostic::warning(Code::TlsOptions, max.span, message)
-                .help("leave it out, or give `ssl_min_protocol_version` too"),
+                .help("remove it, or set `ssl_min_protocol_version` too"),
         );
     }
     if !lacks(context.engine, "min_protocol_version") {
@@ -76,12 +77,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn file_called_system(context: &Context<'_>, system: Written<'_>) -> Diagnostic {
     let versions = Versions::of(|engine| !engine.ways.system_certificates);
     let message = format!(
-        "PostgreSQL's client in DuckDB{} reads `sslrootcert = \"system\"` as the path of a file, and does not verify the \
-         server with the authorities of the system",
+        "PostgreSQL's client in DuckDB{} treats `sslrootcert = \"system\"` as the path of a file, and does not use \
+         the system's certificate authorities",
         context.engine.unless_every(versions)
     );
     Diagnostic::warning(Code::TlsOptions, system.span, message)
-        .help("write the path of a file with these authorities, on Debian `/etc/ssl/certs/ca-certificates.crt`")
+        .help("write the path of the system's certificate file, on Debian `/etc/ssl/certs/ca-certificates.crt`")
         .on(versions)
 }
 
@@ -89,7 +90,7 @@ fn file_called_system(context: &Context<'_>, system: Written<'_>) -> Diagnostic 
 fn stronger(context: &Context<'_>, mode: Written<'_>, other: Written<'_>, message: String, wanted: &str) -> Finding {
     let mut diagnostic = Diagnostic::warning(Code::TlsOptions, mode.span, message)
         .context(other.key_span, "the other option is here")
-        .help(format!("write `sslmode = \"{wanted}\"`, or leave the other option out"));
+        .help(format!("write `sslmode = \"{wanted}\"`, or remove the other option"));
     if !mode.from_variable {
         diagnostic = diagnostic.fix(replace_string(format!("change to `{wanted}`"), mode.span, wanted).to_be_read());
     }
@@ -128,7 +129,7 @@ fn negotiation(
     let mut diagnostic = Diagnostic::warning(
         Code::TlsOptions,
         direct.span,
-        "without `sslmode`, which is then `prefer`, PostgreSQL's client does not connect with `sslnegotiation = \"direct\"`",
+        "`sslmode` is `prefer` by default, with which PostgreSQL's client rejects `sslnegotiation = \"direct\"`",
     )
     .help("add `sslmode = \"require\"`");
     if let Some(edits) = secret.add(context.text, &[("sslmode", "\"require\"")]) {
@@ -148,12 +149,11 @@ fn range(secret: &SecretView<'_>, [lower, higher]: [&str; 2], found: &mut Findin
     // The newest version is the last one with a number.
     let (from, to) = (if from == 6 { 5 } else { from }, if to == 6 { 5 } else { to });
     if from > to {
-        let message =
-            format!("`{lower}` is above `{higher}`: no version is left, and PostgreSQL's client does not connect");
+        let message = format!("`{lower}` is above `{higher}`: PostgreSQL's client does not connect");
         found.push(
             Diagnostic::warning(Code::TlsOptions, min.span, message)
-                .context(max.span, "the highest version is here")
-                .help(format!("leave out `{higher}`, or lower `{lower}`")),
+                .context(max.span, "the maximum version is here")
+                .help(format!("remove `{higher}`, or lower `{lower}`")),
         );
     }
 }

@@ -46,10 +46,10 @@ fn tool(file: &File<'_>, name: Option<&str>) -> Diagnostic {
     let span = file.root.get("tool").map_or(Span::at(0), |entry| entry.key_span);
     let help = "write the same tables without `tool.metaxy`";
     let mut diagnostic = if let Some(name) = name {
-        let message = format!("Metaxy reads `[tool.metaxy]` in `pyproject.toml` only, and refuses `tool` in `{name}`");
+        let message = format!("Metaxy reads `[tool.metaxy]` only in `pyproject.toml`, and rejects `tool` in `{name}`");
         Diagnostic::error(Code::ToolTable, span, message)
     } else {
-        let message = "Metaxy reads `[tool.metaxy]` in `pyproject.toml` only: in `metaxy.toml` it refuses `tool`";
+        let message = "Metaxy reads `[tool.metaxy]` only in `pyproject.toml`: in `metaxy.toml`, it rejects `tool`";
         Diagnostic::hint(Code::ToolTable, span, message)
     };
     diagnostic = diagnostic.help(help);
@@ -87,7 +87,7 @@ fn without_tool(file: &File<'_>) -> Option<Fix> {
 }
 
 fn not_read(file: &File<'_>, span: Span) -> Diagnostic {
-    let message = "of a `pyproject.toml` Metaxy reads the table `tool.metaxy` only: it ignores `stores`";
+    let message = "Metaxy reads only the table `tool.metaxy` of a `pyproject.toml`, and ignores `stores`";
     let mut diagnostic =
         Diagnostic::error(Code::ToolTable, span, message).help("put `tool.metaxy` before the keys of Metaxy");
     diagnostic.fixes.extend(with_tool(file));

@@ -47,9 +47,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for entry in options.filter(|entry| entry.node.value != Value::Null) {
         let name = option_name(&entry.key).to_ascii_lowercase();
         if name == "type" {
-            let message = "with `type` DuckDB does not attach a DuckLake at all";
+            let message = "with `type`, DuckDB attaches another kind of database than a DuckLake";
             let diagnostic = Diagnostic::warning(Code::UnknownAttachOption, entry.key_span, message)
-                .help("remove it; the metadata backend says what the catalog is");
+                .help("remove it: the metadata backend determines the kind of catalog");
             found.push(dropped(diagnostic, entry));
         } else if name != "metadata_parameters" && context.engine.attach_option(&name).is_none() {
             match kind {
@@ -70,7 +70,7 @@ fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: Ca
     let diagnostic = Diagnostic::warning(
         Code::UnknownAttachOption,
         entry.key_span,
-        format!("a {} catalog is attached with no option `{}`, and the lake is not", kind.name(), shown(option)),
+        format!("a {} catalog does not have the option `{}`, and the lake is not attached", kind.name(), shown(option)),
     );
     if context.engine.catalog_knows(CatalogKind::DuckDb, name) && is_encryption(name) {
         return diagnostic.help(NOT_ENCRYPTED).into();
@@ -84,8 +84,8 @@ fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: Ca
 }
 
 /// What a catalog other than a DuckDB file cannot be, and what no statement may hide.
-const NOT_ENCRYPTED: &str = "only a catalog that is a DuckDB file can be encrypted: use `type = \"duckdb\"`, or keep \
-    the catalog where nobody else can read it; `encrypted = true` encrypts the Parquet files alone";
+const NOT_ENCRYPTED: &str = "only DuckDB files can be encrypted catalogs: use `type = \"duckdb\"`, or keep the \
+                             catalog where nobody else can read it; `encrypted = true` encrypts only the Parquet files";
 
 fn is_encryption(name: &str) -> bool {
     name.contains("encryption_")
@@ -103,7 +103,7 @@ fn unknown(context: &Context<'_>, entry: &Entry, name: &str, kind: Option<Catalo
     )
     .on(without_option(name));
     if context.engine.persisted_options.contains(&name) {
-        let help = format!("it is an option of the lake itself: `CALL <alias>.set_option('{name}', …)`, once");
+        let help = format!("it is an option of the lake itself: run `CALL <alias>.set_option('{name}', …)` once");
         return dropped(diagnostic.help(help), entry);
     }
     if let Some(finding) = of_a_secret(context, &diagnostic, entry, name) {
@@ -133,17 +133,17 @@ fn of_a_version(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, n
     if name == other.migration.option {
         // What migrates anyway needs no option for it.
         if migration.by_default && is_true(&entry.node.value) {
-            let help = format!("leave it out: DuckDB {} migrates an older lake without being told", engine.minor);
+            let help = format!("remove it: DuckDB {} migrates older lakes automatically", engine.minor);
             return Some(dropped(diagnostic.clone().help(help), entry));
         }
         return Some(renamed(context, diagnostic.clone(), entry, migration.option));
     }
     let help = match name {
         "ducklake_version" => format!(
-            "leave it out: DuckDB {} makes a lake of format {}; DuckDB {} has this option",
+            "remove it: DuckDB {} creates lakes of format {}; only DuckDB {} has this option",
             engine.minor, engine.lake_format, other.minor
         ),
-        _ => format!("leave it out, or use DuckDB {}, which has it", other.minor),
+        _ => format!("remove it, or use DuckDB {}, which has it", other.minor),
     };
     Some(dropped(diagnostic.clone().help(help), entry))
 }
@@ -167,15 +167,16 @@ fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, na
     };
     if !secret.created {
         let help = format!(
-            "it is no option of the lake: give it to the secret itself, which is not created here; {place} would replace it"
+            "it is not an option of the lake: set it in the secret itself, which is not created here; {place} would \
+             replace that secret"
         );
         return Some(dropped(diagnostic.clone().help(help), entry));
     }
     if secret.has(key) {
-        let help = format!("it is no option of the lake: it is {place}, which is given already");
+        let help = format!("it is not an option of the lake: it is {place}, which is already given");
         return Some(dropped(diagnostic.clone().help(help), entry));
     }
-    let diagnostic = diagnostic.clone().help(format!("it is no option of the lake: write it as {place}"));
+    let diagnostic = diagnostic.clone().help(format!("it is not an option of the lake: write it as {place}"));
     let hidden =
         names_secret(&entry.key) || matches!(&entry.node.value, Value::String(text) if holds_credentials(text));
     let raw = entry.node.span.slice(context.text);
@@ -227,26 +228,26 @@ fn is_own_region(context: &Context<'_>, region: &str) -> bool {
 /// The option under the name that it has.
 fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: &'static str) -> Finding {
     if parameter(context.keys.attach_options.as_ref(), other).is_some() {
-        return dropped(diagnostic.help(format!("it is `{other}`, which is given already")), entry);
+        return dropped(diagnostic.help(format!("it is `{other}`, which is already given")), entry);
     }
     if other == "metadata_schema" && matches!(context.catalog, Some(RawCatalog::Sqlite(_))) {
         return dropped(
-            diagnostic.help("remove it: SQLite has no schemas, and each lake has a file of its own"),
+            diagnostic.help("remove it: SQLite does not support schemas, and each lake needs a separate file"),
             entry,
         );
     }
     let (help, safe) = match other {
-        "automatic_migration" => (
-            "DuckLake calls it `automatic_migration`; a catalog that is migrated cannot be opened by an older DuckDB",
-            false,
-        ),
+        "automatic_migration" => {
+            ("rename it to `automatic_migration`; an older DuckDB cannot open a migrated catalog", false)
+        }
         "meta_encryption_key" => (
-            "it is `meta_encryption_key`, for a catalog that is made anew: one that is there already stays unencrypted and is refused",
+            "rename it to `meta_encryption_key`, for a new catalog: an existing unencrypted one is not encrypted, and cannot \
+             be opened with it",
             true,
         ),
         _ => ("", true),
     };
-    let help = if help.is_empty() { format!("DuckLake calls it `{other}`") } else { help.to_owned() };
+    let help = if help.is_empty() { format!("rename it to `{other}`") } else { help.to_owned() };
     if context.engine.attach_option(other).is_some_and(|known| mismatch(known.value, &entry.node.value).is_some()) {
         // Under its name DuckLake would refuse the value.
         return dropped(diagnostic.help(help), entry);
@@ -266,10 +267,10 @@ fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, cl
     let chosen = close.as_deref().and_then(|close| context.chosen_beside(close));
     match close {
         Some(close) if chosen.is_some() => {
-            diagnostic.help(format!("it is like `{close}`, and `{}` decides that already", chosen.unwrap_or_default()))
+            diagnostic.help(format!("it looks like `{close}`, but `{}` already sets that", chosen.unwrap_or_default()))
         }
         // Beside one of that name it would be a second.
-        Some(close) if is_given(&close) => diagnostic.help(format!("it is like `{close}`, which is given already")),
+        Some(close) if is_given(&close) => diagnostic.help(format!("it looks like `{close}`, which is already given")),
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
             format!("rename to `{close}`"),
             entry.key_span,

@@ -127,7 +127,7 @@ fn unknown_key(unknown: &UnknownKey, missing: Option<&MissingKey>) -> Diagnostic
         let message = format!("unknown key `{key}` in {described}, which requires `{}`", missing.field.key);
         return Diagnostic::error(Code::UnknownKey, entry.key_span, message);
     }
-    let consequence = if *severity == Severity::Error { "Metaxy refuses it" } else { "Metaxy ignores it" };
+    let consequence = if *severity == Severity::Error { "Metaxy rejects it" } else { "Metaxy ignores it" };
     let message = format!("unknown key `{key}` in {described}; {consequence}");
     Diagnostic::new(*severity, Code::UnknownKey, entry.key_span, message)
 }
@@ -144,7 +144,7 @@ fn elsewhere(
     for leaf in leaves {
         match &leaf.counterpart {
             Some(Counterpart::Key { to, key, .. }) => told.push(counterpart(unknown, leaf, *to, key)),
-            Some(Counterpart::Said(why)) => told.push(format!("`{}` can be left out: {why}", shown(&leaf.name))),
+            Some(Counterpart::Said(why)) => told.push(format!("`{}` is not needed: {why}", shown(&leaf.name))),
             Some(Counterpart::Advice(what)) => told.push(what.clone().into_owned()),
             None => {}
         }
@@ -166,7 +166,7 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
     let secret_type = unknown.section.tag.and_then(SecretType::of_tag).map_or("", SecretType::as_str);
     match to {
         To::Parameters if leaf.name.eq_ignore_ascii_case(key) => {
-            format!("it is a parameter of DuckDB's `{secret_type}` secret: put it under `secret_parameters`")
+            format!("it is a parameter of DuckDB's `{secret_type}` secrets: put it under `secret_parameters`")
         }
         To::Parameters if matches!(leaf.counterpart, Some(Counterpart::Key { key: "provider", .. })) => {
             let name = shown(&leaf.name);
@@ -174,12 +174,12 @@ fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> Stri
         }
         To::Parameters => format!("`{}` is `{key}` here, under `secret_parameters`", shown(&leaf.name)),
         To::Section if unknown.siblings.iter().any(|sibling| sibling == key) => {
-            format!("`{}` is `{key}` here, which is given already", shown(&leaf.name))
+            format!("`{}` is `{key}` here, which is already given", shown(&leaf.name))
         }
         To::Section => format!("`{}` is `{key}` here", shown(&leaf.name)),
         To::Attach => format!("`{}` is the option `{key}` of `ATTACH`, under `attach_options`", shown(&leaf.name)),
         To::Setting => {
-            format!("`{}` is the setting `{key}` of DuckDB, under the store's `config.config`", shown(&leaf.name))
+            format!("`{}` is the DuckDB setting `{key}`, under the store's `config.config`", shown(&leaf.name))
         }
     }
 }
@@ -202,7 +202,7 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey, lacking:
         return diagnostic.fix(if may_break(unknown, close) { fix.to_be_read() } else { fix });
     }
     if let Some((name, fix)) = foreign::unquoted(sheet, unknown) {
-        let help = format!("with quotes `{}` is one key: without them it is a table in a table", shown(&name));
+        let help = format!("with quotes, `{}` is a single key: remove them to write a nested table", shown(&name));
         return diagnostic.help(help).fix(fix);
     }
     if let Some(level) = foreign::level(sheet.root, unknown, lacking) {

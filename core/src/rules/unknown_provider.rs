@@ -32,14 +32,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             Code::UnknownProvider,
             entry.node.span,
             format!(
-                "DuckDB has no such provider for `{}` secrets, and does not create this one",
+                "DuckDB does not have this provider for `{}` secrets, and does not create the secret",
                 secret.secret_type.as_str()
             ),
         )
-        .help(format!("DuckDB knows {words}"));
+        .help(format!("the providers are {words}"));
         // Beside written keys the chain would be another fault.
         if is_place(provider) && known.contains(&CHAIN) && !secret.has("key_id") {
-            diagnostic = diagnostic.help("write `provider = \"credential_chain\"`, which looks there, too");
+            diagnostic = diagnostic.help("write `provider = \"credential_chain\"`, which includes it");
             if !entry.node.from_variable {
                 let fix = Fix::replace(format!("change to `{CHAIN}`"), entry.node.span, format!("\"{CHAIN}\""));
                 diagnostic = diagnostic.fix(fix.to_be_read());

@@ -44,9 +44,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             let name = option_name(&entry.key).to_ascii_lowercase();
             if name == "type" {
                 let kind = secret.secret_type.as_str();
-                let message = format!("a second `TYPE` makes the secret something else than `{kind}`");
+                let message = format!("a second `TYPE` changes the type of the secret from `{kind}`");
                 let diagnostic = Diagnostic::warning(Code::UnknownSecretParameter, entry.key_span, message)
-                    .help("remove it; the backend says what the secret is");
+                    .help("remove it: the backend determines the type of the secret");
                 found.push(dropped(diagnostic, entry, secret));
             } else if !context.engine.has_parameter(secret.secret_type, provider(secret), &name) {
                 found.push(unknown(context, secret, entry, &name));
@@ -74,7 +74,7 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
         Code::UnknownSecretParameter,
         entry.key_span,
         format!(
-            "DuckDB{} has no parameter `{}` for `{kind}` secrets{with}, and does not create this one",
+            "DuckDB{} has no parameter `{}` for `{kind}` secrets{with}, and does not create the secret",
             context.engine.unless_every(without_parameter(secret_type, provider, name)),
             shown(name)
         ),
@@ -92,7 +92,7 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
     let known = context.engine.parameters(secret_type, provider);
     let diagnostic = match closest(name, known.into_iter().chain(context.engine.common_parameters.iter().copied())) {
         // Beside one of that name it would be a second, or take precedence over the key.
-        Some(close) if secret.has(close) => diagnostic.help(format!("it is like `{close}`, which is given already")),
+        Some(close) if secret.has(close) => diagnostic.help(format!("it looks like `{close}`, which is already given")),
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
             format!("rename to `{close}`"),
             entry.key_span,
@@ -124,7 +124,7 @@ fn elsewhere(
                 return section.field(key).is_some().then(|| dropped(diagnostic.help(help), entry, secret));
             }
             if secret.has(key) {
-                let help = format!("it is `{key}`, which is given already");
+                let help = format!("it is `{key}`, which is already given");
                 return Some(dropped(diagnostic.help(help), entry, secret));
             }
             let fix = value.as_deref().map(|value| foreign::respell(context.text, entry, key, value));
@@ -142,10 +142,10 @@ fn elsewhere(
             let fix = value.and_then(|value| foreign::move_out(context.sheet, entry, to, key, &value));
             let help = match to {
                 To::Attach => {
-                    format!("it is not a parameter: write the option `{key}` of `ATTACH` under `attach_options`")
+                    format!("it is not a parameter: write `{key}` under `attach_options`")
                 }
                 _ => {
-                    format!("it is not a parameter: `{key}` is a setting of DuckDB, under the store's `config.config`")
+                    format!("it is not a parameter: write the DuckDB setting `{key}` under the store's `config.config`")
                 }
             };
             let mut diagnostic = diagnostic.help(help);
@@ -157,7 +157,7 @@ fn elsewhere(
             }
             Some(finding)
         }
-        Counterpart::Said(why) => Some(dropped(diagnostic.help(format!("leave it out: {why}")), entry, secret)),
+        Counterpart::Said(why) => Some(dropped(diagnostic.help(format!("remove it: {why}")), entry, secret)),
         Counterpart::Advice(what) => Some(dropped(diagnostic.help(what), entry, secret)),
     }
 }
@@ -193,31 +193,28 @@ fn other_provider(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry,
     if provider == Provider::CredentialChain {
         let help = match name {
             "kms_key_id" => {
-                "it works with written keys only (`key_id`, `secret`, no `provider`); with the chain set the key as default \
-                 encryption of the bucket"
+                "it works only with explicit keys (`key_id`, `secret`, no `provider`); with the chain, set the key as \
+                 the bucket's default encryption"
             }
             "requester_pays" => {
-                "it works with written keys only (`key_id`, `secret`, no `provider`): the chain never pays"
+                "it works only with explicit keys (`key_id`, `secret`, no `provider`), not with the chain"
             }
-            _ => "it works with written keys only (`key_id`, `secret`, no `provider`)",
+            _ => "it works only with explicit keys (`key_id`, `secret`, no `provider`)",
         };
         let diagnostic = Diagnostic::warning(
             Code::UnknownSecretParameter,
             entry.key_span,
-            format!(
-                "`{name}` is no parameter of the provider `credential_chain`, and DuckDB does not create the secret"
-            ),
+            format!("the provider `credential_chain` has no parameter `{name}`, and DuckDB does not create the secret"),
         );
         return Some(diagnostic.help(help).cure(secret.part(), drop()));
     }
     let diagnostic = Diagnostic::warning(
         Code::UnknownSecretParameter,
         entry.key_span,
-        format!("`{name}` is a parameter of the provider `{word}`, and without that DuckDB does not create the secret"),
+        format!("`{name}` is a parameter of the provider `{word}`: without it, DuckDB does not create the secret"),
     );
     if secret.has("key_id") || secret.has("secret") {
-        let help =
-            "leave it out: the written keys are used; or remove the keys and add `provider = \"credential_chain\"`";
+        let help = "remove it to use the explicit keys; or remove the keys and add `provider = \"credential_chain\"`";
         return Some(diagnostic.help(help).cure(secret.part(), drop()));
     }
     let mut diagnostic = diagnostic.help("add `provider = \"credential_chain\"` to `secret_parameters`");

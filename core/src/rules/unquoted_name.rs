@@ -29,12 +29,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for option in attach_options::passed_on(context) {
         if option.is_text() && !context.engine.is_plain_identifier(&option.name) {
             let message = format!(
-                "Metaxy writes the option `{}` without quotes, and DuckDB needs them",
+                "Metaxy writes the option `{}` without quotes, but DuckDB requires them",
                 shown(&option.entry.key)
             );
             found.push(
                 Diagnostic::warning(Code::UnquotedName, option.entry.key_span, message)
-                    .help("check that the name of the option is right")
+                    .help("check the name of the option")
                     .cure(Part::Attach, Change::Quote(option.entry.key_span)),
             );
         }
@@ -65,13 +65,12 @@ fn user_names<'a>(context: &Context<'a>) -> Vec<(&'static str, &'a Located<Text>
 fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut Findings) {
     if name.value.is_empty() {
         let message = if what == DATABASE {
-            "an empty database name leaves `USE ;`, which DuckDB does not parse".to_owned()
+            "with an empty database name, Metaxy writes `USE ;`, which DuckDB cannot parse".to_owned()
         } else {
-            format!("an empty {what} makes DuckDB create or use its unnamed secret")
+            format!("with an empty {what}, DuckDB creates or uses its unnamed secret")
         };
         found.push(
-            Diagnostic::warning(Code::UnquotedName, name.span, message)
-                .help("give it a name of letters, digits and `_`"),
+            Diagnostic::warning(Code::UnquotedName, name.span, message).help("write a name of letters, digits and `_`"),
         );
     } else if what == DATABASE && crate::rules::motherduck_name::name(&name.value).is_some() {
         // What does not belong into it, a token perhaps, is told by itself.
@@ -86,9 +85,9 @@ fn not_plain(what: &str, name: &str, span: Span) -> Finding {
     Diagnostic::warning(
         Code::UnquotedName,
         span,
-        format!("Metaxy writes the {what} `{}` without quotes, and DuckDB needs them", shown(name)),
+        format!("Metaxy writes the {what} `{}` without quotes, but DuckDB requires them", shown(name)),
     )
-    .help("use a name of letters, digits and `_` that is not a keyword of SQL")
+    .help("use a name of letters, digits and `_` that is not an SQL keyword")
     .cure(Part::Use, Change::Quote(span))
 }
 

@@ -48,11 +48,11 @@ fn endpoint(context: &Context<'_>, found: &mut Findings) {
     if !storage.created || storage.has("endpoint") || variable("DUCKDB_S3_ENDPOINT").is_some() {
         return;
     }
-    let message = format!("`{name}` is set, and DuckDB does not read it: the requests go to AWS");
+    let message = format!("`{name}` is set, but DuckDB does not read it: requests go to AWS");
     // The others may be there for something else.
     let severity = if name.starts_with("AWS_ENDPOINT_URL") { Severity::Warning } else { Severity::Hint };
     let mut diagnostic = Diagnostic::new(severity, Code::UnreadVariable, storage.span, message)
-        .help(format!("write `endpoint = \"${{{name}}}\"`, if that server is meant"));
+        .help(format!("write `endpoint = \"${{{name}}}\"` if that server is meant"));
     let known = providers::recognize(url);
     let path = known.as_ref().is_none_or(|found| found.styles().vhost() != Some(true));
     let mut lines = vec![format!("endpoint = \"${{{name}}}\"")];
@@ -92,7 +92,10 @@ fn overrides(context: &Context<'_>, found: &mut Findings) {
             store.value.to_ascii_uppercase(),
             path.keys.join("__").to_ascii_uppercase()
         );
-        let message = format!("Metaxy does not read the variable `{variable}`: two underscores go between the parts");
+        let message = format!(
+            "Metaxy does not read the variable `{variable}`: the parts must be separated by two \
+                               underscores"
+        );
         found.push(
             Diagnostic::hint(Code::UnreadVariable, path.span, message).help(format!("set `{name}` to override this")),
         );

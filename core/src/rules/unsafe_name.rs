@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for (what, name, span) in names {
         let Some(odd) = name.chars().find(|character| !context.engine.is_secret_name(*character)) else { continue };
         let message = format!(
-            "with `{}` in the {what} Metaxy's SQL fails, or attaches an empty lake in the working directory",
+            "with `{}` in the {what}, Metaxy's SQL fails, or attaches an empty lake in the working directory",
             odd.escape_debug()
         );
         found.push(

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let message = if alone {
         "DuckDB accepts `uri` only on its own, and Metaxy always adds a `port`: the secret cannot be used"
     } else {
-        "DuckDB accepts `uri` only on its own, not with a `port` or other options beside it: the secret cannot be used"
+        "DuckDB accepts `uri` only on its own, not with `port` or other options: the secret cannot be used"
     };
     let mut diagnostic = Diagnostic::warning(Code::UriWithFields, entry.key_span, message)
         .help("write `host`, `port`, `dbname`, `user` and `password` instead of the URL");

@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(provider) = requests.known_provider() else { return };
     if requests.style().0 == Style::Path && provider.styles().path() == Some(false) {
         let message = format!(
-            "requests that have the bucket in the path are refused by {}, which finds it in the host only",
+            "{} accepts the bucket only in the host name, and rejects requests that have it in the path",
             provider.provider.name
         );
         let mut diagnostic =
@@ -76,7 +76,7 @@ fn no_style(what: &str, span: Span) -> Finding {
     Diagnostic::warning(
         Code::UrlStyle,
         span,
-        format!("DuckDB does not know the URL style {what}, and leaves the bucket out of its requests"),
+        format!("DuckDB does not have the URL style {what}, and leaves the bucket out of its requests"),
     )
     .help("write `path` or `vhost`, in lower case")
     .cure(Part::StorageSecret, Change::drop("URL_STYLE"))

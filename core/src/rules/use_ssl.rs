@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     match (requests.tls(), known) {
         (Some(false), Some(known)) if known.provider.tls == Tls::Only => {
             let span = requests.storage.option("use_ssl").map_or(endpoint.span, |written| written.span);
-            let message = format!("requests to {} go out without TLS, which it requires", known.provider.name);
+            let message = format!("requests to {} are sent without TLS, which it requires", known.provider.name);
             let mut diagnostic = Diagnostic::warning(Code::UseSsl, span, message);
             let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
             let fix = if requests.storage.has("use_ssl") {
@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             if !secure && (plain || is_private(host) || is_address(host)) {
                 let message = format!("DuckDB uses TLS for {} by default", quoted(&endpoint));
                 let mut hint = Diagnostic::hint(Code::UseSsl, endpoint.span, message).help(
-                    "if the server speaks plain HTTP, add `use_ssl = false`; if it has a certificate, `use_ssl = true`",
+                    "if the server uses plain HTTP, add `use_ssl = false`; if it has a certificate, `use_ssl = true`",
                 );
                 if let Some(fix) = requests.set("add `use_ssl = false`", &[("use_ssl", "false".to_owned())]) {
                     hint = hint.fix(fix.to_be_read());
@@ -86,7 +86,7 @@ fn contradiction(requests: &Requests<'_>, tls: bool) -> Option<Diagnostic> {
     let (scheme, wanted, consequence) =
         if tls { ("http://", "https://", "with TLS") } else { ("https://", "http://", "without TLS") };
     let rest = endpoint.text.strip_prefix(scheme)?;
-    let message = format!("`use_ssl = {tls}` overrides `{scheme}` of the endpoint: requests go out {consequence}");
+    let message = format!("`use_ssl = {tls}` overrides `{scheme}` of the endpoint: requests are sent {consequence}");
     let mut diagnostic = Diagnostic::warning(Code::UseSsl, written.span, message)
         .context(endpoint.span, format!("`{scheme}` is ignored"))
         .help(format!("write `use_ssl = {}`, or `{wanted}` in the endpoint", !tls));

@@ -81,7 +81,8 @@ fn by_variable(context: &Context<'_>, value: &TextValue<'_>) -> Option<Diagnosti
         let text = context.variables.get(placeholder.name)?;
         let ends = (placeholder.start == 0, placeholder.end == written.len());
         let comment = text.contains(" #") && !value.is_path();
-        let problem = problem(text, ends).or_else(|| comment.then_some("holds ` #`, as if a comment came with it"))?;
+        let problem =
+            problem(text, ends).or_else(|| comment.then_some("contains ` #`, and seems to include a comment"))?;
         let message = format!("the value of the variable `{}` {problem}", shown(placeholder.name));
         Some(
             Diagnostic::hint(Code::ValueEnds, value.span, message)

@@ -41,8 +41,9 @@ file from a backup: the Parquet files alone do not record which of their rows ar
         Code::DamagedDataFile,
         "A data file is not a valid Parquet file.
 
-DuckDB reports `too small to be a Parquet file` or `No magic bytes found`. The file was truncated while it was
-written or copied, was replaced, or a web server answered in its place. Restore it from a backup.
+DuckDB reports `too small to be a Parquet file` or `No magic bytes found`. The file was truncated while it was written
+or copied, it was overwritten, or the response came from a web server instead of the object store. Restore the file
+from a backup.
 ",
     ),
     (

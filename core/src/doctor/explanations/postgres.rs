@@ -66,9 +66,8 @@ lower case with `-` in them: `verify-full`.
 The role is not allowed to log in or to connect to the database, or no line of `pg_hba.conf` allows
 it from this host, with or without TLS.
 
-What is said of Neon, Supabase and Azure rests on their documentation and was not measured:
-<https://neon.com/docs/connect/connection-errors>,
-<https://supabase.com/docs/guides/database/connecting-to-postgres>,
+The statements about Neon, Supabase and Azure are based on their documentation and were not measured:
+<https://neon.com/docs/connect/connection-errors>, <https://supabase.com/docs/guides/database/connecting-to-postgres>,
 <https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-public>.
 ",
     ),
@@ -129,7 +128,7 @@ network to which this machine has no access.
 The server gives the same response for a user that does not exist. A variable that is not set,
 quotes or whitespace around its value, and placeholders other than `${NAME}` are sent verbatim.
 
-That a token of IAM is accepted for fifteen minutes rests on documentation and was not measured:
+That IAM tokens are accepted for fifteen minutes is based on documentation and was not measured:
 <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html>.
 ",
     ),

@@ -35,10 +35,9 @@ message for the details; `lakeplan sql` prints the statements to try by hand.
         Code::ExtensionVersion,
         "A DuckDB extension was built for another version or platform of DuckDB.
 
-An extension works only with one version of DuckDB and on one platform. Install it again with the
-DuckDB that you run (`FORCE INSTALL …`), or set `extension_directory` to a directory that contains
-the right one. That a C library can be too old for a file rests on documentation and was not measured:
-<https://peps.python.org/pep-0600/>.
+An extension works only with one version of DuckDB and on one platform. Install it again with the DuckDB that you run
+(`FORCE INSTALL …`), or set `extension_directory` to a directory that contains the right one. The statement about C
+libraries that are too old is based on documentation and was not measured: <https://peps.python.org/pep-0600/>.
 ",
     ),
     (
@@ -59,10 +58,10 @@ and functions, `INSTALL` and `LOAD` fail. Set `HOME`, or `extension_directory` i
     ),
     (
         Code::InternalError,
-        "DuckDB has met an error of its own.
+        "DuckDB reports an internal error.
 
-An `INTERNAL Error` is a bug of DuckDB or of an extension, and ends the session. Restart the process; a newer
-patch may not have it.
+An `INTERNAL Error` is a bug in DuckDB or in an extension, and ends the session. Restart the process; the bug may be
+fixed in a newer patch release.
 ",
     ),
     (
@@ -79,8 +78,8 @@ with a prefix that DuckDB reads as the name of an extension (`foo:bar.db`) cause
         Code::MotherDuckLogin,
         "MotherDuck does not accept the token.
 
-The token is missing, incomplete, expired, or was set after the connection was opened. DuckDB reads
-`motherduck_token` from the environment when the extension is loaded. This rests on documentation:
+The token is missing, incomplete, expired, or was set after the connection was opened. DuckDB reads `motherduck_token`
+from the environment when the extension is loaded. This is based on documentation:
 <https://motherduck.com/docs/key-tasks/authenticating-and-connecting-to-motherduck/>.
 ",
     ),

@@ -17,25 +17,26 @@ pub(super) fn odd_parts(context: &Context<'_>, located: &Located<Text>, what: &s
     if text.split('/').any(|part| part == "..") {
         let message = if context.engine.ways.resolves_dots {
             format!(
-                "`..` in the {what} is resolved on the way, even into another bucket, and the signature no longer fits"
+                "`..` in the {what} is resolved before the request is sent, even into another bucket, and the \
+                 signature no longer matches"
             )
         } else {
             let version = context.engine.unless_every(Versions::of(|engine| !engine.ways.resolves_dots));
             format!(
-                "DuckDB{version} sends `..` in the {what} as it is, and some servers resolve it, even into another bucket"
+                "DuckDB{version} sends `..` in the {what} verbatim, and some servers resolve it, even into another \
+                 bucket"
             )
         };
         found.push(warning(located, message).help("write the path without `..`"));
     }
     if text.contains('\\') {
-        let message = format!("a backslash in the {what} is a character of the name, not a separator");
+        let message = format!("a backslash in the {what} is part of the name, not a separator");
         found.push(with_slashes(context, located, warning(located, message).help("write `/`")));
     }
     if let Some((path, query)) = text.split_once('?') {
-        let diagnostic =
-            warning(located, format!("what follows `?` in the {what} is taken for options of the request"));
+        let diagnostic = warning(located, format!("DuckDB reads the part after `?` in the {what} as request options"));
         found.push(if is_query(query) {
-            let help = "write the path alone: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend";
+            let help = "write only the path: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend";
             without(context, located, diagnostic.help(help), path)
         } else {
             diagnostic.help("choose a name without `?`")
@@ -49,12 +50,15 @@ pub(super) fn odd_parts(context: &Context<'_>, located: &Located<Text>, what: &s
 pub(super) fn no_folder(context: &Context<'_>, located: &Located<Text>, what: &str, found: &mut Findings) {
     let text = located.value.as_str();
     if is_several(text) {
-        let message = format!("the {what} is one name to DuckLake, and this one holds several");
-        found.push(warning(located, message).help("write one: all Parquet files of a lake are below one folder"));
+        let message = format!("the {what} is a single path to DuckLake, but this is a list");
+        found.push(warning(located, message).help(
+            "write one path: all Parquet files of a lake are below the same \
+                                                   folder",
+        ));
     } else if let Some(at) = pattern(text) {
         let message = format!(
-            "`{}` in the {what} is a part of the name when files are written, and a pattern when \
-             `ducklake_delete_orphaned_files` looks for them: it deletes Parquet files of other folders, too",
+            "`{}` in the {what} is literal when files are written, but a pattern to `ducklake_delete_orphaned_files`, \
+             which then also deletes Parquet files in other folders",
             &text[at..=at]
         );
         let start = text[..at].rfind('/').map_or(0, |slash| slash + 1);
@@ -62,19 +66,19 @@ pub(super) fn no_folder(context: &Context<'_>, located: &Located<Text>, what: &s
         let last = rest.trim_end_matches('/').split('/').all(|part| part.contains('*'));
         let diagnostic = warning(located, message);
         found.push(if let Some((path, _)) = text.split_once('?').filter(|(_, query)| is_query(query)) {
-            without(context, located, diagnostic.help("write the path alone"), path)
+            without(context, located, diagnostic.help("write only the path"), path)
         } else if last {
-            without(context, located, diagnostic.help("write the path of the folder alone"), folder)
+            without(context, located, diagnostic.help("write only the path of the folder"), folder)
         } else {
             diagnostic.help(format!("choose a name without `{}`", &text[at..=at]))
         });
     } else if let Some(name) = file(text) {
         let message =
-            format!("the {what} is that of a folder: the Parquet files go below a folder named `{}`", shown(name));
+            format!("the {what} must be a folder: Parquet files are written below a folder named `{}`", shown(name));
         let help = if name.to_lower().ends_with("parquet") {
-            "write the path of the folder alone: DuckLake names the files"
+            "write only the path of the folder: DuckLake names the files"
         } else {
-            "write the path of a folder; the file of a catalog belongs in `uri` of the metadata backend"
+            "write the path of a folder; a catalog file belongs in `uri` of the metadata backend"
         };
         found.push(Diagnostic::hint(Code::DataPath, located.span, message).help(help));
     }

@@ -8,29 +8,25 @@ use crate::secrets::shown;
 
 /// Names and addresses that are no host of the S3 protocol, and what to write in their place.
 const NOT_S3: &[(&str, &str, &str)] = &[
-    ("blob.core.windows.net", "Azure Blob Storage does not speak the S3 protocol", FOR_AZURE),
-    ("dfs.core.windows.net", "Azure Data Lake Storage does not speak the S3 protocol", FOR_AZURE),
-    ("console.aws.amazon.com", "it is the console of AWS, for browsers", LEAVE_OUT),
-    ("aws.amazon.com", "it is the website of AWS", LEAVE_OUT),
-    ("amazon.com", "the services of AWS are below `amazonaws.com`", LEAVE_OUT),
-    ("console.cloud.google.com", "it is the console of Google Cloud, for browsers", "write `storage.googleapis.com`"),
+    ("blob.core.windows.net", "Azure Blob Storage does not support the S3 protocol", FOR_AZURE),
+    ("dfs.core.windows.net", "Azure Data Lake Storage does not support the S3 protocol", FOR_AZURE),
+    ("console.aws.amazon.com", "it is the AWS web console", LEAVE_OUT),
+    ("aws.amazon.com", "it is the AWS website", LEAVE_OUT),
+    ("amazon.com", "AWS services are below `amazonaws.com`", LEAVE_OUT),
+    ("console.cloud.google.com", "it is the Google Cloud web console", "write `storage.googleapis.com`"),
     ("www.googleapis.com", "it serves Google's own protocol", "write `storage.googleapis.com`"),
-    ("dash.cloudflare.com", "it is the dashboard of Cloudflare", "write `<account-id>.r2.cloudflarestorage.com`"),
+    ("dash.cloudflare.com", "it is the Cloudflare dashboard", "write `<account-id>.r2.cloudflarestorage.com`"),
     ("api.cloudflare.com", "it serves Cloudflare's own protocol", "write `<account-id>.r2.cloudflarestorage.com`"),
     (
         "api.backblazeb2.com",
         "it serves B2's own protocol",
         "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`",
     ),
-    (
-        "backblaze.com",
-        "it is the website of Backblaze",
-        "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`",
-    ),
+    ("backblaze.com", "it is the Backblaze website", "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`"),
 ];
-const FOR_AZURE: &str = "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the \
-                         extension `azure`, and a secret of DuckDB that you create yourself";
-const LEAVE_OUT: &str = "leave `endpoint` out: DuckDB derives the host of AWS from `region`";
+const FOR_AZURE: &str = "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, \
+                         the `azure` extension, and a DuckDB secret that is created separately";
+const LEAVE_OUT: &str = "remove `endpoint`: DuckDB derives the AWS host from `region`";
 
 /// What is known not to be a host: a region, the name of a provider, a host without its region.
 pub(super) fn no_host(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
@@ -43,7 +39,7 @@ pub(super) fn no_host(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option
         if let Some(partition) = aws_partition(host) {
             // Beside another region the host would be replaced again.
             let own = crate::providers::endpoint(partition, Some(host)).filter(|_| signs_for(requests, host));
-            let help = "write it as `region`, and leave `endpoint` out".to_owned();
+            let help = "write it as `region`, and remove `endpoint`".to_owned();
             return fault(format!("`{host}` is a region of {}, not a host", partition.name), help, own);
         }
         if is_word(host) && requests.tls() != Some(false) {
@@ -53,18 +49,18 @@ pub(super) fn no_host(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option
         return None;
     }
     if host.eq_ignore_ascii_case("amazonaws.com") {
-        let message = format!("`{host}` is the domain of all services of AWS, not a host");
+        let message = format!("`{host}` is the domain of all AWS services, not a host");
         return fault(message, LEAVE_OUT.to_owned(), Some("s3.amazonaws.com".to_owned()));
     }
     let of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|start| start.ends_with('.'));
     if let Some((_, why, help)) = NOT_S3.iter().find(|(domain, _, _)| of(domain)) {
-        let message = format!("{} is not an endpoint for buckets: {why}", quoted(endpoint));
+        let message = format!("{} is not an S3 endpoint: {why}", quoted(endpoint));
         return fault(message, (*help).to_owned(), None);
     }
     let pattern = without_label(host)?;
     let wanted = pattern.replace("{region}", "<region>").replace("{account}", "<account>");
     fault(
-        format!("{} lacks a part of its name: there is no such host", quoted(endpoint)),
+        format!("{} is incomplete: the host does not exist", quoted(endpoint)),
         format!("write the endpoint of the bucket: `{wanted}`"),
         None,
     )

@@ -199,7 +199,7 @@ fn in_parameters(engine: &Engine, section: &Section, key: &'static str, value: O
     let instead = [Provider::Config, Provider::CredentialChain]
         .into_iter()
         .find_map(|provider| other_version::instead(engine, secret_type, provider, key))?;
-    Some(Counterpart::Advice(format!("`{key}` is no parameter of this DuckDB's secrets: {instead}").into()))
+    Some(Counterpart::Advice(format!("secrets of this DuckDB do not have the parameter `{key}`: {instead}").into()))
 }
 
 /// Whether this DuckDB has an option of `ATTACH`, for one of the catalogs at least.

@@ -72,14 +72,14 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("apitoken", Advice(API_TOKEN)),
     ("accountid", Option("account_id")),
     ("addressingstyle", Option("url_style")),
-    ("allowhttp", Said("`http://` before the host in `endpoint` says that")),
+    ("allowhttp", Said("`http://` before the host in `endpoint` sets that")),
     ("allowinvalidcertificates", Not("verify_ssl")),
     ("anon", Advice(ANONYMOUS)),
     ("anonymous", Advice(ANONYMOUS)),
     (
         "applicationcredentials",
         Advice(
-            "DuckDB reads no key file of a service account: create an HMAC key, and write it as `key_id` and `secret`",
+            "DuckDB does not read service account key files: create an HMAC key, and write it as `key_id` and `secret`",
         ),
     ),
     ("assumedrolearn", Option("assume_role_arn")),
@@ -123,7 +123,7 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("noverifyssl", Not("verify_ssl")),
     ("oauthtoken", Option("bearer_token")),
     ("path", Place),
-    ("prefix", Advice("it is a part of the data path: write it behind the bucket in `data_path`")),
+    ("prefix", Advice("it is part of the data path: write it after the bucket in `data_path`")),
     ("pathstyle", PathStyle),
     ("pathstyleaccess", PathStyle),
     ("iamauth", Chain),
@@ -218,17 +218,17 @@ pub(super) const OBJECT_STORE: &[Row] = &[
     ("sessionname", Option("session_name")),
 ];
 
-const PROFILE: &str = "profiles are read by the provider `credential_chain`: \
-    `secret_parameters = { provider = \"credential_chain\", chain = \"config\", profile = \"…\" }`";
-const CHAIN: &str = "credentials of the environment are looked up by the provider `credential_chain`: \
-    `secret_parameters = { provider = \"credential_chain\" }`";
-const ANONYMOUS: &str = "for a public bucket write `key_id = \"\"` and `secret = \"\"`: without them keys of the \
-    environment are used";
-const API_TOKEN: &str = "the protocol of S3 takes no token: write the access key ID and the secret access key that were \
-    shown with it as `key_id` and `secret`";
-const KEY_FILE: &str = "DuckDB reads no key file of a service account: create an HMAC key, and write it as \
-    `key_id` and `secret`";
-const SIGNATURE: &str = "DuckDB always signs requests with version 4: remove it";
+const PROFILE: &str = "to use a profile, write `secret_parameters = { provider = \"credential_chain\", chain = \
+                       \"config\", profile = \"…\" }`";
+const CHAIN: &str = "to use credentials of the environment, write `secret_parameters = { provider = \
+                     \"credential_chain\" }`";
+const ANONYMOUS: &str = "for a public bucket, write `key_id = \"\"` and `secret = \"\"`: without them, keys from the \
+                         environment are used";
+const API_TOKEN: &str = "the S3 protocol does not accept API tokens: write the access key ID and secret access key \
+                         that were shown with it as `key_id` and `secret`";
+const KEY_FILE: &str = "DuckDB does not read service account key files: create an HMAC key, and write it as `key_id` \
+                        and `secret`";
+const SIGNATURE: &str = "remove it: DuckDB always uses signature version 4";
 
 /// What people put before the names of a database's options.
 pub(super) const POSTGRES_PREFIXES: &[&str] = &["pg", "postgres", "postgresql", "db", "database"];
@@ -249,14 +249,14 @@ pub(super) const POSTGRES: &[Row] = &[
     ("db", Option("database")),
     ("dbname", Option("database")),
     ("dbschema", Attach("metadata_schema")),
-    ("dialect", Said("`type` says that")),
-    ("driver", Said("`type` says that")),
-    ("drivername", Said("`type` says that")),
+    ("dialect", Said("`type` sets that")),
+    ("driver", Said("`type` sets that")),
+    ("drivername", Said("`type` sets that")),
     ("dsn", Advice(PARTS)),
     ("hostname", Option("host")),
     ("host", Option("host")),
     ("initialcatalog", Option("database")),
-    ("lib", Said("`type` says that")),
+    ("lib", Said("`type` sets that")),
     ("idleintransactionsessiontimeout", ServerSetting("idle_in_transaction_session_timeout")),
     ("locktimeout", ServerSetting("lock_timeout")),
     ("login", Option("user")),
@@ -278,7 +278,7 @@ pub(super) const POSTGRES: &[Row] = &[
     ("port", Option("port")),
     ("pwd", Option("password")),
     ("requiressl", SslMode),
-    ("role", Advice("DuckDB sets no role after the login: log in as the user that is meant")),
+    ("role", Advice("DuckDB does not set a role after the login: log in as that user")),
     ("rootcert", Option("sslrootcert")),
     ("schema", Attach("metadata_schema")),
     ("schemaname", Attach("metadata_schema")),
@@ -314,11 +314,11 @@ pub(super) const POSTGRES: &[Row] = &[
     ("catalogschema", Attach("metadata_schema")),
 ];
 
-const PARTS: &str = "write the parts of it as keys: `host`, `port`, `database`, `user` and `password`, and what stands \
-    behind `?` under `secret_parameters`";
+const PARTS: &str = "write its parts as keys: `host`, `port`, `database`, `user` and `password`, and the part after \
+                     `?` under `secret_parameters`";
 
-const PASSWORD_FILE: &str = "for a file with the password alone set a variable from it, and write `password = \"${NAME}\"`; \
-    a password file of PostgreSQL is `passfile` under `secret_parameters`";
+const PASSWORD_FILE: &str = "to read the password from a file, set a variable from it, and write `password = \
+                             \"${NAME}\"`; a PostgreSQL password file is `passfile` under `secret_parameters`";
 
 /// Options of a catalog that is a file.
 pub(super) const FILE: &[Row] = &[
@@ -397,7 +397,7 @@ pub(super) const LAKE: &[Row] = &[
     (
         "datapath",
         Advice(
-            "the place of the Parquet files is `path`, or `bucket` and `prefix`, or `data_path` of the storage backend",
+            "the location of the Parquet files is `path`, `bucket` and `prefix`, or `data_path` of the storage backend",
         ),
     ),
     ("metadatapath", Advice("the catalog is `uri` of the metadata backend, or its login")),
@@ -406,22 +406,21 @@ pub(super) const LAKE: &[Row] = &[
 ];
 
 const OUTSIDE: &str =
-    "Metaxy runs no command and reads no file for a value: set a variable from it, and write `${NAME}`";
-const PROCESS: &str = "it is read from a profile of AWS: `secret_parameters = { provider = \"credential_chain\", \
-    chain = \"process\", profile = \"…\", refresh = \"auto\" }`";
-const ACL: &str = "DuckDB sends no ACL: what is written gets that of the bucket";
+    "Metaxy does not run commands or read files for values: set a variable from it, and write `${NAME}`";
+const PROCESS: &str = "it is read from an AWS profile: `secret_parameters = { provider = \"credential_chain\", chain \
+                       = \"process\", profile = \"…\", refresh = \"auto\" }`";
+const ACL: &str = "DuckDB does not set ACLs: files get that of the bucket";
 const ENCRYPTION: &str =
-    "the server encrypts as the bucket says; for a key of KMS write `kms_key_id` under `secret_parameters`";
-const STORAGE_CLASS: &str = "DuckDB sends no storage class: what is written gets that of the bucket";
-const RETRIES: &str = "it is a setting of DuckDB for all requests: `http_retries`, under the store's `config.config`";
-const TIMEOUT: &str = "it is a setting of DuckDB for all requests: `http_timeout`, under the store's `config.config`";
-const DURATION: &str =
-    "DuckDB assumes roles for as long as AWS does by default: leave it out, and write `refresh = \"auto\"`";
-const PERSISTENT: &str = "Metaxy creates its secrets anew in each session: a secret that persists is created in DuckDB, and only \
-    its name is given here, as `secret_name`";
-const PROJECT: &str = "no project is needed: the HMAC key in `key_id` and `secret` belongs to one";
-const JURISDICTION: &str = "a bucket in a jurisdiction has an endpoint of its own: \
-    `secret_parameters = { endpoint = \"<account>.eu.r2.cloudflarestorage.com\" }`";
-const POOL: &str = "DuckDB keeps connections of its own, and has no such parameter: leave it out";
-pub(super) const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";
+    "the encryption settings of the bucket apply; for a KMS key, write `kms_key_id` under `secret_parameters`";
+const STORAGE_CLASS: &str = "DuckDB does not set a storage class: files get that of the bucket";
+const RETRIES: &str = "it is a DuckDB setting for all requests: `http_retries`, under the store's `config.config`";
+const TIMEOUT: &str = "it is a DuckDB setting for all requests: `http_timeout`, under the store's `config.config`";
+const DURATION: &str = "remove it, and write `refresh = \"auto\"`: roles are assumed for the default time of AWS";
+const PERSISTENT: &str = "Metaxy creates its secrets in each session: to use a persistent secret, create it in \
+                          DuckDB, and set only `secret_name` here";
+const PROJECT: &str = "remove it: the HMAC key in `key_id` and `secret` already belongs to a project";
+const JURISDICTION: &str = "a bucket in a jurisdiction has a separate endpoint: `secret_parameters = { endpoint = \
+                            \"<account>.eu.r2.cloudflarestorage.com\" }`";
+const POOL: &str = "remove it: DuckDB manages its own connections, and has no such parameter";
+pub(super) const READ_ONLY: &str = "for read-only access, write `read_only = true` in `attach_options` of the lake";
 pub(super) const SECRETS: &str = "Metaxy creates one secret for each backend, from its keys and `secret_parameters`";

@@ -3,19 +3,18 @@
 use super::names::Here::{Advice, MotherDuck, Option};
 use super::names::{READ_ONLY, Row, SECRETS};
 
-const MOTHERDUCK_TOKEN: &str = "the token belongs in the environment, as the variable `motherduck_token`; or write \
-    `database = \"md:?motherduck_token=${MOTHERDUCK_TOKEN}\"` in the store's `config`";
-const MOTHERDUCK_HOST: &str =
-    "DuckDB finds MotherDuck by `md:`: leave it out, and write `database = \"md:\"` in the store's `config`";
-const DUCKDB_SETTING: &str = "it is a setting of DuckDB: write it as text in the table `config` of this table, as in \
-    `config = { threads = \"4\" }`";
-const S3_SETTING: &str = "it is a part of the storage: write it in the storage backend, without `s3_`";
+const MOTHERDUCK_TOKEN: &str = "set the token in the variable `motherduck_token`, or write `database = \
+                                \"md:?motherduck_token=${MOTHERDUCK_TOKEN}\"` in the store's `config`";
+const MOTHERDUCK_HOST: &str = "remove it, and write `database = \"md:\"` in the store's `config`";
+const DUCKDB_SETTING: &str = "it is a DuckDB setting: write it as text in the table `config` of this table, as in \
+                              `config = { threads = \"4\" }`";
+const S3_SETTING: &str = "it belongs to the storage backend: write it there, without `s3_`";
 
 /// Keys of the store's `config`: of dbt, dlt and `SQLMesh`, and settings of DuckDB.
 pub(super) const STORE: &[Row] = &[
     ("accessmode", Advice(READ_ONLY)),
-    ("attach", Advice("the lake is attached by `ducklake`, and nothing else")),
-    ("catalogs", Advice("the lake is attached by `ducklake`, and nothing else")),
+    ("attach", Advice("only `ducklake` attaches the lake")),
+    ("catalogs", Advice("only `ducklake` attaches the lake")),
     ("credentials", Advice(SECRETS)),
     ("customextensionrepository", Advice(DUCKDB_SETTING)),
     ("dbpath", Option("database")),
@@ -24,13 +23,13 @@ pub(super) const STORE: &[Row] = &[
     ("homedirectory", Advice(DUCKDB_SETTING)),
     ("httpretries", Advice(DUCKDB_SETTING)),
     ("httptimeout", Advice(DUCKDB_SETTING)),
-    ("initsql", Advice("Metaxy runs no statements of its user's: settings of DuckDB go under `config`")),
+    ("initsql", Advice("Metaxy does not run custom statements: DuckDB settings go under `config`")),
     ("maxmemory", Advice(DUCKDB_SETTING)),
     ("memorylimit", Advice(DUCKDB_SETTING)),
     ("motherducktoken", Advice(MOTHERDUCK_TOKEN)),
-    ("onconnect", Advice("Metaxy runs no statements of its user's: settings of DuckDB go under `config`")),
+    ("onconnect", Advice("Metaxy does not run custom statements: DuckDB settings go under `config`")),
     ("path", Option("database")),
-    ("pragmas", Advice("settings of DuckDB go under `config`, as text: `config = { threads = \"4\" }`")),
+    ("pragmas", Advice("DuckDB settings go under `config`, as text: `config = { threads = \"4\" }`")),
     ("readonly", Advice(READ_ONLY)),
     ("s3accesskeyid", Advice(S3_SETTING)),
     ("s3endpoint", Advice(S3_SETTING)),

@@ -32,10 +32,10 @@ fn more_than_a_name(context: &Context<'_>, database: &Written<'_>) -> Option<Fin
         return None;
     };
     let is_name = !name.is_empty() && !name.contains(['/', '@', ':', '=', ' ']);
-    let message = format!("{what}: PostgreSQL takes the whole text as its name");
+    let message = format!("{what}: PostgreSQL treats the whole text as the name");
     let diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message);
     if !is_name {
-        return Some(diagnostic.help("write the name of the database alone").into());
+        return Some(diagnostic.help("write only the name of the database").into());
     }
     let help = format!("write `database = {}`", toml_string(&shown(name)));
     let diagnostic = diagnostic.help(help);
@@ -44,7 +44,7 @@ fn more_than_a_name(context: &Context<'_>, database: &Written<'_>) -> Option<Fin
     let Some(edit) = around_variables::at(context.text, span, from_variable, text, name) else {
         return Some(diagnostic.into());
     };
-    let diagnostic = diagnostic.fix(Fix::new("write the name alone", vec![edit]).to_be_read());
+    let diagnostic = diagnostic.fix(Fix::new("write only the name", vec![edit]).to_be_read());
     let word = Literal { segments: vec![Segment::from(name, database.span)], secret: false };
     Some(diagnostic.cure(Part::CatalogSecret, Change::set("DATABASE", Expr::Text(word))))
 }
@@ -69,7 +69,7 @@ fn with_query(context: &Context<'_>, secret: &SecretView<'_>, database: &Written
         let version = context.engine.version;
         format!("{alone}, and set the rest in the environment (`PGSSLMODE`): DuckDB {version} has no parameters for it")
     };
-    let message = "what stands behind `?` becomes a part of the name of the database, which PostgreSQL does not know";
+    let message = "the part after `?` becomes part of the name, and there is no database of that name";
     let mut diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message).help(help);
     let missing: Vec<(&str, String)> = pairs
         .iter()
@@ -83,7 +83,7 @@ fn with_query(context: &Context<'_>, secret: &SecretView<'_>, database: &Written
         let added = if missing.is_empty() { Some(Vec::new()) } else { secret.add(context.text, &missing) };
         if let Some(added) = added {
             edits.extend(joined(added));
-            diagnostic = diagnostic.fix(Fix::new("write the name alone", edits).to_be_read());
+            diagnostic = diagnostic.fix(Fix::new("write only the name", edits).to_be_read());
         }
     }
     let word = Literal { segments: vec![Segment::from(name, database.span)], secret: false };
