@@ -119,8 +119,9 @@ fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
     if region.is_empty() {
         let name = resource.split('/').next().unwrap_or(resource);
         let meant = bucket.value.replacen(&bucket.name[..bucket.name.len() - resource.len()], "", 1);
-        let mut diagnostic = diagnostic("an ARN is not a bucket name: the URL cannot be parsed, and DuckDB sends no request")
-            .help(format!("write only the name of the bucket: `{}`", shown(name)));
+        let mut diagnostic =
+            diagnostic("an ARN is not a bucket name: the URL cannot be parsed, and DuckDB sends no request")
+                .help(format!("write only the name of the bucket: `{}`", shown(name)));
         if !bucket.from_variable && resource == name {
             let title = format!("change to `{}`", shown(&meant));
             diagnostic = diagnostic.fix(Fix::replace(title, bucket.span, toml_string(&meant)).to_be_read());

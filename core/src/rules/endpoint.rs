@@ -91,8 +91,8 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
         return Some(Fault { message, help, meant, spells: false, cures: true });
     }
     let (message, help, spells) = if text.trim() != text {
-        let message =
-            "`endpoint` has leading or trailing whitespace: the URL cannot be parsed, and no request is sent".to_owned();
+        let message = "`endpoint` has leading or trailing whitespace: the URL cannot be parsed, and no request is sent"
+            .to_owned();
         (message, "remove the whitespace".to_owned(), true)
     } else if parts.scheme.is_some() || text.starts_with("//") {
         let what = if endpoint.secret || holds_credentials(text) || text.contains('@') {
@@ -150,7 +150,8 @@ fn several(endpoint: &Written<'_>, parts: &Endpoint<'_>) -> Option<Fault> {
     }
     let port = parts.port.unwrap_or_default();
     if parts.host.contains([',', ';']) || (port.contains([',', ';']) && port.contains('.')) {
-        let message = format!("{shown_endpoint} is more than one host: the URL cannot be parsed, and no request is sent");
+        let message =
+            format!("{shown_endpoint} is more than one host: the URL cannot be parsed, and no request is sent");
         return fault(message, "write one host, for example that of a load balancer", None);
     }
     if parts.host.contains([' ', '\\', '|']) || port.contains([' ', '\\']) {

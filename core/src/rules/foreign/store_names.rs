@@ -3,7 +3,7 @@
 use super::names::Here::{Advice, MotherDuck, Option};
 use super::names::{READ_ONLY, Row, SECRETS};
 
-const MOTHERDUCK_TOKEN: &str = "set the token in the variable `motherduck_token`, or write `database = \
+const MOTHERDUCK_TOKEN: &str = "set the token in the environment variable `motherduck_token`, or write `database = \
                                 \"md:?motherduck_token=${MOTHERDUCK_TOKEN}\"` in the store's `config`";
 const MOTHERDUCK_HOST: &str = "remove it, and write `database = \"md:\"` in the store's `config`";
 const DUCKDB_SETTING: &str = "it is a DuckDB setting: write it as text in the table `config` of this table, as in \
