@@ -30,7 +30,7 @@ const underlined = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-function card({ problem, apply }) {
+function card(problem, apply) {
   const dom = element("li", `cm-diagnostic cm-diagnostic-${problem.severity}`, "");
   dom.append(prose("span", "cm-diagnosticText", problem.message));
   for (const action of problem.actions) {
@@ -52,14 +52,14 @@ const tooltip = hoverTooltip(
     view.state.field(underlined).between(pos, pos, (from, to, { spec }) => {
       const before = pos < to || side < 0;
       if (from < to && !(before && (pos > from || side > 0))) return;
-      found.push(spec);
+      found.push(...spec.problems.map((it) => card(it, spec.apply)));
       start = Math.max(start, from);
       end = Math.min(end, to);
     });
     if (found.length === 0) return null;
     const create = () => {
       const dom = element("ul", "cm-tooltip-lint", "");
-      dom.append(...found.map(card));
+      dom.append(...found);
       return { dom };
     };
     return { pos: start, end, above: true, create };
@@ -69,6 +69,10 @@ const tooltip = hoverTooltip(
 
 export const problems = [underlined, tooltip];
 
+const RANKS = ["hint", "warning", "error"];
+
+const rank = ({ severity }) => RANKS.indexOf(severity);
+
 /** What shows the problems that Rust has found. */
 export function withProblems(view, list, fix) {
   const { doc } = view.state;
@@ -76,15 +80,32 @@ export function withProblems(view, list, fix) {
     fix(changes);
     view.focus();
   };
-  const ranges = list.map((problem) => {
+  const ranges = [];
+  const wide = [];
+  for (const problem of list) {
     const from = Math.min(problem.from, doc.length);
     const to = Math.max(from, Math.min(problem.to, doc.length));
     // A line break has no width.
-    const isPoint = /^\n*$/.test(doc.sliceString(from, to));
-    const shown = { class: `cm-lintRange problem-${problem.severity}`, problem, apply };
-    return isPoint
-      ? Decoration.widget({ ...shown, widget: new Point() }).range(from)
-      : Decoration.mark(shown).range(from, to);
+    if (/^\n*$/.test(doc.sliceString(from, to))) {
+      const shown = { class: `cm-lintRange problem-${problem.severity}`, problems: [problem], apply };
+      ranges.push(Decoration.widget({ ...shown, widget: new Point() }).range(from));
+    } else {
+      wide.push({ from, to, problem });
+    }
+  }
+  // Where several problems meet, the text is underlined once, as the worst of them.
+  const bounds = [...new Set(wide.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
+  wide.sort((a, b) => a.from - b.from);
+  let here = [];
+  let next = 0;
+  bounds.forEach((from, index) => {
+    here = here.filter(({ to }) => to > from);
+    while (wide[next]?.from === from) here.push(wide[next++]);
+    if (here.length === 0) return;
+    const problems = here.map((it) => it.problem);
+    const worst = problems.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+    const shown = { class: `cm-lintRange problem-${worst.severity}`, problems, apply };
+    ranges.push(Decoration.mark(shown).range(from, bounds[index + 1]));
   });
   return { effects: setProblems.of(Decoration.set(ranges, true)) };
 }

@@ -1,9 +1,10 @@
 //! Makes the module, the WebAssembly and the declarations that a browser loads of a program
 //! which was compiled for `wasm32-unknown-unknown`: the tool `wasm-bindgen` for what this
-//! workspace needs of it, and then cuts the WebAssembly in two and puts its functions into order. As a dependency the tool is
+//! workspace needs of it, and then cuts the WebAssembly in two and puts its functions and their locals into order. As a dependency the tool is
 //! compiled with the other crates and is of the right version; apart from `xtask`, so that only
 //! who builds the page compiles it.
 
+mod locals;
 mod modules;
 mod names;
 mod order;
@@ -49,7 +50,7 @@ fn in_two(program: &Path, folder: &Path) -> Result<()> {
         fs::write(&file, names.in_text(&fs::read_to_string(&file)?))?;
     }
     for (part, program) in [("bg", names.in_program(&parts.first)?), ("later", parts.later)] {
-        fs::write(folder.join(format!("{stem}_{part}.wasm")), order::by_likeness(&program)?)?;
+        fs::write(folder.join(format!("{stem}_{part}.wasm")), order::by_likeness(&locals::by_count(&program)?)?)?;
     }
     Ok(())
 }
