@@ -66,6 +66,13 @@ impl Page {
         .await
     }
 
+    /// Waits until the page works as far as it does without the later part of the program.
+    pub async fn ready_without_later(&self) -> Result<()> {
+        let ready =
+            "return !!window.wasmBindings && document.querySelector('[data-testid=editor] .cm-content') !== null";
+        self.eventually("the page works", async || Ok(self.script(ready).await? == true)).await
+    }
+
     /// Runs a script before those of the page, whenever one is loaded.
     pub async fn before_load(&self, script: &str) -> Result<()> {
         let source = json!({ "source": script });

@@ -10,6 +10,7 @@ use crate::metaxy::variables;
 use crate::schema::public::is_public_option;
 use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, written_spans};
 use crate::text::span::Span;
+use crate::toml::batches;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};
 use crate::toml::places::Places;
 
@@ -43,41 +44,19 @@ pub fn secret_spans(text: &str) -> Vec<Span> {
 /// The same for a text that is parsed already, with its variables not yet replaced.
 pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
     let mut spans = of_values(text, document);
-    cut::written(text, document, &mut spans);
+    written(text, document, &mut spans);
     merged(spans)
-}
-
-/// The same for whoever wants only the statements: of what no parser reads, more than is secret.
-pub(crate) fn quick(text: &str, document: &Document) -> Vec<Span> {
-    if !document.errors.is_empty() {
-        return vec![Span::new(0, text.len())];
-    }
-    let mut spans = of_values(text, document);
-    // One comment may go on in the next.
-    let comments = document.comments.iter().skip_while(|span| is_plain(span.slice(text)));
-    spans.extend(comments.map(|span| Span::new(span.start + 1, span.end)));
-    merged(spans)
-}
-
-/// Whether a comment is of words alone: nothing is set in it, and no word is as long as a key.
-fn is_plain(comment: &str) -> bool {
-    !comment.contains(['=', ':', '"', '\'', '>', '@']) && comment.split_whitespace().all(|word| word.len() < 16)
-}
-
-/// What the page does not need for its first SQL: the build cuts its program at this function.
-mod cut {
-    use super::{Document, Span};
-
-    #[inline(never)]
-    pub(super) fn written(text: &str, document: &Document, spans: &mut Vec<Span>) {
-        super::written(text, document, spans);
-    }
 }
 
 /// Adds what stands where no parser reads: in comments, and in a text with mistakes.
 fn written(text: &str, document: &Document, spans: &mut Vec<Span>) {
     if !document.errors.is_empty() {
         spans.extend(written_spans(text, false, &is_secret_key));
+        let mut strings = Spans { text, found: Vec::new(), odd_key: false };
+        for span in batches::strings(text).filter(|it| secrets::writes_credentials(it.slice(text))) {
+            strings.string(span);
+        }
+        spans.append(&mut strings.found);
     }
     comments(text, &document.comments, spans);
 }
@@ -210,16 +189,6 @@ mod tests {
     fn masks_what_is_secret_and_nothing_else() {
         let text = "password = \"s3cr3t-1\"\nhost = \"h\"\nsecret_name = \"n\"\nport = 1\n";
         assert_eq!(mask_source(text), "password = \"********\"\nhost = \"h\"\nsecret_name = \"n\"\nport = 1\n");
-    }
-
-    #[test]
-    fn quickly_more_is_hidden_than_is_secret() {
-        let hidden = |text: &str| quick(text, &document::quick(text));
-        assert_eq!(hidden("password = \"x\" # kept in S3, of `dev` (see below)."), [Span::new(12, 13)]);
-        let text = "a = 1 # password = x\nb = 1 # of words\n";
-        assert_eq!(hidden(text), [Span::new(7, 20), Span::new(28, 37)]);
-        assert_eq!(hidden("a = 1 # AKIAIOSFODNN7EXAMPLE"), [Span::new(7, 28)]);
-        assert_eq!(hidden("a = "), [Span::new(0, 4)]);
     }
 
     #[test]

@@ -82,6 +82,8 @@ fn no_masked_source_and_no_link_shows_it() {
         seen.look(&what, "source", &masked);
         let analysis = analyzed(&text);
         assert_eq!(analysis.secrets, mask::secret_spans(&text), "{what}");
+        let quick = analyze(&text, &Options::default().only_cures(true)).secrets;
+        seen.look(&what, "kept before all of the page is there", &share::left_out(&text, &quick));
         let redacted = share::redact(&text);
         seen.look(&what, "redacted", &redacted.text);
         seen.look(&what, "hidden", &format!("{:?}", redacted.hidden));

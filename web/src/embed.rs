@@ -16,26 +16,21 @@ pub fn message(kind: &str, value: String) -> Option<Action> {
 }
 
 /// The address at which the whole page opens this text, without its secrets; nothing behind `#` where
-/// it is too long for a link.
-///
-/// Nothing as long as the page cannot make it.
-pub fn playground(state: &State) -> Option<String> {
-    (state.later == Later::Here).then(|| cut::playground(state))
+/// it is too long for a link. What makes short links may not be there yet, or not at all.
+pub fn playground(state: &State) -> String {
+    let text = state.outcome.left_out();
+    let link = if state.later == Later::Here { cut::encoded(&text) } else { share::encode_plain(&text) };
+    link.map_or_else(|_| "./".to_owned(), |link| ["./#", &link, &duckdb(state)].concat())
 }
 
 /// The build cuts the program at this function.
 mod cut {
-    use super::State;
+    use super::share;
 
     #[inline(never)]
-    pub(super) fn playground(state: &State) -> String {
-        super::address(state)
+    pub(super) fn encoded(text: &str) -> Result<String, share::ShareError> {
+        share::encode(text)
     }
-}
-
-fn address(state: &State) -> String {
-    let link = share::encode(&share::redact(state.text()).text);
-    link.map_or_else(|_| "./".to_owned(), |link| format!("./#{link}{}", duckdb(state)))
 }
 
 /// What a link says of the DuckDB that is meant; nothing where it is the usual one.
@@ -69,15 +64,19 @@ mod tests {
 
     #[test]
     fn the_whole_page_opens_the_text_without_its_secrets() {
-        let address = playground(&State::new("password = \"s3cr3t-x\"\n")).expect("the page is there");
-        let text = share::decode(address.strip_prefix("./#").expect("a link")).expect("our own link");
-        assert_eq!(text, "password = \"********\"\n");
+        for later in [Later::Here, Later::Loading, Later::Failed] {
+            let address = playground(&State { later, ..State::new("password = \"s3cr3t-x\"\n") });
+            let text = share::decode(address.strip_prefix("./#").expect("a link")).expect("our own link");
+            assert_eq!(text, "password = \"********\"\n");
+        }
         let older = State::new("").after(Action::Engine(lakeplan::Engine::parse("1.4").expect("it is known").engine));
-        assert!(playground(&older).is_some_and(|it| it.ends_with("&duckdb=1.4")));
+        assert!(playground(&older).ends_with("&duckdb=1.4"));
         let mut long = String::new();
         for number in 0..400_000_u32 {
             long.push_str(&number.wrapping_mul(2_654_435_761).to_string());
         }
-        assert_eq!(playground(&State::new(&long)).as_deref(), Some("./"));
+        for later in [Later::Here, Later::Failed] {
+            assert_eq!(playground(&State { later, ..State::new(&long) }), "./");
+        }
     }
 }

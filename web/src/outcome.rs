@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lakeplan::{Analysis, Diagnostic, LineIndex, Options, Span, Utf16Index};
+use lakeplan::{Analysis, Diagnostic, LineIndex, Options, Span, Utf16Index, share};
 
 use crate::later::Later;
 
@@ -70,6 +70,11 @@ impl Outcome {
             }
         }
         String::from_utf8(masked).unwrap_or_else(|_| "*".repeat(self.text.len()))
+    }
+
+    /// The text without its secrets, as a link or the storage of the tab may hold it.
+    pub fn left_out(&self) -> String {
+        share::left_out(&self.text, &self.analysis.secrets)
     }
 
     /// Line and column, from 1.

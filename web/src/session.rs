@@ -62,16 +62,11 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
 
 /// The build cuts the program at this function.
 mod cut {
-    use super::{Action, share};
+    use super::Action;
 
     #[inline(never)]
     pub(super) fn opened(fragment: &str) -> Vec<Action> {
         super::opened(fragment)
-    }
-
-    #[inline(never)]
-    pub(super) fn redacted(text: &str) -> String {
-        share::redact(text).text
     }
 }
 
@@ -161,13 +156,9 @@ pub fn use_keeping(state: &Rc<State>) {
 /// Keeps the text and what is chosen, now.
 pub fn keep(state: &State) {
     let outcome = &state.outcome;
-    // Of what is no TOML the later part of the page is needed to keep anything.
-    if !outcome.seen || (!outcome.whole && outcome.analysis.is_syntax_error()) {
-        return;
+    if outcome.seen {
+        browser::keep(state.text(), &outcome.left_out(), &view(state));
     }
-    let text = state.text();
-    let hidden = if outcome.whole { cut::redacted(text) } else { share::left_out(text, &outcome.analysis.secrets) };
-    browser::keep(text, &hidden, &view(state));
 }
 
 #[cfg(test)]

@@ -65,6 +65,32 @@ fn a_fix_is_undone_and_done_again() {
     });
 }
 
+/// Where problems meet, the text is underlined once.
+#[test]
+fn no_text_is_underlined_twice() {
+    in_browser(async |page| {
+        page.open("").await?;
+        page.set_text(include_str!("../../../examples/common-mistakes.toml")).await?;
+        page.eventually("problems", async || Ok(page.texts("problem").await?.len() > 5)).await?;
+        let marks = "return [...document.querySelectorAll('.cm-lintRange')].map(it =>
+            [it.textContent, it.className.match(/problem-(\\w+)/)[1], it.querySelectorAll('.cm-lintRange').length])";
+        let marks: Vec<(String, String, usize)> = serde_json::from_value(page.script(marks).await?)?;
+        ensure!(marks.iter().all(|it| it.2 == 0), "one in another: {marks:?}");
+        // It has an error and a hint.
+        let storage: Vec<_> = marks.iter().filter(|it| it.0.contains("storage")).map(|it| &*it.1).collect();
+        ensure!(storage == ["error"], "{marks:?}");
+        // Both are told.
+        let place = page.driver.query(By::Css(".cm-content .cm-lintRange.problem-error")).all_from_selector().await?;
+        let place = place.last().context("an underlined place")?;
+        page.driver.action_chain().move_to_element_center(place).perform().await?;
+        page.eventually("both", async || {
+            let told = "return document.querySelectorAll('.cm-tooltip .cm-diagnostic').length";
+            Ok(page.script(told).await? == 2)
+        })
+        .await
+    });
+}
+
 #[test]
 fn what_the_pointer_is_on_is_explained_and_mended() {
     in_browser(async |page| {

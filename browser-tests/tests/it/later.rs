@@ -83,6 +83,50 @@ fn an_address_that_asks_for_an_example_waits_for_it() {
 }
 
 #[test]
+fn before_it_is_there_nothing_is_lost() {
+    in_browser(async |page| {
+        page.before_load(HELD).await?;
+        page.load("?reset").await?;
+        page.eventually("SQL", async || Ok(!page.texts("statement").await?.is_empty())).await?;
+        page.ready_without_later().await?;
+        page.set_text("# mine, and no TOML\npassword = \"c4nary\"\n[").await?;
+        page.eventually("the mistake", async || Ok(page.texts("problem").await?.len() == 1)).await?;
+        page.driver.refresh().await?;
+        page.ready_without_later().await?;
+        let kept = "# mine, and no TOML\npassword = \"********\"\n[";
+        page.eventually("the text", async || Ok(page.text().await? == kept)).await
+    });
+}
+
+#[test]
+fn an_embed_opens_in_the_playground_before_it_is_there_and_without_it() {
+    in_browser(async |page| {
+        for reason in ["failed", "held back"] {
+            let failed = reason == "failed";
+            page.block(&["*_later.wasm"][..usize::from(failed)]).await?;
+            if !failed {
+                page.before_load(HELD).await?;
+            }
+            page.load("?embed=edit").await?;
+            page.eventually("SQL", async || Ok(!page.texts("statement").await?.is_empty())).await?;
+            page.ready_without_later().await?;
+            page.set_text("# mine\npassword = \"c4nary\"\n").await?;
+            page.eventually("it is read", async || Ok(page.texts("statement").await?.is_empty())).await?;
+            let link = "const link = document.querySelector('[data-testid=open-in-playground]');
+                link.addEventListener('click', event => event.preventDefault());
+                link.click();
+                return link.href";
+            let address = page.script(link).await?;
+            let fragment = address.as_str().and_then(|it| it.split_once('#')).map(|it| it.1.to_owned());
+            let text = fragment.and_then(|it| lakeplan::share::decode(&it).ok());
+            let expected = "# mine\npassword = \"********\"\n";
+            ensure!(text.as_deref() == Some(expected), "{reason}: {address} opens {text:?}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn without_it_there_is_sql_and_the_rest_says_why_it_is_not_there() {
     in_browser(async |page| {
         page.block(&["*_later.wasm"]).await?;

@@ -50,6 +50,59 @@ async fn fits(page: &Page, place: &str) -> Result<()> {
     Ok(())
 }
 
+/// Words of prose, of names and of paths are not broken in their middle, unless they are longer than a line.
+async fn words_are_whole(page: &Page, place: &str) -> Result<()> {
+    let broken = "
+        const broken = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        while (walker.nextNode()) {
+            const { currentNode: node } = walker;
+            // What is code to run or a text of the user is broken where the line ends.
+            if (!node.parentElement.checkVisibility() || node.parentElement.closest('.cm-editor, pre, textarea, svg')) continue;
+            for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{N}]{2,24}/gu)) {
+                const top = at => {
+                    range.setStart(node, index + at);
+                    range.setEnd(node, index + at + 1);
+                    return range.getBoundingClientRect().top;
+                };
+                if (Math.abs(top(0) - top(word.length - 1)) > 4) broken.push(`${word} in ${node.parentElement.textContent}`);
+            }
+        }
+        return broken";
+    let broken = page.script(broken).await?;
+    ensure!(broken.as_array().is_some_and(Vec::is_empty), "{place}: {broken}");
+    Ok(())
+}
+
+#[test]
+fn no_word_is_broken() {
+    in_browser(async |page| {
+        for width in [320, 390, 768, 1024] {
+            page.resize(width, 800).await?;
+            page.open("?reset#example=postgres-s3").await?;
+            page.set_text(&page.text().await?.replace("region =", "regoin =")).await?;
+            page.eventually("the problem", async || Ok(page.texts("fix").await?.len() == 1 || width < 1000)).await?;
+            let tabs = ["editor", "problems", "sql", "picture", "config", "reference"];
+            let shown = match width {
+                ..768 => &tabs[..],
+                768..1000 => &tabs[1..],
+                _ => &tabs[2..],
+            };
+            for tab in shown {
+                page.choose_tab(tab).await?;
+                words_are_whole(page, &format!("{width} px, {tab}")).await?;
+            }
+            for dialog in ["share", "examples", "help", "paste-error"] {
+                page.click(dialog).await?;
+                words_are_whole(page, &format!("{width} px, {dialog}")).await?;
+                page.close_dialog().await?;
+            }
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn nothing_is_cut_off() {
     in_browser(async |page| {

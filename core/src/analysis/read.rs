@@ -33,7 +33,7 @@ pub(crate) struct Read<'t> {
 pub(crate) fn read<'t>(text: &'t str, options: &Options) -> Read<'t> {
     let Options { variables, chain, .. } = options;
     let mut document = if options.only_cures { document::quick(text) } else { document::explained(text) };
-    let mut secrets = if options.only_cures { mask::quick(text, &document) } else { mask::spans(text, &document) };
+    let mut secrets = mask::spans(text, &document);
     let (text, files) = extend::joined(text, chain.as_ref());
     let kind = stores::kind(&document.root);
     let mut parents = Vec::new();

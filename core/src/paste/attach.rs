@@ -7,9 +7,10 @@ use crate::toml::built::Value;
 pub(super) fn read(text: &str) -> Option<Value> {
     let upper = text.to_ascii_uppercase();
     let at = upper.find("ATTACH")?;
-    // Not a word in some prose or string: a statement begins a line.
-    let before = text[..at].rsplit(['\n', ';']).next().unwrap_or_default();
-    if !before.trim().is_empty() {
+    // Not a word in some prose or string: a statement begins a line, or what a program is given to run.
+    let before = text[..at].rsplit(['\n', ';']).next().unwrap_or_default().trim_end();
+    let given = before.ends_with(['"', '\'', '`']) && (before.contains('(') || before.contains(" -"));
+    if !before.is_empty() && !given {
         return None;
     }
     let (path, behind) = quoted(&text[at..])?;

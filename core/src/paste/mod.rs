@@ -53,8 +53,18 @@ fn other(text: &str) -> Option<(&'static str, String)> {
     let literal = || literal::read(text).map(|it| ("JSON or a Python `dict`", it));
     let yaml = || yaml::read(text).map(|it| ("YAML", it));
     let (what, value) = statement().or_else(literal).or_else(yaml)?;
-    let entries = matches!(&value, Value::Table(entries) if !entries.is_empty());
-    entries.then(|| (what, value.to_toml()))
+    let Value::Table(entries) = &value else { return None };
+    let has = |key: &str| entries.iter().any(|it| it.0 == key);
+    // The lake without its name, as an argument or a part of a file.
+    let is_lake = (has("catalog") || has("metadata_backend")) && !has("ducklake");
+    let toml = if entries.is_empty() {
+        return None;
+    } else if is_lake {
+        Value::Table(vec![("ducklake".to_owned(), value)]).to_toml()
+    } else {
+        value.to_toml()
+    };
+    Some((what, toml))
 }
 
 fn is_toml(text: &str) -> bool {

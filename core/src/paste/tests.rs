@@ -46,13 +46,36 @@ fn json_and_dicts_are_written_as_toml() {
 }
 
 #[test]
+fn calls_and_arguments_of_python_are_written_as_toml() {
+    let lake =
+        "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"a\"\n\n[ducklake.storage]\ntype = \"local\"\npath = \"x\"\n";
+    for text in [
+        "ducklake = {'catalog': {'type': 'duckdb', 'uri': 'a'}, 'storage': dict(type='local', path='x')}",
+        "{'catalog': {'type': 'duckdb', 'uri': 'a'}, 'storage': {'type': 'local', 'path': 'x'}}",
+        "store = mx.DuckDBMetadataStore(\n  ducklake=dict(\n    catalog=dict(type='duckdb', uri='a'),\n    \
+         storage={'type': 'local', 'path': 'x'},\n  ),\n)",
+        "DuckLakeConfig(catalog={'type': 'duckdb', 'uri': 'a'}, storage={'type': 'local', 'path': 'x'})",
+    ] {
+        assert_eq!(toml(text).as_deref(), Some(lake), "{text}");
+    }
+    for other in ["f()", "f(1)", "f(a)", "f(a=1", "f(a=b)", "f(a=1) + 1", "(a=1)", "f(\"a\"=)"] {
+        assert_eq!(toml(other), None, "{other}");
+    }
+}
+
+#[test]
 fn yaml_is_written_as_toml() {
     let text = "# c\n---\nstore: dev\nstores:\n  dev:\n    type: \"x\"  # why\n    config:\n        database: ':memory:'\n        \
         port: 5432\n        use_ssl: false # TLS\n";
     assert_eq!(toml(text).as_deref(), Some(NESTED));
     let back = "a:\n  b:\n    c: 1\n  d: two words\ne: 3\n";
     assert_eq!(toml(back).as_deref(), Some("e = 3\n\n[a]\nd = \"two words\"\n\n[a.b]\nc = 1\n"));
+    let flow = "a:\n  b: {c: 1, \"d\": [two words, 'x'], e: {f: true}}\n";
+    assert_eq!(toml(flow).as_deref(), Some("[a.b]\nc = 1\nd = [\"two words\", \"x\"]\n\n[a.b.e]\nf = true\n"));
     for other in [
+        "a:\n  b: {c: 1\n",
+        "a:\n  b: {c}\n",
+        "a:\n  b: {c: 1} d\n",
         "a: 1\n",
         "a:\n  - 1\n",
         "a:\n  b: |\n    x\n",
@@ -75,6 +98,17 @@ fn an_attach_statement_is_written_as_a_lake() {
              secret_name = \"my_storage_secret\"\ndata_path = \"s3://b/it's/\"\n"
         )
     );
+    for given in [
+        "con.execute(\"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\")",
+        "import duckdb\nduckdb.sql(f\"\"\"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\"\"\")",
+        "duckdb -c \"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\"",
+    ] {
+        assert!(
+            toml(given).is_some_and(|it| it.contains("alias = \"lake\"") && it.contains("path = \"x\"")),
+            "{given}"
+        );
+    }
+    assert_eq!(toml("a = \"ATTACH 'ducklake:m' AS lake\"\n["), None);
     let file = toml("attach 'ducklake:C:/x/meta.ducklake' as \"my lake\" (data_path 'files/')").expect("a lake");
     assert!(file.contains("uri = \"C:/x/meta.ducklake\"") && file.contains("path = \"files/\""), "{file}");
     for other in ["ATTACH 'x.db' AS x;", "to ATTACH 'ducklake:x'", "ATTACH ducklake", "ATTACH 'ducklake:x"] {

@@ -1,5 +1,6 @@
 //! The YAML of configurations: keys below keys, with a value each. What is more is not read.
 
+use crate::paste::literal;
 use crate::text::float;
 use crate::toml::built::Value;
 
@@ -75,8 +76,9 @@ fn uncommented(value: &str) -> &str {
 fn scalar(value: &str) -> Option<Value> {
     match value.chars().next()? {
         '"' | '\'' => unquoted(value).map(Value::Text),
-        // Lists, references and blocks of text.
-        '[' | '{' | '&' | '*' | '|' | '>' | '!' | '-' if float::parse(value).is_none() => None,
+        '[' | '{' => literal::flow(value),
+        // References, blocks of text, and lists of lines.
+        '&' | '*' | '|' | '>' | '!' | '-' if float::parse(value).is_none() => None,
         _ => Some(Value::of_word(value).unwrap_or_else(|| Value::Text(value.to_owned()))),
     }
 }

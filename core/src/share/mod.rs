@@ -70,7 +70,26 @@ pub fn encode(text: &str) -> Result<String, ShareError> {
     // The dictionary goes first and is thrown away; what follows may refer to it.
     deflate(&mut compressor, DICTIONARY, TDEFLFlush::Sync);
     let packed = deflate(&mut compressor, text.as_bytes(), TDEFLFlush::Finish);
-    let link = format!("{PREFIX}{}", base64url::encode(&packed));
+    link(&packed)
+}
+
+/// The same without a compressor: a longer link to the same text.
+///
+/// # Errors
+///
+/// If the link is longer than [`MAX_LINK`].
+pub fn encode_plain(text: &str) -> Result<String, ShareError> {
+    let length = u16::try_from(text.len()).map_err(|_| ShareError::TooLong)?;
+    // The last block, and one that is stored: its length comes twice, the second time with its bits turned.
+    let mut packed = vec![1];
+    packed.extend(length.to_le_bytes());
+    packed.extend((!length).to_le_bytes());
+    packed.extend(text.as_bytes());
+    link(&packed)
+}
+
+fn link(packed: &[u8]) -> Result<String, ShareError> {
+    let link = [PREFIX, &base64url::encode(packed)].concat();
     if link.len() > PREFIX.len() + MAX_LINK { Err(ShareError::TooLong) } else { Ok(link) }
 }
 
@@ -144,6 +163,16 @@ mod tests {
         let long = "# ü😀\n".repeat(20_000);
         for text in ["", "\0", "a", "\u{feff}x", "é\r\n\t", &long] {
             assert_eq!(decode(&encode(text).expect("short")).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_is_not_compressed_comes_back_or_is_too_long() {
+        for text in ["", "a", "é\r\n\t😀", EXAMPLES[0].toml, &"a".repeat(49_000)] {
+            assert_eq!(decode(&encode_plain(text).expect("short")).as_deref(), Ok(text));
+        }
+        for length in [49_200, 65_535, 65_536, 200_000] {
+            assert_eq!(encode_plain(&"a".repeat(length)), Err(ShareError::TooLong), "{length}");
         }
     }
 

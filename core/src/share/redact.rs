@@ -97,7 +97,7 @@ mod tests {
         let options = crate::Options::default().only_cures(true);
         let text = "password = \"s3cr3t\" # words\n# secret = s3cr3t\n";
         let found = crate::analyze(text, &options).secrets;
-        assert_eq!(left_out(text, &found), "password = \"********\" # words\n# ********\n");
+        assert_eq!(left_out(text, &found), "password = \"********\" # words\n# secret = \"********\"\n");
     }
 
     #[test]

@@ -7,6 +7,8 @@ use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
 use toml_parser::parser::{Event, RecursionGuard, parse_document};
 
+use crate::text::span::Span;
+
 /// What lies deeper is not looked into: the parser would use up its stack. It is the limit of `toml`.
 pub(super) const DEPTH: u32 = 80;
 
@@ -16,6 +18,16 @@ pub(crate) fn events(text: &str) -> Vec<Event> {
     let mut events = Vec::new();
     parse_document(&tokens, &mut RecursionGuard::new(&mut events, DEPTH), &mut ());
     events
+}
+
+/// The strings of a text, whatever is wrong in it.
+pub(crate) fn strings(text: &str) -> impl Iterator<Item = Span> {
+    let is_string = |kind| {
+        use TokenKind::{BasicString, LiteralString, MlBasicString, MlLiteralString};
+        matches!(kind, BasicString | LiteralString | MlBasicString | MlLiteralString)
+    };
+    let strings = Source::new(text).lex().filter(move |token| is_string(token.kind()));
+    strings.map(|token| Span::new(token.span().start(), token.span().end()))
 }
 
 /// So many tokens are handed over at once, or a few more.

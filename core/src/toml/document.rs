@@ -40,12 +40,12 @@ pub fn explained(text: &str) -> Document {
 }
 
 /// The same for whoever wants only statements, of which there are none with a mistake: of such a text
-/// only the place of the first mistake is known, and nothing of what is in it.
+/// only the place of the first mistake is known, and its comments.
 pub(crate) fn quick(text: &str) -> Document {
     sound(text).unwrap_or_else(|span| Document {
         root: Table::default(),
         errors: vec![SyntaxError::new(visible(text, span), "this is not TOML")],
-        comments: Vec::new(),
+        comments: comments(text),
     })
 }
 

@@ -71,7 +71,7 @@ export const problems = [underlined, tooltip];
 
 const RANKS = ["hint", "warning", "error"];
 
-const rank = ({ severity }) => RANKS.indexOf(severity);
+const rank = ({ problem }) => RANKS.indexOf(problem.severity);
 
 /** What shows the problems that Rust has found. */
 export function withProblems(view, list, fix) {
@@ -93,7 +93,8 @@ export function withProblems(view, list, fix) {
       wide.push({ from, to, problem });
     }
   }
-  // Where several problems meet, the text is underlined once, as the worst of them.
+  // Where several problems meet, the text is underlined once: as that of the least of it, of those of the
+  // same text as the worst.
   const bounds = [...new Set(wide.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   wide.sort((a, b) => a.from - b.from);
   let here = [];
@@ -102,9 +103,9 @@ export function withProblems(view, list, fix) {
     here = here.filter(({ to }) => to > from);
     while (wide[next]?.from === from) here.push(wide[next++]);
     if (here.length === 0) return;
+    const told = here.reduce((a, b) => (b.to - b.from - (a.to - a.from) || rank(a) - rank(b)) < 0 ? b : a);
     const problems = here.map((it) => it.problem);
-    const worst = problems.reduce((a, b) => (rank(b) > rank(a) ? b : a));
-    const shown = { class: `cm-lintRange problem-${worst.severity}`, problems, apply };
+    const shown = { class: `cm-lintRange problem-${told.problem.severity}`, problems, apply };
     ranges.push(Decoration.mark(shown).range(from, bounds[index + 1]));
   });
   return { effects: setProblems.of(Decoration.set(ranges, true)) };

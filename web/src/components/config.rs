@@ -5,7 +5,7 @@ use lakeplan::schema::{Shown, Source};
 use lakeplan::text::secret::MASK;
 use yew::prelude::*;
 
-use crate::components::{Effect, LACKS_SECRETS, Props, icons};
+use crate::components::{Effect, LACKS_SECRETS, Props, breakable, icons};
 use crate::state::{Outcome, State};
 use lakeplan_wasm::sections::{self, Visible};
 
@@ -36,8 +36,8 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
         };
         html! {
             <tr key={shown.field.key}>
-                <th scope="row"><code>{ breakable(shown.field.key) }</code></th>
-                <td><code class={classes!("value", hidden.then_some("masked"))}>{ value }</code></td>
+                <th scope="row"><code>{ breakable(shown.field.key, &['_']) }</code></th>
+                <td><code class={classes!("value", hidden.then_some("masked"))}>{ value.map(|it| breakable(&it, &['_', '.', '/', '-', ',', ' '])) }</code></td>
                 <td class="source">{ source }</td>
             </tr>
         }
@@ -47,7 +47,7 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
         let path = section.path.replace("<name>", name.as_deref().unwrap_or("<name>"));
         html! {
             <section class="config-section" key={path.clone()}>
-                <h3><code>{ format!("[{path}]") }</code></h3>
+                <h3><code>{ breakable(&format!("[{path}]"), &['.']) }</code></h3>
                 if let Some(tag) = section.tag {
                     <p class="config-type">{ "type " }<code>{ tag }</code></p>
                 }
@@ -80,12 +80,6 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
             { forms(state, perform) }
         </div>
     }
-}
-
-/// A key that may break between its words, and not within one.
-fn breakable(key: &str) -> Html {
-    let words = key.split_inclusive('_').enumerate();
-    words.map(|(index, word)| html! { <>if index > 0 { <wbr /> }{ word.to_owned() }</> }).collect()
 }
 
 /// What is written and has no effect.

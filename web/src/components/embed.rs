@@ -12,12 +12,11 @@ pub fn embed_bar(Props { state, send, perform: _ }: &Props) -> Html {
     let several = state.outcome.analysis.stores.len() > 1;
     let onclick = {
         let state = state.clone();
-        // The address is made when it is wanted: packing the text at each key press would be waste.
+        // The address is made when it is wanted: packing the text at each key press would be waste. Another
+        // button of the mouse is no click, and opens it too.
         Callback::from(move |event: MouseEvent| {
-            match (event.target_dyn_into::<HtmlAnchorElement>(), embed::playground(&state)) {
-                (Some(link), Some(address)) => link.set_href(&address),
-                (_, None) => event.prevent_default(),
-                (None, _) => {}
+            if let Some(link) = event.target_dyn_into::<HtmlAnchorElement>() {
+                link.set_href(&embed::playground(&state));
             }
         })
     };
@@ -34,6 +33,7 @@ pub fn embed_bar(Props { state, send, perform: _ }: &Props) -> Html {
                 target="_blank"
                 rel="noopener"
                 title="Opens this text in the playground; secrets are left out"
+                onpointerdown={onclick.reform(PointerEvent::into)}
                 {onclick}
             >
                 { "Open in playground" }

@@ -44,7 +44,7 @@ pub use modal::Modal;
 pub use pasted::{Explained, PasteError};
 pub use picture::picture;
 pub use problems::problems;
-pub use prose::prose;
+pub use prose::{breakable, prose};
 pub use reference::Reference;
 pub use share::Share;
 pub use sql::sql_pane;

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use crate::components::sql::nothing;
 use crate::components::statement::code;
-use crate::components::{Effect, Props, icons};
-use crate::state::{Action, Width};
+use crate::components::{Effect, Props, breakable, icons};
+use crate::state::Action;
 
 /// The picture of the chosen store.
 pub fn picture(props: &Props) -> Html {
@@ -41,7 +41,9 @@ pub fn picture(props: &Props) -> Html {
             if state.is_stale() {
                 <p class="note stale">{ icons::severity(Severity::Warning) }{ "Out of date: the picture of the last text that gave SQL." }</p>
             }
-            { drawing(props, &picture) }
+            // The style shows the one that has room.
+            { drawing(props, &picture, true) }
+            { drawing(props, &picture, false) }
             <ol>{ for picture.nodes.iter().enumerate().map(item) }</ol>
         </div>
     }
@@ -78,10 +80,10 @@ fn part(Props { state, send: _, perform }: &Props, text: &str, span: Option<Span
                 class={classes!("link", state.is_lit(span).then_some("lit"))}
                 onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
             >
-                { text.to_owned() }
+                { breakable(text, &['.', '/', ' ']) }
             </button>
         },
-        None => html! { { text.to_owned() } },
+        None => breakable(text, &['.', '/', ' ']),
     }
 }
 
@@ -105,11 +107,9 @@ fn end_of_line(text: &[char], room: usize) -> usize {
     if text.len() <= room {
         return text.len();
     }
-    let mark = |it: &char| matches!(it, ' ' | ',' | '/' | '-' | '.');
-    match text[..room].iter().rposition(mark) {
-        Some(at) if at >= room / 2 => at + 1,
-        _ => room,
-    }
+    // A hyphen is within a word.
+    let behind = |marks: &[char]| text[..room].iter().rposition(|it| marks.contains(it)).filter(|at| *at >= room / 2);
+    behind(&[' ', ',', '/', '.']).or_else(|| behind(&['-'])).map_or(room, |at| at + 1)
 }
 
 /// The lines of a fact, cut where the box ends; of a long one only the beginning.
@@ -174,9 +174,9 @@ fn layout(picture: &Picture, wide: bool) -> (Vec<Drawn>, i32, i32) {
     (drawn.collect(), 680, all + 24)
 }
 
-fn drawing(props: &Props, picture: &Picture) -> Html {
+fn drawing(props: &Props, picture: &Picture, wide: bool) -> Html {
     let Props { state, send, perform } = props;
-    let wide = state.width == Width::Wide;
+    let shape = if wide { "wide" } else { "tall" };
     let (places, width, height) = layout(picture, wide);
     let text = |x: i32, y: i32, class: &'static str, span: Option<Span>, text: String| {
         let span = span.filter(|_| !state.is_stale());
@@ -212,15 +212,15 @@ fn drawing(props: &Props, picture: &Picture) -> Html {
         let label = if edge.broken { "✕ misses" } else { edge.label };
         html! {
             <g {class}>
-                <path d={path} marker-end="url(#arrow)" />
+                <path d={path} marker-end={format!("url(#arrow-{shape})")} />
                 <text x={x.to_string()} y={y.to_string()}>{ label }</text>
             </g>
         }
     };
     html! {
-        <svg viewBox={format!("0 0 {width} {height}")} class={(!wide).then_some("tall")} aria-hidden="true" focusable="false">
+        <svg viewBox={format!("0 0 {width} {height}")} class={shape} aria-hidden="true" focusable="false">
             <defs>
-                <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+                <marker id={format!("arrow-{shape}")} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
                     <path d="M0 0 8 4 0 8z" />
                 </marker>
             </defs>
@@ -240,7 +240,7 @@ fn way(from: &Drawn, to: &Drawn, wide: bool, next: bool) -> (String, i32, i32) {
             return (format!("M{x} {y}V{}", to.y - 1), x + 8, y + 17);
         }
         // Past what lies between, along the edge.
-        return (format!("M{} {}H10V{}H{}", from.x, middle(from), to.y + 16, to.x - 1), to.x + 150, to.y - 8);
+        return (format!("M{} {}H10V{}H{}", from.x, middle(from), to.y + 16, to.x - 1), to.x + 4, to.y - 8);
     }
     if from.x > to.x {
         // From MotherDuck to the secret that it keeps.

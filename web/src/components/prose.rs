@@ -2,6 +2,15 @@
 
 use yew::prelude::*;
 
+/// What is longer may have to be broken, and then not within a word.
+const LONG: usize = 20;
+
+/// A path or a name that may be broken behind these characters, and not within a word.
+pub fn breakable(text: &str, behind: &[char]) -> Html {
+    let words = text.split_inclusive(behind).enumerate();
+    words.map(|(index, word)| html! { <>if index > 0 { <wbr /> }{ word.to_owned() }</> }).collect()
+}
+
 /// A text in which what stands between backticks is shown as code. An odd last backtick is
 /// just a backtick.
 pub fn prose(text: &str) -> Html {
@@ -12,6 +21,7 @@ pub fn prose(text: &str) -> Html {
         .iter()
         .enumerate()
         .map(|(index, part)| match (index % 2 == 1, balanced || index < last) {
+            (true, true) if part.len() > LONG => html! { <code>{ breakable(part, &['.', '/']) }</code> },
             (true, true) => html! { <code>{ *part }</code> },
             (true, false) => html! { { format!("`{part}") } },
             (false, _) => html! { { *part } },

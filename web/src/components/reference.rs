@@ -6,7 +6,7 @@ use lakeplan::{Code, SECTIONS};
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::components::{Props, icons, prose};
+use crate::components::{Props, breakable, icons, prose};
 use crate::state::{Action, Dialog};
 use crate::texts;
 
@@ -108,7 +108,7 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
                 <h3 id={anchor(section, None)}>
                     { section.tag.unwrap_or(section.name).replace('`', "") }
                     if !section.path.is_empty() {
-                        <code class="faint">{ format!("[{}]", section.path) }</code>
+                        <code class="faint">{ breakable(&format!("[{}]", section.path), &['.']) }</code>
                     }
                 </h3>
                 <p>{ prose(section.doc.trim()) }</p>

@@ -5,7 +5,7 @@ use lakeplan::share::{self, Hidden, escape};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::components::{Effect, Modal, Props, icons};
+use crate::components::{Effect, Modal, Props, breakable, icons};
 use crate::embed;
 use crate::later::Later;
 use crate::state::{Action, State};
@@ -93,7 +93,7 @@ pub fn Share(Props { state, send, perform }: &Props) -> Html {
                         { for offer.hidden.iter().map(|it| html! {
                             <li>
                                 { icons::lock() }
-                                <code>{ it.path.as_deref().unwrap_or("in a comment").to_owned() }</code>
+                                <code>{ breakable(it.path.as_deref().unwrap_or("in a comment"), &['.']) }</code>
                                 <span class="faint">{ format!("line {}", it.line) }</span>
                             </li>
                         }) }
