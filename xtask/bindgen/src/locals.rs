@@ -68,13 +68,11 @@ impl Locals {
             };
             let local = local_index as usize;
             let Some(ty) = local.checked_sub(parameters).map(|it| types[it]) else { continue };
-            let group = match used.iter().position(|it| it.0 == ty) {
-                Some(at) => at,
-                None => {
-                    used.push((ty, Vec::new()));
-                    used.len() - 1
-                }
-            };
+            let known = used.iter().position(|it| it.0 == ty);
+            if known.is_none() {
+                used.push((ty, Vec::new()));
+            }
+            let group = known.unwrap_or(used.len() - 1);
             if numbers[local] == u32::MAX {
                 numbers[local] = 0;
                 used[group].1.push(local);
