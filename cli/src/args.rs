@@ -57,7 +57,7 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Print a link that opens a file in the playground, without its secrets
     Share(Share),
-    /// Print the completions for a shell
+    /// Print completions for a shell
     Completions(Completions),
     /// Print a page of the manual
     Man(Man),
@@ -124,10 +124,10 @@ pub(crate) struct Check {
     /// for standard input [default: the working directory, and the file that Metaxy would find above it]
     #[arg(value_name = "PATH|-", value_hint = ValueHint::AnyPath)]
     pub(crate) files: Vec<PathBuf>,
-    /// Leave out files and folders when folders are searched, by patterns as in a `.gitignore`
+    /// Skip files and folders when folders are searched, by patterns as in a `.gitignore`
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub(crate) exclude: Vec<String>,
-    /// Also leave out files that are named, as hooks do with every file of a commit
+    /// Also skip files that are given as arguments, as hooks do with every file of a commit
     #[arg(long)]
     pub(crate) force_exclude: bool,
     /// The output format
@@ -136,7 +136,7 @@ pub(crate) struct Check {
     /// The version of DuckDB that the SQL is for
     #[arg(long, value_name = "VERSION", help = version_help("that the SQL is for"))]
     pub(crate) duckdb: Option<String>,
-    /// Also fail on findings that are no errors: `warnings`, or those of some codes
+    /// Also fail on findings that are not errors: `warnings`, or specific codes
     #[arg(long, value_name = "warnings|CODE", value_delimiter = ',', value_parser = CodeWords(&[WARNINGS]), hide_possible_values = true)]
     pub(crate) deny: Vec<String>,
     /// Do not report findings of these codes; errors are always reported
@@ -152,7 +152,7 @@ pub(crate) struct Check {
     /// With `--fix` or `--diff`, also apply the fixes that move, replace or remove something
     #[arg(long, requires = "fixing")]
     pub(crate) unsafe_fixes: bool,
-    /// Add a comment to the files for each finding that is no error, so that it is not reported any more, and report
+    /// Add a comment to the files for each finding that is not an error, so that it is no longer reported, and report
     /// what remains; with `-`, print the text with comments
     #[arg(long, conflicts_with = "fixing")]
     pub(crate) add_ignore: bool,
@@ -218,13 +218,13 @@ pub(crate) struct Export {
     /// The store [default: the file's `store` key, or else `dev`, or else the only store]
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
-    /// Write the secrets that stand in the file; without it, each is read from a variable
+    /// Write the secrets of the file; without it, each is read from a variable
     #[arg(long)]
     pub(crate) with_secrets: bool,
     /// The DuckDB that the SQL is for, as a minor version or in full; without it, the one that the project installs
     #[arg(long, value_name = "VERSION")]
     pub(crate) duckdb: Option<String>,
-    /// Write the value of a variable in place of the variable
+    /// Write the value of a variable instead of the variable
     #[arg(long = "env", value_name = "KEY=VALUE", value_parser = Pair)]
     pub(crate) env: Vec<(String, String)>,
 }
@@ -302,13 +302,13 @@ pub(crate) struct Share {
     /// The file, or `-` for standard input [default: the `metaxy.toml` that Metaxy would find]
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
-    /// The address of a playground; without it, only what comes behind the address is printed
+    /// The URL of a playground; without it, only the part after the URL is printed
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(crate) url: Option<String>,
-    /// The store that the page is to show
+    /// The store that the page shows
     #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
-    /// The flavor that the page is to show
+    /// The flavor that the page shows
     #[arg(long, alias = "flavour", value_enum, default_value_t = FlavorArg::Duckdb)]
     pub(crate) flavor: FlavorArg,
 }

@@ -106,7 +106,7 @@ fn call(args: &Check) -> Result<Call, String> {
         names.iter().filter(|name| *name != WARNINGS).map(|name| codes::code(name)).collect()
     };
     if args.ignore.iter().any(|name| name == WARNINGS) {
-        return Err("`--ignore` takes codes: there is no way to ignore all warnings".to_owned());
+        return Err("`--ignore` expects codes: all warnings cannot be ignored at once".to_owned());
     }
     let deny_warnings = args.deny.iter().any(|name| name == WARNINGS);
     Ok(Call { ignore: of(&args.ignore)?, deny: of(&args.deny)?, deny_warnings })
@@ -168,6 +168,6 @@ fn told(checked: &[Checked], call: &Call) {
 /// A `pyproject.toml` of another project is nothing to check.
 fn skipped(args: &Check, path: &Path) {
     if args.format == Format::Text {
-        report::hint(&format!("`{}` has no `[tool.metaxy]`: Metaxy reads nothing in it", path.display()));
+        report::hint(&format!("`{}` has no `[tool.metaxy]`: Metaxy does not read anything from it", path.display()));
     }
 }

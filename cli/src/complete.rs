@@ -50,7 +50,7 @@ fn pages() -> Vec<(String, Vec<u8>)> {
 }
 
 fn write(pages: &[(String, Vec<u8>)], folder: &Path) -> Result<(), String> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("cannot make `{}`: {error}", folder.display()))?;
+    std::fs::create_dir_all(folder).map_err(|error| format!("cannot create `{}`: {error}", folder.display()))?;
     for (name, text) in pages {
         let path = folder.join(format!("{name}.1"));
         let text = String::from_utf8_lossy(text);

@@ -33,10 +33,10 @@ fn compare(args: &Diff) -> Result<Outcome, String> {
         [first, second, ..] => (first.clone(), Some(second.clone())),
     };
     if second.is_none() && args.store.len() != 2 {
-        return Err("name a second file, or two stores with `--store`".to_owned());
+        return Err("add a second file, or two stores with `--store`".to_owned());
     }
     if [Some(&first), second.as_ref()].iter().all(|path| path.is_some_and(|path| path == Path::new("-"))) {
-        return Err("standard input can be read once: one of the two has to be a file".to_owned());
+        return Err("standard input can be read only once: one of the two must be a file".to_owned());
     }
     let before = half(args, &first)?;
     let after = second.map(|path: PathBuf| half(args, &path)).transpose()?;
@@ -127,7 +127,8 @@ fn side(half: &Half, store: Option<&Store>, flavor: Flavor, outcome: &mut Outcom
     };
     let text = script.text();
     if odd_in(shown.lines()).is_some() || shown.lines().count() != text.lines().count() {
-        let told = format!("a statement of {} of {file} holds a line break or another hidden character", called(store));
+        let told =
+            format!("a statement of {} of {file} contains a line break or another hidden character", called(store));
         *outcome = report::finding(&told);
         return None;
     }

@@ -158,7 +158,7 @@ impl Search<'_> {
         let globs = OverrideBuilder::new(&folder).add(&format!("/{below}")).and_then(|it| it.build());
         let globs = match globs {
             Ok(globs) => globs,
-            Err(error) => return self.found.failures.push(format!("`{written}` is no pattern: {error}")),
+            Err(error) => return self.found.failures.push(format!("`{written}` is not a valid pattern: {error}")),
         };
         let of_files = Path::new(&below).extension().is_some_and(|it| it == "toml");
         let matches = |path: &Path| {

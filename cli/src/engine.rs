@@ -75,7 +75,7 @@ impl Choice {
                 let minors = versions.iter().map(|version| Engine::parse(version).map(|asked| asked.engine.minor).ok());
                 if minors.collect::<std::collections::BTreeSet<_>>().len() > 1 {
                     let several = format!(
-                        "`{}` installs DuckDB {}, depending on the machine or the Python: {newest} is taken",
+                        "`{}` installs DuckDB {}, depending on the machine or the Python: {newest} is used",
                         shown(&file),
                         versions.join(" or ")
                     );
@@ -100,13 +100,13 @@ impl Choice {
         let rests = if self.engine.is_measured() {
             format!("measured on {version}")
         } else {
-            "as its documentation says, not measured".to_owned()
+            "from its documentation, not measured".to_owned()
         };
         let why = match &self.origin {
-            Origin::Call => "`--duckdb` says so".to_owned(),
-            Origin::Project(path) => format!("`{}` says so", shown(path)),
-            Origin::Lock(path) => format!("`{}` installs it", shown(path)),
-            Origin::Default => "nothing says which is installed; `--duckdb` chooses another".to_owned(),
+            Origin::Call => "selected by `--duckdb`".to_owned(),
+            Origin::Project(path) => format!("set in `{}`", shown(path)),
+            Origin::Lock(path) => format!("installed by `{}`", shown(path)),
+            Origin::Default => "the installed version is unknown; `--duckdb` selects another".to_owned(),
         };
         format!("checked for DuckDB {minor} ({rests}): {why}")
     }
@@ -155,7 +155,7 @@ fn of_project(path: &Path) -> Result<Option<(String, String)>, String> {
     match duckdb.get_ref() {
         DeValue::String(version) => Ok(Some((version.to_string(), place))),
         _ => Err(format!(
-            "{place}: `duckdb`{} is a version in quotes, for example `\"{}\"`",
+            "{place}: `duckdb`{} must be a version in quotes, for example `\"{}\"`",
             if own { "" } else { " in `[tool.lakeplan]`" },
             <&Engine>::default().minor
         )),

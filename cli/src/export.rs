@@ -61,18 +61,18 @@ fn reason(store: &Store, refused: &Refused) -> String {
     let name = called(store);
     match refused {
         Refused::Errors => format!(
-            "there is no export of {name} until its errors are fixed; a variable that decides what the lake is needs a \
-             value: `--env NAME=VALUE`"
+            "{name} cannot be exported until its errors are fixed; a variable that selects the backend needs a value: \
+             `--env NAME=VALUE`"
         ),
         Refused::Names(names) => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             let (what, needs) = if names.len() == 1 { ("variable", "needs") } else { ("variables", "need") };
             format!(
-                "the {what} {} {needs} a value, because a name in SQL cannot be a variable, or because the name is no \
-                 identifier: `--env NAME=VALUE`",
+                "the {what} {} {needs} a value, because a name in SQL cannot be a variable, or because the name is \
+                 not an identifier: `--env NAME=VALUE`",
                 names.join(", ")
             )
         }
-        Refused::Nothing(why) => format!("there is no export of {name} for this tool: {why}"),
+        Refused::Nothing(why) => format!("{name} cannot be exported for this tool: {why}"),
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Stri
     if found.permissions().readonly() {
         return Err(format!("cannot write `{name}`: it is read-only; nothing was changed"));
     }
-    let folder = target.parent().ok_or_else(|| format!("cannot write `{name}`: it has no folder"))?;
+    let folder = target.parent().ok_or_else(|| format!("cannot write `{name}`: it has no parent folder"))?;
     // Another run must not put its text there between the last look and the replacement.
     let _lock = lock(&target).map_err(failed)?.ok_or_else(|| {
         format!("`{name}` is being written by another process: nothing was written; run the command again")
@@ -98,7 +98,7 @@ pub(crate) fn remove(path: &Path, before: &str) -> Result<(), String> {
     let failed = |error: io::Error| format!("cannot remove `{name}`: {error}");
     let found = std::fs::metadata(path).map_err(failed)?;
     if !holds(path, &found, before).map_err(failed)? {
-        return Err(format!("`{name}` was changed by somebody else meanwhile, and is left; run the command again"));
+        return Err(format!("`{name}` was changed by another process, and is kept; run the command again"));
     }
     std::fs::remove_file(path).map_err(failed)
 }

@@ -15,7 +15,10 @@ pub(crate) fn run(args: &Import) -> Outcome {
     let imported = import(&source.text);
     let mut outcome = tell(&imported, &source.name, &source.text);
     if imported.is_empty() {
-        return report::finding(&format!("{} attaches no lake: there is no `ATTACH 'ducklake:…'` in it", source.name));
+        return report::finding(&format!(
+            "{} does not attach a lake: there is no `ATTACH 'ducklake:…'` in it",
+            source.name
+        ));
     }
     if let Err(message) = output::result(&imported.to_file(&source.text)) {
         outcome = outcome.max(report::failure(&message));

@@ -179,7 +179,7 @@ pub(crate) fn discover() -> Result<PathBuf, String> {
     }
     let here = working_directory()?;
     let found = above(&here).ok_or_else(|| {
-        "found no `metaxy.toml`, and no `pyproject.toml` with `[tool.metaxy]`, here or above; name a file, or `-` \
+        "found no `metaxy.toml`, and no `pyproject.toml` with `[tool.metaxy]`, here or above; specify a file, or `-` \
          for standard input"
             .to_owned()
     })?;

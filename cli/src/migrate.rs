@@ -26,7 +26,7 @@ fn migrate(args: &Migrate) -> Result<Outcome, String> {
     if !args.write {
         output::result(&migrated)?;
     } else if path == Path::new("-") {
-        return Err("`--write` needs a file, and standard input is not one".to_owned());
+        return Err("`--write` requires a file, not standard input".to_owned());
     } else if migrated != source.text {
         files::replace(&path, &source.text, &migrated)?;
     }

@@ -16,7 +16,7 @@ impl TypedValueParser for Pair {
     fn parse_ref(&self, command: &Command, _: Option<&Arg>, text: &OsStr) -> Result<Self::Value, Error> {
         match text.to_str().and_then(|text| text.split_once('=')) {
             Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-            _ => Err(command.clone().error(ErrorKind::ValueValidation, "expected `KEY=VALUE` behind `--env`")),
+            _ => Err(command.clone().error(ErrorKind::ValueValidation, "expected `KEY=VALUE` after `--env`")),
         }
     }
 }

@@ -141,7 +141,8 @@ impl Levels {
 fn matches(pattern: &str, project: &Project, file: &Path) -> Result<bool, String> {
     let mut builder = GitignoreBuilder::new(&project.folder);
     let built = builder.add_line(None, pattern).and_then(|builder| builder.build());
-    let built = built.map_err(|error| format!("`{}`: `{pattern}` is no pattern: {error}", project.source.name))?;
+    let built =
+        built.map_err(|error| format!("`{}`: `{pattern}` is not a valid pattern: {error}", project.source.name))?;
     let file = std::path::absolute(file).unwrap_or_default();
     let Ok(below) = file.strip_prefix(&project.folder) else { return Ok(false) };
     Ok(built.matched_path_or_any_parents(below, false).is_ignore())

@@ -22,14 +22,17 @@ fn share(args: &Share) -> Result<Outcome, String> {
     let analysis = lakeplan::analyze(&source.text, &Options::default());
     if analysis.is_syntax_error() {
         report::text::print(&source, &analysis.diagnostics.iter().collect::<Vec<_>>());
-        return Ok(report::finding("there is no link: in a text that is not TOML it is not certain what is secret"));
+        return Ok(report::finding(
+            "no link was created: in a text that is not valid TOML, it is not certain what is \
+                                   secret",
+        ));
     }
     if let Some(name) = &args.store {
         analysis.select(Some(name)).map_err(|error| error.to_string())?;
     }
     let Redacted { text, hidden, .. } = redact(&source.text);
     let mut link = encode(&text).map_err(|error| match error {
-        ShareError::TooLong => format!("there is no link: {} is too long for one", source.name),
+        ShareError::TooLong => format!("no link was created: {} is too long", source.name),
         other => other.to_string(),
     })?;
     // A name that looks like a secret is none of a link.
@@ -49,7 +52,7 @@ fn share(args: &Share) -> Result<Outcome, String> {
     }
     let page = args.url.as_ref().map_or("", |url| url.split('#').next().unwrap_or_default());
     if args.url.is_none() {
-        report::note("put it behind the address of a playground, or give that address with `--url`");
+        report::note("append it to the URL of a playground, or set that URL with `--url`");
     }
     output::result(&format!("{page}#{link}\n"))?;
     Ok(Outcome::Fine)

@@ -25,7 +25,7 @@ pub(crate) fn write(args: &Sql, folder: &Path) -> Outcome {
         if outcome != Outcome::Fine {
             return Ok(outcome);
         }
-        std::fs::create_dir_all(folder).map_err(|error| format!("cannot make `{}`: {error}", folder.display()))?;
+        std::fs::create_dir_all(folder).map_err(|error| format!("cannot create `{}`: {error}", folder.display()))?;
         let there = there(folder)?;
         for (name, text) in &wanted {
             let path = folder.join(name);

@@ -127,7 +127,7 @@ fn that_there_is_nothing_is_said_plainly() {
     let run = lakeplan(&folder.path().join("empty"), &["check"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("found no `metaxy.toml`"), "{}", run.stderr);
-    assert!(run.stderr.contains("here, below or above; name a file"), "{}", run.stderr);
+    assert!(run.stderr.contains("here, below or above; specify a file"), "{}", run.stderr);
 }
 
 /// Hooks name every `pyproject.toml`: those of other projects are passed over.

@@ -46,7 +46,10 @@ fn where_no_duckdb_is_found_it_says_what_was_tried_and_what_mends_it() {
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
     let none = doctor(&["--with", "python"]);
-    assert!(none.contains("no Python was found: no virtual environment is active, no `.venv` lies beside"), "{none}");
+    assert!(
+        none.contains("no Python was found: no virtual environment is active, there is no `.venv` next to"),
+        "{none}"
+    );
     let none = doctor(&["--with", "cli"]);
     assert!(
         none.contains("no `duckdb` is on the `PATH`; install DuckDB's command line: `pip install duckdb-cli`"),
@@ -57,7 +60,7 @@ fn where_no_duckdb_is_found_it_says_what_was_tried_and_what_mends_it() {
     if cfg!(not(feature = "doctor")) {
         let none = doctor(&[]);
         let tried =
-            ["no Python was found", "no `duckdb` is on the `PATH`", "no DuckDB of its own: install one with `pip"];
+            ["no Python was found", "no `duckdb` is on the `PATH`", "does not include DuckDB: install it with `pip"];
         let places = tried.map(|what| none.find(what).unwrap_or_else(|| panic!("{what}: {none}")));
         assert!(places.is_sorted(), "{none}");
     }

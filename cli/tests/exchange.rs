@@ -53,7 +53,7 @@ fn each_tool_gets_its_file() {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert!(run.stdout.contains(part) && !run.stdout.contains("hunter2"), "{}", run.stdout);
         assert!(
-            run.stderr.starts_with("hint: the value of `secret` of `files` stands in the file and is secret"),
+            run.stderr.starts_with("hint: the value of `secret` of `files` is a secret in the file"),
             "{}",
             run.stderr
         );
@@ -103,16 +103,19 @@ fn what_is_left_out_has_its_place() {
     let sql = "ATTACH 'ducklake:m.db' AS lake (DATA_PATH 'f/');\n\nSELECT 1;\n";
     let run = lakeplan(&["import", "-"], sql);
     assert_eq!(run.code, Some(1));
-    assert_eq!(run.stderr, "warning: <stdin>:3:1: the statement is left out: Metaxy runs no statement of this kind\n");
-    assert!(run.stdout.starts_with("# not in this file (SQL 3:1): the statement is left out"), "{}", run.stdout);
+    assert_eq!(
+        run.stderr,
+        "warning: <stdin>:3:1: the statement is skipped: Metaxy does not run statements of this kind\n"
+    );
+    assert!(run.stdout.starts_with("# not in this file (SQL 3:1): the statement is skipped"), "{}", run.stdout);
 }
 
 #[test]
 fn what_is_no_sql_is_an_error_and_no_panic() {
     for (sql, said) in [
-        ("", "attaches no lake"),
-        ("SELECT 1", "attaches no lake"),
-        ("ATTACH 'ducklake:m.db", "the text does not end"),
+        ("", "does not attach a lake"),
+        ("SELECT 1", "does not attach a lake"),
+        ("ATTACH 'ducklake:m.db", "the string is not closed"),
         ("ATTACH 'ducklake:\0'", "NUL"),
     ] {
         let run = lakeplan(&["import", "-"], sql);

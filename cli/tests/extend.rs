@@ -115,7 +115,7 @@ fn what_cannot_be_followed_is_an_error_where_it_is_written() {
     write(folder.path(), "base.toml", "project = 'x'\nextend = \"gone.toml\"\n");
     let run = lakeplan(folder.path(), &["check", "team/metaxy.toml"], &[]);
     assert_eq!(run.code, Some(1));
-    for told in ["error[broken-extend]: `extend` names `gone.toml`, which cannot be read", "--> base.toml:2:10\n"] {
+    for told in ["error[broken-extend]: `extend` refers to `gone.toml`, which cannot be read", "--> base.toml:2:10\n"] {
         assert!(run.stderr.contains(told), "{told}\n{}", run.stderr);
     }
     write(folder.path(), "base.toml", "extend = \"team/metaxy.toml\"\n");

@@ -45,8 +45,11 @@ fn the_command_line_ignores_and_denies() {
     for (option, told) in [("--deny", "unknown-kei"), ("--ignore", "unknown-kei"), ("--ignore", "warnings")] {
         let run = lakeplan(here, &["check", option, told]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
-        let close =
-            if told == "warnings" { "takes codes" } else { "unknown code `unknown-kei`; did you mean `unknown-key`?" };
+        let close = if told == "warnings" {
+            "expects codes"
+        } else {
+            "unknown code `unknown-kei`; did you mean `unknown-key`?"
+        };
         assert!(run.stderr.contains(close), "{}", run.stderr);
     }
     // JUnit counts what fails as failed.
@@ -112,7 +115,7 @@ fn a_project_excludes_and_names_its_duckdb() {
     assert_eq!(files(folder.path()), ["metaxy.toml: sqlite-catalog", "sub/old/metaxy.toml: sqlite-catalog"]);
     assert_eq!(files(&folder.path().join("sub")).len(), 2, "that above is found too");
     let run = lakeplan(folder.path(), &["check", "metaxy.toml"]);
-    assert!(run.stderr.contains("DuckDB 1.4 (measured on 1.4.4): `lakeplan.toml` says so"), "{}", run.stderr);
+    assert!(run.stderr.contains("DuckDB 1.4 (measured on 1.4.4): set in `lakeplan.toml`"), "{}", run.stderr);
 }
 
 /// As in ruff, the nearest settings above a file are its own, and those further above are not asked.
@@ -157,10 +160,10 @@ fn the_nearest_settings_exclude() {
 #[test]
 fn a_duckdb_that_is_unknown_is_told_at_its_place() {
     for (settings, place) in [
-        (("lakeplan.toml", "ignore = []\nduckdb = \"0.3\"\n"), "lakeplan.toml:2:10: nothing is known of DuckDB `0.3`"),
+        (("lakeplan.toml", "ignore = []\nduckdb = \"0.3\"\n"), "lakeplan.toml:2:10: unknown DuckDB version `0.3`"),
         (
             ("pyproject.toml", "[tool.lakeplan]\nduckdb = 1.4\n"),
-            "pyproject.toml:2:10: `duckdb` in `[tool.lakeplan]` is a version in quotes",
+            "pyproject.toml:2:10: `duckdb` in `[tool.lakeplan]` must be a version in quotes",
         ),
     ] {
         let folder = repository(&[("metaxy.toml", LAKE), settings]);
@@ -200,7 +203,11 @@ fn what_is_wrong_with_settings_is_told_at_its_place() {
     std::fs::write(here.join("a/lakeplan.toml"), "[per-file-ignores]\n\"a{b\" = [\"region\"]\n")
         .expect("it can be written");
     let run = lakeplan(here, &["check", "a"]);
-    assert!(run.code == Some(2) && run.stderr.contains("`a/lakeplan.toml`: `a{b` is no pattern"), "{}", run.stderr);
+    assert!(
+        run.code == Some(2) && run.stderr.contains("`a/lakeplan.toml`: `a{b` is not a valid pattern"),
+        "{}",
+        run.stderr
+    );
     std::fs::write(here.join("a/lakeplan.toml"), "= =").expect("it can be written");
     let run = lakeplan(here, &["check", "a"]);
     assert!(run.code == Some(1) && run.stderr.contains("--> a/lakeplan.toml:1:1"), "{}", run.stderr);

@@ -99,7 +99,7 @@ impl Reader {
         found.help = Some(match closest(&entry.key, KEYS.into_iter()) {
             Some(key) => format!("did you mean `{key}`?"),
             None if own && entry.key == "tool" => {
-                "in `lakeplan.toml` the keys stand at the top, without `[tool.lakeplan]`".to_owned()
+                "in `lakeplan.toml`, the keys are at the top level, without `[tool.lakeplan]`".to_owned()
             }
             None => format!("the settings are `{}`", KEYS.join("`, `")),
         });

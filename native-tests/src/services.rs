@@ -317,29 +317,42 @@ impl S3Server {
 
     /// The objects of a space, as `s3://` URLs.
     pub fn objects(&self, space: &Space) -> Result<Vec<String>> {
-        let pattern = format!("s3://{}/{}**", space.bucket, space.root);
+        self.below(&format!("s3://{}/{}", space.bucket, space.root))
+    }
+
+    fn below(&self, path: &str) -> Result<Vec<String>> {
         self.inspect(|inspector| {
-            let sql = format!("SELECT file FROM glob({}) ORDER BY file", text_literal(&pattern));
+            let sql = format!("SELECT file FROM glob({}) ORDER BY file", text_literal(&format!("{path}**")));
             let mut statement = inspector.prepare(&sql)?;
             let files = statement.query_map([], |row| row.get(0))?;
             Ok(files.collect::<duckdb::Result<_>>()?)
         })
     }
 
-    /// Removes what is left in a space of a given bucket, as DuckLake removes files that no table has.
+    /// Removes what is left in a space of a given bucket, as DuckLake removes files that no table has, also what went to
+    /// a wrong place: a server that takes names as they are has it beside the space.
     pub fn sweep(&self, space: &Space) -> Result<()> {
-        if self.given.is_none() || self.objects(space)?.is_empty() {
+        if self.given.is_none() {
             return Ok(());
         }
-        let path = text_literal(&format!("s3://{}/{}", space.bucket, space.root));
-        self.inspect(|inspector| {
-            let swept = inspector.execute_batch(&format!(
-                "ATTACH 'ducklake::memory:' AS sweeper (DATA_PATH {path}); \
-                 CALL ducklake_delete_orphaned_files('sweeper', cleanup_all => true);"
-            ));
-            inspector.execute_batch("DETACH DATABASE IF EXISTS sweeper")?;
-            Ok(swept?)
-        })
+        let Space { bucket, root, .. } = space;
+        for path in ["", "../", &format!("s3://{bucket}/")].map(|before| format!("s3://{bucket}/{before}{root}")) {
+            if self.below(&path)?.is_empty() {
+                continue;
+            }
+            self.inspect(|inspector| {
+                // The other client resolves `..` before it signs.
+                let swept = inspector.execute_batch(&format!(
+                    "SET httpfs_client_implementation = 'httplib'; \
+                     ATTACH 'ducklake::memory:' AS sweeper (DATA_PATH {}); \
+                     CALL ducklake_delete_orphaned_files('sweeper', cleanup_all => true);",
+                    text_literal(&path)
+                ));
+                inspector.execute_batch("DETACH DATABASE IF EXISTS sweeper; RESET httpfs_client_implementation")?;
+                Ok(swept?)
+            })?;
+        }
+        Ok(())
     }
 
     /// Requests that were not signed by the space's key, or that its key made elsewhere; only

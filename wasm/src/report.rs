@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(told("2.0"), []);
         let options = Options { duckdb: Some("1.3".into()), ..Options::default() };
         let error = Report::new("", &options).expect_err("it is not known");
-        assert!(error.starts_with("nothing is known of DuckDB `1.3`"), "{error}");
+        assert!(error.starts_with("unknown DuckDB version `1.3`"), "{error}");
     }
 
     #[test]

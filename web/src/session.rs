@@ -54,8 +54,8 @@ pub fn open(fragment: &str) -> Option<Vec<Action>> {
         if Later::now() == Later::Here {
             return cut::opened(fragment);
         }
-        let said = "What the address asks for was not opened: a part of the page could not be loaded. \
-                    Reload the page to try again.";
+        let said = "The example or link in the URL was not opened: a part of the page could not be loaded. Reload the \
+                    page to try again.";
         vec![Action::Alert(Some(said.to_owned()))]
     })
 }

@@ -226,8 +226,8 @@ impl State {
             Later::Here if self.outcome.whole || !self.outcome.seen => {}
             Later::Here => self.analyze(Rc::clone(&self.outcome.text)),
             Later::Failed => {
-                let said = "A part of the page could not be loaded: the SQL is right, but not every problem is told. \
-                            Reload the page to try again.";
+                let said = "A part of the page could not be loaded: the SQL is correct, but not every problem is \
+                            reported. Reload the page to try again.";
                 self.alert.get_or_insert_with(|| said.to_owned());
             }
         }

@@ -46,7 +46,7 @@ fn another_duckdb_says_what_it_changes_and_is_kept() {
             .await?;
         ensure!(!page.texts("statement").await?.concat().contains("AUTOMATIC_MIGRATION"), "the SQL is that of 1.5");
         ensure!(page.texts("engine").await?.concat().contains("DuckDB 1.4.4"), "{:?}", page.texts("engine").await?);
-        ensure!(page.texts("holds").await?.concat().contains("this holds for DuckDB 1.4 only"), "no version");
+        ensure!(page.texts("holds").await?.concat().contains("this applies only to DuckDB 1.4"), "no version");
         // A line of the summary leads to its place.
         page.script("document.querySelector('[data-testid=engine-changes] button').click()").await?;
         choose(page, "2.0").await?;

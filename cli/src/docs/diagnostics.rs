@@ -25,7 +25,7 @@ pub(crate) fn text(example: impl Fn(Code) -> Option<String>) -> String {
     );
     let of_doctor = |code: &&Code| lakeplan::doctor::finds(**code);
     table(&mut page, "In a configuration", Code::ALL.iter().filter(|code| !of_doctor(code)));
-    table(&mut page, "Behind an error", Code::ALL.iter().filter(of_doctor));
+    table(&mut page, "As the cause of an error", Code::ALL.iter().filter(of_doctor));
     let in_order = Code::ALL.iter().filter(|code| !of_doctor(code)).chain(Code::ALL.iter().filter(of_doctor));
     for code in in_order {
         let _ = write!(page, "\n## {code}\n\n{}", lakeplan::explanation(*code));

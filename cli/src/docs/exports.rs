@@ -11,19 +11,18 @@ use crate::docs::header::header;
 pub(crate) fn text() -> String {
     let mut page = header("core/src/export/says.rs");
     page.push_str(
-        "# Use the lake in other tools\n\n\
-         `lakeplan export --to TOOL FILE` writes the lake of a store for another tool, from the statements of the `duckdb` \
-         flavor. Each export was loaded by the tool itself, which wrote a table into a lake with a catalog in DuckDB, SQLite \
-         and PostgreSQL and with files on disk and in S3, and the rows were read at their destination. Storages of the types \
-         `r2` and `gcs` and credential chains were tried with a local S3 server, by every tool that can express them. Exports \
-         of a lake with the metadata backend `motherduck` are **not tried**, since that requires an account.\n\n\
-         - **Variables** stay variables. `${NAME}` becomes a variable of the tool by the same name, and what the process has \
-         in its environment does not matter; `--env NAME=VALUE` writes a value. A variable in a name (`alias`, \
-         `secret_name`) needs a value, since a name in SQL cannot be a variable.\n\
-         - **Secrets** that stand in the file become variables too, which the first lines of the export list; \
-         `--with-secrets` writes their values. The default of a variable that is a secret is never written.\n\
-         - **What a tool cannot express** is a warning, a comment in the export, and exit code 1.\n\n\
-         | tool | file | a variable in it | tried with |\n|---|---|---|---|\n",
+        "# Use the lake in other tools\n\n`lakeplan export --to TOOL FILE` writes the lake of a store for another \
+         tool, from the statements of the `duckdb` flavor. Each export was loaded by the tool itself, which wrote a \
+         table into a lake with a catalog in DuckDB, SQLite and PostgreSQL and with files on disk and in S3, and the \
+         rows were read at their destination. Storages of the types `r2` and `gcs` and credential chains were tried \
+         with a local S3 server, by every tool that can express them. Exports of a lake with the metadata backend \
+         `motherduck` are **not tried**, since that requires an account.\n\n- **Variables** stay variables. `${NAME}` \
+         becomes a variable of the tool by the same name, and what the process has in its environment does not \
+         matter; `--env NAME=VALUE` writes a value. A variable in a name (`alias`, `secret_name`) needs a value, \
+         since a name in SQL cannot be a variable.\n- **Secrets** in the file become variables too, which the first \
+         lines of the export list; `--with-secrets` writes their values. The default of a variable that is a secret \
+         is never written.\n- **What a tool cannot express** is a warning, a comment in the export, and exit code \
+         1.\n\n| tool | file | a variable in it | tried with |\n|---|---|---|---|\n",
     );
     for tool in Tool::ALL {
         let about = tool.about();

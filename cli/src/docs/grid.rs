@@ -41,19 +41,18 @@ pub(crate) fn text(outcomes: &Outcomes) -> String {
     let mut page = header("native-tests/cases and their snapshots");
     let _ = write!(
         page,
-        "# Configurations that were run\n\n\
-         Each case is a configuration whose SQL was run on DuckDB {} with PostgreSQL, S3, or the local disk. It *works* if a \
-         table of 250 rows was written (more than stay in the catalog), read by a second process, and removed again; if \
-         running the statements twice changes nothing; if the catalog, files and objects are in the configured places, \
-         written with the configured key; and if there are no secrets other than the configured ones, and no file or table \
-         contains their text. It *fails* if DuckDB reports an error, and *strays* if there is no error but something is in \
-         the wrong place.\n\n\
-         A sample of them (`native-tests/tests/client/sample.rs`) was run with Metaxy {} itself too: on each of these versions \
-         it opened the store, wrote a feature and read it in a second process, and did what the column of the `metaxy` flavor \
-         says, also after a fix. It refuses one file, `older-spelling`, whose keys are those of its documentation, and takes it \
-         after the fixes.\n\n\
-         `cargo xtask test --only native` runs them again; all observations are in `native-tests/snapshots/cases`, and what \
-         was otherwise on another version in the folders beside it.\n\n",
+        "# Configurations that were run\n\nEach case is a configuration whose SQL was run on DuckDB {} with \
+         PostgreSQL, S3, or the local disk. It *works* if a table of 250 rows was written (more than stay in the \
+         catalog), read by a second process, and removed again; if running the statements twice changes nothing; if \
+         the catalog, files and objects are in the configured places, written with the configured key; and if there \
+         are no secrets other than the configured ones, and no file or table contains their text. It *fails* if \
+         DuckDB reports an error, and *strays* if there is no error but something is in the wrong place.\n\nA sample \
+         of them (`native-tests/tests/client/sample.rs`) was run with Metaxy {} itself too: on each of these versions \
+         it opened the store, wrote a feature and read it in a second process, and the result was that of the column \
+         of the `metaxy` flavor, also after a fix. It rejects one file, `older-spelling`, whose keys are those of its \
+         documentation, and accepts it after the fixes.\n\n`cargo xtask test --only native` runs them again; all \
+         observations are in `native-tests/snapshots/cases`, and what was otherwise on another version in the folders \
+         beside it.\n\n",
         versions.join(" and "),
         lakeplan::METAXY_VERSION,
     );

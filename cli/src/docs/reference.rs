@@ -36,7 +36,7 @@ password of digits needs quotes: `METAXY_…__PASSWORD='\"1234\"'`.
 pub(crate) fn text() -> String {
     let mut page = header("the fields in core/src");
     page.push_str(INTRODUCTION);
-    let _ = write!(page, "\nWhat is said here of DuckDB: {}\n", lakeplan::duckdb::versions::evidence());
+    let _ = write!(page, "\nStatements about DuckDB: {}\n", lakeplan::duckdb::versions::evidence());
     page.push('\n');
     for section in SECTIONS {
         let title = title(section);

@@ -24,13 +24,13 @@ are for in this order:
 5. the newest version that was measured, {new}.
 
 The files are searched in the directory of the configuration and its parents, up to the root of the repository. If a
-file installs several versions, for different machines or Pythons, the newest counts.
-`lakeplan check` prints which version it chose, and why. `lakeplan doctor` runs on the `duckdb` package of the
-project's Python, or else on the program `duckdb` of the `PATH`, and uses its version. The playground has a choice
-next to the flavor, and shows what another version changes for the text.
+file installs several versions, for different machines or Pythons, the newest is used. `lakeplan check` prints which
+version it chose, and why. `lakeplan doctor` runs on the `duckdb` package of the project's Python, or else on the
+program `duckdb` of the `PATH`, and uses its version. The playground has a choice next to the flavor, and shows what
+another version changes for the text.
 
-A finding that holds for certain versions only says which. What rests on documentation alone is marked
-*not measured*: for {next}, everything except what its engine shows without extensions.
+A finding that applies only to certain versions says which. What is based only on documentation is marked *not
+measured*: for {next}, everything except what its engine shows without extensions.
 ";
 
 /// What happens to a lake between two versions. The messages are DuckDB's, which a native test compares.
@@ -157,20 +157,18 @@ pub(crate) fn text() -> String {
         if list.is_empty() { "none".to_owned() } else { list }
     };
     let given = "each was given to each version";
-    row("options of `ATTACH` that not every version knows", given, &|engine| {
+    row("options of `ATTACH` that not all versions have", given, &|engine| {
         own(engine, &|it| it.attach_options.iter().map(|option| option.name).collect())
     });
-    row("options of a lake (`set_option`) that not every version knows", "each was set on each version", &|engine| {
+    row("options of a lake (`set_option`) that not all versions have", "each was set on each version", &|engine| {
         own(engine, &|it| it.persisted_options.to_vec())
     });
     for kind in CatalogKind::ALL {
-        row(
-            &format!("options `meta_…` for a {} catalog that not every version knows", kind.name()),
-            given,
-            &|engine| own(engine, &|it| it.catalog_options(kind).collect()),
-        );
+        row(&format!("options `meta_…` for a {} catalog that not all versions have", kind.name()), given, &|engine| {
+            own(engine, &|it| it.catalog_options(kind).collect())
+        });
     }
-    row("parameters of S3 secrets that not every version knows", given, &|engine| {
+    row("parameters of S3 secrets that not all versions have", given, &|engine| {
         own(engine, &|it| it.parameters(SecretType::S3, Provider::Config))
     });
     row("the same with the provider `credential_chain`", given, &|engine| {
@@ -184,16 +182,15 @@ pub(crate) fn text() -> String {
             known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         }
     });
-    row("links of a credential chain that not all know", "each was given to each version", &|engine| {
+    row("entries of a credential chain that not all versions have", "each was given to each version", &|engine| {
         own(engine, &|it| it.word_option("chain").map_or(Vec::new(), |option| option.words.to_vec()))
     });
     ways(&engines, &mut row);
     let (first, last) = MOTHERDUCK_CLIENTS;
     let _ = write!(
         page,
-        "\nMotherDuck accepts clients from {first} (in some regions 1.4.1) to {last}, according to its documentation. The \
-         words that have to be quoted when they are used as names are the same in all versions, which was measured on \
-         {} too.\n\n{}",
+        "\nMotherDuck accepts clients from {first} (in some regions 1.4.1) to {last}, according to its documentation. \
+         The words that must be quoted as names are the same in all versions, which was also measured on {}.\n\n{}",
         V2_0.version,
         filled(BETWEEN)
     );
@@ -206,20 +203,20 @@ type Row<'a> = dyn FnMut(&str, &str, &dyn Fn(&Engine) -> String) + 'a;
 /// What the versions do differently with one and the same statement.
 fn ways(engines: &[&Engine], row: &mut Row<'_>) {
     row("an endpoint such as `s3.eu-west-1.amazonaws.com`", "requests were read by a proxy", &|engine| {
-        let replaced = "gives way to that of `region`, by default `us-east-1`";
+        let replaced = "is replaced by that of `region`, by default `us-east-1`";
         (if engine.ways.endpoint_of_region {
             replaced
         } else {
-            "is kept; without `region` requests are signed for none"
+            "is kept; without `region`, requests are signed for an empty region"
         })
         .to_owned()
     });
     row("`sslrootcert = \"system\"` of PostgreSQL's client", "a server that offers TLS was connected to", &|engine| {
-        let file = "is the path of a file: the server is not verified, or not connected to";
-        (if engine.ways.system_certificates { "is the authorities of the system" } else { file }).to_owned()
+        let file = "is treated as the path of a file: the server is not verified, or the connection fails";
+        (if engine.ways.system_certificates { "selects the system's certificate authorities" } else { file }).to_owned()
     });
     row(
-        "options of PostgreSQL's client that not every version knows",
+        "options of PostgreSQL's client that not all versions have",
         "each was given in a connection string",
         &|engine| {
             let lacks = |engine: &Engine, name: &&str| engine.client_lacks.contains(name);
@@ -230,22 +227,22 @@ fn ways(engines: &[&Engine], row: &mut Row<'_>) {
         },
     );
     row("a local data path that begins with `~`", "a table was written", &|engine| {
-        let astray = "cannot be written: its folders are made in one named `~`";
+        let astray = "cannot be written to: its folders are created in one named `~`";
         (if engine.ways.folders_in_home { "is below the home directory" } else { astray }).to_owned()
     });
     row("a local data path that begins with `./~`", "a table was written", &|engine| {
-        let astray = "cannot be written: its folders are made elsewhere";
+        let astray = "cannot be written to: its folders are created elsewhere";
         (if engine.ways.folders_in_home { astray } else { "is the folder of that name" }).to_owned()
     });
     row("`..` in the path of a bucket", "an object was written", &|engine| {
-        let refused = "is resolved after the request is signed: the server refuses it";
-        (if engine.ways.resolves_dots { refused } else { "is sent as it is" }).to_owned()
+        let refused = "is resolved after the request is signed: the server rejects it";
+        (if engine.ways.resolves_dots { refused } else { "is sent verbatim" }).to_owned()
     });
-    row("`metadata_schema = \"main\"` of a SQLite catalog", "a lake was made", &|engine| {
+    row("`metadata_schema = \"main\"` of a SQLite catalog", "a lake was created", &|engine| {
         (if engine.ways.sqlite_main_schema { "is taken" } else { "is refused" }).to_owned()
     });
     row(
-        "a DuckDB file that is open, opened again by another spelling of its path",
+        "a DuckDB file that is already open, opened again with another spelling of its path",
         "rows were written to both",
         &|engine| {
             let twice = "is opened twice: each overwrites what the other writes";

@@ -22,7 +22,7 @@ pub(super) fn runs_others(
         return false;
     }
     let causes = causes(store, source).join(", ");
-    report.note(&format!("Metaxy does not run these statements, but its own, which differ because of {causes}"));
+    report.note(&format!("Metaxy does not run these statements but its own, which differ because of {causes}"));
     let options = source.options(variables, analysis.engine);
     let mended = |most| {
         let mended = mend(&source.text, &options, most);
@@ -31,10 +31,9 @@ pub(super) fn runs_others(
     report.note(if mended(Applicability::Safe) {
         "`lakeplan check --fix` changes the file so that Metaxy attaches the lake like this"
     } else if mended(Applicability::Unsafe) {
-        "`lakeplan check --diff --unsafe-fixes` shows how the file has to be changed so that Metaxy attaches the lake \
-         like this"
+        "`lakeplan check --diff --unsafe-fixes` shows how to change the file so that Metaxy attaches the lake like this"
     } else {
-        "no fix changes all of that: the help of each warning says what has to be changed by hand"
+        "no fix covers all of that: the help of each warning says what to change manually"
     });
     true
 }

@@ -101,7 +101,7 @@ impl Probe<'_> {
         }
         if !gone {
             self.report.note(&format!(
-                "the table `{}` may be left in the lake, or files of it: `lakeplan doctor --clean` looks for them and \
+                "the table `{}` or some of its files may remain in the lake: `lakeplan doctor --clean` finds and \
                  removes them",
                 self.table
             ));
@@ -132,7 +132,7 @@ impl Probe<'_> {
             failed(what);
             let finding = Finding::new(
                 Code::LostRows,
-                format!("{written} were written, and {read} read back"),
+                format!("{written} were written, but {read} read back"),
                 "do not use this storage until the cause is known",
             );
             return Err(Stopped::Found(Box::new(finding.blame([self.places.data_path()]).diagnostic())));

@@ -65,9 +65,9 @@ fn treat(args: &Doctor, mut chosen: Chosen) -> Result<Outcome, Outcome> {
     let patient = Patient { source, analysis, store, name, config, variables };
     let Some(opened) = opened else {
         return Ok(report::failure(&format!(
-            "the catalog of {} is kept by MotherDuck, and there is no token: nothing was run. With `motherduck_token` in \
-             the environment, or `--env motherduck_token=…`, the doctor connects and runs the statements; `lakeplan check` \
-             and `lakeplan sql` do without",
+            "the catalog of {} is in MotherDuck, and there is no token: nothing was run. With `motherduck_token` in \
+             the environment, or `--env motherduck_token=…`, the doctor connects and runs the statements; `lakeplan \
+             check` and `lakeplan sql` do not need a token",
             patient.name
         )));
     };
@@ -147,10 +147,11 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
     if motherduck {
         if !args.create {
             report.note(
-                "what would change MotherDuck was not run: the database and the secret in it; `--create` runs it",
+                "statements that would change MotherDuck were not run (the database and its secret); `--create` runs \
+                 them",
             );
         }
-        report.note("what MotherDuck has attached is not checked, and not written to");
+        report.note("what MotherDuck has attached is neither checked nor written to");
         return verdict(&report, patient, None);
     }
     let sound = match verify(&mut engine, &places, &report, created) {
@@ -166,7 +167,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
         }
     };
     if !sound {
-        return verdict(&report, patient, Some("what is attached is not what the configuration declares"));
+        return verdict(&report, patient, Some("the attached lake is not the one in the configuration"));
     }
     let left = Leftovers::find(&mut engine, &places, args.clean);
     if let Some(told) = left.told() {
@@ -177,7 +178,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
             }
         } else if let Err(refusal) = clean(&left, &told, &mut engine, &places, &report) {
             tell(&report, &refusal, At::Probe, &places);
-            return verdict(&report, patient, Some("what a write probe has left cannot be removed"));
+            return verdict(&report, patient, Some("leftovers of a write probe cannot be removed"));
         }
     }
     if !args.write_probe {
@@ -196,11 +197,11 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
         Err(Stopped::Found(finding)) => report.finding(&finding, None),
         Err(Stopped::Refused(refusal)) => tell(&report, &refusal, At::Probe, &places),
     }
-    verdict(&report, patient, Some("the lake is attached, but cannot be written"))
+    verdict(&report, patient, Some("the lake is attached, but cannot be written to"))
 }
 
 fn left_by_another(told: &str) -> String {
-    format!("a write probe that was killed, or is still running, has left {told}: `lakeplan doctor --clean` removes it")
+    format!("a write probe that was killed or is still running has left {told}: `lakeplan doctor --clean` removes it")
 }
 
 /// Removes what earlier probes have left.

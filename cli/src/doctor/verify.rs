@@ -63,8 +63,8 @@ fn not_a_lake(alias: &str, found: &str, places: &Places<'_>) -> Diagnostic {
     Finding::new(
         Code::NotALake,
         format!("`{alias}` is not a DuckLake: {found}"),
-        "choose another alias: `ATTACH IF NOT EXISTS` keeps what is there, and some names belong to DuckDB; an option \
-         `type` makes `ATTACH` open another kind of database",
+        "choose another alias: `ATTACH IF NOT EXISTS` keeps an existing database, and DuckDB reserves some names; \
+         with an option `type`, `ATTACH` opens another kind of database",
     )
     .blame([places.attach_option("TYPE"), places.alias()])
     .diagnostic()
@@ -86,8 +86,8 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, created: bool) -> Result
     let other = |found: String, wanted: String| {
         Finding::new(
             Code::OtherCatalog,
-            format!("the catalog is {found}, where the configuration declares {wanted}"),
-            "correct the catalog, and look for an attach option that says otherwise (`metadata_path`, `meta_type`)",
+            format!("the catalog is {found}, but the configuration has {wanted}"),
+            "correct the catalog, and check for a conflicting attach option (`metadata_path`, `meta_type`)",
         )
         .blame([
             places.attach_option("METADATA_PATH"),
@@ -123,7 +123,7 @@ fn catalog(kind: &str, path: &str, places: &Places<'_>, created: bool) -> Result
 }
 
 fn new(created: bool) -> &'static str {
-    if created { "; this run has created the lake in it, as the first use of the store would" } else { "" }
+    if created { "; this run has created the lake in it, like the first use of the store" } else { "" }
 }
 
 /// Where the lake says that its Parquet files go, if it is as declared.
@@ -135,8 +135,8 @@ fn data_path(found: &str, places: &Places<'_>) -> Result<String, Box<Diagnostic>
     {
         let finding = Finding::new(
             Code::OtherDataPath,
-            format!("the lake keeps its files in `{found}`, where the configuration declares `{declared}`"),
-            "remove the attach option that says otherwise, or correct the storage",
+            format!("the lake keeps its files in `{found}`, but the configuration has `{declared}`"),
+            "remove the conflicting attach option, or correct the storage",
         )
         .blame([places.attach_option("DATA_PATH"), places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
         .diagnostic();
@@ -152,7 +152,7 @@ fn data_path(found: &str, places: &Places<'_>) -> Result<String, Box<Diagnostic>
 /// A path of this machine, and where it leads if it is relative.
 fn here(path: &str, places: &Places<'_>) -> String {
     if path.is_empty() || path == ":memory:" {
-        return "in memory, and gone with the session".to_owned();
+        return "in memory, and lost with the session".to_owned();
     }
     let resolved = places.resolve(path);
     if path.contains("://") || resolved.as_os_str() == path {

@@ -41,7 +41,7 @@ fn each_kind_of_lock_file_says_which() {
         let choice = chosen(&[lock]);
         assert_eq!((choice.engine.minor, file_of(&choice)), ("1.4", Some(lock.0)));
         let hint = choice.hint.unwrap_or_default();
-        assert!(hint.starts_with("DuckDB 1.4.5 is taken as 1.4, which was measured on 1.4.4"), "{hint}");
+        assert!(hint.starts_with("DuckDB 1.4.5 is treated as 1.4, which was measured on 1.4.4"), "{hint}");
     }
 }
 
@@ -82,7 +82,7 @@ fn without_a_word_the_newest_that_is_measured_is_taken() {
         let choice = chosen(files);
         assert_eq!((choice.engine.minor, &choice.origin), ("1.5", &Origin::Default), "{files:?}");
         assert!(
-            choice.told().contains("1.5 (measured on 1.5.5): nothing says which is installed"),
+            choice.told().contains("1.5 (measured on 1.5.5): the installed version is unknown"),
             "{}",
             choice.told()
         );
@@ -189,7 +189,7 @@ fn of_several_versions_the_newest_is_taken_and_told() {
     let choice = chosen(&[("uv.lock", &lock)]);
     let hint = choice.hint.clone().unwrap_or_default();
     assert_eq!(choice.engine.minor, "2.0");
-    let told = "uv.lock` installs DuckDB 1.4.4 or 2.0.1, depending on the machine or the Python: 2.0.1 is taken";
+    let told = "uv.lock` installs DuckDB 1.4.4 or 2.0.1, depending on the machine or the Python: 2.0.1 is used";
     assert!(hint.ends_with(told), "{hint}");
     // Of one minor version nothing is to be told.
     let lock = format!("version = 1\n\n{}{}", package("1.5.5", "a"), package("1.5.5", "b"));
@@ -210,21 +210,22 @@ fn what_the_project_asks_for_counts_where_nothing_is_locked() {
 #[test]
 fn what_is_not_known_is_told() {
     let error = Choice::of(Some("1.3"), None).expect_err("it is not known");
-    assert!(error.starts_with("nothing is known of DuckDB `1.3`; the versions that are known: 1.4"), "{error}");
+    assert!(error.starts_with("unknown DuckDB version `1.3`; the known versions are 1.4"), "{error}");
     let choice = chosen(&[("requirements.txt", "duckdb==3.1.0")]);
     let hint = choice.hint.clone().unwrap_or_default();
-    assert!(hint.contains("requirements.txt` installs another: nothing is known of DuckDB `3.1.0`"), "{hint}");
+    assert!(hint.contains("requirements.txt` installs another: unknown DuckDB version `3.1.0`"), "{hint}");
     let hint = chosen(&[("requirements.txt", "duckdb<1.4,>=1.2")]).hint.unwrap_or_default();
-    assert!(hint.contains("nothing is known of DuckDB `<1.4,>=1.2`"), "{hint}");
+    assert!(hint.contains("unknown DuckDB version `<1.4,>=1.2`"), "{hint}");
     assert_eq!(choice.engine.minor, "1.5");
     let files = folder(&[("pyproject.toml", "[tool.lakeplan]\nduckdb = 1.4\n")]);
     let error = Choice::of(None, Some(&files.path().join("metaxy.toml"))).expect_err("it is no text");
-    assert!(error.ends_with("`duckdb` in `[tool.lakeplan]` is a version in quotes, for example `\"1.5\"`"), "{error}");
+    assert!(
+        error.ends_with("`duckdb` in `[tool.lakeplan]` must be a version in quotes, for example `\"1.5\"`"),
+        "{error}"
+    );
     let error = |text: &str| {
         let files = folder(&[("pyproject.toml", text)]);
         Choice::of(None, Some(Path::new(&files.path().join("metaxy.toml")))).expect_err("it is not known")
     };
-    assert!(
-        error("[tool.lakeplan]\nduckdb = \"0.9\"\n").contains("pyproject.toml:2:10: nothing is known of DuckDB `0.9`")
-    );
+    assert!(error("[tool.lakeplan]\nduckdb = \"0.9\"\n").contains("pyproject.toml:2:10: unknown DuckDB version `0.9`"));
 }

@@ -37,7 +37,7 @@ impl fmt::Display for SelectError {
                 write!(f, "there is no DuckLake store `{}`; the stores are {}", shown(name), list(names))
             }
             Self::Several { names } => {
-                write!(f, "there are several DuckLake stores; name one of {}", list(names))
+                write!(f, "there are several DuckLake stores; choose one of {}", list(names))
             }
         }
     }

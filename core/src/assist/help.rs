@@ -80,7 +80,7 @@ impl Help {
         Self {
             title: shown(name),
             tags: vec!["store".to_owned()],
-            doc: "The name of a store, by which Metaxy opens it. It is part of the name of the DuckLake secret."
+            doc: "The name of the store, with which Metaxy opens it. It is part of the name of the DuckLake secret."
                 .to_owned(),
             example: None,
         }
@@ -88,7 +88,7 @@ impl Help {
 
     /// The help for a variable.
     pub(crate) fn variable(name: &str, has_default: bool) -> Self {
-        let otherwise = if has_default { "what stands behind `:-`" } else { "the empty string" };
+        let otherwise = if has_default { "the text after `:-`" } else { "the empty string" };
         Self {
             title: format!("${{{name}}}"),
             tags: vec!["variable".to_owned()],

@@ -133,14 +133,14 @@ impl Postgres {
         let written =
             list(self.login_keys().iter().map(|(key, _)| *key).filter(|key| !missing.contains(key)).collect());
         let missing = list(missing.to_vec());
-        let message = format!("{written} without {missing}: PostgreSQL credentials are all or none");
+        let message = format!("{written} without {missing}: Metaxy requires either all PostgreSQL credentials or none");
         let others = match &self.secret_parameters {
             Some(_) => "the others and `secret_parameters`",
             None => "the others",
         };
         let mut diagnostic = Diagnostic::error(Code::HalfCredentials, self.span, message).help(format!(
-            "add {missing}; or, to log in without a password (IAM, a password file), write `host`, `database` and `user` \
-             in `secret_parameters`; or, to use the existing secret that `secret_name` names, remove {others}"
+            "add {missing}; or, to log in without a password (IAM, a password file), write `host`, `database` and \
+             `user` in `secret_parameters`; or, to use the existing secret `secret_name`, remove {others}"
         ));
         for (key, span) in self.login_keys() {
             if let Some(span) = span {

@@ -61,7 +61,7 @@ impl R2 {
         {
             let told = Diagnostic::error(Code::MissingAccountId, span, format!("`{key}` without `account_id`"))
                 .context(self.span, "`account_id` is missing here")
-                .help("add the id of the Cloudflare account: `account_id = \"…\"`");
+                .help("add the Cloudflare account ID: `account_id = \"…\"`");
             let (section, at) = (const { &Self::SECTION }, self.span);
             // The endpoint may say it.
             let field = section.field("account_id")?;

@@ -87,11 +87,17 @@ impl S3 {
             let empty = [("data_path", &self.data_path), ("bucket", &self.bucket)];
             let empty = empty.into_iter().find_map(|(key, located)| Some((key, located.as_ref()?.span)));
             let (at, message) = match empty {
-                Some((key, span)) => (span, format!("`{key}` is empty, and nothing else says where the Parquet files go")),
+                Some((key, span)) => (
+                    span,
+                    format!(
+                        "`{key}` is empty, and the location of the Parquet files is not \
+                                                     given otherwise"
+                    ),
+                ),
                 None => (
                     self.span,
-                    "nothing says where the Parquet files go: expected `bucket`, `data_path`, or a `scope` that starts \
-                     with `s3://`"
+                    "the location of the Parquet files is missing: expected `bucket`, `data_path`, or a `scope` that \
+                     starts with `s3://`"
                         .to_owned(),
                 ),
             };

@@ -116,11 +116,11 @@ impl Diagnostic {
     /// For which versions of DuckDB it holds, and whether that was measured; nothing if it holds for all
     /// and was.
     pub fn holds(&self) -> Option<String> {
-        let only = (!self.versions.is_every()).then(|| format!("this holds for DuckDB {} only", self.versions));
+        let only = (!self.versions.is_every()).then(|| format!("this applies only to DuckDB {}", self.versions));
         match (only, self.measured) {
             (only, true) => only,
             (Some(only), false) => Some(format!("{only}, and was not measured on it")),
-            (None, false) => Some("this was not measured on the DuckDB that is meant".to_owned()),
+            (None, false) => Some("this was not measured on the selected DuckDB".to_owned()),
         }
     }
 

@@ -21,35 +21,40 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
     let finding = match code {
         Code::LockedCatalog if sqlite || error.contains("is locked") => new(
             format!("another process is writing to {} and holds its lock", named_catalog(&resolved)),
-            "end the other process or its transaction; where several write often, keep the catalog in PostgreSQL",
+            "end the other process or its transaction; if several processes write often, keep the catalog in \
+             PostgreSQL",
         )
         .blame([path]),
         Code::LockedCatalog => locked(error, &resolved).blame([path]),
         Code::CatalogInUse => new(
-            format!("the file `{resolved}` is attached already, under another name"),
-            "give each lake a catalog file of its own, and another one than the store's `database`",
+            format!("the file `{resolved}` is already attached, under another name"),
+            "use a separate catalog file for each lake, and not the store's `database`",
         )
         .blame([path]),
         Code::NotADuckDbFile => {
             let (found, help) = if error.contains("SQLite") && sqlite {
-                ("a SQLite database", "write `sqlite:` before the path: without it DuckLake looks for a DuckDB file")
+                ("a SQLite database", "write `sqlite:` before the path: without it, DuckLake expects a DuckDB file")
             } else if error.contains("SQLite") {
-                ("a SQLite database", "write `type = \"sqlite\"` and `sqlite:` before the path, or name another file")
+                ("a SQLite database", "write `type = \"sqlite\"` and `sqlite:` before the path, or use another file")
             } else {
-                ("something else, or empty", "name another file, or remove this one if it is of no use")
+                ("another kind of file, or empty", "use another file, or remove this one if it is not needed")
             };
             new(format!("`{resolved}` is not a DuckDB database: it is {found}"), help).blame([path])
         }
         Code::NotASqliteFile => new(
             format!("`{resolved}` is not a SQLite database"),
-            "write `type = \"duckdb\"` if a DuckDB catalog is there, or name another file",
+            "write `type = \"duckdb\"` if it is a DuckDB catalog, or use another file",
         )
         .blame([path]),
-        Code::DamagedCatalog if ["Corrupt DuckLake", "Failed to load DuckLake -"].iter().any(|it| error.contains(it)) => new(
-            "the tables of the catalog contradict each other: DuckLake cannot read them".to_owned(),
-            "restore the catalog from a backup; what else writes to the tables `ducklake_…` than DuckLake breaks them",
-        )
-        .blame([path, places.catalog_secret()]),
+        Code::DamagedCatalog
+            if ["Corrupt DuckLake", "Failed to load DuckLake -"].iter().any(|it| error.contains(it)) =>
+        {
+            new(
+                "the tables of the catalog are inconsistent: DuckLake cannot read them".to_owned(),
+                "restore the catalog from a backup; only DuckLake may write to the `ducklake_…` tables",
+            )
+            .blame([path, places.catalog_secret()])
+        }
         Code::EncryptedCatalog => encrypted(error, &resolved, places),
         Code::DamagedCatalog => new(
             if error.contains("Could not read enough bytes") {
@@ -57,53 +62,61 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             } else {
                 format!("`{resolved}` is corrupt")
             },
-            "restore it from a backup; the Parquet files alone do not tell which of their rows count",
+            "restore it from a backup; the Parquet files alone do not record which of their rows are valid",
         )
         .blame([path]),
         Code::CatalogIsAFolder if error.contains("disk I/O error") => new(
-            format!("SQLite cannot read `{resolved}`: it is a folder, or its device reports an error"),
-            "name a file in the folder; Docker creates a folder where a file that is mounted does not exist: mount the \
-             folder around it",
+            format!("SQLite cannot read `{resolved}`: it is a folder, or the device reports an error"),
+            "write the path of a file in the folder; Docker creates a folder if a mounted file does not exist: mount \
+             its parent folder instead",
         )
         .blame([path]),
         Code::CatalogIsAFolder => new(
-            format!("`{resolved}` is a folder, and the catalog must be a file"),
-            "name a file in it; Docker creates a folder where a file that is mounted does not exist: mount the folder around it",
+            format!("`{resolved}` is a folder, but the catalog must be a file"),
+            "write the path of a file in it; Docker creates a folder if a mounted file does not exist: mount its \
+             parent folder instead",
         )
         .blame([path]),
         Code::MissingFolder if error.contains("Stale") => new(
-            "a network drive has lost a file that is open: `Stale file handle`".to_owned(),
-            "open the store again; where several machines use the lake, keep the catalog in PostgreSQL",
+            "an open file is no longer available on a network drive: `Stale file handle`".to_owned(),
+            "open the store again; if several machines use the lake, keep the catalog in PostgreSQL",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
         Code::MissingFolder => missing_folder(error, &resolved, places),
         Code::NoPermission if error.contains("Read-only file system") => new(
             "the file system is mounted read-only".to_owned(),
-            "mount it so that it can be written, or name another place for the catalog or the data path",
+            "mount it writable, or choose another location for the catalog or the data path",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
         Code::NoPermission => new(
             "the file system denies access to this user".to_owned(),
-            "let this user read and write the catalog file, its folder, and the folder of the Parquet files",
+            "grant this user read and write permission on the catalog file, its folder, and the folder of the Parquet \
+             files",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
         // The whole error is that it could not undo what it had undone.
         Code::DiskFull if error.contains("cannot rollback - no transaction is active") => new(
-            format!("SQLite has undone the commit to `{resolved}` by itself, as it does where there is no space left"),
-            "make room on the device of the catalog, or name another place for it",
+            format!("SQLite has rolled back the commit to `{resolved}`, which happens if no space is left"),
+            "free some space on the device of the catalog, or choose another location for it",
         )
         .blame([path]),
         Code::DiskFull => {
             // A catalog is told from a Parquet file by its name; what is below it is its journal.
             let of_catalog = error.contains("database or disk is full")
                 || file.as_ref().is_some_and(|file| !file.is_empty() && error.contains(file.as_str()));
-            let (what, place) = match (!error.contains("XMinio") && !error.contains(".parquet") && (of_catalog || at != At::Probe), path) {
+            let (what, place) = match (
+                !error.contains("XMinio") && !error.contains(".parquet") && (of_catalog || at != At::Probe),
+                path,
+            ) {
                 (true, Some(path)) => (format!("the catalog `{resolved}`"), Some(path)),
                 (true, None) => ("the catalog".to_owned(), places.catalog_secret()),
                 (false, _) => ("the Parquet files".to_owned(), places.data_path()),
             };
-            new(format!("there is no space left on the device of {what}"), "make room there, or name another place")
-                .blame([place])
+            new(
+                format!("there is no space left on the device of {what}"),
+                "free some space there, or choose another location",
+            )
+            .blame([place])
         }
         _ => return None,
     };
@@ -116,8 +129,9 @@ fn locked(error: &str, resolved: &str) -> Finding {
     if NO_LOCKS.iter().any(|words| error.contains(words)) {
         return Finding::new(
             Code::LockedCatalog,
-            format!("the file system of {catalog} has no locks"),
-            "keep the catalog on a local disk, or in PostgreSQL: network drives (NFS, SMB, FUSE) often have none",
+            format!("the file system of {catalog} does not support locks"),
+            "keep the catalog on a local disk or in PostgreSQL: network drives (NFS, SMB, FUSE) often do not support \
+             locks",
         );
     }
     let holder = error
@@ -128,8 +142,8 @@ fn locked(error: &str, resolved: &str) -> Finding {
     Finding::new(
         Code::LockedCatalog,
         format!("another process has {catalog} open{holder}"),
-        "end that process; a DuckDB file is for one process at a time: for several, keep the catalog in PostgreSQL or \
-         SQLite",
+        "end that process: only one process can open a DuckDB file; for several processes, keep the catalog in \
+         PostgreSQL or SQLite",
     )
 }
 
@@ -138,14 +152,14 @@ fn encrypted(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
     let (message, help) = if error.contains("without a key") {
         (
             "is encrypted, and no key is given",
-            "write `meta_encryption_key` in `attach_options`, best as `\"${VARIABLE}\"`",
+            "write `meta_encryption_key` in `attach_options`, preferably as `\"${VARIABLE}\"`",
         )
     } else if error.contains("explicitly specified") {
-        ("is not encrypted, and a key is given", "remove `meta_encryption_key`, or name the file that it is for")
+        ("is not encrypted, and a key is given", "remove `meta_encryption_key`, or use the file that it belongs to")
     } else {
         (
             "cannot be opened with this encryption key",
-            "correct `meta_encryption_key`: it is that with which the file was created",
+            "correct `meta_encryption_key`: it must be the key with which the file was created",
         )
     };
     Finding::new(Code::EncryptedCatalog, format!("{} {message}", named_catalog(resolved)), help)
@@ -166,7 +180,7 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
     let given = places.catalog_file().unwrap_or_default();
     // DuckDB itself says so of a folder.
     let folder = if error.contains("unable to open database file") {
-        "; a folder of the file's own name is another cause: Docker creates one where a file that is mounted does not exist"
+        "; another cause is a folder of that name, which Docker creates if a mounted file does not exist"
     } else {
         ""
     };
@@ -179,7 +193,8 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
         Code::MissingFolder,
         format!("the catalog `{resolved}` cannot be opened or created"),
         format!(
-            "make sure that the folder `{parent}` exists (DuckDB creates the file, not its folder) and can be written{relative}{folder}"
+            "make sure that the folder `{parent}` exists (DuckDB creates the file, not its folder) and is \
+             writable{relative}{folder}"
         ),
     )
     .blame([places.catalog_path()])

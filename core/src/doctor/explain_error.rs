@@ -117,7 +117,7 @@ impl Explained {
                 let at = statements::quoted_in(words, plan).map_or(At::Unknown, At::Statement);
                 let mut diagnostic = translate(words, at, &places);
                 if !known && at == At::Unknown {
-                    "this error is not known here".clone_into(&mut diagnostic.message);
+                    "Lakeplan does not recognize this error".clone_into(&mut diagnostic.message);
                     diagnostic.span = NOWHERE;
                 }
                 diagnostic
@@ -132,7 +132,7 @@ impl Explained {
         let finding = Finding::new(
             Code::UnknownError,
             "the text contains no error that Lakeplan recognizes",
-            "give the whole text of the error with its last lines; `lakeplan check` and `lakeplan doctor` look at the \
+            "paste the whole error message including its last lines; `lakeplan check` and `lakeplan doctor` check the \
              configuration itself",
         );
         let store = store.and_then(|store| store.name()).map(str::to_owned);
@@ -180,16 +180,16 @@ impl Explained {
 fn without_plan(words: &str, store: Option<&Store>) -> Diagnostic {
     let code = recognize(words);
     let message = match (code, store) {
-        (Code::DuckDbError, _) => "this error is not known here".to_owned(),
-        (_, None) => format!("this error is known as `{code}`, and there is no store to tell it on"),
-        (_, Some(_)) => format!("this error is known as `{code}`, and the store has no statements to tell it on"),
+        (Code::DuckDbError, _) => "Lakeplan does not recognize this error".to_owned(),
+        (_, None) => format!("this error is `{code}`, but the configuration has no store to relate it to"),
+        (_, Some(_)) => format!("this error is `{code}`, but the store has no statements to relate it to"),
     };
     let help = match store {
-        None => "give the configuration that the error comes from",
+        None => "use the configuration that the error comes from",
         Some(store) if store.config().is_none() => {
-            "correct the errors of the store first: without statements no line can be blamed"
+            "correct the errors of the store first: no statements can be generated from it"
         }
-        Some(_) => "compare what the error says with the configuration",
+        Some(_) => "compare the error message with the configuration",
     };
     Finding::new(code, message, help).diagnostic()
 }

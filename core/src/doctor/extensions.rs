@@ -20,10 +20,10 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
         let of = if kind.eq_ignore_ascii_case("postgres") { "postgres" } else { "httpfs" };
         return Finding::new(
             Code::MissingExtension,
-            format!("DuckDB knows no secrets of type `{kind}`: the extension that has them is not loaded"),
+            format!("DuckDB does not have secrets of type `{kind}`: the extension that provides them is not loaded"),
             format!(
-                "`INSTALL {of}; LOAD {of};` before, or list it in the store's `extensions`: DuckDB loads it by itself only where \
-                 `autoload_known_extensions` is on and the extension is there"
+                "run `INSTALL {of}; LOAD {of};` first, or list it in the store's `extensions`: DuckDB loads it \
+                 automatically only if `autoload_known_extensions` is on and the extension is installed"
             ),
         )
         .blame([places.storage_secret(), places.catalog_secret()]);
@@ -40,8 +40,8 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
         format!("the DuckDB extension `{name}` is not installed")
     };
     let help = if name == "hashfuncs" {
-        "Metaxy loads it for its default hash: let this machine reach `community-extensions.duckdb.org`, or install it \
-         beforehand; with `hash_algorithm = \"md5\"` the hash of DuckDB itself is used"
+        "Metaxy loads it for its default hash: allow access to `community-extensions.duckdb.org`, or install it \
+         beforehand; `hash_algorithm = \"md5\"` uses DuckDB's own hash function"
             .to_owned()
     } else if name == "motherduck" || name == "md" {
         "`INSTALL motherduck; LOAD motherduck; ATTACH 'md:';` with a token in `motherduck_token`, before the database is \
@@ -50,8 +50,8 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
     } else {
         let from = if community { " FROM community" } else { "" };
         format!(
-            "where the network is open, `INSTALL {name}{from}` fetches it; otherwise put the files for DuckDB {version} into \
-             a folder and set `extension_directory` to it, for the doctor `LAKEPLAN_DUCKDB_EXTENSIONS`"
+            "with network access, run `INSTALL {name}{from}`; otherwise, put the files for DuckDB {version} into a \
+             folder and set `extension_directory` to it, or `LAKEPLAN_DUCKDB_EXTENSIONS` for the doctor"
         )
     };
     let path = places.catalog_path();
@@ -72,7 +72,7 @@ fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
     (is_prefix && !known && error.contains("Failed to attach DuckLake MetaData")).then(|| {
         Finding::new(
             Code::ExtensionPrefix,
-            format!("DuckDB takes `{name}` in `{text}` for the extension that opens the file"),
+            format!("DuckDB reads `{name}` in `{text}` as the extension that opens the file"),
             format!("write `./{text}`"),
         )
         .blame([Some(path)])
@@ -119,14 +119,15 @@ fn other_version(error: &str) -> Finding {
     if error.contains("valid signature") {
         return Finding::new(
             Code::ExtensionVersion,
-            "the file of the extension is not signed by DuckDB: it was changed, cut off, or built by somebody else",
-            "`FORCE INSTALL` it from DuckDB's repository; a mirror or proxy in between may have answered with another file",
+            "the file of the extension is not signed by DuckDB: it was changed, truncated, or built by somebody else",
+            "run `FORCE INSTALL` to download it from DuckDB's repository again; a mirror or proxy may have returned \
+             another file",
         );
     }
     if error.contains("GLIBC") && !error.contains(".duckdb_extension") {
         return Finding::new(
             Code::ExtensionVersion,
-            "DuckDB needs a newer system than this one: its C library is too old",
+            "DuckDB requires a newer system: the C library is too old",
             "run it on a newer system or image",
         );
     }
@@ -134,11 +135,11 @@ fn other_version(error: &str) -> Finding {
         let named = quoted_after(error, "Extension", '"').unwrap_or_default();
         let name = named.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".duckdb_extension");
         let (why, help) = if error.contains("GLIBC") {
-            ("needs a newer system than this one: its C library is too old", "run it on a newer system or image")
+            ("requires a newer system: the C library is too old", "run it on a newer system or image")
         } else {
             (
-                "cannot be loaded: its file is cut off, or for another system",
-                "remove its file, and install it again (`FORCE INSTALL`)",
+                "cannot be loaded: its file is truncated, or built for another system",
+                "remove the file, and install the extension again (`FORCE INSTALL`)",
             )
         };
         return Finding::new(Code::ExtensionVersion, format!("the extension `{name}` {why}"), help);
@@ -146,8 +147,8 @@ fn other_version(error: &str) -> Finding {
     if let Some(name) = between(error, "when loading extension '", "'") {
         return Finding::new(
             Code::ExtensionVersion,
-            format!("the file of the extension `{name}` is for another DuckDB or platform"),
-            format!("`FORCE INSTALL {name}` with the DuckDB that runs"),
+            format!("the file of the extension `{name}` is built for another DuckDB or platform"),
+            format!("run `FORCE INSTALL {name}` with this DuckDB"),
         );
     }
 
@@ -158,12 +159,10 @@ fn other_version(error: &str) -> Finding {
         .or_else(|| between(error, "was built for the platform '", "'").map(|it| format!("the platform {it}")))
         .unwrap_or_else(|| "another DuckDB".to_owned());
     let running = between(error, "this version of DuckDB is '", "'")
-        .map_or_else(String::new, |version| format!(", and DuckDB {} runs", version.trim_start_matches('v')));
+        .map_or_else(String::new, |version| format!(", but this is DuckDB {}", version.trim_start_matches('v')));
     Finding::new(
         Code::ExtensionVersion,
         format!("the extension `{name}` is built for {built}{running}"),
-        format!(
-            "`FORCE INSTALL {name}` with the DuckDB that runs, or correct the folder that `extension_directory` names"
-        ),
+        format!("run `FORCE INSTALL {name}` with this DuckDB, or correct `extension_directory`"),
     )
 }

@@ -21,8 +21,8 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
             new(
                 format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lower()),
-                "correct the path of the storage, or let this user write there; an object store needs its scheme in lower \
-                 case (`s3://`)",
+                "correct the path of the storage, or grant this user permission to write there; the scheme of an \
+                 object store must be in lower case (`s3://`)",
             )
             .blame([places.data_path()])
         }
@@ -31,57 +31,59 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let table = ["relation \"", "with name "].iter().find_map(|words| behind(error, words));
             let table = table.map_or("", |rest| rest.split(['"', ' ']).next().unwrap_or_default());
             new(
-                format!("the catalog has no table `{}`, which every lake has", table.rsplit('.').next().unwrap_or_default()),
-                "correct the catalog (another database, another `metadata_schema`), or restore it: somebody has dropped a part of \
-                 the lake",
+                format!("the table `{}` is missing in the catalog", table.rsplit('.').next().unwrap_or_default()),
+                "correct the catalog (another database, another `metadata_schema`), or restore it: a part of the lake \
+                 has been dropped",
             )
             .blame([places.attach_option("METADATA_SCHEMA"), path, places.catalog_secret()])
         }
         Code::MissingLake => new(
-            "there is no lake in this catalog, and the options forbid creating one".to_owned(),
+            "there is no lake in this catalog, and the options do not allow creating one".to_owned(),
             "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
         )
         .blame([places.attach_option("CREATE_IF_NOT_EXISTS"), places.attach_option("READ_ONLY"), path]),
         Code::MissingSnapshot => new(
             "the lake has no such snapshot".to_owned(),
-            "name one that exists (`FROM ducklake_snapshots('…')`), or remove the option",
+            "use an existing snapshot (`FROM ducklake_snapshots('…')`), or remove the option",
         )
         .blame([places.attach_option("SNAPSHOT_VERSION"), places.attach_option("SNAPSHOT_TIME")]),
         Code::MissingDataPath => new(
-            "there is no lake in this catalog yet, and DuckLake is given no data path to create one with".to_owned(),
-            "look for what keeps the secret of the lake from being read: an option `type`, or `ducklake:` before the path of \
-             the catalog",
+            "there is no lake in this catalog yet, and DuckLake has no data path to create one".to_owned(),
+            "check what prevents the lake's secret from being read: an option `type`, or `ducklake:` before the path \
+             of the catalog",
         )
         .blame([places.attach_option("TYPE"), path, places.catalog_secret()]),
         Code::AliasTaken => alias_taken(error, places),
         Code::MissingDataFile => missing_data_file(error, places),
         Code::WriteConflict if error.contains("Failed to initialize DuckLake") => new(
-            "another process was creating the lake in this catalog at the same time, and only one of them can".to_owned(),
-            "run it again: the lake is there now; let one process use a new lake first, before the others start",
+            "another process was creating the lake in this catalog at the same time, but only one can".to_owned(),
+            "run it again, now that the lake exists; let a single process create a new lake before others start",
         )
         .blame([path, places.catalog_secret()]),
         Code::WriteConflict if error.contains("relation \"") || error.contains("schema already exists") => new(
-            "another process was creating the lake in this catalog at the same time, and only one of them can".to_owned(),
-            "run it again: the lake is there now; let one process use a new lake first, before the others start",
+            "another process was creating the lake in this catalog at the same time, but only one can".to_owned(),
+            "run it again, now that the lake exists; let a single process create a new lake before others start",
         )
         .blame([path, places.catalog_secret()]),
         Code::WriteConflict if error.contains("maximum retry count") || error.contains("violates") => new(
-            "so many writers commit to this lake at the same time that DuckLake gave up trying again".to_owned(),
-            "run the write again, with fewer and larger commits; `SET ducklake_max_retry_count = 100` makes it try more often",
+            "too many writers commit to this lake at the same time: DuckLake has reached its maximum number of retries"
+                .to_owned(),
+            "run the write again, with fewer and larger commits; `SET ducklake_max_retry_count = 100` raises the \
+             number of retries",
         ),
         Code::DamagedDataFile => damaged_data_file(error, places),
         Code::UnsupportedByDuckLake => unsupported(error),
         Code::WriteConflict => new(
-            "another writer has changed the same table at the same time, and this commit is undone".to_owned(),
-            "run the write again; let one process alter, delete and compact, and others only insert",
+            "another writer has changed the same table at the same time, and this commit was rolled back".to_owned(),
+            "run the write again; let only one process alter, delete and compact, and the others only insert",
         ),
         Code::DatabaseInvalidated if error.contains("transaction is aborted") => new(
-            "an earlier error has ended this transaction".to_owned(),
-            "look for the first error, and end the transaction (`ROLLBACK`) before anything else",
+            "an earlier error has aborted this transaction".to_owned(),
+            "find the first error, and end the transaction with `ROLLBACK`",
         ),
         Code::DatabaseInvalidated => new(
-            "an earlier fatal error has ended this DuckDB session".to_owned(),
-            "look for the first error of the session, and start the process again",
+            "an earlier fatal error has invalidated this DuckDB session".to_owned(),
+            "find the first error of the session, and restart the process",
         ),
         _ => return None,
     };
@@ -97,20 +99,20 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let schema = places.store().map(|store| store.reveal().to_lower()).filter(|name| !name.is_empty());
     let schema = schema.unwrap_or_else(|| "my_lake".to_owned());
     let own = if postgres {
-        format!("give it a schema of its own: `attach_options = {{ metadata_schema = \"{schema}\" }}`")
+        format!("give it a separate schema: `attach_options = {{ metadata_schema = \"{schema}\" }}`")
     } else {
-        "give it a catalog file of its own".to_owned()
+        "give it a separate catalog file".to_owned()
     };
     let help = if neighbor.is_some() {
-        format!("this store finds the lake of another one in the same catalog: {own}")
+        format!("this store finds the lake of another store in its catalog: {own}")
     } else {
         format!(
-            "to use the lake that is there, write exactly `{stored}`; for a lake beside it, {own}; \
-             `override_data_path` moves no file: it makes the rows that are there unreadable"
+            "to use the existing lake, write exactly `{stored}`; for a new lake, {own}; `override_data_path` does not \
+             move files: existing rows become unreadable"
         )
     };
     let message = format!(
-        "the lake in this catalog was created with the data path `{stored}`{owner}, and the configuration says `{given}`"
+        "the lake in this catalog was created with the data path `{stored}`{owner}, but the configuration has `{given}`"
     );
     Finding::new(Code::DataPathMismatch, message, help)
         .blame([places.attach_option("DATA_PATH"), places.data_path()])
@@ -135,13 +137,13 @@ fn neighbor(stored: &str, places: &Places<'_>) -> Option<(String, Place)> {
 fn only_reads(places: &Places<'_>) -> Finding {
     let options = places.catalog_option(&["OPTIONS"]).filter(|place| place.reveal().contains("read_only"));
     let help = if options.is_some() {
-        "remove `default_transaction_read_only` from `options`; to read a lake that exists, set `read_only = true` in \
+        "remove `default_transaction_read_only` from `options`; to read an existing lake, set `read_only = true` in \
          `attach_options`"
     } else {
-        "connect to the primary server instead of a replica, or with a user and database that may write \
-         (`default_transaction_read_only`); to read a lake that exists, set `read_only = true` in `attach_options`"
+        "connect to the primary server instead of a replica, or with a user and database that allow writing \
+         (`default_transaction_read_only`); to read an existing lake, set `read_only = true` in `attach_options`"
     };
-    Finding::new(Code::ReadOnly, "the PostgreSQL server accepts only reading transactions", help)
+    Finding::new(Code::ReadOnly, "the PostgreSQL server accepts only read-only transactions", help)
         .blame([options, places.catalog_option(HOST), places.catalog_secret()])
         .with(places.catalog_option(USER), "as this user")
         .with(places.catalog_option(DATABASE), "in this database")
@@ -153,8 +155,8 @@ fn alias_taken(error: &str, places: &Places<'_>) -> Finding {
     if let Some(name) = taken.filter(|name| error.contains(&format!("database with name \"{name}\""))) {
         return Finding::new(
             Code::AliasTaken,
-            format!("a database called `{name}` is attached already: DuckLake attaches the catalog under this name, beside the lake"),
-            "write another name for `metadata_catalog`, or remove the option",
+            format!("a database named `{name}` is already attached, but DuckLake attaches the catalog under this name"),
+            "choose another name for `metadata_catalog`, or remove the option",
         )
         .blame([catalog])
         .with(places.alias(), "the name of the lake");
@@ -163,22 +165,22 @@ fn alias_taken(error: &str, places: &Places<'_>) -> Finding {
         let name = quoted_after(error, "database name", '"').or_else(|| quoted_after(error, "catalog or schema", '"'));
         let name = name.unwrap_or_default();
         let message = if error.contains("reserved name") {
-            format!("DuckDB keeps the name `{name}` for itself, and attaches nothing under it")
+            format!("the name `{name}` is reserved by DuckDB: nothing can be attached under it")
         } else {
-            format!("`{name}` is both a database and a schema of the current one, and DuckDB does not choose")
+            format!("`{name}` is ambiguous: it is both a database and a schema of the current database")
         };
         return Finding::new(Code::AliasTaken, message, "choose another `alias`").blame([places.alias()]);
     }
     let alias = places.alias().and_then(|alias| alias.quoted()).unwrap_or_else(|| "this name".to_owned());
     let (message, help) = if error.contains("cannot re-attach") {
         (
-            format!("{alias} is attached already, in another access mode"),
-            "detach it first (`DETACH …`), or open it in one mode: `read_only` and the mode of the store's own database \
-             decide",
+            format!("{alias} is already attached, in another access mode"),
+            "detach it first (`DETACH …`), or use the same mode: it is determined by `read_only` and by the mode of \
+             the store's database",
         )
     } else {
         (
-            format!("a database called {alias} is attached already"),
+            format!("a database named {alias} is already attached"),
             "choose another `alias`, or detach the other database first (`DETACH …`)",
         )
     };
@@ -192,15 +194,15 @@ fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
         !path.is_empty() && !path.starts_with(['/', '~', '\\']) && !path.contains(':')
     });
     let help = if relative {
-        "the data path is relative to the working directory of the process, and the file was written from another one, or is \
-         on another machine: write an absolute path that all who use the catalog share"
+        "the data path is relative to the working directory of the process, and the file was written from another \
+         directory or on another machine: write an absolute path that is the same for all clients"
     } else {
-        "check that this machine sees the folder in which the file was written; files that were moved, removed by hand or \
-         written under `override_data_path` are gone for this lake"
+        "check that this machine can access the folder in which the file was written; files that were moved, removed \
+         manually or written with `override_data_path` are lost for this lake"
     };
     Finding::new(Code::MissingDataFile, format!("the catalog refers to the file `{file}`, which does not exist"), help)
         .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
-        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that names it")
+        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that refers to it")
 }
 
 /// A file where a Parquet file should be.
@@ -209,8 +211,8 @@ fn damaged_data_file(error: &str, places: &Places<'_>) -> Finding {
     let file = file.map_or_else(|| "a file of the lake".to_owned(), |file| format!("`{file}`"));
     Finding::new(
         Code::DamagedDataFile,
-        format!("{file} is not a Parquet file: it is cut off, empty, or something else answers in its place"),
-        "restore it from a backup; if this is an object store, check that `endpoint` is the S3 interface and no web page",
+        format!("{file} is not a Parquet file: it is truncated, empty, or the response of another server"),
+        "restore it from a backup; for an object store, check that `endpoint` is the S3 API and not a web page",
     )
     .blame([places.data_path()])
 }
@@ -220,34 +222,30 @@ fn unsupported(error: &str) -> Finding {
     let new = |message: String, help: &str| Finding::new(Code::UnsupportedByDuckLake, message, help);
     if let Some(column) = quoted_after(error, "Column name", '"') {
         let help = if error.contains("data inlining") {
-            "rename the column, or switch inlining off before the table is created: `data_inlining_row_limit = 0` in \
+            "rename the column, or turn off inlining before the table is created: `data_inlining_row_limit = 0` in \
              `attach_options`"
         } else {
             "rename the column"
         };
-        return new(
-            format!("DuckLake uses the name `{column}` itself, and a table cannot have a column of this name"),
-            help,
-        );
+        return new(format!("the column name `{column}` is reserved by DuckLake"), help);
     }
     if let Some(name) = behind(error, "unsupported type ") {
         let name = name.lines().next().unwrap_or_default().trim();
         return new(
-            format!("DuckLake has no type `{name}`"),
-            "write the column as another type, for example `VARCHAR`",
+            format!("DuckLake does not support the type `{name}`"),
+            "use another type for the column, for example `VARCHAR`",
         );
     }
     if error.contains("after the transaction has ended") {
         return new(
-            "the rows of a lake can be read only as long as the transaction of the statement is open".to_owned(),
+            "the rows of a lake can be read only while the transaction of the statement is open".to_owned(),
             "read the whole result before the transaction ends, or update the driver",
         );
     }
-    let what =
-        WHAT.iter().find(|(words, _)| error.contains(words)).map_or("what the statement asks for", |(_, what)| what);
+    let what = WHAT.iter().find(|(words, _)| error.contains(words)).map_or("this statement", |(_, what)| what);
     new(
         format!("DuckLake does not support {what}"),
-        "change the statement, or keep this table in a DuckDB database beside the lake: no option of the lake allows it",
+        "change the statement, or keep this table in a separate DuckDB database: no option of the lake allows it",
     )
 }
 
@@ -259,13 +257,13 @@ const WHAT: &[(&str, &str)] = &[
     ("indexes", "indexes"),
     ("sequences", "sequences"),
     ("generated columns", "generated columns"),
-    ("user-defined types", "types of one's own"),
+    ("user-defined types", "user-defined types"),
     ("RETURNING", "`RETURNING`"),
     ("ON CONFLICT", "`ON CONFLICT`"),
-    ("MERGE INTO", "more than one change of rows in a `MERGE INTO`"),
-    ("updated multiple times", "an update that meets the same row twice"),
-    ("widening type", "a change of a column to a narrower type"),
-    ("compression type", "a compression of one's own for a column"),
+    ("MERGE INTO", "more than one update or delete action in a `MERGE INTO`"),
+    ("updated multiple times", "an update that changes the same row twice"),
+    ("widening type", "changing a column to a narrower type"),
+    ("compression type", "a compression setting for a column"),
 ];
 
 fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
@@ -273,8 +271,8 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     if let Some(found) = quoted_after(error, "catalog version is", '\'') {
         let asked = quoted_after(error, "requested version", '\'').unwrap_or_default();
         return new(
-            format!("the catalog is of DuckLake version {found}, and the options ask for the older {asked}"),
-            "remove `ducklake_version`: a lake is not migrated back",
+            format!("the catalog has DuckLake version {found}, but the options require the older {asked}"),
+            "remove `ducklake_version`: a migration cannot be undone",
         )
         .blame([places.attach_option("DUCKLAKE_VERSION")]);
     }
@@ -284,13 +282,14 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
         // Of the standard library's parser the page would carry twelve thousand bytes of tables.
         let number = |version: &str| crate::text::float::parse(version.trim()).unwrap_or(0.0);
         let help = if number(found) < number(wanted) {
-            "back up the catalog, then write `attach_options = { automatic_migration = true }`: there is no way back"
+            "back up the catalog, then set `attach_options = { automatic_migration = true }`: the migration cannot be \
+             undone"
         } else {
-            "use a newer DuckDB: there is no migration to an older version"
+            "use a newer DuckDB: a lake cannot be migrated to an older version"
         };
         return new(
             format!(
-                "the catalog is of DuckLake version {found}, and DuckDB {} requires {wanted}",
+                "the catalog has DuckLake version {found}, but DuckDB {} requires {wanted}",
                 places.plan.engine.version
             ),
             help,
@@ -299,10 +298,10 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("MotherDuck") {
         return new(
             format!(
-                "MotherDuck does not take clients of DuckDB {} or of the version that runs",
+                "MotherDuck does not accept clients of DuckDB {}, or of the version in use",
                 places.plan.engine.version
             ),
-            "install a version that it takes: its documentation lists them",
+            "install a version that it accepts: its documentation lists them",
         )
         .blame([places.motherduck_database()]);
     }
@@ -317,8 +316,8 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
         );
     }
     new(
-        format!("the catalog is of a newer DuckLake than DuckDB {} knows", places.plan.engine.version),
-        "use the DuckDB that wrote it, or a newer one; there is no migration back",
+        format!("the catalog has a newer DuckLake version than DuckDB {} supports", places.plan.engine.version),
+        "use the DuckDB that wrote it, or a newer one; the migration cannot be undone",
     )
 }
 
@@ -329,26 +328,25 @@ fn read_only(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("in-memory database") {
         return Finding::new(
             Code::ReadOnly,
-            "a database in memory cannot be opened for reading only: there is nothing in it to read",
-            "open the store for writing, or name a file as `database`",
+            "an in-memory database cannot be opened read-only",
+            "open the store for writing, or set `database` to a file",
         )
         .blame([places.store_setting("database")]);
     }
     let remote = places.catalog_file().is_some_and(|file| file.contains("://")) || error.contains("HTTP file");
     let migration = error.contains("Failed to migrate DuckLake");
     let help = if migration {
-        "an older lake is migrated by a session that may write: attach it once with `automatic_migration = true` and without \
-         `read_only`"
+        "attach the lake once with `automatic_migration = true` and without `read_only`, which migrates it"
     } else if error.contains("database does not exist") && !remote {
-        "there is no lake yet: create it in a session that may write, without `read_only`"
+        "there is no lake yet: create it once without `read_only`"
     } else if remote {
-        "over the network a DuckDB file can only be read: to write, keep the catalog in a local file or in PostgreSQL"
+        "DuckDB files on a server are read-only: for a writable lake, keep the catalog in a local file or in PostgreSQL"
     } else {
-        "remove the option to write; a lake that is only read needs no `--write-probe`"
+        "remove the option, or run the doctor without `--write-probe` if the lake should be read-only"
     };
     let option = ["READ_ONLY", "READONLY", "SNAPSHOT_VERSION", "SNAPSHOT_TIME"];
     let option = option.into_iter().find_map(|name| places.attach_option(name));
-    Finding::new(Code::ReadOnly, "the lake is attached for reading only", help)
+    Finding::new(Code::ReadOnly, "the lake is attached read-only", help)
         .blame([option, places.catalog_path()])
-        .with(places.attach_option("AUTOMATIC_MIGRATION").filter(|_| migration), "the migration writes")
+        .with(places.attach_option("AUTOMATIC_MIGRATION").filter(|_| migration), "the migration requires writing")
 }

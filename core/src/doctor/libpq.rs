@@ -18,8 +18,8 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
         let variable = if name.eq_ignore_ascii_case("TimeZone") { "PGTZ" } else { "PGOPTIONS" };
         return Finding::new(
             Code::InvalidParameter,
-            format!("the server does not accept the value of `{name}`, which the client asks for"),
-            format!("correct `options` in `secret_parameters`, or the variable `{variable}` of the environment"),
+            format!("the server does not accept the value of `{name}` that the client requests"),
+            format!("correct `options` in `secret_parameters`, or the environment variable `{variable}`"),
         )
         .blame([places.client_option(&["OPTIONS"]), places.catalog_secret()]);
     }
@@ -28,7 +28,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     let Some(name) = name else {
         return new(
             "PostgreSQL's client does not accept a connection parameter".to_owned(),
-            "compare what it says with the options under `secret_parameters`".to_owned(),
+            "compare the error message with the options under `secret_parameters`".to_owned(),
         )
         .blame([places.catalog_secret()]);
     };
@@ -36,9 +36,10 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     let shown = value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"));
     if error.contains("unsupported startup parameter") {
         return new(
-            format!("the server does not accept the parameter `{name}`: a pooler stands before PostgreSQL"),
+            format!("the server, which is a connection pooler, does not accept the parameter `{name}`"),
             format!(
-                "remove `{name}` from `secret_parameters`, connect to PostgreSQL itself, or let the pooler ignore it"
+                "remove `{name}` from `secret_parameters`, connect to PostgreSQL directly, or configure the pooler to \
+                 ignore it"
             ),
         )
         .blame([places.client_option(&[name]), places.catalog_secret()]);
@@ -66,7 +67,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
         (_, Some(word)) => format!("write `{word}`"),
         (_, None) if !words.is_empty() => format!("`{name}` is one of {}", list(words)),
         (_, None) if error.contains("invalid integer value") => format!("`{name}` is a whole number, without a unit"),
-        (_, None) => format!("see `{name}` among the connection parameters of PostgreSQL"),
+        (_, None) => format!("see `{name}` in PostgreSQL's list of connection parameters"),
     };
     let span = place.as_ref().and_then(|place| place.span);
     let fix = close.zip(span).map(|(word, span)| edit::replace_string(format!("change to `{word}`"), span, word));
@@ -80,17 +81,17 @@ fn server_options(error: &str, places: &Places<'_>) -> Finding {
     let setting = quoted_after(error, "unrecognized configuration parameter", '"');
     let (message, help) = match setting {
         Some(name) => (
-            format!("the server has no setting `{name}`, which `options` gives it"),
+            format!("the server has no setting `{name}`, which is set in `options`"),
             "correct its name, or remove it from `options`",
         ),
         None if error.contains("requires a value") => (
-            "the server does not understand `options`: a setting in it has no value".to_owned(),
+            "the server rejects `options`: a setting in it has no value".to_owned(),
             "write `-c name=value`, without whitespace around `=`",
         ),
         None => (
-            "the server does not understand `options`: each setting needs `-c` before it".to_owned(),
-            "write `-c name=value`; `endpoint=…` and `project=…` are for Neon only, whose proxy reads them, and are not \
-             needed with a host name of Neon and TLS",
+            "the server rejects `options`: each setting needs `-c` before it".to_owned(),
+            "write `-c name=value`; `endpoint=…` and `project=…` are only for Neon's proxy, and are not needed with a \
+             Neon host name and TLS",
         ),
     };
     Finding::new(Code::InvalidParameter, message, help)
@@ -126,19 +127,19 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
     if let Some(file) = quoted_after(error, "root certificate file", '"') {
         return new(
             format!(
-                "the file of trusted certificates `{file}` does not exist, and `sslmode` asks to verify the server"
+                "the certificate authority file `{file}` does not exist, but `sslmode` requires verifying the server"
             ),
             if places.plan.engine.ways.system_certificates {
-                "name the file of the authority as `sslrootcert` (in full: `~` is not expanded), or write `sslrootcert = \
-                 \"system\"` with `sslmode = \"verify-full\"` for a public one"
+                "set `sslrootcert` to the file of the certificate authority (`~` is not expanded), or use \
+                 `sslrootcert = \"system\"` with `sslmode = \"verify-full\"` for a public one"
             } else {
-                "name the file of the authority as `sslrootcert` (in full: `~` is not expanded); for a public one that is \
-                 the file of the system, on Debian `/etc/ssl/certs/ca-certificates.crt`"
+                "set `sslrootcert` to the file of the certificate authority (`~` is not expanded); for a public one, \
+                 use the system's file, on Debian `/etc/ssl/certs/ca-certificates.crt`"
             }
             .to_owned(),
         )
         .blame([option(&["SSLROOTCERT"]), mode.clone(), option(HOST), places.catalog_secret()])
-        .with(mode, "which asks for it");
+        .with(mode, "which requires it");
     }
     if error.contains("private key file") || error.contains("could not read certificate file") {
         return client_certificate(error, places);
@@ -147,7 +148,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         let names = between(error, "server certificate for \"", "\"").unwrap_or_default();
         return new(
             format!("the certificate of {} is for `{names}`", server.trim_end_matches(',')),
-            "write the host name that the certificate has, or `sslmode = \"verify-ca\"`, which does not compare it"
+            "write the host name of the certificate, or `sslmode = \"verify-ca\"`, which does not compare it"
                 .to_owned(),
         )
         .blame([option(HOST), mode.clone(), places.catalog_secret()])
@@ -156,14 +157,14 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
     if error.contains("certificate verify failed") {
         return new(
             format!("the certificate of {} is not trusted", server.trim_end_matches(',')),
-            "name the file of its authority as `sslrootcert` in `secret_parameters`".to_owned(),
+            "set `sslrootcert` in `secret_parameters` to the file of its certificate authority".to_owned(),
         )
         .blame([option(&["SSLROOTCERT"]), mode, option(HOST), places.catalog_secret()]);
     }
     if error.contains("requires a valid client certificate") {
         return new(
-            format!("{server} wants a certificate of the client"),
-            "name its files as `sslcert` and `sslkey` in `secret_parameters`".to_owned(),
+            format!("{server} requires a client certificate"),
+            "set `sslcert` and `sslkey` in `secret_parameters` to its files".to_owned(),
         )
         .blame([option(&["SSLCERT"]), option(HOST), places.catalog_secret()]);
     }
@@ -176,9 +177,9 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
     }
     if error.contains("server does not support SSL") {
         return new(
-            format!("{server} has no TLS, and `sslmode` asks for it"),
-            "enable TLS on the server, or correct `host` and `port`; `sslmode = \"prefer\"` connects without TLS where there \
-             is none"
+            format!("{server} does not support TLS, but `sslmode` requires it"),
+            "enable TLS on the server, or correct `host` and `port`; `sslmode = \"prefer\"` connects without TLS if \
+             the server does not support it"
                 .to_owned(),
         )
         .blame([mode, option(HOST), places.catalog_secret()])
@@ -197,18 +198,18 @@ fn client_certificate(error: &str, places: &Places<'_>) -> Finding {
     let of_certificate = error.contains("could not read certificate file");
     let (what, name) = if of_certificate { ("certificate", "SSLCERT") } else { ("private key", "SSLKEY") };
     let (why, help) = if error.contains("group or world access") || error.contains("has group or") {
-        ("can be read by other users", "take their rights away: `chmod 600` on the file")
+        ("can be read by other users", "restrict its permissions: `chmod 600` on the file")
     } else if error.contains("does not exist")
         || error.contains("not private key file")
         || error.contains("No such file")
     {
-        ("does not exist", "correct the path (in full: `~` is not expanded)")
+        ("does not exist", "correct the path (`~` is not expanded)")
     } else {
-        ("cannot be read", "correct the path, or write the file anew: it must be PEM, and readable by this user")
+        ("cannot be read", "correct the path, or replace the file: it must be in PEM format, and readable by this user")
     };
     Finding::new(
         Code::DatabaseTls,
-        format!("the file of the client's {what} {why}, and PostgreSQL's client does not connect"),
+        format!("the file of the client's {what} {why}: PostgreSQL's client does not connect"),
         help,
     )
     .blame([option(&[name]), option(&["SSLCERT"]), option(&["SSLKEY"]), places.catalog_secret()])

@@ -12,44 +12,45 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
     if error.contains("no password supplied") {
         return Finding::new(
             Code::WrongPassword,
-            format!("{server} asks for a password, and none was given"),
-            "write `password`, best as `\"${VARIABLE}\"`, and check that the variable is set; a `passfile` is not found \
-             through `~`",
+            format!("{server} requires a password, but none is given"),
+            "write `password`, preferably as `\"${VARIABLE}\"`, and check that the variable is set; `~` in `passfile` \
+             is not expanded",
         )
         .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]);
     }
     if error.contains("PAM authentication failed") {
         return Finding::new(
             Code::WrongPassword,
-            format!("{server} does not accept the token or password of user {user}"),
-            "a token of IAM holds for fifteen minutes: make a new one before the store is opened, and connect with TLS",
+            format!("{server} rejects the token or password of user {user}"),
+            "an IAM token is valid for fifteen minutes: generate a new one before the store is opened, and connect \
+             with TLS",
         )
         .blame([option(PASSWORD), places.catalog_secret()])
         .with(option(USER), "for this user");
     }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
-    let message = format!("{server} does not accept the password of user {user}");
+    let message = format!("{server} rejects the password of user {user}");
     let form = option(USER).and_then(|place| of_no_role(place.reveal()));
     let finding = match (odd(PASSWORD), odd(USER)) {
         (None, None) if form.is_some() => {
             let help = form.unwrap_or_default();
-            Finding::new(Code::WrongPassword, message, format!("look at `user`: {help}")).blame([option(USER)])
+            Finding::new(Code::WrongPassword, message, format!("check `user`: {help}")).blame([option(USER)])
         }
-        (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("look at `password`: {odd}")),
+        (Some(odd), _) => Finding::new(Code::WrongPassword, message, format!("check `password`: {odd}")),
         (None, Some(odd)) => {
-            Finding::new(Code::WrongPassword, message, format!("look at `user`: {odd}")).blame([option(USER)])
+            Finding::new(Code::WrongPassword, message, format!("check `user`: {odd}")).blame([option(USER)])
         }
         (None, None) if option(USER).is_some_and(|place| place.reveal().is_empty()) => Finding::new(
             Code::WrongPassword,
             message,
-            "write `user`: it is empty, and PostgreSQL's client takes `PGUSER` or the user of the operating system",
+            "write `user`: it is empty, and PostgreSQL's client uses `PGUSER` or the operating system user",
         )
         .blame([option(USER)])
         .blame_span(places.key("USER")),
         (None, None) => Finding::new(
             Code::WrongPassword,
             message,
-            "correct `password` or `user`; PostgreSQL says the same of a user that does not exist",
+            "correct `password` or `user`; PostgreSQL reports the same error for a user that does not exist",
         ),
     };
     finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
@@ -58,9 +59,9 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
 /// Why a user is not the name of a role.
 fn of_no_role(user: &str) -> Option<&'static str> {
     if user.contains(':') {
-        Some("it is the name of a role alone, and what stands behind `:` is read as a part of the name")
+        Some("it is only the name of a role, and the part after `:` is read as part of the name")
     } else if user.ends_with(".gserviceaccount.com") {
-        Some("the IAM user of a service account is its e-mail address without `.gserviceaccount.com`")
+        Some("the IAM user of a service account is its email address without `.gserviceaccount.com`")
     } else {
         None
     }
@@ -72,54 +73,50 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "no PostgreSQL user name specified",
         "no user is given",
-        "write `user`: without it PostgreSQL's client takes `PGUSER` or the user of the operating system",
+        "write `user`: without it, PostgreSQL's client uses `PGUSER` or the operating system user",
     ),
     (
         "Tenant or user not found",
-        "Supabase's pooler finds no project for this user",
-        "write `user = \"postgres.<project ref>\"`, and the host of the pooler in the region of the project",
+        "the Supabase pooler does not find a project for this user",
+        "write `user = \"postgres.<project-ref>\"`, and the pooler host in the region of the project",
     ),
     (
         "tenant/user",
-        "Supabase's pooler finds no project for this user",
-        "write `user = \"postgres.<project ref>\"`, and the host of the pooler in the region of the project",
+        "the Supabase pooler does not find a project for this user",
+        "write `user = \"postgres.<project-ref>\"`, and the pooler host in the region of the project",
     ),
     (
         "endpoint has been disabled",
-        "its endpoint is disabled at Neon",
-        "enable the endpoint in Neon's console, or write the host of another",
+        "its endpoint is disabled in Neon",
+        "enable the endpoint in Neon's console, or write the host of another one",
     ),
-    (
-        "quota",
-        "the quota of the plan is used up",
-        "raise the limit of the plan at the service, or wait for its next period",
-    ),
+    ("quota", "the quota of the plan is used up", "upgrade the plan, or wait for the next billing period"),
     (
         "Invalid Username specified",
-        "this server of Azure wants its name behind the user",
+        "this Azure server requires its name after the user",
         "write `user = \"<user>@<server>\"`",
     ),
     (
         "Endpoint ID is not specified",
-        "Neon does not learn from the connection which endpoint is meant",
-        "write the host name of the endpoint as `host`, not an address, and use TLS (`sslmode = \"require\"`), or add \
-         `options = \"endpoint=<endpoint id>\"` to `secret_parameters`",
+        "Neon cannot determine the endpoint from the connection",
+        "write the host name of the endpoint as `host`, not an IP address, and use TLS (`sslmode = \"require\"`), or \
+         add `options = \"endpoint=<endpoint-id>\"` to `secret_parameters`",
     ),
     ("no such user", "the pooler does not know this user", "correct `user`, or add it to the pooler's list of users"),
     (
         "certificate authentication failed",
-        "the certificate of the client is for another user",
-        "write as `user` the name that the certificate has, or name another one as `sslcert` and `sslkey`",
+        "the client certificate is for another user",
+        "set `user` to the name in the certificate, or use another certificate as `sslcert` and `sslkey`",
     ),
     (
         "Peer authentication failed",
-        "on a socket, the server takes only the user that the process runs as",
+        "on a socket, the server accepts only the user that runs the process",
         "write `host = \"localhost\"` to log in with the password, or run Metaxy as that user",
     ),
     (
         "Ident authentication failed",
-        "the server asks the operating system who the user is, and gets another name",
-        "have `pg_hba.conf` ask for a password (`scram-sha-256`), or log in as the user that the process runs as",
+        "the server queries the operating system for the user, which has another name",
+        "configure `pg_hba.conf` to require a password (`scram-sha-256`), or log in as the user that runs the process",
     ),
 ];
 
@@ -137,8 +134,8 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
         return Finding::new(
             Code::LoginRefused,
             format!("{message} without TLS"),
-            "write `sslmode = \"require\"` in `secret_parameters`, or have an entry for connections without TLS added to \
-             the server's `pg_hba.conf`",
+            "write `sslmode = \"require\"` in `secret_parameters`, or add an entry for connections without TLS to the \
+             server's `pg_hba.conf`",
         )
         .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()])
         .with(option(USER), "for this user");
@@ -146,7 +143,7 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
     Finding::new(
         Code::LoginRefused,
         message,
-        "name another user, or have the administrator allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
+        "use another user, or ask the administrator to allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
          an entry in `pg_hba.conf`",
     )
     .blame([option(USER), places.catalog_secret()])

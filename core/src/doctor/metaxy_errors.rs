@@ -40,7 +40,7 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
     if let Some(module) = between(words, "No module named '", "'").filter(|it| PACKAGES.contains(it)) {
         return one(Finding::new(
             Code::UnknownStoreClass,
-            format!("Python has no module `{module}`, which DuckDB stores of Metaxy need"),
+            format!("Python has no module `{module}`, which Metaxy's DuckDB stores require"),
             "install it in the environment that runs Metaxy: `pip install \"metaxy[duckdb]\"`",
         ));
     }
@@ -48,18 +48,18 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
         let known = STORE_TYPES[0];
         return one(Finding::new(
             Code::UnknownStoreClass,
-            format!("this Metaxy has no `{class}` in the module that it is imported from"),
-            format!("its DuckDB store is `{known}`; `pip show metaxy` tells which version is installed"),
+            format!("this version of Metaxy has no `{class}` in the module from which it is imported"),
+            format!("its DuckDB store is `{known}`; `pip show metaxy` prints the installed version"),
         ));
     }
     if let Some(key) = between(words, "error parsing value for field \"", "\" from source \"EnvSettingsSource\"") {
         return one(Finding::new(
             Code::RejectedByMetaxy,
             format!(
-                "a variable `METAXY_{}` of the environment is not JSON, and Metaxy reads it over the file",
+                "the environment variable `METAXY_{}`, which overrides the file, is not valid JSON",
                 key.to_ascii_uppercase()
             ),
-            "unset it, or write JSON; below a store, one value is `METAXY_STORES__<store>__CONFIG__<KEY>`",
+            "unset it, or write JSON; a single value of a store is `METAXY_STORES__<store>__CONFIG__<KEY>`",
         ));
     }
     if let Some(name) = between(words, "got multiple values for keyword argument '", "'") {
@@ -76,14 +76,12 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
         let table = between(words, "Table '", "'").unwrap_or_default();
         let store = store_of(words);
         let span = span_at(analysis, store, &["auto_create_tables"]);
-        return one(
-            Finding::new(
-                Code::MissingTable,
-                format!("the store has no table `{table}`, and does not create tables"),
-                "write `auto_create_tables = true` in the store's `config`, or create the tables by a migration of your own",
-            )
-            .blame_span(span),
-        );
+        return one(Finding::new(
+            Code::MissingTable,
+            format!("the store has no table `{table}`, and does not create tables"),
+            "set `auto_create_tables = true` in the store's `config`, or create the tables with a migration",
+        )
+        .blame_span(span));
     }
     if words.contains("must be opened before use") || words.contains("is open in read mode") {
         return one(not_open(words));
@@ -96,7 +94,8 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
         return one(Finding::new(
             Code::UnknownStore,
             format!("Metaxy cannot look up the fallback store `{name}` without its configuration"),
-            "get the store from a loaded configuration (`MetaxyConfig.load()`, then `get_store`), and not by its class",
+            "get the store from a loaded configuration (`MetaxyConfig.load()`, then `get_store`) instead of creating \
+             it from its class",
         )
         .blame_span(span));
     }
@@ -129,8 +128,8 @@ fn hash_algorithm(words: &str, analysis: &Analysis) -> Finding {
     if words.contains("uses hash_algorithm=") {
         return Finding::new(
             Code::HashAlgorithm,
-            "a store and its fallback store hash with different algorithms, and their versions cannot be compared",
-            "write the same `hash_algorithm` for all stores of the chain",
+            "a store and its fallback store use different hash algorithms, so their versions cannot be compared",
+            "set the same `hash_algorithm` in all stores of the chain",
         )
         .blame_span(span);
     }
@@ -139,10 +138,9 @@ fn hash_algorithm(words: &str, analysis: &Analysis) -> Finding {
         behind(words, "Supported algorithms: ").and_then(|rest| rest.lines().next()).unwrap_or("md5").trim();
     Finding::new(
         Code::HashAlgorithm,
-        format!("this DuckDB does not compute the hash `{name}`"),
+        format!("this DuckDB does not support the hash algorithm `{name}`"),
         format!(
-            "write one of {supported} as `hash_algorithm`; the other hashes come from the community extension `hashfuncs`, which \
-             must be installed"
+            "set `hash_algorithm` to one of {supported}; the other algorithms require the community extension `hashfuncs`"
         ),
     )
     .blame_span(span)
@@ -151,7 +149,7 @@ fn hash_algorithm(words: &str, analysis: &Analysis) -> Finding {
 /// A store that is used before it is opened, or written while it is open for reading.
 fn not_open(words: &str) -> Finding {
     let (message, help) = if words.contains("read mode") {
-        ("the store is open for reading, and is to be written", "open it for writing: `with store.open(\"w\"):`")
+        ("the store is written, but it is open read-only", "open it for writing: `with store.open(\"w\"):`")
     } else {
         (
             "the store is used before it is opened, or after it was closed",
@@ -166,11 +164,11 @@ fn extend(words: &str, analysis: &Analysis) -> Finding {
     let root = document::parse(analysis.source.reveal()).root;
     let key = table_of(&root, analysis.kind, &[]).and_then(|table| table.get("extend"));
     let (message, help) = if words.contains("Circular") {
-        ("the files build upon each other in a circle", "remove one of the `extend` of the circle")
+        ("the files extend each other in a cycle", "remove one `extend` of the cycle")
     } else {
         (
-            "the file that `extend` names does not exist",
-            "correct the path: it is relative to the folder of the file in which it is written",
+            "the file in `extend` does not exist",
+            "correct the path: it is relative to the folder of the file that contains it",
         )
     };
     Finding::new(Code::BrokenExtend, message, help).blame_span(key.map(|entry| entry.node.span))
@@ -190,9 +188,9 @@ fn syntax(words: &str, analysis: &Analysis) -> Vec<Diagnostic> {
     });
     let finding = Finding::new(
         Code::Syntax,
-        format!("Metaxy's TOML reader stops here: `{said}`"),
-        "this text is TOML as it stands: check that Metaxy reads this file and that it was saved; tomli before 2.4 does not \
-         know TOML 1.1 (line breaks and a trailing comma in inline tables, `\\e`, times without seconds)",
+        format!("Metaxy's TOML parser stops here: `{said}`"),
+        "this text is valid TOML: check that Metaxy reads this file and that it was saved; tomli before 2.4 does not \
+         support TOML 1.1 (line breaks and a trailing comma in inline tables, `\\e`, times without seconds)",
     );
     vec![finding.blame_span(span).diagnostic()]
 }
@@ -215,7 +213,7 @@ fn reserved(name: &str, store: Option<&str>, analysis: &Analysis) -> Vec<Diagnos
     let span = span_at(analysis, store, &[name]);
     let finding = Finding::new(
         Code::ReservedKey,
-        format!("Metaxy sets `{name}` itself, and the configuration sets it too"),
+        format!("the configuration sets `{name}`, but Metaxy sets it itself"),
         format!("remove `{name}` from the store's `config`"),
     );
     vec![finding.blame_span(span).diagnostic()]

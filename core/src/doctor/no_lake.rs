@@ -33,8 +33,8 @@ pub fn no_lake(database: bool, places: &Places<'_>) -> Diagnostic {
 
 fn help(database: bool, places: &Places<'_>) -> String {
     format!(
-        "`lakeplan doctor --create` creates {}, as the first use of the store would; if there is a lake already, correct the \
-         place of the catalog",
+        "`lakeplan doctor --create` creates {}, like the first use of the store; if a lake already exists, correct \
+         the location of the catalog",
         would_create(database, places)
     )
 }

@@ -7,26 +7,27 @@ pub(super) fn oddity(value: &str) -> Option<&'static str> {
     let last = value.chars().next_back()?;
     let in_quotes = value.len() > 1 && first == last && "\"'`".contains(first);
     if value.chars().all(|character| character == '*') && value.len() > 2 {
-        Some("the value is only asterisks, as in a copy without secrets: write the real one")
+        Some("the value consists of asterisks, as in a masked copy: write the real value")
     } else if in_quotes {
-        Some("the value begins and ends with a quote, which is sent along: remove the quotes")
+        Some("the value begins and ends with a quote, which is part of it: remove the quotes")
     } else if first.is_whitespace() || last.is_whitespace() {
-        Some("the value has leading or trailing whitespace, which is sent too: remove it")
+        Some("the value has leading or trailing whitespace, which is part of it: remove the whitespace")
     } else if ["op://", "vault:", "ENC[", "arn:aws:secretsmanager:", "/run/secrets/"]
         .iter()
         .any(|it| value.starts_with(it))
     {
-        Some("the value refers to a secret that is kept elsewhere, and nothing looks it up: give the value itself")
+        Some("the value refers to a secret that is stored elsewhere, and is not resolved: write the value itself")
     } else if is_placeholder(value) {
         Some(
-            "the value looks like a placeholder of another tool: only `${NAME}` is replaced, anything else is sent as it is",
+            "the value looks like a placeholder of another tool: only `${NAME}` is replaced, everything else is sent \
+             verbatim",
         )
     } else if value.contains(" #") {
-        Some("the value ends in what looks like a comment, which is sent along: remove it")
+        Some("the value ends in what looks like a comment, which is part of it: remove the comment")
     } else if is_percent_encoded(value) {
-        Some("the value is percent-encoded as in a URL, and nothing decodes it here: write the characters themselves")
+        Some("the value looks percent-encoded, and is not decoded: write the characters themselves")
     } else if value.contains("-----BEGIN") {
-        Some("the value is a key in PEM form, which is not the secret of an access key")
+        Some("the value is a PEM key, which is not the secret of an access key")
     } else if value.chars().any(|character| "“”‘’\u{a0}\u{200b}\u{feff}".contains(character)) {
         Some("the value contains typographic quotes or invisible characters: type it again")
     } else {
@@ -73,8 +74,8 @@ mod tests {
             ("<password>", "placeholder"),
             ("${env:PW}", "placeholder"),
             ("your-password", "placeholder"),
-            ("op://data/lake/password", "kept elsewhere"),
-            ("/run/secrets/pw", "kept elsewhere"),
+            ("op://data/lake/password", "stored elsewhere"),
+            ("/run/secrets/pw", "stored elsewhere"),
             ("pw # for dev", "comment"),
             ("p%40ss", "percent"),
             ("********", "asterisks"),

@@ -29,8 +29,8 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         let name = name.map_or("", |rest| rest.split([',', '\n']).next().unwrap_or_default().trim().trim_matches('"'));
         return new(
             format!("DuckDB has no setting `{name}`"),
-            "correct its name in the store's `config`, or remove it; a setting of an extension needs the extension first \
-             (`extensions`)"
+            "correct its name in the store's `config`, or remove it; a setting of an extension requires that the \
+             extension is loaded first (`extensions`)"
                 .to_owned(),
         )
         .blame([places.store_setting("config")]);
@@ -44,11 +44,11 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         let known = secret_type.map(|it| engine.parameters(it, provider)).unwrap_or_default();
         let close = closest(name, known.into_iter()).filter(|close| !close.eq_ignore_ascii_case(name));
         let help = if of_other {
-            format!("remove `{name}`, or write `key_id` and `secret` instead of the chain: it works with those only")
+            format!("remove `{name}`, or use `key_id` and `secret` instead of the chain: it works only with them")
         } else if let Some(close) = close {
             format!("write `{close}`")
         } else {
-            "correct its name or remove it; options of `ATTACH` stand under `attach_options`".to_owned()
+            "correct its name or remove it; options of `ATTACH` go under `attach_options`".to_owned()
         };
         let with = if chain { " from the provider `credential_chain`" } else { "" };
         return new(format!("a secret of type `{kind}`{with} has no option `{name}`"), help)
@@ -61,7 +61,7 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         .and_then(|rest| rest.split_whitespace().next())
         .map(|name| name.trim_matches('"'));
     let Some(name) = name else {
-        return new("DuckDB does not know an option".to_owned(), "correct its name or remove it".to_owned());
+        return new("DuckDB does not recognize an option".to_owned(), "correct its name or remove it".to_owned());
     };
     let written = if of_catalog.is_some() { format!("meta_{name}") } else { name.to_owned() };
     let close = if name.eq_ignore_ascii_case("schema") {
@@ -74,11 +74,11 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
     let span = places.key(&written).or_else(|| places.key(name));
     let help = match close {
         Some("metadata_schema") if name.eq_ignore_ascii_case("schema") => {
-            "write `metadata_schema`: the schema of the catalog in which the lake's tables lie".to_owned()
+            "write `metadata_schema`, the schema that contains the tables of the catalog".to_owned()
         }
         Some(close) => format!("write `{close}`"),
         None if persisted => format!("remove it, and set it for the lake: `CALL <alias>.set_option('{name}', …)`"),
-        None => "correct its name or remove it; options of a secret stand under `secret_parameters`".to_owned(),
+        None => "correct its name or remove it; options of a secret go under `secret_parameters`".to_owned(),
     };
     let fix = close
         .zip(span)
@@ -94,56 +94,57 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
     }
     if error.contains("set encryption") {
         return new(
-            "the lake in this catalog is not encrypted, and `encrypted` asks for it".to_owned(),
-            "a lake is encrypted when it is created, or never: remove `encrypted`, or create another lake",
+            "the lake in this catalog is not encrypted, but `encrypted` requires it".to_owned(),
+            "encryption is set when a lake is created: remove `encrypted`, or create another lake",
         )
         .blame([option("ENCRYPTED")])
         .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog");
     }
     if error.contains("ExtraValueInfo type mismatch") {
         return new(
-            "a table as `metadata_parameters` reaches DuckDB as text, which is an internal error that ends the session"
+            "a table for `metadata_parameters` reaches DuckDB as text, which causes an internal error that ends the \
+             session"
                 .to_owned(),
-            "write each of its keys as an option of its own with `meta_` before it, for example `meta_journal_mode`",
+            "write each of its keys as a separate option with the prefix `meta_`, for example `meta_journal_mode`",
         )
         .blame([option("METADATA_PARAMETERS")]);
     }
     if ["do not support creating new schemas", "Schema with name", "schema \""].iter().any(|it| error.contains(it)) {
         return new(
             "the schema of the catalog does not exist, and is not created".to_owned(),
-            "SQLite has no schemas: give each lake a file of its own; in PostgreSQL `metadata_schema` creates its schema and \
-             `meta_schema` does not",
+            "SQLite does not support schemas: use a separate file for each lake; in PostgreSQL, `metadata_schema` \
+             creates the schema, but `meta_schema` does not",
         )
         .blame([option("METADATA_SCHEMA"), option("META_SCHEMA")]);
     }
     if error.contains("unacceptable schema name") {
         let name = quoted_after(error, "unacceptable schema name", '"').unwrap_or_default();
         return new(
-            format!("PostgreSQL reserves names of schemas that begin with `pg_`, and does not create `{name}`"),
-            "write a name without this prefix",
+            format!("PostgreSQL reserves schema names that begin with `pg_` and does not create `{name}`"),
+            "choose a name without this prefix",
         )
         .blame([option("METADATA_SCHEMA")]);
     }
     if let Some(provider) = quoted_after(error, "Secret provider", '\'') {
         return new(
             format!("there is no provider `{provider}`"),
-            "write `config` for written keys, or `credential_chain` for those that AWS's tools find",
+            "write `config` for explicit keys, or `credential_chain` for those that the AWS tools find",
         )
         .blame([places.storage_option(&["PROVIDER"]), places.catalog_option(&["PROVIDER"])]);
     }
     if error.contains("Unknown AWS validation mode") {
         return new(
-            "DuckDB does not know this value of `validation`".to_owned(),
-            "write `exists`, which needs credentials when the secret is created, or `none`",
+            "DuckDB does not accept this value of `validation`".to_owned(),
+            "write `exists`, which requires credentials when the secret is created, or `none`",
         )
         .blame([places.storage_option(&["VALIDATION"])]);
     }
     if let Some(name) = quoted_after(error, "while parsing create secret:", '\'') {
-        return new(format!("`{name}` is given twice"), "keep one of the two; upper and lower case are the same")
+        return new(format!("`{name}` is given twice"), "keep one of the two; names are not case-sensitive")
             .blame_span(places.key(name));
     }
     if error.contains("Create Secret scope") {
-        return new("`scope` is neither text nor a list of texts".to_owned(), "write it in quotes")
+        return new("`scope` is neither a string nor a list of strings".to_owned(), "write it in quotes")
             .blame_span(places.key("SCOPE"));
     }
     let named = quoted_after(error, "cast option", '\'');
@@ -152,11 +153,11 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
     let finding = match named {
         Some(name) => new(
             format!("DuckDB does not accept {} for `{name}`", shown(value)),
-            "correct the value: a boolean is written bare, `true` or `false`",
+            "correct the value: write a boolean without quotes, `true` or `false`",
         ),
         None => new(
             format!("DuckDB does not accept {} as the value of an option", shown(value)),
-            "write booleans and numbers bare: `true`, not `\"true\"`",
+            "write booleans and numbers without quotes: `true`, not `\"true\"`",
         ),
     };
     // Else DuckDB repeats the value and not the name: the options whose values it reads strictly.
@@ -170,8 +171,8 @@ fn of_a_named_option(error: &str, places: &Places<'_>) -> Option<Finding> {
     if error.contains("the database is encrypted but we requested") {
         return Some(
             new(
-                "the lake in this catalog is encrypted, and `encrypted = false` asks for one that is not".to_owned(),
-                "a lake is encrypted when it is created, or never: remove `encrypted`, or create another lake",
+                "the lake in this catalog is encrypted, but `encrypted` is `false`".to_owned(),
+                "encryption is set when a lake is created: remove `encrypted`, or create another lake",
             )
             .blame([option("ENCRYPTED")])
             .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog"),
@@ -180,8 +181,8 @@ fn of_a_named_option(error: &str, places: &Places<'_>) -> Option<Finding> {
     if error.contains("ducklake_version") || error.contains("ducklake_default_version") {
         return Some(
             new(
-                "DuckLake does not know this version of its format".to_owned(),
-                "write one that this DuckDB knows, or remove `ducklake_version`: the newest is taken then",
+                "DuckLake does not support this format version".to_owned(),
+                "write a version that this DuckDB supports, or remove `ducklake_version` to use the newest",
             )
             .blame([option("DUCKLAKE_VERSION")]),
         );
@@ -209,7 +210,7 @@ fn of_a_named_option(error: &str, places: &Places<'_>) -> Option<Finding> {
     }
     if let Some(name) = quoted_after(error, "past to secret option:", '\'') {
         return Some(
-            new(format!("`{name}` of a secret is a boolean"), "write it bare: `true` or `false`")
+            new(format!("`{name}` of a secret is a boolean"), "write it without quotes: `true` or `false`")
                 .blame_span(places.key(name)),
         );
     }
@@ -256,11 +257,19 @@ fn pins(error: &str, places: &Places<'_>) -> Finding {
         .with(refresh, "the other");
     }
     let option = |name| places.attach_option(name);
+    if error.contains("ENCRYPTION_KEY") {
+        return Finding::new(
+            Code::OptionConflict,
+            "`meta_storage_version` is too old for an encrypted catalog",
+            "write `v1.4.0`, or remove `meta_storage_version`",
+        )
+        .blame([option("META_STORAGE_VERSION")]);
+    }
     let (version, time) = (option("SNAPSHOT_VERSION"), option("SNAPSHOT_TIME"));
     if error.contains("read-only mode") {
         return Finding::new(
             Code::OptionConflict,
-            "a snapshot of the past can only be read, and the options ask to write",
+            "a snapshot is read-only, but the options request writing",
             "remove `read_only = false` (or `read_write`), or the snapshot",
         )
         .blame([option("READ_ONLY"), option("READ_WRITE"), version.clone(), time.clone()])
@@ -269,7 +278,7 @@ fn pins(error: &str, places: &Places<'_>) -> Finding {
     Finding::new(
         Code::OptionConflict,
         "`snapshot_version` and `snapshot_time` exclude each other",
-        "keep one of the two: each names a snapshot of the lake",
+        "keep one of the two: each selects a snapshot of the lake",
     )
     .blame([time.clone(), version.clone()])
     .with(version, "the other")
@@ -282,8 +291,8 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("Ambiguous role arn") || error.contains("Ambiguous external id") {
         return Finding::new(
             Code::InvalidChain,
-            "the profile and the secret name different roles to assume",
-            "keep one: remove `assume_role_arn` (and `external_id`) here, or the role from the profile",
+            "the profile and the secret have different roles to assume",
+            "keep one: remove `assume_role_arn` (and `external_id`) here, or the role in the profile",
         )
         .blame([option(&["ASSUME_ROLE_ARN"]), option(&["EXTERNAL_ID"]), option(&["PROFILE"]), places.storage_secret()])
         .with(option(&["PROFILE"]), "this profile");
@@ -291,7 +300,7 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("only supported with an ASSUME_ROLE_ARN") {
         return Finding::new(
             Code::InvalidChain,
-            "`chain = \"sts\"` assumes a role, and none is given",
+            "`chain = \"sts\"` assumes a role, but none is given",
             "add `assume_role_arn` to `secret_parameters`; for a profile that assumes a role itself, write `chain = \"config\"`",
         )
         .blame([place, option(&["PROVIDER"]), places.storage_secret()]);
@@ -299,7 +308,7 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("ASSUME_ROLE_ARN") {
         return Finding::new(
             Code::InvalidChain,
-            "`assume_role_arn` works with `chain = \"sts\"` only, and there is no `chain`",
+            "`assume_role_arn` requires `chain = \"sts\"`, but there is no `chain`",
             "add `chain = \"sts\"` to `secret_parameters`",
         )
         .blame([option(&["ASSUME_ROLE_ARN"]), option(&["PROVIDER"]), places.storage_secret()]);
@@ -308,11 +317,11 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
     let words = ["config", "env", "sts", "sso", "process", "instance", "web_identity"];
     let parts: Vec<&str> = value.split([',', ';', ' ', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let sound = !parts.is_empty() && parts.iter().all(|part| words.contains(part));
-    let message = format!("`{value}` is not a chain that DuckDB knows");
+    let message = format!("DuckDB cannot parse the chain `{value}`");
     let list = "`config`, `env`, `sts`, `sso`, `process`, `instance`, `web_identity`";
     let joined = parts.join(";");
     let help = if sound {
-        format!("separate with `;`: `{joined}`")
+        format!("separate the entries with `;`: `{joined}`")
     } else {
         format!("write one or more of {list}, separated by `;`")
     };
@@ -328,14 +337,14 @@ fn parser(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: &str, help: &str| Finding::new(Code::ParserError, message, help);
     if near.eq_ignore_ascii_case("database") && error.contains("CREATE DATABASE") {
         return new(
-            "only a DuckDB that is connected to MotherDuck understands `CREATE DATABASE`",
-            "`INSTALL motherduck; LOAD motherduck; ATTACH 'md:';` first, with a token in `motherduck_token`",
+            "`CREATE DATABASE` works only with a connection to MotherDuck",
+            "run `INSTALL motherduck; LOAD motherduck; ATTACH 'md:';` first, with a token in `motherduck_token`",
         );
     }
     if error.contains("syntax error at end of input") {
         return new(
-            "a statement ends too early, as statements do that ibis-framework 12 generates",
-            "install an older version of it next to Metaxy: `pip install \"ibis-framework<12\"`",
+            "a statement is incomplete, like those generated by ibis-framework 12",
+            "install an older version of it: `pip install \"ibis-framework<12\"`",
         );
     }
     let names = [places.alias(), places.catalog_secret(), places.storage_secret(), places.store()];
@@ -349,16 +358,16 @@ fn parser(error: &str, places: &Places<'_>) -> Finding {
         Some(place) => Finding::new(
             Code::ParserError,
             format!(
-                "Metaxy writes the name {} without quotes, and DuckDB stops at `{near}`",
+                "Metaxy writes the name {} without quotes, and DuckDB cannot parse the statement at `{near}`",
                 place.quoted().unwrap_or_default()
             ),
-            "choose a name of letters, digits and `_` that is no reserved word of SQL",
+            "choose a name of letters, digits and `_` that is not a reserved word of SQL",
         )
         .blame([Some(place.clone())]),
         None => Finding::new(
             Code::ParserError,
-            format!("DuckDB stops at `{near}` in a statement that it cannot parse"),
-            "compare the statement with `lakeplan sql --flavor metaxy`; statements that Metaxy does not write are not looked at",
+            format!("DuckDB cannot parse the statement at `{near}`"),
+            "compare the statement with `lakeplan sql --flavor metaxy`; Lakeplan does not analyze other statements",
         ),
     }
 }

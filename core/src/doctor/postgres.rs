@@ -24,15 +24,17 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::LoginRefused => logins::refused(error, &server, &user, places),
         Code::UnknownDatabase => unknown_database(error, &server, places),
         Code::ConnectionRefused if error.contains("the database system") => new(
-            format!("{server} does not accept connections at the moment: it is starting up, shutting down or recovering"),
-            "try again when it is up; if it stays so, the server's log says what it waits for",
+            format!(
+                "{server} does not accept connections at the moment: it is starting up, shutting down or recovering"
+            ),
+            "try again later; if the error persists, check the server's log",
         )
         .blame([option(HOST), places.catalog_secret()]),
         Code::ConnectionLost => connection_lost(error, &server, places),
         Code::TooSlow if error.contains("canceling statement") => new(
-            format!("{} has ended a statement that took too long", server.trim_end_matches(',')),
-            "look for what holds it up (another transaction's lock, a slow query), or raise the limit there: \
-             `statement_timeout` and `lock_timeout` of the user, the database, or `options`",
+            format!("{} has canceled a statement that took too long", server.trim_end_matches(',')),
+            "find the cause (a lock of another transaction, a slow query), or raise the limit: `statement_timeout` \
+             and `lock_timeout` of the user, the database, or `options`",
         )
         .blame([option(&["OPTIONS"]), option(HOST), places.catalog_secret()]),
         Code::ConnectionRefused => new(
@@ -42,28 +44,30 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port"),
         Code::ConnectionTimeout => new(
-            format!("{server} does not answer"),
-            "correct `host` and `port`, or let the connection through the firewall or VPN",
+            format!("{server} does not respond"),
+            "correct `host` and `port`, or allow the connection in the firewall or VPN",
         )
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
         Code::TooManyConnections if error.contains("Connection pool timeout") => new(
             "all connections that DuckDB may open to the catalog are in use".to_owned(),
-            "allow more in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer `threads`",
+            "raise the limit in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer \
+             `threads`",
         )
         .blame([option(HOST), places.catalog_secret()]),
         Code::TooManyConnections => new(
-            format!("{server} accepts no more connections"),
-            "end idle connections, raise `max_connections` of the server, or connect through a pooler; each DuckDB process \
-             keeps several connections",
+            format!("{server} does not accept any more connections"),
+            "close idle connections, raise the server's `max_connections`, or connect through a pooler; each DuckDB \
+             process keeps several connections open",
         )
         .blame([option(HOST), places.catalog_secret()]),
         Code::UnknownHost => unknown_host(error, places),
         Code::NoServer => no_server(error, places),
         Code::NotPostgreSql => new(
-            format!("{server} is not a PostgreSQL server: it speaks another protocol"),
-            "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or a proxy may listen here",
+            format!("{server} is not a PostgreSQL server: it uses another protocol"),
+            "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or proxy may be \
+             listening here",
         )
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port"),
@@ -74,7 +78,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::NoRights => no_rights(error, &user, places),
         Code::ConnectionFailed => new(
             format!("DuckDB cannot connect to {}", server.trim_end_matches(',')),
-            "compare what DuckDB says with the keys of the metadata backend",
+            "compare the error message with the keys of the metadata backend",
         )
         .blame([option(HOST), places.catalog_secret()]),
         _ => return None,
@@ -90,8 +94,8 @@ fn unknown_database(error: &str, server: &str, places: &Places<'_>) -> Finding {
         let name = quoted_after(error, "no database/share named", '\'').unwrap_or_default();
         return Finding::new(
             code,
-            format!("MotherDuck has no database or share `{name}` that this account sees"),
-            "correct `database`, create it (`CREATE DATABASE …`), or use the token of an account that it is shared with",
+            format!("this MotherDuck account has no access to a database or share `{name}`"),
+            "correct `database`, create it (`CREATE DATABASE …`), or use the token of an account with access to it",
         )
         .blame([places.motherduck_database()]);
     }
@@ -100,15 +104,15 @@ fn unknown_database(error: &str, server: &str, places: &Places<'_>) -> Finding {
         .or_else(|| quoted_after(error, "FATAL: database", '"'))
         .map(|name| format!("`{name}`"))
         .or_else(|| option(DATABASE).and_then(|place| place.quoted()))
-        .unwrap_or_else(|| "of the name that is given".to_owned());
+        .unwrap_or_else(|| "of the configured name".to_owned());
     let folded = name.bytes().any(|it| it.is_ascii_uppercase());
-    let case = if folded { "; without quotes, `CREATE DATABASE` creates it under a name in lower case" } else { "" };
+    let case = if folded { "; without quotes, `CREATE DATABASE` folds the name to lower case" } else { "" };
     Finding::new(
         code,
         format!("{server} has no database {name}"),
         format!(
-            "correct `database`, or create it there (`CREATE DATABASE …`); DuckLake creates its tables, not the \
-                     database{case}"
+            "correct `database`, or create it (`CREATE DATABASE …`); DuckLake creates its tables, not the \
+             database{case}"
         ),
     )
     .blame([option(DATABASE), option(USER), places.catalog_secret()])
@@ -128,19 +132,19 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
         "a transaction or session was idle for longer than the server allows (`idle_in_transaction_session_timeout`, \
          `idle_session_timeout`): open the store only for as long as it is used, or raise the limit"
     } else if error.contains("administrator command") {
-        "somebody or a restart has ended it: run it again"
+        "an administrator or a restart has ended it: run it again"
     } else if error.contains("bad record mac") {
-        "two processes have used one connection, as after a fork: open the store in each process by itself (in Python, start \
-         them with `spawn`)"
+        "two processes have used the same connection, for example after a fork: open the store in each process (in \
+         Python, start processes with `spawn`)"
     } else if error.contains("conflict with recovery") {
-        "this server is a replica, and what was read was removed on the primary: run it again, read from the primary, or \
-         raise `max_standby_streaming_delay`"
+        "this server is a replica, and rows being read were removed on the primary: run it again, read from the \
+         primary, or raise `max_standby_streaming_delay`"
     } else if while_connecting {
-        "check that `port` is PostgreSQL's and that `sslmode` is what the server or the pooler in front of it expects; if both \
-         are right, the server's log says why it ended the connection (a restart, a crash, too little memory)"
+        "check that `port` is that of PostgreSQL, and that `sslmode` matches what the server or its pooler expects; \
+         otherwise, the server's log contains the reason (a restart, a crash, out of memory)"
     } else {
-        "run it again; if it happens every time, look at the server's log (a crash, too little memory), at proxies and \
-         poolers that end idle connections, and whether TLS is expected on this port"
+        "run it again; if it happens every time, check the server's log (a crash, out of memory), proxies and poolers \
+         that close idle connections, and whether this port expects TLS"
     };
     let what = if error.contains("conflict with recovery") {
         "ended the statement"
@@ -159,22 +163,21 @@ fn unknown_host(error: &str, places: &Places<'_>) -> Finding {
     let host = quoted_after(error, "could not translate host name", '"').unwrap_or_default();
     let port = host.rsplit_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()));
     let help = if let Some(odd) = oddity(host) {
-        format!("look at `host`: {odd}")
+        format!("check `host`: {odd}")
     } else if host.contains("://") {
-        "`host` is the name of a host only: host, port, user and database of a URL go into the keys of their own"
-            .to_owned()
+        "`host` is only a host name: write host, port, user and database of a URL as separate keys".to_owned()
     } else if host.starts_with('[') {
         format!("write the address without brackets: `host = \"{}\"`", host.trim_matches(['[', ']']))
     } else if let Some((name, port)) = port {
-        format!("the port is a key of its own: `host = \"{name}\"` and `port = {port}`")
+        format!("the port is a separate key: `host = \"{name}\"` and `port = {port}`")
     } else if host.contains('/') {
-        "`host` is the name of a host only, without a path".to_owned()
+        "`host` is only a host name, without a path".to_owned()
     } else if host.starts_with("PG") && host.bytes().all(|it| it.is_ascii_uppercase()) {
-        format!("this is the name of a variable: `host = \"${{{host}}}\"` takes its value")
+        format!("this is the name of a variable: write `host = \"${{{host}}}\"` for its value")
     } else {
-        "correct `host`, or connect to the network that knows the name".to_owned()
+        "correct `host`, or connect to the network in which the name exists".to_owned()
     };
-    Finding::new(Code::UnknownHost, format!("there is no host `{host}`"), help)
+    Finding::new(Code::UnknownHost, format!("the host `{host}` does not exist"), help)
         .blame([places.catalog_option(HOST), places.catalog_secret()])
 }
 
@@ -185,7 +188,7 @@ fn no_server(error: &str, places: &Places<'_>) -> Finding {
         let folder = host.reveal().split("/.s.PGSQL").next().unwrap_or_default().to_owned();
         return Finding::new(
             Code::NoServer,
-            format!("no PostgreSQL server listens on the socket `{socket}`"),
+            format!("no PostgreSQL server is listening on the socket `{socket}`"),
             format!(
                 "`host` is the folder of the socket, `port` the number at the end of its name: `host = \"{folder}\"`"
             ),
@@ -197,11 +200,11 @@ fn no_server(error: &str, places: &Places<'_>) -> Finding {
         return Finding::new(
             Code::NoServer,
             format!(
-                "Metaxy creates the secret {name} anew from `secret_parameters`, without a host, in the place of one that \
-                 exists: DuckDB then looks for a server on this machine"
+                "because of `secret_parameters`, Metaxy replaces an existing secret {name} with one that has no host: \
+                 DuckDB then connects to a local server"
             ),
-            "remove `secret_parameters` and give these options to the existing secret, or add `host`, `database`, `user` and \
-             `password` here",
+            "remove `secret_parameters` and set these options in the existing secret, or add `host`, `database`, \
+             `user` and `password` here",
         )
         .blame_span(places.first_catalog_option())
         .blame([places.catalog_secret()])
@@ -209,9 +212,9 @@ fn no_server(error: &str, places: &Places<'_>) -> Finding {
     }
     Finding::new(
         Code::NoServer,
-        "nothing says which PostgreSQL server to connect to",
-        "write `host`, `database`, `user` and `password`, or check that the secret of this name is of type `postgres` and \
-         names the host",
+        "no PostgreSQL server is configured",
+        "write `host`, `database`, `user` and `password`, or check that the secret of this name has the type \
+         `postgres` and a host",
     )
     .blame([places.catalog_option(HOST), places.catalog_secret()])
 }
@@ -219,11 +222,11 @@ fn no_server(error: &str, places: &Places<'_>) -> Finding {
 fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
     let other = quoted_after(error, "Options with name", '"').unwrap_or("port").to_ascii_lowercase();
     let help = if other == "port" {
-        "Metaxy always writes `PORT`, so that `uri` cannot be used with it: remove `uri`, and write its parts as `host`, \
-         `port`, `database`, `user` and `password`"
+        "remove `uri`, and write its parts as `host`, `port`, `database`, `user` and `password`: Metaxy always writes \
+         `PORT`, which cannot be combined with `uri`"
             .to_owned()
     } else {
-        format!("keep one of `uri` and `{other}`; with Metaxy, which always writes `PORT`, it cannot be `uri`")
+        format!("remove `uri`: Metaxy always writes `PORT`, which cannot be combined with it")
     };
     let other = places.catalog_option(&[other.as_str()]);
     Finding::new(
@@ -243,7 +246,7 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("Ambiguity detected") {
         return Finding::new(
             Code::MissingSecret,
-            "two secrets have this name: one is persistent, one was created in this session",
+            "two secrets have this name: a persistent one, and one created in this session",
             "choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`",
         )
         .blame([places.catalog_secret(), places.storage_secret()]);
@@ -251,17 +254,17 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
     if let Some(name) = between(error, "Secret \"", "\" was not found") {
         return Finding::new(
             Code::MissingSecret,
-            format!("DuckLake finds no secret `{name}`"),
-            "run the statements in order and in one session: the first of them creates this secret, and one that is not \
-             persistent ends with its session",
+            format!("DuckLake does not find the secret `{name}`"),
+            "run the statements in order and in one session: the first one creates this secret, which exists only in \
+             that session",
         )
         .blame([places.alias()]);
     }
     if let Some(option) = places.attach_option("META_SECRET") {
         return Finding::new(
             Code::MissingSecret,
-            "there is no secret of the name that `meta_secret` gives, which takes precedence over `secret_name`",
-            "remove `meta_secret`: the other keys of the metadata backend create the secret of `secret_name`",
+            "the secret in `meta_secret`, which takes precedence over `secret_name`, does not exist",
+            "remove `meta_secret`: the other keys of the metadata backend create the secret `secret_name`",
         )
         .blame([Some(option)])
         .with(places.catalog_secret(), "this secret is not used");
@@ -269,9 +272,9 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
     let name = places.catalog_secret().and_then(|place| place.quoted()).unwrap_or_else(|| "of this name".to_owned());
     Finding::new(
         Code::MissingSecret,
-        format!("there is no secret {name}, and the configuration gives no credentials to create it"),
-        "write `host`, `database`, `user` and `password`, or `CREATE PERSISTENT SECRET …` beforehand: a secret that \
-         another session holds in memory is not seen here",
+        format!("the secret {name} does not exist, and the configuration has no credentials to create it"),
+        "write `host`, `database`, `user` and `password`, or run `CREATE PERSISTENT SECRET …` beforehand: temporary \
+         secrets of other sessions are not visible",
     )
     .blame([places.catalog_secret()])
 }
@@ -286,19 +289,19 @@ fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
     let reads = places.attach_option("READ_ONLY").is_some_and(|place| place.reveal().eq_ignore_ascii_case("true"));
     let help = if reads {
         format!(
-            "grant it: `GRANT USAGE ON SCHEMA {schema} TO …` and `GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO …`, \
-             which is enough for a lake that is only read"
+            "run `GRANT USAGE ON SCHEMA {schema} TO …` and `GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO …`, \
+             which is enough for a read-only lake"
         )
     } else {
         format!(
-            "grant it: `GRANT USAGE, CREATE ON SCHEMA {schema} TO …`, and SELECT, INSERT, UPDATE and DELETE on the \
+            "run `GRANT USAGE, CREATE ON SCHEMA {schema} TO …`, and grant SELECT, INSERT, UPDATE and DELETE on the \
              `ducklake_*` tables if another user created them"
         )
     };
     let message = if error.contains("Current transaction is aborted") {
-        format!("DuckLake cannot read the tables of the lake: user {user} probably lacks the right to")
+        format!("DuckLake cannot read the tables of the lake: user {user} probably lacks the privilege")
     } else {
-        format!("user {user} may not do what DuckLake needs{object}")
+        format!("user {user} lacks a privilege that DuckLake needs{object}")
     };
     Finding::new(Code::NoRights, message, help)
         .blame([places.catalog_option(USER), places.catalog_secret()])

@@ -36,80 +36,85 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::Forbidden => forbidden(error, places),
         Code::NoCredentials => no_credentials(error, places),
         Code::BadToken => new(
-            "the storage does not accept the session token, or it has expired".to_owned(),
-            "get fresh temporary credentials; with written keys, check that `AWS_SESSION_TOKEN` is not set, which DuckDB \
-             sends along",
+            "the object store rejects the session token, which may have expired".to_owned(),
+            "get fresh temporary credentials; with explicit keys, check that `AWS_SESSION_TOKEN` is not set, which \
+             DuckDB sends with them",
         )
         .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage_secret()]),
         Code::WrongRegion => wrong_region(error, places),
         Code::ClockSkew => new(
-            "the storage refuses the request because the clock of this machine is off".to_owned(),
-            "set the clock: signatures hold for a few minutes only",
+            "the object store rejects the request because the clock of this machine is wrong".to_owned(),
+            "set the clock: signatures are valid only for a few minutes",
         )
         .blame([option(KEY), places.storage_secret()]),
         Code::MissingBucket if error.contains("URL needs to contain a") => new(
-            "the data path names no bucket".to_owned(),
-            "write the bucket behind the scheme, and a folder behind it: `s3://<bucket>/<folder>`",
+            "the data path has no bucket".to_owned(),
+            "write the bucket after the scheme, followed by a folder: `s3://<bucket>/<folder>`",
         )
         .blame([places.data_path()]),
         Code::MissingBucket => {
-            let bucket = bucket(error).map(str::to_owned).or_else(|| bucket_of_path(places)).map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
+            let bucket = bucket(error)
+                .map(str::to_owned)
+                .or_else(|| bucket_of_path(places))
+                .map_or_else(|| "of this name".to_owned(), |bucket| format!("`{bucket}`"));
             new(
-                format!("the storage has no bucket {bucket}"),
-                "create it, or correct `bucket` or `data_path`: DuckLake creates folders, not buckets; a wrong `endpoint` or \
-                 `url_style` can look like this too",
+                format!("the object store has no bucket {bucket}"),
+                "create it, or correct `bucket` or `data_path`: DuckLake creates folders, not buckets; a wrong \
+                 `endpoint` or `url_style` can have the same effect",
             )
             .blame([places.data_path()])
             .with(option(ENDPOINT), "on this server")
         }
         Code::MissingDataFile if !error.contains("Cannot open file") => new(
-            "the catalog refers to a file that does not exist in the storage".to_owned(),
-            "check that this is the data path, the endpoint and the bucket that the file was written to; a file that was \
-             removed by hand, or written under `override_data_path`, is gone for this lake",
+            "the catalog refers to a file that does not exist in the object store".to_owned(),
+            "check that data path, endpoint and bucket are those that the file was written to; a file that was \
+             removed manually, or written with `override_data_path`, is lost for this lake",
         )
         .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
         .with(option(ENDPOINT), "on this server"),
         Code::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
         Code::EndpointRefused if error.contains("Could not establish connection") => new(
-            format!("{endpoint} cannot be reached: there is no such host, or nothing listens there"),
-            "start the server there, or correct `endpoint`: host and port of the S3 interface; with `url_style = \"vhost\"` the \
-             bucket becomes a part of the host",
+            format!("{endpoint} cannot be reached: the host does not exist, or nothing is listening there"),
+            "start the server, or correct `endpoint`: host and port of the S3 API; with `url_style = \"vhost\"`, the \
+             bucket becomes part of the host name",
         )
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
         Code::EndpointRefused => new(
             format!("{endpoint} refuses connections"),
-            "start the server there, or correct `endpoint`: host and port of the S3 interface, not of its console",
+            "start the server, or correct `endpoint`: host and port of the S3 API, not of its console",
         )
         .blame([option(ENDPOINT), places.data_path()]),
         Code::EndpointTls => endpoint_tls(&endpoint, error, places),
         Code::EndpointTimeout => new(
-            format!("{endpoint} does not answer"),
-            "correct `endpoint`, or let the connection through the firewall, the proxy or the VPN",
+            format!("{endpoint} does not respond"),
+            "correct `endpoint`, or allow the connection in the firewall, proxy or VPN",
         )
         .blame([option(ENDPOINT), places.data_path()]),
         Code::NotAnObjectStore if !error.contains("HTTP 4") && CLOSED.iter().any(|words| error.contains(words)) => new(
-            format!("{endpoint} closes the connection without an answer"),
-            "correct host and port of `endpoint`; a server that expects TLS closes connections without it (`use_ssl = true`), \
-             and a proxy may close connections that it does not let through",
+            format!("{endpoint} closes the connection without a response"),
+            "correct host and port of `endpoint`; a server that expects TLS closes connections without it (`use_ssl = \
+             true`), and a proxy may close connections that it does not allow",
         )
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
         Code::NotAnObjectStore if is_no_bucket(error, places) => no_bucket(places),
         Code::NotAnObjectStore if has_query(error, places) => new(
-            "DuckDB reads what follows `?` in the data path as options of the request".to_owned(),
-            "write the path alone: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend",
+            "DuckDB reads the part after `?` in the data path as request options".to_owned(),
+            "write only the path: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend",
         )
         .blame([places.data_path()]),
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if error.contains("HTTP") && is_aws(error, places) => new(
-            format!("{endpoint} does not take the request: HTTP 400"),
-            "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` too",
+            format!("{endpoint} rejects the request: HTTP 400"),
+            "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` \
+             too",
         )
         .blame([option(REGION), option(TOKEN), option(KEY), places.storage_secret()]),
         Code::NotAnObjectStore => new(
-            format!("{endpoint} does not answer as an object store does"),
-            "correct `endpoint` (the S3 interface, not a console or a web page), `url_style` (`path` for most self-hosted servers), `region` (for HTTP 400) and the scheme of the data path",
+            format!("{endpoint} does not respond like an object store"),
+            "correct `endpoint` (the S3 API, not a console or web page), `url_style` (`path` for most self-hosted \
+             servers), `region` (for HTTP 400) and the scheme of the data path",
         )
         .blame([option(ENDPOINT), places.data_path()])
         .with(option(STYLE), "how the bucket is addressed"),
@@ -123,21 +128,21 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
 fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     let (message, help) = if error.contains("non-trailing parts") {
         (
-            format!("{endpoint} takes the parts of an upload in one length only, and DuckDB sends others"),
-            "use another version of DuckDB, or one part for each file: `s3_uploader_max_parts_per_file = \"1\"` in the store's \
-             `config.config`",
+            format!("{endpoint} requires upload parts of equal length, which DuckDB does not send"),
+            "use another version of DuckDB, or a single part for each file: `s3_uploader_max_parts_per_file = \"1\"` \
+             in the store's `config.config`",
         )
     } else if ["SlowDown", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) {
         let word = if error.contains("SlowDown") { ": `SlowDown`" } else { "" };
         (
-            format!("{endpoint} gets more requests than it accepts{word}"),
+            format!("{endpoint} receives more requests than it accepts{word}"),
             "try again later, with fewer files or writers at a time",
         )
     } else {
         let status = error.split("HTTP ").find_map(|part| part.get(..3).filter(|code| code.starts_with('5')));
         (
-            format!("{endpoint} reports a failure of its own: HTTP {}", status.unwrap_or("5xx")),
-            "try again later, and ask whoever runs the server",
+            format!("{endpoint} reports an internal failure: HTTP {}", status.unwrap_or("5xx")),
+            "try again later, or contact the operator of the server",
         )
     };
     Finding::new(Code::StorageFailing, message, help).blame([places.storage_option(ENDPOINT), places.data_path()])
@@ -148,9 +153,9 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: &str, help: &str| Finding::new(Code::Forbidden, message, help);
     if !places.makes_storage_secret() {
         return new(
-            "the storage refuses the request: HTTP 403, and the configuration brings no credentials",
-            "write `key_id` and `secret`, or `CREATE PERSISTENT SECRET …` beforehand: a secret that another session holds \
-             in memory is not seen here",
+            "the object store rejects the request: HTTP 403, and the configuration has no credentials",
+            "write `key_id` and `secret`, or run `CREATE PERSISTENT SECRET …` beforehand: temporary secrets of other \
+             sessions are not visible",
         )
         .blame([places.storage_secret(), places.data_path()]);
     }
@@ -162,29 +167,29 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             .map_or("", |rest| rest.split(|it: char| !it.is_ascii_digit()).next().unwrap_or(""));
         return new(
             "",
-            "write the access key ID and the secret access key of the token that R2 shows once, not those of AWS",
+            "write the access key ID and the secret access key that R2 shows once with the token, not those of AWS",
         )
-        .message(format!("the key has {length} characters, and those of this storage have {wanted}"))
+        .message(format!("the key has {length} characters, but those of this object store have {wanted}"))
         .blame([option(KEY), places.storage_secret()])
         .with(option(ENDPOINT), "on this server");
     }
     let finding = if let Some(odd) = odd(KEY) {
-        new("the storage does not accept the key: HTTP 403", "")
-            .help(format!("look at `key_id`: {odd}"))
+        new("the object store rejects the key: HTTP 403", "")
+            .help(format!("check `key_id`: {odd}"))
             .blame([option(KEY)])
     } else if let Some(odd) = odd(SECRET) {
-        new("the storage does not accept the secret: HTTP 403", "")
-            .help(format!("look at `secret`: {odd}"))
+        new("the object store rejects the secret: HTTP 403", "")
+            .help(format!("check `secret`: {odd}"))
             .blame([option(SECRET)])
     } else if temporary {
         new(
-            "the storage refuses the temporary key (`ASIA…`), which comes without its session token",
+            "the object store rejects the temporary key (`ASIA…`), whose session token is missing",
             "write `session_token` in `secret_parameters`",
         )
         .blame([option(KEY)])
     } else if option(KEY).is_some_and(|key| key.reveal().contains('@')) {
         new(
-            "an e-mail address is not an access key: HTTP 403",
+            "an email address is not an access key: HTTP 403",
             "create an HMAC key (`GOOG…` and its secret) for the service account, and write it as `key_id` and `secret`",
         )
         .blame([option(KEY)])
@@ -193,12 +198,15 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             .blame([option(SECRET), option(PROVIDER)])
             .with(option(KEY), "for this key")
     } else if error.contains("InvalidAccessKeyId") {
-        new("the storage does not know the key: HTTP 403", "correct `key_id`, and check that it belongs to this server")
-            .blame([option(KEY), option(PROVIDER)])
-            .with(option(ENDPOINT), "on this server")
+        new(
+            "the object store does not know the key: HTTP 403",
+            "correct `key_id`, and check that it belongs to this server",
+        )
+        .blame([option(KEY), option(PROVIDER)])
+        .with(option(ENDPOINT), "on this server")
     } else if option(KEY).is_none() && option(PROVIDER).is_none() && option(&["BEARER_TOKEN"]).is_none() {
         new(
-            "the storage refuses the request: HTTP 403, and the configuration gives no complete pair of keys",
+            "the object store rejects the request: HTTP 403, and the configuration has no complete pair of keys",
             "write both `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`",
         )
         .blame([option(SECRET), places.storage_secret()])
@@ -207,7 +215,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "",
             "allow the key to put, get, list and delete objects below the data path, or correct `key_id` and `secret`",
         )
-        .message(format!("the storage refuses to {does} with these keys: HTTP 403"))
+        .message(format!("the object store does not allow these keys to {does}: HTTP 403"))
         .blame([option(KEY), option(PROVIDER)])
         .with(option(SECRET), "its secret")
     };
@@ -234,25 +242,25 @@ fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
         return Finding::new(
             Code::NoCredentials,
             format!("there is no profile `{profile}` in `{}`", file.unwrap_or("the configuration of AWS").trim()),
-            "correct `profile`, or add it there (`aws configure --profile …`); `AWS_CONFIG_FILE` names another file",
+            "correct `profile`, or add it (`aws configure --profile …`); `AWS_CONFIG_FILE` sets another file",
         )
         .blame([option(&["PROFILE"]), option(PROVIDER), places.storage_secret()]);
     }
     let cloud = places.storage_type().and_then(of_secret);
     let (message, help) = match cloud {
         Some(cloud) => (
-            format!("`credential_chain` is the chain of AWS, for {} too, and finds no credentials of AWS", cloud.name),
-            format!("write {}; the cloud's own tools are not asked", cloud.keys),
+            format!("`credential_chain` is the AWS chain, for {} too, and finds no AWS credentials", cloud.name),
+            format!("write {}; the cloud's own tools are not used", cloud.keys),
         ),
         None if chain.is_some() => (
             "`credential_chain` finds no credentials where `chain` looks".to_owned(),
-            "give credentials there, or let `chain` name other places: `env`, `config`, `sts`, `sso`, `process`, `instance`, \
-             `web_identity`, separated by `;`"
+            "provide credentials there, or write other entries in `chain`: `env`, `config`, `sts`, `sso`, `process`, \
+             `instance`, `web_identity`, separated by `;`"
                 .to_owned(),
         ),
         None => (
             "`credential_chain` finds no credentials on this machine".to_owned(),
-            "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or log in and let the chain look there (`aws sso login`, \
+            "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or log in and use that login (`aws sso login`, \
              `chain = \"sso\"`)"
                 .to_owned(),
         ),
@@ -269,7 +277,10 @@ fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
     if let Some(bucket) = dotted.filter(|_| error.contains("certificate")) {
         return Finding::new(
             Code::EndpointTls,
-            format!("no certificate covers `{host}`: the bucket `{bucket}` has dots, and is a part of the host"),
+            format!(
+                "the certificate does not cover `{host}`: the bucket `{bucket}`, which contains dots, is part of \
+                     the host name"
+            ),
             "write `url_style = \"path\"`",
         )
         .blame([option(STYLE), places.data_path()]);
@@ -278,20 +289,20 @@ fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
         return Finding::new(
             Code::EndpointTls,
             format!("the certificate of {endpoint} is not trusted, or is for another host"),
-            "correct `endpoint`, or have the certificate's authority trusted on this machine",
+            "correct `endpoint`, or add the certificate authority to those trusted on this machine",
         )
         .blame([option(ENDPOINT), option(TLS), places.data_path()]);
     }
     let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
     let style = if in_host && option(STYLE).is_none() {
-        "; the bucket became a part of the host: most self-hosted servers need `url_style = \"path\"`"
+        "; the bucket became part of the host name: most self-hosted servers need `url_style = \"path\"`"
     } else {
         ""
     };
     Finding::new(
         Code::EndpointTls,
         format!("{endpoint} and the configuration disagree about TLS"),
-        format!("for a server without TLS write `use_ssl = false`, or `http://` before the endpoint{style}"),
+        format!("for a server without TLS, write `use_ssl = false`, or `http://` before the endpoint{style}"),
     )
     .blame([option(TLS), option(ENDPOINT), places.data_path()])
     .with(option(ENDPOINT), "the server")
@@ -314,16 +325,16 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
     if let Some(used) = quoted_after(error, "the region", '\'').filter(|_| is_given) {
         return Finding::new(
             Code::WrongRegion,
-            format!("the request was signed for region `{used}`, and this configuration has another"),
-            "check that Metaxy reads this file, and that its secret is the one that is used: that of another session, or with \
-             a longer scope, comes first",
+            format!("the request was signed for region `{used}`, but this configuration has another"),
+            "check that Metaxy reads this file, and that its secret is used: another secret with a longer scope takes \
+             precedence",
         )
         .blame([region, places.storage_secret()])
         .with(places.storage_option(&["SCOPE"]), "the secret is used only for URLs that start with this");
     }
     let found = match region.as_ref().and_then(Place::quoted) {
         Some(region) => format!("the bucket is not in region {region}"),
-        None => "the configuration names no region, and the bucket is not in the one that was guessed".to_owned(),
+        None => "the configuration has no region, and the bucket is not in the default one".to_owned(),
     };
     let help = if right.is_some() { "write that `region`" } else { "write the `region` of the bucket" };
     Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
@@ -335,7 +346,7 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
 fn no_bucket(places: &Places<'_>) -> Finding {
     Finding::new(
         Code::NotAnObjectStore,
-        "what the data path has in the place of the bucket is not the name of one",
+        "the bucket in the data path is not a valid bucket name",
         "write `s3://<bucket>/<folder>`: the server belongs in `endpoint`, and the keys in `key_id` and `secret`",
     )
     .blame([places.data_path()])
@@ -346,7 +357,7 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
         return Finding::new(
             Code::UnresolvableEndpoint,
             "the URL of the request has two schemes",
-            "write host and port only, without `http://` or `https://`, and `use_ssl` beside them",
+            "write only host and port, without `http://` or `https://`, and set `use_ssl`",
         )
         .blame([places.storage_option(ENDPOINT), places.data_path()]);
     }
@@ -354,7 +365,7 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
         return Finding::new(
             Code::UnresolvableEndpoint,
             "the URL of the request is invalid, and no request is sent",
-            "write one host, and one port behind it, as `endpoint`: `s3.example.com:9000`",
+            "write one host and one port as `endpoint`: `s3.example.com:9000`",
         )
         .blame([places.storage_option(ENDPOINT), places.data_path()]);
     }
@@ -362,13 +373,13 @@ fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
         Code::UnresolvableEndpoint,
         format!("{endpoint} cannot be resolved: no such host"),
         match places.storage_type().map(SecretType::home) {
-            Some(Home::Account(_)) => "correct `account_id`: it is the first part of the host",
+            Some(Home::Account(_)) => "correct `account_id`: it is the first part of the host name",
             Some(Home::Aws) if places.storage_option(&["ENDPOINT"]).is_none() && error.contains("amazonaws.com") => {
-                "name the `endpoint` if the bucket is not at AWS, or correct `region`, `bucket` and `scope`"
+                "set `endpoint` if the bucket is not at AWS, or correct `region`, `bucket` and `scope`"
             }
             _ => {
-                "correct `endpoint`: host and port; with `url_style = \"vhost\"` the bucket becomes a part of the host, \
-                 which a self-hosted server rarely has: write `url_style = \"path\"`"
+                "correct `endpoint`: host and port; with `url_style = \"vhost\"`, the bucket becomes part of the host \
+                 name, which self-hosted servers rarely support: write `url_style = \"path\"`"
             }
         },
     );

@@ -275,6 +275,7 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
     (Code::AliasTaken, &["Ambiguous reference to catalog or schema"]),
     // Options and statements.
     (Code::OptionConflict, &["Cannot specify both VERSION and TIMESTAMP"]),
+    (Code::OptionConflict, &["and ENCRYPTION_KEY (storage"]),
     (Code::OptionConflict, &["SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode"]),
     (Code::UnknownOption, &["Unknown parameter '"]),
     (Code::UnknownOption, &["Unsupported option "]),

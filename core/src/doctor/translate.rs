@@ -74,14 +74,14 @@ pub fn too_slow(limit: Duration, stuck: bool, at: At, places: &Places<'_>) -> Di
 fn other(at: At) -> Finding {
     let message = match at {
         At::Extension(name) => format!("DuckDB cannot load the extension `{name}`"),
-        At::Statement(_) => "DuckDB refuses the statement that is made from this".to_owned(),
-        At::Verify => "DuckDB cannot tell what is attached".to_owned(),
-        At::Unknown => "DuckDB refuses a statement".to_owned(),
-        At::Probe => "the lake is attached, but cannot be written".to_owned(),
+        At::Statement(_) => "DuckDB rejects the statement that is generated from this".to_owned(),
+        At::Verify => "the attached databases cannot be read".to_owned(),
+        At::Unknown => "DuckDB rejects a statement".to_owned(),
+        At::Probe => "the lake is attached, but cannot be written to".to_owned(),
     };
     Finding::new(
         Code::DuckDbError,
         message,
-        "see what DuckDB says; `lakeplan sql` prints the statements to try by hand",
+        "see the error message; `lakeplan sql` prints the statements, which can be run manually",
     )
 }

@@ -27,6 +27,6 @@ const ATTACH_OPTIONS: [AttachOptionInfo; 23] = tables::options(
     &[AttachOptionInfo {
         name: "ducklake_version",
         value: OptionValue::Text,
-        doc: "The format in which a new lake is made, `1.0` or newer.",
+        doc: "The format of a new lake, `1.0` or newer.",
     }],
 );

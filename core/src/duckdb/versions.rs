@@ -78,7 +78,7 @@ impl Asked {
         let rests = if known.is_measured() { "was measured on" } else { "is known from the documentation of" };
         let age = if patch > known.patch() { "newer" } else { "older" };
         Some(format!(
-            "DuckDB {} is taken as {}, which {rests} {}: it is {age} than that, and may differ",
+            "DuckDB {} is treated as {}, which {rests} {}: it is {age} than that, and may differ",
             self.version, known.minor, known.version
         ))
     }
@@ -87,7 +87,7 @@ impl Asked {
 impl fmt::Display for UnknownVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known: Vec<String> = ALL.iter().rev().map(|engine| described(engine)).collect();
-        write!(f, "nothing is known of DuckDB `{}`; the versions that are known: {}", self.version, known.join(", "))
+        write!(f, "unknown DuckDB version `{}`; the known versions are {}", self.version, known.join(", "))
     }
 }
 
@@ -182,7 +182,7 @@ mod tests {
         let hint = |text: &str| parsed(text).1.unwrap_or_default();
         assert_eq!(
             hint("1.5.6"),
-            "DuckDB 1.5.6 is taken as 1.5, which was measured on 1.5.5: it is newer than that, and may differ"
+            "DuckDB 1.5.6 is treated as 1.5, which was measured on 1.5.5: it is newer than that, and may differ"
         );
         assert!(hint("1.4.1").contains("it is older than that"), "{}", hint("1.4.1"));
         assert!(hint("2.0.7rc1").contains("which is known from the documentation of 2.0.1"), "{}", hint("2.0.7rc1"));
@@ -196,7 +196,7 @@ mod tests {
         }
         assert_eq!(
             Engine::parse("1.3").err().map(|error| error.to_string()).unwrap_or_default(),
-            "nothing is known of DuckDB `1.3`; the versions that are known: 1.4 (measured on 1.4.4), 1.5 (measured on 1.5.5), \
+            "unknown DuckDB version `1.3`; the known versions are 1.4 (measured on 1.4.4), 1.5 (measured on 1.5.5), \
              2.0 (not measured, from the documentation of 2.0.1)",
         );
     }

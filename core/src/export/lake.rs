@@ -77,8 +77,8 @@ impl Lake {
         for variable in &self.variables {
             if let Some(what) = &variable.instead_of {
                 let text = format!(
-                    "{what} stands in the file and is secret: the export reads the variable `{}` in its place \
-                     (`--with-secrets` writes the value)",
+                    "{what} is a secret in the file: the export reads the variable `{}` instead (`--with-secrets` \
+                     writes the value)",
                     variable.name
                 );
                 notes.push(Note { text, lost: false });
@@ -96,8 +96,8 @@ impl Lake {
         });
         if let Some(name) = by_variable {
             let text = format!(
-                "`endpoint` is the variable `{name}`: give it as host and port, since only Metaxy takes `http://` off and \
-                 sets `use_ssl` by it"
+                "`endpoint` is the variable `{name}`: set it to host and port, because only Metaxy removes `http://` \
+                 and sets `use_ssl` accordingly"
             );
             notes.push(Note { text, lost: false });
         }

@@ -62,15 +62,15 @@ impl Tool {
                 file: "lake.py",
                 measured: "duckdb {duckdb}",
                 variable: "`os.environ[\"NAME\"]`",
-                usage: "`from lake import connect` and `connect()` give a connection in the lake.",
+                usage: "`from lake import connect` and `connect()` return a connection to the lake.",
             },
             Self::Dbt => About {
                 title: "dbt",
                 file: "profiles.yml",
                 measured: "dbt-core 1.11.16, dbt-duckdb 1.11.1",
                 variable: "`{{ env_var('NAME') }}`",
-                usage: "The profile is called as the lake: write `profile: NAME` in `dbt_project.yml`. Models are built in the \
-                        lake.",
+                usage: "The profile has the name of the lake: write `profile: NAME` in `dbt_project.yml`. Models are \
+                        built in the lake.",
             },
             Self::Dlt => About {
                 title: "dlt",
@@ -85,8 +85,8 @@ impl Tool {
                 file: "config.yaml",
                 measured: "sqlmesh 0.236.4",
                 variable: "`{{ env_var('NAME') }}`",
-                usage: "The gateway is called as the lake. SQLMesh keeps its own state in `sqlmesh_state.duckdb` beside it, since \
-                        a lake has no primary keys.",
+                usage: "The gateway has the name of the lake. SQLMesh keeps its own state in a separate file, \
+                        `sqlmesh_state.duckdb`, because a lake does not support primary keys.",
             },
         }
     }
@@ -190,27 +190,30 @@ impl Tool {
     /// Whether the tool can say it.
     pub const fn says(self, topic: Topic) -> Says {
         match (self, topic) {
-            (Self::Dbt, Topic::AttachMap) => Says::No("dbt-duckdb writes no `MAP` into an `ATTACH`"),
-            (Self::Dlt, Topic::OtherStorage) => Says::No("dlt makes no secrets of the types `r2` and `gcs` for a lake"),
+            (Self::Dbt, Topic::AttachMap) => Says::No("dbt-duckdb does not write a `MAP` into `ATTACH`"),
+            (Self::Dlt, Topic::OtherStorage) => Says::No(
+                "dlt does not create secrets of the types `r2` and `gcs` for \
+                                                          a lake",
+            ),
             (Self::Dlt, Topic::Elsewhere) => Says::No(
-                "dlt makes a secret of its own for the bucket, which takes precedence, from the credentials that it finds by \
-                 itself",
+                "dlt creates its own secret for the bucket from the credentials that it finds, and that secret takes \
+                 precedence",
             ),
             (Self::Dlt, Topic::Parameters) => Says::But(
-                "dlt makes a secret of its own for the bucket, which takes precedence and has only the keys, the session \
-                 token, the region, the endpoint, `url_style` and `use_ssl`",
+                "dlt creates its own secret for the bucket, which takes precedence and contains only the keys, the \
+                 session token, the region, the endpoint, `url_style` and `use_ssl`",
             ),
             (Self::SqlMesh, Topic::AttachOption) => Says::But(
-                "SQLMesh knows only `data_inlining_row_limit`, `encrypted`, `metadata_schema`, `override_data_path` and \
-                 `read_only`",
+                "SQLMesh supports only `data_inlining_row_limit`, `encrypted`, `metadata_schema`, \
+                 `override_data_path` and `read_only`",
             ),
-            (Self::SqlMesh, Topic::AttachMap) => Says::No("SQLMesh writes no `MAP` into an `ATTACH`"),
-            (Self::SqlMesh, Topic::List) => Says::No("SQLMesh writes every value as one text"),
+            (Self::SqlMesh, Topic::AttachMap) => Says::No("SQLMesh does not write a `MAP` into `ATTACH`"),
+            (Self::SqlMesh, Topic::List) => Says::No("SQLMesh writes every value as a string"),
             (Self::Dbt | Self::Dlt | Self::SqlMesh, Topic::QuotedName) => {
                 Says::No("the name of the lake is written into SQL without quotes")
             }
             (Self::Dbt | Self::Dlt | Self::SqlMesh, Topic::MotherDuck) => {
-                Says::No("lakes that MotherDuck keeps are exported as SQL and for Python only")
+                Says::No("lakes that MotherDuck manages can be exported only as SQL and for Python")
             }
             _ => Says::Yes,
         }

@@ -18,7 +18,7 @@ impl Variable {
     pub(super) fn described(&self) -> String {
         match (&self.default, &self.instead_of) {
             (Some(default), _) => format!("{} (default: {default})", self.name),
-            (None, Some(what)) => format!("{}: {what}, which stands in the file", self.name),
+            (None, Some(what)) => format!("{}: {what} in the file", self.name),
             (None, None) => self.name.clone(),
         }
     }

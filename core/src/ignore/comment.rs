@@ -39,13 +39,13 @@ pub(super) fn read(comment: &str, at: Span) -> (Vec<Entry>, Vec<Diagnostic>) {
         let list = rest[word..].trim_start();
         let Some(list) = list.strip_prefix('[').filter(|_| &rest[..word] == "ignore") else {
             if list.starts_with('[') || (&rest[..word] == "ignore" && list.is_empty()) {
-                let message = "the comment has no effect: it has another form than `# lakeplan: ignore[code, code]`";
-                wrong.push(said(message).help("name the codes in brackets behind `ignore`"));
+                let message = "the comment has no effect: expected `# lakeplan: ignore[code, code]`";
+                wrong.push(said(message).help("write the codes in brackets after `ignore`"));
             }
             continue;
         };
         let Some((inside, _)) = list.split_once(']') else {
-            wrong.push(said("the comment has no effect: `]` is missing behind the codes"));
+            wrong.push(said("the comment has no effect: `]` is missing after the codes"));
             continue;
         };
         let mut offset = place(list);

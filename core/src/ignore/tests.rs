@@ -79,10 +79,10 @@ fn what_a_comment_does_not_do_is_told() {
     assert_eq!(told("# lakeplan: ignore[a b]"), ["warning: there is no such code: the comment has no effect"]);
     assert_eq!(
         told("# lakeplan: ignore[sqlite-catalog"),
-        ["warning: the comment has no effect: `]` is missing behind the codes"]
+        ["warning: the comment has no effect: `]` is missing after the codes"]
     );
     for form in ["# lakeplan: ignore", "# lakeplan: ignored[sqlite-catalog]"] {
-        let message = "the comment has no effect: it has another form than `# lakeplan: ignore[code, code]`";
+        let message = "the comment has no effect: expected `# lakeplan: ignore[code, code]`";
         assert_eq!(told(form), [format!("warning: {message}")]);
     }
     for prose in ["# see lakeplan: ignore it", "# lakeplan: a linter", "# lakeplan: ignore what it says"] {

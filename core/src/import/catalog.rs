@@ -35,7 +35,7 @@ pub(super) fn catalog(lakes: &mut Lakes, path: &str, options: &mut Vec<Pair>, sp
         | (_, Some("sqlite" | "sqlite3" | "sqlite_scanner"), _)
         | (_, _, Some("sqlite")) => "sqlite",
         ("mysql" | "md" | "motherduck" | "quack", ..) | (_, Some("mysql"), _) => {
-            lakes.lost(span, "Metaxy knows no catalog of this kind for a lake that is attached by `ATTACH`");
+            lakes.lost(span, "Metaxy has no metadata backend for this kind of catalog");
             return None;
         }
         _ => "duckdb",
@@ -109,7 +109,7 @@ fn postgres(lakes: &mut Lakes, name: Option<String>, login: &str, span: Span) ->
         None => Vec::new(),
     };
     if secret.is_none() && written.as_ref().is_some_and(Vec::is_empty) {
-        lakes.known(span, "the secret of the catalog is not in the SQL: Metaxy expects that it exists");
+        lakes.known(span, "the catalog secret is not in the SQL: Metaxy expects it to exist");
         return table;
     }
     match written {

@@ -48,7 +48,7 @@ impl Lakes {
                 } else if path == "md:" || path == "motherduck:" {
                     self.motherduck = true;
                 } else {
-                    self.lost(span, "Metaxy attaches lakes only, and not this database");
+                    self.lost(span, "Metaxy attaches only lakes, not this database");
                 }
             }
             Statement::Use(name) => self.used.push((name, span)),
@@ -67,13 +67,13 @@ impl Lakes {
                 self.notes.push(Note { span, text, lost: true });
             }
             Statement::Database { name, options } => self.databases.push((name, options, span)),
-            Statement::Dot => self.known(span, "the line is for DuckDB's own program"),
+            Statement::Dot => self.known(span, "this is a command of DuckDB's command line"),
         }
     }
 
     fn secret(&mut self, secret: Secret, span: Span) {
         if secret.persistent || secret.place.as_deref().is_some_and(|it| !it.eq_ignore_ascii_case("motherduck")) {
-            self.known(span, "Metaxy creates the secret anew in each session, and keeps none");
+            self.known(span, "Metaxy creates the secret in each session, and does not persist it");
         }
         if secret.if_not_exists {
             self.known(span, "Metaxy replaces a secret of the same name");
@@ -92,11 +92,11 @@ impl Lakes {
 
     pub(super) fn unread(&mut self, unread: Unread, statement: Span) {
         let span = if unread.span.start < statement.start { statement } else { unread.span };
-        self.notes.push(Note { span, text: format!("the statement is left out: {}", unread.why), lost: true });
+        self.notes.push(Note { span, text: format!("the statement is skipped: {}", unread.why), lost: true });
     }
 
     pub(super) fn broken(&mut self, broken: Broken) {
-        let text = format!("nothing from here on is read: {}", broken.why);
+        let text = format!("everything from here on is skipped: {}", broken.why);
         self.notes.push(Note { span: broken.span, text, lost: true });
     }
 

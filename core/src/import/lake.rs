@@ -40,22 +40,19 @@ impl Lakes {
                 let catalog = self.motherduck_catalog(&name[0]);
                 lakes.push(lake_of(None, &name[0], vec![("catalog".to_owned(), catalog)]));
             } else if !is_lake {
-                let text = format!("`{}` is no lake of this SQL", shown(&name[0]));
+                let text = format!("`{}` is not a lake in this SQL", shown(&name[0]));
                 self.notes.push(Note { span, text, lost: true });
             } else if name.len() > 1 {
-                self.lost(span, "Metaxy uses the lake, and no schema of it");
+                self.lost(span, "Metaxy uses the lake, not one of its schemas");
             }
         }
         if let Some((_, span)) = self.region {
-            self.lost(
-                span,
-                "Metaxy sets `s3_region` for MotherDuck only: write the region into the secret of the storage",
-            );
+            self.lost(span, "Metaxy sets `s3_region` only for MotherDuck: write the region into the storage secret");
         }
         let unused: Vec<Span> =
             self.secrets.iter().enumerate().filter(|(at, _)| !self.taken.contains(at)).map(|(_, it)| it.span).collect();
         for span in unused {
-            self.lost(span, "no lake of this SQL uses the secret, or it is of a type that Metaxy does not create");
+            self.lost(span, "no lake in this SQL uses the secret, or Metaxy does not create secrets of its type");
         }
         crate::text::sort::sort_by(&mut self.notes, |a, b| a.span.cmp(&b.span));
         Imported { lakes, notes: self.notes }
@@ -74,7 +71,7 @@ impl Lakes {
         let secret_name = if path.is_empty() { "__default_ducklake" } else { path };
         let secret = if is_name { self.take(secret_name, "ducklake") } else { None };
         if is_name && secret.is_none() {
-            let text = format!("the secret `{}` that is attached is not in the SQL", shown(secret_name));
+            let text = format!("the attached secret `{}` is not in the SQL", shown(secret_name));
             self.notes.push(Note { span: attached.span, text, lost: true });
             return None;
         }
@@ -103,7 +100,7 @@ impl Lakes {
         let alias = attached.alias.clone().unwrap_or_else(|| {
             let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
             let name = name.split('.').next().filter(|it| !it.is_empty()).unwrap_or("ducklake").to_owned();
-            self.known(attached.span, "without `AS`, DuckDB makes the name of the lake from its path");
+            self.known(attached.span, "without `AS`, DuckDB derives the name of the lake from its path");
             name
         });
         let Catalog { table, file } = catalog(self, &metadata_path, &mut options, attached.span)?;
@@ -111,9 +108,9 @@ impl Lakes {
             let path = file.map(|file| format!("{file}.files/"));
             match &path {
                 Some(_) => {
-                    self.known(attached.span, "without `DATA_PATH`, DuckLake stores the files beside the catalog");
+                    self.known(attached.span, "without `DATA_PATH`, DuckLake stores the files next to the catalog");
                 }
-                None => self.lost(attached.span, "Metaxy needs the data path of a lake, also of one that exists"),
+                None => self.lost(attached.span, "Metaxy requires the data path, even of an existing lake"),
             }
             path
         });
@@ -142,7 +139,7 @@ impl Lakes {
 
     fn database(&mut self, name: &str, options: &[Pair], span: Span) -> Option<Lake> {
         if !options.iter().any(|it| it.key == "type" && is(&it.value, "ducklake")) {
-            self.lost(span, "Metaxy creates lakes only, and not this database");
+            self.lost(span, "Metaxy creates only lakes, not this database");
             return None;
         }
         let mut section = vec![("catalog".to_owned(), self.motherduck_catalog(name))];
@@ -152,7 +149,7 @@ impl Lakes {
                 let storage = storage(self, &path, secret.as_ref(), *span)?;
                 section.push(("storage".to_owned(), Value::Table(storage)));
             } else {
-                let text = format!("Metaxy does not write the option `{}` here", shown(key));
+                let text = format!("Metaxy does not support the option `{}` here", shown(key));
                 self.notes.push(Note { span: *span, text, lost: true });
             }
         }

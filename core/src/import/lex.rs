@@ -57,7 +57,7 @@ impl<'a> Lexer<'a> {
         while let Some(character) = self.rest().chars().next() {
             let start = self.at;
             let token = match character {
-                '\0' => return Err(self.broken(start, start + 1, "DuckDB ends a text at a NUL")),
+                '\0' => return Err(self.broken(start, start + 1, "DuckDB ends the string at the NUL character")),
                 _ if character.is_whitespace() || character == '\u{feff}' => {
                     self.at += character.len_utf8();
                     continue;
@@ -70,8 +70,8 @@ impl<'a> Lexer<'a> {
                     self.comment()?;
                     continue;
                 }
-                '\'' => Token::Text(self.quoted('\'', "the text does not end")?),
-                '"' => Token::Quoted(self.quoted('"', "the name does not end")?),
+                '\'' => Token::Text(self.quoted('\'', "the string is not closed")?),
+                '"' => Token::Quoted(self.quoted('"', "the quoted name is not closed")?),
                 'e' | 'E' if self.rest()[1..].starts_with('\'') => {
                     self.at += 1;
                     Token::Text(self.escaped()?)
@@ -155,7 +155,7 @@ impl<'a> Lexer<'a> {
                 _ => self.at += 1,
             }
         }
-        Err(self.broken(start, start + 2, "the comment does not end"))
+        Err(self.broken(start, start + 2, "the comment is not closed"))
     }
 
     /// What stands between two quotes; a quote in it is written twice.
@@ -168,7 +168,7 @@ impl<'a> Lexer<'a> {
             let Some(length) = self.rest().find(['\0', quote]) else { return Err(self.broken(open, open + 1, why)) };
             self.at += length;
             if self.rest().starts_with('\0') {
-                return Err(self.broken(self.at, self.at + 1, "DuckDB ends a text at a NUL"));
+                return Err(self.broken(self.at, self.at + 1, "DuckDB ends the string at the NUL character"));
             }
             self.at += 1;
             if !self.rest().starts_with(quote) {
@@ -190,7 +190,7 @@ impl<'a> Lexer<'a> {
         let open = self.at;
         let mut bytes: Vec<u8> = Vec::new();
         let mut characters = self.sql[open + 1..].char_indices().peekable();
-        let unclosed = || self.broken(open, open + 1, "the text does not end");
+        let unclosed = || self.broken(open, open + 1, "the string is not closed");
         loop {
             let (at, character) = characters.next().ok_or_else(unclosed)?;
             let here = open + 1 + at;
@@ -201,7 +201,7 @@ impl<'a> Lexer<'a> {
                     self.at = here + 1;
                     break;
                 }
-                '\0' => return Err(self.broken(here, here + 1, "DuckDB ends a text at a NUL")),
+                '\0' => return Err(self.broken(here, here + 1, "DuckDB ends the string at the NUL character")),
                 '\\' => {
                     let (_, escape) = characters.next().ok_or_else(unclosed)?;
                     let mut digits = |radix: u32, most: usize| {
@@ -224,7 +224,7 @@ impl<'a> Lexer<'a> {
                         },
                         'u' | 'U' => {
                             let code = digits(16, if escape == 'u' { 4 } else { 8 }).and_then(char::from_u32);
-                            let wrong = || self.broken(here, here + 2, "the escape is no character");
+                            let wrong = || self.broken(here, here + 2, "the escape is not a valid character");
                             push(code.ok_or_else(wrong)?);
                         }
                         '0'..='7' => {
@@ -243,7 +243,7 @@ impl<'a> Lexer<'a> {
             }
         }
         let text = String::from_utf8(bytes).ok().filter(|it| !it.contains('\0'));
-        text.map(Cow::Owned).ok_or_else(|| self.broken(open, self.at, "the escapes are no text in UTF-8"))
+        text.map(Cow::Owned).ok_or_else(|| self.broken(open, self.at, "the escapes are not valid UTF-8"))
     }
 
     /// What stands between `$$` and `$$`, or `$name$` and `$name$`; nothing for another dollar sign.
@@ -256,12 +256,12 @@ impl<'a> Lexer<'a> {
         }
         let mark = &rest[..length + 2];
         let Some(end) = rest[mark.len()..].find(mark) else {
-            return Err(self.broken(self.at, self.at + mark.len(), "the text between dollar signs does not end"));
+            return Err(self.broken(self.at, self.at + mark.len(), "the dollar-quoted string is not closed"));
         };
         let inside = &rest[mark.len()..mark.len() + end];
         if let Some(nul) = inside.find('\0') {
             let at = self.at + mark.len() + nul;
-            return Err(self.broken(at, at + 1, "DuckDB ends a text at a NUL"));
+            return Err(self.broken(at, at + 1, "DuckDB ends the string at the NUL character"));
         }
         self.at += 2 * mark.len() + end;
         Ok(Some(inside))

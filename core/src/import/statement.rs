@@ -81,7 +81,7 @@ pub(super) fn read(words: &[Lexeme<'_>]) -> Result<Statement, Unread> {
     let statement = reader.statement()?;
     match reader.words.get(reader.at) {
         None => Ok(statement),
-        Some(more) => Err(Unread { span: more.span, why: "nothing is expected here" }),
+        Some(more) => Err(Unread { span: more.span, why: "expected the end of the statement" }),
     }
 }
 
@@ -108,20 +108,19 @@ impl Reader<'_, '_> {
             let _ = self.word("temporary") || self.word("temp");
             if self.word("database") {
                 self.not_exists();
-                let name = self.name("the name of the database is expected here")?;
+                let name = self.name("expected the name of the database")?;
                 return Ok(Statement::Database { name, options: self.options()? });
             }
             if !self.word("secret") {
-                return Err(Unread { span, why: "Metaxy runs no statement of this kind" });
+                return Err(Unread { span, why: "Metaxy does not run statements of this kind" });
             }
             let if_not_exists = self.not_exists();
             let name = if self.is('(') || self.is_word("in") {
                 None
             } else {
-                Some(self.name("the name of the secret is expected here")?)
+                Some(self.name("expected the name of the secret")?)
             };
-            let place =
-                if self.word("in") { Some(self.name("where the secret is kept is expected here")?) } else { None };
+            let place = if self.word("in") { Some(self.name("expected the storage of the secret")?) } else { None };
             let options = self.options()?;
             return Ok(Statement::Secret(Secret { name, persistent, if_not_exists, place, options, span }));
         }
@@ -132,49 +131,48 @@ impl Reader<'_, '_> {
                 self.not_exists();
             }
             let Sql::Text(path) = self.value(0)? else {
-                return Err(Unread { span: self.before(), why: "what is attached is expected here" });
+                return Err(Unread { span: self.before(), why: "expected the path to attach" });
             };
-            let alias =
-                if self.word("as") { Some(self.name("the name of the database is expected here")?) } else { None };
+            let alias = if self.word("as") { Some(self.name("expected the name of the database")?) } else { None };
             let options = if self.is('(') { self.options()? } else { Vec::new() };
             return Ok(Statement::Attach { path, alias, options });
         }
         if self.word("use") {
-            let mut name = vec![self.name("the name of a database is expected here")?];
+            let mut name = vec![self.name("expected the name of a database")?];
             while self.symbol('.') {
-                name.push(self.name("the name of a schema is expected here")?);
+                name.push(self.name("expected the name of a schema")?);
             }
             return Ok(Statement::Use(name));
         }
         let forced = self.word("force");
         if self.word("install") {
-            let extension = self.name("the name of an extension is expected here")?;
+            let extension = self.name("expected the name of an extension")?;
             if self.word("from") {
-                self.name("a repository is expected here")?;
+                self.name("expected a repository")?;
             }
             return Ok(Statement::Load(extension));
         }
         if !forced && self.word("load") {
-            return Ok(Statement::Load(self.name("the name of an extension is expected here")?));
+            return Ok(Statement::Load(self.name("expected the name of an extension")?));
         }
         if self.word("set") {
             let _ = self.word("global") || self.word("session") || self.word("local");
-            let name = self.name("the name of a setting is expected here")?;
+            let name = self.name("expected the name of a setting")?;
             if !self.symbol('=') && !self.word("to") {
-                return Err(Unread { span, why: "Metaxy runs no statement of this kind" });
+                return Err(Unread { span, why: "Metaxy does not run statements of this kind" });
             }
             return Ok(Statement::Set { name, value: self.value(0)? });
         }
-        Err(Unread { span, why: "Metaxy runs no statement of this kind" })
+        Err(Unread { span, why: "Metaxy does not run statements of this kind" })
     }
 
     /// `( NAME value, … )`
     fn options(&mut self) -> Result<Vec<Pair>, Unread> {
-        self.expect('(', "`(` is expected here")?;
+        self.expect('(', "expected `(`")?;
         let mut options = Vec::new();
         loop {
             let span = self.span();
-            let key = self.name("the name of an option is expected here")?.to_ascii_lowercase();
+            let key = self.name("expected the name of an option")?.to_ascii_lowercase();
             let value = if self.is(',') || self.is(')') { Sql::Boolean(true) } else { self.value(0)? };
             if options.len() == MOST {
                 return Err(Unread { span, why: "it has too many options" });
@@ -184,7 +182,7 @@ impl Reader<'_, '_> {
                 break;
             }
         }
-        self.expect(')', "`,` or `)` is expected here")?;
+        self.expect(')', "expected `,` or `)`")?;
         Ok(options)
     }
 
@@ -194,10 +192,10 @@ impl Reader<'_, '_> {
         if !self.concat() {
             return Ok(first);
         }
-        let mut text = first.text().ok_or(Unread { span: self.before(), why: "a text is expected here" })?;
+        let mut text = first.text().ok_or(Unread { span: self.before(), why: "expected a string" })?;
         loop {
             let next = self.term(depth)?;
-            text += &next.text().ok_or(Unread { span: self.before(), why: "a text is expected here" })?;
+            text += &next.text().ok_or(Unread { span: self.before(), why: "expected a string" })?;
             if !self.concat() {
                 return Ok(Sql::Text(text));
             }
@@ -205,7 +203,7 @@ impl Reader<'_, '_> {
     }
 
     fn term(&mut self, depth: usize) -> Result<Sql, Unread> {
-        let here = Unread { span: self.span(), why: "a value is expected here" };
+        let here = Unread { span: self.span(), why: "expected a value" };
         if depth > DEEPEST {
             return Err(Unread { why: "the value is nested too deeply", ..here });
         }
@@ -224,7 +222,7 @@ impl Reader<'_, '_> {
             },
             Token::Symbol('(') => {
                 let value = self.value(depth + 1)?;
-                self.expect(')', "`)` is expected here")?;
+                self.expect(')', "expected `)`")?;
                 value
             }
             Token::Symbol('[') => self.list(depth)?,
@@ -234,7 +232,7 @@ impl Reader<'_, '_> {
         };
         while matches!(self.words.get(self.at), Some(Lexeme { token: Token::Cast, .. })) {
             self.at += 1;
-            self.name("the name of a type is expected here")?;
+            self.name("expected the name of a type")?;
         }
         Ok(value)
     }
@@ -274,7 +272,7 @@ impl Reader<'_, '_> {
         let is = |name: &str| function.eq_ignore_ascii_case(name);
         if is("getenv") || is("getvariable") {
             let name = self.value(depth + 1)?.text().ok_or(unknown)?;
-            self.expect(')', "`)` is expected here")?;
+            self.expect(')', "expected `)`")?;
             return if name.is_empty() || name.contains([':', '}']) {
                 Err(unknown)
             } else {
@@ -285,7 +283,7 @@ impl Reader<'_, '_> {
             return Err(unknown);
         }
         let value = self.value(depth + 1)?;
-        self.expect(',', "`,` is expected here")?;
+        self.expect(',', "expected `,`")?;
         let variable = match &value {
             Sql::Text(text) => text.strip_suffix('}').filter(|it| it.starts_with("${") && !it.contains(['}', ':'])),
             _ => None,
@@ -294,14 +292,14 @@ impl Reader<'_, '_> {
         let is_error = matches!(self.words.get(self.at), Some(Lexeme { token: Token::Word(it), .. }) if it.eq_ignore_ascii_case("error"));
         let other = if is_error {
             self.at += 1;
-            self.expect('(', "`(` is expected here")?;
+            self.expect('(', "expected `(`")?;
             self.value(depth + 1)?;
-            self.expect(')', "`)` is expected here")?;
+            self.expect(')', "expected `)`")?;
             None
         } else {
             Some(self.value(depth + 1)?.text().filter(|it| !it.contains('}')).ok_or(unknown)?)
         };
-        self.expect(')', "`)` is expected here")?;
+        self.expect(')', "expected `)`")?;
         match other {
             Some(default) if is("coalesce") => Ok(Sql::Text(format!("{variable}:-{default}}}"))),
             Some(other) if !other.is_empty() => Err(unknown),
@@ -315,7 +313,7 @@ impl Reader<'_, '_> {
         while !self.symbol(']') {
             items.push(self.value(depth + 1)?);
             if !self.symbol(',') {
-                self.expect(']', "`,` or `]` is expected here")?;
+                self.expect(']', "expected `,` or `]`")?;
                 break;
             }
         }
@@ -327,13 +325,13 @@ impl Reader<'_, '_> {
         let mut entries = Vec::new();
         while !self.symbol('}') {
             let span = self.span();
-            let key = self.value(depth + 1)?.text().ok_or(Unread { span, why: "a key is expected here" })?;
+            let key = self.value(depth + 1)?.text().ok_or(Unread { span, why: "expected a key" })?;
             if !self.symbol(':') {
-                self.expect('=', "`:` is expected here")?;
+                self.expect('=', "expected `:`")?;
             }
             entries.push((key, self.value(depth + 1)?));
             if !self.symbol(',') {
-                self.expect('}', "`,` or `}` is expected here")?;
+                self.expect('}', "expected `,` or `}`")?;
                 break;
             }
         }

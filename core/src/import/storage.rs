@@ -29,7 +29,7 @@ pub(super) fn secret_for(lakes: &mut Lakes, path: &str, span: Span) -> Option<Se
     let (_, name) = best?;
     let found = SecretType::ALL.iter().find_map(|it| lakes.take(&name, &it.tag()));
     if found.as_ref().is_some_and(|it| it.place.as_deref().is_some_and(|it| !it.eq_ignore_ascii_case("motherduck"))) {
-        lakes.known(span, "the secret of the storage is kept elsewhere than in memory");
+        lakes.known(span, "the storage secret is not a temporary secret");
     }
     found
 }
@@ -54,7 +54,7 @@ pub(super) fn storage(
     let tag = match (secret.map(Secret::secret_type).or(known), scheme) {
         (Some(tag), _) => tag,
         (None, "az" | "azure" | "abfss" | "http" | "https" | "hf") => {
-            lakes.lost(span, "Metaxy knows no storage of this kind");
+            lakes.lost(span, "Metaxy has no storage backend of this kind");
             return None;
         }
         (None, _) => {
@@ -64,7 +64,11 @@ pub(super) fn storage(
     };
     let section = *RawStorage::SECTIONS.iter().find(|it| it.tag == Some(&tag))?;
     let Some(secret) = secret else {
-        lakes.known(span, "the secret of the storage is not in the SQL: DuckDB uses one of the session by its scope");
+        lakes.known(
+            span,
+            "the storage secret is not in the SQL: DuckDB selects one of the session's secrets by its \
+                           scope",
+        );
         let name = text_entry("secret_name", "my_storage_secret");
         return Some(vec![text_entry("type", &tag), name, text_entry("data_path", path)]);
     };

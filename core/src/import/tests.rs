@@ -115,7 +115,7 @@ fn duckdb_s_choice_of_a_secret_is_followed() {
     assert!(toml.contains("secret_name = \"a\"") && toml.contains("region = \"r\""), "{toml}");
     let left: Vec<&str> = lost(sql).iter().map(|it| it.0).collect();
     assert_eq!(left, ["CREATE", "CREATE"]);
-    assert!(toml.starts_with("# not in this file (SQL 1:1): no lake of this SQL uses the secret"), "{toml}");
+    assert!(toml.starts_with("# not in this file (SQL 1:1): no lake in this SQL uses the secret"), "{toml}");
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn a_login_is_whole_or_a_parameter() {
 #[test]
 fn no_statement_is_lost_in_silence() {
     for (sql, place, what) in [
-        ("ATTACH 'ducklake:m.db' AS l (DATA_PATH 'f');\nSELECT 1;", "SELECT", "no statement of this kind"),
+        ("ATTACH 'ducklake:m.db' AS l (DATA_PATH 'f');\nSELECT 1;", "SELECT", "statements of this kind"),
         ("ATTACH 'x.db' AS x;", "ATTACH 'x.db' AS x", "not this database"),
-        ("ATTACH 'ducklake:m.db' AS l (DATA_PATH 'f');\nUSE l.s;", "USE l.s", "no schema of it"),
-        ("ATTACH 'ducklake:m.db' AS l (DATA_PATH 'f');\nUSE other;", "USE other", "no lake of this SQL"),
+        ("ATTACH 'ducklake:m.db' AS l (DATA_PATH 'f');\nUSE l.s;", "USE l.s", "not one of its schemas"),
+        ("ATTACH 'ducklake:m.db' AS l (DATA_PATH 'f');\nUSE other;", "USE other", "not a lake in this SQL"),
         ("SET threads = 4;", "SET threads = 4", "belongs to the store"),
         ("INSTALL spatial;", "INSTALL spatial", "does not load the extension"),
         ("CREATE SECRET a (TYPE azure);", "CREATE", "does not create"),
@@ -151,7 +151,7 @@ fn no_statement_is_lost_in_silence() {
         (
             "ATTACH 'ducklake:mysql:db=x' AS l (DATA_PATH 'f');",
             "ATTACH 'ducklake:mysql:db=x' AS l (DATA_PATH 'f')",
-            "no catalog",
+            "no metadata backend",
         ),
         (
             "ATTACH 'ducklake:m.db' AS l (DATA_PATH 'hf://datasets/c/');",
@@ -160,12 +160,12 @@ fn no_statement_is_lost_in_silence() {
         ),
         ("CREATE SECRET s (TYPE s3, KEY_ID lower('x'));", "lower", "is an expression"),
         ("CREATE SECRET s (TYPE s3 KEY_ID 'x');", "KEY_ID", "`,` or `)`"),
-        ("ATTACH 'ducklake:m.db", "'", "the text does not end"),
+        ("ATTACH 'ducklake:m.db", "'", "the string is not closed"),
         ("ATTACH 'ducklake:\0m.db'", "\0", "NUL"),
-        ("/* a /* b */ SELECT", "/*", "the comment does not end"),
+        ("/* a /* b */ SELECT", "/*", "the comment is not closed"),
         ("ATTACH $a$x", "$a$", "dollar"),
-        ("ATTACH \"x", "\"", "the name does not end"),
-        ("ATTACH E'\\ud800'", "\\u", "no character"),
+        ("ATTACH \"x", "\"", "the quoted name is not closed"),
+        ("ATTACH E'\\ud800'", "\\u", "not a valid character"),
     ] {
         let lost = lost(sql);
         assert!(lost.iter().any(|(at, text)| *at == place && text.contains(what)), "{sql}: {lost:?}");

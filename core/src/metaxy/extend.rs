@@ -186,11 +186,11 @@ fn over(parent: Table, child: Table) -> Table {
 fn told(broken: &Broken, extend: &Entry) -> Diagnostic {
     let (message, help) = match broken {
         Broken::Unreadable(path, reason) => (
-            format!("`extend` names `{path}`, which cannot be read ({reason}): Metaxy refuses to start"),
+            format!("`extend` refers to `{path}`, which cannot be read ({reason}): Metaxy refuses to start"),
             "correct the path: a relative path is resolved from the directory of the file that contains `extend`",
         ),
         Broken::Circular(path) => (
-            format!("`extend` leads back to `{path}`: Metaxy refuses files that extend one another in a circle"),
+            format!("`extend` leads back to `{path}`: Metaxy rejects files that extend each other in a cycle"),
             "remove `extend` from one of the files",
         ),
     };

@@ -23,11 +23,9 @@ pub(crate) fn root(root: &Root, decoder: &mut Decoder<'_>) {
     {
         let message = format!("`hash_truncation_length` is {}, and must be at least {SHORTEST_HASH}", length.value.0);
         decoder.report(
-            Diagnostic::error(Code::InvalidValue, length.span, message).help("leave it out for 8").fix(Fix::replace(
-                "set it to 8",
-                length.span,
-                "8",
-            )),
+            Diagnostic::error(Code::InvalidValue, length.span, message)
+                .help("remove it for the default, 8")
+                .fix(Fix::replace("set it to 8", length.span, "8")),
         );
     }
     if let Some(project) = &root.project {
@@ -57,10 +55,13 @@ pub(crate) fn settings(settings: &StoreSettings, decoder: &mut Decoder<'_>) {
     ];
     for (key, span) in reserved {
         let Some(span) = span else { continue };
-        let message = format!("`{key}` cannot be set: a DuckDB store sets it itself, and Metaxy fails on both");
+        let message = format!(
+            "`{key}` cannot be set: a DuckDB store sets it itself, and Metaxy fails if it is given \
+                               twice"
+        );
         decoder.report(
             Diagnostic::error(Code::ReservedKey, span, message)
-                .help("remove it; settings of DuckDB go under `config`, and the database is `database`"),
+                .help("remove it; DuckDB settings go under `config`, and the database is `database`"),
         );
     }
     for entry in entries(settings.config.as_ref().map(|config| &config.value.0), "config", decoder) {
@@ -173,7 +174,7 @@ fn extension(item: &Node, decoder: &mut Decoder<'_>) {
     }
     let diagnostic = wrong_type("an extension", "a string", &item.value, item.span);
     decoder.report(match &item.value {
-        Value::Table(_) => diagnostic.help("Metaxy 0.1.11 fails on tables here: write the name alone"),
+        Value::Table(_) => diagnostic.help("Metaxy 0.1.11 fails on tables here: write only the name"),
         _ => diagnostic.help("for example `extensions = [\"spatial\"]`"),
     });
 }
@@ -211,7 +212,7 @@ fn feature_selection(item: &Node, decoder: &mut Decoder<'_>) {
             "keys" => items(&entry.node, "`keys`", decoder).iter().for_each(|key| feature_key(key, decoder)),
             "all" => {}
             other => {
-                let message = format!("unknown key `{other}` in an item of `extra_features`; Metaxy refuses it");
+                let message = format!("unknown key `{other}` in an item of `extra_features`; Metaxy rejects it");
                 decoder.report(
                     Diagnostic::error(Code::UnknownKey, entry.key_span, message)
                         .help("the keys are `projects`, `keys`, `all`"),
@@ -225,7 +226,7 @@ fn feature_selection(item: &Node, decoder: &mut Decoder<'_>) {
     if decoder.diagnostics.len() == before && !all && !some("projects") && !some("keys") {
         decoder.report(
             Diagnostic::error(Code::InvalidValue, item.span, "an item of `extra_features` selects nothing")
-                .help("give `projects`, `keys`, or `all = true`"),
+                .help("add `projects`, `keys`, or `all = true`"),
         );
     }
 }
@@ -238,7 +239,7 @@ fn feature_key(key: &Node, decoder: &mut Decoder<'_>) {
     };
     if wrong {
         decoder.report(
-            Diagnostic::error(Code::InvalidValue, key.span, "this is not the key of a feature").help(
+            Diagnostic::error(Code::InvalidValue, key.span, "this is not a feature key").help(
                 "parts are separated by `/`, and consist of `a-z`, `0-9`, `-` and single `_`; the first starts with a letter or `_`",
             ),
         );

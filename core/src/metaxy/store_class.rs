@@ -34,10 +34,12 @@ pub(crate) fn is_duckdb(
         let mut diagnostic = Diagnostic::warning(
             Code::StoreWithoutType,
             entry.node.span,
-            format!("store `{}` has no `type`, and Metaxy drops it silently", shown(&entry.key)),
+            format!("store `{}` has no `type`: Metaxy silently ignores it", shown(&entry.key)),
         )
         .help(if entry.node.from_variable {
-            "only variables define it, and Metaxy reads their names in lower case: they cannot reach a store with upper-case letters in its name".to_owned()
+            "only variables define it, but Metaxy reads their names in lower case: they cannot define a store with \
+             uppercase letters in its name"
+                .to_owned()
         } else {
             format!("add `type = \"{STORE_TYPE}\"`")
         });

@@ -99,7 +99,7 @@ fn beside_fragment(root: &Table, decoder: &mut Decoder<'_>) {
             let message = format!("`{}` is outside of `{section}` and is not checked", entry.key);
             decoder.report(
                 Diagnostic::warning(Code::UnknownKey, entry.key_span, message)
-                    .help("a fragment is one `ducklake` section; give the whole store to have the rest checked"),
+                    .help("a fragment is a single `ducklake` section; include the whole store to check the rest"),
             );
         }
     }
@@ -126,10 +126,10 @@ pub(crate) fn find(text: &str, document: &Document, kind: FileKind, name: Option
             Found { stores: vec![store], diagnostics, misfits, loads: true, default_store: None }
         }
         FileKind::Metaxy if name == Some("pyproject.toml") && document.root.get("stores").is_none() => {
-            let message = "the file has no `[tool.metaxy]`, and Metaxy reads nothing else of a `pyproject.toml`";
+            let message = "the file has no `[tool.metaxy]`, and Metaxy reads nothing else from a `pyproject.toml`";
             decoder.report(
                 Diagnostic::error(Code::NoStores, Span::at(0), message).help(
-                    "add `[tool.metaxy.stores.dev.config.ducklake.catalog]` and `….storage`, or name another file",
+                    "add `[tool.metaxy.stores.dev.config.ducklake.catalog]` and `….storage`, or check another file",
                 ),
             );
             let Decoder { diagnostics, misfits, .. } = decoder;
@@ -162,11 +162,11 @@ fn file(table: &Table, at: Span, mut decoder: Decoder<'_>) -> Found {
             Diagnostic::hint(
                 Code::ExtendNotFollowed,
                 extend.key_span,
-                "`extend` is not followed: what the other file says is not seen here",
+                "`extend` is not followed: the contents of the other file are not checked",
             )
             .help(
-                "check the other file too; Metaxy does not merge two definitions of one store: a store that this file \
-                 names must be complete here",
+                "check the other file too; Metaxy does not merge definitions of a store: each store in this file must \
+                 be complete",
             ),
         );
     }
@@ -222,23 +222,26 @@ fn split_by_quotes(entry: &Entry) -> Option<(&str, bool)> {
 fn in_quotes(entry: &Entry, is_refused: bool, places: &Places<'_>) -> Diagnostic {
     let name = shown(&entry.key);
     let diagnostic = if is_refused {
-        let message = format!("with quotes `{name}` is the name of a store, and Metaxy refuses its keys");
+        let message = format!("with quotes, `{name}` is the name of a store, and Metaxy rejects its keys");
         Diagnostic::error(Code::UnknownKey, entry.key_span, message)
     } else {
-        let message = format!("with quotes `{name}` is the name of a store, which has no `type`: Metaxy drops it");
+        let message = format!(
+            "with quotes, `{name}` is the name of a store, which has no `type`: Metaxy silently \
+                               ignores it"
+        );
         Diagnostic::warning(Code::StoreWithoutType, entry.key_span, message)
     };
     let keys: Vec<String> = entry.key.split('.').map(toml_key).collect();
     let edits = places.same_key(entry.key_span).iter().map(|&span| Edit { span, replacement: keys.join(".") });
     diagnostic
-        .help("without quotes it is a table in a table")
-        .fix(Fix::new("leave out the quotes", edits.collect()).to_be_read())
+        .help("remove the quotes to write a nested table")
+        .fix(Fix::new("remove the quotes", edits.collect()).to_be_read())
 }
 
 /// Metaxy takes the `store` key where the name that it is asked for is empty.
 fn nameless(entry: &Entry, default: Option<&Located<Text>>, decoder: &mut Decoder<'_>) {
     if entry.key.is_empty() && default.is_none_or(|default| !default.value.is_empty()) {
-        let message = "a store without a name cannot be opened: Metaxy opens the default store in its place";
+        let message = "a store without a name cannot be opened: Metaxy opens the default store instead";
         decoder.report(Diagnostic::error(Code::InvalidValue, entry.key_span, message).help("give the store a name"));
     }
 }
@@ -257,7 +260,8 @@ fn no_stores(none_at_all: bool, table: &Table, at: Span) -> Diagnostic {
 /// it drops the store for having no `type`; what is wrong below concerns this store only.
 fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut Decoder<'t>) -> Option<FoundStore> {
     let Value::Table(table) = &entry.node.value else {
-        let message = format!("store `{}` is {}, not a table, and Metaxy drops it", entry.key, entry.node.value.kind());
+        let message =
+            format!("store `{}` is {}, not a table: Metaxy silently ignores it", entry.key, entry.node.value.kind());
         own.report(
             Diagnostic::warning(Code::StoreWithoutType, entry.node.span, message)
                 .help(format!("write a table: `[stores.{}]` with its keys below", toml_key(&entry.key))),

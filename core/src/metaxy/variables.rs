@@ -62,8 +62,8 @@ fn unset(reference: &Reference) -> Option<Diagnostic> {
         .help(if reference.path.last().is_some_and(|key| is_secret_key(key)) && !is_upper(name) {
             // A generated password may hold these characters, and there is no way to write them.
             format!(
-                "set `{name}`, or write `${{{name}:-default}}`; if `${{` is part of the value itself, give the whole \
-                 value by a variable, which is not expanded again"
+                "set `{name}`, or write `${{{name}:-default}}`; if `${{` is part of the value itself, put the whole \
+                 value into a variable, which is not expanded again"
             )
         } else {
             format!("set `{name}`, or write `${{{name}:-default}}`")

@@ -137,11 +137,7 @@ fn self_managed(config: &Config, lake: &SelfManagedLake) -> (Vec<Step>, Vec<&'st
         },
         "Attaches the lake; does nothing if the alias is already in use.",
     ));
-    steps.push(Step::new(
-        Part::Use,
-        Statement::Use(alias),
-        "Makes the lake the place where unqualified table names are looked up.",
-    ));
+    steps.push(Step::new(Part::Use, Statement::Use(alias), "Resolves unqualified table names in the lake."));
     (steps, extensions)
 }
 
@@ -182,11 +178,7 @@ fn motherduck(lake: &MotherDuckLake) -> (Vec<Step>, Vec<&'static str>) {
             ));
         }
     }
-    steps.push(Step::new(
-        Part::Use,
-        Statement::Use(database),
-        "Makes the lake the place where unqualified table names are looked up.",
-    ));
+    steps.push(Step::new(Part::Use, Statement::Use(database), "Resolves unqualified table names in the lake."));
     (steps, extensions)
 }
 

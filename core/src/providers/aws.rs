@@ -75,7 +75,7 @@ const PLACES: &str = "virginia=us-east-1 ohio=us-east-2 california=us-west-1 ore
     mexico=mx-central-1 paulo=sa-east-1 standard=us-east-1 eu=eu-west-1";
 
 const BYPASSED: &str = "dual-stack endpoint";
-const WEBSITE: &str = "a website endpoint serves pages and does not speak the S3 protocol";
+const WEBSITE: &str = "a website endpoint serves pages and does not support the S3 protocol";
 const EXPRESS: &str = "a directory bucket requires requests that are signed for the service `s3express`, in a session; \
                        DuckDB signs for `s3`";
 
@@ -101,7 +101,7 @@ pub(super) const AWS: Provider = Provider {
         Host::new("s3-external-1.amazonaws.com").what("old endpoint").region("us-east-1"),
         Host::new("{account}.cloudfront.net")
             .what("CloudFront distribution")
-            .unusable("CloudFront changes requests on the way, so that their signatures no longer match"),
+            .unusable("CloudFront modifies requests, so that their signatures no longer match"),
         Host::new("s3-website.{region}.amazonaws.com").what("website endpoint").unusable(WEBSITE),
         Host::new("s3-website-{region}.amazonaws.com").what("website endpoint").unusable(WEBSITE),
         Host::new("s3-{region}.amazonaws.com").what("old endpoint"),

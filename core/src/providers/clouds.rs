@@ -2,7 +2,7 @@
 
 use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
 
-const PUBLIC_ONLY: &str = "it serves public objects to browsers and does not speak the S3 protocol";
+const PUBLIC_ONLY: &str = "it serves public objects to browsers and does not support the S3 protocol";
 
 pub(super) static ROWS: &[Provider] = &[
     Provider {
@@ -20,8 +20,8 @@ pub(super) static ROWS: &[Provider] = &[
         backend: Backend::R2,
         keys: "the Access Key ID and the Secret Access Key of an R2 API token as `key_id` and `secret`",
         anonymous: false,
-        note: "a bucket in a jurisdiction is available only at the endpoint of that jurisdiction; a custom domain serves \
-               public objects and does not speak the S3 protocol",
+        note: "a bucket in a jurisdiction is available only at the endpoint of that jurisdiction; a custom domain \
+               serves public objects and does not support the S3 protocol",
         source: "https://developers.cloudflare.com/r2/reference/data-location/",
         ..ROW
     },
@@ -31,7 +31,8 @@ pub(super) static ROWS: &[Provider] = &[
             Host::new("storage.googleapis.com"),
             Host::new("storage.mtls.googleapis.com").what("mTLS endpoint"),
             Host::new("storage.{region}.rep.googleapis.com").what("regional endpoint"),
-            Host::new("storage.cloud.google.com").unusable("it is for signed-in browsers and takes no HMAC keys"),
+            Host::new("storage.cloud.google.com")
+                .unusable("it is for signed-in browsers and does not accept HMAC keys"),
         ],
         region: Region::Fixed("auto"),
         check: Check::No,

@@ -16,7 +16,7 @@ pub(super) static ROWS: &[Provider] = &[
             Host::new("s3.{region}.scw.cloud"),
             Host::new("s3-website.{region}.scw.cloud")
                 .what("website endpoint")
-                .unusable("a website endpoint serves pages and does not speak the S3 protocol"),
+                .unusable("a website endpoint serves pages and does not support the S3 protocol"),
         ],
         // `AuthorizationHeaderMalformed … expecting 'fr-par'`, as kopia/kopia#168 and others report.
         check: Check::Yes,
@@ -74,7 +74,7 @@ pub(super) static ROWS: &[Provider] = &[
         hosts: &[
             Host::new("website-{region}.linodeobjects.com")
                 .what("website endpoint")
-                .unusable("a website endpoint serves pages and does not speak the S3 protocol"),
+                .unusable("a website endpoint serves pages and does not support the S3 protocol"),
             Host::new("{region}.linodeobjects.com"),
         ],
         regions: &[

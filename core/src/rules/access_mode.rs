@@ -83,7 +83,7 @@ fn journal_of_a_reader(context: &Context<'_>, mode: &AccessMode<'_>, journal: &E
 fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) -> Diagnostic {
     let what = if last.reads { "reading only" } else { "writing" };
     let message = format!(
-        "`{}` is ignored: Metaxy sorts the options, and DuckDB takes the last one, `{}`, which asks for {what}",
+        "`{}` is ignored: Metaxy sorts the options, and DuckDB uses the last one, `{}`, which requests {what}",
         mode.name, last.name
     );
     let diagnostic = Diagnostic::warning(Code::AccessMode, mode.entry.key_span, message)
@@ -100,7 +100,7 @@ fn ignored(context: &Context<'_>, mode: &AccessMode<'_>, last: &AccessMode<'_>) 
 
 fn pinned(context: &Context<'_>, writes: &AccessMode<'_>, name: &str, pin: &Entry) -> Finding {
     let message =
-        format!("`{}` asks for writing, but `{name}` can only be read: DuckLake does not attach the lake", writes.name);
+        format!("`{}` requests writing, but `{name}` is read-only: DuckLake does not attach the lake", writes.name);
     let diagnostic = Diagnostic::warning(Code::AccessMode, writes.entry.key_span, message)
         .context(pin.key_span, format!("`{name}` is here"))
         .help(format!("remove `{}`; with `{name}` the lake is read-only anyway", writes.name));

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 DuckDB appends `.r2.cloudflarestorage.com` to the value to build the host name. A URL or a host name therefore
 becomes `https://https://….r2.cloudflarestorage.com.r2.cloudflarestorage.com`.
 
-An e-mail address, the name of a bucket or an ID that has lost a digit gives a host that does not exist.
+An email address, the name of a bucket or an ID that has lost a digit gives a host that does not exist.
 
 The ID is the first part of the address that the dashboard shows as *S3 API*: 32 hexadecimal digits. A bucket
 in a jurisdiction has a separate host: set it as `endpoint` under `secret_parameters`,

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"Credentials of a kind that the storage does not accept.
 
 DuckDB uses the S3 protocol with every object store, and signs requests with an access key and its secret. The key
-file of a Google service account (an e-mail address and a PEM key) is not an access key, nor is the ARN of a role or a
+file of a Google service account (an email address and a PEM key) is not an access key, nor is the ARN of a role or a
 user: it is sent verbatim and rejected, as are the path of a key file and a key with a project before it. To assume a
 role, use the credential chain.
 
@@ -165,7 +165,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
         found.push(diagnostic);
     } else if let Some(written) = mail.or(pem) {
-        let what = if mail.is_some() { "an e-mail address" } else { "a PEM key" };
+        let what = if mail.is_some() { "an email address" } else { "a PEM key" };
         let message = format!("{what} is not an S3 access key, which DuckDB needs to sign its requests");
         let help = own_keys(storage)
             .unwrap_or_else(|| "write an access key and its secret; for Google, an HMAC key (`GOOG…`)".to_owned());

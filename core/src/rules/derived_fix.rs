@@ -64,7 +64,7 @@ fn spelled_out(context: &Context<'_>, cures: &[Cure]) -> Option<Fix> {
         .collect();
     let separator = if table.span.slice(context.text).starts_with('{') { ", " } else { "\n" };
     let span = Span::new(entry.key_span.start, entry.node.span.end);
-    Some(Fix::replace("write each as an option of its own", span, lines?.join(separator)))
+    Some(Fix::replace("write each as a separate option", span, lines?.join(separator)))
 }
 
 fn one_by_one(context: &Context<'_>, neighbors: &Neighbors<'_>, finding: &Finding) -> Option<Fix> {

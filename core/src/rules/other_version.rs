@@ -92,7 +92,7 @@ pub(super) fn parameter(
     }
     if let Some((_, same)) = SAME.iter().find(|(alias, _)| *alias == name) {
         if secret.has(same) {
-            let help = format!("it is `{same}`, which is given already");
+            let help = format!("it is `{same}`, which is already given");
             return Some(diagnostic.help(help).cure(secret.part(), drop()));
         }
         let fix = Fix::replace(format!("rename to `{same}`"), entry.key_span, *same);
@@ -366,7 +366,7 @@ mod tests {
         assert_eq!(analyze(toml, &Options::default()).diagnostics, []);
         let found = analyze(toml, &old()).diagnostics;
         assert_eq!(found.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::CredentialChain]);
-        assert_eq!(found[0].holds().as_deref(), Some("this holds for DuckDB 1.4 only"));
+        assert_eq!(found[0].holds().as_deref(), Some("this applies only to DuckDB 1.4"));
         let fixed = found[0].fixes[0].apply(toml);
         assert!(!fixed.contains("chain =") && fixed.contains("refresh"), "{fixed}");
     }

@@ -15,10 +15,10 @@ Many projects share the hosts `*.pooler.supabase.com`. The pooler identifies the
 which must be `postgres.<project-ref>`; for a bare `postgres`, it responds with `Tenant or user not found`.
 The bare name is correct for the direct connection, `db.<project-ref>.supabase.co`.
 
-`user` is the name of a role, to which PostgreSQL compares the whole text: it knows neither `user:password`
-nor `user@host`, the form of MySQL and of Azure's retired Single Server. The IAM user of a service account
-of Google Cloud is its e-mail address without `.gserviceaccount.com`, and an IAM user of AWS logs in as a role
-of the database, not with an ARN.
+`user` is the name of a role, to which PostgreSQL compares the whole text: it knows neither `user:password` nor
+`user@host`, the form of MySQL and of Azure's retired Single Server. The IAM user of a service account of Google Cloud
+is its email address without `.gserviceaccount.com`, and an IAM user of AWS logs in as a role of the database, not
+with an ARN.
 
 The statements about these services are based on their documentation and were not measured:
 <https://supabase.com/docs/guides/database/connecting-to-postgres>,
@@ -72,7 +72,7 @@ fn of_another_server<'a>(user: &'a str, host: &str) -> Option<(String, Option<&'
     if user.ends_with(".iam.gserviceaccount.com")
         && let Some(account) = user.strip_suffix(".gserviceaccount.com")
     {
-        let message = "the IAM user of a service account is its e-mail address without `.gserviceaccount.com`";
+        let message = "the IAM user of a service account is its email address without `.gserviceaccount.com`";
         return Some((message.to_owned(), Some(account)));
     }
     if let Some((name, reference)) = user.split_once('.')

@@ -7,8 +7,8 @@ pub(super) const RULE: Rule = Rule {
     code: Code::StoreWithoutType,
     docs: r"Metaxy ignores a store without `type`.
 
-Metaxy drops it while reading the file, with a Python warning that is easily missed, and later reports that
-the store was not found. It does the same with a store that is not a table.
+Metaxy skips the store while reading the file, with a Python warning that is easily missed, and later reports that the
+store was not found. A store that is not a table is skipped too.
 ",
     check: Check::Elsewhere,
 };

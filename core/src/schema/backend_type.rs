@@ -87,7 +87,7 @@ fn missing(text: &str, entry: &Entry, table: &Table, kind: &Kind<'_>) -> Diagnos
     let is_table =
         |tag: &&str| matches!(table.get(tag), Some(Entry { node, .. }) if matches!(node.value, Value::Table(_)));
     if let Some(tag) = kind.tags().find(is_table) {
-        return diagnostic.help(format!("write `type = \"{tag}\"` in this table, and the keys of `{tag}` beside it"));
+        return diagnostic.help(format!("write `type = \"{tag}\"` in this table, together with the keys of `{tag}`"));
     }
     // The keys that one backend has and no other.
     let knows = |section: &Section| table.entries.iter().filter(|entry| section.field(&entry.key).is_some()).count();
@@ -100,7 +100,7 @@ fn missing(text: &str, entry: &Entry, table: &Table, kind: &Kind<'_>) -> Diagnos
             let (at, replacement) = edit::below(text, entry.node.span, false, &line);
             let edit = Edit { span: Span::at(at), replacement };
             let fix = Fix::new(format!("add `{line}`"), vec![edit]).to_be_read();
-            diagnostic.help(format!("its keys are those of `{tag}`: add `{line}`")).fix(fix)
+            diagnostic.help(format!("the keys are those of `{tag}`: add `{line}`")).fix(fix)
         }
         None => diagnostic.help(format!("add it; {}", kind.all())),
     }
@@ -119,8 +119,8 @@ fn unknown(span: Span, written: &str, kind: &Kind<'_>) -> Diagnostic {
     match close {
         None if kind.what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
             diagnostic.help(format!(
-                "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, the \
-                 extension `azure` in the store's `extensions`, and a secret of DuckDB that you create yourself; {all}"
+                "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, `azure` \
+                 in the store's `extensions`, and a DuckDB secret that is created separately; {all}"
             ))
         }
         Some(close) => diagnostic.help(format!("did you mean `{close}`? {all}")).fix(edit::replace_string(

@@ -157,10 +157,10 @@ impl<'a> Decoder<'a> {
             };
             if let Some(first) = firsts.iter().find(|(first, _)| *first == key).map(|(_, first)| &entries[*first]) {
                 let message =
-                    format!("`{}` is ignored: Metaxy reads keys in any case here, and the first counts", entry.key);
+                    format!("`{}` is ignored: keys are not case-sensitive here, and Metaxy uses the first", entry.key);
                 self.report(
                     Diagnostic::warning(Code::KeyCase, entry.key_span, message)
-                        .context(first.key_span, "this one counts")
+                        .context(first.key_span, "this one is used")
                         .help("remove one of the two"),
                 );
                 continue;
@@ -267,7 +267,7 @@ fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
     if field.key == "store" && matches!(&entry.node.value, Value::Table(stores) if stores.entries.iter().all(is_table))
     {
         return diagnostic
-            .help("the tables of the stores are `[stores.…]`, and `store` is the name of one of them")
+            .help("the tables of the stores are `[stores.…]`, and `store` is the name of the default store")
             .fix(edit::rename_key(places, entry.key_span, "stores").to_be_read());
     }
     // No number between quotes is a type.
@@ -301,13 +301,13 @@ fn is_table(entry: &Entry) -> bool {
 fn meant(field: &Field, value: &Value) -> Option<&'static str> {
     match (field.key, value) {
         ("port", Value::String(text)) if text.starts_with("tcp://") => Some(
-            "Kubernetes sets `<SERVICE>_PORT` to such a URL for each service: use a variable of another name, or \
+            "Kubernetes sets `<SERVICE>_PORT` to such a URL for each service: use another variable, or \
              `<SERVICE>_SERVICE_PORT`",
         ),
         ("port", Value::String(text)) if text.contains(',') => {
-            Some("write the one port that all the hosts share: Metaxy takes no list")
+            Some("write a single port, on which all hosts listen: Metaxy does not accept a list")
         }
-        ("scope", Value::Array(_)) => Some("write the beginning that all of them share, or leave it out for any URL"),
+        ("scope", Value::Array(_)) => Some("write their common prefix, or remove it to match every URL"),
         _ => None,
     }
 }

@@ -48,8 +48,8 @@ impl fmt::Display for ShareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "the text is too long for a link",
-            Self::UnknownVersion => "the link is of a version that this page does not know",
-            Self::Damaged => "the link is damaged: it was cut or changed on its way",
+            Self::UnknownVersion => "the link has a version that this page does not support",
+            Self::Damaged => "the link is damaged: it was truncated or changed",
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::toml::value::Datetime;
 /// A byte order mark at the start of the file.
 pub(crate) fn byte_order_mark(text: &str) -> Option<SyntaxError> {
     let span = Span::new(0, text.strip_prefix('\u{feff}').map(|rest| text.len() - rest.len())?);
-    let message = "the file starts with a byte order mark, and Metaxy refuses it";
+    let message = "the file starts with a byte order mark: Metaxy rejects it";
     let fix = Fix::replace("remove the byte order mark", span, "");
     Some(SyntaxError::new(span, message).help("save the file as UTF-8 without it").fix(fix))
 }
@@ -61,9 +61,9 @@ pub(crate) fn line_breaks(text: &str) -> Vec<SyntaxError> {
 /// Dates, times and integers that Python does not have.
 pub(crate) fn datetime(datetime: Datetime, span: Span) -> Option<SyntaxError> {
     let message = if datetime.date.is_some_and(|(year, _, _)| year == 0) {
-        "Python has no year 0, and Metaxy refuses the file"
+        "Python has no year 0: Metaxy rejects the file"
     } else if datetime.time.is_some_and(|(_, _, second, _)| second > 59) {
-        "Python has no second 60, and Metaxy refuses the file"
+        "Python has no second 60: Metaxy rejects the file"
     } else {
         return None;
     };
@@ -79,7 +79,7 @@ pub(crate) fn integer(written: &str, radix: u32, span: Span) -> (String, Option<
     // What is too long is not converted: that takes as long as its length is squared.
     let digits = number::decimal(written, radix);
     if digits.is_none() && error.is_none() {
-        let message = format!("Python takes integers of at most {} digits", number::MAX_DIGITS);
+        let message = format!("Python accepts integers of at most {} digits", number::MAX_DIGITS);
         error = Some(SyntaxError::new(span, message).help("write a smaller number, or a string"));
     }
     (digits.unwrap_or_else(|| "0".to_owned()), error)

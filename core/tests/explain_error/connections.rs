@@ -23,7 +23,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
             ("FATAL:  terminating connection due to idle-in-transaction timeout", Code::ConnectionLost, host, "idle"),
             ("FATAL:  the database system is starting up", Code::ConnectionRefused, host, "starting up"),
             ("ERROR:  canceling statement due to statement timeout", Code::TooSlow, host, "`statement_timeout`"),
-            ("FATAL:  Tenant or user not found", Code::LoginRefused, user, "postgres.<project ref>"),
+            ("FATAL:  Tenant or user not found", Code::LoginRefused, user, "postgres.<project-ref>"),
             ("FATAL:  no PostgreSQL user name specified in startup packet", Code::LoginRefused, user, "write `user`"),
             (
                 "FATAL:  Peer authentication failed for user \"boss\"",
@@ -35,7 +35,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 "ERROR:  Endpoint ID is not specified. Either please upgrade the postgres client library (libpq) for SNI support",
                 Code::LoginRefused,
                 user,
-                "endpoint=<endpoint id>",
+                "endpoint=<endpoint-id>",
             ),
             (
                 "FATAL:  PAM authentication failed for user \"boss\"",
@@ -47,7 +47,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 "FATAL:  MaxClientsInSessionMode: max clients reached",
                 Code::TooManyConnections,
                 host,
-                "no more connections",
+                "any more connections",
             ),
             ("FATAL:  no such database: lakedb", Code::UnknownDatabase, "\"lakedb\"", "no database `lakedb`"),
             (
@@ -78,7 +78,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 "ERROR:  relation \"public.ducklake_metadata\" does not exist",
                 Code::MissingLake,
                 "\"lake_pg\"",
-                "no table `ducklake_metadata`",
+                "the table `ducklake_metadata` is missing",
             ),
         ],
     );
@@ -95,13 +95,13 @@ fn requests_in_the_words_of_each_version() {
                 "HTTP Error: Unable to connect to URL \"http://s3.example:9000/lake/files/x.parquet\": 404 (Not Found).",
                 Code::MissingDataFile,
                 "\"lake\"",
-                "does not exist in the storage",
+                "does not exist in the object store",
             ),
             (
                 "HTTP Error: HTTP GET error on 'http://s3.example:9000/lake/files/x.parquet' (HTTP 403)\n\nAuthentication Failure",
                 Code::Forbidden,
                 "\"s3cr3t-key\"",
-                "refuses to read",
+                "does not allow these keys to read",
             ),
             (
                 "HTTP Error: Unable to connect to URL \"https://s3.example:9000/lake/x.parquet\": 403 (Forbidden).",
@@ -139,7 +139,7 @@ fn requests_in_the_words_of_each_version() {
                 endpoint,
                 "closes the connection",
             ),
-            ("IO Error: URL needs to contain a bucket name", Code::MissingBucket, "\"lake\"", "names no bucket"),
+            ("IO Error: URL needs to contain a bucket name", Code::MissingBucket, "\"lake\"", "has no bucket"),
             (
                 "HTTP Error: HTTP GET error reading 's3://lake' in region 'us-east-1' (HTTP 400 Bad Request)\n\nAuthorizationHeaderMalformed: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'",
                 Code::WrongRegion,
@@ -172,7 +172,7 @@ fn motherduck_that_refuses_or_does_not_know() {
                 "Catalog Error: Failed to attach 'my_lake': no database/share named 'my_lake' found",
                 Code::UnknownDatabase,
                 "\"my_lake\"",
-                "no database or share `my_lake`",
+                "access to a database or share `my_lake`",
             ),
         ],
     );

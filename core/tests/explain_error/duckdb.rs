@@ -23,7 +23,14 @@ fn options_are_told_by_their_values() {
             "Invalid Input Error: SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode",
             Code::OptionConflict,
             "false",
-            "can only be read",
+            "read-only",
+        ),
+        (
+            "meta_storage_version = \"v1.2.0\", meta_encryption_key = \"k\"",
+            "Invalid Input Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"lake.ducklake\"Explicit provided STORAGE_VERSION (\"v1.2.0\") and ENCRYPTION_KEY (storage >= v1.4.0) are not compatible",
+            Code::OptionConflict,
+            "\"v1.2.0\"",
+            "`v1.4.0`",
         ),
         (
             "snapshot_version = 99",
@@ -51,14 +58,14 @@ fn options_are_told_by_their_values() {
             "Invalid Input Error: Failed to set encryption - the database is not encrypted but we requested an encrypted database",
             Code::InvalidOption,
             "true",
-            "encrypted when it is created",
+            "set when a lake is created",
         ),
         (
             "encrypted = \"true\"",
             "Invalid Input Error: Could not convert string 'true' to INT8",
             Code::InvalidOption,
             "\"true\"",
-            "bare",
+            "without quotes",
         ),
         (
             "override_data_path = false, data_inlining_row_limit = -1",
@@ -149,7 +156,7 @@ fn catalogs_are_told_by_their_files() {
         (file("foo:bar.db"), "IO Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"foo:bar.db\"Extension \"/x/v1.5.5/linux_amd64/foo.duckdb_extension\" not found.\n\nCandidate extensions: \"autocomplete\"".to_owned(), Code::ExtensionPrefix, "\"foo:bar.db\"", "`./foo:bar.db`"),
         (sqlite("/x/a.sqlite"), "Not implemented Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"/x/a.sqlite\"Unsupported parameter for SQLite Attach: storage_version".to_owned(), Code::NotADuckDbFile, "\"/x/a.sqlite\"", "`sqlite:` before the path"),
         (sqlite("sqlite:/no/m.sqlite"), "Invalid Error: Failed to probe DuckLake metadata: Unable to open database \"/no/m.sqlite\": unable to open database file".to_owned(), Code::MissingFolder, "\"sqlite:/no/m.sqlite\"", "`/no`"),
-        (file("m.db"), "Binder Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"m.db\"Unique file handle conflict: Cannot attach \"__ducklake_metadata_lake\" - the database file \"/x/m.db\" is already attached by database \"__ducklake_metadata_l\"".to_owned(), Code::CatalogInUse, "\"m.db\"", "file of its own"),
+        (file("m.db"), "Binder Error: Failed to attach DuckLake MetaData \"__ducklake_metadata_lake\" at path + \"m.db\"Unique file handle conflict: Cannot attach \"__ducklake_metadata_lake\" - the database file \"/x/m.db\" is already attached by database \"__ducklake_metadata_l\"".to_owned(), Code::CatalogInUse, "\"m.db\"", "separate catalog file"),
         (file("m.db"), attach("Trying to read a database file with version number 999, but we can only read versions between 64 and 68."), Code::VersionMismatch, "\"m.db\"", "newer"),
         (file("m.db"), "IO Error: Cannot open file \"lake_files/main/t/ducklake-01a2163b.parquet\": No such file or directory".to_owned(), Code::MissingDataFile, "\"lake_files\"", "an absolute path"),
         (file("m.db"), "Binder Error: Failed to attach database: database with name \"lake\" already exists".to_owned(), Code::AliasTaken, "\"lake\"", "choose another `alias`"),
@@ -177,7 +184,7 @@ fn names_without_quotes_are_told() {
         "type = \"motherduck\"\ndatabase = \"my_lake\"",
         "type = \"s3\"\nsecret_name = \"s\"\nkey_id = \"k\"\nsecret = \"s3cr3t\"\nbucket = \"b\"",
     );
-    told(&toml, error, Code::ParserError, "", &["connected to MotherDuck"]);
+    told(&toml, error, Code::ParserError, "", &["connection to MotherDuck"]);
     let error = "ParserException: Parser Error: syntax error at end of input";
     told(&store(FILE, LOCAL), error, Code::ParserError, "", &["ibis-framework<12"]);
 }
@@ -210,7 +217,7 @@ fn extensions_are_told_with_where_they_come_from() {
         (
             "Invalid Input Error: Failed to load '/x/extensions/v1.5.4/httpfs.duckdb_extension', The file was built specifically for DuckDB version 'v1.5.4' and can only be loaded with that version of DuckDB. (this version of DuckDB is 'v1.5.5')",
             Code::ExtensionVersion,
-            "for DuckDB 1.5.4, and DuckDB 1.5.5 runs",
+            "for DuckDB 1.5.4, but this is DuckDB 1.5.5",
         ),
     ] {
         let explained = explain(&toml, error);
@@ -225,13 +232,13 @@ fn extensions_are_told_with_where_they_come_from() {
 fn what_is_not_known_is_told_with_its_statement() {
     let toml = store(FILE, LOCAL);
     let error = attach("Something nobody has heard of");
-    told(&toml, &error, Code::DuckDbError, "\"lake.ducklake\"", &["refuses the statement"]);
+    told(&toml, &error, Code::DuckDbError, "\"lake.ducklake\"", &["rejects the statement"]);
     told(
         &toml,
         "Binder Error: Referenced column \"a\" not found in FROM clause!",
         Code::DuckDbError,
         "",
-        &["not known"],
+        &["does not recognize"],
     );
     let explained = told(&toml, "the moon is full", Code::UnknownError, "", &["no error that Lakeplan recognizes"]);
     assert_eq!(explained.error, "the moon is full");
@@ -243,6 +250,6 @@ fn without_a_sound_store_the_code_is_told() {
     let toml = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n";
     let error = attach("Could not set lock on file \"/x/m.db\": Conflicting lock is held in x (PID 1)");
     for toml in [toml, ""] {
-        told(toml, &error, Code::LockedCatalog, "", &["known as `locked-catalog`"]);
+        told(toml, &error, Code::LockedCatalog, "", &["this error is `locked-catalog`"]);
     }
 }

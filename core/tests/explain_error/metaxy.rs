@@ -183,14 +183,14 @@ fn stores_that_are_not_ready() {
             "metaxy.metadata_store.exceptions.HashAlgorithmNotSupportedError: Hash algorithm 'xxhash64' not supported. Supported algorithms: md5",
             Code::HashAlgorithm,
             "hash_algorithm = \"xxhash64\"",
-            "write one of md5",
+            "to one of md5",
         ),
         ("ModuleNotFoundError: No module named 'metaxy.ext.duckdb'", Code::UnknownStoreClass, "", "pip install"),
         (
             "metaxy.config.exceptions.InvalidConfigError: Config file referenced by 'extend' does not exist: /x/base.toml",
             Code::BrokenExtend,
             "",
-            "`extend` names",
+            "the file in `extend`",
         ),
     ] {
         crate::told(&toml, error, code, blamed, &[word]);

@@ -19,7 +19,7 @@ fn the_last_error_of_a_traceback_counts() {
     let later = format!(
         "{text}\n2026-11-26 04:00:02 ERROR HTTP Error: Unable to connect to URL s3://lake/x.parquet: Forbidden (HTTP code 403)\n\nAccessDenied: Access Denied"
     );
-    told(&toml, &later, Code::Forbidden, "\"s3cr3t-key\"", &["refuses to write"]);
+    told(&toml, &later, Code::Forbidden, "\"s3cr3t-key\"", &["does not allow these keys to write"]);
 }
 
 #[test]

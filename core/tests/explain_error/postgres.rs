@@ -61,7 +61,7 @@ fn parameters_that_the_client_refuses_are_named() {
             "options = \"-c search_path=x\"",
             "connection to server at \"127.0.0.1\", port 16543 failed: FATAL:  unsupported startup parameter: options",
             "\"-c search_path=x\"",
-            ["`options`", "a pooler"],
+            ["`options`", "a connection pooler"],
         ),
     ] {
         told(&with(line), &connect(said), Code::InvalidParameter, blamed, &words);
@@ -85,7 +85,7 @@ fn what_is_no_host_name_is_told_as_what_it_is() {
     };
     for (written, blamed, word) in [
         ("127.0.0.1:16543", "\"127.0.0.1:16543\"", "`host = \"127.0.0.1\"` and `port = 16543`"),
-        ("postgres://127.0.0.1", "\"postgres://127.0.0.1\"", "keys of their own"),
+        ("postgres://127.0.0.1", "\"postgres://127.0.0.1\"", "separate keys"),
         ("[::1]", "\"[::1]\"", "without brackets"),
         ("PGHOST", "\"PGHOST\"", "`host = \"${PGHOST}\"`"),
         ("{{ env_var('H') }}", "\"{{ env_var('H') }}\"", "only `${NAME}` is replaced"),
@@ -108,7 +108,7 @@ fn a_password_that_is_no_password_is_told_without_showing_it() {
         ("s3cr3t%40x", "percent-encoded"),
     ] {
         let toml = store(&POSTGRES.replace("s3cr3t-pw", written), LOCAL);
-        told(&toml, &error, Code::WrongPassword, &format!("\"{written}\""), &["look at `password`", word]);
+        told(&toml, &error, Code::WrongPassword, &format!("\"{written}\""), &["check `password`", word]);
     }
     let toml = store(&POSTGRES.replace("s3cr3t-pw", "${PW}"), LOCAL);
     let explained = explain_with(&toml, &error, &[("PW", "'s3cr3t-pw'")]);
@@ -122,7 +122,7 @@ fn a_secret_that_metaxy_creates_anew_is_told() {
     let error = connect(
         "connection to server on socket \"/tmp/.s.PGSQL.5432\" failed: No such file or directory\n\tIs the server running locally and accepting connections on that socket?",
     );
-    let words = ["the secret `team_pg` anew", "remove `secret_parameters`"];
+    let words = ["an existing secret `team_pg`", "remove `secret_parameters`"];
     told(&toml, &error, Code::NoServer, "sslmode", &words);
     let toml = host("/var/run/postgresql/.s.PGSQL.15432");
     let error = connect(
@@ -151,7 +151,7 @@ fn tls_is_told_by_what_is_missing() {
         &none,
         Code::DatabaseTls,
         "\"require\"",
-        &["has no TLS", "`sslmode = \"prefer\"`"],
+        &["does not support TLS", "`sslmode = \"prefer\"`"],
     );
     let entry =
         failed("FATAL:  no pg_hba.conf entry for host \"10.0.0.1\", user \"boss\", database \"lakedb\", no encryption");

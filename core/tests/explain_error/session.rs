@@ -51,7 +51,7 @@ fn a_name_that_the_session_does_not_have() {
                 "Binder Error: Attached database name \"system\" cannot be used because it is a reserved name",
                 Code::AliasTaken,
                 "\"lake\"",
-                "keeps the name `system` for itself",
+                "the name `system` is reserved",
             ),
             (
                 "Binder Error: Ambiguous reference to catalog or schema \"lake\" - use a fully qualified path like \"memory.lake\"",
@@ -72,7 +72,7 @@ fn what_ducklake_does_not_do() {
         ("Not implemented Error: DuckLake does not support indexes", "indexes"),
         ("Not implemented Error: DuckLake does not support sequences", "sequences"),
         ("Not implemented Error: DuckLake does not support generated columns", "generated columns"),
-        ("Not implemented Error: DuckLake does not support user-defined types", "types of one's own"),
+        ("Not implemented Error: DuckLake does not support user-defined types", "user-defined types"),
         ("Binder Error: RETURNING clause not yet supported for insertion into DuckLake table", "`RETURNING`"),
         (
             "Catalog Error: Cannot change type of column a from BIGINT to INTEGER - only widening type promotions are allowed",
@@ -80,7 +80,7 @@ fn what_ducklake_does_not_do() {
         ),
         (
             "Invalid Input Error: Failed to convert DuckDB type to DuckLake - unsupported type ENUM('x', 'y')",
-            "no type `ENUM('x', 'y')`",
+            "the type `ENUM('x', 'y')`",
         ),
         (
             "Binder Error: Column name \"row_id\" is reserved by DuckLake for internal use when data inlining is enabled. If you must use this column name, disable inlining by calling ducklake_set_option('data_inlining_row_limit', 0).",
@@ -103,7 +103,7 @@ fn settings_and_limits_of_the_session() {
                 "Connection Error: Can't open a connection to same database file with a different configuration than existing connections",
                 Code::OtherConfiguration,
                 "\"store.db\"",
-                "open already",
+                "already has the store",
             ),
             (
                 "IO Error: Can't find the home directory at ''\nSpecify a home directory using the SET home_directory='/path/to/dir' option.",
@@ -164,7 +164,7 @@ fn settings_and_limits_of_the_session() {
                 "Catalog Error: Cannot launch in-memory database in read-only mode!",
                 Code::ReadOnly,
                 "\"store.db\"",
-                "in memory",
+                "in-memory",
             ),
             (
                 "TransactionContext Error: Current transaction is aborted (please ROLLBACK)",
@@ -213,7 +213,7 @@ fn files_that_are_encrypted_locked_or_broken() {
                 "Invalid Input Error: Corrupt DuckLake - multiple snapshots returned from database",
                 Code::DamagedCatalog,
                 "\"lake.ducklake\"",
-                "contradict each other",
+                "inconsistent",
             ),
             (
                 "IO Error: Metadata mismatch detected when loading extension '/x/ducklake.duckdb_extension'\nPlease try reinstalling",
@@ -249,14 +249,14 @@ fn errors_of_other_programs_and_of_duckdb_itself() {
                 "An error occurred (InvalidArgument): Credential access key has length 20, should be 32",
                 Code::Forbidden,
                 "\"s3cr3t-key\"",
-                "20 characters, and those of this storage have 32",
+                "20 characters, but those of this object store have 32",
             ),
-            ("ERROR:  must be owner of table ducklake_metadata", Code::NoRights, "\"boss\"", "grant it"),
+            ("ERROR:  must be owner of table ducklake_metadata", Code::NoRights, "\"boss\"", "run `GRANT"),
             (
                 "ERROR:  schema \"lakes\" does not exist",
                 Code::InvalidOption,
                 "",
-                "`metadata_schema` creates its schema",
+                "`metadata_schema` creates the schema",
             ),
             (
                 "FATAL:  invalid value for parameter \"TimeZone\": \"Etc/Unknown\"",
@@ -268,19 +268,19 @@ fn errors_of_other_programs_and_of_duckdb_itself() {
                 "could not connect to server: Connection timed out\n\tIs the server running on host \"db.example\" (10.0.0.4) and accepting TCP/IP connections on port 5432?",
                 Code::ConnectionTimeout,
                 "\"db.example\"",
-                "does not answer",
+                "does not respond",
             ),
             (
                 "INTERNAL Error: Attempted to dereference unique_ptr that is NULL!",
                 Code::InternalError,
                 "",
-                "start the process again",
+                "restart the process",
             ),
             (
                 "IO Error: Extension \"/x/linux_amd64/ducklake.duckdb_extension\" could not be loaded: /lib/libc.so.6: version `GLIBC_2.34' not found",
                 Code::ExtensionVersion,
                 "",
-                "`ducklake` needs a newer system",
+                "`ducklake` requires a newer system",
             ),
             (
                 "pydantic_settings.exceptions.SettingsError: error parsing value for field \"stores\" from source \"EnvSettingsSource\"",

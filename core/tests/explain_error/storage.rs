@@ -32,9 +32,9 @@ fn the_answers_of_an_object_store_are_told_for_writes_and_reads() {
         (write("Forbidden (HTTP code 403)\n\nSignatureDoesNotMatch: The request signature we calculated does not match"), Code::Forbidden, "\"s3cr3t-sec\"", "correct `secret`"),
         (read(&format!("HTTP 403 Forbidden)\n\nSignatureDoesNotMatch: The request signature we calculated does not match{auth}")), Code::Forbidden, "\"s3cr3t-sec\"", "correct `secret`"),
         (write("Forbidden (HTTP code 403)\n\nInvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.\nInvalid Access Key: \"s3cr3t-key\""), Code::Forbidden, "\"s3cr3t-key\"", "correct `key_id`"),
-        (write("Forbidden (HTTP code 403)\n\nAccessDenied: Access Denied"), Code::Forbidden, "\"s3cr3t-key\"", "refuses to write"),
-        (read(&format!("HTTP 403 Forbidden)\n\nAccessDenied: Access Denied{auth}")), Code::Forbidden, "\"s3cr3t-key\"", "refuses to read"),
-        (read(&format!("HTTP 403 Forbidden){auth}")), Code::Forbidden, "\"s3cr3t-key\"", "refuses to read"),
+        (write("Forbidden (HTTP code 403)\n\nAccessDenied: Access Denied"), Code::Forbidden, "\"s3cr3t-key\"", "does not allow these keys to write"),
+        (read(&format!("HTTP 403 Forbidden)\n\nAccessDenied: Access Denied{auth}")), Code::Forbidden, "\"s3cr3t-key\"", "does not allow these keys to read"),
+        (read(&format!("HTTP 403 Forbidden){auth}")), Code::Forbidden, "\"s3cr3t-key\"", "does not allow these keys to read"),
         (write("Bad Request (HTTP code 400)\n\nExpiredToken: The provided token has expired."), Code::BadToken, "\"s3cr3t-key\"", "fresh temporary credentials"),
         (read(&format!("HTTP 400 Bad Request)\n\nAuthorizationHeaderMalformed: The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'eu-central-1'{region}")), Code::WrongRegion, "\"eu-west-1\"", "it is in `eu-central-1`"),
         (write("Moved Permanently (HTTP code 301)\n\nPermanentRedirect: The bucket you are attempting to access must be addressed using the specified endpoint."), Code::WrongRegion, "\"eu-west-1\"", "not in region `eu-west-1`"),
@@ -42,7 +42,7 @@ fn the_answers_of_an_object_store_are_told_for_writes_and_reads() {
         (write("Forbidden (HTTP code 403)\n\nRequestTimeTooSkewed: The difference between the request time and the current time is too large."), Code::ClockSkew, "\"s3cr3t-key\"", "set the clock"),
         (write("Not Found (HTTP code 404)\n\nNoSuchBucket: The specified bucket does not exist"), Code::MissingBucket, "\"lake\"", "no bucket `lake`"),
         ("HTTP Error: HTTP GET error reading 's3://lake/files' in region 'eu-west-1' (HTTP 404 Not Found)\n\nNoSuchBucket: The specified bucket does not exist".to_owned(), Code::MissingBucket, "\"lake\"", "no bucket `lake`"),
-        ("HTTP Error: HTTP GET error reading 's3://lake/files/main/t/x.parquet' in region 'eu-west-1' (HTTP 404 Not Found)".to_owned(), Code::MissingDataFile, "\"lake\"", "does not exist in the storage"),
+        ("HTTP Error: HTTP GET error reading 's3://lake/files/main/t/x.parquet' in region 'eu-west-1' (HTTP 404 Not Found)".to_owned(), Code::MissingDataFile, "\"lake\"", "does not exist in the object store"),
         (read(&format!("HTTP 400 Bad Request){region}")), Code::NotAnObjectStore, "\"http://s3.example:9000\"", "`region`"),
         (read("HTTP 405 Method Not Allowed)\n\nMethodNotAllowed: x"), Code::NotAnObjectStore, "\"http://s3.example:9000\"", "`s3.example:9000`"),
         ("HTTP Error: Request returned HTTP 503 for HTTP HEAD to 'http://s3.example:9000/lake/x.parquet'".to_owned(), Code::StorageFailing, "\"http://s3.example:9000\"", "HTTP 503"),
@@ -52,7 +52,7 @@ fn the_answers_of_an_object_store_are_told_for_writes_and_reads() {
         ("IO Error: Could not connect to server error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'".to_owned(), Code::EndpointRefused, "\"http://s3.example:9000\"", "`s3.example:9000` refuses"),
         ("IO Error: Could not resolve hostname error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'".to_owned(), Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "cannot be resolved"),
         ("IO Error: Could not resolve hostname error for HTTP PUT to 'http://http://s3.example%3A9000/lake/x.parquet'".to_owned(), Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "two schemes"),
-        ("IO Error: Timeout was reached error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'".to_owned(), Code::EndpointTimeout, "\"http://s3.example:9000\"", "does not answer"),
+        ("IO Error: Timeout was reached error for HTTP PUT to 'http://s3.example:9000/lake/x.parquet'".to_owned(), Code::EndpointTimeout, "\"http://s3.example:9000\"", "does not respond"),
         ("botocore.exceptions.ClientError: An error occurred (NoSuchBucket) when calling the PutObject operation: The specified bucket does not exist".to_owned(), Code::MissingBucket, "\"lake\"", "no bucket"),
     ] {
         told(&s3(), &error, code, blamed, &[word]);
@@ -66,7 +66,7 @@ fn keys_that_are_no_keys_are_told_without_showing_them() {
     );
     let toml = s3().replace("s3cr3t-key", "${S3_KEY}");
     let explained = explain_with(&toml, &error, &[("S3_KEY", "\"s3cr3t-key\"")]);
-    holds(&explained, &toml, Code::Forbidden, "\"${S3_KEY}\"", &["look at `key_id`", "quote"]);
+    holds(&explained, &toml, Code::Forbidden, "\"${S3_KEY}\"", &["check `key_id`", "quote"]);
     let temporary = s3().replace("s3cr3t-key", "ASIAs3cr3tEXAMPLE1234");
     told(
         &temporary,
@@ -121,9 +121,9 @@ fn for_google_and_cloudflare_the_chain_is_that_of_aws() {
         FILE,
         "type = \"gcs\"\nsecret_name = \"g\"\ndata_path = \"gs://lake/files/\"\nsecret_parameters = { provider = \"credential_chain\" }",
     );
-    told(&google, error, Code::NoCredentials, "\"credential_chain\"", &["the chain of AWS", "`bearer_token`"]);
+    told(&google, error, Code::NoCredentials, "\"credential_chain\"", &["the AWS chain", "`bearer_token`"]);
     let cloudflare = google.replace("type = \"gcs\"", "type = \"r2\"").replace("gs://", "r2://");
-    let explained = told(&cloudflare, error, Code::NoCredentials, "\"credential_chain\"", &["the chain of AWS"]);
+    let explained = told(&cloudflare, error, Code::NoCredentials, "\"credential_chain\"", &["the AWS chain"]);
     assert!(!format!("{explained:?}").contains("aws sso login"), "{explained:#?}");
 }
 
@@ -139,5 +139,5 @@ fn a_bucket_that_became_a_host_is_told() {
         .replace("endpoint = \"localhost:9000\"\n", "");
     let error = "IO Error: SSL peer certificate or SSH remote key was not OK error for HTTP PUT to 'https://data.example.org.s3.eu-west-1.amazonaws.com/files/x.parquet'";
     let dotted = dotted.replace("endpoint = \"localhost:9000\"", "");
-    told(&dotted, error, Code::EndpointTls, "\"data.example.org\"", &["has dots", "`url_style = \"path\"`"]);
+    told(&dotted, error, Code::EndpointTls, "\"data.example.org\"", &["contains dots", "`url_style = \"path\"`"]);
 }

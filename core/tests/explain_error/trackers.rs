@@ -8,10 +8,10 @@ use crate::{FILE, LOCAL, POSTGRES, S3, explain, store};
 fn texts_of_trackers() {
     let toml = store(POSTGRES, S3);
     for (text, code, words) in [
-        ("FATAL:  (ENOTFOUND) tenant/user postgres.abc not found", Code::LoginRefused, "postgres.<project ref>"),
+        ("FATAL:  (ENOTFOUND) tenant/user postgres.abc not found", Code::LoginRefused, "postgres.<project-ref>"),
         ("ERROR: The endpoint has been disabled. Enable it using Neon API and retry.", Code::LoginRefused, "Neon"),
         ("ERROR: Your account or project has exceeded the compute time quota", Code::LoginRefused, "plan"),
-        ("FATAL: Max client connections reached", Code::TooManyConnections, "no more connections"),
+        ("FATAL: Max client connections reached", Code::TooManyConnections, "any more connections"),
         ("SSL error: decryption failed or bad record mac", Code::ConnectionLost, "fork"),
         ("ERROR: canceling statement due to conflict with recovery", Code::ConnectionLost, "replica"),
         (
@@ -96,5 +96,5 @@ fn a_catalog_that_can_only_be_read() {
     let explained = explain(&toml, "Not implemented Error: Cannot open an HTTP file for both reading and writing");
     let found = &explained.diagnostics[0];
     assert_eq!(found.code, Code::ReadOnly, "{explained:#?}");
-    assert!(found.help.as_deref().is_some_and(|help| help.contains("over the network")), "{explained:#?}");
+    assert!(found.help.as_deref().is_some_and(|help| help.contains("on a server")), "{explained:#?}");
 }

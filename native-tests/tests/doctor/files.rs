@@ -171,7 +171,7 @@ fn a_catalog_of_another_version_is_told() {
         let run = trial.doctor(&[]);
         run.found("version-mismatch", "uri = \"m.ducklake\"");
         assert!(
-            run.err.contains(&format!("of DuckLake version {version}, and DuckDB 1.5.5 requires 1.0")),
+            run.err.contains(&format!("has DuckLake version {version}, but DuckDB 1.5.5 requires 1.0")),
             "{}",
             run.text()
         );

@@ -81,8 +81,7 @@ fn every_word_of_the_client(_: Code) {
                 // The whole option is unknown to the client of this version, and nothing passes it on.
                 let written = client(&format!("{} = \"{word}\"", option.name));
                 let found = lakeplan::analyze(&written, &version::options(place.variables())).diagnostics;
-                let says =
-                    |it: &lakeplan::Diagnostic| it.help.as_ref().is_some_and(|help| help.ends_with("leave it out"));
+                let says = |it: &lakeplan::Diagnostic| it.help.as_ref().is_some_and(|help| help.ends_with("remove it"));
                 assert!(found.iter().any(|it| it.code == Code::UnknownSecretParameter && says(it)), "{found:#?}");
                 continue;
             }

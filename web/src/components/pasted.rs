@@ -63,7 +63,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
                     <label>
                         { "It occurred with " }
                         <select class="field" ref={store} data-testid="paste-store">
-                            <option value="" selected={asked.is_none()}>{ "the store that it names" }</option>
+                            <option value="" selected={asked.is_none()}>{ "the store in the message" }</option>
                             { for names.iter().map(|name| html! {
                                 <option key={*name} value={name.to_string()} selected={asked == Some(*name)}>{ *name }</option>
                             }) }

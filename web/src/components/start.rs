@@ -127,9 +127,11 @@ fn pasted(Props { state, send: _, perform }: &Props) -> Html {
             (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)
         }
         Some(Pasted::Error) => ("This is an error message.".to_owned(), "Explain this error", Effect::ExplainText),
-        None if mends() => {
-            ("This is TOML but for marks that other programs put in.".to_owned(), "Mend them", Effect::FixAllSafe)
-        }
+        None if mends() => (
+            "This is TOML, except for characters that another program has added.".to_owned(),
+            "Mend them",
+            Effect::FixAllSafe,
+        ),
         _ => return Html::default(),
     };
     html! {
@@ -166,7 +168,7 @@ pub fn replace(Props { state, send, perform: _ }: &Props) -> Html {
             notice={state.notice.clone()}
             close={send.reform(|()| Action::Dialog(None))}
         >
-            <p>{ "The text in the editor was changed. What is opened takes its place; undo brings it back." }</p>
+            <p>{ "The text in the editor was changed, and will be replaced. Undo restores it." }</p>
             <p class="share-actions">
                 <button
                     type="button"

@@ -54,5 +54,5 @@ fn linked_or_how(extensions: Option<&str>) -> Result<Opened, String> {
 
 #[cfg(not(feature = "doctor"))]
 fn linked_or_how(_: Option<&str>) -> Result<Opened, String> {
-    Err("this build of `lakeplan` has no DuckDB of its own: install one with `pip install duckdb`".to_owned())
+    Err("this build of `lakeplan` does not include DuckDB: install it with `pip install duckdb`".to_owned())
 }

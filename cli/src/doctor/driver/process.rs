@@ -77,7 +77,7 @@ impl Process {
             let said = said.trim();
             return Err(if said.is_empty() { "the process has ended".to_owned() } else { said.to_owned() });
         }
-        serde_json::from_str(&line).map_err(|error| format!("the process does not answer as it should: {error}"))
+        serde_json::from_str(&line).map_err(|error| format!("unexpected response of the process: {error}"))
     }
 }
 

@@ -39,8 +39,8 @@ pub(super) fn open(path: Option<&str>, file: Option<&Path>, extensions: Option<&
     }
     if tried.is_empty() {
         return Err(
-            "no Python was found: no virtual environment is active, no `.venv` lies beside the file or above it, and no \
-             `python3` is on the `PATH`; install Python, and DuckDB in it: `python3 -m pip install duckdb`"
+            "no Python was found: no virtual environment is active, there is no `.venv` next to the file or above it, \
+             and no `python3` on the `PATH`; install Python and its `duckdb` package: `python3 -m pip install duckdb`"
                 .to_owned(),
         );
     }
@@ -68,7 +68,7 @@ fn start(candidate: &Candidate, extensions: Option<&str>) -> Result<Opened, Stri
     );
     let (process, greeting) = Process::start(command, &json!({ "config": config }))?;
     let Some(version) = greeting.version else {
-        return Err(greeting.error.unwrap_or_else(|| "it does not say its version".to_owned()));
+        return Err(greeting.error.unwrap_or_else(|| "it does not print its version".to_owned()));
     };
     let python = greeting.python.filter(|path| !path.is_empty()).unwrap_or_else(|| candidate.shown());
     let place = Some(format!("the `duckdb` of `{}`, {}", python.trim_matches('`'), candidate.why));

@@ -9,7 +9,7 @@ use super::opened::Rows;
 pub(super) fn last(printed: &str) -> Result<Rows, String> {
     let results = serde_json::Deserializer::from_str(printed).into_iter::<Vec<Row>>();
     let results = results.collect::<Result<Vec<_>, _>>();
-    let results = results.map_err(|error| format!("it does not answer as DuckDB's command line does: {error}"))?;
+    let results = results.map_err(|error| format!("unexpected response of DuckDB's command line: {error}"))?;
     Ok(results.into_iter().next_back().unwrap_or_default().into_iter().map(|row| row.0).collect())
 }
 

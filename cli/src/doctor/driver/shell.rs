@@ -43,7 +43,7 @@ fn start(program: PathBuf, extensions: Option<&str>, why: &str) -> Result<Opened
     }
     let mut shell = Shell { program, opening, made: Vec::new(), running: None, shared, asked: 0 };
     let version = shell.answer(Request::Query("SELECT version()".to_owned()))?;
-    let version = version.into_iter().flatten().flatten().next().ok_or("it does not say its version")?;
+    let version = version.into_iter().flatten().flatten().next().ok_or("it does not print its version")?;
     let handle = Arc::clone(&shell.shared) as Arc<dyn Handle>;
     Ok(Opened { driver: Box::new(shell), handle, version: version.trim_start_matches('v').to_owned(), place })
 }
@@ -224,7 +224,7 @@ fn readable(sql: &str) -> Result<&str, String> {
     // It reads lines as C does, and takes the end of a line from Windows for one of its own.
     let lost = [('\0', "a NUL character"), ('\r', "a carriage return")];
     match lost.iter().find(|(character, _)| sql.contains(*character)) {
-        Some((_, what)) => Err(format!("DuckDB's command line cannot read a statement that holds {what}")),
+        Some((_, what)) => Err(format!("DuckDB's command line cannot read a statement that contains {what}")),
         None => Ok(sql),
     }
 }

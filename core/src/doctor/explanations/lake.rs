@@ -218,7 +218,7 @@ this user has no write permission.
     ),
     (
         Code::UnknownOption,
-        "DuckDB does not know an option of the statement.
+        "DuckDB does not recognize an option of the statement.
 
 `secret_parameters` become options of the secret and `attach_options` options of `ATTACH`; each
 accepts only its own options, and only those of this version.
@@ -226,7 +226,7 @@ accepts only its own options, and only those of this version.
     ),
     (
         Code::UnsupportedByDuckLake,
-        "DuckLake does not support what the statement asks for.
+        "DuckLake does not support the statement.
 
 Tables of a lake have no primary keys, foreign keys, `CHECK` constraints, indexes, sequences, generated
 columns or types of their own, and some names of columns are reserved. No option changes that.

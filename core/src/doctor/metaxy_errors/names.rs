@@ -13,12 +13,12 @@ pub(super) fn no_stores(words: &str, analysis: &Analysis) -> Finding {
     let file = config_file(words);
     let help = match analysis.kind {
         Some(FileKind::Metaxy | FileKind::Pyproject) if !analysis.stores.is_empty() => format!(
-            "this file has stores: Metaxy has read {file}; a store without `type` is dropped, and `METAXY_CONFIG` names the \
-             file to read"
+            "this file has stores, but Metaxy has read {file}; a store without `type` is dropped, and `METAXY_CONFIG` \
+             sets the file to read"
         ),
         _ => format!(
-            "Metaxy has read {file}: stores are tables `[stores.<name>]` there, in a `pyproject.toml` \
-             `[tool.metaxy.stores.<name>]`"
+            "Metaxy has read {file}: stores are tables `[stores.<name>]`, or `[tool.metaxy.stores.<name>]` in a \
+             `pyproject.toml`"
         ),
     };
     Finding::new(Code::UnknownStore, "Metaxy finds no store in the file that it has read", help)
@@ -41,11 +41,11 @@ pub(super) fn unknown_store(name: &str, words: &str, analysis: &Analysis) -> Fin
     let span = default.map(|entry| entry.node.span);
     let close = closest(name, there.iter().chain(&names).copied().filter(|it| *it != name));
     let help = if names.contains(&name) {
-        format!("this file has it: Metaxy has read {}; `METAXY_CONFIG` names the file to read", config_file(words))
+        format!("this file has it, but Metaxy has read {}; `METAXY_CONFIG` sets the file to read", config_file(words))
     } else if let Some(close) = close {
         format!("did you mean `{close}`?")
     } else if there.is_empty() {
-        "name one that exists".to_owned()
+        "use an existing store".to_owned()
     } else {
         format!("the stores are `{}`", there.join("`, `"))
     };
@@ -73,7 +73,8 @@ pub(super) fn unknown_class(class: &str, words: &str, analysis: &Analysis) -> Fi
     let (message, help) = if STORE_TYPES.contains(&class) {
         (
             format!("Metaxy cannot import the store class `{class}`: Python has no module `{missing}`"),
-            "install what DuckDB stores need in the environment that runs Metaxy: `pip install \"metaxy[duckdb]\"`"
+            "install the requirements of DuckDB stores in the environment that runs Metaxy: `pip install \
+             \"metaxy[duckdb]\"`"
                 .to_owned(),
         )
     } else if class.contains('.') {

@@ -64,8 +64,8 @@ fn rejected_at(
     let key = keys.last().map_or_else(|| "the configuration".to_owned(), |key| format!("`{key}`"));
     let finding = Finding::new(
         Code::RejectedByMetaxy,
-        format!("Metaxy rejects {key}, which is sound in this file: `{}`", message.trim()),
-        "check that Metaxy reads this file and that it was saved, and look for variables `METAXY_…`, which override it",
+        format!("Metaxy rejects {key}, which is valid in this file: `{}`", message.trim()),
+        "check that Metaxy reads this file and that it was saved, and that no `METAXY_…` variable overrides it",
     );
     vec![finding.blame_span(span).diagnostic()]
 }

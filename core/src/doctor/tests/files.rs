@@ -66,7 +66,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::CatalogInUse,
             "\"no/m.db\"",
-            "attached already",
+            "already attached",
         ),
         (
             "Invalid Configuration Error: DATA_PATH parameter \"data/\" does not match existing data path in the catalog \"other/\".\nYou can override the DATA_PATH by setting OVERRIDE_DATA_PATH to True.".to_owned(),
@@ -74,7 +74,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::DataPathMismatch,
             "\"data\"",
-            "created with the data path `other/`, and the configuration says `data/`",
+            "created with the data path `other/`, but the configuration has `data/`",
         ),
         (
             "Invalid Input Error: DuckLake catalog version mismatch: catalog version is 0.3, but the extension requires version 1.0. To automatically migrate, set AUTOMATIC_MIGRATION to TRUE when attaching.".to_owned(),
@@ -82,7 +82,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::VersionMismatch,
             "\"no/m.db\"",
-            "of DuckLake version 0.3, and DuckDB 1.5.5 requires 1.0",
+            "has DuckLake version 0.3, but DuckDB 1.5.5 requires 1.0",
         ),
         (
             "Not implemented Error: Only DuckLake versions 0.1, 0.2, 0.3-dev1, 0.3, 0.4-dev1, 0.4, 1.0 are supported".to_owned(),
@@ -107,7 +107,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             FILE,
             Code::ReadOnly,
             "true",
-            "reading only",
+            "read-only",
         ),
         (
             "Invalid Input Error: Existing DuckLake at metadata catalog \"zz.db\" does not exist - and creating a new DuckLake is explicitly disabled".to_owned(),
@@ -153,6 +153,6 @@ fn errors_of_options_and_extensions_are_blamed_on_the_line_that_caused_them() {
             "the DuckDB extension `postgres` is not installed",
         ),
         // Unheard of.
-        ("Binder Error: nobody has heard of it".to_owned(), at, FILE, Code::DuckDbError, "\"no/m.db\"", "DuckDB refuses the statement"),
+        ("Binder Error: nobody has heard of it".to_owned(), at, FILE, Code::DuckDbError, "\"no/m.db\"", "DuckDB rejects the statement"),
     ]);
 }

@@ -15,9 +15,9 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             POSTGRES,
             Code::WrongPassword,
             "\"s3cr3t-p\"",
-            "does not accept the password of user `boss`",
+            "rejects the password of user `boss`",
         ),
-        (connect("fe_sendauth: no password supplied"), at, POSTGRES, Code::WrongPassword, "\"s3cr3t-p\"", "asks for a password"),
+        (connect("fe_sendauth: no password supplied"), at, POSTGRES, Code::WrongPassword, "\"s3cr3t-p\"", "requires a password"),
         (connect("FATAL:  role \"boss\" is not permitted to log in"), at, POSTGRES, Code::LoginRefused, "\"boss\"", "rejects the login of user `boss`"),
         (connect("FATAL:  database \"lakedb\" does not exist"), at, POSTGRES, Code::UnknownDatabase, "\"lakedb\"", "has no database `lakedb`"),
         (
@@ -36,14 +36,14 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "\"db.example\"",
             "`localhost`, port 15778, refuses connections",
         ),
-        (connect("timeout expired"), at, POSTGRES, Code::ConnectionTimeout, "\"db.example\"", "does not answer"),
+        (connect("timeout expired"), at, POSTGRES, Code::ConnectionTimeout, "\"db.example\"", "does not respond"),
         (
             attach("Unable to connect to Postgres at \"\": could not translate host name \"db.example\" to address: Name or service not known\n"),
             at,
             POSTGRES,
             Code::UnknownHost,
             "\"db.example\"",
-            "no host `db.example`",
+            "`db.example` does not exist",
         ),
         (attach("Unable to connect to Postgres at \"\": invalid port number: \"99999\"\n"), at, POSTGRES, Code::InvalidParameter, "15777", "`99999` for `port`"),
         (attach("Unable to connect to Postgres at \"\": invalid sslmode value: \"bogus\"\n"), at, POSTGRES, Code::InvalidParameter, "\"pgs\"", "`bogus`"),
@@ -71,7 +71,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             EXISTING,
             Code::MissingSecret,
             "\"pgs\"",
-            "no secret `pgs`",
+            "the secret `pgs` does not exist",
         ),
         (
             attach("Unable to connect to Postgres at \"\": connection to server on socket \"/tmp/.s.PGSQL.5432\" failed: No such file or directory\n\tIs the server running locally and accepting connections on that socket?\n"),
@@ -79,7 +79,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             EXISTING,
             Code::NoServer,
             "\"pgs\"",
-            "nothing says which",
+            "no PostgreSQL server is configured",
         ),
     ]);
 }

@@ -119,7 +119,7 @@ pub(crate) fn explain<'a>(overrides: &[Override], diagnostics: impl Iterator<Ite
             let mut help = format!("the value comes from the variable `{}`", source.variable);
             if diagnostic.code == Code::WrongType {
                 help.push_str(
-                    ", which Metaxy reads as JSON where it can: put text that looks like a number between quotes",
+                    ", which Metaxy reads as JSON if possible: put text that looks like a number between quotes",
                 );
             }
             diagnostic.help = Some(help);
@@ -147,8 +147,8 @@ fn unreadable(variable: &str, at: Span) -> Diagnostic {
 /// The one variable whose name counts in upper case only.
 fn another_file(variables: &Variables, at: Span) -> Option<Diagnostic> {
     variables.get("METAXY_CONFIG").filter(|file| !file.is_empty())?;
-    let message = "the variable `METAXY_CONFIG` is set: Metaxy reads the file that it names, and not this one";
-    Some(Diagnostic::warning(Code::VariableOverride, at, message).help("unset it, or check the file that it names"))
+    let message = "the variable `METAXY_CONFIG` is set: Metaxy reads that file instead of this one";
+    Some(Diagnostic::warning(Code::VariableOverride, at, message).help("unset it, or check that file"))
 }
 
 /// Where the keys of a table stand in it.

@@ -127,13 +127,13 @@ fn report(form: &Form<'_>, place: Option<Span>, value: Span, secret: bool) -> Di
     };
     let shown_wanted = shown(&wanted(form.default.map(|default| if secret { "…" } else { default })));
     let message = match form.what {
-        What::Letters => "Metaxy does not support this form of variable, and leaves it as is",
+        What::Letters => "Metaxy does not support this form of variable, and leaves it unchanged",
         What::Name => "Metaxy reads everything between the braces as the name of a variable, which is not set",
-        What::Nested => "a default ends at the first `}` and cannot contain a variable: the rest is sent as is",
+        What::Nested => "a default ends at the first `}` and cannot contain a variable: the rest is sent verbatim",
     };
     let diagnostic = Diagnostic::warning(Code::VariableForm, span, message);
     if form.what == What::Nested {
-        return diagnostic.help("write one variable with plain text as its default, and set it in the environment");
+        return diagnostic.help("write a single variable with plain text as its default");
     }
     let diagnostic = diagnostic.help(format!("write `{shown_wanted}`"));
     match place.and_then(|place| fix(form, place, format!("write `{shown_wanted}`"))) {

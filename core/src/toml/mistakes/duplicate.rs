@@ -14,7 +14,7 @@ pub(super) fn is_duplicate(error: &SyntaxError) -> bool {
 fn stores(span: Span, first: Option<Span>, places: &Places<'_>) -> SyntaxError {
     let edits = places.same_key(span).iter().filter(|place| Some(**place) != first);
     let edits = edits.map(|&span| Edit { span, replacement: "stores".to_owned() }).collect();
-    let mut told = SyntaxError::new(span, "`store` names the default store, and cannot be a table too")
+    let mut told = SyntaxError::new(span, "`store` is the name of the default store, and cannot also be a table")
         .help("the tables of the stores are `[stores.…]`")
         .fix(Fix::new("rename to `stores`", edits).to_be_read());
     told.first = first.map(|first| (first, "it is a value here".to_owned()));
@@ -38,20 +38,19 @@ pub(super) fn told(text: &str, span: Span, statement: Option<Span>, places: &Pla
     }
     let (message, help) = match (header(span), first.map(header)) {
         (true, Some(false)) => (
-            "this table is written as a value already, and cannot be opened again",
-            "write its keys in one place: behind the `=`, or under this header",
+            "this table is already defined as a value, and cannot be extended",
+            "write its keys in one place: after the `=`, or under this header",
         ),
         (true, _) => {
-            ("this table is there already", "move the keys that follow into the first one, and remove this header")
+            ("this table is already defined", "move the keys that follow into the first one, and remove this header")
         }
-        (false, Some(true)) => (
-            "this key is a table already, with a header of its own",
-            "write it in one place: here, or under the header",
-        ),
-        (false, _) => ("this key is there already in the same table", "keep one of the two"),
+        (false, Some(true)) => {
+            ("this key is already a table with a separate header", "write it in one place: here, or under the header")
+        }
+        (false, _) => ("this key is already defined in the same table", "keep one of the two"),
     };
     let mut told = SyntaxError::new(span, message).help(help);
-    told.first = first.filter(|_| first != Some(span)).map(|first| (first, "it is here first".to_owned()));
+    told.first = first.filter(|_| first != Some(span)).map(|first| (first, "first defined here".to_owned()));
     if !header(span)
         && let Some(line) = statement.filter(|line| text[line.start..span.start].trim().is_empty())
     {

@@ -60,31 +60,29 @@ fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
     if is_error(first) {
         return Some((
             "this is an error message, not a configuration",
-            "give it to `lakeplan explain --error`, or to \"Explain an error\" in the playground, which show the line of the TOML that it comes from",
+            "paste it into `lakeplan explain --error`, or into \"Explain an error\" in the playground, which show the \
+             line of the TOML that causes it",
         ));
     }
     let upper: String = first.chars().take(24).collect::<String>().to_ascii_uppercase();
     if SQL.iter().any(|start| upper.starts_with(start)) {
-        return Some((
-            "this is SQL, and the TOML of `metaxy.toml` is expected here",
-            "write the store in TOML: the SQL is made from it",
-        ));
+        return Some(("this is SQL, but TOML is expected", "write the store in TOML: the SQL is generated from it"));
     }
     if first.starts_with('{') {
         return Some((
-            "this is JSON or a Python `dict`, and TOML is expected here",
+            "this is JSON or a Python `dict`, but TOML is expected",
             "write `[stores.dev]` headers and `key = value` lines",
         ));
     }
     if ["import ", "from ", "def ", "class "].iter().any(|start| first.starts_with(start)) {
         return Some((
-            "this is Python, and TOML is expected here",
+            "this is Python, but TOML is expected",
             "write the configuration in TOML: `[stores.dev]` headers and `key = value` lines",
         ));
     }
     if first == "---" || is_yaml(text) {
         return Some((
-            "this is YAML, and TOML is expected here",
+            "this is YAML, but TOML is expected",
             "write `[stores.dev]` headers for the levels, and `key = value` lines",
         ));
     }

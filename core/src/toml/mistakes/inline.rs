@@ -160,7 +160,7 @@ impl Walk {
                 if written != "=" {
                     let before = text[..range.start].ends_with(|it: char| !it.is_whitespace());
                     let with = if before { " =" } else { "=" };
-                    let message = format!("`{written}` between a key and its value: TOML has `=` there");
+                    let message = format!("`{written}` between a key and its value: TOML uses `=`");
                     self.change(range.clone(), with, range.clone(), &message, "write `=`");
                 }
                 Wanted::Value
@@ -198,7 +198,13 @@ impl Walk {
             return Some(());
         }
         let quote = quote_for(written)?;
-        self.change(range.start..range.start, quote, range.clone(), "text needs quotes in TOML", "put it in quotes");
+        self.change(
+            range.start..range.start,
+            quote,
+            range.clone(),
+            "strings must be quoted in TOML",
+            "put it in quotes",
+        );
         self.change(range.end..range.end, quote, range.clone(), "", "");
         Some(())
     }

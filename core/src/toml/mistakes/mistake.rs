@@ -29,8 +29,8 @@ impl Mistake {
 
 /// Words of other languages that stand for what TOML writes otherwise, or has not.
 pub(super) fn other_word(word: &str) -> Option<(&'static str, &'static str, bool)> {
-    const LOWER: &str = "TOML writes booleans in lower case: `true` and `false`";
-    const ONLY: &str = "TOML has only `true` and `false` for booleans";
+    const LOWER: &str = "booleans are in lower case in TOML: `true` and `false`";
+    const ONLY: &str = "booleans in TOML are `true` and `false`";
     Some(match word.to_ascii_lowercase().as_str() {
         "true" => ("true", LOWER, true),
         "false" => ("false", LOWER, true),

@@ -59,7 +59,7 @@ fn spaces(line: &mut Line) -> Option<Mistake> {
     for (at, character) in found.into_iter().rev() {
         line.replace(at..at + character.len_utf8(), if character.is_whitespace() { " " } else { "" });
     }
-    let message = format!("U+{:04X} looks like a space or like nothing, and is not allowed here", u32::from(first));
+    let message = format!("U+{:04X} looks like a space or is invisible, and is not allowed here", u32::from(first));
     Some(Mistake::new(span, message, "write a plain space"))
 }
 
@@ -72,7 +72,7 @@ fn quotes(line: &mut Line) -> Option<Mistake> {
         line.replace(at..at + character.len_utf8(), "\"");
     }
     let message = match first {
-        '`' => "a backquote does not begin a string in TOML".to_owned(),
+        '`' => "a backtick does not begin a string in TOML".to_owned(),
         _ => format!("`{first}` is a typographic quote, which does not begin a string in TOML"),
     };
     Some(Mistake::new(span, message, "write `\"`"))
@@ -114,7 +114,7 @@ fn header(line: &mut Line) -> Option<Mistake> {
         let range = inner_end + close..inner_end + close + length;
         let span = line.place(range.clone());
         line.replace(range, "");
-        return Some(Mistake::new(span, "nothing but a comment can stand behind a header", "remove it"));
+        return Some(Mistake::new(span, "only a comment can follow a header", "remove it"));
     }
     let inner = text[inner_start..inner_end].to_owned();
     if inner.contains(['"', '\'', '=', ',']) {
@@ -162,7 +162,7 @@ fn separator(line: &mut Line) -> Option<Mistake> {
     }
     let span = line.place(parts.separator.clone());
     line.replace(parts.separator, &with);
-    Some(Mistake::new(span, format!("`{written}` between a key and its value: TOML has `=` there"), "write `=`"))
+    Some(Mistake::new(span, format!("`{written}` between a key and its value: TOML uses `=`"), "write `=`"))
 }
 
 fn key(line: &mut Line) -> Option<Mistake> {
@@ -178,11 +178,13 @@ fn key(line: &mut Line) -> Option<Mistake> {
         if let ["export" | "set" | "let" | "const" | "var", name] = name[..] {
             let (word, name) = (key.split_whitespace().next().unwrap_or_default().to_owned(), name.to_owned());
             line.replace(parts.key, &name);
-            return Some(Mistake::new(span, format!("`{word}` does not belong before a key in TOML"), "remove it"));
+            return Some(Mistake::new(span, format!("`{word}` before a key is not valid in TOML"), "remove it"));
         }
         let name = name.join("_");
         line.replace(parts.key, &name);
-        return Some(Mistake::new(span, "a key with a space in it needs quotes", format!("write `{name}`")).guess());
+        return Some(
+            Mistake::new(span, "a key that contains a space must be quoted", format!("write `{name}`")).guess(),
+        );
     }
     if key.is_ascii() || key.contains('.') {
         return None;

@@ -50,7 +50,7 @@ pub(super) fn word(line: &mut Line) -> Option<Mistake> {
     let span = line.place(value.clone());
     if is_null(&text) {
         line.replace(0..line.text().len(), "");
-        let message = format!("`{text}` is not a value in TOML: a key without a value is left out");
+        let message = format!("`{text}` is not a value in TOML: a key without a value must be removed");
         return Some(Mistake::new(span, message, "remove the key").guess());
     }
     let (meant, message, safe) = other_word(&text)?;
@@ -80,7 +80,7 @@ pub(super) fn prefix(line: &mut Line) -> Option<Mistake> {
         line.replace(value.start..value.start + length, "");
     }
     let help = if raw { "write the string in single quotes" } else { "remove the prefix" };
-    Some(Mistake::new(span, format!("`{prefix}` before a string means nothing in TOML"), help))
+    Some(Mistake::new(span, format!("`{prefix}` before a string is not valid in TOML"), help))
 }
 
 pub(super) fn joined(line: &mut Line) -> Option<Mistake> {
@@ -96,7 +96,7 @@ pub(super) fn joined(line: &mut Line) -> Option<Mistake> {
     let range = value.start + before.len() - 1..value.start + after + 1;
     let span = line.place(value.start + plus..value.start + plus + 1);
     line.replace(range, "");
-    Some(Mistake::new(span, "TOML does not join strings", "write one string"))
+    Some(Mistake::new(span, "TOML does not concatenate strings", "write one string"))
 }
 
 pub(super) fn doubled_quotes(line: &mut Line) -> Option<Mistake> {
@@ -149,7 +149,7 @@ pub(super) fn escape(line: &mut Line) -> Option<Mistake> {
     let span = line.place(value.start + at..value.start + end);
     line.replace(value.end - 1..value.end, "'");
     line.replace(value.start..value.start + 1, "'");
-    let message = "in double quotes `\\` begins an escape, and TOML has none of this form";
+    let message = "in double quotes, `\\` begins an escape, and TOML does not have this one";
     Some(Mistake::new(span, message, "write the string in single quotes, where `\\` is a plain character"))
 }
 
@@ -167,7 +167,7 @@ pub(super) fn unclosed(line: &mut Line) -> Option<Mistake> {
         line.replace(value.start..value.start, &quote.to_string());
         return Some(Mistake::new(
             span,
-            format!("`{quote}` ends a string that does not begin"),
+            format!("`{quote}` ends a string that has no beginning"),
             format!("write `{quote}` before it"),
         ));
     };
@@ -187,8 +187,8 @@ pub(super) fn unclosed(line: &mut Line) -> Option<Mistake> {
     Some(
         Mistake::new(
             span,
-            format!("the string is not closed: it ends with the line, without `{quote}`"),
-            format!("write `{quote}` behind it"),
+            format!("the string is not closed: `{quote}` is missing before the end of the line"),
+            format!("write `{quote}` after it"),
         )
         .guess(),
     )
@@ -226,6 +226,6 @@ pub(super) fn unquoted(line: &mut Line) -> Option<Mistake> {
     let span = line.place(value.clone());
     line.replace(value.end..value.end, quote);
     line.replace(value.start..value.start, quote);
-    let mistake = Mistake::new(span, "text needs quotes in TOML", "put it in quotes");
+    let mistake = Mistake::new(span, "strings must be quoted in TOML", "put it in quotes");
     Some(if guess { mistake.guess() } else { mistake })
 }

@@ -8,14 +8,14 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("string values must be quoted", "this is not a value in TOML", "put text in quotes"),
     (
         "invalid unquoted key",
-        "a key without quotes cannot hold this character",
+        "a key without quotes cannot contain this character",
         "put the key in quotes, or write another name",
     ),
-    ("key with no value", "there is no `=` behind the key", "write `key = value`"),
+    ("key with no value", "there is no `=` after the key", "write `key = value`"),
     (
         "unexpected key or value",
-        "the value ends before this, and nothing but a comment can stand behind it",
-        "put each key on a line of its own",
+        "the value ends before this, and only a comment can follow it",
+        "put each key on a separate line",
     ),
     ("unclosed table", "the header is not closed", "end it with `]`"),
     ("unclosed array table", "the header is not closed", "end it with `]]`"),
@@ -36,7 +36,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "write `\\\\` for a backslash, or put the string in single quotes",
     ),
     ("missing comma between", "there is no comma before this", "write `,`"),
-    ("missing assignment", "there is no `=` behind the key", "write `key = value`"),
+    ("missing assignment", "there is no `=` after the key", "write `key = value`"),
     ("unquoted keys cannot be empty", "there is no key", "write a name"),
     (
         "unexpected leading zero",
@@ -51,7 +51,7 @@ pub(super) fn plain(text: &str, error: SyntaxError) -> SyntaxError {
     let line = text[start..].lines().next().unwrap_or_default().trim_end();
     if line.ends_with('=') && line.len() > 1 && line.matches('=').count() == 1 {
         let span = Span::new(start, start + line.len());
-        return SyntaxError::new(span, "there is no value behind `=`").help("write one, or remove the line");
+        return SyntaxError::new(span, "there is no value after `=`").help("write one, or remove the line");
     }
     let known = WORDS.iter().find(|(start, ..)| error.message.starts_with(start));
     let Some((_, message, help)) = known else { return error };
