@@ -62,7 +62,7 @@ fn values_arrive_as_they_are_written() {
         trial.write(&store("type = \"sqlite\"\nuri = \"sqlite:n.db\"", storage));
         let run = trial.doctor(&[&with(duckdb), "--create"]);
         assert_eq!(run.code, 1, "{}", run.text());
-        assert!(run.text().contains("cannot read a statement that holds a carriage return"), "{}", run.text());
+        assert!(run.text().contains("cannot read a statement that contains a carriage return"), "{}", run.text());
     }
 }
 
