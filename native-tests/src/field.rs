@@ -62,8 +62,27 @@ pub struct Situation {
     /// What is said too, on a version of which `on` speaks.
     #[serde(default)]
     pub also: Vec<Finding>,
+    /// The texts of errors that people start from, and what is said about each.
+    #[serde(default)]
+    pub pasted: Vec<Pasted>,
     /// What real DuckDB does; nothing where that cannot be run on loopback.
     pub run: Option<Run>,
+}
+
+/// The text of an error, as it is pasted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pasted {
+    /// The text.
+    pub error: String,
+    /// The code of its explanation.
+    pub code: String,
+    /// Line and column; nothing where no line of the file is to blame.
+    #[serde(default)]
+    pub at: String,
+    /// What the explanation must hold.
+    #[serde(default)]
+    pub says: Vec<String>,
 }
 
 /// How well a case was answered.

@@ -21,7 +21,8 @@ pub(crate) fn text(cases: &[(String, Table)]) -> String {
          *Truth* is what DuckDB {} does with Metaxy's SQL, as measured; *answer* is what the person should get. \
          *First* is what Lakeplan reported when the case was tried for the first time: **ok** (found at the right place with \
          the right cause), **weak** (late, at the wrong place, or with advice that falls short), **miss** (nothing), or \
-         **wrong** (untrue, or harmful). *Findings* is what `check` reports now.\n\n\
+         **wrong** (untrue, or harmful). *Findings* is what `check` reports now; behind *pasted* stands what `explain --error` \
+         says of the error that people start from.\n\n\
          `cargo test --package native-tests --test field` checks every row; \
          [its README](../native-tests/field/README.md) describes the format of a case.\n\n",
         lakeplan::duckdb::V1_5.version
@@ -115,7 +116,19 @@ fn findings(case: &Table) -> String {
         }
         _ => None,
     });
-    let told: Vec<String> = told.collect();
+    let pasted = match case.get("pasted").map(|entry| &entry.node.value) {
+        Some(Value::Array(pasted)) => pasted.as_slice(),
+        _ => &[],
+    };
+    let explained = pasted.iter().filter_map(|node| match &node.value {
+        Value::Table(pasted) => {
+            let [code, at] = ["code", "at"].map(|key| string(pasted, key));
+            let place = if at.is_empty() { String::new() } else { format!(" at {at}") };
+            Some(format!("pasted: `{code}`{place}"))
+        }
+        _ => None,
+    });
+    let told: Vec<String> = told.chain(explained).collect();
     if told.is_empty() { "nothing".to_owned() } else { told.join("; ") }
 }
 
@@ -136,9 +149,11 @@ mod tests {
         let case = |text: &str| document::parse(text).root;
         let answered = "title = 'a <b>'\nsource = ['o/r#1', 'https://example.com/x']\ntruth = 'It `x | <y>`.'\nanswer = \
                         'A.'\nfirst = 'miss'\n[[finding]]\ncode = 'c'\nseverity = 'warning'\nat = '1:2'\nfix = true\n";
+        let pasted = "title = 't'\nsource = []\ntruth = 'T.'\nanswer = 'A.'\nfirst = 'ok'\n[[pasted]]\nerror = 'e'\ncode = \
+                      'c'\n[[pasted]]\nerror = 'e'\ncode = 'd'\nat = '1:2'\n";
         let pending = "title = 't'\nsource = []\ntruth = 'T.'\nanswer = 'A.'\nfirst = 'ok'\npending = 'why'\n";
         let control = "title = 't'\nsource = []\ntruth = 'T.'\nanswer = 'A.'\nfirst = 'ok'\n";
-        let cases = [("01-a", answered), ("02-b", pending), ("03-c", control)];
+        let cases = [("01-a", answered), ("02-b", pending), ("03-c", control), ("04-d", pasted)];
         let page = text(&cases.map(|(name, text)| (name.to_owned(), case(text))));
         let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| [")).collect();
         assert_eq!(
@@ -147,10 +162,11 @@ mod tests {
                 "| [01](../native-tests/field/01-a/metaxy.toml) a &lt;b> | [o/r#1](https://github.com/o/r/issues/1), <https://example.com/x> | It `x \\| <y>`. | A. | miss | warning `c` at 1:2, with a fix |",
                 "| [02](../native-tests/field/02-b/metaxy.toml) t |  | T. | A. | ok | pending: why |",
                 "| [03](../native-tests/field/03-c/metaxy.toml) t |  | T. | A. | ok | nothing |",
+                "| [04](../native-tests/field/04-d/metaxy.toml) t |  | T. | A. | ok | pasted: `c`; pasted: `d` at 1:2 |",
             ]
         );
         assert!(
-            page.contains("- ok when first tried: 2 of 3\n") && page.contains("- answered now: 2 of 3\n"),
+            page.contains("- ok when first tried: 3 of 4\n") && page.contains("- answered now: 3 of 4\n"),
             "{page}"
         );
     }

@@ -186,6 +186,7 @@ codes! {
     StorageFailing = "storage-failing",
     StoreNotOpen = "store-not-open",
     StoreReference = "store-reference",
+    StoreSetting = "store-setting",
     StoreWithoutType = "store-without-type",
     StructuredValue = "structured-value",
     SwappedCredentials = "swapped-credentials",

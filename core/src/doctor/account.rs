@@ -64,7 +64,11 @@ pub(super) fn refusal(error: &str) -> Option<(String, String)> {
         let who = behind(error, "User: ").and_then(|rest| rest.split_whitespace().next());
         let who = who.filter(|who| who.starts_with("arn:")).map_or_else(String::new, |who| format!(" `{who}`"));
         let why = if error.contains("explicit deny") { "denies" } else { "does not allow" };
-        let on = if action.starts_with("kms:") { "the KMS key that encrypts the bucket" } else { "the bucket" };
+        let on = match action.split(':').next() {
+            Some("kms") => "the KMS key that encrypts the bucket",
+            Some("sts") => "the role",
+            _ => "the bucket",
+        };
         return Some((
             format!("an AWS policy {why}{who} `{action}` on {on}"),
             format!("allow `{action}` in the policy of that identity, and in that of {on}"),
@@ -93,6 +97,7 @@ mod tests {
                       explicit deny";
         assert_eq!(said(denied), "an AWS policy denies `arn:aws:iam::1:user/lake` `s3:PutObject` on the bucket");
         assert!(said("is not authorized to perform: kms:GenerateDataKey on resource").contains("KMS"));
+        assert!(said("is not authorized to perform: sts:AssumeRole on resource").ends_with("on the role"));
         assert_eq!(refusal("HTTP 403"), None);
     }
 }

@@ -56,15 +56,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             .blame([path, places.catalog_secret()])
         }
         Code::EncryptedCatalog => encrypted(error, &resolved, places),
-        Code::DamagedCatalog => new(
-            if error.contains("Could not read enough bytes") {
-                format!("`{resolved}` is truncated: its end is missing")
-            } else {
-                format!("`{resolved}` is corrupt")
-            },
-            "restore it from a backup; the Parquet files alone do not record which of their rows are valid",
-        )
-        .blame([path]),
+        Code::DamagedCatalog => damaged(error, &resolved).blame([path]),
         Code::CatalogIsAFolder if error.contains("disk I/O error") => new(
             format!("SQLite cannot read `{resolved}`: it is a folder, or the device reports an error"),
             "write the path of a file in the folder; Docker creates a folder if a mounted file does not exist: mount \
@@ -100,6 +92,11 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "free some space on the device of the catalog, or choose another location for it",
         )
         .blame([path]),
+        Code::DiskFull if error.contains("duckdb_temp") => new(
+            "there is no space left for DuckDB's temporary files".to_owned(),
+            "make room there, or name another `temp_directory` in the store's `config.config`",
+        )
+        .blame([places.store_setting("config")]),
         Code::DiskFull => {
             // A catalog is told from a Parquet file by its name; what is below it is its journal.
             let of_catalog = error.contains("database or disk is full")
@@ -121,6 +118,23 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         _ => return None,
     };
     Some(finding)
+}
+
+/// A file, or the journal beside it, that cannot be read.
+fn damaged(error: &str, resolved: &str) -> Finding {
+    let new = |message: String, help: &str| Finding::new(Code::DamagedCatalog, message, help);
+    if error.contains("WAL file") {
+        return new(
+            format!("DuckDB cannot replay `{resolved}.wal`, which holds the last writes to the catalog"),
+            "open it once with the DuckDB that wrote it, or with the newest patch; without its `.wal` file it \
+             opens too, but those writes are lost",
+        );
+    }
+    let how = if error.contains("Could not read enough bytes") { "truncated: its end is missing" } else { "corrupt" };
+    new(
+        format!("`{resolved}` is {how}"),
+        "restore it from a backup; the Parquet files alone do not record which of their rows are valid",
+    )
 }
 
 /// A lock that another process has, or that the file system has for nobody.
@@ -176,7 +190,10 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
     let named = quoted_after(error, "Cannot open file", '"').or_else(|| quoted_after(error, "open database", '"'));
     let named = named.map(|named| places.resolve(named).display().to_string()).filter(|named| !named.is_empty());
     let resolved = named.as_deref().unwrap_or(resolved);
-    let parent = std::path::Path::new(resolved).parent().map(|parent| parent.display().to_string()).unwrap_or_default();
+    let parent = match resolved.rsplit_once(['/', '\\']) {
+        Some((parent, _)) if !parent.is_empty() => format!("the folder `{parent}`"),
+        _ => "its folder".to_owned(),
+    };
     let given = places.catalog_file().unwrap_or_default();
     // DuckDB itself says so of a folder.
     let folder = if error.contains("unable to open database file") {
@@ -193,7 +210,7 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
         Code::MissingFolder,
         format!("the catalog `{resolved}` cannot be opened or created"),
         format!(
-            "make sure that the folder `{parent}` exists (DuckDB creates the file, not its folder) and is \
+            "make sure that {parent} exists (DuckDB creates the file, not its folder) and is \
              writable{relative}{folder}"
         ),
     )

@@ -26,7 +26,7 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
                  automatically only if `autoload_known_extensions` is on and the extension is installed"
             ),
         )
-        .blame([places.storage_secret(), places.catalog_secret()]);
+        .blame([if of == "postgres" { places.catalog_secret() } else { places.storage_secret() }]);
     }
     let name = name(error, at);
     if let Some(finding) = prefix(error, &name, places) {
@@ -55,7 +55,14 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
         )
     };
     let path = places.catalog_path();
+    let encrypted = || [places.attach_option("ENCRYPTED"), places.attach_option("META_ENCRYPTION_KEY")];
+    let message = if error.contains("crypto") {
+        format!("{message}, and DuckDB cannot write encrypted files without it")
+    } else {
+        message
+    };
     Finding::new(Code::MissingExtension, message, help).blame(match name.as_str() {
+        "httpfs" if error.contains("crypto") => encrypted(),
         "sqlite" | "sqlite_scanner" | "postgres" | "postgres_scanner" => [path, places.catalog_secret()],
         "aws" => [places.storage_option(&["PROVIDER"]), places.storage_secret()],
         "httpfs" | "azure" => [places.storage_secret(), places.data_path()],
@@ -82,8 +89,11 @@ fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
 /// The name of the extension in the error.
 fn name(error: &str, at: At) -> String {
     // On Windows what no extension takes is a local path.
-    if error.contains("\"s3:\\") {
+    if error.contains("\"s3:\\") || error.contains("crypto") {
         return "httpfs".to_owned();
+    }
+    if error.contains("name xxh") {
+        return "hashfuncs".to_owned();
     }
     let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
     let named = [
@@ -144,7 +154,20 @@ fn other_version(error: &str) -> Finding {
         };
         return Finding::new(Code::ExtensionVersion, format!("the extension `{name}` {why}"), help);
     }
-    if let Some(name) = between(error, "when loading extension '", "'") {
+    if let Some(name) = between(error, "Installing extension '", "'") {
+        return Finding::new(
+            Code::ExtensionVersion,
+            format!("the extension `{name}` was installed from another repository than the one it is requested from"),
+            format!(
+                "`FORCE INSTALL {name} FROM core`: Metaxy installs all of `extensions` from the core repository, and only \
+                 `hashfuncs` from the community repository"
+            ),
+        );
+    }
+    let of_another = between(error, "when loading extension '", "'")
+        .or_else(|| between(error, "Extension '", "' did not"))
+        .or_else(|| error.contains("attach: read_write").then_some("postgres"));
+    if let Some(name) = of_another {
         return Finding::new(
             Code::ExtensionVersion,
             format!("the file of the extension `{name}` is built for another DuckDB or platform"),

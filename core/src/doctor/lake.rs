@@ -333,12 +333,23 @@ fn read_only(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.store_setting("database")]);
     }
+    if error.contains("readonly database") && places.attach_option("READ_ONLY").is_none() {
+        return Finding::new(
+            Code::ReadOnly,
+            "the SQLite file of the catalog cannot be written",
+            "let this user write the file and its folder, and mount them so that they can be written",
+        )
+        .blame([places.catalog_path()]);
+    }
     let remote = places.catalog_file().is_some_and(|file| file.contains("://")) || error.contains("HTTP file");
     let migration = error.contains("Failed to migrate DuckLake");
     let help = if migration {
         "attach the lake once with `automatic_migration = true` and without `read_only`, which migrates it"
     } else if error.contains("database does not exist") && !remote {
         "there is no lake yet: create it once without `read_only`"
+    } else if error.contains("database does not exist") {
+        "the file is not there, or no secret allows to read it: DuckDB does not tell one from the other; check its URL, and \
+         `scope` and `region` of the secret"
     } else if remote {
         "DuckDB files on a server are read-only: for a writable lake, keep the catalog in a local file or in PostgreSQL"
     } else {

@@ -141,8 +141,16 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         .blame([option(&["SSLROOTCERT"]), mode.clone(), option(HOST), places.catalog_secret()])
         .with(mode, "which requires it");
     }
-    if error.contains("private key file") || error.contains("could not read certificate file") {
+    if error.contains("private key file") || error.contains(" certificate file \"") {
         return client_certificate(error, places);
+    }
+    if error.contains("channel binding") {
+        return new(
+            format!("{server} offers no channel binding, which `channel_binding = \"require\"` asks for"),
+            "remove it, or connect with TLS (`sslmode = \"require\"`) and without a pooler in between".to_owned(),
+        )
+        .blame([option(&["CHANNEL_BINDING"]), places.catalog_secret()])
+        .with(mode, "TLS");
     }
     if error.contains("does not match host name") {
         let names = between(error, "server certificate for \"", "\"").unwrap_or_default();
@@ -195,7 +203,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
 /// The files with which the client proves who it is.
 fn client_certificate(error: &str, places: &Places<'_>) -> Finding {
     let option = |names: &[&str]| places.client_option(names);
-    let of_certificate = error.contains("could not read certificate file");
+    let of_certificate = error.contains(" certificate file \"");
     let (what, name) = if of_certificate { ("certificate", "SSLCERT") } else { ("private key", "SSLKEY") };
     let (why, help) = if error.contains("group or world access") || error.contains("has group or") {
         ("can be read by other users", "restrict its permissions: `chmod 600` on the file")
@@ -205,7 +213,11 @@ fn client_certificate(error: &str, places: &Places<'_>) -> Finding {
     {
         ("does not exist", "correct the path (`~` is not expanded)")
     } else {
-        ("cannot be read", "correct the path, or replace the file: it must be in PEM format, and readable by this user")
+        (
+            "cannot be read",
+            "correct the path (without one it is `~/.postgresql/…`): the file must be in PEM format, and readable by this user; \
+             `sslcertmode = \"disable\"` sends none",
+        )
     };
     Finding::new(
         Code::DatabaseTls,

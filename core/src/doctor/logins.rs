@@ -86,6 +86,11 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "write `user = \"postgres.<project-ref>\"`, and the pooler host in the region of the project",
     ),
     (
+        "ECIRCUITBREAKER",
+        "Supabase's pooler blocks logins for some minutes, after too many failed ones or a failure of its own",
+        "correct `password`, stop what else logs in with an old one, and try again later",
+    ),
+    (
         "endpoint has been disabled",
         "its endpoint is disabled in Neon",
         "enable the endpoint in Neon's console, or write the host of another one",
@@ -130,7 +135,7 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
             .with(option(HOST), "on this server");
     }
     let without_tls = error.contains("no encryption") || error.contains("SSL off");
-    if error.contains("no pg_hba.conf entry") && without_tls {
+    if error.contains("pg_hba.conf") && without_tls {
         return Finding::new(
             Code::LoginRefused,
             format!("{message} without TLS"),

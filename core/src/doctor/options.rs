@@ -24,8 +24,9 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
 fn unknown(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: String, help: String| Finding::new(Code::UnknownOption, message, help);
     let engine = places.plan.engine;
-    if error.contains("options were not recognized") || error.contains("unrecognized configuration parameter") {
-        let name = behind(error, "not recognized: ").or_else(|| behind(error, "configuration parameter "));
+    if ["options were not recognized", "recognized configuration p"].iter().any(|words| error.contains(words)) {
+        let name = ["not recognized: ", "configuration parameter ", "configuration property "];
+        let name = name.iter().find_map(|words| behind(error, words));
         let name = name.map_or("", |rest| rest.split([',', '\n']).next().unwrap_or_default().trim().trim_matches('"'));
         return new(
             format!("DuckDB has no setting `{name}`"),
@@ -43,7 +44,11 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         let of_other = secret_type.is_some_and(|it| chain && engine.has_parameter(it, Provider::Config, name));
         let known = secret_type.map(|it| engine.parameters(it, provider)).unwrap_or_default();
         let close = closest(name, known.into_iter()).filter(|close| !close.eq_ignore_ascii_case(name));
-        let help = if of_other {
+        let of_chain =
+            secret_type.is_some_and(|it| !chain && engine.has_parameter(it, Provider::CredentialChain, name));
+        let help = if of_chain {
+            "add `provider = \"credential_chain\"`, to which it belongs".to_owned()
+        } else if of_other {
             format!("remove `{name}`, or use `key_id` and `secret` instead of the chain: it works only with them")
         } else if let Some(close) = close {
             format!("write `{close}`")

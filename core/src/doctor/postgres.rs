@@ -43,6 +43,12 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port"),
+        Code::ConnectionTimeout if server.contains(".supabase.co`") => new(
+            format!("{server} does not answer"),
+            "this host of Supabase has IPv6 addresses only: where the network has none, write the host of the session pooler, \
+             and `postgres.<project ref>` as `user`",
+        )
+        .blame([option(HOST), places.catalog_secret()]),
         Code::ConnectionTimeout => new(
             format!("{server} does not respond"),
             "correct `host` and `port`, or allow the connection in the firewall or VPN",
@@ -287,7 +293,9 @@ fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
         .or_else(|| places.attach_option("METADATA_SCHEMA").and_then(|place| place.text))
         .unwrap_or_else(|| "public".to_owned());
     let reads = places.attach_option("READ_ONLY").is_some_and(|place| place.reveal().eq_ignore_ascii_case("true"));
-    let help = if reads {
+    let help = if let Some(database) = missing.strip_prefix("database ") {
+        format!("grant it: `GRANT CREATE ON DATABASE {database} TO …`, or create the schema beforehand")
+    } else if reads {
         format!(
             "run `GRANT USAGE ON SCHEMA {schema} TO …` and `GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO …`, \
              which is enough for a read-only lake"

@@ -18,7 +18,9 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([places.store_setting("database"), places.store_setting("config")]),
         Code::HomeDirectory => {
-            let home = quoted_after(error, "home directory at", '\'').unwrap_or_default();
+            let home = quoted_after(error, "home directory at", '\'')
+                .or_else(|| quoted_after(error, "create directory", '"'))
+                .unwrap_or_default();
             let found = if home.is_empty() { "no home directory".to_owned() } else { format!("no folder `{home}`") };
             Finding::new(
                 code,

@@ -14,7 +14,7 @@ pub(super) struct Answer {
 
 /// What stands before a status.
 const BEFORE: &[&str] =
-    &["HTTP code ", "HTTP status ", "HTTP/1.1 ", "HTTP/2 ", "status code ", "HTTP ", "finalization: ", "\": "];
+    &["HTTP code ", "HTTP status ", "HTTP/1.1 ", "HTTP/2 ", "status code ", "HTTP ", "finalization: ", ": "];
 
 /// The answer that an error tells of, if it tells of one.
 pub(super) fn of_request(error: &str) -> Option<Answer> {
@@ -23,8 +23,8 @@ pub(super) fn of_request(error: &str) -> Option<Answer> {
     let status = BEFORE.iter().find_map(|before| {
         error.match_indices(before).find_map(|(at, _)| {
             let rest = &error[at + before.len()..];
-            // Of `"…": 404 (Not Found)` the parenthesis tells that it is a status.
-            digits(rest).filter(|_| *before != "\": " || rest[3..].starts_with(" ("))
+            // Of `URL …: 404 (Not Found)` the parenthesis tells that it is a status.
+            digits(rest).filter(|_| *before != ": " || rest[3..].starts_with(" ("))
         })
     })?;
     let reads = ["HTTP GET", "HTTP HEAD"].iter().any(|word| error.contains(word)) || error.contains(&quoted(status));
@@ -66,6 +66,7 @@ mod tests {
             ("HTTP Error: HTTP GET error reading 'http://h/b/x.parquet' in region '' (HTTP 404 Not Found)", 404, true),
             ("HTTP Error: HTTP GET error on 'http://h/b/x.parquet' (HTTP 405)", 405, true),
             ("HTTP Error: Unable to connect to URL \"http://h/b/x.parquet\": 404 (Not\nFound).", 404, true),
+            ("IO Error: Unable to connect to URL http://h/b/x.parquet: 400 (Bad Request).", 400, false),
             ("HTTP Error: Request returned HTTP 503 for HTTP PUT to 'http://h/b/x.parquet'", 503, false),
             ("HTTP Error: HTTP GET error reading 's3://b' in region '' (HTTP 301 Moved Permanently)", 301, false),
         ] {

@@ -1,8 +1,10 @@
 //! Errors of an object store: they come with the first file that is written, never with
 //! `ATTACH`.
 
+mod endpoint;
 mod request;
 
+use self::endpoint::{endpoint_refused, endpoint_tls, unresolvable};
 pub(super) use self::request::ENDPOINT;
 use self::request::{bucket, bucket_of_path, host, is_aws, is_no_bucket};
 use crate::diagnostic::Code;
@@ -10,8 +12,8 @@ use crate::doctor::account::refusal;
 use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
+use crate::doctor::status::of_request;
 use crate::doctor::words::{behind, between, quoted_after};
-use crate::duckdb::options::{Home, SecretType};
 use crate::providers::of_secret;
 
 const KEY: &[&str] = &["KEY_ID"];
@@ -73,18 +75,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
         .with(option(ENDPOINT), "on this server"),
         Code::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
-        Code::EndpointRefused if error.contains("Could not establish connection") => new(
-            format!("{endpoint} cannot be reached: the host does not exist, or nothing is listening there"),
-            "start the server, or correct `endpoint`: host and port of the S3 API; with `url_style = \"vhost\"`, the \
-             bucket becomes part of the host name",
-        )
-        .blame([option(ENDPOINT), places.data_path()])
-        .with(option(STYLE), "how the bucket is addressed"),
-        Code::EndpointRefused => new(
-            format!("{endpoint} refuses connections"),
-            "start the server, or correct `endpoint`: host and port of the S3 API, not of its console",
-        )
-        .blame([option(ENDPOINT), places.data_path()]),
+        Code::EndpointRefused => endpoint_refused(&endpoint, error, places),
         Code::EndpointTls => endpoint_tls(&endpoint, error, places),
         Code::EndpointTimeout => new(
             format!("{endpoint} does not respond"),
@@ -92,12 +83,18 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([option(ENDPOINT), places.data_path()]),
         Code::NotAnObjectStore if !error.contains("HTTP 4") && CLOSED.iter().any(|words| error.contains(words)) => new(
-            format!("{endpoint} closes the connection without a response"),
-            "correct host and port of `endpoint`; a server that expects TLS closes connections without it (`use_ssl = \
-             true`), and a proxy may close connections that it does not allow",
+            format!("{endpoint} closes the connection before the response is complete"),
+            "try again; if that does not help, correct host and port of `endpoint`; a server that expects TLS closes connections \
+             without it (`use_ssl = true`), and a proxy may close connections that it does not allow",
         )
         .blame([option(TLS), option(ENDPOINT), places.data_path()])
         .with(option(ENDPOINT), "the server"),
+        Code::NotAnObjectStore if error.contains("force_download") => new(
+            format!("{endpoint} does not return the byte range that was requested"),
+            "write the `region` of the bucket if it is at AWS; where a server or proxy ignores ranges, set `force_download = \
+             \"true\"` in the store's `config.config`",
+        )
+        .blame([option(REGION), option(ENDPOINT), places.data_path()]),
         Code::NotAnObjectStore if is_no_bucket(error, places) => no_bucket(places),
         Code::NotAnObjectStore if has_query(error, places) => new(
             "DuckDB reads the part after `?` in the data path as request options".to_owned(),
@@ -105,7 +102,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([places.data_path()]),
         // What AWS means with it is in the body, which DuckDB does not always show.
-        Code::NotAnObjectStore if error.contains("HTTP") && is_aws(error, places) => new(
+        Code::NotAnObjectStore if (error.contains("HTTP") || error.contains(": 400 (")) && is_aws(error, places) => new(
             format!("{endpoint} rejects the request: HTTP 400"),
             "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` \
              too",
@@ -159,8 +156,17 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.storage_secret(), places.data_path()]);
     }
+    if error.contains("No credentials are provided") {
+        return new(
+            "DuckDB sends no credentials: the secret of this configuration does not match this URL",
+            "create it in the same session, and let `scope` and the scheme of the data path match; empty keys are not sent",
+        )
+        .blame([option(&["SCOPE"]), places.data_path()])
+        .with(places.storage_secret(), "this secret is not used");
+    }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
     let temporary = option(KEY).is_some_and(|key| key.reveal().starts_with("ASIA")) && option(TOKEN).is_none();
+    let status = of_request(error).map_or(403, |answer| answer.status);
     let does = if error.contains("HTTP GET") || error.contains("HTTP HEAD") { "read" } else { "write" };
     if let Some(length) = between(error, "Credential access key has length ", ",") {
         let wanted = behind(error, "should be ")
@@ -197,7 +203,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         new("the secret does not belong to the key: HTTP 403, signature does not match", "correct `secret`")
             .blame([option(SECRET), option(PROVIDER)])
             .with(option(KEY), "for this key")
-    } else if error.contains("InvalidAccessKeyId") {
+    } else if error.contains("InvalidAccessKeyId") || error.contains("Access Key Id you provided") {
         new(
             "the object store does not know the key: HTTP 403",
             "correct `key_id`, and check that it belongs to this server",
@@ -215,7 +221,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "",
             "allow the key to put, get, list and delete objects below the data path, or correct `key_id` and `secret`",
         )
-        .message(format!("the object store does not allow these keys to {does}: HTTP 403"))
+        .message(format!("the object store does not allow these keys to {does}: HTTP {status}"))
         .blame([option(KEY), option(PROVIDER)])
         .with(option(SECRET), "its secret")
     };
@@ -230,7 +236,7 @@ fn has_query(error: &str, places: &Places<'_>) -> bool {
     let is_url = |place: Place| place.reveal().split_once("://").is_some_and(|(_, rest)| rest.contains('?'));
     error.contains("query param")
         || error.contains("setting found for s3_")
-        || (error.contains(".parquet") && error.contains('?'))
+        || (error.contains(".parquet?") && !error.contains(".parquet?u"))
         || places.data_path().is_some_and(is_url)
 }
 
@@ -270,44 +276,6 @@ fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
     Finding::new(Code::NoCredentials, message, help).blame([chain, option(PROVIDER), places.storage_secret()])
 }
 
-fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
-    let option = |names| places.storage_option(names);
-    let host = host(error).unwrap_or_default();
-    let dotted = bucket_of_path(places).filter(|bucket| bucket.contains('.') && host.starts_with(bucket.as_str()));
-    if let Some(bucket) = dotted.filter(|_| error.contains("certificate")) {
-        return Finding::new(
-            Code::EndpointTls,
-            format!(
-                "the certificate does not cover `{host}`: the bucket `{bucket}`, which contains dots, is part of \
-                     the host name"
-            ),
-            "write `url_style = \"path\"`",
-        )
-        .blame([option(STYLE), places.data_path()]);
-    }
-    if error.contains("certificate") {
-        return Finding::new(
-            Code::EndpointTls,
-            format!("the certificate of {endpoint} is not trusted, or is for another host"),
-            "correct `endpoint`, or add the certificate authority to those trusted on this machine",
-        )
-        .blame([option(ENDPOINT), option(TLS), places.data_path()]);
-    }
-    let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
-    let style = if in_host && option(STYLE).is_none() {
-        "; the bucket became part of the host name: most self-hosted servers need `url_style = \"path\"`"
-    } else {
-        ""
-    };
-    Finding::new(
-        Code::EndpointTls,
-        format!("{endpoint} and the configuration disagree about TLS"),
-        format!("for a server without TLS, write `use_ssl = false`, or `http://` before the endpoint{style}"),
-    )
-    .blame([option(TLS), option(ENDPOINT), places.data_path()])
-    .with(option(ENDPOINT), "the server")
-}
-
 /// How clients of HTTP say that there was no answer.
 const CLOSED: &[&str] = &[
     "Server returned nothing",
@@ -315,6 +283,9 @@ const CLOSED: &[&str] = &[
     "Failed to write connection",
     "Failure when receiving data from the peer",
     "Failed sending data to the peer",
+    "Transferred a partial file",
+    "HTTP2 framing layer",
+    "Unknown error for HTTP",
 ];
 
 fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
@@ -350,39 +321,4 @@ fn no_bucket(places: &Places<'_>) -> Finding {
         "write `s3://<bucket>/<folder>`: the server belongs in `endpoint`, and the keys in `key_id` and `secret`",
     )
     .blame([places.data_path()])
-}
-
-fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
-    if error.contains("'http://http") || error.contains("'https://http") {
-        return Finding::new(
-            Code::UnresolvableEndpoint,
-            "the URL of the request has two schemes",
-            "write only host and port, without `http://` or `https://`, and set `use_ssl`",
-        )
-        .blame([places.storage_option(ENDPOINT), places.data_path()]);
-    }
-    if error.contains("URL using bad/illegal format") {
-        return Finding::new(
-            Code::UnresolvableEndpoint,
-            "the URL of the request is invalid, and no request is sent",
-            "write one host and one port as `endpoint`: `s3.example.com:9000`",
-        )
-        .blame([places.storage_option(ENDPOINT), places.data_path()]);
-    }
-    let finding = Finding::new(
-        Code::UnresolvableEndpoint,
-        format!("{endpoint} cannot be resolved: no such host"),
-        match places.storage_type().map(SecretType::home) {
-            Some(Home::Account(_)) => "correct `account_id`: it is the first part of the host name",
-            Some(Home::Aws) if places.storage_option(&["ENDPOINT"]).is_none() && error.contains("amazonaws.com") => {
-                "set `endpoint` if the bucket is not at AWS, or correct `region`, `bucket` and `scope`"
-            }
-            _ => {
-                "correct `endpoint`: host and port; with `url_style = \"vhost\"`, the bucket becomes part of the host \
-                 name, which self-hosted servers rarely support: write `url_style = \"path\"`"
-            }
-        },
-    );
-    let style = places.storage_option(STYLE);
-    finding.blame([places.storage_option(ENDPOINT), places.data_path()]).with(style, "how the bucket is addressed")
 }

@@ -151,11 +151,15 @@ fn wrong_type(what: &str, wanted: &str, found: &Value, span: Span) -> Diagnostic
     Diagnostic::error(Code::WrongType, span, format!("expected {wanted} for {what}, found {}", found.kind()))
 }
 
+/// Settings of DuckDB that are sizes, which need a unit.
+pub(crate) const SIZES: [&str; 3] = ["memory_limit", "max_memory", "max_temp_directory_size"];
+
 /// A setting of DuckDB that is no string.
 fn setting(entry: &Entry) -> Diagnostic {
     let diagnostic =
         wrong_type(&format!("the setting `{}`", entry.key), "a string", &entry.node.value, entry.node.span);
     let quoted = match &entry.node.value {
+        _ if SIZES.contains(&entry.key.as_str()) => return diagnostic.help("write a size such as `\"4GB\"`"),
         Value::Integer(_) | Value::Float(_) => crate::python::str_of(&entry.node.value),
         Value::Boolean(boolean) => boolean.to_string(),
         _ => return diagnostic,

@@ -52,8 +52,10 @@ pub(super) enum Url<'a> {
 }
 
 /// Schemes of network drives and of servers that DuckDB does not speak to.
-pub(super) const DRIVES: &[&str] =
-    &["smb", "cifs", "nfs", "afp", "sftp", "ftp", "ftps", "hdfs", "webhdfs", "dav", "davs", "webdav", "dbfs", "scp"];
+pub(super) const DRIVES: &[&str] = &[
+    "smb", "cifs", "nfs", "afp", "sftp", "ftp", "ftps", "hdfs", "webhdfs", "dav", "davs", "webdav", "dbfs", "scp",
+    "libsql",
+];
 
 /// Schemes of servers from which DuckDB reads database files.
 const READ_ONLY: [&str; 12] = ["s3", "s3a", "s3n", "r2", "gs", "gcs", "http", "https", "hf", "az", "azure", "abfss"];

@@ -9,6 +9,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::inside;
 use crate::schema::Text;
+use crate::secrets::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{self, Table, Value};
 use crate::toml::write::toml_string;
@@ -36,15 +37,16 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     } else {
         let message =
             format!("`type` is `{tag}`, but because of the prefix `{prefix}`, DuckLake opens another kind of database");
-        Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
-            if crate::metaxy::sections::SECTIONS.iter().any(|section| section.tag == Some(kind)) {
-                format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix")
-            } else {
-                format!(
-                    "Metaxy has no metadata backend for `{prefix}`: use `duckdb` or `sqlite` with a path, or `postgres`"
-                )
-            },
-        )
+        Diagnostic::warning(Code::CatalogKind, uri.span, message).help(if kind == "motherduck" {
+            let name = uri.value.rsplit([':', '/']).next().unwrap_or_default();
+            format!("write `type = \"motherduck\"` and `database = \"{}\"`, or a path without a prefix", shown(name))
+        } else if crate::metaxy::sections::SECTIONS.iter().any(|section| section.tag == Some(kind)) {
+            format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix")
+        } else {
+            format!(
+                "Metaxy has no metadata backend for `{prefix}`: use `duckdb` or `sqlite` with a path, or `postgres`"
+            )
+        })
     });
 }
 

@@ -36,7 +36,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 shown(&scheme.to_ascii_lowercase())
             );
             found.push(Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(
-                "write the path where the drive is mounted; if several people use the catalog, keep it in PostgreSQL",
+                "write the path of a file, or the path where the drive is mounted; if several people use the catalog, keep it \
+                 in PostgreSQL",
             ));
         }
         Url::Query(path, options) => {

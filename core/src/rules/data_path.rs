@@ -3,7 +3,7 @@
 mod meant;
 mod odd;
 
-use meant::{rewritten, url_meant, warning};
+use meant::{other_backend, rewritten, url_meant, warning};
 use odd::{is_several, no_folder, odd_parts, with_slashes};
 
 use crate::backend::parts::text as shown_text;
@@ -400,7 +400,9 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
                 .into(),
             None => match of_another_store(context, text, schemes).or_else(|| url_meant(text, schemes)) {
                 Some(meant) => rewritten(context, path, message, meant),
-                None => warning(path, message).help(format!("start the path with {wanted}")).into(),
+                None => {
+                    warning(path, message).help(format!("start the path with {wanted}{}", other_backend(text))).into()
+                }
             },
         });
         return;

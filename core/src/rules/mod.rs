@@ -120,6 +120,7 @@ mod sqlite_catalog;
 mod sqlite_journal;
 mod sqlite_schema;
 mod store_reference;
+mod store_setting;
 mod store_without_type;
 mod structured_value;
 mod swapped_credentials;
@@ -278,6 +279,7 @@ rules![
     Tells sqlite_journal,
     Cures sqlite_schema,
     Tells store_reference,
+    Tells store_setting,
     Tells store_without_type,
     Cures structured_value,
     Tells swapped_credentials,

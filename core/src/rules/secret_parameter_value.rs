@@ -91,6 +91,20 @@ fn without_spaces(written: &str) -> Option<String> {
     Some(written.split('=').map(str::trim).collect::<Vec<_>>().join("="))
 }
 
+/// Headers as JSON or HTTP have them, as a map of DuckDB.
+fn headers(written: &str) -> Option<String> {
+    let text = written.trim();
+    let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once(':')?;
+        let [name, value] = [name, value].map(|part| part.trim().trim_matches('"'));
+        let is_plain = |part: &str| !part.is_empty() && !part.contains(['=', '"', '\'', '\\', '{', '}', '[', ']', ':']);
+        (is_plain(name) && is_plain(value)).then(|| format!("{name}={value}"))
+    };
+    let pairs: Option<Vec<String>> = text.split(',').map(pair).collect();
+    Some(format!("{{{}}}", pairs?.join(", ")))
+}
+
 /// Values that DuckDB does not cast to what the parameter is.
 fn value(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretType) -> Option<Finding> {
     let kind = context.engine.parameter_value(secret_type, name);
@@ -107,6 +121,18 @@ fn value(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretTy
     let word = truth(&entry.node.value).filter(|_| kind == OptionValue::Boolean);
     if let Some(word) = word {
         diagnostic = as_boolean(diagnostic, entry, word);
+    }
+    let meant = match &entry.node.value {
+        Value::String(written) if name == "extra_http_headers" && !holds_credentials(written) => headers(written),
+        _ => None,
+    };
+    if let Some(meant) = meant {
+        let title = format!("write `{meant}`");
+        if !entry.node.from_variable {
+            diagnostic = diagnostic.fix(replace_string(title.as_str(), entry.node.span, &meant));
+        }
+        let value = Change::set(option_name(&entry.key), Expr::text(vec![Segment::from(meant, entry.node.span)]));
+        return Some(diagnostic.help(title).cure(part_of(secret_type), value.of_key(entry.key_span)));
     }
     let diagnostic = diagnostic.help(format!("write {wanted}"));
     Some(match word {

@@ -270,6 +270,12 @@ fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
             .help("the tables of the stores are `[stores.…]`, and `store` is the name of the default store")
             .fix(edit::rename_key(places, entry.key_span, "stores").to_be_read());
     }
+    if field.key == "project" && is_table(entry) {
+        return diagnostic.help(
+            "`project` is a name, for example `project = \"my_project\"` above the first table: `[project]` belongs in \
+             `pyproject.toml`",
+        );
+    }
     // No number between quotes is a type.
     let is_text = field.ty == crate::schema::types::Type::String && field.key != "type";
     if is_text && matches!(entry.node.value, Value::Integer(_) | Value::Float(_)) {

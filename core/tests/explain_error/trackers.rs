@@ -91,6 +91,55 @@ fn texts_of_trackers() {
 }
 
 #[test]
+fn texts_of_clients_and_services() {
+    let toml = store(POSTGRES, S3);
+    for (text, code, words) in [
+        (
+            "IO Error: Could not write file \"/tmp/duckdb_temp_storage_DEFAULT-0.tmp\": No space left on device",
+            Code::DiskFull,
+            "`temp_directory`",
+        ),
+        (
+            "User: arn:aws:iam::123456789012:user/lake is not authorized to perform: sts:AssumeRole on resource: x",
+            Code::Forbidden,
+            "on the role",
+        ),
+        ("IO Error: Unsupported protocol error for HTTP GET to 's3a://x'", Code::UnresolvableEndpoint, "one host"),
+        (
+            "IO Error: Error in the HTTP2 framing layer error for HTTP PUT to 'https://minio:9000/x'",
+            Code::NotAnObjectStore,
+            "try again",
+        ),
+        (
+            "IO Error: Number of redirects hit maximum amount error for HTTP PUT to 'http://127.0.0.1:34831/b/x.parquet'",
+            Code::NotAnObjectStore,
+            "`endpoint`",
+        ),
+        (
+            "IO Error: Peer certificate cannot be authenticated with given CA certificates error for HTTP HEAD to 'https://minio.corp/x'",
+            Code::EndpointTls,
+            "authority",
+        ),
+        (
+            "Catalog Error: Scalar Function with name xxh3_64 does not exist!",
+            Code::MissingExtension,
+            "`hash_algorithm = \"md5\"`",
+        ),
+        (
+            "HTTP Error: HTTP POST error on 'https://storage.googleapis.com/lake/x.parquet?uploads=' (HTTP 411)",
+            Code::NotAnObjectStore,
+            "`endpoint`",
+        ),
+    ] {
+        let explained = explain(&toml, text);
+        let found = &explained.diagnostics[0];
+        assert_eq!(found.code, code, "{text}: {explained:#?}");
+        let said = format!("{}\n{}", found.message, found.help.as_deref().unwrap_or_default());
+        assert!(said.contains(words), "{text}: {said}");
+    }
+}
+
+#[test]
 fn a_catalog_that_can_only_be_read() {
     let toml = store(&FILE.replace("lake.ducklake", "s3://lake/lake.ducklake"), LOCAL);
     let explained = explain(&toml, "Not implemented Error: Cannot open an HTTP file for both reading and writing");

@@ -3,6 +3,7 @@
 With a cure, what is advised is done as well, and must work: else the line's name ends in `!`.
 """
 
+import gzip
 import json
 import os
 import socket
@@ -154,6 +155,36 @@ for name, mode in [("broken", 0o600), ("open", 0o644)]:
     provoke(f"secret-file {name}", listed, lambda: (os.remove(stored), listed()))
 provoke("missing-extension", lambda: connect(autoload_known_extensions=False).execute("CREATE SECRET (TYPE S3)"))
 
+# Extensions that are not there, or from elsewhere. Every path below `BUILT` is a repository of its own.
+BUILT = next(
+    path for path, folders, files in os.walk(EXTENSIONS) if f"v{duckdb.__version__}" in path and "ducklake.duckdb_extension" in files
+)
+without = os.path.join(home, "without")
+os.makedirs(os.path.join(without, os.path.relpath(BUILT, EXTENSIONS)))
+for file in os.listdir(BUILT):
+    if not file.startswith("httpfs"):
+        os.symlink(os.path.join(BUILT, file), os.path.join(without, os.path.relpath(BUILT, EXTENSIONS), file))
+encrypt = lambda extensions: lambda: lake(
+    connect(extension_directory=extensions), f"crypto{len(extensions)}", ", ENCRYPTED, DATA_INLINING_ROW_LIMIT 0"
+).execute("CREATE TABLE lake.t AS SELECT 1 AS a")
+provoke("missing-extension crypto", encrypt(without), encrypt(EXTENSIONS))
+repository = os.path.join(home, "repository")
+os.makedirs(os.path.join(repository, os.path.relpath(BUILT, EXTENSIONS)))
+with open(os.path.join(BUILT, "sqlite_scanner.duckdb_extension"), "rb") as file:
+    packed = gzip.compress(file.read(), 1)
+for place in [repository, repository + "2"]:
+    folder = os.path.join(place, os.path.relpath(BUILT, EXTENSIONS))
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "sqlite_scanner.duckdb_extension.gz"), "wb") as file:
+        file.write(packed)
+elsewhere = connect(extension_directory=os.path.join(home, "installed"))
+elsewhere.execute(f"INSTALL sqlite_scanner FROM '{repository}'")
+provoke(
+    "extension-version origin",
+    lambda: elsewhere.execute(f"INSTALL sqlite_scanner FROM '{repository}2'"),
+    lambda: elsewhere.execute(f"FORCE INSTALL sqlite_scanner FROM '{repository}2'; LOAD sqlite_scanner"),
+)
+
 # An encrypted catalog.
 key = lambda word: lambda: lake(connect(), "encrypted", f", META_ENCRYPTION_KEY '{word}'").execute("DETACH lake")
 key("right")()
@@ -167,10 +198,22 @@ for name, answer in [
     ("storage-failing", status("503 Service Unavailable")),
     ("not-an-object-store", status("405 Method Not Allowed")),
     ("not-an-object-store closed", b""),
+    ("not-an-object-store partial", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + b"x" * 100),
+    ("not-an-object-store redirects", b"HTTP/1.1 302 Found\r\nLocation: /b/x.parquet\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+    ("endpoint-refused proxy", status("407 Proxy Authentication Required")),
+    ("forbidden key", status("401 Unauthorized")),
 ]:
     connection = requests(answering(answer))
     provoke(f"{name} put", lambda: connection.execute("COPY (SELECT 1) TO 's3://b/x.parquet'"))
     provoke(f"{name} get", lambda: connection.execute("FROM read_parquet('s3://b/x.parquet')"))
+ranges = requests(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 20000\r\nConnection: close\r\n\r\n" + b"x" * 20000))
+provoke("not-an-object-store ranges", lambda: ranges.execute("FROM read_parquet('s3://b/x.parquet')"))
+unsigned = connect()
+unsigned.execute("LOAD httpfs")
+port = answering(status("403 Forbidden"))
+unsigned.execute(f"SET s3_endpoint = '127.0.0.1:{port}'; SET s3_use_ssl = false; SET s3_url_style = 'path'")
+provoke("forbidden unsigned", lambda: unsigned.execute("FROM read_parquet('s3://b/x.parquet')"))
+provoke("unknown-option chain", lambda: unsigned.execute("CREATE SECRET (TYPE S3, CHAIN 'env')"))
 missing = requests(answering(status("404 Not Found")))
 provoke("missing-bucket", lambda: missing.execute("COPY (SELECT 1) TO 's3://b/x.parquet'"))
 provoke("missing-data-file", lambda: missing.execute("FROM read_parquet('s3://b/x.parquet')"))
@@ -181,4 +224,7 @@ provoke("endpoint-refused", lambda: requests(free.getsockname()[1]).execute("COP
 provoke("missing-bucket none", lambda: requests(1).execute("COPY (SELECT 1) TO 's3:///x.parquet'"))
 with open("cut.parquet", "wb") as file:
     file.write(b"PAR1")
+with open("odd.parquet", "wb") as file:
+    file.write(b"PAR1" + b"\x99" * 40 + (16).to_bytes(4, "little") + b"PAR1")
+provoke("damaged-data-file footer", lambda: connect().execute("FROM read_parquet('odd.parquet')"))
 provoke("damaged-data-file", lambda: connect().execute("FROM read_parquet('cut.parquet')"))

@@ -26,7 +26,7 @@ impl std::fmt::Display for Said {
 }
 
 impl Said {
-    fn of(toml: &str, lines: &LineIndex, diagnostic: &Diagnostic) -> Self {
+    pub(crate) fn of(toml: &str, lines: &LineIndex, diagnostic: &Diagnostic) -> Self {
         let place = lines.position(toml, diagnostic.span.start);
         let titles = diagnostic.fixes.iter().map(|fix| fix.title.as_str());
         let text: Vec<&str> =

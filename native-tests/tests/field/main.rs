@@ -4,6 +4,7 @@
 mod doctor;
 mod findings;
 mod form;
+mod pasted;
 mod run;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,7 @@ fn check_here(name: &str) {
     let case = read(name);
     let mut problems = Problems::default();
     problems.answer.extend(findings::check(&case));
+    problems.answer.extend(pasted::check(&case));
     if let Some(run) = &case.situation.run {
         run::check(&case, run, &mut problems);
         if let Some(found) = &run.doctor {

@@ -4,7 +4,7 @@ use lakeplan::Code;
 
 use crate::{
     catalog, chain, client, credentials, endpoint, foreign, lakes, motherduck, names, options, parameters, paths, pins,
-    postgres, replaced, requests, shared, together, urls, values, variables,
+    postgres, replaced, requests, settings, shared, together, urls, values, variables,
 };
 
 /// What is known of services that no test can reach, by their documentation.
@@ -34,6 +34,7 @@ fn every_warning_has_evidence() {
         shared::CODES,
         together::CODES,
         requests::CODES,
+        settings::CODES,
     ]
     .concat();
     for code in Code::ALL.iter().filter(|code| !lakeplan::doctor::finds(**code)) {

@@ -23,6 +23,7 @@ mod pins;
 mod postgres;
 mod replaced;
 mod requests;
+mod settings;
 mod shared;
 mod table_attach;
 mod table_secrets;

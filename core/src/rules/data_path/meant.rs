@@ -34,6 +34,15 @@ pub(super) fn rewritten(context: &Context<'_>, path: &Located<Text>, message: St
     diagnostic.fix(fix.to_be_read()).cure(Part::LakeSecret, Change::DataPath(cured))
 }
 
+/// What else to do about a URL with the scheme of another store.
+pub(super) fn other_backend(text: &str) -> &'static str {
+    match text.split_once("://") {
+        Some(("gs" | "gcs", _)) => ", or write `type = \"gcs\"`",
+        Some(("r2", _)) => ", or write `type = \"r2\"`",
+        _ => "",
+    }
+}
+
 /// The URL that a text without its scheme, or with a misspelled one, was meant to be.
 pub(super) fn url_meant(text: &str, schemes: &[&str]) -> Option<String> {
     const OTHERS: [&str; 3] = ["minio", "s3+https", "s3+http"];

@@ -1,0 +1,179 @@
+//! `store-setting`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::metaxy::settings::SIZES;
+use crate::rules::context::Context;
+use crate::rules::finding::Findings;
+use crate::rules::rule::{Check, Rule};
+use crate::secrets::shown;
+use crate::text::edit::Fix;
+use crate::toml::document::{Entry, Node, Value};
+use crate::toml::write::toml_string;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::StoreSetting,
+    docs: r"A setting or an extension with which Metaxy cannot open DuckDB.
+
+Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. A size such as
+`memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
+`Unknown unit for memory`. `threads` is a number from 1. `read_only` is not a setting; `motherduck_token` is one only
+where `database` begins with `md:`.
+
+An extension is its name alone, without a version, a repository or `INSTALL`: Metaxy 0.1.11 installs each from the core
+repository. It loads `hashfuncs` itself, from the community repository.
+",
+    check: Check::Store(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Findings) {
+    let Some(settings) = context.settings else { return };
+    let database = settings.database.as_ref().map_or("", |database| database.value.as_str());
+    let in_motherduck = database.starts_with("md:") || database.starts_with("motherduck:");
+    if let Some(Value::Table(table)) = settings.config.as_ref().map(|config| &config.value.0.value) {
+        found.extend(table.entries.iter().filter_map(|entry| setting(entry, in_motherduck)));
+    }
+    if let Some(Value::Array(items)) = settings.extensions.as_ref().map(|extensions| &extensions.value.0.value) {
+        found.extend(items.iter().filter_map(extension));
+    }
+}
+
+fn setting(entry: &Entry, in_motherduck: bool) -> Option<Diagnostic> {
+    // Of a variable that is not set there is a finding.
+    let Value::String(value) = &entry.node.value else { return None };
+    let key = &entry.key;
+    let warning = |span, message: String| Diagnostic::warning(Code::StoreSetting, span, message);
+    let requires = |wanted: &str| {
+        let message = format!("`{key}` is `{}`, but DuckDB requires {wanted}: it does not open", shown(value));
+        warning(entry.node.span, message)
+    };
+    match key.to_ascii_lowercase().as_str() {
+        size if SIZES.contains(&size) && !is_size(value) => {
+            let diagnostic = requires("a size with a unit");
+            let meant = format!("{}B", value.trim());
+            Some(if meant.to_ascii_lowercase().ends_with("ib") && is_size(&meant) && !entry.node.from_variable {
+                let title = format!("write `{}`", shown(&meant));
+                let fix = Fix::replace(title.as_str(), entry.node.span, toml_string(&meant));
+                diagnostic.help(title).fix(fix.to_be_read())
+            } else if value.contains('%') {
+                diagnostic.help("write a size such as `4GB`, or leave it out for 80 % of the memory")
+            } else {
+                diagnostic.help("write a size such as `4GB`")
+            })
+        }
+        "threads" | "worker_threads" if !is_count(value) => {
+            Some(requires("a number from 1").help("write a number, or leave it out to use every processor"))
+        }
+        "motherduck_token" if !in_motherduck => {
+            let message = "DuckDB rejects `motherduck_token` unless `database` starts with `md:`, and does not open";
+            Some(
+                warning(entry.key_span, message.to_owned())
+                    .help("set the environment variable `motherduck_token` instead"),
+            )
+        }
+        "read_only" => Some(
+            warning(entry.key_span, "DuckDB has no setting `read_only`, and does not open".to_owned())
+                .help("to read only, write `read_only = true` in `attach_options` of the lake"),
+        ),
+        _ => None,
+    }
+}
+
+/// Whether DuckDB reads a text as a size; so are texts that stand for no limit.
+fn is_size(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    let end = text.find(|it: char| !(it.is_ascii_digit() || it == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit = unit.trim_start();
+    let scaled = |unit: &str| matches!(unit, "" | "b" | "ib");
+    text.is_empty()
+        || text.starts_with('-')
+        || ["none", "null"].contains(&text.as_str())
+        // `1e9B` is rare enough to be let pass.
+        || !number.is_empty()
+            && (unit.starts_with('e')
+                || unit == "b"
+                || unit.trim_end_matches('s').ends_with("byte")
+                || unit.strip_prefix(['k', 'm', 'g', 't']).is_some_and(scaled))
+}
+
+/// Whether DuckDB reads a text as a number of threads; a form that is not looked into passes.
+fn is_count(text: &str) -> bool {
+    let text = text.trim();
+    match crate::text::float::parse(text) {
+        Some(number) => number >= 0.5,
+        None => text.is_empty() || text.starts_with(|it: char| it.is_ascii_digit()),
+    }
+}
+
+fn extension(item: &Node) -> Option<Diagnostic> {
+    let Value::String(text) = &item.value else { return None };
+    if text == "hashfuncs" {
+        let message = "Metaxy loads `hashfuncs` itself, from the community repository; listed here, it is looked up in the core repository, \
+                       which does not have it";
+        return Some(Diagnostic::warning(Code::StoreSetting, item.span, message).help("leave it out"));
+    }
+    // The path of a file is one too.
+    if text.is_empty() || text.contains(['/', '\\']) || is_name(text) {
+        return None;
+    }
+    let message = format!("`{}` is not the name of an extension, and DuckDB cannot install it", shown(text));
+    let diagnostic = Diagnostic::warning(Code::StoreSetting, item.span, message);
+    let names: Vec<&str> = text.split([',', ';']).map(name_in).filter(|name| !name.is_empty()).collect();
+    let is_clear = !names.is_empty() && names.iter().all(|name| is_name(name)) && !item.from_variable;
+    Some(if is_clear {
+        let written: Vec<String> = names.iter().map(|name| toml_string(name)).collect();
+        let title = format!("write `{}`", written.join(", "));
+        let fix = Fix::replace(title.as_str(), item.span, written.join(", "));
+        diagnostic.help(format!("{title}: Metaxy installs it from the core repository")).fix(fix.to_be_read())
+    } else {
+        diagnostic.help("write the name alone: Metaxy installs it from the core repository")
+    })
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+}
+
+/// The name in `INSTALL name FROM community` and `name@1.2`.
+fn name_in(text: &str) -> &str {
+    let is_verb = |word: &&str| !["force", "install", "load"].iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    let word = text.split_whitespace().find(is_verb).unwrap_or_default().trim_matches(['"', '\'']);
+    word.split('@').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    /// The text after the first fix of each finding, or as it is where none is offered.
+    fn fixed(config: &str) -> Vec<String> {
+        let toml = format!(
+            "[stores.s]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.s.config]\ndatabase = \":memory:\"\n{config}\n\
+             [stores.s.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" }}\nstorage = {{ type = \
+             \"local\", path = \"x\" }}\n"
+        );
+        let found = analyze(&toml, &Options::default()).diagnostics.into_iter();
+        let found = found.filter(|it| it.code == Code::StoreSetting);
+        found.map(|found| found.fixes.first().map_or_else(|| toml.clone(), |fix| fix.apply(&toml))).collect()
+    }
+
+    #[test]
+    fn what_is_meant_is_written() {
+        for (config, meant) in [
+            ("config = { memory_limit = \"4Gi\" }", "memory_limit = \"4GiB\""),
+            ("config = { memory_limit = \"80%\" }", "memory_limit = \"80%\""),
+            ("config = { threads = \"auto\" }", "threads = \"auto\""),
+            ("extensions = [\"httpfs@1.5.2\"]", "[\"httpfs\"]"),
+            ("extensions = [\"INSTALL spatial FROM core\"]", "[\"spatial\"]"),
+            ("extensions = [\"httpfs, ducklake\"]", "[\"httpfs\", \"ducklake\"]"),
+            ("extensions = [\"?\"]", "[\"?\"]"),
+            ("extensions = [\"hashfuncs\"]", "[\"hashfuncs\"]"),
+        ] {
+            let fixed = fixed(config);
+            assert!(fixed.len() == 1 && fixed[0].contains(meant), "{config}: {fixed:?}");
+        }
+        for config in ["config = { memory_limit = \"4GB\", threads = \"4\" }", "extensions = [\"httpfs\", \"./x\"]"] {
+            assert!(fixed(config).is_empty(), "{config}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The settings and extensions with which Metaxy opens DuckDB.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use lakeplan::{Code, Options, analyze};
+use native_tests::{engine, version};
+
+use crate::evidence::evidence;
+
+evidence! {
+    store_setting = StoreSetting: sizes_threads_and_names, names_of_extensions;
+}
+
+/// Opens DuckDB as Metaxy's client does; `+name` loads an extension.
+const OPENS: &str = r"
+import duckdb, sys
+folder, *samples = sys.argv[1:]
+settings = {'extension_directory': folder, 'autoinstall_known_extensions': 'false'}
+for sample in samples:
+    name, _, value = sample.partition('=')
+    try:
+        if name.startswith('+'):
+            duckdb.connect(':memory:', config=settings).load_extension(name[1:])
+        else:
+            duckdb.connect(':memory:', config={**settings, name: value})
+        print('opens')
+    except Exception as error:
+        print(repr(str(error)))
+";
+
+/// What DuckDB does with each sample; nothing if it opens.
+fn opened(samples: &[&str]) -> Vec<Option<String>> {
+    let duckdb = version::here();
+    let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    let extensions = engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    let extensions = std::fs::canonicalize(extensions).expect("it is there");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let run = Command::new(python)
+        .args(["-I", "-X", "utf8", "-c", OPENS])
+        .arg(extensions)
+        .args(samples)
+        .env("HOME", folder.path())
+        .current_dir(folder.path())
+        .output()
+        .expect("Python starts");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let lines = String::from_utf8(run.stdout).expect("it is UTF-8");
+    lines.lines().map(|line| (line != "opens").then(|| line.to_owned())).collect()
+}
+
+/// What is found in a store's `config`.
+fn found(config: &str) -> bool {
+    let mut toml = "[stores.s]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.s.config]\n".to_owned();
+    let _ = write!(
+        toml,
+        "database = \":memory:\"\n{config}\n[stores.s.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" \
+         }}\nstorage = {{ type = \"local\", path = \"x\" }}\n"
+    );
+    analyze(&toml, &Options::default()).diagnostics.iter().any(|it| it.code == Code::StoreSetting)
+}
+
+#[track_caller]
+fn told_where_it_fails(samples: &[&str], config: impl Fn(&str) -> String) {
+    let opened = opened(samples);
+    assert_eq!(opened.len(), samples.len());
+    assert!(opened.iter().any(Option::is_none) && opened.iter().any(Option::is_some), "{opened:?}");
+    for (sample, error) in samples.iter().zip(opened) {
+        assert_eq!(found(&config(sample)), error.is_some(), "{sample}: {error:?}");
+    }
+}
+
+fn sizes_threads_and_names(_: Code) {
+    let samples = [
+        "memory_limit=4GB",
+        "memory_limit=4 GiB",
+        "memory_limit=4g",
+        "memory_limit=512m",
+        "memory_limit=.5GB",
+        "memory_limit=4 gigabytes",
+        "memory_limit=100 b",
+        "memory_limit=-1",
+        "memory_limit=none",
+        "memory_limit=1e9B",
+        "memory_limit=4",
+        "memory_limit=4Gi",
+        "memory_limit=80%",
+        "memory_limit=4PB",
+        "memory_limit=auto",
+        "memory_limit=4,5GB",
+        "max_memory=2GB",
+        "max_memory=2",
+        "max_temp_directory_size=10GB",
+        "max_temp_directory_size=90%",
+        "threads=4",
+        "threads=4.0",
+        "threads= 4 ",
+        "threads=0x4",
+        "threads=auto",
+        "threads=0",
+        "threads=-1",
+        "worker_threads=2",
+        "motherduck_token=x",
+        "read_only=true",
+    ];
+    told_where_it_fails(&samples, |sample| {
+        let (name, value) = sample.split_once('=').expect("a setting");
+        format!("config = {{ {name} = \"{value}\" }}")
+    });
+}
+
+/// All that is not found is looked for below `extension_directory` alone: nothing is downloaded.
+fn names_of_extensions(_: Code) {
+    let samples = [
+        "+httpfs",
+        "+HTTPFS",
+        "+postgres",
+        "+postgres_scanner",
+        "+httpfs@1.5.2",
+        "+httpfs ",
+        "+\"httpfs\"",
+        "+INSTALL httpfs",
+        "+httpfs,ducklake",
+        "+ducklake from core_nightly",
+    ];
+    told_where_it_fails(&samples, |sample| format!("extensions = ['{}']", &sample[1..]));
+}
