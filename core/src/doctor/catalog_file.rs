@@ -11,6 +11,10 @@ use crate::metaxy::ducklake::SelfManagedCatalog;
 const NO_LOCKS: [&str; 4] =
     ["No locks available", "Function not implemented", "Operation not supported", "Not supported"];
 
+/// What to do about a folder in the place of the file.
+const FILE_IN_IT: &str = "write the path of a file in it; Docker creates a folder if a mounted file does not exist: mount \
+                          its parent folder instead";
+
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
     let path = places.catalog_path();
@@ -21,8 +25,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
     let finding = match code {
         Code::LockedCatalog if sqlite || error.contains("is locked") => new(
             format!("another process is writing to {} and holds its lock", named_catalog(&resolved)),
-            "end the other process or its transaction; if several processes write often, keep the catalog in \
-             PostgreSQL",
+            "end the other process or its transaction; for frequent writes, keep the catalog in PostgreSQL",
         )
         .blame([path]),
         Code::LockedCatalog => locked(error, &resolved).blame([path]),
@@ -57,18 +60,13 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         }
         Code::EncryptedCatalog => encrypted(error, &resolved, places),
         Code::DamagedCatalog => damaged(error, &resolved).blame([path]),
-        Code::CatalogIsAFolder if error.contains("disk I/O error") => new(
-            format!("SQLite cannot read `{resolved}`: it is a folder, or the device reports an error"),
-            "write the path of a file in the folder; Docker creates a folder if a mounted file does not exist: mount \
-             its parent folder instead",
-        )
-        .blame([path]),
-        Code::CatalogIsAFolder => new(
-            format!("`{resolved}` is a folder, but the catalog must be a file"),
-            "write the path of a file in it; Docker creates a folder if a mounted file does not exist: mount its \
-             parent folder instead",
-        )
-        .blame([path]),
+        Code::CatalogIsAFolder if error.contains("disk I/O error") => {
+            new(format!("SQLite cannot read `{resolved}`: it is a folder, or the device reports an error"), FILE_IN_IT)
+                .blame([path])
+        }
+        Code::CatalogIsAFolder => {
+            new(format!("`{resolved}` is a folder, but the catalog must be a file"), FILE_IN_IT).blame([path])
+        }
         Code::MissingFolder if error.contains("Stale") => new(
             "an open file is no longer available on a network drive: `Stale file handle`".to_owned(),
             "open the store again; if several machines use the lake, keep the catalog in PostgreSQL",

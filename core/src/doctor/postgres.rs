@@ -230,9 +230,8 @@ fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
     let help = if other == "port" {
         "remove `uri`, and write its parts as `host`, `port`, `database`, `user` and `password`: Metaxy always writes \
          `PORT`, which cannot be combined with `uri`"
-            .to_owned()
     } else {
-        format!("remove `uri`: Metaxy always writes `PORT`, which cannot be combined with it")
+        "remove `uri`: Metaxy always writes `PORT`, which cannot be combined with it"
     };
     let other = places.catalog_option(&[other.as_str()]);
     Finding::new(

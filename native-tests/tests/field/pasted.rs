@@ -10,7 +10,7 @@ use crate::findings::Said;
 pub(crate) fn check(case: &FieldCase) -> Vec<String> {
     let analysis = lakeplan::analyze(&case.toml, &case.options());
     let lines = LineIndex::new(&case.toml);
-    case.situation.pasted.iter().flat_map(|pasted| differs(case, pasted, &analysis, &lines)).collect()
+    case.situation.pasted.iter().filter_map(|pasted| differs(case, pasted, &analysis, &lines)).collect()
 }
 
 fn differs(case: &FieldCase, pasted: &Pasted, analysis: &lakeplan::Analysis, lines: &LineIndex) -> Option<String> {
