@@ -5,7 +5,7 @@
 //! (`secrets`), so that it also holds for a section with errors, a misspelt key, a comment, and a
 //! text that is not TOML.
 
-use crate::metaxy::secret_key::is_secret_key;
+use crate::metaxy::secret_key::{is_declared, is_secret_key};
 use crate::metaxy::variables;
 use crate::schema::public::is_public_option;
 use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, written_spans};
@@ -114,19 +114,21 @@ impl Spans<'_> {
     }
 
     fn entry(&mut self, entry: &Entry, in_parameters: bool, is_name: bool) {
-        let secret = !is_name
-            && if in_parameters { !is_public_option(&entry.key, &entry.node.value) } else { is_secret_key(&entry.key) };
-        if holds_credentials(&entry.key) {
+        // A declared key is no secret itself, and most keys are declared.
+        if !is_declared(&entry.key) && holds_credentials(&entry.key) {
             self.odd_key = true;
         }
-        let secret =
-            secret || matches!(&entry.node.value, Value::String(text) if holds_credentials_at(&entry.key, text));
-        if let Value::Table(table) = &entry.node.value
-            && entry.key == "stores"
-        {
-            return self.table(table, in_parameters, true);
+        let secret = !is_name
+            && if in_parameters { !is_public_option(&entry.key, &entry.node.value) } else { is_secret_key(&entry.key) };
+        match &entry.node.value {
+            Value::Table(table) if entry.key == "stores" => self.table(table, in_parameters, true),
+            Value::String(text) => {
+                if secret || holds_credentials_at(&entry.key, text) || defaults_hold(text) {
+                    self.string(entry.node.span);
+                }
+            }
+            _ => self.node(&entry.node, secret, in_parameters || entry.key == "secret_parameters"),
         }
-        self.node(&entry.node, secret, in_parameters || entry.key == "secret_parameters");
     }
 
     fn node(&mut self, node: &Node, secret: bool, in_parameters: bool) {

@@ -102,6 +102,10 @@ fn is_localhost(host: &str) -> bool {
 /// A bucket that cannot stand in a host.
 fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     let Bucket { name, value, span, .. } = requests.bucket()?;
+    // Nearly all are like this, and can stand in a host.
+    if name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, b'-' | b'_')) {
+        return None;
+    }
     if name.starts_with("arn:") || crate::providers::recognize_host(name).is_some() {
         return None;
     }

@@ -95,7 +95,7 @@ fn form(endpoint: &Written<'_>) -> Option<Fault> {
             .to_owned();
         (message, "remove the whitespace".to_owned(), true)
     } else if parts.scheme.is_some() || text.starts_with("//") {
-        let what = if endpoint.secret || holds_credentials(text) || text.contains('@') {
+        let what = if endpoint.is_secret() || holds_credentials(text) || text.contains('@') {
             "the endpoint has a scheme".to_owned()
         } else {
             format!("`{}` has a scheme", shown(text))

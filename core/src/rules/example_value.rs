@@ -83,6 +83,10 @@ fn is_bracketed(text: &str) -> bool {
 fn is_example(text: &str) -> bool {
     let plain = || text.bytes().filter(|it| !matches!(it, b'-' | b'_' | b' ')).map(|it| it.to_ascii_lowercase());
     let words = ["changeme", "changethis", "changeit", "replaceme", "replacethis", "fillmein", "todo", "placeholder"];
+    let Some(first) = plain().next() else { return false };
+    if !matches!(first, b'[' | b'x' | b'y') && words.iter().all(|word| word.as_bytes()[0] != first) {
+        return false;
+    }
     let crosses = plain().nth(2).is_some() && plain().all(|it| it == b'x');
     let your = ["your-", "your_"];
     let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));

@@ -6,6 +6,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
+use crate::text::starts::Starts;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ForeignPlaceholder,
@@ -38,37 +39,40 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 "write `${NAME}`, and set the variable `NAME` to the value itself before Metaxy starts"
             };
             found.push(Diagnostic::warning(Code::ForeignPlaceholder, value.span, message).help(help));
+        } else if !value.from_variable
+            && let Some(placeholder) = find(value, context)
+        {
+            found.push(not_replaced(value, &placeholder, context));
         }
     }
-    for value in context.values.iter().filter(|value| !value.from_variable && reference(value).is_none()) {
-        let Some(placeholder) = find(value, context) else { continue };
-        let written = &value.text[placeholder.start..placeholder.end];
-        // What only looks like a placeholder may be the password itself.
-        let name = placeholder.name.filter(|name| !value.secret || is_variable(name, context));
-        let what = if value.secret && name.is_none() {
-            format!("the placeholder in `{}`", shown(value.key))
-        } else {
-            format!("`{}`", shown(written))
-        };
-        let message = format!("Metaxy does not replace {what}, which is sent verbatim: only `${{NAME}}` is a variable");
-        let diagnostic = Diagnostic::warning(Code::ForeignPlaceholder, value.span, message);
-        let Some(name) = name else {
-            found.push(diagnostic.help("write `${NAME}` with the name of the variable, or the value itself"));
-            continue;
-        };
-        let title = format!("write `${{{name}}}`");
-        let mut diagnostic = diagnostic.help(title.as_str());
-        if let Some(span) = value.span_of(context.text, placeholder.start, placeholder.end) {
-            diagnostic = diagnostic.fix(Fix::replace(title, span, format!("${{{name}}}")).to_be_read());
-        }
-        found.push(diagnostic);
+}
+
+fn not_replaced(value: &TextValue<'_>, placeholder: &Found<'_>, context: &Context<'_>) -> Diagnostic {
+    let written = &value.text[placeholder.start..placeholder.end];
+    // What only looks like a placeholder may be the password itself.
+    let name = placeholder.name.filter(|name| !value.secret || is_variable(name, context));
+    let what = if value.secret && name.is_none() {
+        format!("the placeholder in `{}`", shown(value.key))
+    } else {
+        format!("`{}`", shown(written))
+    };
+    let message = format!("Metaxy does not replace {what}, which is sent verbatim: only `${{NAME}}` is a variable");
+    let diagnostic = Diagnostic::warning(Code::ForeignPlaceholder, value.span, message);
+    let Some(name) = name else {
+        return diagnostic.help("write `${NAME}` with the name of the variable, or the value itself");
+    };
+    let title = format!("write `${{{name}}}`");
+    let diagnostic = diagnostic.help(title.as_str());
+    match value.span_of(context.text, placeholder.start, placeholder.end) {
+        Some(span) => diagnostic.fix(Fix::replace(title, span, format!("${{{name}}}")).to_be_read()),
+        None => diagnostic,
     }
 }
 
 /// What a text refers to that is kept elsewhere.
 fn reference(value: &TextValue<'_>) -> Option<&'static str> {
     let text = value.text;
-    if value.is_path() || value.names_file() {
+    if !STARTS.may_begin(text.as_bytes()) || value.is_path() || value.names_file() {
         return None;
     }
     let begins = REFERENCES.iter().find(|(start, part, _)| text.starts_with(start) && text.contains(part));
@@ -79,8 +83,7 @@ fn reference(value: &TextValue<'_>) -> Option<&'static str> {
     if document && value.is_credential() {
         return Some("a value inside a JSON document");
     }
-    let files = ["/run/secrets/", "/var/run/secrets/", "file:///run/secrets/", "file:/run/secrets/"];
-    let file = files.iter().any(|it| text.starts_with(it));
+    let file = FILES.iter().any(|it| text.starts_with(it));
     (file && value.is_credential()).then_some("the file that this path names")
 }
 
@@ -123,6 +126,28 @@ const REFERENCES: &[(&str, &str, &str)] = &[
 ];
 const VAULT: &str = "a Vault reference";
 
+/// Files in which Docker and Kubernetes keep secrets.
+const FILES: &[&str] = &["/run/secrets/", "/var/run/secrets/", "file:///run/secrets/", "file:/run/secrets/"];
+
+/// How a reference, a JSON document and a file begin, which most texts do not.
+static STARTS: Starts = starts();
+
+const fn starts() -> Starts {
+    let mut starts = Starts::NONE;
+    let mut at = 0;
+    while at < REFERENCES.len() {
+        starts = starts.and(REFERENCES[at].0);
+        at += 1;
+    }
+    at = 0;
+    while at < FILES.len() {
+        starts = starts.and(FILES[at]);
+        at += 1;
+    }
+    // A document may go on with anything.
+    starts.and_all(b'{')
+}
+
 /// Whether a name is one of a variable, and of nothing else.
 fn is_variable(name: &str, context: &Context<'_>) -> bool {
     KNOWN_VARIABLES.contains(&name)
@@ -141,14 +166,17 @@ struct Found<'a> {
 
 fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     let text = value.text;
-    if let Some(name) =
-        bare_name(value, context).or_else(|| call(text)).or_else(|| marked(text)).or_else(|| braced(text, context))
-    {
-        return Some(Found { start: 0, end: text.len(), name: Some(name) });
+    let whole = |name| Found { start: 0, end: text.len(), name: Some(name) };
+    if let Some(name) = bare_name(value, context) {
+        return Some(whole(name));
     }
-    // What opens one; most texts have nothing of it.
-    if !text.bytes().any(|byte| matches!(byte, b'{' | b'%' | b'$' | b'#' | b'<')) {
+    // What opens one, ends `env:` or calls something; most texts have nothing of it.
+    let opens = |byte| matches!(byte, b'{' | b'%' | b'$' | b'#' | b'<' | b'(' | b'[' | b':' | b'.' | b'@' | b'_');
+    if !text.bytes().any(opens) {
         return None;
+    }
+    if let Some(name) = call(text).or_else(|| marked(text)).or_else(|| braced(text, context)) {
+        return Some(whole(name));
     }
     let found = bracketed(text).or_else(|| dollar(text)).or_else(|| percent(text))?;
     // A password can hold any of these characters; it is not made of a placeholder alone by chance.

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(region) = requests.written_region() else { return };
     // White space at the ends and typographic characters are faults of their own, and what has not
     // the form of a name among the parameters may be a secret, and is not told.
-    if region.secret
+    if region.is_secret()
         || look_alike_character::is_in(region.text)
         || region.text.is_empty()
         || region.text.trim() != region.text

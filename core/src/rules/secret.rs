@@ -10,6 +10,7 @@ use crate::duckdb::options::{Provider, SecretType};
 use crate::providers::{Provider as Cloud, of_secret, recognize};
 use crate::rules::finding::Part;
 use crate::rules::identity::Identity;
+use crate::schema::public::is_public_option;
 use crate::schema::{OptionText, Parameters, WrittenOption};
 use crate::text::edit::Edit;
 use crate::text::span::{Located, Span};
@@ -32,8 +33,17 @@ pub(crate) struct Written<'a> {
     pub(crate) from_variable: bool,
     /// Whether it stands in `secret_parameters`, and not as a key of the backend.
     pub(crate) in_parameters: bool,
+    /// Whether it stands in the field of a secret.
+    pub(super) in_secret_field: bool,
+    /// Its entry among the parameters, if it stands there.
+    pub(super) entry: Option<&'a Entry>,
+}
+
+impl Written<'_> {
     /// Whether it must not be shown.
-    pub(crate) secret: bool,
+    pub(crate) fn is_secret(&self) -> bool {
+        self.in_secret_field || self.entry.is_some_and(|entry| !is_public_option(&entry.key, &entry.node.value))
+    }
 }
 
 /// The secrets of a store, made once: nearly every rule asks for them.
@@ -108,7 +118,8 @@ impl<'a> SecretKeys<'a> {
                 key_span: entry.key_span,
                 from_variable: entry.node.from_variable,
                 in_parameters: true,
-                secret: !crate::schema::public::is_public_option(&entry.key, &entry.node.value),
+                in_secret_field: false,
+                entry: Some(entry),
             });
         }
         let field = self.field(name)?;
@@ -118,7 +129,8 @@ impl<'a> SecretKeys<'a> {
             key_span: field.key_span,
             from_variable: field.from_variable,
             in_parameters: false,
-            secret: matches!(field.value, OptionText::Secret(_)),
+            in_secret_field: matches!(field.value, OptionText::Secret(_)),
+            entry: None,
         })
     }
 

@@ -23,9 +23,9 @@ pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
 fn is_public_text(key: &str, text: &str) -> bool {
     let is = |option: &&str| option.eq_ignore_ascii_case(key);
     // What must not be shown does not depend on the version: a word of any of them is a word.
-    let words: Vec<&WordOption> = duckdb::ALL.iter().filter_map(|engine| engine.word_option(key)).collect();
-    if !words.is_empty() {
-        return words.into_iter().any(|option| is_like_public(text, option));
+    let mut words = duckdb::ALL.iter().filter_map(|engine| engine.word_option(key)).peekable();
+    if words.peek().is_some() {
+        return words.any(|option| is_like_public(text, option));
     }
     let short = text.len() <= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
     let number = || short && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' '));

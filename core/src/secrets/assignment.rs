@@ -25,7 +25,7 @@ pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
 /// colon, as in JSON: `ENCRYPTION_KEY 'x'`, `"password": "x"`, and the same with `\"`.
 pub(super) fn quoted(text: &str, spans: &mut Vec<Span>) {
     let mut done = 0;
-    for (at, quote) in text.match_indices(['\'', '"']) {
+    for (at, quote) in text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'\'' | b'"')) {
         if at < done {
             continue;
         }
@@ -35,6 +35,7 @@ pub(super) fn quoted(text: &str, spans: &mut Vec<Span>) {
             continue;
         }
         let start = at + 1;
+        let quote = if quote == b'"' { "\"" } else { "'" };
         let closing = if is_escaped { text[at - 1..].split_at(2).0 } else { quote };
         // Two of them within are one of the text.
         let is_end = |length: &usize| *length == 0 || !text[start + length + closing.len()..].starts_with(closing);

@@ -18,10 +18,10 @@ mod written;
 
 pub(crate) use names::{assigns_secret, names_secret};
 pub(crate) use shape::merged;
-use shape::{found, is_harmless, is_suspicious};
+use shape::{Look, found, is_harmless, is_suspicious, look};
 pub(crate) use written::spans as written_spans;
 
-use crate::text::hidden::{escaped, is_hidden};
+use crate::text::hidden::{escaped, holds_hidden};
 use crate::text::secret::MASK;
 use crate::text::span::Span;
 
@@ -46,7 +46,7 @@ pub(crate) fn hides(value: &str, part: &str) -> bool {
 
 /// The parts of a text that are secret by their shape, in order and without overlap.
 pub(crate) fn spans(text: &str) -> Vec<Span> {
-    if is_suspicious(text) { merged(found(text)) } else { Vec::new() }
+    if look(text) == Look::Shape { merged(found(text)) } else { Vec::new() }
 }
 
 /// A value or a name that may be shown: [`MASK`] in the place of what is secret.
@@ -98,7 +98,7 @@ pub(crate) fn show(text: &mut String) {
         }
         at += part.len() + 1;
     }
-    if !spans.is_empty() || text.chars().any(is_hidden) {
+    if !spans.is_empty() || holds_hidden(text) {
         *text = escaped(&replaced(text, &merged(spans)));
     }
 }

@@ -1,5 +1,7 @@
 //! Names that say that what stands behind them is a secret.
 
+use crate::text::starts::Starts;
+
 /// Parts of names: `db_password`, `ACCESSKEY`, `gitHubToken`.
 const INSIDE: &[&str] = &[
     "pass",
@@ -25,6 +27,18 @@ const WORDS: &[&str] =
 /// What looks like one of them and is none.
 const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrough", "passive"];
 
+/// How all of them begin: most letters of a name begin none.
+static STARTS: Starts = starts(starts(starts(Starts::NONE, INSIDE), WORDS), PUBLIC);
+
+const fn starts(mut starts: Starts, words: &[&str]) -> Starts {
+    let mut at = 0;
+    while at < words.len() {
+        starts = starts.and_in_any_case(words[at]);
+        at += 1;
+    }
+    starts
+}
+
 /// Whether a name says that its value is a secret.
 pub(crate) fn names_secret(name: &str) -> bool {
     // The option of `ATTACH` holds the name of a secret, as `secret_name` does.
@@ -37,13 +51,12 @@ pub(crate) fn names_secret(name: &str) -> bool {
     while at < bytes.len() {
         let byte = bytes[at];
         let lower = byte.to_ascii_lowercase();
-        // Most letters begin none of these words, and most words begin with another letter.
         let starts = |at: usize, word: &str| {
             word.as_bytes()[0] == lower
                 && bytes.len() - at >= word.len()
                 && bytes[at..at + word.len()].eq_ignore_ascii_case(word.as_bytes())
         };
-        if matches!(lower, b'p' | b's' | b't' | b'k' | b'c' | b'b' | b'a' | b'd' | b'j') {
+        if STARTS.may_begin(&bytes[at..]) {
             if let Some(public) = PUBLIC.iter().find(|word| starts(at, word)) {
                 at += public.len();
                 previous = b'x';

@@ -1,6 +1,7 @@
 //! What is secret by its shape, whatever stands before it.
 
 use crate::secrets::names::names_secret;
+pub(super) use crate::secrets::tokens::Look;
 use crate::secrets::{assignment, tokens, url};
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
@@ -30,13 +31,20 @@ pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// Every string of a file comes through here at each key press, and most hold none of this.
+pub(super) fn look(text: &str) -> Look {
+    tokens::look(text, |byte| matches!(byte, b'=' | b'@' | b'\'' | b'"'), may_mention)
+}
+
+/// Whether a value may be, or hold, a secret.
 pub(super) fn is_suspicious(text: &str) -> bool {
-    tokens::may_hold_or(text, |byte| matches!(byte, b'=' | b'@' | b'\'' | b'"'), may_mention)
+    look(text) != Look::Nothing
 }
 
 /// Whether a value that has separators in it may be one that `mention` finds something in.
 fn may_mention(value: &str) -> bool {
-    names_secret(value) || value.contains('%') || value.contains("-u") || value.matches(':').count() > 3
+    let is_encoded_or_user = || value.as_bytes().windows(2).any(|pair| pair[0] == b'%' || pair == b"-u");
+    let colons = || value.bytes().filter(|byte| *byte == b':').count();
+    names_secret(value) || is_encoded_or_user() || colons() > 3
 }
 
 /// Nothing, what has been masked already, or a variable.

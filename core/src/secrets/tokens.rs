@@ -1,6 +1,7 @@
 //! Tokens and keys of a known form.
 
 use crate::text::span::Span;
+use crate::text::starts::Starts;
 
 /// What a token begins with, and how long it is at least.
 const FORMS: &[(&str, usize)] = &[
@@ -66,19 +67,15 @@ pub(super) const AWS: usize = 40;
 pub(super) const R2: usize = 64;
 
 /// What a byte can be for a token.
-const CLASSES: [u8; 256] = classes();
+static CLASSES: [u8; 256] = classes();
 /// A part of a word: no token begins behind it.
 const IN_WORD: u8 = 1;
-/// The first byte of a token.
-const FIRST: u8 = 2;
-/// The second byte of one.
-const SECOND: u8 = 4;
 /// Capital and small letters and digits, which random words mix.
-const CAPITAL: u8 = 8;
-const SMALL: u8 = 16;
-const DIGIT: u8 = 32;
+const CAPITAL: u8 = 2;
+const SMALL: u8 = 4;
+const DIGIT: u8 = 8;
 /// What stands behind the name of a secret, whatever tool has written it.
-const SEPARATES: u8 = 64;
+const SEPARATES: u8 = 16;
 
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
@@ -96,45 +93,58 @@ const fn classes() -> [u8; 256] {
         };
         byte += 1;
     }
-    let mut at = 0;
-    while at < FORMS.len() {
-        let word = FORMS[at].0.as_bytes();
-        classes[word[0] as usize] |= FIRST;
-        classes[word[1] as usize] |= SECOND;
-        at += 1;
-    }
-    classes[PEM.as_bytes()[0] as usize] |= FIRST;
-    classes[PEM.as_bytes()[1] as usize] |= SECOND;
-    at = 0;
-    while at < SCHEMES.len() {
-        // In any case.
-        let word = SCHEMES[at].as_bytes();
-        classes[word[0].to_ascii_uppercase() as usize] |= FIRST;
-        classes[word[0].to_ascii_lowercase() as usize] |= FIRST;
-        classes[word[1].to_ascii_uppercase() as usize] |= SECOND;
-        classes[word[1].to_ascii_lowercase() as usize] |= SECOND;
-        at += 1;
-    }
     classes
 }
 
-/// Whether there may be one, one of the other bytes, a random word, or what `mentions` looks for where something
-/// separates words: looks at most texts once.
-pub(super) fn may_hold_or(text: &str, other: impl Fn(u8) -> bool, mentions: impl Fn(&str) -> bool) -> bool {
+/// How tokens begin, and what stands before one.
+static STARTS: Starts = starts_of_all();
+
+const fn starts_of_all() -> Starts {
+    let mut starts = Starts::NONE.and(PEM);
+    let mut at = 0;
+    while at < FORMS.len() {
+        starts = starts.and(FORMS[at].0);
+        at += 1;
+    }
+    at = 0;
+    while at < SCHEMES.len() {
+        starts = starts.and_in_any_case(SCHEMES[at]);
+        at += 1;
+    }
+    starts
+}
+
+/// What a text may hold, after one look at each of its bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Nothing that is secret.
+    Nothing,
+    /// What is secret in a value only: a random word, or something behind the name of a secret.
+    Mention,
+    /// What is secret wherever it stands: a token, or something around one of the other bytes.
+    Shape,
+}
+
+/// Looks for tokens and for other bytes, then for random words, and for what `mentions` knows where something
+/// separates words.
+pub(super) fn look(text: &str, other: impl Fn(u8) -> bool, mentions: impl Fn(&str) -> bool) -> Look {
     let bytes = text.as_bytes();
     let long = bytes.len() >= SHORTEST;
     let mut before = 0;
     let mut all = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(byte)];
-        if other(byte) || (long && before & IN_WORD == 0 && class & FIRST != 0 && begins(&bytes[at..])) {
-            return true;
+        if other(byte) || (long && before & IN_WORD == 0 && begins(&bytes[at..])) {
+            return Look::Shape;
         }
         before = class;
         all |= class;
     }
     let is_mixed = || all & DIGIT != 0 && all & SMALL != 0 && (all & CAPITAL != 0 || bytes.len() == R2);
-    (bytes.len() >= SHORTEST_RANDOM && is_mixed()) || (all & SEPARATES != 0 && mentions(text))
+    if (bytes.len() >= SHORTEST_RANDOM && is_mixed()) || (all & SEPARATES != 0 && mentions(text)) {
+        return Look::Mention;
+    }
+    Look::Nothing
 }
 
 /// Adds the tokens of a text.
@@ -174,20 +184,22 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
     let mut before = 0;
     bytes.iter().enumerate().filter_map(move |(at, &byte)| {
         let class = CLASSES[usize::from(byte)];
-        let is_start = before & IN_WORD == 0 && class & FIRST != 0 && begins(&bytes[at..]);
+        let is_start = before & IN_WORD == 0 && begins(&bytes[at..]);
         before = class;
         is_start.then_some(at)
     })
 }
 
-/// Whether a word whose first byte may be that of a token begins like one.
+/// Whether a word begins like a token.
 fn begins(rest: &[u8]) -> bool {
-    // Of most words the second byte is enough to know.
-    if rest.get(1).is_none_or(|byte| CLASSES[usize::from(*byte)] & SECOND == 0) {
+    if !STARTS.may_begin(rest) {
         return false;
     }
     let scheme = |word: &&str| rest.len() > word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());
-    FORMS.iter().any(|(start, _)| rest.starts_with(start.as_bytes()))
+    // All have three bytes, and the third tells most of them apart.
+    let third = rest.get(2).copied();
+    let is_form = |start: &[u8]| start.get(2).copied() == third && rest.starts_with(start);
+    FORMS.iter().any(|(start, _)| is_form(start.as_bytes()))
         || rest.starts_with(PEM.as_bytes())
         || SCHEMES.iter().any(scheme)
 }

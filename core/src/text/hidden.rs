@@ -11,6 +11,12 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
+/// Whether a text has a character that [`is_hidden`] tells of.
+pub(crate) fn holds_hidden(text: &str) -> bool {
+    // Of most texts each byte is a letter that one can see.
+    text.bytes().any(|byte| !matches!(byte, b' '..=b'~')) && text.chars().any(is_hidden)
+}
+
 /// Whether a character is invisible or changes how the text around it is read.
 pub fn is_hidden(character: char) -> bool {
     character.is_control()

@@ -12,3 +12,4 @@ pub mod secret;
 pub(crate) mod similar;
 pub mod sort;
 pub mod span;
+pub(crate) mod starts;

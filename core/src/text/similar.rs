@@ -17,7 +17,11 @@ pub(crate) fn closest<'a>(key: &str, words: impl Iterator<Item = &'a str>) -> Op
             continue;
         }
         let key = normal_key.get_or_insert_with(|| normal(key));
-        let distance = strsim::damerau_levenshtein(key, &normal(word));
+        let word_text = normal(word);
+        if !has_near_letters(key, &word_text, most) {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(key, &word_text);
         if distance <= most && closest.is_none_or(|(least, _)| distance < least) {
             closest = Some((distance, word));
         }
@@ -33,6 +37,14 @@ fn can_be_near((length, letters): (usize, u64), (other_length, other_letters): (
     length.abs_diff(other_length) <= most
         && only(letters, other_letters) <= most
         && only(other_letters, letters) <= most
+}
+
+/// The same for how often each letter is in the words: a step changes two of these numbers by one at most.
+fn has_near_letters(key: &str, word: &str, most: usize) -> bool {
+    let mut more = [0_i32; 64];
+    key.chars().for_each(|letter| more[letter as usize % 64] += 1);
+    word.chars().for_each(|letter| more[letter as usize % 64] -= 1);
+    more.iter().map(|difference| difference.unsigned_abs() as usize).sum::<usize>() <= 2 * most
 }
 
 /// The number of characters of a word, and which there are, as bits. Where several characters share a

@@ -142,7 +142,7 @@ struct Part {
 
 struct Walk {
     found: Found,
-    /// The numbers of keys, by the number of the key above and the name, with a space between.
+    /// The numbers of keys, by the number of the key above and the name, as [`below`] writes them.
     numbers: BTreeMap<String, usize>,
     /// The table that the last header opened.
     header: usize,
@@ -225,11 +225,22 @@ impl Walk {
     /// The number of the key of a name below another.
     fn below(&mut self, parent: usize, name: String) -> usize {
         let keys = &mut self.found.keys;
-        *self.numbers.entry(format!("{parent} {name}")).or_insert_with(|| {
+        *self.numbers.entry(below(parent, &name)).or_insert_with(|| {
             keys.push(Key { name, parent, places: Vec::new() });
             keys.len() - 1
         })
     }
+}
+
+/// A key of a name below that of a number, as one text.
+fn below(parent: usize, name: &str) -> String {
+    // As letters, one for four bits: what writes numbers for people takes longer than all the rest. No text has more
+    // keys than eight of them can tell apart.
+    const LETTERS: usize = 8;
+    let mut key = String::with_capacity(LETTERS + name.len());
+    key.extend((0..LETTERS).map(|letter| char::from(b'a' + (parent >> (letter * 4) & 15) as u8)));
+    key.push_str(name);
+    key
 }
 
 /// The whole of a dotted key whose last part is the key at `index`, as far as it lies below the

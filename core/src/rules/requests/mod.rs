@@ -226,7 +226,7 @@ pub(in crate::rules) fn bad_port<'a>(parts: &Endpoint<'a>) -> Option<&'a str> {
 
 /// A host or an endpoint as it can be shown.
 pub(in crate::rules) fn quoted(written: &Written<'_>) -> String {
-    let secret = written.secret || holds_credentials(written.text) || written.text.contains('@');
+    let secret = written.is_secret() || holds_credentials(written.text) || written.text.contains('@');
     if secret { "the endpoint".to_owned() } else { format!("`{}`", shown(written.text)) }
 }
 
