@@ -238,7 +238,7 @@ fn below(parent: usize, name: &str) -> String {
     // keys than eight of them can tell apart.
     const LETTERS: usize = 8;
     let mut key = String::with_capacity(LETTERS + name.len());
-    key.extend((0..LETTERS).map(|letter| char::from(b'a' + (parent >> (letter * 4) & 15) as u8)));
+    key.extend((0..LETTERS).map(|letter| char::from(b"abcdefghijklmnop"[parent >> (letter * 4) & 15])));
     key.push_str(name);
     key
 }
