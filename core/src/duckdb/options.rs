@@ -103,6 +103,12 @@ impl SecretType {
         Self::ALL.into_iter().find(|it| it.default_scopes().iter().any(|scope| url.starts_with(scope)))
     }
 
+    /// The type of the secret for the buckets that URLs of a scheme name, which is written without `://`.
+    pub(crate) fn of_scheme(scheme: &str) -> Option<Self> {
+        let is = |scope: &&str| scope.strip_suffix("://") == Some(scheme);
+        Self::ALL.into_iter().find(|it| it.default_scopes().iter().any(is))
+    }
+
     /// The word for it as the `type` of a backend.
     pub fn tag(self) -> String {
         self.as_str().to_ascii_lowercase()

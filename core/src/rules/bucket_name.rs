@@ -1,6 +1,7 @@
 //! `bucket-name`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::options::SecretType;
 use crate::providers::{aws_partition, recognize_host};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -57,9 +58,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn before_the_bucket(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagnostic> {
     let Bucket { name, value, .. } = *bucket;
     let (scheme, _) = value.split_once("://")?;
-    if !["s3", "s3a", "s3n", "r2", "gs", "gcs"].contains(&scheme) {
-        return None;
-    }
+    SecretType::of_scheme(scheme)?;
     if let Some((_, own)) = name.rsplit_once('@') {
         let message = "the part before `@` is not used as a login: it becomes part of the bucket name, and DuckLake \
                        stores it in the catalog";

@@ -127,7 +127,7 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
 /// A scheme with one slash behind it, and what begins there.
 fn one_slash(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':').filter(|(_, rest)| rest.starts_with('/'))?;
-    let is_known = DRIVES.contains(&scheme) || ["s3", "s3a", "s3n", "gs", "gcs", "r2"].contains(&scheme);
+    let is_known = DRIVES.contains(&scheme) || SecretType::of_scheme(scheme).is_some();
     is_known.then_some((scheme, rest))
 }
 
@@ -347,7 +347,7 @@ fn prefix(context: &Context<'_>, prefix: &Located<Text>, raw: &crate::backend::s
 fn of_another_store(context: &Context<'_>, text: &str, schemes: &[&str]) -> Option<String> {
     let (scheme, rest) = text.split_once("://")?;
     let own = schemes.first()?;
-    let is_known = ["s3", "s3a", "s3n", "gs", "gcs", "r2"].contains(&scheme) && !rest.starts_with('/');
+    let is_known = SecretType::of_scheme(scheme).is_some() && !rest.starts_with('/');
     let is_here = *own != "s3://" || context.object_store().is_some_and(|storage| storage.has("endpoint"));
     (is_known && is_here && !rest.is_empty()).then(|| format!("{own}{rest}"))
 }

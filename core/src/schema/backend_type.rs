@@ -118,10 +118,7 @@ fn unknown(span: Span, written: &str, kind: &Kind<'_>) -> Diagnostic {
     let all = kind.all();
     match close {
         None if kind.what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
-            diagnostic.help(format!(
-                "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, `azure` \
-                 in the store's `extensions`, and a DuckDB secret that is created separately; {all}"
-            ))
+            diagnostic.help(format!("{FOR_AZURE}; {all}"))
         }
         Some(close) => diagnostic.help(format!("did you mean `{close}`? {all}")).fix(edit::replace_string(
             format!("change to `{close}`"),
@@ -131,6 +128,11 @@ fn unknown(span: Span, written: &str, kind: &Kind<'_>) -> Diagnostic {
         None => diagnostic.help(all),
     }
 }
+
+/// How Parquet files get to Azure all the same.
+pub(crate) const FOR_AZURE: &str = "Metaxy has no storage backend for Azure: use `type = \"local\"` with \
+                                    `path = \"abfss://…\"`, `azure` in the store's `extensions`, and a \
+                                    DuckDB secret that is created separately";
 
 /// What people call the storage that Metaxy has not.
 const AZURE: &[&str] = &["azure", "az", "adls", "adls2", "abfs", "abfss", "adlfs", "azure_blob", "blob"];

@@ -59,7 +59,7 @@ impl<'a> ObjectStores<'a> {
     fn path(&mut self, path: &Text, role: &'static str, found: &mut Found) {
         let Some((scheme, rest)) = path.text.split_once("://") else { return };
         let scheme = scheme.to_ascii_lowercase();
-        if let Some(secret_type) = SecretType::of_url(&format!("{scheme}://")).filter(|it| it.speaks_s3()) {
+        if let Some(secret_type) = SecretType::of_scheme(&scheme) {
             let default = if let Home::Host(host) = secret_type.home() { Some(host) } else { None };
             return self.object(&path.text, rest, default, path.span, role, found);
         }

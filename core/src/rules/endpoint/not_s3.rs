@@ -4,6 +4,7 @@ use super::fault::Fault;
 use crate::providers::{aws_partition, split};
 use crate::rules::requests::{Requests, is_word, quoted, without_label};
 use crate::rules::secret::Written;
+use crate::schema::backend_type::FOR_AZURE;
 use crate::secrets::shown;
 
 /// Names and addresses that are no host of the S3 protocol, and what to write in their place.
@@ -24,8 +25,6 @@ const NOT_S3: &[(&str, &str, &str)] = &[
     ),
     ("backblaze.com", "it is the Backblaze website", "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`"),
 ];
-const FOR_AZURE: &str = "Metaxy has no storage backend for Azure: use `type = \"local\"` with `path = \"abfss://…\"`, \
-                         the `azure` extension, and a DuckDB secret that is created separately";
 const LEAVE_OUT: &str = "remove `endpoint`: DuckDB derives the AWS host from `region`";
 
 /// What is known not to be a host: a region, the name of a provider, a host without its region.

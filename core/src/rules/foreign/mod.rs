@@ -98,7 +98,7 @@ pub(super) fn here(section: &Section, name: &str) -> Option<Here> {
     // So is a login: the URL of one is a parameter that does not work beside Metaxy's `PORT`.
     let field = lookup(section, name).filter(|here| match here {
         Here::Option(key) => section.field(key).is_some(),
-        Here::Advice(_) => section.tag == Some("postgres"),
+        Here::Identity(_) | Here::Advice(_) => section.tag == Some("postgres"),
         _ => false,
     });
     let whole = field.or(exact).or_else(|| lookup(section, name));
@@ -299,7 +299,7 @@ pub(super) fn counterpart(
             return in_parameters(engine, section, "options", value);
         }
         Here::Said(why) => Counterpart::Said(why),
-        Here::Advice(what) => Counterpart::Advice(what.into()),
+        Here::Identity(what) | Here::Advice(what) => Counterpart::Advice(what.into()),
     })
 }
 
