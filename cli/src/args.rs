@@ -258,8 +258,8 @@ pub(crate) struct Explain {
     #[arg(conflicts_with = "error", value_parser = CodeWords(&[]), hide_possible_values = true)]
     pub(crate) code: Option<String>,
     /// Explain an error message of DuckDB, Metaxy or Python, and show the line of the configuration that
-    /// caused it: a file with the message, or `-` for standard input
-    #[arg(long, value_name = "FILE|-", num_args = 0..=1, default_missing_value = "-")]
+    /// caused it: the message, a file with it, or `-` for standard input
+    #[arg(long, value_name = "MESSAGE|FILE|-", num_args = 0..=1, default_missing_value = "-")]
     pub(crate) error: Option<PathBuf>,
     /// The configuration that caused the error [default: the `metaxy.toml` that Metaxy would find, if any]
     #[arg(long, value_name = "TOML", requires = "error")]

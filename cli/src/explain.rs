@@ -13,8 +13,10 @@ use crate::{Outcome, codes, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
-    if let Some(path) = &args.error {
-        return match explain(args, path) {
+    // A message without its option is one still: no code has a space in it.
+    let message = args.code.as_deref().filter(|code| code.contains(char::is_whitespace)).map(Path::new);
+    if let Some(error) = args.error.as_deref().or(message) {
+        return match explain(args, error) {
             Ok(outcome) => outcome,
             Err(message) => report::failure(&message),
         };
@@ -44,11 +46,14 @@ fn list() -> String {
     text
 }
 
-/// Tells the text of an error on the lines of a configuration.
-fn explain(args: &Explain, path: &Path) -> Result<Outcome, String> {
-    let config = configuration(args, path)?;
-    // A log may hold bytes of anything.
-    let error = input::read_lossy(path)?;
+/// Tells the text of an error on the lines of a configuration: that of a file, or one that was passed itself.
+fn explain(args: &Explain, error: &Path) -> Result<Outcome, String> {
+    let config = configuration(args, error)?;
+    let error = match error.to_str().filter(|text| text.contains(char::is_whitespace) && !error.exists()) {
+        Some(message) => message.to_owned(),
+        // A log may hold bytes of anything.
+        None => input::read_lossy(error)?,
+    };
     let variables = input::variables(&args.variables);
     let text = config.as_ref().map_or("", |config| config.text.as_str());
     let choice = Choice::of(args.duckdb.as_deref(), config.as_ref().and_then(Source::path))?;

@@ -261,6 +261,13 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
         assert!(run.stdout.ends_with("more: `lakeplan explain wrong-password`\n"), "{}", run.stdout);
         assert!(!run.stdout.contains("s3cr3t") && !run.stdout.contains('\u{1b}'), "{}", run.stdout);
     }
+    // The message itself, with its option or without.
+    for arguments in [&["explain", "--config", config, "--error", error][..], &["explain", "--error", error]] {
+        let run = lakeplan(arguments, b"");
+        assert!(run.stdout.starts_with("error[wrong-password]: "), "{arguments:?} {}{}", run.stdout, run.stderr);
+    }
+    let run = lakeplan(&["explain", error], b"");
+    assert!(run.code == Some(0) && run.stdout.starts_with("error[wrong-password]: "), "{}{}", run.stdout, run.stderr);
     let run =
         lakeplan(&["explain", "--error", "--config", config, "--env", "PGPASSWORD=s3cr3t-env"], b"it says s3cr3t-env");
     assert_eq!(run.code, Some(1));

@@ -163,7 +163,13 @@ fn the_examples_of_the_help_work() {
         let examples = help.stdout.split_once("examples:\n").unwrap_or_else(|| panic!("{}", help.stdout)).1;
         for line in examples.lines().take_while(|line| line.starts_with("  lakeplan ")) {
             let call = line.split(['#', '|', '>']).next().unwrap_or_default();
-            let words: Vec<&str> = call.split_whitespace().skip(1).map(|word| word.trim_matches('\'')).collect();
+            // As a shell does: what stands between quotes is one word.
+            let parts = call.split('\'').enumerate();
+            let words = parts.flat_map(|(at, part)| match at % 2 {
+                0 => part.split_whitespace().collect(),
+                _ => vec![part],
+            });
+            let words: Vec<&str> = words.skip(1).collect();
             let arguments: Vec<String> =
                 words.iter().map(|word| word.replace('~', here.to_str().expect("UTF-8"))).collect();
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
