@@ -130,7 +130,7 @@ fn what_is_found_and_is_no_file_is_passed_over() {
         (
             &["check", "--no-env", "extends.toml"],
             1,
-            "`extend` names `pipe.toml`, which cannot be read (it is not a regular",
+            "`extend` refers to `pipe.toml`, which cannot be read (it is not a regular",
         ),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_lakeplan"))

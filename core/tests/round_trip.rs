@@ -87,6 +87,36 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
         "the secret is for URLs of another scheme: DuckDB does not use it either",
     ),
     ("field/173-share-of-motherduck", Flavor::Metaxy, "Metaxy's SQL is no SQL: the name is the path of a share"),
+    (
+        "field/289-libsql-of-turso",
+        Flavor::DuckDb,
+        "DuckDB reads a path with a scheme of its own as a DuckDB file, for which the extension `sqlite` is not loaded",
+    ),
+    (
+        "field/289-libsql-of-turso",
+        Flavor::Metaxy,
+        "DuckDB reads a path with a scheme of its own as a DuckDB file, for which the extension `sqlite` is not loaded",
+    ),
+    (
+        "field/290-gs-url-with-s3",
+        Flavor::DuckDb,
+        "the secret of S3 is for no URL of the lake: `import` leaves out what no lake uses, and says so",
+    ),
+    (
+        "field/290-gs-url-with-s3",
+        Flavor::Metaxy,
+        "the secret of S3 is for no URL of the lake: `import` leaves out what no lake uses, and says so",
+    ),
+    (
+        "field/293-motherduck-as-a-duckdb-file",
+        Flavor::DuckDb,
+        "Metaxy has no metadata backend for the catalog that the SQL attaches, which `import` says",
+    ),
+    (
+        "field/293-motherduck-as-a-duckdb-file",
+        Flavor::Metaxy,
+        "Metaxy has no metadata backend for the catalog that the SQL attaches, which `import` says",
+    ),
 ];
 
 /// Every configuration, by its name.
