@@ -133,19 +133,14 @@ const FILES: &[&str] = &["/run/secrets/", "/var/run/secrets/", "file:///run/secr
 static STARTS: Starts = starts();
 
 const fn starts() -> Starts {
-    let mut starts = Starts::NONE;
+    // A document may go on with anything.
+    let mut starts = Starts::NONE.and_each_in_any_case(FILES).and_all(b'{');
     let mut at = 0;
     while at < REFERENCES.len() {
         starts = starts.and(REFERENCES[at].0);
         at += 1;
     }
-    at = 0;
-    while at < FILES.len() {
-        starts = starts.and(FILES[at]);
-        at += 1;
-    }
-    // A document may go on with anything.
-    starts.and_all(b'{')
+    starts
 }
 
 /// Whether a name is one of a variable, and of nothing else.

@@ -28,16 +28,8 @@ const WORDS: &[&str] =
 const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrough", "passive"];
 
 /// How all of them begin: most letters of a name begin none.
-static STARTS: Starts = starts(starts(starts(Starts::NONE, INSIDE), WORDS), PUBLIC);
-
-const fn starts(mut starts: Starts, words: &[&str]) -> Starts {
-    let mut at = 0;
-    while at < words.len() {
-        starts = starts.and_in_any_case(words[at]);
-        at += 1;
-    }
-    starts
-}
+static STARTS: Starts =
+    Starts::NONE.and_each_in_any_case(INSIDE).and_each_in_any_case(WORDS).and_each_in_any_case(PUBLIC);
 
 /// Whether a name says that its value is a secret.
 pub(crate) fn names_secret(name: &str) -> bool {

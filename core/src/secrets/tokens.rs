@@ -100,15 +100,10 @@ const fn classes() -> [u8; 256] {
 static STARTS: Starts = starts_of_all();
 
 const fn starts_of_all() -> Starts {
-    let mut starts = Starts::NONE.and(PEM);
+    let mut starts = Starts::NONE.and(PEM).and_each_in_any_case(SCHEMES);
     let mut at = 0;
     while at < FORMS.len() {
         starts = starts.and(FORMS[at].0);
-        at += 1;
-    }
-    at = 0;
-    while at < SCHEMES.len() {
-        starts = starts.and_in_any_case(SCHEMES[at]);
         at += 1;
     }
     starts

@@ -23,6 +23,16 @@ impl Starts {
         self
     }
 
+    /// The same for each word of a list.
+    pub(crate) const fn and_each_in_any_case(mut self, words: &[&str]) -> Self {
+        let mut at = 0;
+        while at < words.len() {
+            self = self.and_in_any_case(words[at]);
+            at += 1;
+        }
+        self
+    }
+
     /// The same with whatever a byte of ASCII is followed by.
     pub(crate) const fn and_all(mut self, first: u8) -> Self {
         self.0[first as usize] = u32::MAX;
