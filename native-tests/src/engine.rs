@@ -1,6 +1,7 @@
 //! DuckDB as the tests use it: the pinned engine with the pinned, signed extensions.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use duckdb::{Config, Connection};
@@ -125,4 +126,27 @@ fn config(extensions: &Path, autoload: Autoload) -> Result<Config> {
         .with("extension_directory", folder)?
         .with("autoinstall_known_extensions", "false")?
         .with("autoload_known_extensions", autoload)?)
+}
+
+/// The lines that a script for Python prints, which has the `duckdb` of a version, its extensions as the first
+/// argument, and an empty folder as its home and working directory.
+///
+/// # Panics
+///
+/// If Python or the extensions are not there, or the script fails.
+pub fn printed_by(duckdb: &lakeplan::Engine, script: &str, arguments: &[&str]) -> Vec<String> {
+    let python = python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    let extensions = extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    let extensions = std::fs::canonicalize(extensions).expect("it is there");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let run = Command::new(python)
+        .args(["-I", "-X", "utf8", "-c", script])
+        .arg(extensions)
+        .args(arguments)
+        .env("HOME", folder.path())
+        .current_dir(folder.path())
+        .output()
+        .expect("Python starts");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("it is UTF-8").lines().map(str::to_owned).collect()
 }

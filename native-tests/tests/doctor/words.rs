@@ -1,8 +1,6 @@
 //! The errors of a session as each measured DuckDB words them: every one is recognized, and what is
 //! advised for it works.
 
-use std::process::Command;
-
 use lakeplan::Options;
 use lakeplan::doctor::explain_error;
 use native_tests::{engine, services};
@@ -36,20 +34,7 @@ fn every_error_of_a_session_is_recognized_on_each_version() {
 
 /// The name and the text of each error.
 fn provoked(duckdb: &lakeplan::Engine) -> Vec<(String, String)> {
-    let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
-    let extensions = engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
-    let extensions = std::fs::canonicalize(extensions).expect("it is there");
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let run = Command::new(python)
-        .args(["-I", "-X", "utf8", "-c", PROVOKES])
-        .arg(extensions)
-        .env("HOME", folder.path())
-        .current_dir(folder.path())
-        .output()
-        .expect("Python starts");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let lines = String::from_utf8(run.stdout).expect("it is UTF-8");
-    let parsed = lines.lines().map(|line| {
+    let parsed = engine::printed_by(duckdb, PROVOKES, &[]).into_iter().map(|line| {
         let (name, text) = line.split_once('\t').unwrap_or_else(|| panic!("{line}"));
         let text: String = serde_json::from_str(text).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert!(!name.ends_with('!'), "on {} the cure of {name} fails: {text}", duckdb.version);

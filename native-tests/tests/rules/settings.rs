@@ -1,7 +1,6 @@
 //! The settings and extensions with which Metaxy opens DuckDB.
 
 use std::fmt::Write as _;
-use std::process::Command;
 
 use lakeplan::{Code, Options, analyze};
 use native_tests::{engine, version};
@@ -31,22 +30,8 @@ for sample in samples:
 
 /// What DuckDB does with each sample; nothing if it opens.
 fn opened(samples: &[&str]) -> Vec<Option<String>> {
-    let duckdb = version::here();
-    let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
-    let extensions = engine::extensions_of(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
-    let extensions = std::fs::canonicalize(extensions).expect("it is there");
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let run = Command::new(python)
-        .args(["-I", "-X", "utf8", "-c", OPENS])
-        .arg(extensions)
-        .args(samples)
-        .env("HOME", folder.path())
-        .current_dir(folder.path())
-        .output()
-        .expect("Python starts");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let lines = String::from_utf8(run.stdout).expect("it is UTF-8");
-    lines.lines().map(|line| (line != "opens").then(|| line.to_owned())).collect()
+    let lines = engine::printed_by(version::here(), OPENS, samples);
+    lines.into_iter().map(|line| (line != "opens").then_some(line)).collect()
 }
 
 /// What is found in a store's `config`.
