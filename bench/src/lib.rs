@@ -4,10 +4,13 @@
 pub mod counts;
 mod texts;
 
+use std::ffi::OsString;
+use std::process::ExitCode;
+
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
     array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
-    deep_header, digits, dotted, escaped_variables, floats, ignored_keys, lines, long_paths, many_secrets,
+    deep_header, digits, dotted, escaped_variables, files, floats, ignored_keys, lines, long_paths, many_secrets,
     metadata_parameters, nested, odd_options, one_line, open_variables, parameters, plain_keys, same_alias,
     shared_scopes, spaces, sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt,
     stores_nameless, stores_older, stores_released, stray_keys, strings, unknown_keys, variables,
@@ -58,6 +61,7 @@ pub const SHAPES: &[Shape] = &[
     shape("digits", 8_000, digits, whole),
     shape("floats", 10_000, floats, whole),
     shape("children_first", 500, children_first, whole),
+    shape("files", 300, files, check_files),
     shape("nested_outline", 1_000, nested, outline),
     shape("overridden_stores", 50, stores_released, overridden),
     shape("overridden_keys", 200, stray_keys, overridden_keys),
@@ -108,6 +112,18 @@ fn whole(text: &str) -> usize {
     let written: usize = scripts.map(|script| script.text().len()).sum();
     let hosts: usize = analysis.stores.iter().map(|store| store.hosts(Flavor::Metaxy).len()).sum();
     analysis.diagnostics.len() + written + hosts
+}
+
+/// `lakeplan check` of as many files in one folder as there are lines; what it prints is not counted.
+fn check_files(text: &str) -> usize {
+    let folder = tempfile::tempdir().expect("a folder for the files");
+    let mut call: Vec<OsString> = ["lakeplan", "check", "--no-env", "--format", "gitlab"].map(OsString::from).into();
+    for (number, line) in text.lines().enumerate() {
+        let path = folder.path().join(format!("{number}.toml"));
+        std::fs::write(&path, line).expect("it can be written");
+        call.push(path.into());
+    }
+    usize::from(lakeplan_cli::run(call) == ExitCode::from(1))
 }
 
 /// The same with variables that reach into every store.

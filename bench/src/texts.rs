@@ -281,3 +281,8 @@ pub(crate) fn sql_options(n: usize) -> String {
 pub(crate) fn sql_words(n: usize) -> String {
     repeat(n / 10, |_| "$a $1 ''''; . || :: E'\\x41' /* /* */ */ ".to_owned())
 }
+
+/// A line for each file: a fragment with a key that is not known.
+pub(crate) fn files(n: usize) -> String {
+    repeat(n, |_| "ducklake = { storage = { type = \"local\", pth = \"p\" } }\n".to_owned())
+}

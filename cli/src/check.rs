@@ -1,13 +1,14 @@
 //! `lakeplan check`: every problem of every file.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use lakeplan::settings::WARNINGS;
 use lakeplan::{Code, Severity};
 
 use crate::args::{Check, Format};
 use crate::discover::{self, Excluded};
-use crate::engine::{Choice, Origin};
+use crate::engine::{Choices, Origin};
 use crate::ignores::Stdin;
 use crate::input::{self, Source};
 use crate::progress::Progress;
@@ -51,6 +52,7 @@ fn check(args: &Check) -> Result<Outcome, String> {
         outcome = outcome.max(written.1);
     }
     let mut all = Vec::new();
+    let mut choices = Choices::new(args.duckdb.as_deref());
     let mut progress = Progress::new("checked", files.len());
     for (count, path) in files.iter().enumerate() {
         progress.done(count);
@@ -60,7 +62,7 @@ fn check(args: &Check) -> Result<Outcome, String> {
                 return Ok(());
             }
             let (source, levels) = leveled(source, &call, &mut projects)?;
-            let choice = Choice::of(args.duckdb.as_deref(), source.path())?;
+            let choice = choices.of(source.path())?;
             if args.fix {
                 let (fixed, written) = fix::fix(args, path, source, &variables, choice.engine);
                 outcome = outcome.max(written);
@@ -126,13 +128,11 @@ fn of_settings(all: &mut Vec<Checked>, call: &Call, projects: &Projects) {
         file.diagnostics.extend(found.into_iter().flat_map(|(_, found)| found));
         file.diagnostics.sort_by_key(|found| found.span);
     }
-    let same = |a: &str, b: &str| match (Path::new(a).canonicalize(), Path::new(b).canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
+    let place = |source: &Source| Path::new(&source.name).canonicalize().ok();
+    let checked: HashSet<PathBuf> = all.iter().filter_map(|file| place(&file.source)).collect();
     let Some(choice) = all.first().map(|file| file.choice.clone()) else { return };
     for project in projects.all().iter().filter(|project| !project.told.is_empty()) {
-        if !all.iter().any(|file| same(&file.source.name, &project.source.name)) {
+        if place(&project.source).is_none_or(|place| !checked.contains(&place)) {
             all.push(Checked {
                 source: project.source.clone(),
                 stores: Vec::new(),
@@ -148,11 +148,11 @@ fn of_settings(all: &mut Vec<Checked>, call: &Call, projects: &Projects) {
 /// Says once which DuckDB was taken and why, where the call does not say it itself, and what is to know of it;
 /// and which codes were to be ignored although they are errors.
 fn told(checked: &[Checked], call: &Call) {
-    let mut told: Vec<String> = Vec::new();
+    let mut told: HashSet<String> = HashSet::new();
     let mut tell = |text: String| {
         if !told.contains(&text) {
             report::hint(&text);
-            told.push(text);
+            told.insert(text);
         }
     };
     for choice in checked.iter().map(|file| &file.choice) {

@@ -1,6 +1,7 @@
 //! Which DuckDB the statements are for: what the call says, else what the project says, else what its
 //! lock file installs, else the newest that was measured.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use self::read::read;
@@ -25,6 +26,59 @@ pub(crate) struct Choice {
     pub(crate) hint: Option<String>,
 }
 
+/// The DuckDB of each of many files. A lock file is read once for all that lie below it: it can be larger than all
+/// of them, and a folder can hold thousands.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    named: Option<String>,
+    of_folders: HashMap<PathBuf, Result<Choice, String>>,
+    locked: HashMap<PathBuf, Option<Locked>>,
+}
+
+impl Choices {
+    /// What the call names goes before everything else.
+    pub(crate) fn new(named: Option<&str>) -> Self {
+        Self { named: named.map(str::to_owned), of_folders: HashMap::new(), locked: HashMap::new() }
+    }
+
+    /// The DuckDB for a file; without one, for the working directory.
+    pub(crate) fn of(&mut self, file: Option<&Path>) -> Result<Choice, String> {
+        if let Some(named) = &self.named {
+            let asked = Engine::parse(named).map_err(|error| error.to_string())?;
+            return Ok(Choice::asked(&asked, Origin::Call));
+        }
+        let folder = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+        let folder = std::path::absolute(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+        if let Some(known) = self.of_folders.get(&folder) {
+            return known.clone();
+        }
+        let found = self.of_folder(&folder);
+        self.of_folders.insert(folder, found.clone());
+        found
+    }
+
+    fn of_folder(&mut self, folder: &Path) -> Result<Choice, String> {
+        for folder in within_project(folder) {
+            for name in [lakeplan::settings::FILE, "pyproject.toml"] {
+                let settings = folder.join(name);
+                if let Some((named, place)) = of_project(&settings)? {
+                    let asked = Engine::parse(&named).map_err(|error| format!("{place}: {error}"))?;
+                    return Ok(Choice::asked(&asked, Origin::Project(settings)));
+                }
+            }
+            let locked = self.locked.entry(folder.to_owned()).or_insert_with(|| locks::of_folder(folder));
+            if let Some(locked) = locked {
+                return Ok(Choice::locked(locked.clone()));
+            }
+        }
+        // What a project asks for is less than what a lock file above it says.
+        if let Some(locked) = within_project(folder).find_map(locks::of_project) {
+            return Ok(Choice::locked(locked));
+        }
+        Ok(Choice { engine: <&Engine>::default(), origin: Origin::Default, hint: None })
+    }
+}
+
 /// What chose a DuckDB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -41,29 +95,7 @@ pub(crate) enum Origin {
 impl Choice {
     /// The DuckDB for a file; without one, for the working directory.
     pub(crate) fn of(named: Option<&str>, file: Option<&Path>) -> Result<Self, String> {
-        if let Some(named) = named {
-            let asked = Engine::parse(named).map_err(|error| error.to_string())?;
-            return Ok(Self::asked(&asked, Origin::Call));
-        }
-        let folder = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-        let folder = std::path::absolute(folder.unwrap_or(Path::new("."))).unwrap_or_default();
-        for folder in within_project(&folder) {
-            for name in [lakeplan::settings::FILE, "pyproject.toml"] {
-                let settings = folder.join(name);
-                if let Some((named, place)) = of_project(&settings)? {
-                    let asked = Engine::parse(&named).map_err(|error| format!("{place}: {error}"))?;
-                    return Ok(Self::asked(&asked, Origin::Project(settings)));
-                }
-            }
-            if let Some(locked) = locks::of_folder(folder) {
-                return Ok(Self::locked(locked));
-            }
-        }
-        // What a project asks for is less than what a lock file above it says.
-        if let Some(locked) = within_project(&folder).find_map(locks::of_project) {
-            return Ok(Self::locked(locked));
-        }
-        Ok(Self { engine: <&Engine>::default(), origin: Origin::Default, hint: None })
+        Choices::new(named).of(file)
     }
 
     fn locked(locked: Locked) -> Self {

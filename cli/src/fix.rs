@@ -8,7 +8,7 @@ use lakeplan::mend::{Applied, Mended, mend};
 use lakeplan::{Analysis, Engine, Variables};
 
 use crate::args::Check;
-use crate::engine::Choice;
+use crate::engine::Choices;
 use crate::input::{self, Source};
 use crate::report::fixes::counted;
 use crate::unified::{Side, diff};
@@ -61,13 +61,14 @@ pub(crate) fn show(
 ) -> Outcome {
     let mut outcome = Outcome::Fine;
     let (mut changed, mut applied) = (0, 0);
+    let mut choices = Choices::new(args.duckdb.as_deref());
     for path in files {
         let printed = input::read(path).and_then(|source| {
             if discover::is_foreign(path, &source.text) {
                 return Ok(());
             }
             let source = levels(source)?;
-            let choice = Choice::of(args.duckdb.as_deref(), source.path())?;
+            let choice = choices.of(source.path())?;
             let options = source.options(variables, choice.engine);
             let mended = mend(&source.text, &options, most(args));
             if mended.text == source.text {

@@ -7,7 +7,7 @@ use lakeplan::ignore::add;
 use lakeplan::{Diagnostic, Variables};
 
 use crate::args::Check;
-use crate::engine::Choice;
+use crate::engine::Choices;
 use crate::input::{self, Source};
 use crate::report::fixes::counted;
 use crate::{Outcome, discover, files, output, report};
@@ -37,13 +37,14 @@ pub(crate) fn write(
     let mut stdin = Stdin::default();
     let mut sources: Vec<(&Path, Source)> = Vec::new();
     let mut found: HashMap<PathBuf, Vec<Diagnostic>> = HashMap::new();
+    let mut choices = Choices::new(args.duckdb.as_deref());
     for path in files {
         let Ok(source) = input::read(path) else { continue };
         if discover::is_foreign(path, &source.text) {
             continue;
         }
         let source = levels(source)?;
-        let choice = Choice::of(args.duckdb.as_deref(), source.path())?;
+        let choice = choices.of(source.path())?;
         let analysis = lakeplan::analyze(&source.text, &source.options(variables, choice.engine));
         let parts: Vec<PathBuf> = source.parts().iter().map(|part| same(Path::new(&part.name))).collect();
         for it in &analysis.diagnostics {

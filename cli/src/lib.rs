@@ -92,7 +92,12 @@ pub fn discovered(folder: &std::path::Path) -> Option<std::path::PathBuf> {
 
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
-    let args = match args::Args::try_parse() {
+    run(std::env::args_os())
+}
+
+/// Runs the command of a call, whose first word is the name of the program.
+pub fn run(call: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let args = match args::Args::try_parse_from(call) {
         Ok(args) => args,
         Err(said) => return output::settled(usage(&said)).into(),
     };

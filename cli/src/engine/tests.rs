@@ -57,6 +57,21 @@ fn the_project_goes_before_its_lock_and_the_call_before_both() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the folder is the test's own")]
+fn a_lock_file_is_read_once_for_many_files() {
+    let files = folder(&[LOCKS[0], ("a/metaxy.toml", ""), ("b/metaxy.toml", "")]);
+    let file = |name: &str| files.path().join(name).join("metaxy.toml");
+    let mut choices = Choices::new(None);
+    assert_eq!(choices.of(Some(&file("a"))).expect("it is known").engine.minor, "1.4");
+    std::fs::remove_file(files.path().join(LOCKS[0].0)).expect("it was there");
+    for folder in ["a", "b"] {
+        assert_eq!(choices.of(Some(&file(folder))).expect("it is known").engine.minor, "1.4", "{folder}");
+    }
+    let again = Choices::new(None).of(Some(&file("b"))).expect("it is known");
+    assert_eq!(again.origin, Origin::Default);
+}
+
+#[test]
 fn locks_are_looked_for_up_to_the_repository_and_uv_goes_first() {
     let files = folder(&[LOCKS[0], ("services/lake/metaxy.toml", "")]);
     let choice = Choice::of(None, Some(&files.path().join("services/lake/metaxy.toml"))).expect("it is known");

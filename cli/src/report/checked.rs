@@ -1,10 +1,11 @@
 //! What is reported on.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use lakeplan::mask::mask_name;
 use lakeplan::mend::Applied;
-use lakeplan::{Analysis, Diagnostic};
+use lakeplan::{Analysis, Diagnostic, Span};
 
 use crate::engine::Choice;
 use crate::input::Source;
@@ -66,17 +67,16 @@ pub(crate) fn checked(
 
 /// A file that others extend may be checked too: what is found in it is told once.
 pub(crate) fn told_once(checked: &mut Vec<Checked>) {
-    let mut told: Vec<(PathBuf, Diagnostic)> = Vec::new();
+    let mut told: HashMap<PathBuf, HashMap<Span, Vec<Diagnostic>>> = HashMap::new();
     for file in checked.iter_mut() {
         let path = PathBuf::from(&file.source.name);
-        let path = path.canonicalize().unwrap_or(path);
-        file.diagnostics.retain(|found| !told.iter().any(|(where_, it)| *where_ == path && it == found));
-        told.extend(file.diagnostics.iter().map(|found| (path.clone(), found.clone())));
+        let told = told.entry(path.canonicalize().unwrap_or(path)).or_default();
+        file.diagnostics.retain(|found| told.get(&found.span).is_none_or(|there| !there.contains(found)));
+        file.diagnostics.iter().for_each(|found| told.entry(found.span).or_default().push(found.clone()));
     }
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     checked.retain(|file| {
-        let again = seen.contains(&file.source.name);
-        seen.push(file.source.name.clone());
-        !again || !file.diagnostics.is_empty() || !file.stores.is_empty()
+        let first = seen.insert(file.source.name.clone());
+        first || !file.diagnostics.is_empty() || !file.stores.is_empty()
     });
 }

@@ -1,6 +1,8 @@
 //! `check --format gitlab`: a code quality report, which GitLab shows in a merge request.
 
-use lakeplan::{Diagnostic, LineIndex, Severity};
+use std::collections::HashMap;
+
+use lakeplan::{Code, Diagnostic, LineIndex, Severity};
 use serde_json::{Value, json};
 
 use crate::report::checked::Checked;
@@ -8,22 +10,16 @@ use crate::report::json::places;
 
 /// One array of findings.
 pub(crate) fn render(files: &[Checked]) -> String {
-    let mut seen: Vec<String> = Vec::new();
+    // GitLab knows a finding again by its fingerprint, wherever it has moved; one that is there twice is counted.
+    let mut seen: HashMap<(&str, Code, &str), usize> = HashMap::new();
     let mut findings = Vec::new();
     for file in files {
         let lines = LineIndex::new(&file.source.text);
         for found in &file.diagnostics {
             let (start, end) = places(&file.source.text, &lines, found.span);
-            // GitLab knows a finding again by it, wherever it has moved; one that is there twice is counted.
-            let mut number = 0;
-            let fingerprint = loop {
-                let fingerprint = fingerprint(&file.source.name, found, number);
-                if !seen.contains(&fingerprint) {
-                    break fingerprint;
-                }
-                number += 1;
-            };
-            seen.push(fingerprint.clone());
+            let number = seen.entry((&file.source.name, found.code, &found.message)).or_default();
+            let fingerprint = fingerprint(&file.source.name, found, *number);
+            *number += 1;
             findings.push(json!({
                 "description": description(found),
                 "check_name": found.code.as_str(),
