@@ -137,6 +137,8 @@ impl Cluster {
                 watch.arg("-c").arg(format!("{setting}=off"));
             }
             watch.args(["-c", "max_connections=200"]);
+            // The folder may be in memory.
+            watch.args(["-c", "max_wal_size=128MB", "-c", "min_wal_size=32MB"]);
             let log = fs::File::create(self.folder.join("log"))?;
             watch.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log);
             let mut child = watch.spawn().context("cannot start PostgreSQL")?;

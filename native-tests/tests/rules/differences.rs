@@ -30,10 +30,9 @@ fn each_version_has_its_links_of_the_chain() {
         let mut session = session_of(engine.minor, &place, &[]);
         let every = DuckDb::known().iter().flat_map(|it| it.word_option("chain").expect("there is one").words);
         for link in every {
-            // The role is what `sts` asks for.
+            // Without the role that `sts` asks for: with it, AWS would be asked, and would not answer for half a minute.
             let sql = format!(
-                "CREATE OR REPLACE SECRET s (TYPE s3, PROVIDER credential_chain, VALIDATION 'none', CHAIN 'env;{link}'{})",
-                if *link == "sts" { ", ASSUME_ROLE_ARN 'arn:aws:iam::1:role/x'" } else { "" }
+                "CREATE OR REPLACE SECRET s (TYPE s3, PROVIDER credential_chain, VALIDATION 'none', CHAIN 'env;{link}')"
             );
             let refused = session.run(&sql).is_err_and(|error| error.contains("Unknown provider found while parsing"));
             let known = engine.word_option("chain").expect("there is one").takes(link);

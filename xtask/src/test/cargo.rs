@@ -30,6 +30,15 @@ impl Cargo {
         self
     }
 
+    /// Runs twice as many tests at a time as there are processors: for tests that mostly wait for processes and servers.
+    pub(crate) fn crowded(self) -> Self {
+        if std::env::var_os("RUST_TEST_THREADS").is_some() {
+            return self;
+        }
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.env("RUST_TEST_THREADS", (2 * processors).to_string())
+    }
+
     /// Runs it as one single check.
     pub(crate) fn check(self) -> Findings {
         let (findings, ended_well) = self.run();

@@ -4,6 +4,7 @@
 
 mod cargo;
 mod dependencies;
+mod scratch;
 mod snapshots;
 
 use std::fmt::Write as _;
@@ -19,6 +20,7 @@ use crate::setup::{self, Part};
 use crate::web_server::Kind;
 use crate::wheel;
 use cargo::cargo;
+use scratch::Scratch;
 use snapshots::References;
 
 /// The packages that have a stage of their own.
@@ -200,7 +202,7 @@ impl Stage {
             Self::Browser => {
                 let server = server.map_or_else(|| "own".to_owned(), |it| it.to_string());
                 let suite = cargo(&["test", "--package=browser-tests", "--test=it", "--no-fail-fast"], minutes(20));
-                suite.env("LAKEPLAN_SERVER", server).tests()
+                suite.env("LAKEPLAN_SERVER", server).env("TMPDIR", references.scratch()).tests()
             }
             Self::Npm => match crate::npm::package(false) {
                 Ok(()) => cargo(&["test", "--package=browser-tests", "--test=npm"], minutes(10)).tests(),
@@ -258,12 +260,15 @@ pub(crate) fn run_on(duckdb: Measured, services: Services) -> ExitCode {
 fn on(duckdb: Measured, services: Services) -> Findings {
     // Not `doctor`: on the Python of each version it runs anyway, and the documentation shows the default one.
     let suites = ["it", "rules", "field", "generated"].map(|suite| format!("--test={suite}"));
+    let scratch = Scratch::new();
     let mut arguments = vec!["test", "--no-fail-fast", "--package=native-tests"];
     arguments.extend(suites.iter().map(String::as_str));
     let tests = cargo(&arguments, Duration::from_mins(90))
         .env("INSTA_UPDATE", "no")
         .env("LAKEPLAN_SERVICES", name(&services))
-        .env("LAKEPLAN_DUCKDB", duckdb.version());
+        .env("LAKEPLAN_DUCKDB", duckdb.version())
+        .crowded()
+        .env("TMPDIR", scratch.path());
     match duckdb.library() {
         // So that what the test process itself asks of DuckDB, it asks that version.
         Some(folder) => tests.env(LIBRARY_PATH, folder).tests(),

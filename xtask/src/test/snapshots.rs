@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::paths;
 use crate::test::cargo::cargo;
+use crate::test::scratch::Scratch;
 use crate::test::{Findings, Services, Stage, name};
 
 /// The stages whose tests use snapshots.
@@ -17,6 +18,7 @@ const SOURCES: [Stage; 4] = [Stage::Unit, Stage::Web, Stage::Parity, Stage::Nati
 pub(crate) struct References {
     list: PathBuf,
     services: Services,
+    scratch: Scratch,
     passed: Vec<Stage>,
     failed: Vec<Stage>,
 }
@@ -25,14 +27,22 @@ impl References {
     /// Nothing used yet.
     pub(crate) fn new(services: Services) -> Self {
         let list = paths::target().join(format!("snapshots-used.{}", std::process::id()));
-        Self { list, services, passed: Vec::new(), failed: Vec::new() }
+        Self { list, services, scratch: Scratch::new(), passed: Vec::new(), failed: Vec::new() }
+    }
+
+    /// Where the tests of this run put what they throw away.
+    pub(crate) fn scratch(&self) -> &Path {
+        self.scratch.path()
     }
 
     /// Runs the tests of these packages and remembers the snapshots that they use.
     pub(crate) fn tests(&mut self, stage: Stage, packages: &[&str], limit: Duration) -> Findings {
         let mut arguments = vec!["test", "--no-fail-fast"];
         arguments.extend(packages);
-        let findings = cargo(&arguments, limit)
+        let tests = cargo(&arguments, limit);
+        let tests = if stage == Stage::Native { tests.crowded() } else { tests };
+        let findings = tests
+            .env("TMPDIR", self.scratch.path())
             .env("INSTA_UPDATE", "no")
             .env("INSTA_FORCE_PASS", "0")
             .env("LAKEPLAN_SERVICES", name(&self.services))
