@@ -1,11 +1,13 @@
 //! The doctor on the DuckDB of a Python, of each version that is measured: what it finds, that it can be
 //! interrupted, and that neither a secret nor a process is left where others see it.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::process::{Command, Stdio};
 
 use lakeplan::duckdb::options::{Provider, SecretType};
 use native_tests::observe::Needs;
 use native_tests::{engine, services};
+use serde_json::json;
 
 use crate::trial::{LOCAL, Trial, mute, store};
 
@@ -149,4 +151,29 @@ fn the_python_of_the_project_is_found() {
     run.healthy();
     let places = ["the `duckdb` of", "the first on the `PATH`"];
     assert!(places.iter().all(|place| !run.out.contains(place)), "{}", run.text());
+}
+
+/// A Python that is given its script as text counts as interactive, in which DuckDB would draw the progress of what
+/// takes long among the last words of a process.
+#[test]
+fn nothing_is_drawn_among_the_messages() {
+    const SESSION: &str = include_str!("../../../cli/src/doctor/driver/session.py");
+    services::ran("doctor on a Python", Vec::new());
+    for duckdb in measured() {
+        let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+        let mut command = Command::new(python);
+        command.args(["-u", "-c", SESSION]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut session = command.spawn().expect("Python starts");
+        let setting = "SELECT current_setting('enable_progress_bar')";
+        let requests = [json!({ "config": {} }), json!({ "sql": setting, "rows": true })];
+        let mut input = session.stdin.take().expect("it is piped");
+        for request in requests {
+            writeln!(input, "{request}").expect("it reads");
+        }
+        let mut answers = BufReader::new(session.stdout.take().expect("it is piped")).lines();
+        answers.next().expect("a greeting").expect("it is text");
+        assert_eq!(answers.next().expect("an answer").expect("it is text"), r#"{"rows": [["False"]]}"#);
+        drop(input);
+        session.wait().expect("it ends");
+    }
 }

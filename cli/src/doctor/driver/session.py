@@ -54,6 +54,8 @@ def main():
         connection = duckdb.connect(":memory:", config=opening["config"])
         # A name in a statement is a table's, and no variable's of this script.
         connection.execute("SET python_enable_replacements = false")
+        # A Python that runs no file counts as interactive: what takes long would draw its progress into the messages.
+        connection.execute("SET enable_progress_bar = false")
     except Exception as error:
         return answer(error=str(error), python=sys.executable)
     answer(version=duckdb.__version__, python=sys.executable)
