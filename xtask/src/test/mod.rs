@@ -15,6 +15,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::page;
+use crate::paths;
 use crate::setup::duckdb::{LIBRARY_PATH, Measured};
 use crate::setup::{self, Part};
 use crate::web_server::Kind;
@@ -120,14 +121,6 @@ impl Findings {
         Self { passed: 0, failed: 1, notes: vec![note] }
     }
 
-    /// Both together.
-    fn and(mut self, other: Self) -> Self {
-        self.passed += other.passed;
-        self.failed += other.failed;
-        self.notes.extend(other.notes);
-        self
-    }
-
     /// The same as a report: what failed is told and does not count.
     fn reported(self) -> Self {
         Self { passed: self.passed + self.failed, failed: 0, notes: self.notes }
@@ -138,6 +131,17 @@ struct Row {
     stage: Stage,
     findings: Findings,
     time: Duration,
+}
+
+/// The tests of `native-tests`, each a folder; the command line has one of the name `doctor`, too.
+fn native_suites() -> Vec<String> {
+    let entries = std::fs::read_dir(paths::root().join("native-tests/tests")).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.path().join("main.rs").is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
 }
 
 /// The word by which the command line knows it.
@@ -188,9 +192,11 @@ impl Stage {
             Self::Parity => references.tests(self, &["--package=parity"], minutes(30)),
             Self::Native => {
                 // Of the command line once more what is otherwise where DuckDB is in the program itself.
-                let linked = ["--package=lakeplan-cli", "--features=lakeplan-cli/doctor", "--lib", "--test=doctor"];
-                let of_program = references.tests(self, &linked, minutes(20));
-                of_program.and(references.tests(self, &["--package=native-tests"], minutes(40)))
+                let packages = ["--package=native-tests", "--package=lakeplan-cli", "--features=lakeplan-cli/doctor"];
+                let suites: Vec<String> = native_suites().iter().map(|name| format!("--test={name}")).collect();
+                let mut arguments = [&packages[..], &["--lib"]].concat();
+                arguments.extend(suites.iter().map(String::as_str));
+                references.tests(self, &arguments, minutes(40))
             }
             Self::Snapshots => references.check(),
             Self::Docs => {
@@ -212,8 +218,11 @@ impl Stage {
                 cargo(&["test", "--package=browser-tests", "--test=engines", "--no-fail-fast"], minutes(10)).tests()
             }
             // Time depends on the machine and on what else it does: what is slow is told, and only
-            // counts (`growth`) and sizes (`page`) fail.
-            Self::Speed => cargo(&crate::SPEED, minutes(10)).check().reported(),
+            // counts (`growth`) and sizes (`page`) fail. `cargo xtask speed` repeats it until the figures are good.
+            Self::Speed => {
+                let brief = [&crate::SPEED[..], &["--", "--brief"]].concat();
+                cargo(&brief, minutes(10)).check().reported()
+            }
         }
     }
 }
@@ -327,6 +336,14 @@ mod tests {
         assert_eq!(chosen(None, Some("external")).ok(), Some(Services::External));
         assert_eq!(chosen(Some(Services::Embedded), Some("external")).ok(), Some(Services::Embedded));
         assert!(chosen(None, Some("elsewhere")).is_err());
+    }
+
+    #[test]
+    fn the_suites_of_the_native_tests_are_found() {
+        let names = native_suites();
+        for name in ["doctor", "field", "generated", "it", "rules"] {
+            assert!(names.iter().any(|it| it == name), "{name}: {names:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// A file system in memory, on Linux.
 const MEMORY: &str = "/dev/shm";
 
+/// How a folder there begins; behind it stands the number of the process.
+const PREFIX: &str = "lakeplan-tests-";
+
 /// What must be free of it, and of the memory as a whole, in bytes: the tests hold at most some hundred megabytes at a
 /// time, and what else runs on the machine wants its share.
 const FREE: u64 = 4 << 30;
@@ -39,7 +42,9 @@ impl Scratch {
 #[cfg(unix)]
 fn in_memory() -> std::io::Result<tempfile::TempDir> {
     use std::os::unix::fs::PermissionsExt as _;
-    let folder = tempfile::Builder::new().prefix("lakeplan-").tempdir_in(MEMORY)?;
+    remove_leftovers(Path::new(MEMORY));
+    let prefix = format!("{PREFIX}{}-", std::process::id());
+    let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(MEMORY)?;
     // PostgreSQL runs as another user where the tests run as root, and has its folder in here.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711))?;
     Ok(folder)
@@ -49,6 +54,18 @@ fn in_memory() -> std::io::Result<tempfile::TempDir> {
 fn is_roomy(folder: &Path) -> bool {
     let free = rustix::fs::statvfs(folder).map_or(0, |it| it.f_bavail.saturating_mul(it.f_frsize));
     free >= FREE && fs::read_to_string("/proc/meminfo").is_ok_and(|text| available(&text) >= 2 * FREE)
+}
+
+/// Removes what runs have left that were killed: it would take memory until the machine is restarted.
+#[cfg(unix)]
+fn remove_leftovers(memory: &Path) {
+    for entry in fs::read_dir(memory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next());
+        if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 #[cfg(not(unix))]
@@ -76,6 +93,19 @@ mod tests {
     fn the_kernel_says_what_is_available() {
         assert_eq!(available("MemTotal:       24737472 kB\nMemAvailable:   20971520 kB\n"), 20 << 30);
         assert_eq!(available("MemTotal:       24737472 kB\n"), 0);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_a_killed_run_has_left_is_removed() {
+        let memory = tempfile::tempdir().expect("a folder");
+        let folder = |process: u32| memory.path().join(format!("{PREFIX}{process}-x"));
+        // No process has the number 0, and this one has its own.
+        for folder in [folder(0), folder(std::process::id()), memory.path().join("other")] {
+            fs::create_dir(folder).expect("it can be made");
+        }
+        remove_leftovers(memory.path());
+        assert!(!folder(0).exists() && folder(std::process::id()).exists() && memory.path().join("other").exists());
     }
 
     #[test]

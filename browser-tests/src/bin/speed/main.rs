@@ -23,16 +23,26 @@ const BUDGET: f64 = 16.0;
 /// What a key press in a bare text area takes where that budget holds as it is, at the 95th
 /// percentile: a machine a little faster than two virtual cores that draw without a GPU.
 const BARE: f64 = 2.5;
-/// How often the same text is typed.
-const ROUNDS: usize = 5;
-/// How often at most, on a busy machine.
-const MOST_ROUNDS: usize = 25;
 /// The key presses of a round.
 const PRESSES: usize = 40;
 /// The key presses before those, while the browser still compiles.
 const WARM_UP: usize = 10;
-/// How often the page is opened.
-const VISITS: usize = 7;
+/// How often everything is done.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// How often the page is opened.
+    visits: usize,
+    /// How often the same text is typed.
+    rounds: usize,
+    /// How often at most, on a busy machine.
+    most_rounds: usize,
+}
+
+const FULL: Extent = Extent { visits: 7, rounds: 5, most_rounds: 25 };
+
+/// `--brief`: shows that everything can be measured, and about what it is.
+const BRIEF: Extent = Extent { visits: 1, rounds: 1, most_rounds: 1 };
+
 /// The place of the caret: behind this, in the store whose SQL is shown.
 const CARET: &str = "host = \"";
 
@@ -44,7 +54,8 @@ const WATCH: &str = include_str!("watch.js");
 const REFERENCE: &str = include_str!("../../../../examples/reference-page.toml");
 
 fn main() -> ExitCode {
-    match with_page_at(Pace::Unlimited, Host::own, measure) {
+    let extent = if std::env::args().any(|it| it == "--brief") { BRIEF } else { FULL };
+    match with_page_at(Pace::Unlimited, Host::own, async |page| measure(page, extent).await) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -53,30 +64,31 @@ fn main() -> ExitCode {
     }
 }
 
-async fn measure(page: &Page) -> Result<()> {
+async fn measure(page: &Page, extent: Extent) -> Result<()> {
+    let Extent { visits: count, rounds, most_rounds } = extent;
     page.before_load(WATCH).await?;
 
-    let mut cold = visits(page, true).await?;
-    let mut warm = visits(page, false).await?;
-    println!("from navigation to the first SQL, painted, in ms (median of {VISITS})");
+    let mut cold = visits(page, count, true).await?;
+    let mut warm = visits(page, count, false).await?;
+    println!("from navigation to the first SQL, painted, in ms (median of {count})");
     println!(
         "  nothing cached {:>6.0}\n  cached         {:>6.0}\n",
         quantile(&mut cold, 0.5),
         quantile(&mut warm, 0.5)
     );
 
-    let bare = bare(page).await?;
+    let bare = bare(page, rounds).await?;
     let allowed = BUDGET * (bare / BARE).max(1.0);
     page.load("?reset").await?;
     page.ready().await?;
     println!("from key press to SQL, in ms: median and 95th percentile");
-    println!("{:<20}{:>6}  {:<15}{:<15}fastest of {ROUNDS} or more", "", "lines", "in the page", "painted");
+    println!("{:<20}{:>6}  {:<15}{:<15}fastest of {rounds} or more", "", "lines", "in the page", "painted");
     let mut worst = 0.0;
     for (name, text) in [("reference example", REFERENCE.to_owned()), ("", stores(200)), ("", stores(1000))] {
         let mut all = Times::default();
         let mut fastest = vec![f64::INFINITY; PRESSES];
-        for number in 0..MOST_ROUNDS {
-            if number >= ROUNDS && quantile(&mut fastest.clone(), 0.95) <= allowed {
+        for number in 0..most_rounds {
+            if number >= rounds && quantile(&mut fastest.clone(), 0.95) <= allowed {
                 break;
             }
             let times = round(page, &text).await?;
@@ -93,16 +105,16 @@ async fn measure(page: &Page) -> Result<()> {
     ensure!(
         worst <= allowed,
         "the page is over its budget: in the longest file {worst:.1} ms from key press to painted SQL, at the 95th \
-         percentile of the fastest of {MOST_ROUNDS}; {allowed:.1} allowed"
+         percentile of the fastest of {most_rounds}; {allowed:.1} allowed"
     );
     Ok(())
 }
 
 /// What a key press takes without us.
-async fn bare(page: &Page) -> Result<f64> {
+async fn bare(page: &Page, rounds: usize) -> Result<f64> {
     page.driver.goto(BARE_PAGE).await?;
     let mut fastest = vec![f64::INFINITY; PRESSES];
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         keep_fastest(&mut fastest, &press_keys(page).await?.painted);
     }
     Ok(quantile(&mut fastest, 0.95))
@@ -115,9 +127,9 @@ fn keep_fastest(fastest: &mut [f64], times: &[f64]) {
 }
 
 /// Opens the page again and again; the times until the first SQL.
-async fn visits(page: &Page, cold: bool) -> Result<Vec<f64>> {
+async fn visits(page: &Page, count: usize, cold: bool) -> Result<Vec<f64>> {
     let mut times = Vec::new();
-    for _ in 0..VISITS {
+    for _ in 0..count {
         if cold {
             page.driver.cdp().send_raw("Network.clearBrowserCache", json!({})).await?;
         }
