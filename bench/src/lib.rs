@@ -11,9 +11,9 @@ use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
     array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
     deep_header, digits, dotted, escaped_variables, files, floats, ignored_keys, lines, long_paths, many_secrets,
-    metadata_parameters, nested, odd_options, one_line, open_variables, parameters, plain_keys, same_alias,
-    shared_scopes, spaces, sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt,
-    stores_nameless, stores_older, stores_released, stray_keys, strings, unknown_keys, variables,
+    marks_around, metadata_parameters, nested, odd_options, one_line, open_variables, parameters, plain_keys,
+    same_alias, shared_scopes, spaces, sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals,
+    stores_misspelt, stores_nameless, stores_older, stores_released, stray_keys, strings, unknown_keys, variables,
 };
 
 /// A text that grows, and the work on it.
@@ -87,6 +87,7 @@ pub const SHAPES: &[Shape] = &[
     shape("broken_strings", 1_000, strings, whole),
     shape("broken_to_redact", 1_000, bare_assignment_lines, redact),
     shape("spaces", 10_000, spaces, whole),
+    shape("marks_around", 1_000, marks_around, pasted),
     // Deflate looks for what it has seen in a window of 32 KiB: what it does for a byte grows until
     // the text fills that, and no further.
     shape("link", 2_000, plain_keys, link),
@@ -124,6 +125,11 @@ fn check_files(text: &str) -> usize {
         call.push(path.into());
     }
     usize::from(lakeplan_cli::run(call) == ExitCode::from(1))
+}
+
+/// What the page does with a text that is no TOML.
+fn pasted(text: &str) -> usize {
+    usize::from(lakeplan::paste::recognize(text).is_some()) + analysis(text)
 }
 
 /// The same with variables that reach into every store.

@@ -245,6 +245,11 @@ pub(crate) fn spaces(n: usize) -> String {
     format!("a ={}1\nhost = \"{}\"\npassword = {}", " ".repeat(n), " ".repeat(n), "\n".repeat(n))
 }
 
+/// Quotations of numbered lines of a page, of which no TOML is left.
+pub(crate) fn marks_around(n: usize) -> String {
+    "> > 7 | <b>a</b> &quot;=\n".repeat(n)
+}
+
 pub(crate) fn floats(n: usize) -> String {
     let digits = "1234567890".repeat(n / 10);
     format!("a = 0.{digits}\nb = {digits}e-{n}\nc = {digits}.0\n")

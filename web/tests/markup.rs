@@ -173,7 +173,11 @@ fn what_is_pasted_is_called_by_its_name() {
     assert!(html.contains("write-as-toml") && html.contains("Python"), "{html}");
     let html = markup(editor_bar, State::new("alias = “x”\n"));
     assert!(html.contains("Mend them"), "{html}");
-    assert!(!markup(editor_bar, State::new("alias = \n")).contains("write-as-toml"));
+    // What somebody is typing was not pasted, mendable or not.
+    for typed in ["alias = \n", "alias = lake\n", "[ducklake\n", "alias: \"lake\"\n", "alias = True\n", "[ducklake];\n"]
+    {
+        assert!(!markup(editor_bar, State::new(typed)).contains("write-as-toml"), "{typed}");
+    }
 }
 
 #[test]

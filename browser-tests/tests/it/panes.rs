@@ -218,6 +218,27 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
         page.keys(Key::Control + "z").await?;
         text_is(page, dict).await?;
 
+        // What others put around a text is taken off, and the text stays letter for letter.
+        let lake = "[ducklake]\nalias = \"lake\"\n";
+        for around in [
+            "> [ducklake]\n> alias = \"lake\"\n",
+            "+[ducklake]\n+alias = \"lake\"\n",
+            "  8 | [ducklake]\n  9 | alias = \"lake\"\n",
+            "$ cat metaxy.toml\n[ducklake]\nalias = \"lake\"\n",
+            "<pre><code>[ducklake]\nalias = &quot;lake&quot;</code></pre>",
+        ] {
+            page.set_text(around).await?;
+            page.shows("problem-count", &["1 error"]).await?;
+            page.click("write-as-toml").await?;
+            page.eventually("it is TOML", async || Ok(page.text().await?.trim() == lake.trim())).await?;
+        }
+        // An error is known as one behind what a log or a person has written before it.
+        page.set_text("Help! This is what I get:\n\nIO Error: Cannot open file \"x\"\n").await?;
+        page.eventually("it is said what it is", async || {
+            Ok(page.texts("pasted").await?.concat().contains("an error message"))
+        })
+        .await?;
+
         // What came along with a paste is mended line by line.
         page.set_text("```toml\n[ducklake]\nalias\u{a0}= “lake”\n").await?;
         page.click("write-as-toml").await?;

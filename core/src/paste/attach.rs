@@ -7,9 +7,13 @@ use crate::toml::built::Value;
 pub(super) fn read(text: &str) -> Option<Value> {
     let upper = text.to_ascii_uppercase();
     let at = upper.find("ATTACH")?;
+    // It may attach by the name of such a secret, and where the lake is stands in that.
+    if upper.contains("TYPE DUCKLAKE") {
+        return None;
+    }
     // Not a word in some prose or string: a statement begins a line, or what a program is given to run.
     let before = text[..at].rsplit(['\n', ';']).next().unwrap_or_default().trim_end();
-    let given = before.ends_with(['"', '\'', '`']) && (before.contains('(') || before.contains(" -"));
+    let given = before.ends_with(&['"', '\'', '`'] as &[char]) && (before.contains('(') || before.contains(" -"));
     if !before.is_empty() && !given {
         return None;
     }
@@ -19,7 +23,7 @@ pub(super) fn read(text: &str) -> Option<Value> {
     let behind = behind.split(';').next().unwrap_or_default();
     let behind_upper = behind.to_ascii_uppercase();
     let alias = behind_upper.find(" AS ").map(|at| behind[at + 4..].trim_start()).unwrap_or_default();
-    let alias = alias.split([' ', '(', '\n', ';']).next().unwrap_or_default().trim_matches('"');
+    let alias = alias.split(&[' ', '(', '\n', ';'] as &[char]).next().unwrap_or_default().trim_matches('"');
     let data = behind_upper.find("DATA_PATH").and_then(|at| quoted(&behind[at..])).map(|it| it.0);
     let mut lake = Vec::new();
     if !alias.is_empty() {

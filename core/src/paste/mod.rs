@@ -1,5 +1,5 @@
-//! What people paste that is no TOML: an error message, or a configuration, which is written as TOML: a block of
-//! Markdown, JSON or a `dict` of Python, YAML, an `ATTACH` statement.
+//! What people paste that is no TOML: an error message, or a configuration, which is written as TOML: JSON or a
+//! `dict` of Python, YAML, an `ATTACH` statement, each of them and TOML itself also with what others put around it.
 //!
 //! That is offered and never done by itself, and is no fix of a diagnostic: what it writes holds the
 //! secrets of the text, and fixes are printed.
@@ -8,9 +8,11 @@ mod attach;
 mod literal;
 mod yaml;
 
+use std::borrow::Cow;
+
 use crate::toml::built::Value;
 use crate::toml::document;
-use crate::toml::mistakes::is_error_message;
+use crate::toml::mistakes::{LAYERS, is_error_message, peel};
 
 /// What a text is that is no TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,17 +37,24 @@ pub fn recognize(text: &str) -> Option<Pasted> {
     if text.len() > LONGEST {
         return None;
     }
-    if is_error_message(text) {
-        return Some(Pasted::Error);
+    // A quotation of an error is one, and so is that of YAML.
+    let (mut inner, mut around) = (Cow::Borrowed(text), None);
+    for _ in 0..=LAYERS {
+        if is_error_message(&inner) {
+            return Some(Pasted::Error);
+        }
+        let found = match around {
+            Some(what) if is_toml(&inner) => Some((what, inner.clone().into_owned())),
+            _ => other(&inner).filter(|it| is_toml(&it.1)),
+        };
+        if let Some((what, toml)) = found {
+            return Some(Pasted::Configuration { what: around.unwrap_or(what), toml });
+        }
+        let (what, peeled) = peel(&inner)?;
+        around = around.or(Some(what));
+        inner = Cow::Owned(peeled);
     }
-    let (what, toml) = fenced(text)
-        .map(|inner| {
-            // What stands in the block may itself be something else.
-            let other = other(&inner).filter(|_| !is_toml(&inner));
-            ("Markdown with a block of code", other.map_or(inner, |it| it.1))
-        })
-        .or_else(|| other(text))?;
-    is_toml(&toml).then_some(Pasted::Configuration { what, toml })
+    None
 }
 
 fn other(text: &str) -> Option<(&'static str, String)> {
@@ -69,22 +78,6 @@ fn other(text: &str) -> Option<(&'static str, String)> {
 
 fn is_toml(text: &str) -> bool {
     document::parse(text).errors.is_empty()
-}
-
-/// What stands between the fences of a text, one block behind the other.
-fn fenced(text: &str) -> Option<String> {
-    let (mut inner, mut inside, mut seen) = (String::new(), false, false);
-    for line in text.split_inclusive('\n') {
-        let fence = line.trim_start();
-        if fence.starts_with("```") || fence.starts_with("~~~") {
-            inside = !inside;
-            seen = true;
-        } else if inside {
-            inner.push_str(line);
-        }
-    }
-    // Fences that do not pair are for the mistakes of TOML, line by line.
-    (seen && !inside && !inner.trim().is_empty()).then_some(inner)
 }
 
 #[cfg(test)]

@@ -21,6 +21,25 @@ fn an_error_message_is_known_as_one() {
     ] {
         assert_eq!(recognize(text), Some(Pasted::Error), "{text}");
     }
+    for text in [
+        "E       duckdb.duckdb.IOException: IO Error: x",
+        "2026-11-27 13:00:01,123 ERROR duckdb.duckdb.IOException: IO Error: x",
+        "> IO Error: x",
+        "> ```\n> IO Error: x\n> ```",
+        "```\nIO Error: x\n```\n",
+        "Help! I get this:\n\nIO Error: Cannot open file \"x\"",
+        ">>> con.sql(\"ATTACH 'ducklake:x' AS y\")\nTraceback (most recent call last):\nx.CatalogException: Catalog Error: x",
+        "D ATTACH 'ducklake:x' AS lake;\nIO Error:\nCannot open file \"x\"",
+        "│ /x.py:1 in <module> │\n╰───╯\nIOException: IO Error: x",
+        "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+    ] {
+        assert_eq!(recognize(text), Some(Pasted::Error), "{text}");
+    }
+    for text in
+        ["[a]\nb = \"IO Error: x\nc", "try:\n  f()\nexcept duckdb.Error: x", "# IO Error: x\n[", "[a]\nIO Error: x"]
+    {
+        assert_ne!(recognize(text), Some(Pasted::Error), "{text}");
+    }
     for text in ["[stores.dev]", "a = 1", "note: this is an Error", "{\"Error: x\": 1}"] {
         assert_ne!(recognize(text), Some(Pasted::Error), "{text}");
     }
@@ -126,6 +145,38 @@ fn a_block_of_markdown_is_taken_out() {
     }
 }
 
+/// Each with what others put around it; what is around TOML has its tests where it is taken off.
+#[test]
+fn what_is_around_a_paste_is_taken_off() {
+    let lake = "[ducklake]\nalias = \"lake\"\n\n[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m\"\n\n[ducklake.storage]\ntype = \"local\"\npath = \"x\"\n";
+    for (text, what) in [
+        ("D ATTACH 'ducklake:m' AS lake\n· (DATA_PATH 'x');", "what was typed at a prompt"),
+        (">>> con.sql(\"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\")", "an `ATTACH` statement"),
+        ("> ATTACH 'ducklake:m' AS lake (DATA_PATH 'x');", "a quotation"),
+        (
+            "> ducklake:\n>   alias: lake\n>   catalog:\n>     type: duckdb\n>     uri: m\n>   storage:\n>     type: local\n>     path: x\n",
+            "a quotation",
+        ),
+        (
+            "<pre>{&quot;ducklake&quot;: {&quot;alias&quot;: &quot;lake&quot;, &quot;catalog&quot;: {&quot;type&quot;: &quot;duckdb&quot;, &quot;uri&quot;: &quot;m&quot;}, &quot;storage&quot;: {&quot;type&quot;: &quot;local&quot;, &quot;path&quot;: &quot;x&quot;}}}</pre>",
+            "HTML",
+        ),
+        (
+            "+[ducklake]\n+alias = \"lake\"\n+\n+[ducklake.catalog]\n+type = \"duckdb\"\n+uri = \"m\"\n+\n+[ducklake.storage]\n+type = \"local\"\n+path = \"x\"\n",
+            "a diff",
+        ),
+    ] {
+        let (found, toml) = configuration(text).unwrap_or_else(|| panic!("{text}"));
+        let lines = |text: &str| text.lines().filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!((found, lines(&toml)), (what, lines(lake)), "{text}");
+    }
+    // Where the lake is stands in a secret, and what is said of it without that is wrong.
+    assert_eq!(
+        toml("CREATE SECRET s (TYPE ducklake, METADATA_PATH 'm', DATA_PATH 'x');\nATTACH 'ducklake:s' AS lake;"),
+        None
+    );
+}
+
 /// Whatever is pasted, what is offered is TOML, and nothing panics.
 #[test]
 fn pieces_of_pastes_are_toml_or_nothing() {
@@ -134,6 +185,7 @@ fn pieces_of_pastes_are_toml_or_nothing() {
         "a:\n  'b': \"ü\"\n  c:\n    d: ~\n",
         "ATTACH 'ducklake:sqlite:ü''x' AS y (DATA_PATH 'gs://é');",
         "```\na = \"ü\"\n```\n",
+        "> <b>ü&quot;</b>\n> 1 | a = &quot;ü&quot;\n",
     ];
     for text in whole {
         for (from, _) in text.char_indices() {

@@ -86,9 +86,9 @@ fn scalar(value: &str) -> Option<Value> {
 /// A key or a text, with its quotes taken off; nothing for one with escapes or something behind it.
 fn unquoted(text: &str) -> Option<String> {
     let Some(quote) = text.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
-        let is_key =
-            !text.is_empty() && !text.contains(['"', '\'', '{', '[', '=', '-']) || float::parse(text).is_some();
-        return (is_key || text.chars().all(|it| it.is_alphanumeric() || "_-.".contains(it))).then(|| text.to_owned());
+        // Prose has colons, too.
+        let is_key = !text.is_empty() && text.chars().all(|it| it.is_alphanumeric() || "_-.".contains(it));
+        return is_key.then(|| text.to_owned());
     };
     let (inner, behind) = text[1..].split_once(quote)?;
     let behind = behind.trim_start();

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::browser;
 use crate::components::{Effect, Modal, Props, prose};
 use crate::state::{Action, Dialog, State};
 use lakeplan::mend::safe_fix;
@@ -43,7 +44,7 @@ pub fn editor_bar(props: &Props) -> Html {
     html! {
         <>
             <header class="editor-bar">
-                <h2 data-testid="file-name">{ file_name(state) }</h2>
+                <h2 id="file-name" tabindex="-1" data-testid="file-name">{ file_name(state) }</h2>
                 <button
                     type="button"
                     class="quiet small"
@@ -88,7 +89,11 @@ fn choice(Props { state, send, perform }: &Props) -> Html {
                 type="button"
                 class="link"
                 data-testid="start-blank"
-                onclick={send.reform(|_: MouseEvent| Action::Open(TEMPLATE.to_owned()))}
+                onclick={send.reform(|_: MouseEvent| {
+                    // The choice goes with the click.
+                    browser::keep_focus(&["file-name"]);
+                    Action::Open(TEMPLATE.to_owned())
+                })}
             >
                 { "a blank template" }
             </button>
@@ -118,10 +123,18 @@ fn choice(Props { state, send, perform }: &Props) -> Html {
     }
 }
 
+/// Characters that nobody types into TOML: of typesetting, and of code in Markdown.
+const ADDED: &[char] = &['“', '”', '„', '‘', '’', '«', '»', '\u{a0}', '\u{202f}', '\u{200b}', '\u{feff}', '`'];
+
 /// Offers to write as TOML what is something else, and to mend what came along with a paste.
 fn pasted(Props { state, send: _, perform }: &Props) -> Html {
     let outcome = &state.outcome;
-    let mends = || outcome.analysis.is_syntax_error() && outcome.diagnostics().iter().all(|it| safe_fix(it).is_some());
+    // A mistake that somebody is typing is only a problem, with the same fix.
+    let mends = || {
+        outcome.analysis.is_syntax_error()
+            && outcome.text.contains(ADDED)
+            && outcome.diagnostics().iter().all(|it| safe_fix(it).is_some())
+    };
     let (said, label, effect) = match &outcome.pasted {
         Some(Pasted::Configuration { what, .. }) => {
             (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)

@@ -2,6 +2,7 @@
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
+use crate::toml::mistakes::around;
 
 /// What a text is that is no TOML, if its first lines tell.
 pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
@@ -10,9 +11,38 @@ pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
     Some(SyntaxError::new(span, message).help(help))
 }
 
-/// Whether a text is the message of an error, or a traceback.
+/// What a text is of which TOML is left once what is around it is taken off.
+pub(super) fn wrapped(text: &str, is_toml: fn(&str) -> bool) -> Option<SyntaxError> {
+    let what = around::hides(text, is_toml)?;
+    let (_, span) = first_line(text)?;
+    let help = "keep only the TOML: without the marks before its lines, and without what stands before and after it";
+    Some(SyntaxError::new(span, format!("this is {what}, but TOML is expected")).help(help))
+}
+
+/// Whether a text is the message of an error, or a traceback, at its beginning or behind what a log, a test or a person
+/// has written before it.
 pub(crate) fn is_error_message(text: &str) -> bool {
     first_line(text).is_some_and(|(first, _)| is_error(first.trim()))
+        || (text.lines().any(tells_error) && !text.lines().any(is_header))
+}
+
+/// What stands before no name of an error.
+const NO_ERROR: &[char] = &['=', '#', '"', '\'', '{'];
+
+/// `… IOException: …`, `… IO Error:`, outside of values and comments.
+fn tells_error(line: &str) -> bool {
+    let Some(at) = ["Error:", "Exception:"].iter().find_map(|it| line.find(it).map(|at| at + it.len())) else {
+        return false;
+    };
+    let behind = &line[at..];
+    (behind.is_empty() || behind.starts_with(' '))
+        && !line[..at].contains(NO_ERROR)
+        && !line.trim_start().starts_with("except ")
+}
+
+fn is_header(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('[') && line.ends_with(']')
 }
 
 /// The first line that says something.
@@ -54,7 +84,7 @@ const SQL: &[&str] = &[
 ];
 
 /// Beginnings of error messages of Python and DuckDB.
-const ERRORS: &[&str] = &["Traceback (most recent call last)", "File \"", "error: ", "Error: "];
+const ERRORS: &[&str] = &["Traceback (most recent call last)", "File \"", "error: ", "Error: ", "<Error>", "<?xml"];
 
 fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
     if is_error(first) {
@@ -105,13 +135,15 @@ fn is_error(first: &str) -> bool {
 fn is_yaml(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
     let level = |line: &str| {
-        line.trim_end().strip_suffix(':').is_some_and(|key| !key.is_empty() && !key.contains(['=', '[', '"', '{']))
+        line.trim_end()
+            .strip_suffix(':')
+            .is_some_and(|key| !key.is_empty() && !key.contains(&['=', '[', '"', '{'] as &[char]))
     };
     let Some(first) = lines.next() else { return false };
     level(first)
-        && lines
-            .next()
-            .is_some_and(|second| second.starts_with([' ', '\t', '-']) && second.contains(':') && !second.contains('='))
+        && lines.next().is_some_and(|second| {
+            second.starts_with(&[' ', '\t', '-'] as &[char]) && second.contains(':') && !second.contains('=')
+        })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! `True`, a missing quote, a whole error message in the place of a configuration. A fix is offered
 //! only where the parser takes the line that comes of it.
 
+mod around;
 mod duplicate;
 mod foreign;
 mod inline;
@@ -15,6 +16,7 @@ mod statements;
 mod value;
 mod words;
 
+pub(crate) use around::{LAYERS, peel};
 pub(crate) use foreign::is_error_message;
 use toml::de::DeTable;
 
@@ -40,6 +42,9 @@ pub(crate) fn explain(text: &str, errors: Vec<SyntaxError>, most: usize) -> Vec<
         return errors;
     }
     if let Some(error) = foreign::foreign(text) {
+        return vec![error];
+    }
+    if let Some(error) = foreign::wrapped(text, is_sound) {
         return vec![error];
     }
     let statements = Statements::of(text);

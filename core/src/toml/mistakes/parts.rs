@@ -24,6 +24,8 @@ pub(super) fn parts(line: &str) -> Option<Parts> {
     let at = line.len() - rest.len();
     let is_separator = rest.starts_with(['=', ':']) || rest.starts_with("->");
     let length = if is_separator { rest.find(|it| !SEPARATORS.contains(&it)).unwrap_or(rest.len()) } else { 0 };
+    // `=:memory:` begins a value that nobody has put in quotes.
+    let length = rest[..length].find("=:").map_or(length, |at| at + 1);
     // `= -1` with nothing between: the sign belongs to the value.
     let length = if rest[..length].len() > 1 && rest[..length].ends_with('-') { length - 1 } else { length };
     let more = line[at + length..].trim_start();
@@ -107,6 +109,7 @@ mod tests {
             ("region eu", "region", "", "eu"),
             ("region => eu", "region", "=>", "eu"),
             ("port=-1", "port", "=", "-1"),
+            ("database=:memory:", "database", "=", ":memory:"),
             ("port = = 1", "port", "= =", "1"),
             ("port =", "port", "=", ""),
             ("uri = http://x/#a", "uri", "=", "http://x/#a"),

@@ -117,7 +117,7 @@ fn header(line: &mut Line) -> Option<Mistake> {
         return Some(Mistake::new(span, "only a comment can follow a header", "remove it"));
     }
     let inner = text[inner_start..inner_end].to_owned();
-    if inner.contains(['"', '\'', '=', ',']) {
+    if inner.contains(&['"', '\'', '=', ','] as &[char]) {
         return None;
     }
     let bare = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
@@ -154,7 +154,7 @@ fn separator(line: &mut Line) -> Option<Mistake> {
             return None;
         }
         let message = "there is no `=` between the key and its value";
-        let guess = !line.text()[parts.value.clone()].starts_with(['"', '\'', '[', '{', '$']);
+        let guess = !line.text()[parts.value.clone()].starts_with(&['"', '\'', '[', '{', '$'] as &[char]);
         let span = line.place(parts.key);
         line.replace(parts.separator, &with);
         let mistake = Mistake::new(span, message, "write `=`");

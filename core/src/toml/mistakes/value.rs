@@ -218,7 +218,7 @@ pub(super) fn leading_zero(line: &mut Line) -> Option<Mistake> {
 pub(super) fn unquoted(line: &mut Line) -> Option<Mistake> {
     let value = value(line)?;
     let text = &line.text()[value.clone()];
-    if text.starts_with(['"', '\'', '[', '{', '#']) {
+    if text.starts_with(&['"', '\'', '[', '{', '#'] as &[char]) {
         return None;
     }
     let quote = quote_for(text)?;
