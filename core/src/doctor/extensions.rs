@@ -95,7 +95,8 @@ fn name(error: &str, at: At) -> String {
     if error.contains("name xxh") {
         return "hashfuncs".to_owned();
     }
-    let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
+    let file =
+        error.split(".duckdb_extension").next().and_then(|start| start.rsplit(&['/', '"', '\\'] as &[char]).next());
     let named = [
         "DuckDB Extension",
         "storage type",
@@ -175,7 +176,8 @@ fn other_version(error: &str) -> Finding {
         );
     }
 
-    let file = error.split(".duckdb_extension").next().and_then(|start| start.rsplit(['/', '"', '\\']).next());
+    let file =
+        error.split(".duckdb_extension").next().and_then(|start| start.rsplit(&['/', '"', '\\'] as &[char]).next());
     let name = file.unwrap_or_default();
     let built = between(error, "was built specifically for DuckDB version '", "'")
         .map(|version| format!("DuckDB {}", version.trim_start_matches('v')))

@@ -191,7 +191,7 @@ fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
     let file = quoted_after(error, "Cannot open file", '"').unwrap_or_default();
     let relative = places.data_path().is_some_and(|place| {
         let path = place.reveal();
-        !path.is_empty() && !path.starts_with(['/', '~', '\\']) && !path.contains(':')
+        !path.is_empty() && !path.starts_with(&['/', '~', '\\'] as &[char]) && !path.contains(':')
     });
     let help = if relative {
         "the data path is relative to the working directory of the process, and the file was written from another \

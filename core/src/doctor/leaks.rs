@@ -101,7 +101,8 @@ fn cut_inputs(text: &str, spans: &mut Vec<(usize, usize)>) {
         }
         if let Some(dots) = input.find("...") {
             let behind = dots + 3;
-            let end = input[behind..].find(['\'', '"', ',', '}']).map_or(input.len(), |length| behind + length);
+            let end =
+                input[behind..].find(&['\'', '"', ',', '}'] as &[char]).map_or(input.len(), |length| behind + length);
             if behind < end {
                 spans.push((start + behind, start + end));
             }

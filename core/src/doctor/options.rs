@@ -320,7 +320,8 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
     }
     let value = quoted_after(error, "credential chain string:", '\'').unwrap_or_default();
     let words = ["config", "env", "sts", "sso", "process", "instance", "web_identity"];
-    let parts: Vec<&str> = value.split([',', ';', ' ', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        value.split(&[',', ';', ' ', '|'] as &[char]).map(str::trim).filter(|part| !part.is_empty()).collect();
     let sound = !parts.is_empty() && parts.iter().all(|part| words.contains(part));
     let message = format!("DuckDB cannot parse the chain `{value}`");
     let list = "`config`, `env`, `sts`, `sso`, `process`, `instance`, `web_identity`";

@@ -188,10 +188,10 @@ fn without_time(line: &str) -> &str {
         return line;
     }
     let rest = rest.trim_start_matches(|it: char| it.is_ascii_digit() || "-/:.,+TZ] ".contains(it));
-    let rest = rest.trim_start_matches(['|', '-', ' ']);
+    let rest = rest.trim_start_matches(&['|', '-', ' '] as &[char]);
     let level = ["ERROR", "WARNING", "WARN", "INFO", "DEBUG", "CRITICAL", "FATAL"].into_iter();
     let stripped = level.filter_map(|level| rest.strip_prefix(level)).find(|rest| !rest.starts_with(" Error"));
-    stripped.unwrap_or(rest).trim_start_matches([']', ':', '|', '-', ' '])
+    stripped.unwrap_or(rest).trim_start_matches(&[']', ':', '|', '-', ' '] as &[char])
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ fn items<'n>(node: &'n Node, what: &str, decoder: &mut Decoder<'_>) -> &'n [Node
         Value::Array(items) => items,
         other => {
             let diagnostic = wrong_type(what, "an array", other, node.span);
-            let is_one = |text: &str| !text.is_empty() && !text.contains([',', ';', ' ', '[']);
+            let is_one = |text: &str| !text.is_empty() && !text.contains(&[',', ';', ' ', '['] as &[char]);
             decoder.report(match other {
                 Value::String(text) if ["`extensions`", "`projects`"].contains(&what) && is_one(text) => {
                     in_brackets(diagnostic, node.span)

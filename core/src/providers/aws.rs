@@ -1,7 +1,7 @@
 //! Amazon S3, by the parts of AWS: a region belongs to one of them, and DuckDB knows only the
 //! domain of the first.
 
-use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
+use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls, documented};
 
 pub(super) static ROWS: &[Provider] = &[AWS, CHINA, GOVCLOUD, ISO, ISO_B];
 
@@ -155,8 +155,8 @@ pub(super) const AWS: Provider = Provider {
         "mx-central-1",
         "sa-east-1",
     ],
-    note: "no endpoint is necessary: DuckDB derives it from `region`",
-    source: "https://docs.aws.amazon.com/general/latest/gr/s3.html",
+    note: documented("no endpoint is necessary: DuckDB derives it from `region`"),
+    source: documented("https://docs.aws.amazon.com/general/latest/gr/s3.html"),
     ..AMAZON
 };
 
@@ -170,8 +170,10 @@ const CHINA: Provider = Provider {
         Host::new("accesspoint.vpce-{account}.s3.{region}.vpce.amazonaws.com.cn").what("PrivateLink endpoint"),
     ],
     regions: &["cn-north-1", "cn-northwest-1"],
-    note: "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    source: "https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/VirtualHosting.html",
+    note: documented(
+        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
+    ),
+    source: documented("https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/VirtualHosting.html"),
     ..AMAZON
 };
 
@@ -184,8 +186,10 @@ const GOVCLOUD: Provider = Provider {
         Host::new("s3.dualstack.{region}.amazonaws.com").what(BYPASSED),
     ],
     regions: &["us-gov-west-1", "us-gov-east-1"],
-    note: "no endpoint is necessary: DuckDB derives it from `region`; for FIPS write `s3-fips.<region>.amazonaws.com`",
-    source: "https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html",
+    note: documented(
+        "no endpoint is necessary: DuckDB derives it from `region`; for FIPS write `s3-fips.<region>.amazonaws.com`",
+    ),
+    source: documented("https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html"),
     ..AMAZON
 };
 
@@ -193,8 +197,10 @@ const ISO: Provider = Provider {
     name: "AWS ISO (US)",
     hosts: &[Host::new("s3.{region}.c2s.ic.gov")],
     regions: &["us-iso-east-1", "us-iso-west-1"],
-    note: "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    source: "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json",
+    note: documented(
+        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
+    ),
+    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
     ..AMAZON
 };
 
@@ -202,7 +208,9 @@ const ISO_B: Provider = Provider {
     name: "AWS ISOB (US)",
     hosts: &[Host::new("s3.{region}.sc2s.sgov.gov")],
     regions: &["us-isob-east-1"],
-    note: "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    source: "https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json",
+    note: documented(
+        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
+    ),
+    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
     ..AMAZON
 };

@@ -1,6 +1,6 @@
 //! The large clouds, and those whose business is object storage.
 
-use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls};
+use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls, documented};
 
 const PUBLIC_ONLY: &str = "it serves public objects to browsers and does not support the S3 protocol";
 
@@ -20,9 +20,11 @@ pub(super) static ROWS: &[Provider] = &[
         backend: Backend::R2,
         keys: "the Access Key ID and the Secret Access Key of an R2 API token as `key_id` and `secret`",
         anonymous: false,
-        note: "a bucket in a jurisdiction is available only at the endpoint of that jurisdiction; a custom domain \
+        note: documented(
+            "a bucket in a jurisdiction is available only at the endpoint of that jurisdiction; a custom domain \
                serves public objects and does not support the S3 protocol",
-        source: "https://developers.cloudflare.com/r2/reference/data-location/",
+        ),
+        source: documented("https://developers.cloudflare.com/r2/reference/data-location/"),
         ..ROW
     },
     Provider {
@@ -41,8 +43,8 @@ pub(super) static ROWS: &[Provider] = &[
         keys: "an HMAC key of the service account (`GOOG…`) and its secret as `key_id` and `secret`, or a token as \
                `bearer_token` in `secret_parameters`",
         key_prefix: Some("GOOG"),
-        note: "it requires HMAC keys; the backend `gcs` needs neither endpoint nor region",
-        source: "https://docs.cloud.google.com/storage/docs/aws-simple-migration",
+        note: documented("it requires HMAC keys; the backend `gcs` needs neither endpoint nor region"),
+        source: documented("https://docs.cloud.google.com/storage/docs/aws-simple-migration"),
         ..ROW
     },
     Provider {
@@ -88,8 +90,8 @@ pub(super) static ROWS: &[Provider] = &[
             "il-jerusalem-1",
             "af-johannesburg-1",
         ],
-        note: "the first label is the namespace of the tenancy",
-        source: "https://docs.oracle.com/en-us/iaas/Content/Object/Tasks/s3compatibleapi.htm",
+        note: documented("the first label is the namespace of the tenancy"),
+        source: documented("https://docs.oracle.com/en-us/iaas/Content/Object/Tasks/s3compatibleapi.htm"),
         ..ROW
     },
     Provider {
@@ -107,8 +109,10 @@ pub(super) static ROWS: &[Provider] = &[
             "us-south", "us-east", "eu-gb", "eu-de", "eu-es", "au-syd", "jp-tok", "jp-osa", "ca-tor", "ca-mon",
             "br-sao", "us", "eu", "ap",
         ],
-        note: "it requires HMAC credentials, which a service credential contains only if it was created with them",
-        source: "https://cloud.ibm.com/docs/cloud-object-storage?topic=cloud-object-storage-endpoints",
+        note: documented(
+            "it requires HMAC credentials, which a service credential contains only if it was created with them",
+        ),
+        source: documented("https://cloud.ibm.com/docs/cloud-object-storage?topic=cloud-object-storage-endpoints"),
         ..ROW
     },
     Provider {
@@ -149,8 +153,10 @@ pub(super) static ROWS: &[Provider] = &[
             "eu-west-1",
             "me-east-1",
         ],
-        note: "the bucket in the path is rejected",
-        source: "https://www.alibabacloud.com/help/en/oss/developer-reference/use-amazon-s3-sdks-to-access-oss",
+        note: documented("the bucket in the path is rejected"),
+        source: documented(
+            "https://www.alibabacloud.com/help/en/oss/developer-reference/use-amazon-s3-sdks-to-access-oss",
+        ),
         ..ROW
     },
     Provider {
@@ -177,8 +183,8 @@ pub(super) static ROWS: &[Provider] = &[
             "na-ashburn",
             "eu-frankfurt",
         ],
-        note: "the name of a bucket ends with the ID of the account: `examplebucket-1250000000`",
-        source: "https://www.tencentcloud.com/document/product/436/32537",
+        note: documented("the name of a bucket ends with the ID of the account: `examplebucket-1250000000`"),
+        source: documented("https://www.tencentcloud.com/document/product/436/32537"),
         ..ROW
     },
     Provider {
@@ -198,7 +204,7 @@ pub(super) static ROWS: &[Provider] = &[
             "sa-brazil-1",
             "na-mexico-1",
         ],
-        source: "https://support.huaweicloud.com/eu/qs-obs/obs_qs_0006.html",
+        source: documented("https://support.huaweicloud.com/eu/qs-obs/obs_qs_0006.html"),
         ..ROW
     },
     Provider {
@@ -208,7 +214,7 @@ pub(super) static ROWS: &[Provider] = &[
             Host::new("storage.yandexcloud.kz").region("kz1"),
         ],
         tls: Tls::Optional,
-        source: "https://yandex.cloud/en/docs/storage/s3",
+        source: documented("https://yandex.cloud/en/docs/storage/s3"),
         ..ROW
     },
     Provider {
@@ -240,7 +246,9 @@ pub(super) static ROWS: &[Provider] = &[
             ("uk-2", "eu-west-3"),
             ("it-1", "eu-south-1"),
         ],
-        source: "https://docs.wasabi.com/docs/what-are-the-service-urls-for-wasabis-different-storage-regions",
+        source: documented(
+            "https://docs.wasabi.com/docs/what-are-the-service-urls-for-wasabis-different-storage-regions",
+        ),
         ..ROW
     },
     Provider {
@@ -253,8 +261,10 @@ pub(super) static ROWS: &[Provider] = &[
                 .unusable("this is B2's own protocol; the S3 one is at `s3.<region>.backblazeb2.com`"),
         ],
         regions: &["us-west-000", "us-west-001", "us-west-002", "us-west-004", "us-east-005", "eu-central-003"],
-        note: "the endpoint is shown on the page of the bucket; the master application key does not work here",
-        source: "https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api",
+        note: documented(
+            "the endpoint is shown on the page of the bucket; the master application key does not work here",
+        ),
+        source: documented("https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api"),
         ..ROW
     },
     Provider {
@@ -266,7 +276,7 @@ pub(super) static ROWS: &[Provider] = &[
         ],
         styles: Styles::VhostSince("February 19, 2025"),
         region: Region::Fixed("auto"),
-        source: "https://www.tigrisdata.com/blog/virtual-hosted-urls/",
+        source: documented("https://www.tigrisdata.com/blog/virtual-hosted-urls/"),
         ..ROW
     },
     Provider {
@@ -278,7 +288,7 @@ pub(super) static ROWS: &[Provider] = &[
         ],
         region: Region::Fixed("global"),
         check: Check::No,
-        source: "https://storj.dev/dcs/buckets/data-location",
+        source: documented("https://storj.dev/dcs/buckets/data-location"),
         ..ROW
     },
     Provider {
@@ -317,21 +327,21 @@ pub(super) static ROWS: &[Provider] = &[
             ("par-1", "eu-west-4"),
             ("fra-1", "eu-central-1"),
         ],
-        source: "https://www.idrive.com/s3-storage-e2/e2-endpoint-urls",
+        source: documented("https://www.idrive.com/s3-storage-e2/e2-endpoint-urls"),
         ..ROW
     },
     Provider {
         name: "Impossible Cloud",
         hosts: &[Host::new("{region}.storage.impossibleapi.net")],
         regions: &["eu-central-2", "eu-west-1", "eu-west-2", "eu-west-3", "eu-east-1", "eu-north-1", "us-east-1"],
-        source: "https://docs.impossiblecloud.com/impossible-cloud-help/getting-started/readme",
+        source: documented("https://docs.impossiblecloud.com/impossible-cloud-help/getting-started/readme"),
         ..ROW
     },
     Provider {
         name: "Cubbit DS3",
         hosts: &[Host::new("s3.cubbit.eu")],
         region: Region::Fixed("eu-west-1"),
-        source: "https://docs.cubbit.io/guides/s3-api",
+        source: documented("https://docs.cubbit.io/guides/s3-api"),
         ..ROW
     },
 ];

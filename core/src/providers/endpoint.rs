@@ -18,7 +18,7 @@ pub struct Endpoint<'a> {
 impl Endpoint<'_> {
     /// Whether the name has one of the words as a label, or as a part of one between hyphens.
     pub(super) fn has_word(&self, words: &[&str]) -> bool {
-        let mut parts = self.host.split(['.', '-', '_']);
+        let mut parts = self.host.split(&['.', '-', '_'] as &[char]);
         !words.is_empty() && parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
     }
 }
@@ -38,7 +38,7 @@ pub fn split(text: &str) -> Endpoint<'_> {
     }
     let scheme = (start > 0).then(|| &text[..start - 3]);
     let text = text[start..].trim_start_matches('/');
-    let (authority, rest) = text.split_at(text.find(['/', '?', '#']).unwrap_or(text.len()));
+    let (authority, rest) = text.split_at(text.find(&['/', '?', '#'] as &[char]).unwrap_or(text.len()));
     let (user, address) = match authority.rsplit_once('@') {
         Some((user, address)) => (Some(user), address),
         None => (None, authority),

@@ -1,13 +1,13 @@
 //! Hosting companies and platforms that have object storage beside other things.
 
-use crate::providers::provider::{Check, Host, Provider, ROW, Region, Styles};
+use crate::providers::provider::{Check, Host, Provider, ROW, Region, Styles, documented};
 
 pub(super) static ROWS: &[Provider] = &[
     Provider {
         name: "Hetzner Object Storage",
         hosts: &[Host::new("{region}.your-objectstorage.com")],
         regions: &["fsn1", "nbg1", "hel1"],
-        source: "https://docs.hetzner.com/storage/object-storage/overview",
+        source: documented("https://docs.hetzner.com/storage/object-storage/overview"),
         ..ROW
     },
     Provider {
@@ -21,7 +21,7 @@ pub(super) static ROWS: &[Provider] = &[
         // `AuthorizationHeaderMalformed … expecting 'fr-par'`, as kopia/kopia#168 and others report.
         check: Check::Yes,
         regions: &["fr-par", "nl-ams", "pl-waw", "it-mil"],
-        source: "https://www.scaleway.com/en/docs/object-storage/concepts/",
+        source: documented("https://www.scaleway.com/en/docs/object-storage/concepts/"),
         ..ROW
     },
     Provider {
@@ -52,8 +52,10 @@ pub(super) static ROWS: &[Provider] = &[
         ],
         // `AuthorizationHeaderMalformed … expecting 'gra'`, as juicedata/juicefs#3129 and ovh/docs#394 report.
         check: Check::Yes,
-        note: "regions are written in lower case",
-        source: "https://github.com/ovh/docs/blob/develop/pages/storage_and_backup/object_storage/s3_location/guide.en-gb.md",
+        note: documented("regions are written in lower case"),
+        source: documented(
+            "https://github.com/ovh/docs/blob/develop/pages/storage_and_backup/object_storage/s3_location/guide.en-gb.md",
+        ),
         ..ROW
     },
     Provider {
@@ -66,7 +68,7 @@ pub(super) static ROWS: &[Provider] = &[
         ],
         accepted: &["us-east-1"],
         regions: &["nyc3", "sfo2", "sfo3", "ams3", "fra1", "lon1", "sgp1", "syd1", "blr1", "tor1", "atl1"],
-        source: "https://docs.digitalocean.com/products/spaces/reference/aws-sdks/",
+        source: documented("https://docs.digitalocean.com/products/spaces/reference/aws-sdks/"),
         ..ROW
     },
     Provider {
@@ -100,14 +102,14 @@ pub(super) static ROWS: &[Provider] = &[
             "jp-tyo-1",
             "br-gru-1",
         ],
-        source: "https://techdocs.akamai.com/cloud-computing/docs/endpoint-types",
+        source: documented("https://techdocs.akamai.com/cloud-computing/docs/endpoint-types"),
         ..ROW
     },
     Provider {
         name: "Vultr Object Storage",
         hosts: &[Host::new("{region}.vultrobjects.com")],
         regions: &["ewr1", "sjc1", "ams1", "blr1", "del1", "sgp1"],
-        source: "https://docs.vultr.com/platform/security-best-practices/vultr-object-storage",
+        source: documented("https://docs.vultr.com/platform/security-best-practices/vultr-object-storage"),
         ..ROW
     },
     Provider {
@@ -119,22 +121,22 @@ pub(super) static ROWS: &[Provider] = &[
         ],
         styles: Styles::Path,
         region: Region::Account,
-        source: "https://docs.contabo.com/docs/products/Object-Storage/technical-description/",
+        source: documented("https://docs.contabo.com/docs/products/Object-Storage/technical-description/"),
         ..ROW
     },
     Provider {
         name: "Exoscale Object Storage",
         hosts: &[Host::new("sos-{region}.exo.io")],
         regions: &["ch-gva-2", "ch-dk-2", "de-fra-1", "de-muc-1", "at-vie-1", "at-vie-2", "bg-sof-1", "hr-zag-1"],
-        source: "https://community.exoscale.com/api/sos/",
+        source: documented("https://community.exoscale.com/api/sos/"),
         ..ROW
     },
     Provider {
         name: "UpCloud Object Storage",
         hosts: &[Host::new("{account}.upcloudobjects.com")],
         region: Region::Account,
-        note: "the region is that of the service, for example `europe-1`",
-        source: "https://developers.upcloud.com/1.3/21-managed-object-storage/",
+        note: documented("the region is that of the service, for example `europe-1`"),
+        source: documented("https://developers.upcloud.com/1.3/21-managed-object-storage/"),
         ..ROW
     },
     Provider {
@@ -142,7 +144,7 @@ pub(super) static ROWS: &[Provider] = &[
         hosts: &[Host::new("{region}.object-storage.io")],
         regions: &["nl", "de"],
         aliases: &[("nl", "nl-01"), ("de", "de-01")],
-        source: "https://developer.leaseweb.com/aws",
+        source: documented("https://developer.leaseweb.com/aws"),
         ..ROW
     },
     Provider {
@@ -150,14 +152,16 @@ pub(super) static ROWS: &[Provider] = &[
         hosts: &[Host::new("s3.{region}.ionoscloud.com"), Host::new("s3-{region}.ionoscloud.com").what("old endpoint")],
         regions: &["eu-central-3", "eu-central-1", "eu-central-2", "eu-central-4", "eu-south-2", "us-central-1"],
         aliases: &[("eu-central-1", "de")],
-        source: "https://docs.ionos.com/sections-test/api/ionos-object-storage/ionos-object-storage-management/regions",
+        source: documented(
+            "https://docs.ionos.com/sections-test/api/ionos-object-storage/ionos-object-storage-management/regions",
+        ),
         ..ROW
     },
     Provider {
         name: "Gcore Object Storage",
         hosts: &[Host::new("{region}.cloud.gcore.lu")],
         regions: &["s-ed1", "s-drc2", "s-sgc1", "s-nhn2", "s-darz"],
-        source: "https://gcore.com/docs/storage/manage-s3-storage/s3-service-urls-and-default-region-names",
+        source: documented("https://gcore.com/docs/storage/manage-s3-storage/s3-service-urls-and-default-region-names"),
         ..ROW
     },
     Provider {
@@ -167,9 +171,11 @@ pub(super) static ROWS: &[Provider] = &[
         region: Region::Account,
         check: Check::Unknown,
         path: "/storage/v1/s3",
-        note: "the endpoint ends with `/storage/v1/s3`, which DuckDB puts before the bucket; the region is that of the \
+        note: documented(
+            "the endpoint ends with `/storage/v1/s3`, which DuckDB puts before the bucket; the region is that of the \
                project",
-        source: "https://supabase.com/docs/guides/storage/s3/authentication",
+        ),
+        source: documented("https://supabase.com/docs/guides/storage/s3/authentication"),
         ..ROW
     },
 ];

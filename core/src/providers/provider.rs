@@ -25,7 +25,8 @@ pub struct Provider {
     pub tls: Tls,
     /// The storage backend of Metaxy that fits.
     pub backend: Backend,
-    /// The credentials that it gives out, and as which keys they are written.
+    /// The credentials that it gives out, and as which keys they are written. Messages name those of a provider with a
+    /// type of secret of its own.
     pub keys: &'static str,
     /// How its access keys begin, if that tells them from those of others.
     pub key_prefix: Option<&'static str>,
@@ -64,6 +65,11 @@ pub(super) const ROW: Provider = Provider {
     note: "",
     source: "",
 };
+
+/// What only the documentation tells of a provider: the page does not load it.
+pub(super) const fn documented(text: &'static str) -> &'static str {
+    if cfg!(target_family = "wasm") { "" } else { text }
+}
 
 /// A kind of host of a provider.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Servers that people run themselves. Nothing in their names is certain, so they are guessed
 //! by the ports and words that are customary.
 
-use crate::providers::provider::{Check, Host, Provider, ROW, Region, Styles, Tls};
+use crate::providers::provider::{Check, Host, Provider, ROW, Region, Styles, Tls, documented};
 
 /// What such a server has in common.
 const SERVER: Provider = Provider { styles: Styles::PathByDefault, tls: Tls::Configured, ..ROW };
@@ -14,7 +14,7 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         ports: &["4566"],
         words: &["localstack"],
-        source: "https://hashnode.localstack.cloud/efficient-localstack-s3-endpoint-configuration",
+        source: documented("https://hashnode.localstack.cloud/efficient-localstack-s3-endpoint-configuration"),
         ..SERVER
     },
     Provider {
@@ -24,9 +24,11 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::Unknown,
         ports: &["9000"],
         words: &["minio"],
-        note: "the bucket in the host name works only if `MINIO_DOMAIN` is set; the region is checked only if \
+        note: documented(
+            "the bucket in the host name works only if `MINIO_DOMAIN` is set; the region is checked only if \
                `MINIO_SITE_REGION` is set; port 9001 is the console",
-        source: "https://github.com/minio/minio/discussions/15997",
+        ),
+        source: documented("https://github.com/minio/minio/discussions/15997"),
         ..SERVER
     },
     Provider {
@@ -35,9 +37,11 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::Yes,
         ports: &["3900"],
         words: &["garage"],
-        note: "the region must be `s3_region` of Garage's configuration; the bucket in the host name works only if \
+        note: documented(
+            "the region must be `s3_region` of Garage's configuration; the bucket in the host name works only if \
                `root_domain` is set",
-        source: "https://garagehq.deuxfleurs.fr/documentation/connect/",
+        ),
+        source: documented("https://garagehq.deuxfleurs.fr/documentation/connect/"),
         ..SERVER
     },
     Provider {
@@ -46,8 +50,8 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         ports: &["8333"],
         words: &["seaweed", "seaweedfs"],
-        note: "the bucket in the host name works only if `-domainName` is set",
-        source: "https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API",
+        note: documented("the bucket in the host name works only if `-domainName` is set"),
+        source: documented("https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API"),
         ..SERVER
     },
     Provider {
@@ -56,16 +60,18 @@ pub(super) static ROWS: &[Provider] = &[
         check: Check::No,
         ports: &["7480"],
         words: &["ceph", "rgw", "radosgw"],
-        note: "the bucket in the host name works only if `rgw_dns_name` or the host names of the zone group are set",
-        source: "https://docs.ceph.com/en/latest/radosgw/s3/commons/",
+        note: documented(
+            "the bucket in the host name works only if `rgw_dns_name` or the host names of the zone group are set",
+        ),
+        source: documented("https://docs.ceph.com/en/latest/radosgw/s3/commons/"),
         ..SERVER
     },
     Provider {
         name: "RustFS",
         region: Region::Configured("us-east-1"),
         words: &["rustfs"],
-        note: "the bucket in the host name works only if `RUSTFS_SERVER_DOMAINS` is set",
-        source: "https://docs.rustfs.com/en/integration/virtual",
+        note: documented("the bucket in the host name works only if `RUSTFS_SERVER_DOMAINS` is set"),
+        source: documented("https://docs.rustfs.com/en/integration/virtual"),
         ..SERVER
     },
 ];

@@ -33,7 +33,7 @@ fn of_another_form(requests: &Requests<'_>, text: &str, span: Span, from_variabl
     let text = text.trim();
     let is_id = |text: &str| text.len() == 32 && text.bytes().all(|it| it.is_ascii_hexdigit());
     // Placeholders are a fault of their own, and an endpoint takes precedence over the id.
-    let other = text.is_empty() || text.contains(['<', '>', '{', '}', '$', '%', '…', '.', ' ', '*']);
+    let other = text.is_empty() || text.contains(&['<', '>', '{', '}', '$', '%', '…', '.', ' ', '*'] as &[char]);
     if let Some((id, jurisdiction)) = text.split_once('.').filter(|(id, _)| is_id(id))
         && ["eu", "us", "fedramp"].contains(&jurisdiction)
     {
@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(requests) = Requests::of(context) else { return };
     let Some(account) = requests.text_of("account_id") else { return };
     let text = account.text.trim();
-    if !text.contains(['/', ':', '?', '#', '@']) && !text.ends_with(DOMAIN) {
+    if !text.contains(&['/', ':', '?', '#', '@'] as &[char]) && !text.ends_with(DOMAIN) {
         found.extend(of_another_form(&requests, account.text, account.span, account.from_variable));
         return;
     }

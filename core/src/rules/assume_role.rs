@@ -115,7 +115,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 /// Whether a text may be the ARN of a role.
 fn is_role(text: &str) -> bool {
     const OTHERS: [&str; 5] = [":user/", ":group/", ":instance-profile/", ":assumed-role/", ":policy/"];
-    let placeholder = text.contains(['<', '{', '$', '%']);
+    let placeholder = text.contains(&['<', '{', '$', '%'] as &[char]);
     placeholder || (text.starts_with("arn:") && !OTHERS.iter().any(|other| text.contains(other)))
 }
 

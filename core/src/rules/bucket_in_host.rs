@@ -110,7 +110,7 @@ fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
         return None;
     }
     // Of a server or a login before the bucket, and of several buckets, other findings speak.
-    if is_server(name) || name.contains(['@', ',', ';']) {
+    if is_server(name) || name.contains(&['@', ',', ';'] as &[char]) {
         return None;
     }
     let name_shown = if hides(value, name) { MASK.to_owned() } else { shown(name) };

@@ -71,7 +71,7 @@ fn fix(engine: &Engine, text: &str, uri: &Located<Text>) -> Option<Fix> {
     let source = inside(written).filter(|source| *source == uri.value)?;
     let offset = uri.span.start + (written.len() - source.len()) / 2;
     let (_, connection) = source.split_once(':')?;
-    if connection.contains(['\'', '\\', '"', '\n']) || connection.contains("://") {
+    if connection.contains(&['\'', '\\', '"', '\n'] as &[char]) || connection.contains("://") {
         return None;
     }
     let pairs: Vec<(&str, &str)> =

@@ -148,8 +148,10 @@ impl SearchPath {
                 None => rest.push(written),
             }
         }
-        let first =
-            schema?.split(',').map(|word| word.trim_matches(['"', '\'', ' '])).find(|word| !word.starts_with('$'))?;
+        let first = schema?
+            .split(',')
+            .map(|word| word.trim_matches(&['"', '\'', ' '] as &[char]))
+            .find(|word| !word.starts_with('$'))?;
         (!first.is_empty() && first != "public").then(|| Self { schema: first.to_owned(), rest: rest.join(" ") })
     }
 }

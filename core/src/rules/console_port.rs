@@ -40,7 +40,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let has_word = |words: &[&str]| {
         words.is_empty()
-            || parts.host.split(['.', '-', '_']).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+            || parts
+                .host
+                .split(&['.', '-', '_'] as &[char])
+                .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
     };
     let row = PORTS.iter().find(|(port, words, _, _)| parts.port == Some(port) && has_word(words));
     let Some((port, _, what, usual)) = row else { return };

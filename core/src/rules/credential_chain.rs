@@ -125,7 +125,7 @@ fn is_container(link: &str) -> bool {
 }
 
 fn links(chain: &str) -> impl Iterator<Item = &str> {
-    chain.split([';', ',', ' ', '|', '>', ':', '\t', '\n']).filter(|link| !link.is_empty())
+    chain.split(&[';', ',', ' ', '|', '>', ':', '\t', '\n'] as &[char]).filter(|link| !link.is_empty())
 }
 
 /// The chain with its separators and words as DuckDB reads them.

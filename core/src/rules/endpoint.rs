@@ -154,7 +154,7 @@ fn several(endpoint: &Written<'_>, parts: &Endpoint<'_>) -> Option<Fault> {
             format!("{shown_endpoint} is more than one host: the URL cannot be parsed, and no request is sent");
         return fault(message, "write one host, for example that of a load balancer", None);
     }
-    if parts.host.contains([' ', '\\', '|']) || port.contains([' ', '\\']) {
+    if parts.host.contains(&[' ', '\\', '|'] as &[char]) || port.contains([' ', '\\']) {
         let message = format!("{shown_endpoint} is not a host: the URL cannot be parsed, and no request is sent");
         let joined: String = format!("{}:{port}", parts.host).split_whitespace().collect();
         let meant = Some(joined).filter(|joined| parts.port.is_some() && !joined.contains(['\\', '|']));

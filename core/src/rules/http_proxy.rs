@@ -60,7 +60,7 @@ struct Parts<'a> {
 /// The parts, if they are more than DuckDB takes.
 fn parts(proxy: &str) -> Option<Parts<'_>> {
     let (scheme, rest) = proxy.split_once("://").map_or((None, proxy), |(scheme, rest)| (Some(scheme), rest));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = rest.split(&['/', '?', '#'] as &[char]).next().unwrap_or_default();
     let (user, address) = match authority.rsplit_once('@') {
         Some((user, address)) => (Some(user), address),
         None => (None, authority),

@@ -142,7 +142,7 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
     let text = host.text.trim();
     let is_host = |one: &str| one.contains('.') || one == "localhost";
     let spaced = text.contains([' ', '\t']) && text.split_whitespace().all(is_host);
-    let other = (spaced || text.contains(';')) && !text.contains(['=', '/', '@', '\'', '"']);
+    let other = (spaced || text.contains(';')) && !text.contains(&['=', '/', '@', '\'', '"'] as &[char]);
     let separators: &[char] = if other { &[',', ';', ' ', '\t'] } else { &[','] };
     let parts: Vec<(&str, Option<&str>)> = host
         .text
@@ -151,7 +151,7 @@ fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -
         .filter(|one| !other || !one.is_empty())
         .map(|one| match one.trim().rsplit_once(':') {
             Some((host, port))
-                if !host.contains([':', '/', '@'])
+                if !host.contains(&[':', '/', '@'] as &[char])
                     && !port.is_empty()
                     && port.bytes().all(|it| it.is_ascii_digit()) =>
             {

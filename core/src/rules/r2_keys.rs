@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let length = key.text.chars().count();
     // Placeholders of examples are a fault of another kind.
-    let placeholder = key.text.contains(['.', '<', '>', '{', '$', '…']) || key.text.contains("example");
+    let placeholder = key.text.contains(&['.', '<', '>', '{', '$', '…'] as &[char]) || key.text.contains("example");
     if length == 32 || placeholder || key.from_variable && length < 12 || !requests.storage.has("secret") {
         return;
     }

@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     {
         return;
     }
-    if region.text.contains(['.', '/', ':']) {
+    if region.text.contains(&['.', '/', ':'] as &[char]) {
         found.push(is_a_host(&requests, region));
     } else if requests.is_made_from_region() {
         found.extend(made_into_a_host(&requests, region));

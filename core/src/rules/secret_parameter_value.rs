@@ -98,7 +98,9 @@ fn headers(written: &str) -> Option<String> {
     let pair = |pair: &str| {
         let (name, value) = pair.split_once(':')?;
         let [name, value] = [name, value].map(|part| part.trim().trim_matches('"'));
-        let is_plain = |part: &str| !part.is_empty() && !part.contains(['=', '"', '\'', '\\', '{', '}', '[', ']', ':']);
+        let is_plain = |part: &str| {
+            !part.is_empty() && !part.contains(&['=', '"', '\'', '\\', '{', '}', '[', ']', ':'] as &[char])
+        };
         (is_plain(name) && is_plain(value)).then(|| format!("{name}={value}"))
     };
     let pairs: Option<Vec<String>> = text.split(',').map(pair).collect();

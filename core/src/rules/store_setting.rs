@@ -93,7 +93,7 @@ fn is_size(text: &str) -> bool {
             && (unit.starts_with('e')
                 || unit == "b"
                 || unit.trim_end_matches('s').ends_with("byte")
-                || unit.strip_prefix(['k', 'm', 'g', 't']).is_some_and(scaled))
+                || unit.strip_prefix(&['k', 'm', 'g', 't'] as &[char]).is_some_and(scaled))
 }
 
 /// Whether DuckDB reads a text as a number of threads; a form that is not looked into passes.

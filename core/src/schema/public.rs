@@ -45,7 +45,7 @@ fn is_like_public(text: &str, option: &WordOption) -> bool {
             || BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
             || closest(text, option.words.iter().copied()).is_some()
     };
-    let is_list = || text.split([',', ';', '|', ' ']).all(|part| part.is_empty() || is_word(part));
+    let is_list = || text.split(&[',', ';', '|', ' '] as &[char]).all(|part| part.is_empty() || is_word(part));
     !text.trim().is_empty() && (is_word(text) || is_list())
 }
 

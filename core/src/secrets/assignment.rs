@@ -153,9 +153,9 @@ pub(super) fn value(text: &str, from: usize, in_query: bool) -> Span {
 fn without_closing(text: &str, start: usize, end: usize) -> usize {
     let value = &text[start..end];
     // Only what belongs to a quote of the text around: a password may end with any of these.
-    match value.rfind(['`', '"', '\'']) {
+    match value.rfind(&['`', '"', '\''] as &[char]) {
         Some(at) if value[at + 1..].bytes().all(|byte| matches!(byte, b',' | b'.' | b':' | b';' | b')')) => {
-            start + value[..at].trim_end_matches(['`', '"', '\'']).len()
+            start + value[..at].trim_end_matches(&['`', '"', '\''] as &[char]).len()
         }
         _ => end,
     }

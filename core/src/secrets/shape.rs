@@ -49,7 +49,7 @@ fn may_mention(value: &str) -> bool {
 
 /// Nothing, what has been masked already, or a variable.
 pub(super) fn is_harmless(text: &str) -> bool {
-    let inside = text.trim_matches(['"', '\'', '`']);
+    let inside = text.trim_matches(&['"', '\'', '`'] as &[char]);
     let is_variable = || {
         let name = inside.strip_prefix("${").and_then(|it| it.strip_suffix('}'));
         name.is_some_and(|name| !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'))

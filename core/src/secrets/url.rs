@@ -54,7 +54,7 @@ pub(super) fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
     let mut starts: Vec<usize> = word.match_indices("://").map(|(at, _)| at + 3).collect();
     let has_scheme = !starts.is_empty();
     if starts.is_empty() {
-        let from = word.rfind(['"', '\'', '`', '(', '=', ',']).map_or(0, |at| at + 1);
+        let from = word.rfind(&['"', '\'', '`', '(', '=', ','] as &[char]).map_or(0, |at| at + 1);
         // A quote at the end is none before the user.
         let from = if word[from..].contains('@') { from } else { 0 };
         starts.push(from + without_prefixes(&word[from..]));
@@ -72,7 +72,7 @@ pub(super) fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
 }
 
 fn without_prefixes(word: &str) -> usize {
-    let mut at = word.len() - word.trim_start_matches(['"', '\'', '`', '(', '[', '<', '#']).len();
+    let mut at = word.len() - word.trim_start_matches(&['"', '\'', '`', '(', '[', '<', '#'] as &[char]).len();
     while let Some((before, _)) = word[at..].split_once(':') {
         if !PREFIXES.iter().any(|prefix| prefix.eq_ignore_ascii_case(before)) {
             break;

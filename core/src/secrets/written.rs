@@ -209,7 +209,7 @@ fn closing(inside: &str, quote: &str) -> Option<usize> {
         let rest = &inside[at..];
         if let Some(after) = rest.strip_prefix(quote) {
             let after = after.trim_start();
-            return (after.is_empty() || after.starts_with([',', '}', ']', ')', '#', ';'])).then_some(at);
+            return (after.is_empty() || after.starts_with(&[',', '}', ']', ')', '#', ';'] as &[char])).then_some(at);
         }
         let character = rest.chars().next()?;
         at += character.len_utf8();

@@ -64,13 +64,13 @@ fn replaced(text: &str, secrets: &[Span], hidden: &mut dyn FnMut(Span)) -> Strin
         replaced.push_str(&text[at..span.start]);
         at = span.end;
         let secret = span.slice(text);
-        if secret.trim().is_empty() || secret.trim_matches([' ', '"', '\'']) == MASK {
+        if secret.trim().is_empty() || secret.trim_matches(&[' ', '"', '\''] as &[char]) == MASK {
             replaced.push_str(secret);
             continue;
         }
         // A number is not in quotes, nor are most keys, and a mask without quotes would not be TOML.
         let before = text[..span.start].trim_end_matches([' ', '\t']);
-        let bare = before.is_empty() || before.ends_with(['=', '[', ',', '{', '.', '\n']);
+        let bare = before.is_empty() || before.ends_with(&['=', '[', ',', '{', '.', '\n'] as &[char]);
         let space = if secret.starts_with(' ') { " " } else { "" };
         let quote = if bare { "\"" } else { "" };
         replaced.push_str(&[space, quote, MASK, quote].concat());

@@ -184,7 +184,7 @@ pub(crate) fn below(text: &str, span: Span, empty: bool, line: &str) -> (usize, 
 /// The start of the dotted key whose part begins at `part`, if it stands between braces: behind a
 /// brace or a comma, with nothing but space and comments between.
 fn inline_start(text: &str, part: usize) -> Option<usize> {
-    let start = text[..part].rfind(['{', ',', '\n']).map_or(0, |at| at + 1);
+    let start = text[..part].rfind(&['{', ',', '\n'] as &[char]).map_or(0, |at| at + 1);
     let start = part - text[start..part].trim_start().len();
     let mut before = text[..start].trim_end();
     loop {

@@ -168,7 +168,7 @@ fn time(text: &str, span: Span) -> Option<Newer> {
     let written = span.slice(text);
     let start = written.find(['T', 't']).map_or(0, |offset| offset + 1);
     let time = &written[start..];
-    let end = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let end = time.find(&['Z', 'z', '+', '-'] as &[char]).unwrap_or(time.len());
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     let (hour, minute) = time[..end].split_once(':')?;
     (digits(hour) && digits(minute)).then(|| {

@@ -23,7 +23,7 @@ pub(super) fn is_aws(error: &str, places: &Places<'_>) -> bool {
 pub(super) fn is_no_bucket(error: &str, places: &Places<'_>) -> bool {
     let path = places.data_path();
     let of_path = path.as_ref().and_then(|path| path.reveal().split_once("://")?.1.split('/').next());
-    bucket(error).or(of_path).is_some_and(|name| name.contains([':', '@', ',', ';']))
+    bucket(error).or(of_path).is_some_and(|name| name.contains(&[':', '@', ',', ';'] as &[char]))
 }
 
 /// The host in `HTTP PUT to 'http://host:port/…'` and in `HTTP GET error reading 'http://…'`.
@@ -31,7 +31,7 @@ pub(super) fn host(error: &str) -> Option<String> {
     let after = [" to '", " endpoint URL: \"http", " reading 'http", " on 'http", " URL http", " URL \"http"];
     let url = after.iter().find_map(|words| error.split(words).nth(1))?;
     let rest = url.split("://").nth(1)?;
-    rest.split(['/', '\'', '"']).next().filter(|host| !host.is_empty()).map(str::to_owned)
+    rest.split(&['/', '\'', '"'] as &[char]).next().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
 /// The bucket in `URL s3://bucket/…`; a URL of HTTP may have it in its host or not.

@@ -23,7 +23,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn white_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        self.rest = self.rest.trim_start_matches(&[' ', '\t', '\n', '\r'] as &[char]);
     }
 
     fn take(&mut self, word: &str) -> bool {

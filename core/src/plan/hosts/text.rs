@@ -29,7 +29,7 @@ pub(super) fn prefix(path: &str) -> (Option<&str>, &str) {
 /// a path, a port or a login: what the HTTP client makes of it, not what it looks like.
 pub(super) fn authority(text: &str) -> String {
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let end = text.find(['/', '?', '#']).unwrap_or(text.len());
+    let end = text.find(&['/', '?', '#'] as &[char]).unwrap_or(text.len());
     let host = &text[..end];
     host.rsplit_once('@').map_or(host, |(_, host)| host).trim().to_owned()
 }

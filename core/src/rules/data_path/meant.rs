@@ -57,13 +57,13 @@ pub(super) fn url_meant(text: &str, schemes: &[&str]) -> Option<String> {
         let begins =
             rest.starts_with([':', '\\']) || rest.starts_with("//") || (name.len() < 3 && rest.starts_with('/'));
         (begins && (scheme == name || rest.starts_with(':')))
-            .then(|| (scheme, rest.trim_start_matches([':', '/', '\\', ' '])))
+            .then(|| (scheme, rest.trim_start_matches(&[':', '/', '\\', ' '] as &[char])))
     });
     let (scheme, rest) = match scheme {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
         None => match text.strip_prefix("arn:aws:s3:::") {
             Some(rest) => ((*first).to_owned(), rest),
-            None if !text.contains([':', '\\', '~']) && !text.starts_with('.') => {
+            None if !text.contains(&[':', '\\', '~'] as &[char]) && !text.starts_with('.') => {
                 ((*first).to_owned(), text.trim_start_matches('/'))
             }
             None => return None,

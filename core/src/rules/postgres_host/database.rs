@@ -31,7 +31,7 @@ fn more_than_a_name(context: &Context<'_>, database: &Written<'_>) -> Option<Fin
     } else {
         return None;
     };
-    let is_name = !name.is_empty() && !name.contains(['/', '@', ':', '=', ' ']);
+    let is_name = !name.is_empty() && !name.contains(&['/', '@', ':', '=', ' '] as &[char]);
     let message = format!("{what}: PostgreSQL treats the whole text as the name");
     let diagnostic = Diagnostic::warning(Code::PostgresHost, database.span, message);
     if !is_name {

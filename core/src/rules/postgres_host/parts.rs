@@ -69,7 +69,7 @@ pub(super) fn split(text: &str) -> Option<Parts<'_>> {
         What::Port
     };
     let rest = if is_url { trimmed.split_once("://").unwrap_or(("", "")).1 } else { trimmed };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = rest.split(&['/', '?', '#'] as &[char]).next().unwrap_or_default();
     let address = authority.rsplit_once('@').map_or(authority, |(_, address)| address);
     let (host, port, brackets) = match address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, port)) => (host, port.strip_prefix(':'), true),
@@ -81,7 +81,7 @@ pub(super) fn split(text: &str) -> Option<Parts<'_>> {
     let port = port.filter(|port| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()));
     let what = if what == What::Port && brackets { What::Brackets } else { what };
     // A host with several servers, and a name with another colon, are no business of ours.
-    let fits = !host.contains([',', ' ', '@', '=']) && (what != What::Port || port.is_some());
+    let fits = !host.contains(&[',', ' ', '@', '='] as &[char]) && (what != What::Port || port.is_some());
     (fits && (what != What::Port || !host.is_empty())).then_some(Parts { what, host, port, shown: trimmed })
 }
 
@@ -110,13 +110,13 @@ fn of_another_kind(text: &str) -> Option<Parts<'_>> {
         return Some(Parts { what: What::SocketPort, host: folder, port: Some(port), shown: text });
     }
     // `host port`, as on the command lines of other tools.
-    if let Some((host, port)) = text.split_once([' ', '\t', ';'])
+    if let Some((host, port)) = text.split_once(&[' ', '\t', ';'] as &[char])
         && digits(port.trim())
-        && !host.contains(['=', '/', '@', ':', ','])
+        && !host.contains(&['=', '/', '@', ':', ','] as &[char])
     {
         return Some(Parts { what: What::Port, host, port: Some(port.trim()), shown: text });
     }
-    if text.contains('=') && !text.contains(['/', '?', '@', ',']) {
+    if text.contains('=') && !text.contains(&['/', '?', '@', ','] as &[char]) {
         let words = || text.split([' ', ';']).filter(|word| !word.is_empty());
         let value = |names: [&str; 2]| {
             words().find_map(|word| word.split_once('=').filter(|(name, _)| names.contains(name)).map(|(_, it)| it))
@@ -128,13 +128,15 @@ fn of_another_kind(text: &str) -> Option<Parts<'_>> {
     if text.contains("://") || text.contains('@') {
         return None;
     }
-    if text.split_whitespace().count() > 1 && !text.contains(['/', ',', '\'', '"']) {
+    if text.split_whitespace().count() > 1 && !text.contains(&['/', ',', '\'', '"'] as &[char]) {
         return alone(What::Words, "");
     }
-    if let Some(at) = text.find(['?', '#']).filter(|at| *at > 0 && !text[..*at].contains(['/', ':', ','])) {
+    if let Some(at) = text.find(['?', '#']).filter(|at| *at > 0 && !text[..*at].contains(&['/', ':', ','] as &[char])) {
         return Some(Parts { what: What::Query, host: &text[..at], port: None, shown: &text[at..=at] });
     }
-    let host = text.strip_suffix(':').filter(|host| !host.is_empty() && !host.contains([':', '/', ',', '?', '#']))?;
+    let host = text
+        .strip_suffix(':')
+        .filter(|host| !host.is_empty() && !host.contains(&[':', '/', ',', '?', '#'] as &[char]))?;
     alone(What::EmptyPort, host)
 }
 
