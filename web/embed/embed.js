@@ -41,6 +41,9 @@
     { rootMargin: "300px 0px" },
   );
 
+  /** What generators put into a block that is not of the text: numbers of lines, buttons. */
+  const BESIDE = ".linenos, .lineno, .line-number, .line-numbers-rows, .ln, .lnt, .gutter, button";
+
   /** The elements that are on the page. */
   const shown = new Set();
 
@@ -67,8 +70,12 @@
     /** The text that is shown; what a reader has typed since is theirs and is not told. */
     get text() {
       if (this.#text !== null) return this.#text;
-      const inside = this.querySelector("code") ?? this.querySelector("pre, script, textarea");
-      const text = inside?.localName === "textarea" ? inside.value : (inside ?? this).textContent;
+      const own = document.createElement("div");
+      own.append(...[...this.childNodes].map((it) => it.cloneNode(true)));
+      for (const other of own.querySelectorAll(BESIDE)) other.remove();
+      const code = [...own.querySelectorAll("code")].find((it) => it.textContent.trim());
+      const inside = code ?? own.querySelector("pre, script, textarea");
+      const text = inside?.localName === "textarea" ? inside.value : (inside ?? own).textContent;
       return inside || !this.hasAttribute("example") ? text.replace(/^\n/, "") : "";
     }
 

@@ -150,7 +150,7 @@ fn quoted(text: &str, quote: char) -> usize {
 /// a caret in the key counts too.
 pub fn entry(text: &str, origin: Span) -> Span {
     let before = &text[..origin.start];
-    let start = before.rfind(['\n', ',', '{']).map_or(0, |at| at + 1);
+    let start = before.rfind(&['\n', ',', '{'] as &[char]).map_or(0, |at| at + 1);
     let start = start + (before[start..].len() - before[start..].trim_start().len());
     Span::new(start.min(origin.start), origin.end)
 }

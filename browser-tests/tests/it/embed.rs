@@ -324,6 +324,33 @@ fn who_is_not_named_is_not_heard() {
 }
 
 /// Nobody has a caret in a view, so no part of the SQL is lit up for it.
+/// Numbers of lines and buttons stand in a block as each generator writes them, and are not of the text.
+#[test]
+fn a_text_is_taken_without_what_generators_put_beside_it() {
+    on_host(Host::own, async |page| {
+        let site = Site::new(page, None)?;
+        page.driver.goto(site.url()).await?;
+        ready(page, 0).await?;
+        let blocks = [
+            // Pygments in the lines, in a table, and Chroma's table; highlight.js with a button.
+            "<pre><span></span><code><span class=linenos>1 </span>[a]\n<span class=linenos>2 </span>b = 1\n</code></pre>",
+            "<table><tr><td class=linenos><div><pre>1\n2</pre></div></td><td><pre><code>[a]\nb = 1\n</code></pre></td></tr></table>",
+            "<table><tr><td><pre><code><span class=lnt>1\n</span><span class=lnt>2\n</span></code></pre></td><td><pre><code>[a]\nb = 1\n</code></pre></td></tr></table>",
+            "<table><tr><td class='gutter gl'><pre class=lineno>1\n2</pre></td><td><pre>[a]\nb = 1\n</pre></td></tr></table>",
+            "<pre><code>[a]\nb = 1\n<button>Copy</button></code></pre>",
+            "<textarea>[a]\nb = 1\n</textarea>",
+        ];
+        let text = "const plan = document.createElement('lake-plan');
+            plan.append(...new DOMParser().parseFromString(arguments[0], 'text/html').body.childNodes);
+            return plan.text";
+        for block in blocks {
+            let text = page.driver.execute(text, vec![json!(block)]).await?.json().clone();
+            ensure!(text == "[a]\nb = 1\n", "{block}: {text}");
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn a_view_lights_nothing_up() {
     on_host(Host::own, async |page| {

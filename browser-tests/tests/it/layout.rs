@@ -128,3 +128,24 @@ fn nothing_is_cut_off() {
         Ok(())
     });
 }
+
+/// On a phone the page is for the text: what stands below it takes two lines, and a field that gets the focus is not
+/// enlarged, which a phone does to letters below 16 pixels.
+#[test]
+fn a_phone_has_room_for_the_text() {
+    in_browser(async |page| {
+        let touch = serde_json::json!({ "enabled": true });
+        page.driver.cdp().send_raw("Emulation.setTouchEmulationEnabled", touch).await?;
+        for width in [320, 390] {
+            page.resize(width, 800).await?;
+            page.open("").await?;
+            let high = "return document.querySelector('.bottom').offsetHeight";
+            ensure!(page.script(high).await?.as_f64().is_some_and(|it| it < 64.0), "{}", page.script(high).await?);
+        }
+        page.choose_tab("reference").await?;
+        let small = "return [...document.querySelectorAll('input:not([type=file]), select, textarea, .cm-content')]
+            .filter(it => parseFloat(getComputedStyle(it).fontSize) < 16).map(it => it.outerHTML.slice(0, 100))";
+        ensure!(page.script(small).await? == serde_json::json!([]), "{}", page.script(small).await?);
+        Ok(())
+    });
+}

@@ -136,6 +136,25 @@ fn the_focus_is_somewhere_after_every_dialog() {
         page.click("migrate-apply").await?;
         page.eventually("the focus goes to the problems", async || Ok(focused(page).await? == "problems-title"))
             .await?;
+        // Each dialog gives the focus back to what has opened it, also one that follows another.
+        page.set_text("a = 1\n").await?;
+        page.click("examples").await?;
+        page.press("cloudflare sqlite").await?;
+        page.eventually("one is found", async || Ok(page.texts("example").await?.len() == 1)).await?;
+        page.press(Key::Enter + "").await?;
+        page.eventually("it is asked", async || Ok(focused(page).await? == "replace-yes")).await?;
+        page.press(Key::Enter + "").await?;
+        page.eventually("it goes back", async || Ok(focused(page).await? == "examples")).await?;
+        // What begins a text goes with the choice that it was.
+        page.open("?reset").await?;
+        page.script("document.querySelector('[data-testid=start-blank]').focus()").await?;
+        page.press(Key::Enter + "").await?;
+        page.eventually("the focus goes to the text", async || Ok(focused(page).await? == "file-name")).await?;
+        for opener in ["examples", "paste-error", "share", "help"] {
+            page.click(opener).await?;
+            page.script("document.querySelector('dialog [aria-label=Close]').click()").await?;
+            page.eventually(opener, async || Ok(focused(page).await? == opener)).await?;
+        }
         // What is said in a dialog is said inside of it, and covers nothing of it.
         page.click("share").await?;
         page.click("share-copy").await?;

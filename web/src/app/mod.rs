@@ -150,11 +150,10 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
             <footer class="bottom">
                 <span>{ "Nothing you type leaves this tab" }</span>
                 <span>
-                    <a href="https://ducklake.select/docs/stable/" target="_blank" rel="noreferrer">{ "DuckLake’s documentation" }</a>
+                    <a href="https://ducklake.select/docs/stable/" target="_blank" rel="noreferrer">{ "DuckLake docs" }</a>
                     { " · " }
-                    <a href="https://github.com/anam-org/metaxy" target="_blank" rel="noreferrer">{ "Metaxy" }</a>
+                    { engine(&state) }
                 </span>
-                { engine(&state) }
             </footer>
             if state.dialog.is_none() { { notice(&state.notice) } }
             { state.dialog.map(|it| dialog(it, &props)).unwrap_or_default() }
@@ -200,7 +199,10 @@ fn engine(State { engine, .. }: &State) -> Html {
         <span data-testid="engine">
             { "DuckDB " }{ engine.version }
             if !engine.is_measured() { { ", not measured" } }
-            { " · Metaxy " }{ lakeplan::METAXY_VERSION }
+            { " · " }
+            <a href="https://github.com/anam-org/metaxy" target="_blank" rel="noreferrer">
+                { "Metaxy " }{ lakeplan::METAXY_VERSION }
+            </a>
         </span>
     }
 }

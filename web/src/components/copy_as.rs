@@ -94,14 +94,14 @@ fn shell(statements: &[String]) -> String {
     format!("f=$(mktemp) && cat >\"$f\" <<'{end}' && duckdb -init \"$f\"; rm -f \"$f\"\n{sql}{end}\n")
 }
 
-/// A statement whose literals hold no line break: DuckDB's command line reads by lines, and drops
-/// a carriage return at the end of one.
+/// A statement that survives DuckDB's command line, which reads by lines and drops a carriage return at the end of one:
+/// its literals hold no line break, and its names, which cannot be written otherwise, one carriage return more.
 fn on_few_lines(sql: &str) -> String {
     let mut lines = String::new();
     for (range, token) in tokens(sql) {
         let text = &sql[range];
         if token != Token::Text || !text.contains(['\r', '\n']) {
-            lines.push_str(text);
+            lines.push_str(&text.replace("\r\n", "\r\r\n"));
         } else {
             lines.push('E');
             lines.push_str(&text.replace('\\', "\\\\").replace('\r', "\\r").replace('\n', "\\n"));
@@ -244,6 +244,7 @@ mod tests {
             "{shell}"
         );
         assert_eq!(on_few_lines("SET a='b\r\n\\''c', \"d\ne\";"), "SET a=E'b\\r\\n\\\\''c', \"d\ne\";");
+        assert_eq!(on_few_lines("USE \"a\r\nb\rc\";"), "USE \"a\r\r\nb\rc\";");
         assert_eq!(on_few_lines("SET a='b\\c';"), "SET a='b\\c';");
         assert_eq!(json::string("a\"\\\n\u{1}"), "\"a\\\"\\\\\\u000a\\u0001\"");
         assert_eq!(fence("a ```` b"), "`````");

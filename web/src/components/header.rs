@@ -59,7 +59,6 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
                     class="quiet"
                     data-testid="theme"
                     aria-label={format!("Theme: {theme}")}
-                    title={format!("Theme: {theme}")}
                     onclick={send.reform(move |_: MouseEvent| Action::Theme(next))}
                 >
                     { icons::theme() }<span class="only-wide">{ theme }</span>

@@ -3,6 +3,8 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::browser;
+
 /// The properties of [`Modal`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -25,11 +27,15 @@ pub fn Modal(Props { title, testid, notice, close, children }: &Props) -> Html {
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>()
-                && !dialog.open()
-            {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = dialog.as_ref().filter(|it| !it.open()) {
                 // It fails only if the dialog is not in the page.
                 let _ = dialog.show_modal();
+            }
+            move || {
+                // Closed, it gives the focus back to what has opened it, unless that has gone with it or with the text.
+                dialog.iter().for_each(HtmlDialogElement::close);
+                browser::keep_focus(&["file-name", "tab-sql"]);
             }
         });
     }

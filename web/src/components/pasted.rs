@@ -114,8 +114,8 @@ pub fn Explained(props: &Props) -> Html {
     });
     html! {
         <section class="problems explained" aria-labelledby="explained-title" data-testid="explained">
-            <h2>
-                <span id="explained-title" tabindex="-1" ref={heading}>{ "The error you pasted" }</span>
+            <div class="problems-head">
+                <h2 id="explained-title" tabindex="-1" ref={heading}>{ "The error you pasted" }</h2>
                 <span class="count" role="status">{ causes }</span>
                 <button
                     type="button"
@@ -134,7 +134,7 @@ pub fn Explained(props: &Props) -> Html {
                 >
                     { "Clear" }
                 </button>
-            </h2>
+            </div>
             <div class="explained-error">
                 if pasted.shown {
                     <pre tabindex="0" role="group" aria-label="The error, its secrets hidden" data-testid="pasted-error">

@@ -31,8 +31,9 @@ pub fn problems(props: &Props) -> Html {
     let hidden = diagnostics.len() - told.len();
     html! {
         <section class="problems" aria-labelledby="problems-title">
-            <h2 id="problems-title" tabindex="-1">
-                { "Problems" }
+            // What stands beside a heading is not a part of it, as it is heard.
+            <div class="problems-head">
+                <h2 id="problems-title" tabindex="-1">{ "Problems" }</h2>
                 <span
                     class={if several { "visually-hidden" } else { "count" }}
                     role="status"
@@ -65,7 +66,7 @@ pub fn problems(props: &Props) -> Html {
                         { "Migrate…" }
                     </button>
                 }
-            </h2>
+            </div>
             <ol class="problem-list" data-testid="problems">
                 { list(props, Findings::Text, diagnostics, &told) }
             </ol>

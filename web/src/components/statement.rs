@@ -141,14 +141,14 @@ fn origins(state: &State, perform: &Callback<Effect>, statement: &Rendered) -> H
 /// What copies one statement, by whether its secrets are hidden. The text is made on request:
 /// nothing of the page holds the secrets.
 fn copy_buttons(perform: &Callback<Effect>, statement: &Rendered, number: usize) -> Html {
-    let button = |mask: bool, label: &'static str, title: String, said: &'static str| {
+    // No title: the name would be heard twice.
+    let button = |mask: bool, label: &'static str, name: String, said: &'static str| {
         let effect = Effect::CopySql { statement: Some(number - 1), mask, said };
         html! {
             <button
                 type="button"
                 class="quiet small"
-                aria-label={title.clone()}
-                {title}
+                aria-label={name}
                 data-testid={if mask { "copy-hidden" } else { "copy" }}
                 onclick={perform.reform(move |_: MouseEvent| effect.clone())}
             >
