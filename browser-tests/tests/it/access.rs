@@ -13,8 +13,9 @@ async fn axe(page: &Page, place: &str) -> Result<()> {
     let found = page.driver.execute_async(run, Vec::new()).await?.json().clone();
     ensure!(found.as_array().is_some_and(Vec::is_empty), "{place}: {found:#}");
     // What axe does not look for: a name that is heard twice, and a heading that is heard with what stands beside it.
-    let heard = "return [...document.querySelectorAll('[title], :is(h1, h2, h3) :is(button, input, select, summary)')]
-        .filter(it => it.closest(':is(h1, h2, h3)') || it.title === (it.ariaLabel ?? it.textContent.trim()))
+    let heard = "return [...document.querySelectorAll('[title], h1 *, h2 *, h3 *')]
+        .filter(it => it.closest(':is(h1, h2, h3)') ? it.matches('.button, .chip, input, select, summary')
+            : it.title === (it.ariaLabel ?? it.textContent.trim()))
         .map(it => it.outerHTML.slice(0, 120))";
     let found = page.script(heard).await?;
     ensure!(found.as_array().is_some_and(Vec::is_empty), "{place}: {found:#}");
