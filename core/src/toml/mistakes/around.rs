@@ -174,7 +174,8 @@ fn is_around(line: &str) -> bool {
     }
     let mut words = line.split(' ');
     let key = words.next().is_some_and(|it| it.ends_with(':')) && words.next().is_some();
-    let marked = line.is_empty() || line.ends_with(PROSE) || line.ends_with("toml");
+    let file = line.strip_suffix("toml").is_some_and(|it| it.ends_with('.'));
+    let marked = file || line.is_empty() || line.ends_with(PROSE);
     !key && !line.contains(STATEMENT) && (marked || words.count() > 1)
 }
 
