@@ -122,10 +122,13 @@ fn is_elsewhere(reached: &Reached) -> bool {
     files.is_some_and(|files| files.starts_with("cwd/metaxy_generated_"))
 }
 
-/// Whether a text has warnings, so that a person who has applied a fix knows of what is left.
+/// Whether a text has warnings, or a hint that a server may refuse its requests, so that a person who has applied a fix
+/// knows of what is left.
 fn has_warnings(text: &str, place: &Place) -> bool {
     let analysis = lakeplan::analyze(text, &version::options(place.variables()));
-    analysis.diagnostics.iter().any(|found| found.severity <= Severity::Warning)
+    let tells =
+        |found: &lakeplan::Diagnostic| found.severity <= Severity::Warning || found.code == Code::SecretWithoutKeys;
+    analysis.diagnostics.iter().any(tells)
 }
 
 /// Whether the rows can be read that another text has written before.
