@@ -111,15 +111,14 @@ fn unknown(span: Span, written: &str, kind: &Kind<'_>) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::UnknownBackend, span, message);
     let word = written.trim();
     // One word can be a catalog and a storage.
-    let mut synonyms = SYNONYMS.iter().filter(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, tag)| *tag);
+    let is_one = |words: &str| words.split(' ').any(|known| known.eq_ignore_ascii_case(word));
+    let mut synonyms = SYNONYMS.iter().filter(|(_, words)| is_one(words)).map(|(tag, _)| *tag);
     let synonym = synonyms.find(|tag| kind.tags().any(|known| known == *tag));
     let trimmed = kind.tags().find(|tag| tag.eq_ignore_ascii_case(word));
     let close = synonym.or(trimmed).or_else(|| closest(written, kind.tags()));
     let all = kind.all();
     match close {
-        None if kind.what.starts_with("storage") && AZURE.iter().any(|word| word.eq_ignore_ascii_case(written)) => {
-            diagnostic.help(format!("{FOR_AZURE}; {all}"))
-        }
+        None if kind.what.starts_with("storage") && is_one(AZURE) => diagnostic.help(format!("{FOR_AZURE}; {all}")),
         Some(close) => diagnostic.help(format!("did you mean `{close}`? {all}")).fix(edit::replace_string(
             format!("change to `{close}`"),
             span,
@@ -135,65 +134,21 @@ pub(crate) const FOR_AZURE: &str = "Metaxy has no storage backend for Azure: use
                                     DuckDB secret that is created separately";
 
 /// What people call the storage that Metaxy has not.
-const AZURE: &[&str] = &["azure", "az", "adls", "adls2", "abfs", "abfss", "adlfs", "azure_blob", "blob"];
+const AZURE: &str = "azure az adls adls2 abfs abfss adlfs azure_blob blob";
 
-/// What people call the backends elsewhere.
+/// The backends, and what people call them elsewhere: in the page, such a text is smaller than a table of the words.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("postgresql", "postgres"),
-    ("pg", "postgres"),
-    ("sqlite3", "sqlite"),
-    ("md", "motherduck"),
-    ("file", "local"),
-    ("filesystem", "local"),
-    ("disk", "local"),
-    ("aws", "s3"),
-    ("minio", "s3"),
-    ("cloudflare", "r2"),
-    ("gs", "gcs"),
-    ("google", "gcs"),
-    ("b2", "s3"),
-    ("backblaze", "s3"),
-    ("ceph", "s3"),
-    ("digitalocean", "s3"),
-    ("garage", "s3"),
-    ("hetzner", "s3"),
-    ("ovh", "s3"),
-    ("rustfs", "s3"),
-    ("s3a", "s3"),
-    ("scaleway", "s3"),
-    ("seaweedfs", "s3"),
-    ("spaces", "s3"),
-    ("supabase", "s3"),
-    ("tigris", "s3"),
-    ("wasabi", "s3"),
-    ("akamai", "s3"),
-    ("contabo", "s3"),
-    ("cos", "s3"),
-    ("idrive", "s3"),
-    ("linode", "s3"),
-    ("localstack", "s3"),
-    ("obs", "s3"),
-    ("oci", "s3"),
-    ("oracle", "s3"),
-    ("oss", "s3"),
-    ("s3_compatible", "s3"),
-    ("s3-compatible", "s3"),
-    ("storj", "s3"),
-    ("vultr", "s3"),
-    ("fs", "local"),
-    ("localfilesystem", "local"),
-    ("nfs", "local"),
-    ("alloydb", "postgres"),
-    ("aurora", "postgres"),
-    ("cloudsql", "postgres"),
-    ("neon", "postgres"),
-    ("postgres_scanner", "postgres"),
-    ("psql", "postgres"),
-    ("rds", "postgres"),
-    ("supabase", "postgres"),
-    ("timescale", "postgres"),
-    ("timescaledb", "postgres"),
-    ("file", "duckdb"),
-    ("local", "duckdb"),
-    ("ducklake", "duckdb"),
+    ("postgres", "postgresql pg alloydb aurora cloudsql neon postgres_scanner psql rds supabase timescale timescaledb"),
+    ("sqlite", "sqlite3"),
+    ("motherduck", "md"),
+    ("local", "file filesystem disk fs localfilesystem nfs"),
+    (
+        "s3",
+        "aws minio b2 backblaze ceph digitalocean garage hetzner ovh rustfs s3a scaleway seaweedfs spaces \
+         supabase tigris wasabi akamai contabo cos idrive linode localstack obs oci oracle oss s3_compatible \
+         s3-compatible storj vultr",
+    ),
+    ("r2", "cloudflare"),
+    ("gcs", "gs google"),
+    ("duckdb", "file local ducklake"),
 ];
