@@ -32,6 +32,9 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
     if let Some(finding) = prefix(error, &name, places) {
         return finding;
     }
+    if let Some(finding) = not_published(error, &name) {
+        return finding;
+    }
     let version = places.plan.engine.version;
     let community = error.contains("community-extensions.duckdb.org");
     let message = if error.contains("Failed to download") {
@@ -70,6 +73,34 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
     })
 }
 
+/// An extension that is not to be had for this DuckDB: the repository answers, so that the network is not the cause.
+fn not_published(error: &str, name: &str) -> Option<Finding> {
+    if name == "core_functions" {
+        let message = "this DuckDB was built without `core_functions`, which every release contains";
+        return Some(Finding::new(Code::MissingExtension, message, RELEASE));
+    }
+    let (_, rest) = error.split_once("extensions.duckdb.org/").filter(|_| error.contains("(HTTP 40"))?;
+    let mut parts = rest.split('/');
+    let (version, platform) = (parts.next()?, parts.next()?);
+    let finding = |message: String, help: &str| Some(Finding::new(Code::MissingExtension, message, help));
+    if !version.starts_with('v') {
+        return finding(
+            format!("there is no extension `{name}` for this DuckDB, a development build (`{version}`)"),
+            RELEASE,
+        );
+    }
+    finding(
+        format!(
+            "the repository has no extension `{name}` for DuckDB {} on `{platform}`",
+            version.trim_start_matches('v')
+        ),
+        "correct the name of the extension, or use a release of DuckDB and a platform for which it is built",
+    )
+}
+
+/// What DuckDB's own builds want.
+const RELEASE: &str = "use a release of DuckDB (`pip install duckdb`), or build the extension with the same sources";
+
 /// What DuckDB takes for the name of an extension, and is the beginning of the catalog's path.
 fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
     let path = places.catalog_path()?;
@@ -91,6 +122,9 @@ fn name(error: &str, at: At) -> String {
     // On Windows what no extension takes is a local path.
     if error.contains("\"s3:\\") || error.contains("crypto") {
         return "httpfs".to_owned();
+    }
+    if error.contains("table \"system\"") {
+        return "core_functions".to_owned();
     }
     if error.contains("name xxh") {
         return "hashfuncs".to_owned();
@@ -178,12 +212,26 @@ fn other_version(error: &str) -> Finding {
 
     let file =
         error.split(".duckdb_extension").next().and_then(|start| start.rsplit(&['/', '"', '\\'] as &[char]).next());
-    let name = file.unwrap_or_default();
-    let built = between(error, "was built specifically for DuckDB version '", "'")
+    let name = quoted_after(error, "Failed to install", '\'').or(file).unwrap_or_default();
+    if let Some(version) =
+        between(error, "extensions built for DuckDB version '", "'").filter(|it| !it.starts_with('v'))
+    {
+        return Finding::new(
+            Code::ExtensionVersion,
+            format!(
+                "the extension `{name}` is built for a release, but this DuckDB is a development build (`{version}`)"
+            ),
+            RELEASE,
+        );
+    }
+    let built = ["specifically for", "for"]
+        .into_iter()
+        .find_map(|word| between(error, &format!("was built {word} DuckDB version '"), "'"))
         .map(|version| format!("DuckDB {}", version.trim_start_matches('v')))
         .or_else(|| between(error, "was built for the platform '", "'").map(|it| format!("the platform {it}")))
         .unwrap_or_else(|| "another DuckDB".to_owned());
     let running = between(error, "this version of DuckDB is '", "'")
+        .or_else(|| between(error, "extensions built for DuckDB version '", "'"))
         .map_or_else(String::new, |version| format!(", but this is DuckDB {}", version.trim_start_matches('v')));
     Finding::new(
         Code::ExtensionVersion,

@@ -16,6 +16,14 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     let finding = match code {
         Code::DataPathMismatch => data_path_mismatch(error, places),
         Code::VersionMismatch => version_mismatch(error, places).blame([path, places.catalog_secret()]),
+        Code::UnwritableDataPath if error.contains("is a file") => {
+            let path = quoted_after(error, "Cannot write to", '"').unwrap_or_default();
+            new(
+                format!("a folder cannot be created at `{path}`, because there is a file"),
+                "write the path of a folder; some older versions of DuckDB take a bucket without a folder for a file",
+            )
+            .blame([places.data_path()])
+        }
         Code::UnwritableDataPath => {
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
             let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
@@ -81,8 +89,18 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "an earlier error has aborted this transaction".to_owned(),
             "find the first error, and end the transaction with `ROLLBACK`",
         ),
+        Code::DatabaseInvalidated if error.contains("closed") => new(
+            "this connection to DuckDB is closed, or opening it failed".to_owned(),
+            "find the first error of the session; in Metaxy, use a store only inside its `with` block",
+        ),
         Code::DatabaseInvalidated => new(
-            "an earlier fatal error has invalidated this DuckDB session".to_owned(),
+            match behind(error, "Original error:").map(|first| first.trim_matches(|it| " \"}\\".contains(it))) {
+                Some(first) => format!(
+                    "an earlier fatal error has invalidated this DuckDB session: `{}`",
+                    first.split('"').next().unwrap_or_default()
+                ),
+                None => "an earlier fatal error has invalidated this DuckDB session".to_owned(),
+            },
             "find the first error of the session, and restart the process",
         ),
         _ => return None,

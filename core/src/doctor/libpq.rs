@@ -10,6 +10,19 @@ use crate::toml::edit;
 
 /// A parameter whose value the client refuses.
 pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
+    if error.contains("connection info string") {
+        return Finding::new(
+            Code::InvalidParameter,
+            "PostgreSQL's client cannot read the connection string: it is neither a URL nor a list of names and values",
+            "write its parts as the keys `host`, `port`, `database`, `user` and `password`",
+        )
+        .blame([
+            places.client_option(&["URI"]),
+            places.catalog_path(),
+            places.catalog_option(HOST),
+            places.catalog_secret(),
+        ]);
+    }
     let of_options = ["invalid command-line argument", "unrecognized configuration parameter", "requires a value"];
     if of_options.iter().any(|words| error.contains(words)) {
         return server_options(error, places);

@@ -8,6 +8,7 @@
 
 mod account;
 mod at;
+mod azure;
 mod catalog_file;
 mod explain_error;
 mod explanations;

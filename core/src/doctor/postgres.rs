@@ -134,6 +134,17 @@ fn pooled_database(error: &str) -> Option<&str> {
 /// A connection that was there, or almost, and ended.
 fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
     let while_connecting = error.contains("Unable to connect to Postgres");
+    if error.contains("prepared statement") {
+        let message =
+            format!("{}, a pooler, has given each transaction another connection", server.trim_end_matches(','));
+        let help = "connect to the pooler in session mode, or to PostgreSQL itself; with PgBouncer 1.21 or later, set \
+                    `max_prepared_statements`";
+        return Finding::new(Code::ConnectionLost, message, help).blame([
+            places.catalog_option(PORT),
+            places.catalog_option(HOST),
+            places.catalog_secret(),
+        ]);
+    }
     let help = if error.contains("idle") {
         "a transaction or session was idle for longer than the server allows (`idle_in_transaction_session_timeout`, \
          `idle_session_timeout`): open the store only for as long as it is used, or raise the limit"

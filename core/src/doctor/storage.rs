@@ -108,6 +108,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
              too",
         )
         .blame([option(REGION), option(TOKEN), option(KEY), places.storage_secret()]),
+        Code::NotAnObjectStore if has_empty_folder(error) => new(
+            format!("{endpoint} rejects a URL with `//` in its path: HTTP 400"),
+            "remove a second `/` from the data path; if there is none, use a newer DuckDB: some older versions of DuckLake write it",
+        )
+        .blame([places.data_path()]),
         Code::NotAnObjectStore => new(
             format!("{endpoint} does not respond like an object store"),
             "correct `endpoint` (the S3 API, not a console or web page), `url_style` (`path` for most self-hosted \
@@ -148,6 +153,20 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
 fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.storage_option(names);
     let new = |message: &str, help: &str| Finding::new(Code::Forbidden, message, help);
+    if error.contains("Permission error") {
+        return new(
+            "MotherDuck has no valid secret for this object store",
+            "create one there: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`; a secret of the session stays on this machine",
+        )
+        .blame([places.storage_secret(), places.motherduck_database(), places.data_path()]);
+    }
+    if !places.makes_storage_secret() && places.storage_secret().is_none() {
+        return new(
+            "the object store rejects the request: HTTP 403, and a `local` storage has no credentials",
+            "use the storage backend of that scheme (`s3`, `r2` or `gcs`), with `key_id` and `secret`",
+        )
+        .blame([places.data_path()]);
+    }
     if !places.makes_storage_secret() {
         return new(
             "the object store rejects the request: HTTP 403, and the configuration has no credentials",
@@ -167,7 +186,6 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
     let temporary = option(KEY).is_some_and(|key| key.reveal().starts_with("ASIA")) && option(TOKEN).is_none();
     let status = of_request(error).map_or(403, |answer| answer.status);
-    let does = if error.contains("HTTP GET") || error.contains("HTTP HEAD") { "read" } else { "write" };
     if let Some(length) = between(error, "Credential access key has length ", ",") {
         let wanted = behind(error, "should be ")
             .map_or("", |rest| rest.split(|it: char| !it.is_ascii_digit()).next().unwrap_or(""));
@@ -217,18 +235,49 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([option(SECRET), places.storage_secret()])
     } else {
-        new(
-            "",
-            "allow the key to put, get, list and delete objects below the data path, or correct `key_id` and `secret`",
-        )
-        .message(format!("the object store does not allow these keys to {does}: HTTP {status}"))
-        .blame([option(KEY), option(PROVIDER)])
-        .with(option(SECRET), "its secret")
+        not_allowed(error, status, places)
     };
     finding
         .blame([places.storage_secret()])
         .with(places.data_path(), "for files below this path")
         .with(option(&["SCOPE"]), "the secret is used only for URLs that start with this")
+}
+
+/// Keys or an identity that the object store knows, and that may not do what is asked for.
+fn not_allowed(error: &str, status: u16, places: &Places<'_>) -> Finding {
+    let option = |names| places.storage_option(names);
+    let lists = error.contains("list-type=2");
+    let does = if lists {
+        "list"
+    } else if error.contains("HTTP GET") || error.contains("HTTP HEAD") {
+        "read"
+    } else {
+        "write"
+    };
+    let chain = option(KEY).is_none() && option(&["BEARER_TOKEN"]).is_none();
+    let who = if chain { "the identity that the credential chain finds" } else { "these keys" };
+    let allow = if lists {
+        "allow listing the bucket (`s3:ListBucket`)"
+    } else {
+        "allow it to put, get, list and delete objects below the data path"
+    };
+    let or = if chain {
+        "find out which identity it is (`aws sts get-caller-identity`), and select another with `profile` or `chain`"
+    } else {
+        "correct `key_id` and `secret`"
+    };
+    Finding::new(Code::Forbidden, "", "")
+        .help(format!("{allow}, or {or}"))
+        .message(format!("the object store does not allow {who} to {does}: HTTP {status}"))
+        .blame([option(KEY), option(PROVIDER)])
+        .with(option(SECRET), "its secret")
+}
+
+/// Whether a request that was rejected as malformed has a folder without a name in its URL.
+fn has_empty_folder(error: &str) -> bool {
+    let url = error.split("URL").nth(1).and_then(|rest| rest.split_once("://"));
+    error.contains("Bad Request")
+        && url.is_some_and(|(_, rest)| rest.split(['"', ' ', '?']).next().is_some_and(|url| url.contains("//")))
 }
 
 /// Whether the data path has options of the request in it: not every DuckDB leaves them in the URL in its error.

@@ -4,371 +4,313 @@
 use crate::diagnostic::Code;
 use crate::doctor::status;
 
-/// In this order: where an error has the words of two, the first names it better.
-const SYMPTOMS: &[(Code, &[&str])] = &[
+/// In this order: where an error has the words of two, the first names it better. `|` separates errors, and `…`
+/// the words of one that stand apart: in the page, such a text is smaller than a table of them.
+const SYMPTOMS: &[(Code, &str)] = &[
     // A session that is broken repeats the error that broke it.
-    (Code::InvalidOption, &["ExtraValueInfo type mismatch"]),
-    (Code::DatabaseInvalidated, &["database has been invalidated because of a previous fatal error"]),
+    (Code::InvalidOption, "ExtraValueInfo type mismatch"),
+    (Code::DatabaseInvalidated, "database has been invalidated"),
     // PostgreSQL.
-    (Code::WrongPassword, &["password authentication failed"]),
-    (Code::WrongPassword, &["no password supplied"]),
-    (Code::LoginRefused, &["Peer authentication failed"]),
-    (Code::LoginRefused, &["Ident authentication failed"]),
-    (Code::LoginRefused, &["certificate authentication failed"]),
-    (Code::WrongPassword, &["authentication failed for user"]),
-    (Code::WrongPassword, &["SASL authentication failed"]),
-    (Code::LoginRefused, &["no PostgreSQL user name specified"]),
-    (Code::LoginRefused, &["Tenant or user not found"]),
-    (Code::LoginRefused, &["tenant/user", "not found"]),
-    (Code::LoginRefused, &["endpoint has been disabled"]),
-    (Code::LoginRefused, &["exceeded the compute time quota"]),
-    (Code::LoginRefused, &["exceeded the data transfer quota"]),
-    (Code::LoginRefused, &["Invalid Username specified"]),
-    (Code::LoginRefused, &["Endpoint ID is not specified"]),
-    (Code::LoginRefused, &["no such user"]),
-    (Code::LoginRefused, &["is not permitted to log in"]),
-    (Code::LoginRefused, &["no pg_hba.conf entry"]),
-    (Code::LoginRefused, &["pg_hba.conf rejects connection"]),
-    (Code::LoginRefused, &["ECIRCUITBREAKER"]),
-    (Code::LoginRefused, &["role \"", "\" does not exist"]),
-    (Code::LoginRefused, &["FATAL:", "permission denied for database"]),
-    (Code::UnknownDatabase, &["FATAL:", "database \"", "\" does not exist"]),
-    (Code::UnknownDatabase, &["no such database"]),
-    (Code::TooManyConnections, &["too many clients already"]),
-    (Code::TooManyConnections, &["remaining connection slots are reserved"]),
-    (Code::TooManyConnections, &["too many connections for"]),
-    (Code::TooManyConnections, &["max clients reached"]),
-    (Code::TooManyConnections, &["no more connections allowed"]),
-    (Code::TooManyConnections, &["Max client connections reached"]),
-    (Code::TooManyConnections, &["query_wait_timeout"]),
-    (Code::TooManyConnections, &["Connection pool timeout"]),
-    (Code::ConnectionRefused, &["the database system is starting up"]),
-    (Code::ConnectionRefused, &["the database system is shutting down"]),
-    (Code::ConnectionRefused, &["the database system is in recovery mode"]),
-    (Code::ConnectionRefused, &["not yet accepting connections"]),
-    (Code::ConnectionLost, &["server closed the connection unexpectedly"]),
-    (Code::ConnectionLost, &["SSL connection has been closed unexpectedly"]),
-    (Code::ConnectionLost, &["SSL SYSCALL error"]),
-    (Code::ConnectionLost, &["terminating connection"]),
-    (Code::ConnectionLost, &["could not receive data from server"]),
-    (Code::ConnectionLost, &["could not send data to server"]),
-    (Code::ConnectionLost, &["no connection to the server"]),
-    (Code::ConnectionLost, &["server conn crashed"]),
-    (Code::ConnectionLost, &["bad record mac"]),
-    (Code::ConnectionLost, &["canceling statement due to conflict with recovery"]),
-    (Code::DatabaseTls, &["connection is insecure"]),
-    (Code::DatabaseTls, &["SSL connection is required"]),
-    (Code::DatabaseTls, &["FATAL:", "SSL required"]),
-    (Code::DatabaseTls, &["requires a valid client certificate"]),
-    (Code::TooSlow, &["canceling statement due to statement timeout"]),
-    (Code::TooSlow, &["canceling statement due to lock timeout"]),
-    (Code::TooSlow, &["Query exceeded maximum execution time"]),
-    (Code::InvalidParameter, &["unsupported startup parameter"]),
-    (Code::InvalidParameter, &["invalid command-line argument for server process"]),
-    (Code::InvalidParameter, &["FATAL:", "unrecognized configuration parameter"]),
-    (Code::InvalidParameter, &["FATAL:", "requires a value"]),
-    (Code::OptionConflict, &["cannot be specified when 'URI' option is specified"]),
-    (Code::InvalidParameter, &["weak sslmode"]),
-    (Code::InvalidParameter, &["invalid port number"]),
-    (Code::InvalidParameter, &["invalid integer value"]),
-    (Code::InvalidParameter, &["invalid sslmode value"]),
-    (Code::ConnectionRefused, &["connection to server at", "Connection refused"]),
-    (Code::ConnectionTimeout, &["connection to server at", "timeout expired"]),
-    (Code::ConnectionTimeout, &["connection to server at", "timed out"]),
-    (Code::ConnectionTimeout, &["connection to server at", "No route to host"]),
-    (Code::ConnectionTimeout, &["connection to server at", "unreachable"]),
-    (Code::UnknownHost, &["could not translate host name"]),
-    (Code::NoServer, &["connection to server on socket"]),
-    (Code::NotPostgreSql, &["received invalid response to SSL negotiation"]),
-    (Code::NotPostgreSql, &["expected authentication request from server"]),
-    (Code::DatabaseTls, &["server does not support SSL"]),
-    (Code::DatabaseTls, &["root certificate file"]),
-    (Code::DatabaseTls, &["private key file"]),
-    (Code::DatabaseTls, &["could not read certificate file"]),
-    (Code::DatabaseTls, &["could not open certificate file"]),
-    (Code::DatabaseTls, &["channel binding", "required, but"]),
-    (Code::DatabaseTls, &["certificate present, but not private key file"]),
-    (Code::DatabaseTls, &["connection to server at", "certificate"]),
-    (Code::DatabaseTls, &["connection to server at", "SSL"]),
-    (Code::InvalidParameter, &["Unable to connect to Postgres", "invalid "]),
-    (Code::MissingSecret, &["Secret with name", "not found"]),
-    (Code::MissingSecret, &["Secret \"", "was not found"]),
-    (Code::MissingSecret, &["Ambiguity detected for secret name"]),
-    (Code::NoRights, &["ERROR:", "permission denied for"]),
-    (Code::NoRights, &["ERROR:", "must be owner of"]),
-    (Code::NoRights, &["row-level security policy"]),
-    (Code::InvalidOption, &["ERROR:", "schema \"", "\" does not exist"]),
-    (Code::InvalidParameter, &["invalid value for parameter"]),
-    (Code::ResourceLimit, &["out of shared memory"]),
-    (Code::ConnectionTimeout, &["could not connect to server", "timed out"]),
-    (Code::ConnectionRefused, &["could not connect to server", "Connection refused"]),
-    (Code::MotherDuckLogin, &["not authenticated", "MotherDuck"]),
-    (Code::MotherDuckLogin, &["MotherDuck token"]),
-    (Code::MotherDuckLogin, &["Jwt"]),
-    (Code::MotherDuckLogin, &["motherduck_token", "during initialization"]),
-    (Code::UnknownDatabase, &["no database/share named"]),
-    (Code::VersionMismatch, &["DuckDB version", "supported by MotherDuck"]),
-    (Code::VersionMismatch, &["MotherDuck", "not yet supported"]),
-    (Code::MotherDuckLogin, &["Initialization function \"motherduck_init\""]),
+    (Code::WrongPassword, "password authentication failed | no password supplied"),
+    (
+        Code::LoginRefused,
+        "Peer authentication failed | Ident authentication failed | certificate authentication failed",
+    ),
+    (Code::WrongPassword, "authentication failed for user | SASL authentication failed"),
+    (
+        Code::LoginRefused,
+        "no PostgreSQL user name specified | Tenant or user not found | tenant/user…not found | \
+         endpoint has been disabled | exceeded the compute time quota | exceeded the data transfer quota | \
+         Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
+         no pg_hba.conf entry | pg_hba.conf rejects connection | ECIRCUITBREAKER | role \"…\" does not exist | \
+         FATAL:…permission denied for database",
+    ),
+    (Code::UnknownDatabase, "FATAL:…database \"…\" does not exist | no such database"),
+    (Code::ConnectionLost, "prepared statement…already exists | prepared statement…does not exist"),
+    (
+        Code::TooManyConnections,
+        "too many clients already | connection slots are reserved | too many connections for | \
+         max clients reached | no more connections allowed | Max client connections reached | \
+         query_wait_timeout | Connection pool timeout",
+    ),
+    (
+        Code::ConnectionRefused,
+        "the database system is starting up | the database system is shutting down | \
+         the database system is in recovery mode | not yet accepting connections",
+    ),
+    (
+        Code::ConnectionLost,
+        "server closed the connection unexpectedly | SSL connection has been closed unexpectedly | \
+         SSL SYSCALL error | terminating connection | could not receive data from server | \
+         could not send data to server | no connection to the server | server conn crashed | bad record mac | \
+         conflict with recovery",
+    ),
+    (
+        Code::DatabaseTls,
+        "connection is insecure | SSL connection is required | FATAL:…SSL required | \
+         requires a valid client certificate",
+    ),
+    (Code::TooSlow, "due to statement timeout | due to lock timeout | Query exceeded maximum execution time"),
+    (
+        Code::InvalidParameter,
+        "unsupported startup parameter | invalid command-line argument | \
+         FATAL:…unrecognized configuration parameter | FATAL:…requires a value",
+    ),
+    (Code::OptionConflict, "when 'URI' option is specified"),
+    (
+        Code::InvalidParameter,
+        "connection info string | weak sslmode | invalid port number | invalid integer value | \
+         invalid sslmode value",
+    ),
+    (Code::ConnectionRefused, "connection to server at…Connection refused"),
+    (
+        Code::ConnectionTimeout,
+        "connection to server at…timeout expired | connection to server at…timed out | \
+         connection to server at…No route to host | connection to server at…unreachable",
+    ),
+    (Code::UnknownHost, "could not translate host name"),
+    (Code::NoServer, "connection to server on socket"),
+    (Code::NotPostgreSql, "response to SSL negotiation | expected authentication request"),
+    (
+        Code::DatabaseTls,
+        "server does not support SSL | root certificate file | private key file | \
+         could not read certificate file | could not open certificate file | channel binding…required, but | \
+         certificate present, but not private key file | connection to server at…certificate | \
+         connection to server at…SSL",
+    ),
+    (Code::InvalidParameter, "Unable to connect to Postgres…invalid"),
+    (Code::MissingSecret, "Secret with name…not found | Secret \"…was not found | Ambiguity detected for secret name"),
+    (Code::NoRights, "ERROR:…permission denied for | ERROR:…must be owner of | row-level security policy"),
+    (Code::InvalidOption, "ERROR:…schema \"…\" does not exist"),
+    (Code::InvalidParameter, "invalid value for parameter"),
+    (Code::ResourceLimit, "out of shared memory"),
+    (Code::ConnectionTimeout, "could not connect to server…timed out"),
+    (Code::ConnectionRefused, "could not connect to server…Connection refused"),
+    (Code::Forbidden, "Permission error…Missing or invalid credentials"),
+    (
+        Code::MotherDuckLogin,
+        "not authenticated…MotherDuck | MotherDuck token | Jwt | motherduck_token…during initialization",
+    ),
+    (Code::UnknownDatabase, "no database/share named"),
+    (
+        Code::VersionMismatch,
+        "DuckDB version…supported by MotherDuck | MotherDuck…not yet supported | \
+         MotherDuck currently only supports DuckDB",
+    ),
+    (Code::MotherDuckLogin, "Initialization function \"motherduck_init\""),
     // All that 1.4 says where the tables of a lake may not be read.
-    (Code::NoRights, &["Failed to load existing DuckLake", "Current transaction is aborted"]),
+    (Code::NoRights, "Failed to load existing DuckLake…Current transaction is aborted"),
     // Object stores.
-    (Code::InvalidChain, &["Must pass CHAIN value when passing ASSUME_ROLE_ARN"]),
-    (Code::InvalidChain, &["parsing AWS credential chain string"]),
-    (Code::InvalidChain, &["Chain value 'STS' is only supported"]),
-    (Code::InvalidChain, &["Ambiguous role arn"]),
-    (Code::InvalidChain, &["Ambiguous external id"]),
-    (Code::OptionConflict, &["Can not set `refresh` and `refresh_info`"]),
-    (Code::NoCredentials, &["Secret Validation Failure"]),
-    (Code::NoCredentials, &["Unable to locate credentials"]),
-    (Code::NoCredentials, &["Failed to create secret using the following"]),
-    (Code::NoCredentials, &["WebIdentityErr"]),
-    (Code::BadToken, &["ExpiredToken"]),
-    (Code::BadToken, &["InvalidToken"]),
-    (Code::BadToken, &["security token included in the request"]),
-    (Code::WrongRegion, &["PermanentRedirect"]),
-    (Code::WrongRegion, &["TemporaryRedirect"]),
-    (Code::WrongRegion, &["AuthorizationHeaderMalformed"]),
-    (Code::WrongRegion, &["IllegalLocationConstraint"]),
-    (Code::WrongRegion, &["HTTP 301 response when running glob"]),
-    (Code::WrongRegion, &["Exceeded retry count in AWSListObject"]),
-    (Code::ClockSkew, &["RequestTimeTooSkewed"]),
-    (Code::StorageFailing, &["SlowDown"]),
-    (Code::StorageFailing, &["TooManyRequests"]),
-    (Code::StorageFailing, &["ServiceUnavailable"]),
-    (Code::StorageFailing, &["XMinioServerNotInitialized"]),
-    (Code::StorageFailing, &["All non-trailing parts must have the same length"]),
-    (Code::DiskFull, &["XMinioStorageFull"]),
-    (Code::DiskFull, &["QuotaExceeded"]),
-    (Code::DiskFull, &["storage cap exceeded"]),
-    (Code::Forbidden, &["cap exceeded"]),
-    (Code::Forbidden, &["AccountProblem"]),
-    (Code::Forbidden, &["UserProjectMissing"]),
-    (Code::Forbidden, &["billing account", "is disabled"]),
-    (Code::Forbidden, &["<Code>NotEntitled"]),
-    (Code::Forbidden, &["<Code>KMS."]),
-    (Code::Forbidden, &["InvalidObjectState"]),
-    (Code::Forbidden, &["AllAccessDisabled"]),
-    (Code::Forbidden, &["is not authorized to perform: "]),
-    (Code::EndpointTimeout, &["RequestTimeout)"]),
-    (Code::EndpointTimeout, &["<Code>RequestTimeout<"]),
-    (Code::Forbidden, &["SignatureDoesNotMatch"]),
-    (Code::Forbidden, &["InvalidAccessKeyId"]),
-    (Code::Forbidden, &["Access Key Id you provided does not exist"]),
-    (Code::Forbidden, &["AccessDenied"]),
-    (Code::Forbidden, &["Credential access key has length"]),
-    (Code::MissingBucket, &["NoSuchBucket"]),
-    (Code::MissingBucket, &["InvalidBucketName"]),
-    (Code::MissingBucket, &["URL needs to contain a"]),
-    (Code::MissingDataFile, &["NoSuchKey"]),
-    (Code::EndpointRefused, &["Could not resolve proxy"]),
-    (Code::EndpointRefused, &["HTTP 407"]),
-    (Code::EndpointRefused, &["HTTP code 407"]),
-    (Code::UnresolvableEndpoint, &["Could not resolve hostname"]),
-    (Code::UnresolvableEndpoint, &["URL using bad/illegal format"]),
-    (Code::UnresolvableEndpoint, &["Unsupported protocol error"]),
-    (Code::UnresolvableEndpoint, &["'https://http"]),
-    (Code::UnresolvableEndpoint, &["'http://http"]),
-    (Code::EndpointRefused, &["Could not connect to server error"]),
-    (Code::EndpointRefused, &["Connection error for HTTP"]),
-    (Code::EndpointRefused, &["Could not establish connection error"]),
-    (Code::EndpointRefused, &["Could not connect to the endpoint URL"]),
-    (Code::EndpointTls, &["Problem with the SSL CA cert"]),
-    (Code::EndpointTls, &["Peer certificate cannot be authenticated"]),
-    (Code::EndpointTls, &["SSL connect error"]),
-    (Code::EndpointTls, &["error for HTTP", "SSL"]),
-    (Code::EndpointTimeout, &["Timeout was reached"]),
-    (Code::EndpointTimeout, &["Connection timed out error"]),
-    (Code::NotAnObjectStore, &["Server returned nothing"]),
-    (Code::NotAnObjectStore, &["Failed to read connection error"]),
-    (Code::NotAnObjectStore, &["Failed to write connection error"]),
-    (Code::NotAnObjectStore, &["Failure when receiving data from the peer"]),
-    (Code::NotAnObjectStore, &["Failed sending data to the peer"]),
-    (Code::NotAnObjectStore, &["Transferred a partial file"]),
-    (Code::NotAnObjectStore, &["Server sent back more data than expected"]),
-    (Code::NotAnObjectStore, &["mismatches requested range"]),
-    (Code::NotAnObjectStore, &["HTTP2 framing layer"]),
-    (Code::NotAnObjectStore, &["Unknown error for HTTP"]),
-    (Code::NotAnObjectStore, &["Number of redirects"]),
-    (Code::NotAnObjectStore, &["redirect count exceeded"]),
-    (Code::NotAnObjectStore, &["Server did not send Content-Length"]),
-    (Code::NotAnObjectStore, &["Unexpected response when uploading"]),
-    (Code::NotAnObjectStore, &["is not implemented!"]),
-    (Code::NotAnObjectStore, &["Invalid query parameters found"]),
-    (Code::NotAnObjectStore, &["Incorrect setting found for s3_"]),
-    (Code::NotAnObjectStore, &["A header you provided implies functionality"]),
+    (
+        Code::InvalidChain,
+        "Must pass CHAIN | parsing AWS credential chain string | Chain value 'STS' | Ambiguous role arn | \
+         Ambiguous external id",
+    ),
+    (Code::OptionConflict, "Can not set `refresh` and `refresh_info`"),
+    (
+        Code::NoCredentials,
+        "Secret Validation Failure | Unable to locate credentials | create secret using the following | \
+         WebIdentityErr",
+    ),
+    // Azure's, which tells less than it could.
+    (Code::NoCredentials, "No valid Azure credentials | ChainedTokenCredential"),
+    (Code::Forbidden, "Server failed to authenticate the request | not authorized to perform this operation"),
+    (Code::MissingBucket, "specified container does not exist"),
+    (Code::UnresolvableEndpoint, "Fail to get a new connection…not resolve"),
+    (Code::EndpointRefused, "Fail to get a new connection…not connect"),
+    (Code::BadToken, "ExpiredToken | InvalidToken | security token included in the request"),
+    (
+        Code::WrongRegion,
+        "PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | \
+         HTTP 301 response | in AWSListObject",
+    ),
+    (Code::ClockSkew, "RequestTimeTooSkewed"),
+    (
+        Code::StorageFailing,
+        "SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts",
+    ),
+    (Code::DiskFull, "XMinioStorageFull | QuotaExceeded | storage cap exceeded"),
+    (
+        Code::Forbidden,
+        "cap exceeded | AccountProblem | UserProjectMissing | billing account…is disabled | <Code>NotEntitled | \
+         <Code>KMS. | InvalidObjectState | AllAccessDisabled | is not authorized to perform:",
+    ),
+    (Code::EndpointTimeout, "RequestTimeout) | <Code>RequestTimeout<"),
+    (
+        Code::Forbidden,
+        "SignatureDoesNotMatch | InvalidAccessKeyId | Access Key Id you provided | AccessDenied | \
+         Credential access key has length",
+    ),
+    (Code::MissingBucket, "NoSuchBucket | InvalidBucketName | URL needs to contain a"),
+    (Code::MissingDataFile, "NoSuchKey"),
+    (Code::EndpointRefused, "Could not resolve proxy | HTTP 407 | HTTP code 407"),
+    (
+        Code::UnresolvableEndpoint,
+        "Could not resolve hostname | URL using bad/illegal format | Unsupported protocol error | \
+         'https://http | 'http://http",
+    ),
+    (
+        Code::EndpointRefused,
+        "Could not connect to server error | Connection error for HTTP | Could not establish connection error | \
+         Could not connect to the endpoint URL",
+    ),
+    (
+        Code::EndpointTls,
+        "Problem with the SSL CA cert | Peer certificate cannot be authenticated | CERTIFICATE_VERIFY_FAILED | \
+         local issuer certificate | SSL connect error | error for HTTP…SSL",
+    ),
+    (Code::EndpointTimeout, "Timeout was reached | Connection timed out error"),
+    (
+        Code::NotAnObjectStore,
+        "Server returned nothing | Failed to read connection error | Failed to write connection error | \
+         receiving data from the peer | sending data to the peer | Transferred a partial file | \
+         more data than expected | mismatches requested range | HTTP2 framing layer | Unknown error for HTTP | \
+         Number of redirects | redirect count exceeded | Server did not send Content-Length | \
+         Unexpected response when uploading | is not implemented! | Invalid query parameters found | \
+         Incorrect setting found for s3_ | header you provided implies",
+    ),
     // The lake and its files.
-    (Code::DataPathMismatch, &["does not match existing data path"]),
-    (Code::WriteConflict, &["Transaction conflict - attempting to"]),
-    (Code::WriteConflict, &["Failed to commit DuckLake transaction", "could not serialize access"]),
-    (Code::WriteConflict, &["Failed to commit DuckLake transaction", "deadlock detected"]),
-    (Code::WriteConflict, &["Failed to initialize DuckLake", "duplicate key value violates unique constraint"]),
-    (Code::WriteConflict, &["Failed to initialize DuckLake", "already exists"]),
-    (Code::WriteConflict, &["Failed to initialize DuckLake", "tuple concurrently updated"]),
-    (Code::WriteConflict, &["Exceeded the maximum retry count"]),
-    (Code::WriteConflict, &["Failed to commit DuckLake transaction", "violates"]),
-    (Code::WriteConflict, &["could not serialize access"]),
-    (Code::WriteConflict, &["Duplicate key \"snapshot_id", "violates primary key"]),
-    (Code::WriteConflict, &["deadlock detected"]),
-    (Code::WriteConflict, &["relation \"ducklake_", "already exists"]),
-    (Code::LockedCatalog, &["Could not set lock on file"]),
-    (Code::LockedCatalog, &["database is locked"]),
-    (Code::LockedCatalog, &["Conflicting lock is held"]),
-    (Code::LockedCatalog, &["being used by another process"]),
-    (Code::LockedCatalog, &["database table is locked"]),
-    (Code::OtherConfiguration, &["same database file with a different configuration"]),
-    (Code::EncryptedCatalog, &["Wrong encryption key"]),
-    (Code::EncryptedCatalog, &["Cannot open encrypted database"]),
-    (Code::EncryptedCatalog, &["A key is explicitly specified"]),
-    (Code::CatalogInUse, &["Unique file handle conflict"]),
-    (Code::VersionMismatch, &["DuckLake catalog version mismatch"]),
-    (Code::VersionMismatch, &["Only DuckLake versions"]),
-    (Code::VersionMismatch, &["with version number"]),
-    (Code::VersionMismatch, &["newer than the requested version"]),
-    (Code::VersionMismatch, &["Unsupported DuckLake version"]),
-    (Code::VersionMismatch, &["storage version greater than"]),
-    (Code::InvalidOption, &["Unsupported ducklake_version"]),
-    (Code::InvalidOption, &["version must be >="]),
-    (Code::NotADuckDbFile, &["not a valid DuckDB database file"]),
-    (Code::NotADuckDbFile, &["Unsupported parameter for SQLite Attach"]),
-    (Code::NotASqliteFile, &["file is not a database"]),
-    (Code::DamagedCatalog, &["Corrupt database file"]),
-    (Code::DamagedCatalog, &["replaying WAL file"]),
-    (Code::DamagedCatalog, &["database disk image is malformed"]),
-    (Code::DamagedCatalog, &["Corrupt DuckLake"]),
-    (Code::DamagedCatalog, &["Failed to load DuckLake -"]),
-    (Code::DamagedDataFile, &["too small to be a Parquet file"]),
-    (Code::DamagedDataFile, &["No magic bytes found"]),
-    (Code::DamagedDataFile, &["TProtocolException"]),
-    (Code::DamagedDataFile, &["invalid TType"]),
-    (Code::DamagedDataFile, &["don't know what type"]),
-    (Code::CatalogIsAFolder, &["Could not read from file", "Is a directory"]),
-    (Code::CatalogIsAFolder, &["disk I/O error"]),
-    (Code::DamagedCatalog, &["Could not read enough bytes from file"]),
-    (Code::DiskFull, &["No space left on device"]),
-    (Code::DiskFull, &["database or disk is full"]),
-    (Code::DiskFull, &["Disk quota exceeded"]),
-    (Code::MissingFolder, &["Stale file handle"]),
-    (Code::MissingFolder, &["Stale NFS file handle"]),
-    (Code::DiskFull, &["cannot rollback - no transaction is active"]),
-    (Code::ExtensionVersion, &["was built specifically for DuckDB version"]),
-    (Code::ExtensionVersion, &["did not contain the expected entrypoint"]),
-    (Code::ExtensionVersion, &["attach: read_write"]),
-    (Code::ExtensionVersion, &["but the origin is different"]),
-    (Code::ExtensionVersion, &["was built for the platform"]),
-    (Code::ExtensionVersion, &["Metadata mismatch detected when loading extension"]),
-    (Code::ExtensionVersion, &["Extension \"", "could not be loaded"]),
-    (Code::ExtensionVersion, &["valid signature"]),
-    (Code::ExtensionVersion, &["version `GLIBC", "not found"]),
-    (Code::ExtensionVersion, &["Initialization function \"", "threw an exception"]),
-    (Code::HomeDirectory, &["Failed to create directory", ".duckdb"]),
-    (Code::HomeDirectory, &["Can't find the home directory"]),
-    (Code::SecretFile, &["persistent secret file"]),
-    (Code::SecretFile, &["Failed to deserialize secret"]),
-    (Code::DisabledByConfiguration, &["disabled through configuration"]),
-    (Code::DisabledByConfiguration, &["disabled by configuration"]),
-    (Code::DisabledByConfiguration, &["the configuration has been locked"]),
-    (Code::DisabledByConfiguration, &["Persistent secrets are", "disabled"]),
-    (Code::MissingExtension, &["Failed to download extension"]),
-    (Code::MissingExtension, &["Extension \"", "not found"]),
-    (Code::MissingExtension, &["but it exists in the", "extension"]),
-    (Code::MissingExtension, &["Extension Autoloading Error"]),
-    (Code::MissingExtension, &["Secret storage 'motherduck' not found"]),
-    (Code::MissingExtension, &["Secret type '", "not found"]),
-    (Code::MissingExtension, &["extension needs to be loaded"]),
-    (Code::MissingExtension, &["requires extension", "to be loaded"]),
-    (Code::MissingExtension, &["Failed to install"]),
-    (Code::MissingExtension, &["Missing Extension Error"]),
-    (Code::MissingExtension, &["ensure httpfs is loaded"]),
-    (Code::MissingExtension, &["ensure the httpfs extension is loaded"]),
-    (Code::MissingExtension, &["Function with name xxh"]),
-    (Code::MissingExtension, &["Unrecognized storage type \""]),
-    (Code::MissingExtension, &["Cannot open file \"s3:\\"]),
-    (Code::UnwritableDataPath, &["Failed to create directory"]),
-    (Code::MissingDataFile, &["Cannot open file", ".parquet\"", "No such file or directory"]),
-    (Code::MissingDataFile, &["Cannot open file", ".parquet\"", "The system cannot find"]),
-    (Code::MissingFolder, &["Cannot open file", "No such file or directory"]),
-    (Code::MissingFolder, &["Cannot open file", "The system cannot find"]),
-    (Code::MissingFolder, &["unable to open database file"]),
-    (Code::NoPermission, &["Permission denied"]),
-    (Code::NoPermission, &["Access is denied"]),
-    (Code::NoPermission, &["Read-only file system"]),
-    (Code::ReadOnly, &["attached in read-only mode"]),
-    (Code::ReadOnly, &["Cannot open an HTTP file for both reading and writing"]),
-    (Code::ReadOnly, &["in read-only mode: database does not exist"]),
-    (Code::ReadOnly, &["readonly database"]),
-    (Code::ReadOnly, &["in a read-only transaction"]),
-    (Code::ReadOnly, &["cannot set transaction read-write mode"]),
-    (Code::ReadOnly, &["Cannot launch in-memory database in read-only mode"]),
-    (Code::MissingLake, &["name ducklake_", "does not exist"]),
-    (Code::MissingLake, &["relation \"", "ducklake_", "does not exist"]),
-    (Code::MissingLake, &["creating a new DuckLake is explicitly disabled"]),
-    (Code::MissingSnapshot, &["No snapshot found"]),
-    (Code::AliasTaken, &["Failed to attach database: database with name"]),
-    (Code::AliasTaken, &["is already attached in", "cannot re-attach"]),
-    (Code::AliasTaken, &["because it is a reserved name"]),
-    (Code::AliasTaken, &["Ambiguous reference to catalog or schema"]),
+    (Code::DataPathMismatch, "does not match existing data path"),
+    (
+        Code::WriteConflict,
+        "Transaction conflict - attempting to | Failed to initialize DuckLake…duplicate key value | \
+         Failed to initialize DuckLake…already exists | \
+         Failed to initialize DuckLake…tuple concurrently updated | Exceeded the maximum retry count | \
+         Failed to commit DuckLake transaction…violates | could not serialize access | \
+         Duplicate key \"snapshot_id | deadlock detected | relation \"ducklake_…already exists",
+    ),
+    (
+        Code::LockedCatalog,
+        "Could not set lock on file | database is locked | Conflicting lock is held | \
+         being used by another process | database table is locked",
+    ),
+    (Code::OtherConfiguration, "with a different configuration"),
+    (Code::EncryptedCatalog, "Wrong encryption key | Cannot open encrypted database | A key is explicitly specified"),
+    (Code::CatalogInUse, "Unique file handle conflict"),
+    (
+        Code::VersionMismatch,
+        "DuckLake catalog version mismatch | Only DuckLake versions | with version number | \
+         newer than the requested version | Unsupported DuckLake version | storage version greater than",
+    ),
+    (Code::InvalidOption, "Unsupported ducklake_version | version must be >="),
+    (Code::NotADuckDbFile, "not a valid DuckDB database file | Unsupported parameter for SQLite Attach"),
+    (Code::NotASqliteFile, "file is not a database"),
+    (
+        Code::DamagedCatalog,
+        "Corrupt database file | replaying WAL file | database disk image is malformed | Corrupt DuckLake | \
+         Failed to load DuckLake -",
+    ),
+    (
+        Code::DamagedDataFile,
+        "too small to be a Parquet file | No magic bytes found | TProtocolException | invalid TType | \
+         don't know what type",
+    ),
+    (Code::CatalogIsAFolder, "Could not read from file…Is a directory | disk I/O error"),
+    (Code::DamagedCatalog, "Could not read enough bytes from file"),
+    (Code::DiskFull, "No space left on device | database or disk is full | Disk quota exceeded"),
+    (Code::MissingFolder, "Stale file handle | Stale NFS file handle"),
+    (Code::DiskFull, "cannot rollback - no transaction is active"),
+    (
+        Code::ExtensionVersion,
+        "was built specifically | we can only load extensions built for | \
+         did not contain the expected entrypoint | attach: read_write | but the origin is different | \
+         was built for the platform | Metadata mismatch detected | Extension \"…could not be loaded | \
+         valid signature | version `GLIBC…not found | Initialization function \"…threw an exception",
+    ),
+    (Code::HomeDirectory, "Failed to create directory….duckdb | Can't find the home directory"),
+    (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
+    (
+        Code::DisabledByConfiguration,
+        "disabled through configuration | disabled by configuration | the configuration has been locked | \
+         Persistent secrets are…disabled",
+    ),
+    (
+        Code::MissingExtension,
+        "Failed to download extension | Extension \"…not found | but it exists in the…extension | \
+         Extension Autoloading Error | Secret storage 'motherduck' not found | Secret type '…not found | \
+         extension needs to be loaded | requires extension…to be loaded | Failed to install | \
+         Missing Extension Error | ensure httpfs | ensure the httpfs | Function with name xxh | \
+         Referenced table \"system\" not found | Unrecognized storage type \" | Cannot open file \"s3:\\",
+    ),
+    (Code::UnwritableDataPath, "Failed to create directory | it exists and is a file"),
+    (
+        Code::MissingDataFile,
+        "Cannot open file….parquet\"…No such file or directory | \
+         Cannot open file….parquet\"…The system cannot find",
+    ),
+    (
+        Code::MissingFolder,
+        "Cannot open file…No such file or directory | Cannot open file…The system cannot find | \
+         unable to open database file",
+    ),
+    (Code::NoPermission, "Permission denied | Access is denied | Read-only file system"),
+    (
+        Code::ReadOnly,
+        "attached in read-only mode | an HTTP file for both reading | \
+         in read-only mode: database does not exist | readonly database | in a read-only transaction | \
+         cannot set transaction read-write mode | Cannot launch in-memory database",
+    ),
+    (
+        Code::MissingLake,
+        "name ducklake_…does not exist | relation \"…ducklake_…does not exist | DuckLake is explicitly disabled",
+    ),
+    (Code::MissingSnapshot, "No snapshot found"),
+    (
+        Code::AliasTaken,
+        "Failed to attach database: database with name | is already attached in…cannot re-attach | \
+         because it is a reserved name | Ambiguous reference to catalog or schema",
+    ),
     // Options and statements.
-    (Code::OptionConflict, &["Cannot specify both VERSION and TIMESTAMP"]),
-    (Code::OptionConflict, &["and ENCRYPTION_KEY (storage"]),
-    (Code::OptionConflict, &["SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode"]),
-    (Code::UnknownOption, &["Unknown parameter '"]),
-    (Code::UnknownOption, &["Unsupported option "]),
-    (Code::UnknownOption, &["Unrecognized option for "]),
-    (Code::UnknownOption, &["options were not recognized"]),
-    (Code::UnknownOption, &["unrecognized configuration parameter"]),
-    (Code::UnknownOption, &["Unrecognized configuration property"]),
-    (Code::InvalidOption, &["Secret provider '", "not found for type"]),
-    (Code::InvalidOption, &["Unknown AWS validation mode"]),
-    (Code::InvalidOption, &["Duplicate query param found"]),
-    (Code::InvalidOption, &["Create Secret scope must be"]),
-    (Code::InvalidOption, &["for isolation_level"]),
-    (Code::InvalidOption, &["Value for \"", "option must"]),
-    (Code::InvalidOption, &["past to secret option"]),
-    (Code::InvalidOption, &["is not a valid cipher"]),
-    (Code::InvalidOption, &["do not support creating new schemas"]),
-    (Code::InvalidOption, &["unacceptable schema name"]),
-    (Code::InvalidOption, &["Failed to attach DuckLake MetaData", "Schema with name", "not found"]),
-    (Code::MissingDataPath, &["data_path is not set"]),
-    (Code::InvalidOption, &["Failed to cast value"]),
-    (Code::InvalidOption, &["Failed to cast option"]),
-    (Code::InvalidOption, &["Invalid Input Error: Could not convert string"]),
-    (Code::InvalidOption, &["Failed to set encryption"]),
-    (Code::UnsupportedByDuckLake, &["not supported in DuckLake"]),
-    (Code::UnsupportedByDuckLake, &["DuckLake does not support"]),
-    (Code::UnsupportedByDuckLake, &["not yet supported for", "DuckLake table"]),
-    (Code::UnsupportedByDuckLake, &["not (yet) supported in DuckLake"]),
-    (Code::UnsupportedByDuckLake, &["reserved by DuckLake for internal use"]),
-    (Code::UnsupportedByDuckLake, &["Failed to convert DuckDB type to DuckLake"]),
-    (Code::UnsupportedByDuckLake, &["only widening type promotions are allowed"]),
-    (Code::UnsupportedByDuckLake, &["Unsupported ALTER", "DuckLake"]),
-    (Code::UnsupportedByDuckLake, &["Scanning a DuckLake table after the transaction has ended"]),
-    (Code::InternalError, &["Only the first compacted file can have existing partial file info"]),
-    (Code::InternalError, &["Failed to get path for schema with id"]),
-    (Code::InternalError, &["unordered_map::at"]),
-    (Code::UnsupportedByDuckLake, &["MERGE INTO with DuckLake"]),
-    (Code::ResourceLimit, &["Out of Memory Error"]),
-    (Code::ResourceLimit, &["Too many open files"]),
-    (Code::ResourceLimit, &["Cannot allocate memory"]),
-    (Code::UnknownName, &["No catalog + schema named"]),
-    (Code::UnknownName, &["Catalog with name", "does not exist"]),
-    (Code::UnknownName, &["Catalog \"", "does not exist"]),
-    (Code::UnknownName, &["Schema with name", "does not exist"]),
-    (Code::UnknownName, &["Table with name", "does not exist"]),
-    (Code::UnknownName, &["Failed to find attached database"]),
-    (Code::UnknownName, &["database not found"]),
-    (Code::UnknownName, &["does not refer to a DuckLake database"]),
-    (Code::UnknownName, &["name set_option does not exist"]),
-    (Code::DatabaseInvalidated, &["Current transaction is aborted"]),
-    (Code::DatabaseInvalidated, &["current transaction is aborted"]),
-    (Code::ParserError, &["Parser Error: syntax error"]),
-    (Code::ParserError, &["Parser Error:"]),
+    (Code::OptionConflict, "both VERSION and TIMESTAMP | and ENCRYPTION_KEY (storage | SNAPSHOT_TIME can only be used"),
+    (
+        Code::UnknownOption,
+        "Unknown parameter ' | Unsupported option | Unrecognized option for | options were not recognized | \
+         unrecognized configuration parameter | Unrecognized configuration property",
+    ),
+    (
+        Code::InvalidOption,
+        "Secret provider '…not found for type | Unknown AWS validation mode | Duplicate query param found | \
+         Create Secret scope must be | for isolation_level | Value for \"…option must | past to secret option | \
+         is not a valid cipher | do not support creating new schemas | unacceptable schema name | \
+         Failed to attach DuckLake MetaData…Schema with name…not found",
+    ),
+    (Code::MissingDataPath, "data_path is not set"),
+    (
+        Code::InvalidOption,
+        "Failed to cast value | Failed to cast option | Invalid Input Error: Could not convert string | \
+         Failed to set encryption",
+    ),
+    (
+        Code::UnsupportedByDuckLake,
+        "not supported in DuckLake | DuckLake does not support | not yet supported for…DuckLake table | \
+         not (yet) supported in DuckLake | reserved by DuckLake | Failed to convert DuckDB type to DuckLake | \
+         only widening type promotions | Unsupported ALTER…DuckLake | after the transaction has ended",
+    ),
+    (Code::InternalError, "Only the first compacted file | get path for schema with id | unordered_map::at"),
+    (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
+    (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
+    (
+        Code::UnknownName,
+        "No catalog + schema named | Catalog with name…does not exist | Catalog \"…does not exist | \
+         Schema with name…does not exist | Table with name…does not exist | Failed to find attached database | \
+         database not found | does not refer to a DuckLake database | name set_option does not exist",
+    ),
+    (
+        Code::DatabaseInvalidated,
+        "Connection already closed | Connection was never established | urrent transaction is aborted",
+    ),
+    (Code::ParserError, "Parser Error:"),
     // What is left to say of a commit whose connection has ended.
-    (Code::ConnectionLost, &["Failed to execute query \"ROLLBACK\""]),
-    (Code::ConnectionLost, &["onnection reset by peer"]),
+    (Code::ConnectionLost, "Failed to execute query \"ROLLBACK\" | onnection reset by peer"),
     // What remains of the way to PostgreSQL.
-    (Code::ConnectionFailed, &["Unable to connect to Postgres"]),
-    (Code::InternalError, &["INTERNAL Error:"]),
+    (Code::ConnectionFailed, "Unable to connect to Postgres"),
+    (Code::InternalError, "INTERNAL Error:"),
+];
+
+/// What requests fail with that were not answered, or whose answer is not told.
+const UNANSWERED: &[(Code, &str)] = &[
+    (Code::NotAnObjectStore, "S3 multipart upload finalization"),
+    (Code::EndpointRefused, "Unable to connect to URL"),
 ];
 
 /// The finding all of whose words an error holds; [`Code::DuckDbError`] if no other has them.
@@ -376,9 +318,13 @@ const SYMPTOMS: &[(Code, &[&str])] = &[
 /// Line breaks and spaces do not count: whoever copies from a terminal copies its line breaks.
 pub(super) fn recognize(error: &str) -> Code {
     let words_alone = without_spaces(error);
-    let holds = |words: &&str| words_alone.contains(&without_spaces(words));
-    let found = SYMPTOMS.iter().find(|(_, words)| words.iter().all(holds));
-    found.map(|(code, _)| *code).or_else(|| status::of_request(error).map(status::code)).unwrap_or(Code::DuckDbError)
+    let holds = |words: &str| words.split('…').all(|words| words_alone.contains(&without_spaces(words)));
+    let find =
+        |table: &[(Code, &str)]| table.iter().find(|(_, errors)| errors.split('|').any(holds)).map(|(code, _)| *code);
+    find(SYMPTOMS)
+        .or_else(|| status::of_request(error).map(status::code))
+        .or_else(|| find(UNANSWERED))
+        .unwrap_or(Code::DuckDbError)
 }
 
 fn without_spaces(text: &str) -> String {

@@ -24,7 +24,7 @@ pub(super) fn endpoint_refused(endpoint: &str, error: &str, places: &Places<'_>)
         )
         .blame([option(&["HTTP_PROXY"]), places.data_path()]);
     }
-    if error.contains("Could not establish connection") {
+    if error.contains("Could not establish connection") || error.contains("Unable to connect to URL") {
         return new(
             format!("{endpoint} cannot be reached: the host does not exist, or nothing is listening there"),
             "start the server, or correct `endpoint`: host and port of the S3 API; with `url_style = \"vhost\"`, the \
@@ -61,6 +61,14 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
         )
         .blame([places.store_setting("config"), places.data_path()]);
     }
+    if error.contains("CERTIFICATE_VERIFY") {
+        return Finding::new(
+            Code::EndpointTls,
+            "Python, not DuckDB, does not trust the certificate of the server",
+            "name the file of the certificate authority in `SSL_CERT_FILE` (requests: `REQUESTS_CA_BUNDLE`, boto3: `AWS_CA_BUNDLE`); \
+             DuckDB reads the setting `ca_cert_file`",
+        );
+    }
     if error.contains("certificate") || error.contains("SSLServerVerification") {
         return Finding::new(
             Code::EndpointTls,
@@ -68,6 +76,14 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
             "correct `endpoint`, or add the certificate authority to those trusted on this machine",
         )
         .blame([option(ENDPOINT), option(TLS), places.data_path()]);
+    }
+    if is_public(endpoint, places) {
+        return Finding::new(
+            Code::EndpointTls,
+            format!("no TLS connection to {endpoint}"),
+            "check the proxy, firewall or antivirus program in between, and that the name of the bucket is in lower case",
+        )
+        .blame([option(ENDPOINT), places.data_path()]);
     }
     let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
     let style = if in_host && option(STYLE).is_none() {
@@ -82,6 +98,12 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
     )
     .blame([option(TLS), option(ENDPOINT), places.data_path()])
     .with(option(ENDPOINT), "the server")
+}
+
+/// Whether a server is one that nobody reaches without TLS.
+fn is_public(endpoint: &str, places: &Places<'_>) -> bool {
+    [".amazonaws.com", ".googleapis.com", ".cloudflarestorage.com"].iter().any(|end| endpoint.contains(end))
+        || places.storage_option(ENDPOINT).is_none()
 }
 
 /// A host that is none.

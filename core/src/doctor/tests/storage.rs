@@ -27,7 +27,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
         ),
         (http("Forbidden (HTTP code 403)\n\nAccessDenied: Access Denied"), probe, S3, Code::Forbidden, "\"s3cr3t-k\"", "does not allow these keys to write"),
         (http("Forbidden (HTTP code 403)"), probe, NO_KEYS, Code::Forbidden, "\"st\"", "has no credentials"),
-        (http("Forbidden (HTTP code 403)"), probe, CHAIN, Code::Forbidden, "\"credential_chain\"", "does not allow these keys to write"),
+        (http("Forbidden (HTTP code 403)"), probe, CHAIN, Code::Forbidden, "\"credential_chain\"", "that the credential chain finds to write"),
         (
             http("Forbidden (HTTP code 403)\n\nRequestTimeTooSkewed: The difference between the request time and the current time is too large."),
             probe,
