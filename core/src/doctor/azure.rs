@@ -23,12 +23,6 @@ const ERRORS: &[(&str, &str, &str)] = &[
         "set `azure_transport_option_type = \"curl\"` in the store's `config.config`, which finds them, or reads `CURL_CA_INFO`",
     ),
     (
-        "SSL",
-        "no TLS connection to Azure: `SSL connect error`",
-        "check the proxy or firewall in between; in the store's `config.config`, `azure_transport_option_type` selects another \
-         client: `default` or `curl`",
-    ),
-    (
         "No valid Azure",
         "there is no secret of type `azure` for this path, and Metaxy does not create one",
         "create it before the lake is attached: `CREATE PERSISTENT SECRET … (TYPE azure, …)`",

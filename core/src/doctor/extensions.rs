@@ -94,7 +94,7 @@ fn not_published(error: &str, name: &str) -> Option<Finding> {
             "the repository has no extension `{name}` for DuckDB {} on `{platform}`",
             version.trim_start_matches('v')
         ),
-        "correct the name of the extension, or use a release of DuckDB and a platform for which it is built",
+        "correct the name of the extension, or use another version or platform",
     )
 }
 

@@ -156,7 +156,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     if error.contains("Permission error") {
         return new(
             "MotherDuck has no valid secret for this object store",
-            "create one there: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`; a secret of the session stays on this machine",
+            "create one there: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`",
         )
         .blame([places.storage_secret(), places.motherduck_database(), places.data_path()]);
     }

@@ -109,12 +109,19 @@ fn word(written: &Located<Text>, what: &str, words: &'static [&'static str], dec
     let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     let message = format!("unknown {what} `{}`", shown(&written.value));
     let diagnostic = Diagnostic::error(Code::InvalidValue, written.span, message);
-    decoder.report(match closest(&written.value, words.iter().copied()) {
+    let close = closest(&written.value, words.iter().copied());
+    let close = close.or_else(|| words.iter().copied().find(|word| short(word) == short(&written.value)));
+    decoder.report(match close {
         Some(close) => diagnostic
             .help(format!("did you mean `{close}`? it is one of {}", list.join(", ")))
             .fix(Fix::replace(format!("change to `{close}`"), written.span, toml_string(close))),
         None => diagnostic.help(format!("it is one of {}", list.join(", "))),
     });
+}
+
+/// A word without what its name has in one library and not in another: `xxh64` is `xxhash64`, `SHA-256` is `sha256`.
+fn short(word: &str) -> String {
+    word.to_ascii_lowercase().replace("ash", "").replace(['_', '-', ' '], "")
 }
 
 /// The entries of a value that must be a table.

@@ -1,5 +1,6 @@
 //! `catalog-kind`.
 
+use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
@@ -12,6 +13,7 @@ use crate::schema::Text;
 use crate::secrets::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{self, Table, Value};
+use crate::toml::remove::remove_keys;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -37,17 +39,56 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     } else {
         let message =
             format!("`type` is `{tag}`, but because of the prefix `{prefix}`, DuckLake opens another kind of database");
-        Diagnostic::warning(Code::CatalogKind, uri.span, message).help(if kind == "motherduck" {
-            let name = uri.value.rsplit([':', '/']).next().unwrap_or_default();
-            format!("write `type = \"motherduck\"` and `database = \"{}\"`, or a path without a prefix", shown(name))
-        } else if crate::metaxy::sections::SECTIONS.iter().any(|section| section.tag == Some(kind)) {
-            format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix")
-        } else {
-            format!(
-                "Metaxy has no metadata backend for `{prefix}`: use `duckdb` or `sqlite` with a path, or `postgres`"
-            )
-        })
+        if kind == "motherduck" {
+            found.push(motherduck(context, uri, Diagnostic::warning(Code::CatalogKind, uri.span, message)));
+            return;
+        }
+        Diagnostic::warning(Code::CatalogKind, uri.span, message).help(
+            if crate::metaxy::sections::SECTIONS.iter().any(|section| section.tag == Some(kind)) {
+                format!("make `type` and the prefix agree: `{kind}` and `{prefix}`, or a path without a prefix")
+            } else {
+                format!(
+                    "Metaxy has no metadata backend for `{prefix}`: use `duckdb` or `sqlite` with a path, or `postgres`"
+                )
+            },
+        )
     });
+}
+
+/// What to say of a database of MotherDuck: its backend, which ignores the options of `ATTACH`.
+fn motherduck(context: &Context<'_>, uri: &Located<Text>, diagnostic: Diagnostic) -> Diagnostic {
+    let name = uri.value.rsplit([':', '/']).next().unwrap_or_default();
+    let name = name.split('?').next().unwrap_or_default();
+    let diagnostic = diagnostic.help(format!(
+        "write `type = \"motherduck\"` and `database = \"{}\"`, or a path without a prefix",
+        shown(name)
+    ));
+    let keys = context.keys;
+    let is_word = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    let alone = uri.value.split_once(':').is_some_and(|(_, rest)| rest == name);
+    let ignored = keys.attach_options.is_some() || keys.data_inlining_row_limit.is_some();
+    if !is_word || !alone || uri.from_variable || ignored || matches!(context.storage, Some(RawStorage::Local(_))) {
+        return diagnostic;
+    }
+    match motherduck_fix(context.text, uri, name, keys.alias.as_ref().map(|alias| (alias.key_span, alias.span))) {
+        Some(fix) => diagnostic.fix(fix.to_be_read()),
+        None => diagnostic,
+    }
+}
+
+fn motherduck_fix(text: &str, uri: &Located<Text>, name: &str, alias: Option<(Span, Span)>) -> Option<Fix> {
+    let document = document::parse(text);
+    let (table, _) = table_of(text, &document.root, uri.span, false)?;
+    let kind = table.get("type")?.node.span;
+    let mut edits = vec![
+        Edit { span: kind, replacement: "\"motherduck\"".to_owned() },
+        Edit { span: Span::new(uri.key_span.start, uri.key_span.end), replacement: "database".to_owned() },
+        Edit { span: uri.span, replacement: toml_string(name) },
+    ];
+    if let Some(alias) = alias {
+        edits.extend(remove_keys(text, &[alias])?);
+    }
+    Some(Fix::new("use the backend of MotherDuck", edits))
 }
 
 /// What to say of a connection string of PostgreSQL in the place of a path.

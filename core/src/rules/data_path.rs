@@ -89,6 +89,11 @@ fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Findings) {
     } else if let Some(diagnostic) = azure(context, path) {
         found.push(diagnostic);
     } else if let Some((scheme, _)) = text.split_once("://").filter(|(scheme, _)| *scheme != "file") {
+        if scheme == "hf" {
+            let message = "DuckDB only reads from `hf://`: DuckLake cannot write its files to Hugging Face";
+            found.push(warning(path, message.to_owned()).help("write a local folder, or use an object store"));
+            return;
+        }
         let help = if DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
             "write the path where the drive is mounted".to_owned()
         } else {
@@ -384,7 +389,8 @@ fn remote(context: &Context<'_>, path: &Located<Text>, tag: &str, schemes: &[&st
         found.push(match web {
             Some(meant) if has_endpoint || meant.is_alone => {
                 let title = format!("write `{}`", shown(&meant.path));
-                let diagnostic = warning(path, message).help(title.as_str());
+                let signed = if text.contains("X-Amz-") { ": a presigned URL is valid for one object" } else { "" };
+                let diagnostic = warning(path, message).help(format!("{title}{signed}"));
                 let fixed = around_variables::fix(title, context.text, path, &meant.path).map(Fix::to_be_read);
                 let mut finding = Finding::from(diagnostic);
                 finding.diagnostic.fixes.extend(fixed);

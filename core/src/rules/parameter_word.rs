@@ -1,5 +1,6 @@
 //! `parameter-word`.
 
+use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{CatalogKind, Provider, SecretType};
@@ -94,11 +95,17 @@ fn word(option: &WordOption, entry: &Entry, part: Part, consequence: &str) -> Op
         return None;
     }
     let words = option.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    let found = if is_public_option(&entry.key, &entry.node.value) || text.is_empty() {
+    let found = if is_public_option(&entry.key, &entry.node.value) {
         format!("`{}`", shown(&text))
     } else {
         "this value".to_owned()
     };
+    if text.is_empty() {
+        let message = format!("`{}` is empty, which is not the same as leaving it out, {consequence}", option.name);
+        let diagnostic = Diagnostic::warning(Code::ParameterWord, entry.node.span, message)
+            .help(format!("remove it, or write one of {words}"));
+        return Some(diagnostic.cure(part, Change::drop(option_name(&entry.key)).of_key(entry.key_span)));
+    }
     let diagnostic = Diagnostic::warning(
         Code::ParameterWord,
         entry.node.span,

@@ -22,7 +22,10 @@ Write the characters themselves, unless the value really contains a `%` and two 
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values.iter().filter(|value| decodes(value.text) && is_plain_field(value)) {
+    // What follows `?` in a URL is decoded by whoever reads it, and told by `data-path`.
+    let is_query = |value: &&TextValue<'_>| value.text.contains("://") && value.text.contains('?');
+    let values = context.values.iter().filter(|value| decodes(value.text) && is_plain_field(value));
+    for value in values.filter(|value| !is_query(value)) {
         let (consequence, help) = if is_location(value) {
             ("is treated as a name that contains `%`", "write the characters themselves, such as a space for `%20`")
         } else {

@@ -86,6 +86,18 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
     if let Some(finding) = other_version::parameter(context, secret, entry, name, diagnostic.clone()) {
         return finding;
     }
+    let own = match name {
+        "name" if secret.part() == Part::StorageSecret => {
+            Some("the name of the secret is `secret_name` of the backend")
+        }
+        "storage" | "persistent" => {
+            Some("remove it: Metaxy creates the secret in memory; of a persistent secret, write only the `secret_name`")
+        }
+        _ => None,
+    };
+    if let Some(help) = own {
+        return dropped(diagnostic.help(help), entry, secret);
+    }
     if let Some(finding) = elsewhere(context, secret, entry, name, &diagnostic) {
         return finding;
     }
