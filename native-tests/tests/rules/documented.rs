@@ -14,7 +14,10 @@ use crate::trial::LOCAL;
 
 /// Runs the statements that it reads, and prints of each the first column of its rows, or the error.
 const SCRIPT: &str = "
-import json, sys, duckdb
+import json, os, sys, duckdb
+# What takes two seconds has a progress bar, which is no answer.
+sys.stdout = os.fdopen(os.dup(1), 'w')
+os.dup2(2, 1)
 connection = duckdb.connect(config={'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false'})
 def answer(sql):
     try:
@@ -24,13 +27,13 @@ def answer(sql):
 print(json.dumps([answer(sql) for sql in json.load(sys.stdin)]))
 ";
 
-type Answer = Result<Vec<String>, String>;
+pub(crate) type Answer = Result<Vec<String>, String>;
 
 fn ask(duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
     ask_with(SCRIPT, duckdb, folder, statements)
 }
 
-fn ask_with(script: &str, duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
+pub(crate) fn ask_with(script: &str, duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
     let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
     let mut process = Command::new(python)
         .args(["-c", script])
