@@ -44,11 +44,10 @@ impl Choices {
     /// The DuckDB for a file; without one, for the working directory.
     pub(crate) fn of(&mut self, file: Option<&Path>) -> Result<Choice, String> {
         if let Some(named) = &self.named {
-            let asked = Engine::parse(named).map_err(|error| error.to_string())?;
+            let asked = Engine::release(named).map_err(|error| error.to_string())?;
             return Ok(Choice::asked(&asked, Origin::Call));
         }
-        let folder = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-        let folder = std::path::absolute(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+        let folder = folder_of(file);
         if let Some(known) = self.of_folders.get(&folder) {
             return known.clone();
         }
@@ -62,7 +61,7 @@ impl Choices {
             for name in [lakeplan::settings::FILE, "pyproject.toml"] {
                 let settings = folder.join(name);
                 if let Some((named, place)) = of_project(&settings)? {
-                    let asked = Engine::parse(&named).map_err(|error| format!("{place}: {error}"))?;
+                    let asked = Engine::release(&named).map_err(|error| format!("{place}: {error}"))?;
                     return Ok(Choice::asked(&asked, Origin::Project(settings)));
                 }
             }
@@ -101,7 +100,7 @@ impl Choice {
     fn locked(locked: Locked) -> Self {
         let Locked { file, versions } = locked;
         let newest = versions.last().cloned().unwrap_or_default();
-        match Engine::parse(&newest) {
+        match Engine::release(&newest) {
             Ok(asked) => {
                 let mut choice = Self::asked(&asked, Origin::Lock(file.clone()));
                 let minors = versions.iter().map(|version| Engine::parse(version).map(|asked| asked.engine.minor).ok());
@@ -128,9 +127,11 @@ impl Choice {
 
     /// The sentence that says which it is and why.
     pub(crate) fn told(&self) -> String {
-        let Engine { minor, version, .. } = self.engine;
-        let rests = if self.engine.is_measured() {
-            format!("measured on {version}")
+        let name = self.engine.name();
+        let rests = if name == self.engine.version {
+            "measured in part".to_owned()
+        } else if self.engine.is_measured() {
+            format!("measured on {}", self.engine.version)
         } else {
             "from its documentation, not measured".to_owned()
         };
@@ -140,7 +141,7 @@ impl Choice {
             Origin::Lock(path) => format!("installed by `{}`", shown(path)),
             Origin::Default => "the installed version is unknown; `--duckdb` selects another".to_owned(),
         };
-        format!("checked for DuckDB {minor} ({rests}): {why}")
+        format!("checked for DuckDB {name} ({rests}): {why}")
     }
 }
 
@@ -160,6 +161,12 @@ impl Origin {
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}
+
+/// The folder of a file, whole; without one, the working directory.
+pub(crate) fn folder_of(file: Option<&Path>) -> PathBuf {
+    let folder = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    std::path::absolute(folder.unwrap_or(Path::new("."))).unwrap_or_default()
 }
 
 /// The folder and those above it, up to the one that holds the repository.

@@ -41,6 +41,10 @@ pub(crate) const OLDER_DUCKDB: [(&str, &str); 1] = [("1.4.4", "r.4")];
 /// The version of DuckDB whose extensions no registry has yet: what its engine tells alone is run.
 pub(crate) const DOCUMENTED_DUCKDB: [&str; 1] = ["2.0.1"];
 
+/// The older releases of the measured versions, which are asked what they take.
+pub(crate) const DUCKDB_RELEASES: [&str; 9] =
+    ["1.4.0", "1.4.1", "1.4.2", "1.4.3", "1.5.0", "1.5.1", "1.5.2", "1.5.3", "1.5.4"];
+
 /// The extensions that the native tests load, by the names that DuckDB gives their files.
 pub(crate) const DUCKDB_EXTENSIONS: [&str; 5] = ["ducklake", "httpfs", "sqlite_scanner", "postgres_scanner", "aws"];
 
@@ -99,6 +103,8 @@ mod tests {
             assert_eq!(engine.is_measured(), known.contains(&engine.version), "{}", engine.version);
             assert_eq!(!engine.is_measured(), DOCUMENTED_DUCKDB.contains(&engine.version), "{}", engine.version);
         }
+        let releases = lakeplan::Engine::known().iter().rev().flat_map(|engine| engine.older_releases());
+        assert!(releases.map(|release| release.version).eq(DUCKDB_RELEASES));
     }
 
     #[test]

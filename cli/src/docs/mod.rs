@@ -9,6 +9,7 @@ mod grid;
 mod header;
 mod providers;
 mod reference;
+mod releases;
 mod which_duckdb;
 
 use std::path::Path;

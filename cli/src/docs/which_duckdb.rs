@@ -10,13 +10,15 @@ use lakeplan::duckdb::versions::{MOTHERDUCK_CLIENTS, is_motherduck_client};
 use lakeplan::duckdb::{V1_4, V2_0};
 
 use crate::docs::header::header;
+use crate::docs::releases;
 
 /// How the version is chosen, with the names of versions left open.
 const CHOICE: &str = "\
 Metaxy runs on the DuckDB that is installed next to it. Lakeplan chooses the version that its findings and its SQL
 are for in this order:
 
-1. `--duckdb {old}`, or a full version such as `--duckdb {new_full}`;
+1. `--duckdb {old}`, or a full version such as `--duckdb {new_full}`, of which a newer release is treated as the one that
+   was measured;
 2. `duckdb = \"{old}\"` in a `lakeplan.toml`, or in `[tool.lakeplan]` of a `pyproject.toml`;
 3. what `uv.lock`, `pylock.toml`, `poetry.lock`, `pdm.lock`, `Pipfile.lock` or `requirements*.txt` (with the files that
    it includes) installs: a version, or a range that leaves one of those below;
@@ -192,7 +194,7 @@ pub(crate) fn text() -> String {
         "\nMotherDuck accepts clients from {first} (in some regions 1.4.1) to {last}, according to its documentation. \
          The words that must be quoted as names are the same in all versions, which was also measured on {}.\n\n{}",
         V2_0.version,
-        filled(BETWEEN)
+        format_args!("{}\n{}", releases::text(), filled(BETWEEN))
     );
     page
 }

@@ -42,14 +42,14 @@ fn treat(args: &Doctor, mut chosen: Chosen) -> Result<Outcome, Outcome> {
     let opened = if chosen.analysis.select(args.store.as_deref()).is_ok_and(|store| runs(store, &chosen.variables)) {
         let opened = driver::open(args.with.as_ref(), chosen.source.path(), extensions.as_deref());
         let opened = opened.map_err(|error| report::failure(&format!("cannot open DuckDB: {error}")))?;
-        match Engine::parse(&opened.version) {
+        match Engine::release(&opened.version) {
             Ok(asked) => {
                 chosen.analysis =
                     lakeplan::analyze(&chosen.source.text, &chosen.source.options(&chosen.variables, asked.engine));
                 asked.hint().iter().for_each(|hint| report::hint(hint));
             }
             Err(unknown) => {
-                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.minor));
+                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.name()));
             }
         }
         Some(opened)

@@ -115,7 +115,7 @@ fn file(checked: &Checked) -> File<'_> {
     File {
         path: &checked.source.name,
         duckdb: DuckDb {
-            version: engine.minor,
+            version: engine.name(),
             measured: engine.is_measured(),
             chosen_by,
             from,
@@ -156,7 +156,7 @@ fn finding<'a>(text: &str, lines: &LineIndex, found: &'a Diagnostic) -> Finding<
         severity: found.severity.as_str(),
         message: &found.message,
         help: found.help.as_deref(),
-        duckdb: found.versions.iter().map(|engine| engine.minor).collect(),
+        duckdb: found.versions.iter().map(lakeplan::Engine::name).collect(),
         measured: found.measured,
         start,
         end,

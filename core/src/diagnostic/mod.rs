@@ -119,7 +119,7 @@ impl Diagnostic {
         let only = (!self.versions.is_every()).then(|| format!("this applies only to DuckDB {}", self.versions));
         match (only, self.measured) {
             (only, true) => only,
-            (Some(only), false) => Some(format!("{only}, and was not measured on it")),
+            (Some(only), false) => Some(format!("{only}, and was not measured on the selected one")),
             (None, false) => Some("this was not measured on the selected DuckDB".to_owned()),
         }
     }

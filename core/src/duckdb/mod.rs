@@ -4,6 +4,7 @@ pub(crate) mod casts;
 pub mod engine;
 mod files;
 pub mod options;
+mod patches;
 mod tables;
 mod v1_4;
 mod v1_5;
@@ -13,6 +14,7 @@ pub mod words;
 
 pub use engine::{Engine, Evidence, Migration};
 pub(crate) use files::database_name;
+pub(crate) use patches::OLDER;
 pub use v1_4::V1_4;
 pub use v1_5::V1_5;
 pub use v2_0::V2_0;

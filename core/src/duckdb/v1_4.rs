@@ -6,7 +6,10 @@ use crate::duckdb::words::{WORD_OPTIONS as WORDS_OF_1_5, WordOption};
 use crate::duckdb::{tables, v1_5};
 
 /// DuckDB 1.4, as measured on 1.4.4.
-pub static V1_4: Engine = Engine {
+pub static V1_4: Engine = MEASURED;
+
+/// The same, for releases that differ from it in a few entries.
+pub(super) const MEASURED: Engine = Engine {
     version: "1.4.4",
     minor: "1.4",
     evidence: Evidence::Measured,
@@ -38,33 +41,44 @@ pub static V1_4: Engine = Engine {
         "refresh_info",
         "extra_http_headers",
     ],
-    chain_parameters: &["chain", "profile", "assume_role_arn", "external_id", "validation"],
-    // What else PostgreSQL's client takes comes from its own environment: `PGSSLMODE`, `PGCONNECT_TIMEOUT`.
-    postgres_parameters: &["host", "port", "dbname", "database", "user", "password", "passfile"],
-    client_lacks: &[
-        "require_auth",
-        "sslnegotiation",
-        "sslkeylogfile",
-        "sslcertmode",
-        "min_protocol_version",
-        "max_protocol_version",
-        "gssdelegation",
-        "scram_client_key",
-        "scram_server_key",
-        "load_balance_hosts",
-        "oauth_issuer",
-        "oauth_client_id",
-        "oauth_client_secret",
-        "oauth_scope",
-    ],
-    url_styles: &["path", "vhost", ""],
+    chain_parameters: CHAIN,
+    postgres_parameters: POSTGRES,
+    client_lacks: CLIENT_LACKS,
+    url_styles: URL_STYLES,
     catalog_options: &CATALOG_OPTIONS,
-    postgres_catalog_options: &["isolation_level", "schema", "secret"],
+    storage_versions: &[("0.10", 3), ("1.0", 0), ("1.1", 3), ("1.2", 2), ("1.3", 2)],
+    postgres_catalog_options: POSTGRES_CATALOG,
     inlined_rows: 0,
     ..v1_5::MEASURED
 };
 
-const OBJECT_STORE: [&str; 9] =
+pub(super) const CHAIN: &[&str] = &["chain", "profile", "assume_role_arn", "external_id", "validation"];
+
+/// What else PostgreSQL's client takes comes from its own environment: `PGSSLMODE`, `PGCONNECT_TIMEOUT`.
+pub(super) const POSTGRES: &[&str] = &["host", "port", "dbname", "database", "user", "password", "passfile"];
+
+pub(super) const CLIENT_LACKS: &[&str] = &[
+    "require_auth",
+    "sslnegotiation",
+    "sslkeylogfile",
+    "sslcertmode",
+    "min_protocol_version",
+    "max_protocol_version",
+    "gssdelegation",
+    "scram_client_key",
+    "scram_server_key",
+    "load_balance_hosts",
+    "oauth_issuer",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_scope",
+];
+
+pub(super) const URL_STYLES: &[&str] = &["path", "vhost", ""];
+
+pub(super) const POSTGRES_CATALOG: &[&str] = &["isolation_level", "schema", "secret"];
+
+pub(super) const OBJECT_STORE: [&str; 9] =
     tables::names(v1_5::OBJECT_STORE, &["http_proxy", "http_proxy_username", "http_proxy_password"]);
 
 const ATTACH_OPTIONS: [AttachOptionInfo; 18] = tables::options(
@@ -78,8 +92,9 @@ const ATTACH_OPTIONS: [AttachOptionInfo; 18] = tables::options(
 );
 
 /// Its chain has no link for the token of a pod.
-const WORD_OPTIONS: [WordOption; WORDS_OF_1_5.len()] =
-    tables::words(WORDS_OF_1_5, "chain", &["env", "config", "sts", "sso", "instance", "process"]);
+pub(super) const CHAIN_LINKS: &[&str] = &["env", "config", "sts", "sso", "instance", "process"];
+
+const WORD_OPTIONS: [WordOption; WORDS_OF_1_5.len()] = tables::words(WORDS_OF_1_5, "chain", CHAIN_LINKS);
 
 const CATALOG_OPTIONS: [&str; 6] =
     tables::names(v1_5::CATALOG_OPTIONS, &["hidden", "recovery_mode", "vacuum_rebuild_indexes"]);

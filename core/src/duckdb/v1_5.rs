@@ -50,6 +50,7 @@ pub(super) const MEASURED: Engine = Engine {
         "row_group_size",
         "storage_version",
     ],
+    storage_versions: &[],
     sqlite_catalog_options: &["busy_timeout", "journal_mode"],
     postgres_catalog_options: &["isolation_level", "schema", "secret", "secret_storage_table"],
     own_databases: &["main", "memory", "system", "temp"],

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ALL, Engine};
+use super::{ALL, Engine, OLDER};
 
 /// MotherDuck takes clients of DuckDB from the first to the last of these versions, as its documentation
 /// says; in some of its regions from 1.4.1 on.
@@ -53,6 +53,25 @@ impl Engine {
         Ok(Asked { engine, version: bare.to_owned(), patch })
     }
 
+    /// The release of a name, where it is an older one of a minor version that is measured and was asked what it
+    /// takes; else the version that stands for its minor version, as [`Engine::parse`] says.
+    ///
+    /// # Errors
+    /// If no version of its first two numbers is known.
+    pub fn release(text: &str) -> Result<Asked, UnknownVersion> {
+        let mut asked = Self::parse(text)?;
+        let is_it = |engine: &&&Self| engine.minor == asked.engine.minor && Some(engine.patch()) == asked.patch;
+        if let Some(engine) = OLDER.iter().find(is_it) {
+            asked.engine = engine;
+        }
+        Ok(asked)
+    }
+
+    /// The older releases of its minor version that were asked what they take, the oldest first.
+    pub fn older_releases(&self) -> impl Iterator<Item = &'static Self> {
+        OLDER.iter().rev().copied().filter(|older| older.minor == self.minor)
+    }
+
     /// The last of its three numbers.
     fn patch(&self) -> u32 {
         numbers(self.version).and_then(|[.., patch]| patch).unwrap_or(0)
@@ -74,6 +93,14 @@ impl Asked {
     /// What to know where the version is not the one that stands for its minor version.
     pub fn hint(&self) -> Option<String> {
         let known = self.engine;
+        if known.name() == known.version {
+            let series = ALL.iter().find(|it| it.minor == known.minor).map_or("", |it| it.version);
+            return Some(format!(
+                "of DuckDB {}, the options, parameters and formats were measured; for everything else, what was \
+                 measured on {series} is used",
+                known.version
+            ));
+        }
         let patch = self.patch.filter(|patch| *patch != known.patch())?;
         let rests = if known.is_measured() { "was measured on" } else { "is known from the documentation of" };
         let age = if patch > known.patch() { "newer" } else { "older" };
@@ -117,27 +144,38 @@ pub fn evidence() -> String {
 
 /// Some of the versions that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Versions(u8);
+pub struct Versions {
+    /// One bit for each of those that stand for a minor version.
+    bits: u8,
+    /// An older release for which it holds too.
+    older: Option<&'static Engine>,
+}
 
 impl Versions {
     /// All of them.
-    pub const EVERY: Self = Self(u8::MAX >> (8 - ALL.len()));
+    pub const EVERY: Self = Self { bits: u8::MAX >> (8 - ALL.len()), older: None };
 
     /// Those for which something holds.
     pub fn of(holds: impl Fn(&Engine) -> bool) -> Self {
         let bits = ALL.iter().enumerate().filter(|(_, engine)| holds(engine)).map(|(index, _)| 1 << index);
-        Self(bits.sum())
+        Self { bits: bits.sum(), older: None }
+    }
+
+    /// Those, and the version for which it was found to hold.
+    pub(crate) fn and(mut self, engine: &'static Engine) -> Self {
+        self.older = (!self.iter().any(|it| it.minor == engine.minor)).then_some(engine);
+        self
     }
 
     /// Whether it holds for all of them.
     pub fn is_every(self) -> bool {
-        self == Self::EVERY
+        self.bits == Self::EVERY.bits
     }
 
     /// Each of them, the oldest first.
     pub fn iter(self) -> impl Iterator<Item = &'static Engine> {
         let each = ALL.iter().enumerate().rev();
-        each.filter(move |(index, _)| self.0 & (1 << index) != 0).map(|(_, engine)| *engine)
+        each.filter(move |(index, _)| self.bits & (1 << index) != 0).map(|(_, engine)| *engine).chain(self.older)
     }
 }
 
@@ -151,7 +189,7 @@ impl fmt::Display for Versions {
                 _ if index + 1 == count => " and ",
                 _ => ", ",
             };
-            write!(f, "{between}{}", engine.minor)?;
+            write!(f, "{between}{}", engine.name())?;
         }
         Ok(())
     }
@@ -186,6 +224,48 @@ mod tests {
         );
         assert!(hint("1.4.1").contains("it is older than that"), "{}", hint("1.4.1"));
         assert!(hint("2.0.7rc1").contains("which is known from the documentation of 2.0.1"), "{}", hint("2.0.7rc1"));
+    }
+
+    #[test]
+    fn an_older_release_is_known_by_what_was_asked_of_it() {
+        let release = |text: &str| Engine::release(text).unwrap_or_else(|error| panic!("{error}"));
+        for (text, name, format) in [
+            ("1.5", "1.5", "1.0"),
+            ("1.5.5", "1.5", "1.0"),
+            ("1.5.6", "1.5", "1.0"),
+            ("1.5.x", "1.5", "1.0"),
+            ("v1.5.2", "1.5.2", "1.0"),
+            ("1.5.1", "1.5.1", "0.4"),
+            ("1.5.0", "1.5.0", "0.4"),
+            ("1.4.4", "1.4", "0.3"),
+            ("1.4.0", "1.4.0", "0.3"),
+            ("2.0.0", "2.0", "1.1"),
+        ] {
+            let asked = release(text);
+            assert_eq!((asked.engine.name(), asked.engine.lake_format), (name, format), "{text}");
+            // Without it the minor version is what was asked for.
+            assert_eq!(Engine::parse(text).map(|it| it.engine.minor).ok(), Some(asked.engine.minor));
+        }
+        assert_eq!(
+            release("1.5.2").hint().unwrap_or_default(),
+            "of DuckDB 1.5.2, the options, parameters and formats were measured; for everything else, what was \
+             measured on 1.5.5 is used"
+        );
+        assert_eq!(release("1.5.5").hint(), None);
+        assert!(release("2.0.0").hint().unwrap_or_default().contains("it is older than that"));
+        let releases: Vec<&str> = super::super::V1_5.older_releases().map(|it| it.version).collect();
+        assert_eq!(releases, ["1.5.0", "1.5.1", "1.5.2", "1.5.3", "1.5.4"]);
+    }
+
+    #[test]
+    fn what_holds_for_an_older_release_names_it() {
+        let release = Engine::release("1.5.2").expect("it is known").engine;
+        let old = Versions::of(|engine| engine.minor == "1.4");
+        assert_eq!(old.and(release).to_string(), "1.4 and 1.5.2");
+        assert_eq!(old.and(&super::super::V1_4), old);
+        assert!(Versions::EVERY.and(release).is_every());
+        let newer = Versions::of(|engine| engine.minor != "1.4");
+        assert_eq!(newer.and(release).to_string(), "1.5 and 2.0");
     }
 
     #[test]

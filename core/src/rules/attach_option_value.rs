@@ -11,6 +11,7 @@ use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
+use crate::rules::storage_version;
 use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::text::case::Case as _;
 use crate::toml::document::{Entry, Value};
@@ -22,6 +23,10 @@ pub(super) const RULE: Rule = Rule {
 DuckLake parses the options of `ATTACH` itself: `'true'` in quotes is not a boolean for `override_data_path`
 and `encrypted`, a negative inlining limit is an error, and a table for `metadata_parameters` reaches DuckDB
 as text, which causes an internal error that invalidates the whole database.
+
+`meta_storage_version` is the format of the DuckDB file of a new catalog. Newer versions of DuckLake always make
+catalogs of the latest one, whatever is written there. Older ones accept the names of DuckDB versions, as in
+`v1.4.0`, and refuse to encrypt a file of one before that.
 ",
     check: Check::Store(check),
 };
@@ -69,6 +74,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     for option in attach_options::passed_on(context) {
         if let Some(wanted) = mismatch(OptionValue::Text, &option.entry.node.value) {
             found.push(wrong_value(option.entry, &option.name, OptionValue::Text, wanted));
+        } else if let Some(finding) = storage_version::check(context, &option) {
+            found.push(finding);
         }
     }
 }

@@ -54,18 +54,17 @@ pub(super) fn known_to(without: Versions) -> Option<&'static Engine> {
 /// What can be done for a parameter that this DuckDB does not have, and another one has.
 pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provider, name: &str) -> Option<String> {
     let without = without_parameter(secret_type, provider, name);
-    let other = known_to(without).filter(|_| without.iter().any(|it| it.minor == engine.minor))?;
+    let other = known_to(without).filter(|_| !engine.has_parameter(secret_type, provider, name))?;
+    let (other, this) = other.beside(engine);
     Some(match variable(name).filter(|_| secret_type == SecretType::Postgres && !lacks(engine, name)) {
         Some(variable) => format!(
-            "only DuckDB {} has it; with {}, pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set \
-             `{variable}` where Metaxy runs",
-            other.minor, engine.minor
+            "DuckDB {other} has it; with {this}, pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set \
+             `{variable}` where Metaxy runs"
         ),
-        None if secret_type == SecretType::Postgres && is_passed_on(engine, name) => format!(
-            "only DuckDB {} has it; with {}, pass it to `ATTACH`, as `metadata_path` in `attach_options`",
-            other.minor, engine.minor
-        ),
-        None => format!("only DuckDB {} has it; with {}, remove it", other.minor, engine.minor),
+        None if secret_type == SecretType::Postgres && is_passed_on(engine, name) => {
+            format!("DuckDB {other} has it; with {this}, pass it to `ATTACH`, as `metadata_path` in `attach_options`")
+        }
+        None => format!("DuckDB {other} has it; with {this}, remove it"),
     })
 }
 
@@ -101,10 +100,9 @@ pub(super) fn parameter(
         return Some(finding.cure(secret.part(), Change::set(same.to_ascii_uppercase(), value)));
     }
     if OF_DUCKDB.contains(&name) {
-        let help = format!(
-            "only DuckDB {} has it; with {}, write `host`, `port`, `database`, `user` and `password`",
-            other.minor, context.engine.minor
-        );
+        let (other, this) = other.beside(context.engine);
+        let help =
+            format!("DuckDB {other} has it; with {this}, write `host`, `port`, `database`, `user` and `password`");
         return Some(diagnostic.help(help).into());
     }
     let mut diagnostic = diagnostic.help(instead(context.engine, secret.secret_type, provider, name)?);
@@ -369,5 +367,20 @@ mod tests {
         assert_eq!(found[0].holds().as_deref(), Some("this applies only to DuckDB 1.4"));
         let fixed = found[0].fixes[0].apply(toml);
         assert!(!fixed.contains("chain =") && fixed.contains("refresh"), "{fixed}");
+    }
+
+    #[test]
+    fn an_older_release_of_a_minor_version_has_less_than_the_newest() {
+        let text = file("secret_parameters = { sslmode = \"require\", connect_timeout = 10 }");
+        let newest = analyze(&text, &Options::default()).diagnostics;
+        assert!(newest.iter().all(|found| found.code != Code::UnknownSecretParameter), "{newest:#?}");
+        let release = Engine::release("1.5.2").expect("it is known").engine;
+        let found = analyze(&text, &Options::default().engine(release)).diagnostics;
+        let found: Vec<_> = found.iter().filter(|it| it.code == Code::UnknownSecretParameter).collect();
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert!(found[0].message.contains("DuckDB 1.5.2"), "{}", found[0].message);
+        let help = found[0].help.as_deref().unwrap_or_default();
+        assert!(help.starts_with("DuckDB 1.5.5 has it; with 1.5.2, pass it to `ATTACH`"), "{help}");
+        assert_eq!(found[0].holds().as_deref(), Some("this applies only to DuckDB 1.4 and 1.5.2"));
     }
 }

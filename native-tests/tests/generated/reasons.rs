@@ -8,7 +8,6 @@ const REASONS: &[(&str, [&str; 2], &str)] = &[
     ("ATTACH", ["attach_options.encrypted", "attach_options.metadata_schema"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.encrypted", "attach_options.meta_encryption_key"], UNSEEN),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.meta_encryption_key"], UNSEEN),
-    ("ATTACH", ["attach_options.meta_storage_version", "attach_options.meta_encryption_key"], NAMED),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.read"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.snapshot_version"], ANOTHER_LAKE),
     ("ATTACH", ["attach_options.metadata_schema", "attach_options.meta_read"], ANOTHER_LAKE),
@@ -35,9 +34,6 @@ const ANOTHER_LAKE: &str =
 
 const UNSEEN: &str =
     "a catalog that is encrypted is not looked into here: whether its lake is what it should be is not seen";
-
-const NAMED: &str = "DuckDB 1.4 encrypts no file of a storage version before v1.4.0, and its error names both options; \
-                     1.5 accepts the two";
 
 const IN_THE_CATALOG: &str = "all rows are in the catalog: no file is there to be encrypted";
 

@@ -21,6 +21,8 @@ mod parameters;
 mod paths;
 mod pins;
 mod postgres;
+#[cfg(feature = "older-releases")]
+mod releases;
 mod replaced;
 mod requests;
 mod settings;

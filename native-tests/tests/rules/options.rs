@@ -10,7 +10,8 @@ use crate::trial::{LOCAL, POSTGRES, error, local, place, run, s3, session, state
 
 evidence! {
     attach_option_value = AttachOptionValue: infinite_option_of_the_catalog, negative_limit, limit_with_a_unit, quoted_boolean, name_of_a_cipher, word_that_is_no_boolean,
-        metadata_parameters, metadata_parameters_of_another_kind, name_of_another_database on "1.4";
+        metadata_parameters, metadata_parameters_of_another_kind, name_of_another_database on "1.4", storage_version on "1.4",
+        storage_version_of_an_encrypted_file on "1.4";
     unknown_attach_option = UnknownAttachOption: key_of_the_catalog_file, mentioned_by_metaxy, misspelled, second_type, option_of_the_lake,
         option_of_another_catalog, option_of_the_secret, option_that_the_secret_has, misspelled_option_of_the_catalog, option_that_postgres_does_not_know;
     duplicate_option = DuplicateOption: limit_twice, option_in_two_cases;
@@ -45,6 +46,54 @@ fn word_that_is_no_boolean(code: Code) {
     Evidence::of(code, local("attach_options = { create_if_not_exists = \"on\" }"))
         .harm(fails("Could not convert string 'on' to BOOL"))
         .check();
+}
+
+/// Which storage version a file has is behind its first word; DuckLake of 1.5 makes the latest.
+fn storage_version(_: Code) {
+    let toml = |version: &str| local(&format!("attach_options = {{ meta_storage_version = \"{version}\" }}"));
+    let ignored = version::by(true, [("1.4", false)]);
+    for (name, harms) in [("v1.2.0", ignored), ("latest", false), ("1.2", true), ("V1.2.0", true), ("v1.4.9", true)] {
+        let place = place(&[]);
+        let text = toml(name);
+        let found = codes(&warnings(&lakeplan::analyze(&text, &version::bare())));
+        assert_eq!(found, if harms { vec![Code::AttachOptionValue] } else { vec![] }, "{name}");
+        let mut lake = session(&place, ":memory:", &[]);
+        let attached = run(&mut lake, &statements(&text, place.variables(), Flavor::Metaxy));
+        assert_eq!(attached.is_err(), harms && !ignored, "{name}: {attached:?}");
+        drop(lake);
+        if attached.is_ok() {
+            let bytes = std::fs::read(place.root().join("cwd/meta.ducklake")).expect("the catalog's file");
+            // That of 1.2 is 65.
+            assert_eq!(bytes[12] == 65, name == "v1.2.0" && !ignored, "{name}: {}", bytes[12]);
+        }
+        let place = self::place(&[]);
+        let mut lake = session(&place, ":memory:", &[]);
+        run(&mut lake, &statements(&text, place.variables(), Flavor::DuckDb)).expect("without it there is a lake");
+        write(&mut lake).expect("it can be written");
+    }
+}
+
+/// The file cannot be looked into without its key.
+fn storage_version_of_an_encrypted_file(code: Code) {
+    let toml =
+        local("attach_options = { meta_storage_version = \"v1.3.2\", meta_encryption_key = \"0123456789abcdef\" }");
+    let found = warnings(&lakeplan::analyze(&toml, &version::bare()));
+    assert_eq!(codes(&found), [code]);
+    let refused = version::by(false, [("1.4", true)]);
+    let attempt = |toml: &str, flavor: Flavor| {
+        let place = place(&[]);
+        let mut lake = session(&place, ":memory:", &[]);
+        run(&mut lake, &statements(toml, place.variables(), flavor)).and_then(|()| write(&mut lake).map(drop))
+    };
+    // Where it is ignored, the file is encrypted all the same.
+    let error = attempt(&toml, Flavor::Metaxy).err();
+    assert_eq!(error.is_some_and(|it| it.contains("ENCRYPTION_KEY (storage >= v1.4.0) are not compatible")), refused);
+    let fixed = found[0].fixes[0].apply(&toml);
+    assert_eq!(fixed.contains("v1.4.0"), refused, "{fixed}");
+    assert!(warnings(&lakeplan::analyze(&fixed, &version::bare())).is_empty());
+    for (toml, flavor) in [(&toml, Flavor::DuckDb), (&fixed, Flavor::Metaxy)] {
+        attempt(toml, flavor).unwrap_or_else(|error| panic!("{toml}: {error}"));
+    }
 }
 
 /// The parameter is one that can be seen: the journal of the catalog.

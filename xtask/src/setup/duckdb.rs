@@ -127,21 +127,38 @@ pub(crate) fn older() -> Result<()> {
 
 /// Makes a Python for each measured version, and for those of which only the engine can be had.
 pub(crate) fn pythons() -> Result<()> {
-    for version in versions::measured().chain(versions::DOCUMENTED_DUCKDB) {
-        let name = format!("python-duckdb-{version}");
-        let dir = cache::entry("python-duckdb", &name, |aside| {
-            say("python-duckdb", &format!("installing `duckdb` {version} into a Python environment (pip)"));
-            debian::environment("python-duckdb", aside)?;
-            run_quiet(
-                command(aside.join("bin/python"))
-                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-                    .arg(format!("duckdb=={version}")),
-            )?;
-            Ok(())
-        })?;
-        paths::link_tool(&name, &dir)?;
-    }
-    Ok(())
+    versions::measured().chain(versions::DOCUMENTED_DUCKDB).try_for_each(|version| python(version, |_| Ok(())))
+}
+
+/// Makes a Python for each older release of the minor versions that are measured, with the extensions beside it.
+pub(crate) fn releases() -> Result<()> {
+    let platform = platform()?;
+    versions::DUCKDB_RELEASES.into_iter().try_for_each(|version| {
+        python(version, |aside| {
+            let place = aside.join(format!("extensions/v{version}")).join(platform.duckdb);
+            fs::create_dir_all(&place)?;
+            match debian::pip() {
+                Some(pip) => from_wheels(pip, version, aside, &place),
+                None => from_duckdb(platform.duckdb, version, &place),
+            }
+        })
+    })
+}
+
+/// Makes a Python with a version of `duckdb`, and what else is to be in its folder.
+fn python(version: &str, beside: impl Fn(&Path) -> Result<()>) -> Result<()> {
+    let name = format!("python-duckdb-{version}");
+    let dir = cache::entry("python-duckdb", &name, |aside| {
+        say("python-duckdb", &format!("installing `duckdb` {version} into a Python environment (pip)"));
+        debian::environment("python-duckdb", aside)?;
+        run_quiet(
+            command(aside.join("bin/python"))
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+                .arg(format!("duckdb=={version}")),
+        )?;
+        beside(aside)
+    })?;
+    paths::link_tool(&name, &dir)
 }
 
 /// The folder of the cache with `libduckdb` of a version.

@@ -36,6 +36,9 @@ pub(crate) enum Part {
     OlderDuckdb,
     /// Pythons with the `duckdb` of each version that is known, on which the native tests run `lakeplan doctor`.
     PythonDuckdb,
+    /// Pythons with each older release of the measured versions, and their extensions; only the feature
+    /// `older-releases` of the native tests asks them.
+    DuckdbReleases,
     /// A toolchain that compiles for WebAssembly.
     Wasm,
     /// The page's editor, bundled from npm packages.
@@ -68,7 +71,11 @@ pub(crate) enum Part {
 impl Part {
     /// What the test command needs if nothing else is asked for.
     pub(crate) fn usual() -> Vec<Self> {
-        Self::value_variants().iter().copied().filter(|&it| !matches!(it, Self::Engines | Self::ExportTools)).collect()
+        Self::value_variants()
+            .iter()
+            .copied()
+            .filter(|&it| !matches!(it, Self::Engines | Self::ExportTools | Self::DuckdbReleases))
+            .collect()
     }
 
     fn name(self) -> String {
@@ -96,6 +103,7 @@ pub(crate) fn need(part: Part) -> Result<()> {
         Part::Cli => duckdb::command_lines(),
         Part::OlderDuckdb => duckdb::older(),
         Part::PythonDuckdb => duckdb::pythons(),
+        Part::DuckdbReleases => duckdb::releases(),
         Part::Wasm => wasm::toolchain().map(drop),
         Part::Editor => editor::bundle(),
         Part::Browser => browser::browser().map(drop),
