@@ -177,3 +177,56 @@ fn nothing_is_drawn_among_the_messages() {
         session.wait().expect("it ends");
     }
 }
+
+/// It is looked for above a file that is named without its folder, and `uv` is asked where the environment is
+/// elsewhere; where that is not there, `uv` would make one.
+#[cfg(unix)]
+#[test]
+fn the_python_of_a_project_is_found_from_within() {
+    let trial = Trial::local("type = \"duckdb\"\nuri = \"m.db\"");
+    let python = engine::python(<&lakeplan::Engine>::default()).unwrap_or_else(|error| panic!("{error:#}"));
+    let environment = python.parent().and_then(std::path::Path::parent).expect("a virtual environment");
+    let root = trial.place.root().to_owned();
+    std::fs::create_dir(root.join(".git")).expect("a repository");
+    let above = root.join(".venv");
+    std::os::unix::fs::symlink(environment, &above).expect("it can be linked");
+    let run = trial.doctor(&["--create"]);
+    run.healthy();
+    assert!(run.out.contains(".venv/bin/python`, of the project"), "{}", run.text());
+    std::fs::remove_file(&above).expect("it can be removed");
+    // The environment is broken: its Python is gone.
+    std::fs::create_dir_all(above.join("bin")).expect("a folder");
+    std::os::unix::fs::symlink("/no/python", above.join("bin/python")).expect("it can be linked");
+    let run = trial.doctor(&["--with=python"]);
+    assert!(run.err.contains(".venv/bin/python` (of the project): No such file or directory"), "{}", run.text());
+    std::fs::remove_dir_all(&above).expect("it can be removed");
+    // A program that does what `uv run` does, and tells that it was asked.
+    let programs = root.join("programs");
+    std::fs::create_dir(&programs).expect("a folder");
+    let uv = "#!/bin/sh\necho asked >> \"$0.log\"\nwhile [ \"$1\" != python ]; do shift; done\nshift\nexec \"$UV_PROJECT_ENVIRONMENT/bin/python\" \"$@\"\n";
+    std::fs::write(programs.join("uv"), uv).expect("it can be written");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(programs.join("uv"), mode).expect("it can be made a program");
+    std::fs::write(root.join("uv.lock"), "version = 1\n").expect("it can be written");
+    let path = format!("{}:/usr/bin:/bin", programs.display());
+    let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
+    for (place, asked) in [(environment.to_owned(), true), (root.join("not-there"), false)] {
+        let place = place.to_str().expect("UTF-8").to_owned();
+        let variables = [("PATH", path.as_str()), ("UV_PROJECT_ENVIRONMENT", &place)];
+        let run = trial.doctor_in(&extensions, &["--with=python"], &variables);
+        assert_eq!(run.out.contains("of the project"), asked, "{}", run.text());
+        let log = programs.join("uv.log");
+        assert_eq!(log.exists(), asked, "{}", run.text());
+        let _ = std::fs::remove_file(log);
+        assert!(!root.join("not-there").exists() && !above.exists());
+    }
+}
+
+#[test]
+fn the_folder_of_an_environment_stands_for_its_python() {
+    let duckdb = <&lakeplan::Engine>::default();
+    let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
+    let environment = python.parent().and_then(std::path::Path::parent).expect("a virtual environment");
+    let trial = Trial::local("type = \"duckdb\"\nuri = \"m.db\"");
+    trial.doctor(&[&format!("--with=python={}", environment.display()), "--create"]).healthy();
+}

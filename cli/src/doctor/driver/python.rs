@@ -9,6 +9,7 @@ use serde_json::json;
 use super::opened::Opened;
 use super::process::Process;
 use super::start::on_path;
+use crate::engine;
 
 /// Opens DuckDB and runs what it is told.
 const SESSION: &str = include_str!("session.py");
@@ -21,12 +22,16 @@ struct Candidate {
     why: &'static str,
 }
 
-/// Opens the DuckDB of the Python at a path, or of the first that has one: that of the virtual
+/// Opens the DuckDB of the Python at a path, which may be that of its environment, or of the first that has one: that of the virtual
 /// environment that is active, of a `.venv` beside the file or above it, of `uv run` where there is a
 /// `uv.lock`, or on the `PATH`. What was tried, and what mends it, if there is none.
 pub(super) fn open(path: Option<&str>, file: Option<&Path>, extensions: Option<&str>) -> Result<Opened, String> {
     let candidates = match path {
-        Some(path) => vec![Candidate::new(PathBuf::from(path), "as `--with` says")],
+        Some(path) => {
+            let path = PathBuf::from(path);
+            let program = if path.is_dir() { python_of(&path) } else { path };
+            vec![Candidate::new(program, "as `--with` says")]
+        }
         None => candidates(file),
     };
     let mut tried = Vec::new();
@@ -76,7 +81,8 @@ fn start(candidate: &Candidate, extensions: Option<&str>) -> Result<Opened, Stri
     Ok(Opened { driver: Box::new(process), handle, version, place })
 }
 
-/// The Pythons that could be the project's, the likeliest first, as far as they are there.
+/// The Pythons that could be the project's, the likeliest first. An environment that is there, or is said to be, and
+/// has no Python is one of them: that it is broken is told.
 fn candidates(file: Option<&Path>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for variable in ["VIRTUAL_ENV", "CONDA_PREFIX"] {
@@ -84,22 +90,21 @@ fn candidates(file: Option<&Path>) -> Vec<Candidate> {
             found.push(Candidate::new(python_of(Path::new(&folder)), "of the environment that is active"));
         }
     }
-    let folder = file.and_then(Path::parent).unwrap_or(Path::new("."));
-    let folder = std::path::absolute(folder).unwrap_or_default();
-    let top = folder.ancestors().find(|folder| folder.join(".git").exists());
-    let above: Vec<&Path> =
-        folder.ancestors().take_while(|folder| top.is_none_or(|top| folder.starts_with(top))).collect();
-    for folder in &above {
-        found.push(Candidate::new(python_of(&folder.join(".venv")), "of the project"));
-    }
-    found.retain(|candidate| candidate.program.exists());
+    let folder = engine::folder_of(file);
+    let above: Vec<&Path> = engine::within_project(&folder).collect();
+    let own = above.iter().map(|folder| folder.join(".venv")).filter(|environment| environment.is_dir());
+    found.extend(own.map(|environment| Candidate::new(python_of(&environment), "of the project")));
+    // Where the environment of the project is not there yet, `uv run` makes one.
+    let environment = env::var_os("UV_PROJECT_ENVIRONMENT").filter(|folder| !folder.is_empty());
+    let environment = environment.unwrap_or_else(|| ".venv".into());
     if let Some(project) = above.iter().find(|folder| folder.join("uv.lock").exists())
+        && project.join(&environment).join("pyvenv.cfg").exists()
         && let Some(uv) = on_path("uv")
     {
         let project = project.display().to_string();
         // What is installed is looked at, and nothing is installed for that.
-        let arguments = ["run", "--no-sync", "--project", &project, "python"].map(str::to_owned).to_vec();
-        found.push(Candidate { program: uv, arguments, why: "of the project" });
+        let arguments = ["run", "--no-sync", "--no-python-downloads", "--project", &project, "python"];
+        found.push(Candidate { program: uv, arguments: arguments.map(str::to_owned).to_vec(), why: "of the project" });
     }
     let names: &[&str] = if cfg!(windows) { &["python"] } else { &["python3", "python"] };
     found.extend(names.iter().find_map(|name| on_path(name)).map(|it| Candidate::new(it, "the first on the `PATH`")));
