@@ -8,7 +8,7 @@ use ignore::gitignore::GitignoreBuilder;
 use lakeplan::settings::{FILE, Settings, read};
 use lakeplan::{Code, Diagnostic, Severity};
 
-use crate::engine::within_project;
+use crate::engine::{folder_of, within_project};
 use crate::input::Source;
 
 /// The file with the settings of a project.
@@ -34,8 +34,7 @@ pub(crate) struct Projects {
 impl Projects {
     /// The project of a file; without one, that of the working directory.
     pub(crate) fn of(&mut self, file: Option<&Path>) -> Option<Rc<Project>> {
-        let folder = file.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-        let folder = std::path::absolute(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+        let folder = folder_of(file);
         if let Some(known) = self.of_folders.get(&folder) {
             return known.clone();
         }
