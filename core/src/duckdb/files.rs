@@ -1,4 +1,4 @@
-//! What DuckDB makes of the path of a database file.
+//! What DuckDB makes of the path of a database file, and of its format.
 
 /// The name that DuckDB gives to a database that it opens: the file name up to its first dot
 /// that is not at the beginning, with `_db` behind a name that is DuckDB's own in lower case.
@@ -15,3 +15,6 @@ pub(crate) fn database_name(path: &str) -> Option<String> {
     let own = ["main", "temp", "system"].contains(&stem);
     Some(if own { format!("{stem}_db") } else { stem.to_owned() })
 }
+
+/// The first storage version whose files can be encrypted.
+pub(crate) const ENCRYPTS: &str = "v1.4.0";

@@ -13,7 +13,7 @@ pub mod versions;
 pub mod words;
 
 pub use engine::{Engine, Evidence, Migration};
-pub(crate) use files::database_name;
+pub(crate) use files::{ENCRYPTS, database_name};
 pub(crate) use patches::OLDER;
 pub use v1_4::V1_4;
 pub use v1_5::V1_5;

@@ -24,9 +24,8 @@ DuckLake parses the options of `ATTACH` itself: `'true'` in quotes is not a bool
 and `encrypted`, a negative inlining limit is an error, and a table for `metadata_parameters` reaches DuckDB
 as text, which causes an internal error that invalidates the whole database.
 
-`meta_storage_version` is the format of the DuckDB file of a new catalog. Newer versions of DuckLake always make
-catalogs of the latest one, whatever is written there. Older ones accept the names of DuckDB versions, as in
-`v1.4.0`, and refuse to encrypt a file of one before that.
+Newer versions of DuckLake ignore `meta_storage_version`. Older ones take names of DuckDB's releases, and encrypt no
+catalog of one before `v1.4.0`.
 ",
     check: Check::Store(check),
 };
