@@ -128,7 +128,7 @@ impl DiagnosticView {
             severity: diagnostic.severity.as_str(),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
-            duckdb: diagnostic.versions.iter().map(lakeplan::Engine::name).collect(),
+            duckdb: diagnostic.versions.iter().map(|engine| engine.minor).collect(),
             measured: diagnostic.measured,
             place: places.place(diagnostic.span),
             context: context.map(|it| ContextView { label: it.label.clone(), place: places.place(it.span) }).collect(),

@@ -156,7 +156,7 @@ fn finding<'a>(text: &str, lines: &LineIndex, found: &'a Diagnostic) -> Finding<
         severity: found.severity.as_str(),
         message: &found.message,
         help: found.help.as_deref(),
-        duckdb: found.versions.iter().map(lakeplan::Engine::name).collect(),
+        duckdb: found.versions.iter().map(|engine| engine.minor).collect(),
         measured: found.measured,
         start,
         end,

@@ -144,38 +144,32 @@ pub fn evidence() -> String {
 
 /// Some of the versions that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Versions {
-    /// One bit for each of those that stand for a minor version.
-    bits: u8,
-    /// An older release for which it holds too.
-    older: Option<&'static Engine>,
-}
+pub struct Versions(u8);
 
 impl Versions {
     /// All of them.
-    pub const EVERY: Self = Self { bits: u8::MAX >> (8 - ALL.len()), older: None };
+    pub const EVERY: Self = Self(u8::MAX >> (8 - ALL.len()));
 
     /// Those for which something holds.
     pub fn of(holds: impl Fn(&Engine) -> bool) -> Self {
         let bits = ALL.iter().enumerate().filter(|(_, engine)| holds(engine)).map(|(index, _)| 1 << index);
-        Self { bits: bits.sum(), older: None }
+        Self(bits.sum())
     }
 
-    /// Those, and the version for which it was found to hold.
-    pub(crate) fn and(mut self, engine: &'static Engine) -> Self {
-        self.older = (!self.iter().any(|it| it.minor == engine.minor)).then_some(engine);
-        self
+    /// Those, and the minor version of the one for which it was found to hold, which may be an older release.
+    pub(crate) fn and(self, engine: &Engine) -> Self {
+        Self(self.0 | Self::of(|it| it.minor == engine.minor).0)
     }
 
     /// Whether it holds for all of them.
     pub fn is_every(self) -> bool {
-        self.bits == Self::EVERY.bits
+        self == Self::EVERY
     }
 
     /// Each of them, the oldest first.
     pub fn iter(self) -> impl Iterator<Item = &'static Engine> {
         let each = ALL.iter().enumerate().rev();
-        each.filter(move |(index, _)| self.bits & (1 << index) != 0).map(|(_, engine)| *engine).chain(self.older)
+        each.filter(move |(index, _)| self.0 & (1 << index) != 0).map(|(_, engine)| *engine)
     }
 }
 
@@ -189,7 +183,7 @@ impl fmt::Display for Versions {
                 _ if index + 1 == count => " and ",
                 _ => ", ",
             };
-            write!(f, "{between}{}", engine.name())?;
+            write!(f, "{between}{}", engine.minor)?;
         }
         Ok(())
     }
@@ -258,10 +252,10 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_for_an_older_release_names_it() {
+    fn what_holds_for_an_older_release_holds_for_its_minor_version() {
         let release = Engine::release("1.5.2").expect("it is known").engine;
         let old = Versions::of(|engine| engine.minor == "1.4");
-        assert_eq!(old.and(release).to_string(), "1.4 and 1.5.2");
+        assert_eq!(old.and(release).to_string(), "1.4 and 1.5");
         assert_eq!(old.and(&super::super::V1_4), old);
         assert!(Versions::EVERY.and(release).is_every());
         let newer = Versions::of(|engine| engine.minor != "1.4");

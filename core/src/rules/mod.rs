@@ -362,7 +362,7 @@ pub(crate) fn evidence(code: Code) -> Option<String> {
 
 /// Marks what was found where the DuckDB that is meant was not measured, or nothing can be, and that it holds for
 /// that DuckDB.
-pub(crate) fn mark(engine: &'static Engine, found: &mut Diagnostic) {
+pub(crate) fn mark(engine: &Engine, found: &mut Diagnostic) {
     let is_judged = found.severity != Severity::Error && is_about_duckdb(found.code);
     found.versions = found.versions.and(engine);
     found.measured = !is_judged || (engine.is_measured() && !NOT_MEASURED.contains(&found.code));
