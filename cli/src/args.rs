@@ -254,21 +254,24 @@ pub(crate) struct Migrate {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = examples::EXPLAIN)]
 pub(crate) struct Explain {
-    /// The code of a diagnostic, for example `half-credentials`; without it, list all codes
-    #[arg(conflicts_with = "error", value_parser = CodeWords(&[]), hide_possible_values = true)]
+    /// The code of a diagnostic, for example `half-credentials`, or an error message; without it, list all codes
+    #[arg(value_name = "CODE|MESSAGE", value_parser = CodeWords(&[]), hide_possible_values = true)]
     pub(crate) code: Option<String>,
+    /// The configuration that caused the error, as `--config` names it
+    #[arg(value_name = "TOML", conflicts_with = "config", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
     /// Explain an error message of DuckDB, Metaxy or Python, and show the line of the configuration that
     /// caused it: the message, a file with it, or `-` for standard input
     #[arg(long, value_name = "MESSAGE|FILE|-", num_args = 0..=1, default_missing_value = "-")]
     pub(crate) error: Option<PathBuf>,
     /// The configuration that caused the error [default: the `metaxy.toml` that Metaxy would find, if any]
-    #[arg(long, value_name = "TOML", requires = "error")]
+    #[arg(long, value_name = "TOML")]
     pub(crate) config: Option<PathBuf>,
     /// The store that caused the error [default: the one that the error names, or else as in `lakeplan sql`]
-    #[arg(long, value_name = "NAME", requires = "error")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) store: Option<String>,
     /// The version of DuckDB that reported the error
-    #[arg(long, value_name = "VERSION", requires = "error", help = version_help("that reported the error"))]
+    #[arg(long, value_name = "VERSION", help = version_help("that reported the error"))]
     pub(crate) duckdb: Option<String>,
     #[command(flatten)]
     pub(crate) variables: VariableArgs,

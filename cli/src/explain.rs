@@ -13,28 +13,58 @@ use crate::{Outcome, codes, output, report};
 
 /// Runs the command.
 pub(crate) fn run(args: &Explain) -> Outcome {
-    // A message without its option is one still: no code has a space in it.
-    let message = args.code.as_deref().filter(|code| code.contains(char::is_whitespace)).map(Path::new);
-    if let Some(error) = args.error.as_deref().or(message) {
-        return match explain(args, error) {
-            Ok(outcome) => outcome,
-            Err(message) => report::failure(&message),
+    match asked(args) {
+        Ok(Asked::Error { error, config }) => {
+            explain(args, error, config).unwrap_or_else(|message| report::failure(&message))
+        }
+        Ok(Asked::Text(text)) => {
+            output::result(&text).map_or_else(|message| report::failure(&message), |()| Outcome::Fine)
+        }
+        Err(message) => report::failure(&message),
+    }
+}
+
+/// What a call asks for.
+enum Asked<'a> {
+    /// What is behind an error.
+    Error { error: &'a Path, config: Option<&'a Path> },
+    /// What a code means, or which there are.
+    Text(String),
+}
+
+fn asked(args: &Explain) -> Result<Asked<'_>, String> {
+    let config = args.config.as_deref();
+    if let Some(error) = args.error.as_deref() {
+        // As for every other command, what stands alone is the file.
+        let file = args.code.as_deref().map(Path::new);
+        return match (file, &args.file) {
+            (Some(_), Some(more)) => Err(format!("unexpected argument `{}` after the configuration", more.display())),
+            (Some(_), None) if config.is_some() => Err("the configuration is named twice".to_owned()),
+            (file, _) => Ok(Asked::Error { error, config: file.or(config) }),
         };
     }
-    let text = match &args.code {
-        None => list(),
-        Some(name) => {
-            let code = match codes::code(name) {
-                Ok(code) => code,
-                Err(message) => return report::failure(&message),
-            };
-            let evidence = lakeplan::evidence(code).map_or_else(String::new, |evidence| format!("\n{evidence}\n"));
-            format!("{code}\n\n{}{evidence}", lakeplan::explanation(code))
-        }
-    };
-    match output::result(&text) {
-        Ok(()) => Outcome::Fine,
-        Err(message) => report::failure(&message),
+    let Some(name) = args.code.as_deref() else { return only_of_errors(args).map(|()| Asked::Text(list())) };
+    // A message without its option is one still: no code has a space in it.
+    if name.contains(char::is_whitespace) {
+        return Ok(Asked::Error { error: Path::new(name), config: args.file.as_deref().or(config) });
+    }
+    only_of_errors(args)?;
+    let code = codes::code(name)?;
+    let evidence = lakeplan::evidence(code).map_or_else(String::new, |evidence| format!("\n{evidence}\n"));
+    Ok(Asked::Text(format!("{code}\n\n{}{evidence}", lakeplan::explanation(code))))
+}
+
+/// Refuses what says something of an error where there is none.
+fn only_of_errors(args: &Explain) -> Result<(), String> {
+    let given = [
+        ("a configuration", args.file.is_some()),
+        ("`--config`", args.config.is_some()),
+        ("`--store`", args.store.is_some()),
+        ("`--duckdb`", args.duckdb.is_some()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((what, _)) => Err(format!("{what} belongs to an error message: pass one, or `--error` with a file")),
+        None => Ok(()),
     }
 }
 
@@ -47,8 +77,8 @@ fn list() -> String {
 }
 
 /// Tells the text of an error on the lines of a configuration: that of a file, or one that was passed itself.
-fn explain(args: &Explain, error: &Path) -> Result<Outcome, String> {
-    let config = configuration(args, error)?;
+fn explain(args: &Explain, error: &Path, config: Option<&Path>) -> Result<Outcome, String> {
+    let config = configuration(config, error)?;
     let error = match error.to_str().filter(|text| text.contains(char::is_whitespace) && !error.exists()) {
         Some(message) => message.to_owned(),
         // A log may hold bytes of anything.
@@ -71,11 +101,11 @@ fn explain(args: &Explain, error: &Path) -> Result<Outcome, String> {
     Ok(if explained.known { Outcome::Fine } else { Outcome::Finding })
 }
 
-/// The file of `--config`, else the one that Metaxy would read, if there is one.
-fn configuration(args: &Explain, error: &Path) -> Result<Option<Source>, String> {
-    match &args.config {
+/// The file that is named, else the one that Metaxy would read, if there is one.
+fn configuration(named: Option<&Path>, error: &Path) -> Result<Option<Source>, String> {
+    match named {
         Some(path) if path == Path::new("-") && error == Path::new("-") => {
-            Err("`--error -` and `--config -` cannot both be standard input".to_owned())
+            Err("the error and the configuration cannot both be standard input".to_owned())
         }
         Some(path) => input::read(path).map(Some),
         None => input::discover().ok().map(|path| input::read(&path)).transpose(),

@@ -266,6 +266,22 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
         let run = lakeplan(arguments, b"");
         assert!(run.stdout.starts_with("error[wrong-password]: "), "{arguments:?} {}{}", run.stdout, run.stderr);
     }
+    // The configuration as every other command takes it.
+    for arguments in [
+        &["explain", error, config][..],
+        &["explain", error, "--config", config],
+        &["explain", "--error", error, config],
+        &["explain", config, "--error", error],
+        &["explain", config, "--error"],
+    ] {
+        let run = lakeplan(arguments, error.as_bytes());
+        assert!(
+            run.code == Some(0) && run.stdout.contains("lake.toml:2:"),
+            "{arguments:?} {}{}",
+            run.stdout,
+            run.stderr
+        );
+    }
     let run = lakeplan(&["explain", error], b"");
     assert!(run.code == Some(0) && run.stdout.starts_with("error[wrong-password]: "), "{}{}", run.stdout, run.stderr);
     let run =
@@ -282,7 +298,16 @@ fn explain_tells_an_error_on_the_line_of_the_configuration() {
     assert!(run.stderr.contains("no DuckLake store `nope`"), "{}", run.stderr);
     assert_eq!(lakeplan(&["explain", "--error", "--config", "-"], b"").code, Some(2));
     assert_eq!(lakeplan(&["explain", "wrong-password", "--error", "-"], b"").code, Some(2));
-    assert_eq!(lakeplan(&["explain", "--config", config], b"").code, Some(2));
+    for arguments in [
+        &["explain", "--config", config][..],
+        &["explain", "wrong-password", config],
+        &["explain", "wrong-password", "--store", "dev"],
+        &["explain", "--error", error, config, "more"],
+        &["explain", "--error", error, config, "--config", config],
+    ] {
+        let run = lakeplan(arguments, b"");
+        assert!(run.code == Some(2) && run.stderr.starts_with("error: "), "{arguments:?} {}", run.stderr);
+    }
     assert_eq!(lakeplan(&["explain", "--error", "no-such-file.txt"], b"").code, Some(2));
     std::fs::remove_dir_all(folder).expect("the folder can be removed");
 }
