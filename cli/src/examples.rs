@@ -85,7 +85,7 @@ pub(crate) const EXPLAIN: &str = "\
 examples:
   lakeplan explain                    # all codes
   lakeplan explain half-credentials
-  lakeplan explain 'IO Error: No files found that match the pattern' metaxy.toml
+  lakeplan explain 'IO Error: Cannot open file \"m.ducklake\": No such file or directory' metaxy.toml
   lakeplan explain --error error.txt --config metaxy.toml --store local
 
 exit codes: 0 explained, 1 the error is not known, 2 usage or I/O error";
