@@ -168,7 +168,7 @@ pub(super) fn parameter(secret_type: SecretType, name: &str) -> Option<Here> {
 }
 
 fn find(name: &str, prefixes: &[&str], rows: &[names::Row]) -> Option<Here> {
-    let row = rows.iter().find(|(row, _)| *row == name).map(|(_, here)| *here);
+    let row = rows.iter().find(|(_, names)| names.split(' ').any(|known| known == name)).map(|(here, _)| *here);
     row.or_else(|| {
         let rests = prefixes.iter().filter_map(|prefix| name.strip_prefix(prefix).filter(|rest| !rest.is_empty()));
         rests.into_iter().find_map(|rest| find(rest, prefixes, rows))
