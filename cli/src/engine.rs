@@ -127,7 +127,7 @@ impl Choice {
 
     /// The sentence that says which it is and why.
     pub(crate) fn told(&self) -> String {
-        let name = self.engine.name();
+        let name = self.engine.name;
         let rests = if name == self.engine.version {
             "measured in part".to_owned()
         } else if self.engine.is_measured() {

@@ -49,7 +49,7 @@ fn treat(args: &Doctor, mut chosen: Chosen) -> Result<Outcome, Outcome> {
                 asked.hint().iter().for_each(|hint| report::hint(hint));
             }
             Err(unknown) => {
-                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.name()));
+                report::hint(&format!("{unknown}; the statements are those for {}", chosen.analysis.engine.name));
             }
         }
         Some(opened)

@@ -228,12 +228,12 @@ fn an_older_release_is_taken_as_what_it_is() {
         [("1.5.2", "1.5.2"), ("1.4.0", "1.4.0"), ("1.5.5", "1.5"), ("1.5.6", "1.5"), ("2.0.0", "2.0")]
     {
         let choice = chosen(&[("requirements.txt", &format!("duckdb=={version}\n"))]);
-        assert_eq!(choice.engine.name(), name);
+        assert_eq!(choice.engine.name, name);
         let in_part = choice.told().contains(&format!("DuckDB {version} (measured in part): installed by"));
         assert_eq!(in_part, name == version, "{}", choice.told());
         let pyproject = format!("[tool.lakeplan]\nduckdb = \"{version}\"\n");
-        assert_eq!(chosen(&[("pyproject.toml", &pyproject)]).engine.name(), name);
-        assert_eq!(Choice::of(Some(version), None).map(|choice| choice.engine.name()), Ok(name));
+        assert_eq!(chosen(&[("pyproject.toml", &pyproject)]).engine.name, name);
+        assert_eq!(Choice::of(Some(version), None).map(|choice| choice.engine.name), Ok(name));
     }
 }
 

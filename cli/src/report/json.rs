@@ -115,7 +115,7 @@ fn file(checked: &Checked) -> File<'_> {
     File {
         path: &checked.source.name,
         duckdb: DuckDb {
-            version: engine.name(),
+            version: engine.name,
             measured: engine.is_measured(),
             chosen_by,
             from,

@@ -72,7 +72,7 @@ fn secret_type(section: &Section) -> Option<SecretType> {
 /// What an option rests on, where that is documentation.
 fn marked(engine: &Engine, mut tags: Vec<String>) -> Vec<String> {
     if !engine.is_measured() {
-        tags.push(format!("not measured on DuckDB {}", engine.name()));
+        tags.push(format!("not measured on DuckDB {}", engine.name));
     }
     tags
 }

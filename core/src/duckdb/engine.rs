@@ -57,6 +57,8 @@ pub struct Engine {
     pub version: &'static str,
     /// The minor version for which that holds: `1.5`.
     pub minor: &'static str,
+    /// What it is called: its minor version, for which it stands, or its own where it is an older release of that.
+    pub name: &'static str,
     /// What that rests on.
     pub evidence: Evidence,
     /// The version of DuckLake's format in which it makes a lake.
@@ -105,9 +107,9 @@ pub struct Engine {
     pub(crate) catalog_options: &'static [&'static str],
     /// What it takes of a DuckDB file besides.
     pub(crate) duckdb_catalog_options: &'static [&'static str],
-    /// The names of storage versions that a new DuckDB file can have, as minor versions with their last release,
-    /// but for those of its own; none where DuckLake makes files of the latest, whatever is asked for.
-    pub(crate) storage_versions: &'static [(&'static str, u8)],
+    /// The storage versions that a new DuckDB file can have, the oldest first, but for `latest`; none where DuckLake
+    /// makes files of the latest, whatever is asked for.
+    pub(crate) storage_versions: &'static [&'static str],
     /// What it takes of a SQLite file besides.
     pub(crate) sqlite_catalog_options: &'static [&'static str],
     /// What it takes of a PostgreSQL database besides.
@@ -136,16 +138,6 @@ impl PartialEq for Engine {
 impl Eq for Engine {}
 
 impl Engine {
-    /// What it is called: its minor version, for which it stands, or its own where it is an older release of that.
-    pub fn name(&self) -> &'static str {
-        if Self::known().contains(&self) { self.minor } else { self.version }
-    }
-
-    /// What it and another one are called where one is told from the other.
-    pub(crate) fn beside(&self, other: &Self) -> (&'static str, &'static str) {
-        if self.minor == other.minor { (self.version, other.version) } else { (self.name(), other.name()) }
-    }
-
     /// Whether what is said of it was run on it.
     pub fn is_measured(&self) -> bool {
         self.evidence == Evidence::Measured
@@ -254,16 +246,6 @@ impl Engine {
         start
             && characters.all(|character| character == '_' || character == '$' || character.is_alphanumeric())
             && !self.is_keyword(text)
-    }
-
-    /// Where a storage version of a DuckDB file, as in `v1.2.0`, stands among those that it can make.
-    pub(crate) fn storage_version(&self, name: &str) -> Option<(usize, u8)> {
-        let (minor, patch) = name.strip_prefix('v')?.rsplit_once('.')?;
-        let number: u8 = patch.parse().ok().filter(|number: &u8| number.to_string() == patch)?;
-        let own = self.version.rsplit_once('.').and_then(|(_, last)| Some((self.minor, last.parse().ok()?)));
-        let place =
-            self.storage_versions.iter().copied().chain(own).position(|(it, last)| it == minor && number <= last);
-        Some((place?, number))
     }
 
     /// Whether the text is one identifier between SQL's quotes.

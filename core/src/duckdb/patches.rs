@@ -15,15 +15,22 @@ static V1_5_3: Engine = THIRD;
 static V1_5_2: Engine = SECOND;
 static V1_5_1: Engine = FIRST;
 /// It alone of its minor version takes a data path that begins with `./~` as it is written.
-static V1_5_0: Engine = Engine { version: "1.5.0", ..FIRST };
-static V1_4_3: Engine = Engine { version: "1.4.3", ..v1_4::MEASURED };
-static V1_4_2: Engine = Engine { version: "1.4.2", ..WITHOUT_PROXY };
-static V1_4_1: Engine = Engine { version: "1.4.1", ..WITHOUT_PROXY };
-static V1_4_0: Engine =
-    Engine { version: "1.4.0", attach_options: &OPTIONS_OF_1_4_0, chain_parameters: &CHAIN_OF_1_4_0, ..WITHOUT_PROXY };
+static V1_5_0: Engine = Engine { version: "1.5.0", name: "1.5.0", ..FIRST };
+static V1_4_3: Engine = Engine { version: "1.4.3", name: "1.4.3", storage_versions: until(3), ..v1_4::MEASURED };
+static V1_4_2: Engine = Engine { version: "1.4.2", name: "1.4.2", storage_versions: until(2), ..WITHOUT_PROXY };
+static V1_4_1: Engine = Engine { version: "1.4.1", name: "1.4.1", storage_versions: until(1), ..WITHOUT_PROXY };
+static V1_4_0: Engine = Engine {
+    version: "1.4.0",
+    name: "1.4.0",
+    storage_versions: until(0),
+    attach_options: &OPTIONS_OF_1_4_0,
+    chain_parameters: &CHAIN_OF_1_4_0,
+    ..WITHOUT_PROXY
+};
 
 const FOURTH: Engine = Engine {
     version: "1.5.4",
+    name: "1.5.4",
     ways: Ways { sqlite_main_schema: false, ..v1_5::MEASURED.ways },
     url_styles: v1_4::URL_STYLES,
     ..v1_5::MEASURED
@@ -31,6 +38,7 @@ const FOURTH: Engine = Engine {
 
 const THIRD: Engine = Engine {
     version: "1.5.3",
+    name: "1.5.3",
     attach_options: &OPTIONS_OF_THIRD,
     catalog_options: &CATALOG_OF_THIRD,
     object_store_parameters: &v1_4::OBJECT_STORE,
@@ -40,6 +48,7 @@ const THIRD: Engine = Engine {
 
 const SECOND: Engine = Engine {
     version: "1.5.2",
+    name: "1.5.2",
     ways: Ways { system_certificates: false, ..FOURTH.ways },
     word_options: &WORDS_OF_SECOND,
     chain_parameters: v1_4::CHAIN,
@@ -51,6 +60,7 @@ const SECOND: Engine = Engine {
 
 const FIRST: Engine = Engine {
     version: "1.5.1",
+    name: "1.5.1",
     lake_format: "0.4",
     lake_formats: &["0.4"],
     older_formats: &["0.1", "0.2", "0.3"],
@@ -63,6 +73,11 @@ const FIRST: Engine = Engine {
 
 const WITHOUT_PROXY: Engine =
     Engine { config_parameters: &["kms_key_id", "requester_pays", "refresh_info"], ..v1_4::MEASURED };
+
+/// The storage versions up to a release of the minor version.
+const fn until(patch: usize) -> &'static [&'static str] {
+    v1_4::STORAGE.split_at(v1_4::STORAGE.len() - 4 + patch).0
+}
 
 const OPTIONS_OF_THIRD: [AttachOptionInfo; 21] =
     tables::options(v1_5::ATTACH_OPTIONS, &["vacuum_rebuild_indexes"], &[]);

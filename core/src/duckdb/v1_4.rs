@@ -12,6 +12,7 @@ pub static V1_4: Engine = MEASURED;
 pub(super) const MEASURED: Engine = Engine {
     version: "1.4.4",
     minor: "1.4",
+    name: "1.4",
     evidence: Evidence::Measured,
     lake_format: "0.3",
     lake_formats: &["0.3"],
@@ -46,11 +47,16 @@ pub(super) const MEASURED: Engine = Engine {
     client_lacks: CLIENT_LACKS,
     url_styles: URL_STYLES,
     catalog_options: &CATALOG_OPTIONS,
-    storage_versions: &[("0.10", 3), ("1.0", 0), ("1.1", 3), ("1.2", 2), ("1.3", 2)],
+    storage_versions: STORAGE,
     postgres_catalog_options: POSTGRES_CATALOG,
     inlined_rows: 0,
     ..v1_5::MEASURED
 };
+
+pub(super) const STORAGE: &[&str] = &[
+    "v0.10.0", "v0.10.1", "v0.10.2", "v0.10.3", "v1.0.0", "v1.1.0", "v1.1.1", "v1.1.2", "v1.1.3", "v1.2.0", "v1.2.1",
+    "v1.2.2", "v1.3.0", "v1.3.1", "v1.3.2", "v1.4.0", "v1.4.1", "v1.4.2", "v1.4.3", "v1.4.4",
+];
 
 pub(super) const CHAIN: &[&str] = &["chain", "profile", "assume_role_arn", "external_id", "validation"];
 

@@ -12,6 +12,7 @@ pub static V1_5: Engine = MEASURED;
 pub(super) const MEASURED: Engine = Engine {
     version: "1.5.5",
     minor: "1.5",
+    name: "1.5",
     evidence: Evidence::Measured,
     lake_format: "1.0",
     lake_formats: &["1.0"],

@@ -11,6 +11,7 @@ use crate::duckdb::{tables, v1_5};
 pub static V2_0: Engine = Engine {
     version: "2.0.1",
     minor: "2.0",
+    name: "2.0",
     // `Measured` once the tests of `native-tests` have run on its extensions.
     evidence: Evidence::Documented,
     lake_format: "1.1",

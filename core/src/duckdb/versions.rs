@@ -93,7 +93,7 @@ impl Asked {
     /// What to know where the version is not the one that stands for its minor version.
     pub fn hint(&self) -> Option<String> {
         let known = self.engine;
-        if known.name() == known.version {
+        if known.name == known.version {
             let series = ALL.iter().find(|it| it.minor == known.minor).map_or("", |it| it.version);
             return Some(format!(
                 "of DuckDB {}, the options, parameters and formats were measured; for everything else, what was \
@@ -236,7 +236,7 @@ mod tests {
             ("2.0.0", "2.0", "1.1"),
         ] {
             let asked = release(text);
-            assert_eq!((asked.engine.name(), asked.engine.lake_format), (name, format), "{text}");
+            assert_eq!((asked.engine.name, asked.engine.lake_format), (name, format), "{text}");
             // Without it the minor version is what was asked for.
             assert_eq!(Engine::parse(text).map(|it| it.engine.minor).ok(), Some(asked.engine.minor));
         }

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         format!(
             "add `metadata_path = \"connect_timeout=10\"`, in seconds, to `attach_options`, or set \
              `PGCONNECT_TIMEOUT` where Metaxy runs: secrets of DuckDB {} do not have this parameter",
-            context.engine.name()
+            context.engine.name
         )
     });
     if takes {

@@ -55,7 +55,7 @@ pub(super) fn known_to(without: Versions) -> Option<&'static Engine> {
 pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provider, name: &str) -> Option<String> {
     let without = without_parameter(secret_type, provider, name);
     let other = known_to(without).filter(|_| !engine.has_parameter(secret_type, provider, name))?;
-    let (other, this) = other.beside(engine);
+    let (other, this) = (other.version, engine.name);
     Some(match variable(name).filter(|_| secret_type == SecretType::Postgres && !lacks(engine, name)) {
         Some(variable) => format!(
             "DuckDB {other} has it; with {this}, pass it to `ATTACH`, as `metadata_path` in `attach_options`, or set \
@@ -100,7 +100,7 @@ pub(super) fn parameter(
         return Some(finding.cure(secret.part(), Change::set(same.to_ascii_uppercase(), value)));
     }
     if OF_DUCKDB.contains(&name) {
-        let (other, this) = other.beside(context.engine);
+        let (other, this) = (other.version, context.engine.name);
         let help =
             format!("DuckDB {other} has it; with {this}, write `host`, `port`, `database`, `user` and `password`");
         return Some(diagnostic.help(help).into());

@@ -1,14 +1,12 @@
 //! `attach-option-value` of `meta_storage_version`: the format of a DuckDB file that is made as the catalog.
 
-use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::CatalogKind;
 use crate::duckdb::{ENCRYPTS, Versions};
 use crate::rules::attach_options::{self, AttachOption, catalog_kind, dropped};
 use crate::rules::context::Context;
-use crate::rules::finding::{Change, Finding, Part};
+use crate::rules::finding::Finding;
 use crate::secrets::shown;
-use crate::sql::{Expr, Segment};
 use crate::toml::document::Value;
 
 pub(super) fn check(context: &Context<'_>, option: &AttachOption<'_>) -> Option<Finding> {
@@ -20,25 +18,23 @@ pub(super) fn check(context: &Context<'_>, option: &AttachOption<'_>) -> Option<
     {
         return None;
     }
-    let ignored = engine.storage_versions.is_empty();
-    let message = if ignored {
-        "`meta_storage_version` is ignored: DuckLake makes catalogs of the latest storage version".to_owned()
-    } else if let Some(number) = engine.storage_version(version) {
+    let known = engine.storage_versions;
+    let place = |name: &str| known.iter().position(|it| *it == name);
+    let (found, encrypts) = (place(version), place(ENCRYPTS));
+    if found.is_some() {
         let encrypted = attach_options::written(context).any(|other| other.name == "meta_encryption_key");
-        if !encrypted || Some(number) >= engine.storage_version(ENCRYPTS) {
+        if !encrypted || found >= encrypts {
             return None;
         }
-        format!("DuckDB does not encrypt a catalog of storage version `{version}`, and does not attach the lake")
-    } else {
-        format!("DuckDB {} has no storage version `{}`, and does not attach the lake", engine.version, shown(version))
+    }
+    let message = match (encrypts, found) {
+        (None, _) => {
+            "`meta_storage_version` is ignored: DuckLake makes catalogs of the latest storage version".to_owned()
+        }
+        (_, None) => format!("DuckDB has no storage version `{}`, and does not attach the lake", shown(version)),
+        _ => format!("DuckDB does not encrypt storage version `{version}`, and does not attach the lake"),
     };
-    let alike = Versions::of(|other| other.storage_versions.is_empty() == ignored);
+    let alike = Versions::of(|other| other.storage_versions.is_empty() == known.is_empty());
     let diagnostic = Diagnostic::warning(Code::AttachOptionValue, entry.node.span, message).on(alike);
-    Some(if ignored {
-        dropped(diagnostic.help("remove it"), entry)
-    } else {
-        let change = Change::set(option_name(&entry.key), Expr::text(vec![Segment::ours(ENCRYPTS)]));
-        let help = format!("write `{ENCRYPTS}`, or remove `meta_storage_version`");
-        diagnostic.help(help).cure(Part::Attach, change.of_key(entry.key_span))
-    })
+    Some(dropped(diagnostic.help(if known.is_empty() { "remove it" } else { "write `latest`, or remove it" }), entry))
 }

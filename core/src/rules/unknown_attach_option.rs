@@ -133,7 +133,7 @@ fn of_a_version(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, n
     if name == other.migration.option {
         // What migrates anyway needs no option for it.
         if migration.by_default && is_true(&entry.node.value) {
-            let help = format!("remove it: DuckDB {} migrates older lakes automatically", engine.name());
+            let help = format!("remove it: DuckDB {} migrates older lakes automatically", engine.name);
             return Some(dropped(diagnostic.clone().help(help), entry));
         }
         return Some(renamed(context, diagnostic.clone(), entry, migration.option));
@@ -141,11 +141,9 @@ fn of_a_version(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, n
     let help = match name {
         "ducklake_version" => format!(
             "remove it: DuckDB {} creates lakes of format {}; only DuckDB {} has this option",
-            engine.name(),
-            engine.lake_format,
-            other.minor
+            engine.name, engine.lake_format, other.minor
         ),
-        _ => format!("remove it, or use DuckDB {}, which has it", other.beside(engine).0),
+        _ => format!("remove it, or use DuckDB {}, which has it", other.version),
     };
     Some(dropped(diagnostic.clone().help(help), entry))
 }

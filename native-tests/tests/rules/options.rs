@@ -89,7 +89,7 @@ fn storage_version_of_an_encrypted_file(code: Code) {
     let error = attempt(&toml, Flavor::Metaxy).err();
     assert_eq!(error.is_some_and(|it| it.contains("ENCRYPTION_KEY (storage >= v1.4.0) are not compatible")), refused);
     let fixed = found[0].fixes[0].apply(&toml);
-    assert_eq!(fixed.contains("v1.4.0"), refused, "{fixed}");
+    assert!(!fixed.contains("storage_version"), "{fixed}");
     assert!(warnings(&lakeplan::analyze(&fixed, &version::bare())).is_empty());
     for (toml, flavor) in [(&toml, Flavor::DuckDb), (&fixed, Flavor::Metaxy)] {
         attempt(toml, flavor).unwrap_or_else(|error| panic!("{toml}: {error}"));
