@@ -1,7 +1,7 @@
 //! `credential-form`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -23,10 +23,6 @@ An access key consists of letters, digits, `_`, `-` and `.`: one that ends with 
 contains the secret after a `:`, is rejected. A DigitalOcean API token (`dop_v1_…`) is not a Spaces access key, and an
 AWS access key (`AKIA…`) is not a Google one. PostgreSQL does not accept the stored hash of a password (`md5…`,
 `SCRAM-SHA-256$…`) as the password. `Bearer` is not part of a token: DuckDB adds it to the request header itself.
-
-An AWS access key ID has between 16 and 128 characters
-(<https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html>): a shorter one usually belongs to another server,
-whose `endpoint` is missing.
 
 For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
 and a secret of 40 characters.
@@ -86,16 +82,6 @@ fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Opti
             "a DigitalOcean API token is not a Spaces access key, and is rejected",
             "create a Spaces access key, and write it with its secret",
         );
-    }
-    let is_short = (1..16).contains(&key.len()) && key.bytes().all(|it| it.is_ascii_alphanumeric());
-    // What a variable or its default says is often a stand-in where nothing is sent, as in CI.
-    if is_short
-        && inside_of(key_id, text, key.len()).is_some()
-        && storage.secret_type == SecretType::S3
-        && storage.goes_to(SecretType::S3)
-    {
-        let message = "an AWS access key ID has at least 16 characters, and this one is shorter: without `endpoint`, requests go to AWS";
-        return hint(message, "write the access key ID of AWS, or the `endpoint` of the server that it belongs to");
     }
     let aws = key.len() == 20 && (key.starts_with("AKIA") || key.starts_with("ASIA"));
     let cloud = storage.cloud().filter(|cloud| aws && cloud.key_prefix.is_some())?;
