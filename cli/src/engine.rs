@@ -128,7 +128,7 @@ impl Choice {
     /// The sentence that says which it is and why.
     pub(crate) fn told(&self) -> String {
         let name = self.engine.name;
-        let rests = if name == self.engine.version {
+        let rests = if self.engine.is_older_release() {
             "measured in part".to_owned()
         } else if self.engine.is_measured() {
             format!("measured on {}", self.engine.version)

@@ -67,6 +67,11 @@ impl Engine {
         Ok(asked)
     }
 
+    /// Whether it is an older release of a minor version, for which a newer one stands.
+    pub fn is_older_release(&self) -> bool {
+        self.name == self.version
+    }
+
     /// The older releases of its minor version that were asked what they take, the oldest first.
     pub fn older_releases(&self) -> impl Iterator<Item = &'static Self> {
         OLDER.iter().rev().copied().filter(|older| older.minor == self.minor)
@@ -93,7 +98,7 @@ impl Asked {
     /// What to know where the version is not the one that stands for its minor version.
     pub fn hint(&self) -> Option<String> {
         let known = self.engine;
-        if known.name == known.version {
+        if known.is_older_release() {
             let series = ALL.iter().find(|it| it.minor == known.minor).map_or("", |it| it.version);
             return Some(format!(
                 "of DuckDB {}, the options, parameters and formats were measured; for everything else, what was \

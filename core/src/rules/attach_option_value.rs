@@ -24,7 +24,7 @@ DuckLake parses the options of `ATTACH` itself: `'true'` in quotes is not a bool
 and `encrypted`, a negative inlining limit is an error, and a table for `metadata_parameters` reaches DuckDB
 as text, which causes an internal error that invalidates the whole database.
 
-Newer versions of DuckLake ignore `meta_storage_version`; older ones encrypt no catalog of one before `v1.4.0`.
+Newer versions of DuckLake ignore `meta_storage_version`; older ones cannot encrypt a catalog whose version is before `v1.4.0`.
 ",
     check: Check::Store(check),
 };

@@ -57,7 +57,7 @@ fn no_fix_harms() {
             if !added.is_empty() && !analysis.has_errors() {
                 wrong.push(tell(&format!("adds {added:?}")));
             }
-            if !works || (is_elsewhere(&before) && has_warnings(&fixed, &place)) {
+            if !works || (is_elsewhere(&before) && has_warnings(&analysis, &fixed, &place)) {
                 continue;
             }
             let after = run(&mut ground, &self::place(needs), &fixed, Some(&text));
@@ -122,13 +122,12 @@ fn is_elsewhere(reached: &Reached) -> bool {
     files.is_some_and(|files| files.starts_with("cwd/metaxy_generated_"))
 }
 
-/// Whether a text has warnings, or a hint that a server may refuse its requests, so that a person who has applied a fix
-/// knows of what is left.
-fn has_warnings(text: &str, place: &Place) -> bool {
-    let analysis = lakeplan::analyze(text, &version::options(place.variables()));
-    let tells =
-        |found: &lakeplan::Diagnostic| found.severity <= Severity::Warning || found.code == Code::SecretWithoutKeys;
-    analysis.diagnostics.iter().any(tells)
+/// Whether a text has warnings, or a hint that a server may refuse its requests which it had before the fix too, so that a
+/// person who has applied it knows of what is left.
+fn has_warnings(before: &Analysis, text: &str, place: &Place) -> bool {
+    let refused = |analysis: &Analysis| analysis.diagnostics.iter().any(|it| it.code == Code::SecretWithoutKeys);
+    let after = lakeplan::analyze(text, &version::options(place.variables()));
+    after.diagnostics.iter().any(|found| found.severity <= Severity::Warning) || (refused(before) && refused(&after))
 }
 
 /// Whether the rows can be read that another text has written before.

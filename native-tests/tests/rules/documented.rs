@@ -12,13 +12,22 @@ use native_tests::engine;
 
 use crate::trial::LOCAL;
 
-/// Runs the statements that it reads, and prints of each the first column of its rows, or the error.
-const SCRIPT: &str = "
-import json, os, sys, duckdb
-# What takes two seconds has a progress bar, which is no answer.
+/// The engine alone.
+const ALONE: &str = "
+config = {'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false'}
+";
+
+/// What comes before the settings of a connection: a progress bar, which what takes two seconds has, is no answer.
+const BEFORE: &str = "
+import json, os, sys
 sys.stdout = os.fdopen(os.dup(1), 'w')
 os.dup2(2, 1)
-connection = duckdb.connect(config={'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false'})
+";
+
+/// Runs the statements that it reads, and prints of each the first column of its rows, or the error.
+const BEHIND: &str = "
+import duckdb
+connection = duckdb.connect(config=config)
 def answer(sql):
     try:
         return {'Ok': [str(row[0]) for row in connection.execute(sql).fetchall()]}
@@ -30,13 +39,14 @@ print(json.dumps([answer(sql) for sql in json.load(sys.stdin)]))
 pub(crate) type Answer = Result<Vec<String>, String>;
 
 fn ask(duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
-    ask_with(SCRIPT, duckdb, folder, statements)
+    ask_with(ALONE, duckdb, folder, statements)
 }
 
-pub(crate) fn ask_with(script: &str, duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
+/// What a version answers to statements; a script in Python has made the `config` of its connection.
+pub(crate) fn ask_with(config: &str, duckdb: &DuckDb, folder: &Path, statements: &[String]) -> Vec<Answer> {
     let python = engine::python(duckdb).unwrap_or_else(|error| panic!("{error:#}"));
     let mut process = Command::new(python)
-        .args(["-c", script])
+        .args(["-c", &[BEFORE, config, BEHIND].concat()])
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

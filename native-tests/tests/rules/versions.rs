@@ -65,11 +65,9 @@ fn the_version_is_the_one_that_is_known() {
     assert_eq!(value(&mut session, "SELECT version()"), format!("v{}", old().version));
 }
 
-#[test]
-fn options_of_attach_are_those_of_the_table() {
-    let place = place(&[]);
-    let mut session = session_of(OLD, &place, &[]);
-    let fitting = |kind: OptionValue| match kind {
+/// A value that an option takes.
+pub(crate) fn fitting(kind: OptionValue) -> String {
+    match kind {
         OptionValue::Boolean | OptionValue::StrictBoolean => "true".to_owned(),
         OptionValue::Unsigned => "5".to_owned(),
         OptionValue::Integer => "0".to_owned(),
@@ -77,7 +75,13 @@ fn options_of_attach_are_those_of_the_table() {
         OptionValue::Map => "MAP {}".to_owned(),
         OptionValue::Timestamp => "'2030-01-01'".to_owned(),
         OptionValue::Word(words) => format!("'{}'", words[0]),
-    };
+    }
+}
+
+#[test]
+fn options_of_attach_are_those_of_the_table() {
+    let place = place(&[]);
+    let mut session = session_of(OLD, &place, &[]);
     let options = DuckDb::known().iter().flat_map(|engine| engine.attach_options);
     let options: BTreeSet<(&str, String)> = options.map(|option| (option.name, fitting(option.value))).collect();
     assert!(options.len() > 20);

@@ -2,6 +2,7 @@
 
 use lakeplan::metaxy::stores::FileKind;
 use lakeplan::paste::Pasted;
+use lakeplan::text::typeset;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -123,16 +124,13 @@ fn choice(Props { state, send, perform }: &Props) -> Html {
     }
 }
 
-/// Characters that nobody types into TOML: of typesetting, and of code in Markdown.
-const ADDED: &[char] = &['“', '”', '„', '‘', '’', '«', '»', '\u{a0}', '\u{202f}', '\u{200b}', '\u{feff}', '`'];
-
 /// Offers to write as TOML what is something else, and to mend what came along with a paste.
 fn pasted(Props { state, send: _, perform }: &Props) -> Html {
     let outcome = &state.outcome;
     // A mistake that somebody is typing is only a problem, with the same fix.
     let mends = || {
         outcome.analysis.is_syntax_error()
-            && outcome.text.contains(ADDED)
+            && outcome.text.contains(|it| typeset::is_quote(it) || typeset::is_space(it))
             && outcome.diagnostics().iter().all(|it| safe_fix(it).is_some())
     };
     let (said, label, effect) = match &outcome.pasted {

@@ -3,6 +3,7 @@
 //! A repair changes the line only where it knows the mistake; whether the line is TOML afterwards
 //! is for the parser to say.
 
+use crate::text::typeset;
 use crate::toml::mistakes::inline;
 use crate::toml::mistakes::line::Line;
 use crate::toml::mistakes::mistake::{Mistake, comment_mark, outside_strings};
@@ -52,8 +53,7 @@ fn comment(line: &mut Line) -> Option<Mistake> {
 }
 
 fn spaces(line: &mut Line) -> Option<Mistake> {
-    let odd = |it: char| !it.is_ascii() && (it.is_whitespace() || matches!(it, '\u{feff}' | '\u{200b}'..='\u{200d}'));
-    let found: Vec<(usize, char)> = outside_strings(line.text()).filter(|(_, it)| odd(*it)).collect();
+    let found: Vec<(usize, char)> = outside_strings(line.text()).filter(|(_, it)| typeset::is_space(*it)).collect();
     let (at, first) = *found.first()?;
     let span = line.place(at..at + first.len_utf8());
     for (at, character) in found.into_iter().rev() {
@@ -64,8 +64,7 @@ fn spaces(line: &mut Line) -> Option<Mistake> {
 }
 
 fn quotes(line: &mut Line) -> Option<Mistake> {
-    let odd = |it: char| matches!(it, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '`' | '″' | '＂');
-    let found: Vec<(usize, char)> = outside_strings(line.text()).filter(|(_, it)| odd(*it)).collect();
+    let found: Vec<(usize, char)> = outside_strings(line.text()).filter(|(_, it)| typeset::is_quote(*it)).collect();
     let (at, first) = *found.first()?;
     let span = line.place(at..at + first.len_utf8());
     for (at, character) in found.into_iter().rev() {
