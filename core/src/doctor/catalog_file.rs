@@ -184,6 +184,14 @@ fn named_catalog(path: &str) -> String {
 }
 
 fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
+    if let Some(url) = quoted_after(error, "open database", '"').filter(|path| path.contains("://")) {
+        return Finding::new(
+            Code::MissingFolder,
+            format!("this version of DuckDB does not open the SQLite file `{url}`"),
+            "use a local file or PostgreSQL for the catalog, or a newer DuckDB to read an existing lake",
+        )
+        .blame([places.catalog_path()]);
+    }
     // What DuckDB has made of the path tells more than the path.
     let named = quoted_after(error, "Cannot open file", '"').or_else(|| quoted_after(error, "open database", '"'));
     let named = named.map(|named| places.resolve(named).display().to_string()).filter(|named| !named.is_empty());

@@ -70,13 +70,20 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(HOST), places.catalog_secret()]),
         Code::UnknownHost => unknown_host(error, places),
         Code::NoServer => no_server(error, places),
-        Code::NotPostgreSql => new(
-            format!("{server} is not a PostgreSQL server: it uses another protocol"),
-            "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or proxy may be \
-             listening here",
-        )
-        .blame([option(HOST), places.catalog_secret()])
-        .with(option(PORT), "the port"),
+        Code::NotPostgreSql => {
+            let (how, help) = if error.contains("COPY") || error.contains("ddl") {
+                ("lacks a part of its SQL", "use PostgreSQL: Amazon Redshift, Aurora DSQL and CockroachDB are not enough")
+            } else {
+                (
+                    "uses another protocol",
+                    "correct `host` and `port`: the default port of PostgreSQL is 5432; a web server or proxy may be \
+                     listening here",
+                )
+            };
+            new(format!("{server} is not a PostgreSQL server: it {how}"), help)
+                .blame([option(HOST), places.catalog_secret()])
+                .with(option(PORT), "the port")
+        }
         Code::DatabaseTls => libpq::tls(error, &server, places),
         Code::InvalidParameter => libpq::invalid_parameter(error, places),
         Code::OptionConflict if error.contains("'URI'") => uri_conflict(error, places),

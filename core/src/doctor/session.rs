@@ -58,6 +58,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "set the variable `motherduck_token` to an access token that has not expired, without quotes or spaces around it",
         )
         .blame([places.motherduck_database(), places.store_setting("database")]),
+        Code::InternalError if error.contains("default entry for __default_") => new(
+            "DuckDB cannot create its default secret for an object store",
+            "write `key_id` and `secret` in the storage backend, or use a newer DuckDB",
+        )
+        .blame([places.storage_secret(), places.data_path()]),
         Code::InternalError => new(
             "DuckDB reports an internal error, which ends the session",
             "restart the process; if it happens again, try the newest patch release of DuckDB, and report the bug \

@@ -24,6 +24,8 @@ const TLS: &[&str] = &["USE_SSL"];
 const STYLE: &[&str] = &["URL_STYLE"];
 const PROVIDER: &[&str] = &["PROVIDER"];
 
+const PATTERN: &str = "match the pattern";
+
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
     let option = |names| places.storage_option(names);
@@ -67,6 +69,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             .blame([places.data_path()])
             .with(option(ENDPOINT), "on this server")
         }
+        Code::MissingDataFile if error.contains(PATTERN) => unmatched(error),
         Code::MissingDataFile if !error.contains("Cannot open file") => new(
             "the catalog refers to a file that does not exist in the object store".to_owned(),
             "check that data path, endpoint and bucket are those that the file was written to; a file that was \
@@ -124,6 +127,15 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         _ => return None,
     };
     Some(finding)
+}
+
+/// A path of a statement, and not one of the lake.
+fn unmatched(error: &str) -> Finding {
+    Finding::new(
+        Code::MissingDataFile,
+        format!("no file matches `{}`", quoted_after(error, PATTERN, '"').unwrap_or_default()),
+        "correct the path in the statement: the lake reads only the files that its catalog lists",
+    )
 }
 
 /// A server that takes requests, and not this one or not now.

@@ -70,7 +70,11 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (Code::UnknownHost, "could not translate host name"),
     (Code::NoServer, "connection to server on socket"),
-    (Code::NotPostgreSql, "response to SSL negotiation | expected authentication request"),
+    (
+        Code::NotPostgreSql,
+        "response to SSL negotiation | expected authentication request | in context \"COPY (\" | binary format for COPY | \
+         ddl and dml are not supported | multiple ddl statements",
+    ),
     (
         Code::DatabaseTls,
         "server does not support SSL | root certificate file | private key file | \
@@ -142,7 +146,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Credential access key has length",
     ),
     (Code::MissingBucket, "NoSuchBucket | InvalidBucketName | URL needs to contain a"),
-    (Code::MissingDataFile, "NoSuchKey"),
+    (Code::MissingDataFile, "NoSuchKey | No files found that match"),
     (Code::EndpointRefused, "Could not resolve proxy | HTTP 407 | HTTP code 407"),
     (
         Code::UnresolvableEndpoint,

@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 use crate::duckdb::options::OptionValue;
-use crate::toml::document::Value;
+use crate::toml::document::{Node, Value};
 
 /// What is wanted, if DuckDB does not take the value.
 pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str> {
@@ -29,6 +29,11 @@ pub(crate) fn mismatch(kind: OptionValue, value: &Value) -> Option<&'static str>
         }
     };
     (!fits).then_some(wanted)
+}
+
+/// Whether an option takes what is written, as far as the file says it.
+pub(crate) fn takes(kind: OptionValue, node: &Node) -> bool {
+    node.from_variable || mismatch(kind, &node.value).is_none()
 }
 
 fn map(value: &Value) -> bool {

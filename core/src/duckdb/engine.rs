@@ -35,6 +35,8 @@ pub struct Ways {
     pub folders_in_home: bool,
     /// Whether a SQLite catalog takes `metadata_schema = "main"`, the schema that it has.
     pub sqlite_main_schema: bool,
+    /// Whether a SQLite file is read over HTTP and in object stores; else it is looked for on the disk.
+    pub remote_sqlite: bool,
     /// Whether `system` as the root certificate of PostgreSQL's client means the authorities of the system; else it is
     /// the path of a file, without which the server is not verified, or not connected to.
     pub system_certificates: bool,

@@ -31,7 +31,7 @@ static V1_4_0: Engine = Engine {
 const FOURTH: Engine = Engine {
     version: "1.5.4",
     name: "1.5.4",
-    ways: Ways { sqlite_main_schema: false, ..v1_5::MEASURED.ways },
+    ways: Ways { sqlite_main_schema: false, remote_sqlite: false, ..v1_5::MEASURED.ways },
     url_styles: v1_4::URL_STYLES,
     ..v1_5::MEASURED
 };

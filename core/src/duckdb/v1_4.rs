@@ -24,6 +24,7 @@ pub(super) const MEASURED: Engine = Engine {
         endpoint_of_region: false,
         folders_in_home: false,
         sqlite_main_schema: false,
+        remote_sqlite: false,
         system_certificates: false,
         joins_slashes: false,
         resolves_dots: false,

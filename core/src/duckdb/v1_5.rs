@@ -25,6 +25,7 @@ pub(super) const MEASURED: Engine = Engine {
         endpoint_of_region: true,
         folders_in_home: true,
         sqlite_main_schema: true,
+        remote_sqlite: true,
         system_certificates: true,
         joins_slashes: true,
         resolves_dots: true,

@@ -72,7 +72,7 @@ fn a_file_that_is_not_toml_is_mended_first() {
 /// Whatever the fixes are, the work has an end.
 #[test]
 fn many_fixes_take_few_analyses() {
-    let store = |number: usize| format!("[stores.s{number}.config.ducklake]\nCATALOG = 1\nAlias = 2\n");
+    let store = |number: usize| format!("[stores.s{number}.config.ducklake]\nCATALOG = {{}}\nAlias = 2\n");
     let keys = (0..500).map(store).collect::<Vec<_>>().concat();
     let mended = safe(&keys);
     assert!(mended.fixes.len() >= 1000, "{}", mended.fixes.len());

@@ -27,10 +27,8 @@ on commit. `read_only` makes both read-only.
 `meta_journal_mode` writes to a SQLite file. With `read_only`, the lake is attached only if the file is
 already in `WAL` mode: `attempt to write a readonly database`.
 
-The `duckdb` flavor leaves out what prevents the lake from being attached and what a reader cannot do: an
-option for writing next to a snapshot, and the journal mode. It cannot determine which of two contradicting
-options is intended, or whether `meta_read_only` was meant as `read_only`; in those cases both flavors are
-identical.
+The `duckdb` flavor leaves out an option for writing next to a snapshot, and a reader's journal mode. Which of two
+contradicting options is intended, or whether `meta_read_only` was meant as `read_only`, cannot be determined.
 ",
     check: Check::Store(check),
 };

@@ -95,7 +95,7 @@ impl<'a> CatalogFile<'a> {
         let scheme = path.split_once("://").map_or("", |(scheme, _)| scheme);
         // A frozen lake can be read over the network, and nothing more: with `read_only` that is said.
         if let Some(scheme) = READ_ONLY.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))
-            && !context.is_read_only()
+            && !(context.is_read_only() && self.is_read_remotely())
         {
             return Some(Fault::Remote(scheme));
         }
@@ -107,6 +107,12 @@ impl<'a> CatalogFile<'a> {
         }
         let home = self.tag == "sqlite" && path.starts_with("~/");
         (home || self.respelled().is_some()).then_some(Fault::Misread)
+    }
+
+    /// Whether DuckDB reads such a file over the network.
+    pub(super) fn is_read_remotely(&self) -> bool {
+        self.engine.ways.remote_sqlite
+            || self.engine.prefix_of(&self.uri.value).is_none_or(|(_, kind)| kind != "sqlite")
     }
 
     /// Whether the text is no path, so that all there is to say of it is said elsewhere.

@@ -40,7 +40,7 @@ if necessary: DuckDB adds the bucket, and `USE_SSL` selects the scheme.
 - Website, CDN and console addresses of a provider do not serve the S3 protocol, and neither does Azure. A
   region is not a host, and a host without the region or account that belongs to it does not exist.
 
-Copy the host name of the S3 API from your provider's documentation; `docs/providers.md` lists many of them.
+`docs/providers.md` lists the endpoints of many providers.
 ",
     check: Check::Store(check),
 };

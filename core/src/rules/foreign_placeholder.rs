@@ -15,8 +15,7 @@ pub(super) const RULE: Rule = Rule {
 Metaxy replaces `${NAME}` and `${NAME:-default}` in the strings of the file, and nothing else.
 `{{ env_var('NAME') }}` of dbt and SQLMesh, `$NAME` of a shell, `%NAME%` of Windows, `%(NAME)s` and `{NAME}` of
 Python, `$(NAME)` and `#{NAME}` of CI systems, `getenv('NAME')`, `process.env.NAME` and `env:NAME` of programs,
-and the bare name of a variable (`host = "PGHOST"`) are sent to the server verbatim, and the server finds no such
-host, user or key.
+and the bare name of a variable (`host = "PGHOST"`) are sent to the server verbatim.
 
 The same holds for references to a secret that is stored elsewhere (`op://…` of 1Password, `vault:…`, the ARN
 of an AWS secret, `ENC[…]` of SOPS, `projects/…/secrets/…` of Google Cloud), for a secret that is a JSON

@@ -20,19 +20,16 @@ pub(super) const RULE: Rule = Rule {
     code: Code::PostgresHost,
     docs: r"A PostgreSQL host that is more than a host.
 
-`host` is the name or address of a server, or the directory of its socket, and nothing else. A URL,
-`host:port` and an IPv6 address in brackets are looked up as a name and not found
-(`could not translate host name`), and so are `user@host`, `host/database`, `host:port,host:port`, a part of a
-connection string (`host=db port=5432`), the ARN or the resource name of a server and the connection name of a
-Cloud SQL instance (`project:region:instance`). Several hosts are separated by `,` alone. To the path of a
-socket file, PostgreSQL's client appends the file name again, and it does not expand `~`. The address of a
-Supabase project's API, `<ref>.supabase.co`, is not that of its database, `db.<ref>.supabase.co`.
+`host` is the name or address of a server, or the directory of its socket. Anything else is looked up as a name and
+not found (`could not translate host name`): a URL, `host:port`, `user@host`, `host/database`, an IPv6 address in
+brackets, a part of a connection string, the ARN or resource name of a server, the connection name of a Cloud SQL
+instance (`project:region:instance`). Port, user and database have their own keys, and `database` is only a name, too.
+Several hosts are separated by `,` alone. For a socket, write the directory that contains `.s.PGSQL.5432`, without
+`~`, which PostgreSQL's client does not expand. Supabase has its API at `<ref>.supabase.co`, and its database at
+`db.<ref>.supabase.co`.
 
-`database` is a name and nothing else, too: PostgreSQL finds no database named `lake?sslmode=require`,
-`/lake`, `dbname=lake` or `postgresql://…/lake`.
-
-Port, user and database have their own keys. Write an IPv6 address without brackets, and for a socket the
-directory that contains `.s.PGSQL.5432`.
+A host or a port of another database is a hint. Amazon Redshift, Aurora DSQL and CockroachDB speak the protocol of
+PostgreSQL, but not all of its SQL; this is based on documentation and reports, and was not measured.
 ",
     check: Check::Store(check),
 };
@@ -43,6 +40,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.extend(database::check(context, secret, &database));
     }
     let Some(host) = secret.option("host") else { return };
+    found.extend(other_database(secret, &host));
     if let Some(finding) = several(context, secret, &host) {
         found.push(finding);
         return;
@@ -134,6 +132,31 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
     }
     found.push(finding);
+}
+
+/// Databases that are not PostgreSQL: a part of their hosts where it tells them, their ports, their names. Those above
+/// speak its protocol, and not all of its SQL.
+const OTHERS: [(&str, &str, &str); 7] = [
+    (".redshift", "5439", "Amazon Redshift"),
+    (".dsql.", "", "Aurora DSQL"),
+    (".cockroachlabs.", "26257", "CockroachDB"),
+    ("", "3306", "MySQL"),
+    ("", "1433", "SQL Server"),
+    ("", "1521", "Oracle"),
+    ("", "27017", "MongoDB"),
+];
+
+/// A hint: of a port, and of what a service will support one day, nobody can be sure.
+fn other_database(secret: &SecretView<'_>, host: &Written<'_>) -> Option<Diagnostic> {
+    let by_host = OTHERS.iter().find(|(part, ..)| !part.is_empty() && host.text.contains(part));
+    let at = secret.option("port").filter(|_| by_host.is_none());
+    let by_port = || OTHERS.iter().find(|(_, port, _)| at.as_ref().is_some_and(|at| at.text == *port));
+    let (speaks, _, name) = by_host.or_else(by_port)?;
+    let what = if at.is_some() { "port is usually that" } else { "host is one" };
+    let lacks = if speaks.is_empty() { "the protocol" } else { "all of the SQL" };
+    let message = format!("this {what} of {name}, which does not support {lacks} of PostgreSQL");
+    let diagnostic = Diagnostic::hint(Code::PostgresHost, at.as_ref().unwrap_or(host).span, message);
+    Some(diagnostic.help("if the lake cannot be created there, use a PostgreSQL server"))
 }
 
 /// Several servers with a port each, of which PostgreSQL's client wants the ports in a list of their own.

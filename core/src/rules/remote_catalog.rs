@@ -1,6 +1,7 @@
 //! `remote-catalog`.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::versions::Versions;
 use crate::rules::catalog_file::{CatalogFile, Fault};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -11,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A catalog that DuckDB can only read.
 
 DuckDB opens database files over HTTP and in object stores read-only. A lake cannot be created or written
-there; only its Parquet files can be remote.
+there; only its Parquet files can be remote. Older versions of DuckDB do not open SQLite files there at all.
 ",
     check: Check::Store(check),
 };
@@ -19,6 +20,14 @@ there; only its Parquet files can be remote.
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(file) = CatalogFile::of(context) else { return };
     let Some(Fault::Remote(scheme)) = file.fault(context) else { return };
+    if !file.is_read_remotely() {
+        let message = format!("DuckDB does not open SQLite files at `{scheme}://`");
+        let diagnostic = Diagnostic::warning(Code::RemoteCatalog, file.uri.span, message)
+            .on(Versions::of(|engine| !engine.ways.remote_sqlite))
+            .help("use a local file or PostgreSQL for the catalog, or a newer DuckDB to read an existing lake");
+        found.push(diagnostic);
+        return;
+    }
     let diagnostic = Diagnostic::warning(
         Code::RemoteCatalog,
         file.uri.span,

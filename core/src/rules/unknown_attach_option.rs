@@ -3,7 +3,7 @@
 use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::duckdb::casts::{is_true, mismatch};
+use crate::duckdb::casts::{is_true, takes};
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
 use crate::rules::attach_options::{catalog_kind, dropped};
 use crate::rules::context::Context;
@@ -248,7 +248,7 @@ fn renamed(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, other: 
         _ => ("", true),
     };
     let help = if help.is_empty() { format!("rename it to `{other}`") } else { help.to_owned() };
-    if context.engine.attach_option(other).is_some_and(|known| mismatch(known.value, &entry.node.value).is_some()) {
+    if context.engine.attach_option(other).is_some_and(|known| !takes(known.value, &entry.node)) {
         // Under its name DuckLake would refuse the value.
         return dropped(diagnostic.help(help), entry);
     }
@@ -271,11 +271,14 @@ fn did_you_mean(context: &Context<'_>, diagnostic: Diagnostic, entry: &Entry, cl
         }
         // Beside one of that name it would be a second.
         Some(close) if is_given(&close) => diagnostic.help(format!("it looks like `{close}`, which is already given")),
-        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
-            format!("rename to `{close}`"),
-            entry.key_span,
-            close,
-        )),
+        Some(close) => {
+            let diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+            // Under its name DuckLake would refuse the value.
+            if context.engine.attach_option(&close).is_some_and(|known| !takes(known.value, &entry.node)) {
+                return diagnostic;
+            }
+            diagnostic.fix(Fix::replace(format!("rename to `{close}`"), entry.key_span, close))
+        }
         None => diagnostic.help("remove it"),
     }
 }

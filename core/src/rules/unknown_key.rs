@@ -9,8 +9,8 @@ use crate::rules::context::{Context, Sheet};
 use crate::rules::finding::Findings;
 use crate::rules::foreign::{self, Counterpart, Here, Leaf, To};
 use crate::rules::rule::{Check, Rule};
-use crate::schema::Section;
 use crate::schema::decode::{Misfits, MissingKey, UnknownKey};
+use crate::schema::{Section, Type};
 use crate::secrets::shown;
 use crate::text::similar::closest;
 use crate::text::sort::sort_by;
@@ -194,8 +194,13 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey, lacking:
     }
     let known = section.fields.iter().map(|field| field.key).chain(section.tag.map(|_| "type"));
     if let Some(close) = closest(key, known) {
-        let diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        if siblings.iter().any(|sibling| sibling == close) {
+        // Under that name Metaxy would refuse a value of another type; quotes are all that a number lacks.
+        let is_number = matches!(entry.node.value, Value::Integer(_) | Value::Float(_));
+        let field = section.field(close).filter(|field| !field.may_take(&entry.node));
+        let field = field.filter(|field| field.ty != Type::String || !is_number);
+        let wanted = field.map_or_else(String::new, |field| format!(" ({})", field.type_name()));
+        let diagnostic = diagnostic.help(format!("did you mean `{close}`{wanted}?"));
+        if field.is_some() || siblings.iter().any(|sibling| sibling == close) {
             return diagnostic;
         }
         let fix = edit::rename_key(sheet.places, entry.key_span, close);
@@ -272,6 +277,9 @@ fn owners(section: &Section, key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostic::Fix;
+    use crate::metaxy::sections::SECTIONS;
+    use crate::schema::Type;
     use crate::{Code, Options, analyze};
 
     /// The text after the first fix of the unknown keys, which leaves none that it can mend.
@@ -318,6 +326,43 @@ mod tests {
             };
             assert_eq!(fixed(&text), Some(expected));
         }
+    }
+
+    /// Each key of some sections with a letter less and a value of each type: no fix leads to a key that refuses the value,
+    /// but for a number where a string belongs, which then gets its quotes.
+    #[test]
+    fn a_fix_leads_to_no_key_of_another_type() {
+        let values = ["\"x\"", "1", "1.5", "true", "[\"x\"]", "[1]", "{ a = 1 }", "\"1\"", "2020-01-01"];
+        let is_number = |value: &str| value == "1" || value == "1.5";
+        let (mut fixed, mut left) = (0, 0);
+        for section in SECTIONS {
+            let tag = section.tag.map_or_else(String::new, |tag| format!("type = \"{tag}\"\n"));
+            let header = match section.path {
+                "" => String::new(),
+                path => format!("[{}]\n", path.replace("<name>", "a")),
+            };
+            for field in section.fields {
+                let key = &field.key[..field.key.len() - 1];
+                for value in values {
+                    let text = format!("{header}{tag}{key} = {value}\n");
+                    let of = |text: &str, code| {
+                        let found = analyze(text, &Options::default()).diagnostics;
+                        found.into_iter().filter(|it| it.code == code).collect::<Vec<_>>()
+                    };
+                    let unknown = of(&text, Code::UnknownKey);
+                    let rename = |fix: &&Fix| fix.title == format!("rename to `{}`", field.key);
+                    let Some(fix) = unknown.iter().flat_map(|found| &found.fixes).find(rename) else {
+                        left += 1;
+                        continue;
+                    };
+                    fixed += 1;
+                    let refused = of(&fix.apply(&text), Code::WrongType).len() > of(&text, Code::WrongType).len();
+                    let what_is_in_it = field.ty == Type::Any && value.starts_with('[');
+                    assert!(!refused || is_number(value) || what_is_in_it, "{text}");
+                }
+            }
+        }
+        assert!(fixed > 100 && left > 100, "{fixed} renamed, {left} not");
     }
 
     #[test]

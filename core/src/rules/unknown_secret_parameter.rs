@@ -2,6 +2,7 @@
 
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::duckdb::casts::takes;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
@@ -105,11 +106,15 @@ fn unknown(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry, name: 
     let diagnostic = match closest(name, known.into_iter().chain(context.engine.common_parameters.iter().copied())) {
         // Beside one of that name it would be a second, or take precedence over the key.
         Some(close) if secret.has(close) => diagnostic.help(format!("it looks like `{close}`, which is already given")),
-        Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(Fix::replace(
-            format!("rename to `{close}`"),
-            entry.key_span,
-            close,
-        )),
+        Some(close) => {
+            let diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+            // Under its name DuckDB would refuse the value.
+            if takes(context.engine.parameter_value(secret_type, close), &entry.node) {
+                diagnostic.fix(Fix::replace(format!("rename to `{close}`"), entry.key_span, close))
+            } else {
+                diagnostic
+            }
+        }
         None => diagnostic.help("remove it"),
     };
     dropped(diagnostic, entry, secret)

@@ -1,6 +1,7 @@
 //! Fields and sections, as they are declared.
 
 use crate::schema::types::Type;
+use crate::toml::document::{Node, Value};
 
 /// One key of a section, as it is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,16 @@ impl Field {
             (Type::Any, Some(toml)) if toml.starts_with('[') => "array",
             (Type::Any, _) => Type::Table.name(),
             (other, _) => other.name(),
+        }
+    }
+
+    /// Whether Metaxy may take a value here, as far as the file says it.
+    pub(crate) fn may_take(&self, node: &Node) -> bool {
+        match (self.ty, &node.value) {
+            (Type::Any, Value::Array(_)) => self.type_name() == "array",
+            (Type::Any, value) => self.type_name() != "array" && Type::Table.accepts(value),
+            (Type::Integer | Type::Boolean, Value::String(_)) if node.from_variable => true,
+            (ty, value) => ty.accepts(value),
         }
     }
 }

@@ -216,12 +216,18 @@ fn ways() {
             "ATTACH './x.db' AS y",
             "ATTACH 'ducklake:h.db' AS h (DATA_PATH '~/files')",
             "CREATE TABLE h.t AS FROM range(100)",
+            "LOAD httpfs",
+            "ATTACH 'ducklake:sqlite:http://127.0.0.1:1/r.db' AS r (READ_ONLY)",
         ];
         let answers = ask(duckdb, folder.path(), &statements.map(str::to_owned));
         let ways = duckdb.ways;
         let seen = [answers[0].is_ok(), answers[4].is_ok(), answers[6].is_err(), answers[8].is_ok()];
         let said = [ways.sqlite_main_schema, ways.joins_slashes, ways.knows_open_files, ways.folders_in_home];
         assert_eq!(seen, said, "{}: {answers:?}", duckdb.version);
+        // Who reads such a file asks the server, which is not there.
+        let refused = answers[10].clone().expect_err("nobody listens at that port");
+        assert!(refused.contains("nable to open database"), "{}: {refused}", duckdb.version);
+        assert_eq!(refused.contains("HTTP"), ways.remote_sqlite, "{}: {refused}", duckdb.version);
         assert_eq!(folder.path().join("home/files").is_dir(), ways.folders_in_home, "{}", duckdb.version);
     }
 }

@@ -106,7 +106,8 @@ data before the cause is known.
 The catalog lists the file, but there is none at its path. A relative data path resolves to
 another directory from another working directory; files that were moved, or written under
 `override_data_path`, are found only under the old path. Write an absolute data path, or start the
-process in the directory from which the lake was written.
+process in the directory from which the lake was written. `No files found that match the pattern`
+is about a path in the statement itself, for example of `read_parquet`.
 ",
     ),
     (

@@ -93,7 +93,8 @@ same name.
         Code::NotPostgreSql,
         "The server at the host and port is not PostgreSQL.
 
-A web server, a proxy or another database is listening there. PostgreSQL's default port is 5432.
+A web server, a proxy or another database is listening there, or one that speaks PostgreSQL's protocol but not all
+of its SQL. PostgreSQL's default port is 5432.
 ",
     ),
     (

@@ -114,8 +114,7 @@ it. `lakeplan check` reports what Metaxy rejects in the given file.
 
 `memory_limit` is 80 % of the memory by default, also in a container with less. A database in memory has no
 temporary directory unless `temp_directory` names one. Each scan of a lake opens its files: merge small ones
-with `ducklake_merge_adjacent_files`. How many files a process may open (`ulimit -n`) is a limit of the system:
-<https://man7.org/linux/man-pages/man2/getrlimit.2.html>.
+with `ducklake_merge_adjacent_files`. The system limits how many files a process may open (`ulimit -n`).
 ",
     ),
     (

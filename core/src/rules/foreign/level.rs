@@ -4,8 +4,8 @@ use crate::diagnostic::{Edit, Fix};
 use crate::duckdb::options::META_PREFIX;
 use crate::metaxy::sections::SECTIONS;
 use crate::rules::context::Sheet;
+use crate::schema::Section;
 use crate::schema::decode::{MissingKey, UnknownKey};
-use crate::schema::{Section, Type};
 use crate::secrets::{holds_credentials, names_secret};
 use crate::text::span::Span;
 use crate::toml::document::{Table, Value, parse};
@@ -95,9 +95,7 @@ impl Level {
         let Sheet { text, root, places, few: true, engine } = sheet else { return None };
         // Where Metaxy reads it, a value of another type is refused.
         let field = self.section.field(&unknown.entry.key);
-        let wants_table = field.and_then(|field| field.example).is_some_and(|example| example.starts_with('{'));
-        let is_table = matches!(unknown.entry.node.value, Value::Table(_));
-        if field.is_some_and(|field| !fits(field.ty, &unknown.entry.node.value)) || (wants_table && !is_table) {
+        if field.is_some_and(|field| !field.may_take(&unknown.entry.node)) {
             return None;
         }
         // Where they count, options that no version has are refused.
@@ -175,20 +173,4 @@ pub(in crate::rules) fn unquoted(sheet: Sheet<'_>, unknown: &UnknownKey) -> Opti
     let edits = spans.iter().map(|&span| Edit { span, replacement: name.clone() }).collect();
     let fix = Fix::new("remove the quotes", edits).to_be_read();
     parse(&fix.apply(text)).errors.is_empty().then(|| (name.clone(), fix))
-}
-
-/// Whether a value is surely one that a field takes.
-fn fits(ty: Type, value: &Value) -> bool {
-    match (ty, value) {
-        (Type::Any, _)
-        | (Type::String, Value::String(_))
-        | (Type::Strings, Value::Array(_))
-        | (Type::Table, Value::Table(_))
-        | (Type::Integer, Value::Integer(_))
-        | (Type::Boolean, Value::Boolean(_)) => true,
-        (Type::AnyAsString, value) => !matches!(value, Value::Table(_) | Value::Array(_)),
-        (Type::Integer, Value::String(text)) => text.parse::<i64>().is_ok(),
-        (Type::Boolean, Value::String(text)) => text == "true" || text == "false",
-        _ => false,
-    }
 }
