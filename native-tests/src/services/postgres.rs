@@ -42,6 +42,13 @@ pub struct Cluster {
 /// The superuser of the cluster, if nothing else is said.
 pub const USER: &str = "lakeplan_admin";
 
+/// What a server that speaks TLS shows, for `localhost`: its own authority.
+pub const CERTIFICATE: &str = include_str!("tls/server.crt");
+/// The key of it.
+pub const KEY: &str = include_str!("tls/server.key");
+/// The certificate of another authority.
+pub const OTHER_CERTIFICATE: &str = include_str!("tls/other.crt");
+
 impl Cluster {
     /// Makes and starts a cluster.
     pub fn start() -> Result<Self> {
@@ -86,6 +93,22 @@ impl Cluster {
     /// Where its programs come from.
     pub fn binaries(&self) -> &Path {
         &self.binaries
+    }
+
+    /// Has the server speak TLS, and let in whom this line of `pg_hba.conf` lets in.
+    pub fn secure(&mut self, rule: &str) -> Result<()> {
+        let data = self.folder.join("data");
+        for (name, text) in [("server.crt", CERTIFICATE), ("server.key", KEY)] {
+            let file = data.join(name);
+            fs::write(&file, text)?;
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
+            if let Some((user, group)) = self.owner {
+                chown(&file, Some(user), Some(group))?;
+            }
+        }
+        // The file keeps its owner.
+        fs::write(data.join("pg_hba.conf"), format!("{rule}\n"))?;
+        self.restart()
     }
 
     /// Stops the server, which breaks its connections, and starts it on the same port.
@@ -137,6 +160,9 @@ impl Cluster {
                 watch.arg("-c").arg(format!("{setting}=off"));
             }
             watch.args(["-c", "max_connections=200"]);
+            if self.folder.join("data/server.key").exists() {
+                watch.args(["-c", "ssl=on", "-c", "ssl_ca_file=server.crt"]);
+            }
             // The folder may be in memory.
             watch.args(["-c", "max_wal_size=128MB", "-c", "min_wal_size=32MB"]);
             let log = fs::File::create(self.folder.join("log"))?;

@@ -17,6 +17,8 @@ mod postgres;
 mod python;
 mod shell;
 mod storage;
+#[cfg(target_os = "linux")]
+mod tls;
 mod trial;
 mod unasked;
 mod words;
