@@ -288,7 +288,7 @@ pub(crate) fn section_edits(places: &Places<'_>, table: &Table) -> Vec<Edit> {
         table.get(field.key).is_none().then_some((field.key, entry))
     });
     older
-        .flat_map(|(key, entry)| places.same_key(entry.key_span).iter().map(move |&span| (key, span)))
+        .flat_map(|(key, entry)| places.same_key(&entry.key_span).iter().map(move |&span| (key, span)))
         .map(|(key, span)| Edit { span, replacement: key.to_owned() })
         .collect()
 }

@@ -232,7 +232,7 @@ fn in_quotes(entry: &Entry, is_refused: bool, places: &Places<'_>) -> Diagnostic
         Diagnostic::warning(Code::StoreWithoutType, entry.key_span, message)
     };
     let keys: Vec<String> = entry.key.split('.').map(toml_key).collect();
-    let edits = places.same_key(entry.key_span).iter().map(|&span| Edit { span, replacement: keys.join(".") });
+    let edits = places.same_key(&entry.key_span).iter().map(|&span| Edit { span, replacement: keys.join(".") });
     diagnostic
         .help("remove the quotes to write a nested table")
         .fix(Fix::new("remove the quotes", edits.collect()).to_be_read())

@@ -198,11 +198,12 @@ fn call(text: &str) -> Option<&str> {
     const CALLS: &[&str] =
         &["getenv(", "env(", "env_var(", "get_env(", "os.getenv(", "os.environ.get(", "os.environ[", "environ["];
     let expression = text.trim();
+    let open = expression.strip_suffix([')', ']'])?;
     let argument = CALLS.iter().find_map(|call| {
-        let start = expression.get(..call.len())?;
-        start.eq_ignore_ascii_case(call).then(|| &expression[call.len()..])
+        let start = open.get(..call.len())?;
+        start.eq_ignore_ascii_case(call).then(|| &open[call.len()..])
     })?;
-    let argument = argument.strip_suffix([')', ']'])?.split(',').next()?.trim();
+    let argument = argument.split(',').next()?.trim();
     let name = argument.trim_matches(['\'', '"']);
     is_name(name).then_some(name)
 }
@@ -232,6 +233,10 @@ fn braced<'a>(text: &'a str, context: &Context<'_>) -> Option<&'a str> {
 const BRACKETS: &[(&str, &str)] = &[("{{", "}}"), ("%(", ")s"), ("$(", ")"), ("#{", "}"), ("<%=", "%>")];
 
 fn bracketed(text: &str) -> Option<Found<'_>> {
+    // Every pair has one of these.
+    if !text.bytes().any(|byte| matches!(byte, b'{' | b'(' | b'%')) {
+        return None;
+    }
     BRACKETS.iter().find_map(|(open, close)| {
         let start = text.find(open)?;
         let inside = start + open.len();

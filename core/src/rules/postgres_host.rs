@@ -163,6 +163,9 @@ fn other_database(secret: &SecretView<'_>, host: &Written<'_>) -> Option<Diagnos
 fn several(context: &Context<'_>, secret: &SecretView<'_>, host: &Written<'_>) -> Option<Finding> {
     // Other clients separate hosts by `;` or by whitespace; words without a dot may be anything.
     let text = host.text.trim();
+    if !text.contains(&[',', ';', ' ', '\t'] as &[char]) {
+        return None;
+    }
     let is_host = |one: &str| one.contains('.') || one == "localhost";
     let spaced = text.contains([' ', '\t']) && text.split_whitespace().all(is_host);
     let other = (spaced || text.contains(';')) && !text.contains(&['=', '/', '@', '\'', '"'] as &[char]);

@@ -32,7 +32,7 @@ pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 /// Every string of a file comes through here at each key press, and most hold none of this.
 pub(super) fn look(text: &str) -> Look {
-    tokens::look(text, |byte| matches!(byte, b'=' | b'@' | b'\'' | b'"'), may_mention)
+    tokens::look(text, may_mention)
 }
 
 /// Whether a value may be, or hold, a secret.

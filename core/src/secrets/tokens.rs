@@ -76,6 +76,9 @@ const SMALL: u8 = 4;
 const DIGIT: u8 = 8;
 /// What stands behind the name of a secret, whatever tool has written it.
 const SEPARATES: u8 = 16;
+/// What stands beside a secret that is one by its shape: the sign and the quotes of an assignment, the end of user
+/// information.
+const SHAPES: u8 = 32;
 
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
@@ -89,6 +92,7 @@ const fn classes() -> [u8; 256] {
             b'a'..=b'z' => SMALL,
             b'0'..=b'9' => DIGIT,
             b' ' | b'\t' | b'\n' | b':' | b',' | b';' | b'|' | b'>' | b'&' | b'%' | b'(' | b'{' => SEPARATES,
+            b'=' | b'@' | b'\'' | b'"' => SHAPES,
             _ => 0,
         };
         byte += 1;
@@ -120,16 +124,16 @@ pub(super) enum Look {
     Shape,
 }
 
-/// Looks for tokens and for other bytes, then for random words, and for what `mentions` knows where something
-/// separates words.
-pub(super) fn look(text: &str, other: impl Fn(u8) -> bool, mentions: impl Fn(&str) -> bool) -> Look {
+/// Looks for tokens and what stands beside a secret, then for random words, and for what `mentions` knows where
+/// something separates words.
+pub(super) fn look(text: &str, mentions: impl Fn(&str) -> bool) -> Look {
     let bytes = text.as_bytes();
     let long = bytes.len() >= SHORTEST;
     let mut before = 0;
     let mut all = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(byte)];
-        if other(byte) || (long && before & IN_WORD == 0 && begins(&bytes[at..])) {
+        if class & SHAPES != 0 || (long && before & IN_WORD == 0 && begins(&bytes[at..])) {
             return Look::Shape;
         }
         before = class;

@@ -8,7 +8,7 @@ use crate::toml::write::{toml_key, toml_string};
 
 /// Renames a key in every place where it is written: several headers may share it.
 pub(crate) fn rename_key(places: &Places<'_>, key: Span, name: &str) -> Fix {
-    let places = match places.same_key(key) {
+    let places = match places.same_key(&key) {
         [] => std::slice::from_ref(&key),
         places => places,
     };

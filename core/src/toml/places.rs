@@ -13,6 +13,9 @@ use crate::text::span::Span;
 use crate::toml::batches;
 use crate::toml::write::toml_key;
 
+/// Up to so many bytes a text is searched for the name of a key.
+const SHORT: usize = 2_000;
+
 /// What stands in a path for an element of an array.
 pub(crate) const ELEMENT: &str = "[]";
 
@@ -44,10 +47,25 @@ impl<'a> Places<'a> {
     }
 
     /// Every place where the key is written that is written at `span`, in file order.
-    pub(crate) fn same_key(&self, span: Span) -> &[Span] {
+    pub(crate) fn same_key<'s>(&'s self, span: &'s Span) -> &'s [Span] {
+        if self.is_only_one(*span) {
+            return std::slice::from_ref(span);
+        }
         let found = self.found();
-        let at = found.parts.binary_search_by_key(&span, |part| part.span);
+        let at = found.parts.binary_search_by_key(span, |part| part.span);
         at.map_or(&[], |at| &found.keys[found.parts[at].key].places)
+    }
+
+    /// Whether the key at `span` can be written nowhere else, since its letters are not. That is sooner known than the
+    /// places of all keys, as long as the text is short.
+    fn is_only_one(&self, span: Span) -> bool {
+        let name = span.slice(self.text);
+        let is_bare = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_' || it == b'-');
+        self.found.get().is_none()
+            && self.text.len() <= SHORT
+            && is_bare
+            && !self.text.contains('\\')
+            && self.text.matches(name).nth(1).is_none()
     }
 
     /// Whether the key of this place stands at the top of the file.
@@ -295,8 +313,8 @@ mod tests {
     fn a_key_is_found_in_every_header() {
         let text = "[a.b]\nx = 1\n[a.b.c]\ny = 1\n";
         let places = Places::new(text);
-        assert_eq!(places.same_key(Span::new(3, 4)), [Span::new(3, 4), Span::new(15, 16)]);
-        assert_eq!(places.same_key(Span::new(0, 1)), []);
+        assert_eq!(places.same_key(&Span::new(3, 4)), [Span::new(3, 4), Span::new(15, 16)]);
+        assert_eq!(places.same_key(&Span::new(0, 1)), []);
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub(super) fn safe_name(context: &Context<'_>, neighbors: &Neighbors<'_>, blamed
     while neighbors.names.contains(&plain.as_str()) {
         plain.push_str("_2");
     }
-    let places = neighbors.places.same_key(store.key_span);
+    let places = neighbors.places.same_key(&store.key_span);
     if places.is_empty() {
         return None;
     }

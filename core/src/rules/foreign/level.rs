@@ -169,7 +169,7 @@ pub(in crate::rules) fn unquoted(sheet: Sheet<'_>, unknown: &UnknownKey) -> Opti
     let plain = |part: &str| !part.is_empty() && toml_key(part) == part;
     unknown.section.field(first)?;
     rest.split('.').all(plain).then_some(())?;
-    let spans = places.same_key(unknown.entry.key_span);
+    let spans = places.same_key(&unknown.entry.key_span);
     let edits = spans.iter().map(|&span| Edit { span, replacement: name.clone() }).collect();
     let fix = Fix::new("remove the quotes", edits).to_be_read();
     parse(&fix.apply(text)).errors.is_empty().then(|| (name.clone(), fix))

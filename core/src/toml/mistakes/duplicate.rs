@@ -12,7 +12,7 @@ pub(super) fn is_duplicate(error: &SyntaxError) -> bool {
 
 /// `[store.dev]` beside `store = "dev"`: the tables are those of the stores.
 fn stores(span: Span, first: Option<Span>, places: &Places<'_>) -> SyntaxError {
-    let edits = places.same_key(span).iter().filter(|place| Some(**place) != first);
+    let edits = places.same_key(&span).iter().filter(|place| Some(**place) != first);
     let edits = edits.map(|&span| Edit { span, replacement: "stores".to_owned() }).collect();
     let mut told = SyntaxError::new(span, "`store` is the name of the default store, and cannot also be a table")
         .help("the tables of the stores are `[stores.…]`")
@@ -24,7 +24,7 @@ fn stores(span: Span, first: Option<Span>, places: &Places<'_>) -> SyntaxError {
 /// The mistake with the place where the name was taken. `span` takes it again, in the line
 /// `statement`.
 pub(super) fn told(text: &str, span: Span, statement: Option<Span>, places: &Places<'_>) -> SyntaxError {
-    let first = places.same_key(span).iter().copied().find(|place| *place < span);
+    let first = places.same_key(&span).iter().copied().find(|place| *place < span);
     let header = |place: Span| {
         let start = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
         text[start..place.start].trim_start().starts_with('[')
