@@ -125,7 +125,8 @@ fn config(extensions: &Path, autoload: Autoload) -> Result<Config> {
     Ok(Config::default()
         .with("extension_directory", folder)?
         .with("autoinstall_known_extensions", "false")?
-        .with("autoload_known_extensions", autoload)?)
+        .with("autoload_known_extensions", autoload)?
+        .with("threads", "1")?)
 }
 
 /// The lines that a script for Python prints, which has the `duckdb` of a version, its extensions as the first
