@@ -208,7 +208,7 @@ impl Stage {
             Self::Browser => {
                 let server = server.map_or_else(|| "own".to_owned(), |it| it.to_string());
                 let suite = cargo(&["test", "--package=browser-tests", "--test=it", "--no-fail-fast"], minutes(20));
-                suite.env("LAKEPLAN_SERVER", server).env("TMPDIR", references.scratch()).tests()
+                suite.env("LAKEPLAN_SERVER", server).env("TMPDIR", references.scratch()).crowded().tests()
             }
             Self::Npm => match crate::npm::package(false) {
                 Ok(()) => cargo(&["test", "--package=browser-tests", "--test=npm"], minutes(10)).tests(),
