@@ -144,9 +144,11 @@ const fn starts() -> Starts {
 
 /// Whether a name is one of a variable, and of nothing else.
 fn is_variable(name: &str, context: &Context<'_>) -> bool {
-    KNOWN_VARIABLES.contains(&name)
-        || context.variables.contains_key(name)
-        || (name.contains('_') && is_upper_name(name))
+    is_known(name) || context.variables.contains_key(name) || (name.contains('_') && is_upper_name(name))
+}
+
+fn is_known(name: &str) -> bool {
+    KNOWN_VARIABLES.split(' ').any(|known| known == name)
 }
 
 /// A placeholder in a text.
@@ -187,7 +189,7 @@ fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str
     if !text.starts_with(|it: char| it == '_' || it.is_ascii_uppercase()) {
         return None;
     }
-    let known = KNOWN_VARIABLES.contains(&text);
+    let known = is_known(text);
     let set = || text.contains('_') && is_upper_name(text) && context.variables.contains_key(text);
     (known || set()).then_some(text)
 }
@@ -195,11 +197,10 @@ fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str
 /// The name of the variable in `getenv('NAME')`, `os.environ["NAME"]` and the like: an expression of another
 /// language, in place of what it would give.
 fn call(text: &str) -> Option<&str> {
-    const CALLS: &[&str] =
-        &["getenv(", "env(", "env_var(", "get_env(", "os.getenv(", "os.environ.get(", "os.environ[", "environ["];
+    const CALLS: &str = "getenv( env( env_var( get_env( os.getenv( os.environ.get( os.environ[ environ[";
     let expression = text.trim();
     let open = expression.strip_suffix([')', ']'])?;
-    let argument = CALLS.iter().find_map(|call| {
+    let argument = CALLS.split(' ').find_map(|call| {
         let start = open.get(..call.len())?;
         start.eq_ignore_ascii_case(call).then(|| &open[call.len()..])
     })?;
@@ -211,9 +212,9 @@ fn call(text: &str) -> Option<&str> {
 /// The name of the variable in `env:NAME`, `process.env.NAME`, `$env:NAME`, `@NAME@` and the like, which are the
 /// whole of a text. Of `${env:NAME}` `variable-form` speaks.
 fn marked(text: &str) -> Option<&str> {
-    const STARTS: &[&str] = &["process.env.", "$env:", "env://", "env:", "ENV:", "env.", "$ENV{", "{env:"];
+    const STARTS: &str = "process.env. $env: env:// env: ENV: env. $ENV{ {env:";
     let text = text.trim();
-    let behind = STARTS.iter().find_map(|start| text.strip_prefix(start));
+    let behind = STARTS.split(' ').find_map(|start| text.strip_prefix(start));
     if let Some(name) = behind.map(|name| name.trim_end_matches('}')) {
         return is_upper_name(name).then_some(name);
     }
@@ -284,27 +285,9 @@ fn is_upper_name(name: &str) -> bool {
 }
 
 /// Variables of libpq, of AWS and of MotherDuck that are no sensible value of anything.
-const KNOWN_VARIABLES: &[&str] = &[
-    "AWS_ACCESS_KEY_ID",
-    "AWS_DEFAULT_REGION",
-    "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT_URL_S3",
-    "AWS_PROFILE",
-    "AWS_REGION",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "DATABASE_URL",
-    "MOTHERDUCK_TOKEN",
-    "PGDATABASE",
-    "PGHOST",
-    "PGHOSTADDR",
-    "PGPASSFILE",
-    "PGPASSWORD",
-    "PGPORT",
-    "PGSSLMODE",
-    "PGSSLROOTCERT",
-    "PGUSER",
-];
+const KNOWN_VARIABLES: &str = "AWS_ACCESS_KEY_ID AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3 AWS_PROFILE \
+    AWS_REGION AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN DATABASE_URL MOTHERDUCK_TOKEN PGDATABASE PGHOST PGHOSTADDR \
+    PGPASSFILE PGPASSWORD PGPORT PGSSLMODE PGSSLROOTCERT PGUSER";
 
 #[cfg(test)]
 mod tests {
