@@ -18,7 +18,7 @@ use crate::frame::Embed;
 use crate::later::Later;
 pub use crate::outcome::Outcome;
 use crate::pasted::Pasted;
-use lakeplan::text::secret::MASK;
+use lakeplan::text::secret::{MASK, is_left_out};
 
 /// Everything that the page knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,13 +148,16 @@ impl State {
         self.outcome.analysis.select(self.store.as_deref())
     }
 
-    /// Whether what is shown holds a place of a secret that was left out, in a link or at a reload:
+    /// Whether what is shown holds a place of a secret that was left out, in a link, at a reload or by somebody else:
     /// what stands there is no secret, however it is rendered.
     pub fn lacks_secrets(&self) -> bool {
-        let holds = |text: &str| text.contains(MASK);
-        let written =
-            self.shown.as_ref().is_some_and(|it| holds(&it.text)) || self.variables.values().any(|it| holds(it));
-        written && self.script(self.flavor, false).is_some_and(|it| it.statements.iter().any(|it| holds(&it.sql.text)))
+        let script = self.script(self.flavor, false);
+        script.is_some_and(|it| {
+            it.statements.iter().any(|it| {
+                let sql = &it.sql;
+                sql.text.contains(MASK) || sql.secrets.iter().any(|it| is_left_out(&sql.text[it.clone()]))
+            })
+        })
     }
 
     /// Whether what comes from this place is lit up: the caret is there. A view has none, and of an

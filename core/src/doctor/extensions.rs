@@ -178,7 +178,8 @@ fn other_version(error: &str) -> Finding {
     }
     if error.contains("could not be loaded") {
         let named = quoted_after(error, "Extension", '"').unwrap_or_default();
-        let name = named.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".duckdb_extension");
+        let name = named.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = name.strip_suffix(".duckdb_extension").unwrap_or(name);
         let (why, help) = if error.contains("GLIBC") {
             ("requires a newer system: the C library is too old", "run it on a newer system or image")
         } else {

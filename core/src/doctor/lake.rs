@@ -26,7 +26,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         }
         Code::UnwritableDataPath => {
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
-            let reason = error.rsplit_once("\": ").map_or("", |(_, reason)| reason.trim());
+            let reason = error.split("\": ").skip(1).last().map_or("", str::trim);
             new(
                 format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lower()),
                 "correct the path of the storage, or grant this user permission to write there; the scheme of an \

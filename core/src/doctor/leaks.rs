@@ -108,7 +108,9 @@ fn cut_inputs(text: &str, spans: &mut Vec<(usize, usize)>) {
             }
             // Before them, an open value of a secret.
             let before = &input[..dots];
-            if let Some(open) = before.rfind(": '").filter(|open| !before[open + 3..].contains('\'')) {
+            if let Some(open) =
+                before.match_indices(": '").last().map(|it| it.0).filter(|open| !before[open + 3..].contains('\''))
+            {
                 spans.push((start + open + 3, start + dots));
             }
         }

@@ -127,7 +127,7 @@ fn parameter(error: &str) -> (Option<&str>, Option<&str>) {
     if error.contains("invalid port number") {
         return (Some("port"), quoted_after(error, "invalid port number:", '"'));
     }
-    let name = error.rsplit("invalid ").next().and_then(|rest| rest.split(" value").next());
+    let name = error.split("invalid ").last().and_then(|rest| rest.split(" value").next());
     let name = name.map(|name| name.trim_matches('"')).filter(|name| !name.is_empty() && !name.contains(' '));
     (name, quoted_after(error, "value:", '"'))
 }

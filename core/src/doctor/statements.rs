@@ -16,7 +16,7 @@ fn excerpt(error: &str, plan: &Plan) -> Option<usize> {
     const LEAST: usize = 8;
     let line = error.split("LINE 1: ").nth(1)?.lines().next()?;
     let without_spaces = |text: &str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
-    let words = without_spaces(line.trim().trim_start_matches("...").trim_end_matches("..."));
+    let words = without_spaces(line.trim().trim_matches('.'));
     let script = render(plan, Rendering { mask: false, setup: false });
     // What is secret by its shape may have been taken out of the error.
     let is_in = |statement: &str| without_spaces(statement).contains(&words);

@@ -6,6 +6,7 @@ use crate::doctor::words::quoted_after;
 use crate::metaxy::ducklake::Lake;
 use crate::plan::flavor::Flavor;
 use crate::sql::{Expr, Statement};
+use crate::text::words::is_one_of;
 
 /// The store that an error names, if it names one of them more than the others: by its own name, by
 /// the names in its SQL, by a path or by a host.
@@ -73,23 +74,9 @@ fn score(error: &str, store: &Store) -> usize {
 
 /// Paths, hosts, buckets and users tell stores apart; passwords and words such as `true` do not.
 fn of_value(error: &str, name: &str, value: &Expr) -> usize {
-    const TELLING: &[&str] = &[
-        "METADATA_PATH",
-        "DATA_PATH",
-        "METADATA_SCHEMA",
-        "HOST",
-        "HOSTADDR",
-        "DATABASE",
-        "DBNAME",
-        "USER",
-        "PORT",
-        "ENDPOINT",
-        "ACCOUNT_ID",
-        "SCOPE",
-        "PROFILE",
-        "REGION",
-    ];
-    if !TELLING.iter().any(|telling| telling.eq_ignore_ascii_case(name)) {
+    const TELLING: &str = "METADATA_PATH DATA_PATH METADATA_SCHEMA HOST HOSTADDR DATABASE DBNAME USER PORT ENDPOINT ACCOUNT_ID \
+        SCOPE PROFILE REGION";
+    if !is_one_of(TELLING, name) {
         return 0;
     }
     let Some(text) = value.as_text().filter(|text| text.len() > 2) else { return 0 };

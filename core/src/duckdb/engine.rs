@@ -3,6 +3,7 @@
 use crate::duckdb::options::{AttachOptionInfo, CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use crate::duckdb::versions::Versions;
 use crate::duckdb::words::WordOption;
+use crate::text::words::is_one_of;
 
 /// What the statements about a version rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,8 +127,8 @@ pub struct Engine {
     /// Inserts of up to this many rows stay in the catalog where nothing else is said.
     pub inlined_rows: u64,
     /// The words that are not taken unquoted as the name of a secret, an alias or the target of
-    /// `USE`, sorted: reserved keywords, and those of type and function names that fail there.
-    pub keywords: &'static [&'static str],
+    /// `USE`, sorted, with spaces between them: reserved keywords, and those of type and function names that fail there.
+    pub keywords: &'static str,
 }
 
 /// Each version is there once.
@@ -258,8 +259,7 @@ impl Engine {
     }
 
     fn is_keyword(&self, text: &str) -> bool {
-        let lower = || text.bytes().map(|byte| byte.to_ascii_lowercase());
-        text.is_ascii() && self.keywords.binary_search_by(|word| word.bytes().cmp(lower())).is_ok()
+        is_one_of(self.keywords, text)
     }
 
     /// Whether the character can be a part of a secret's name in `ATTACH 'ducklake:…'`; a name with

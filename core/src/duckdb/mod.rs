@@ -36,11 +36,6 @@ mod tests {
     use crate::duckdb::options::{Provider, SecretType};
 
     #[test]
-    fn keywords_are_sorted_for_the_search() {
-        assert!(ALL.iter().all(|engine| engine.keywords.is_sorted()));
-    }
-
-    #[test]
     fn names_are_lower_case_and_unique() {
         for engine in ALL {
             let lists = SecretType::ALL.iter().flat_map(|secret_type| {

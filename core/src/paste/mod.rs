@@ -1,4 +1,4 @@
-//! What people paste that is no TOML: an error message, or a configuration, which is written as TOML: JSON or a
+//! What people paste that is no TOML: an error message, environment variables, or a configuration, which is written as TOML: JSON or a
 //! `dict` of Python, YAML, an `ATTACH` statement, each of them and TOML itself also with what others put around it.
 //!
 //! That is offered and never done by itself, and is no fix of a diagnostic: what it writes holds the
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use crate::toml::built::Value;
 use crate::toml::document;
-use crate::toml::mistakes::{LAYERS, is_error_message, peel};
+use crate::toml::mistakes::{LAYERS, is_error_message, peel, variables};
 
 /// What a text is that is no TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Pasted {
         /// The same as TOML.
         toml: String,
     },
+    /// Environment variables, each with its value, if that stands there.
+    Variables(Vec<(String, Option<String>)>),
     /// The message of an error, for [`crate::doctor::explain_error`].
     Error,
 }
@@ -42,6 +44,9 @@ pub fn recognize(text: &str) -> Option<Pasted> {
     for _ in 0..=LAYERS {
         if is_error_message(&inner) {
             return Some(Pasted::Error);
+        }
+        if let Some(variables) = variables(&inner) {
+            return Some(Pasted::Variables(variables));
         }
         let found = match around {
             Some(what) if is_toml(&inner) => Some((what, inner.clone().into_owned())),

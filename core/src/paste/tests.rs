@@ -7,7 +7,15 @@ fn toml(text: &str) -> Option<String> {
 fn configuration(text: &str) -> Option<(&'static str, String)> {
     match recognize(text)? {
         Pasted::Configuration { what, toml } => Some((what, toml)),
-        Pasted::Error => None,
+        Pasted::Variables(_) | Pasted::Error => None,
+    }
+}
+
+#[test]
+fn variables_are_known_in_a_quotation_too() {
+    let set = Some(Pasted::Variables(vec![("METAXY_STORE".to_owned(), Some("dev".to_owned()))]));
+    for text in ["export METAXY_STORE=dev\n", "> METAXY_STORE=dev\n", "```\nexport METAXY_STORE='dev'\n```\n"] {
+        assert_eq!(recognize(text), set, "{text}");
     }
 }
 

@@ -288,7 +288,7 @@ fn report(requests: &Requests<'_>, endpoint: &Written<'_>, fault: Fault) -> Find
         return diagnostic.help("write the host and port of the server").into();
     }
     let raw = requests.text_of("endpoint").map_or(endpoint.text, |written| written.text);
-    let scheme = split(raw).scheme.and_then(|scheme| scheme.rsplit("://").next()).map(str::to_ascii_lowercase);
+    let scheme = split(raw).scheme.and_then(|scheme| scheme.split("://").last()).map(str::to_ascii_lowercase);
     let scheme = scheme.or_else(|| misspelled_scheme(raw).map(|(scheme, _)| scheme.to_owned()));
     let scheme = scheme.filter(|scheme| scheme == "http" || scheme == "https");
     let tls = scheme.as_deref().map(|scheme| scheme == "https");

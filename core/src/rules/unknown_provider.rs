@@ -6,6 +6,7 @@ use crate::rules::finding::{Change, Findings};
 use crate::rules::rule::{Check, Rule};
 use crate::sql::{Expr, Segment};
 use crate::text::similar::closest;
+use crate::text::words::is_one_of;
 use crate::toml::document::Value;
 
 pub(super) const RULE: Rule = Rule {
@@ -60,30 +61,10 @@ const CHAIN: &str = "credential_chain";
 
 /// Whether a word names a place where the tools of AWS look for credentials.
 fn is_place(word: &str) -> bool {
-    const PLACES: &[&str] = &[
-        "aws",
-        "auto",
-        "default",
-        "env",
-        "environment",
-        "profile",
-        "sso",
-        "iam",
-        "iam_role",
-        "role",
-        "sts",
-        "instance",
-        "instance_profile",
-        "imds",
-        "ec2",
-        "ecs",
-        "container",
-        "irsa",
-        "web_identity",
-        "process",
-    ];
+    const PLACES: &str = "aws auto default env environment profile sso iam iam_role role sts instance instance_profile imds \
+        ec2 ecs container irsa web_identity process";
     let word = word.trim().replace('-', "_");
-    PLACES.iter().any(|place| place.eq_ignore_ascii_case(&word))
+    is_one_of(PLACES, &word)
 }
 
 /// The provider that is meant, if that is plain.

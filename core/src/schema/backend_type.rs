@@ -6,6 +6,7 @@ use crate::schema::decode::Decoder;
 use crate::secrets::shown;
 use crate::text::similar::closest;
 use crate::text::span::Span;
+use crate::text::words::is_one_of;
 use crate::toml::document::{Entry, Node, Table, Value};
 use crate::toml::edit;
 
@@ -111,14 +112,15 @@ fn unknown(span: Span, written: &str, kind: &Kind<'_>) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::UnknownBackend, span, message);
     let word = written.trim();
     // One word can be a catalog and a storage.
-    let is_one = |words: &str| words.split(' ').any(|known| known.eq_ignore_ascii_case(word));
-    let mut synonyms = SYNONYMS.iter().filter(|(_, words)| is_one(words)).map(|(tag, _)| *tag);
+    let mut synonyms = SYNONYMS.iter().filter(|(_, words)| is_one_of(words, word)).map(|(tag, _)| *tag);
     let synonym = synonyms.find(|tag| kind.tags().any(|known| known == *tag));
     let trimmed = kind.tags().find(|tag| tag.eq_ignore_ascii_case(word));
     let close = synonym.or(trimmed).or_else(|| closest(written, kind.tags()));
     let all = kind.all();
     match close {
-        None if kind.what.starts_with("storage") && is_one(AZURE) => diagnostic.help(format!("{FOR_AZURE}; {all}")),
+        None if kind.what.starts_with("storage") && is_one_of(AZURE, word) => {
+            diagnostic.help(format!("{FOR_AZURE}; {all}"))
+        }
         Some(close) => diagnostic.help(format!("did you mean `{close}`? {all}")).fix(edit::replace_string(
             format!("change to `{close}`"),
             span,

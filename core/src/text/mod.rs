@@ -14,3 +14,4 @@ pub mod sort;
 pub mod span;
 pub(crate) mod starts;
 pub mod typeset;
+pub(crate) mod words;

@@ -44,7 +44,7 @@ fn the_list_holds_the_keywords_that_fail_without_quotes_and_no_others() {
     assert!(words.len() > 400, "only {} keywords", words.len());
     let mut failing: Vec<&str> = words.iter().map(String::as_str).filter(|word| !plain(&parser, word)).collect();
     failing.sort_unstable();
-    assert_eq!(failing, version::here().keywords);
+    assert_eq!(failing.join(" "), version::here().keywords);
 }
 
 #[test]

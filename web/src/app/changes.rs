@@ -1,6 +1,7 @@
 //! Changes of the text that take more than one fix: the later part of the program has them.
 
 use lakeplan::diagnostic::{Applicability, Fix};
+use lakeplan::paste::Pasted;
 use lakeplan::text::lines::line_edits;
 use yew::Callback;
 
@@ -24,6 +25,22 @@ fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Actio
             send.emit(Action::Dialog(None));
             send.emit(Action::Notice("Migrated to the released spelling".to_owned()));
             browser::keep_focus(AFTER_A_FIX);
+        }
+        Effect::SetVariables => {
+            let Some(Pasted::Variables(variables)) = &state.outcome.pasted else { return };
+            editor.take_back(&state.outcome, state.revision);
+            let (mut set, mut open) = (0, Vec::new());
+            for (name, value) in variables {
+                if value.is_some() {
+                    set += 1;
+                    send.emit(Action::Variable { name: name.clone(), value: value.clone() });
+                } else {
+                    open.push(name.clone());
+                }
+            }
+            send.emit(Action::Notice(format!("Set: {set} of {} variables", set + open.len())));
+            send.emit(Action::Forgotten(open));
+            browser::keep_focus(&["file-name"]);
         }
         Effect::FixAllSafe => {
             let mended = lakeplan::mend::mend(state.text(), &state.options(), Applicability::Safe);

@@ -94,12 +94,14 @@ pub(super) fn run(effect: Effect, state: &State, editor: &Editor, send: &Callbac
                 browser::keep_focus(AFTER_A_FIX);
             }
         }
-        Effect::Migrate | Effect::FixAllSafe | Effect::MakeMetaxy | Effect::ApplyForMetaxy { .. } => {
-            match Later::now().said() {
-                None => changes::cut::change(&effect, state, editor, send),
-                Some(said) => send.emit(Action::Notice(said.to_owned())),
-            }
-        }
+        Effect::SetVariables
+        | Effect::Migrate
+        | Effect::FixAllSafe
+        | Effect::MakeMetaxy
+        | Effect::ApplyForMetaxy { .. } => match Later::now().said() {
+            None => changes::cut::change(&effect, state, editor, send),
+            Some(said) => send.emit(Action::Notice(said.to_owned())),
+        },
     }
 }
 

@@ -58,7 +58,8 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
                     type="button"
                     class="quiet"
                     data-testid="theme"
-                    aria-label={format!("Theme: {theme}")}
+                    aria-label={["Theme: ", theme].concat()}
+                    title={["Theme: ", theme].concat()}
                     onclick={send.reform(move |_: MouseEvent| Action::Theme(next))}
                 >
                     { icons::theme() }<span class="only-wide">{ theme }</span>

@@ -60,7 +60,7 @@ use crate::state::{Action, State};
 
 /// Why nothing is copied: what stands in the place of a secret would pass for it.
 pub(crate) const LACKS_SECRETS: &str =
-    "Not copied: a secret was left out of this text. Type it where ******** stands, or copy with secrets hidden";
+    "Not copied: a secret was left out of this text. Type it, or copy with secrets hidden";
 
 /// What most parts of the page get.
 #[derive(Clone, Properties, PartialEq)]
@@ -116,6 +116,8 @@ pub enum Effect {
     Split(String),
     /// Puts the TOML that was made of a text of another language into its place.
     WriteAsToml,
+    /// Sets the variables of the text, which is nothing else, and gives the editor back what was there before it.
+    SetVariables,
     /// Explains the text, which is an error message, and gives the editor back what was there before it.
     ExplainText,
     /// Nothing.

@@ -78,6 +78,8 @@ fn part(Props { state, send: _, perform }: &Props, text: &str, span: Option<Span
             <button
                 type="button"
                 class={classes!("link", state.is_lit(span).then_some("lit"))}
+                // Where a line may end, a name that is heard would have a pause.
+                aria-label={text.to_owned()}
                 onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
             >
                 { breakable(text, &['.', '/', ' ']) }

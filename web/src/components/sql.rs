@@ -1,6 +1,5 @@
 //! The pane with the SQL: how it is shown, where it differs and leads, and what copies it.
 
-use lakeplan::text::secret::MASK;
 use lakeplan::{Diagnostic, Flavor, Script};
 use yew::prelude::*;
 
@@ -134,8 +133,8 @@ fn statements(props: &Props, script: &Script, other: &Script) -> Html {
                 <p class="note" data-testid="left-out">
                     { icons::severity(lakeplan::Severity::Warning) }
                     <span>
-                        { "A secret was left out where the text has " }<code>{ MASK }</code>
-                        { ", because of a link or a reload. Enter it to copy the SQL with its secrets." }
+                        { "A secret was left out of this text: by a link, a reload, or whoever has masked it. Enter it to copy \
+                           the SQL with its secrets." }
                     </span>
                 </p>
             }

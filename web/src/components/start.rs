@@ -137,6 +137,7 @@ fn pasted(Props { state, send: _, perform }: &Props) -> Html {
         Some(Pasted::Configuration { what, .. }) => {
             (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)
         }
+        Some(Pasted::Variables(_)) => ("These are environment variables.".to_owned(), "Set them", Effect::SetVariables),
         Some(Pasted::Error) => ("This is an error message.".to_owned(), "Explain this error", Effect::ExplainText),
         None if mends() => (
             "This is TOML, except for characters that another program has added.".to_owned(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use lakeplan::plan::render::Rendered;
-use lakeplan::text::secret::MASK;
+use lakeplan::text::secret::{MASK, is_left_out};
 use lakeplan::{Diagnostic, Flavor, Script, Span};
 use yew::prelude::*;
 
@@ -55,7 +55,12 @@ pub(crate) fn card(props: &Props, pair: &Pair<'_>, scripts: [&Script; 2], number
 /// Whether a statement comes from a value that was left out.
 fn left_out(state: &State, statement: &Rendered) -> bool {
     let text = state.text();
-    let is_out = |span: &Span| text.get(span.start..span.end).is_some_and(|it| it.contains(MASK));
+    let secrets = &state.outcome.analysis.secrets;
+    let is_out = |span: &Span| {
+        let inside = secrets.iter().filter(|it| span.start <= it.start && it.end <= span.end);
+        text.get(span.start..span.end).is_some_and(|it| it.contains(MASK))
+            || inside.map(|it| it.slice(text)).any(is_left_out)
+    };
     !state.is_stale() && statement.sql.origins.iter().any(|(_, span)| is_out(span))
 }
 

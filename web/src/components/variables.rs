@@ -127,7 +127,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
                     {id}
                     class="field"
                     type={if state.mask { "password" } else { "text" }}
-                    placeholder="its value was not kept"
+                    placeholder="its value is not known"
                     autocomplete="off"
                     spellcheck="false"
                     onchange={set}

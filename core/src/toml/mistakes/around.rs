@@ -7,11 +7,12 @@ pub(crate) const LAYERS: usize = 4;
 /// nothing is around it.
 pub(crate) fn peel(text: &str) -> Option<(&'static str, String)> {
     let html = || html(text).map(|it| ("HTML", it));
+    let apart = || numbers(text).map(|it| ("text with line numbers", it));
     let marked = || MARKS.iter().find_map(|(what, mark)| lines(text, *mark).map(|it| (*what, it)));
     let code = || fenced(text).map(|it| ("Markdown with a block of code", it));
     let words = || words(text).map(|it| ("a configuration with other text around it", it));
     // What is around a line is outside of what is around a block, and a page is outside of both.
-    html().or_else(marked).or_else(code).or_else(words).filter(|it| !it.1.trim().is_empty())
+    html().or_else(apart).or_else(marked).or_else(code).or_else(words).filter(|it| !it.1.trim().is_empty())
 }
 
 /// What a text is that leaves TOML once what is around it is taken off.
@@ -71,6 +72,24 @@ fn number(line: &str) -> Option<&str> {
         return if rest.is_empty() { Some(rest) } else { rest.strip_prefix(SPACES) };
     };
     Some(behind.strip_prefix(' ').unwrap_or(behind))
+}
+
+/// A text without the numbers of its lines on lines of their own, before each or before all.
+fn numbers(text: &str) -> Option<String> {
+    let (mut inner, mut count, mut next, mut numbered) = (String::new(), 0, None, 0);
+    for line in text.lines() {
+        let number = line.trim().parse::<usize>().ok();
+        if number.is_some() && (next.is_none() || next == number) {
+            next = number.map(|it| it.saturating_add(1));
+            numbered += 1;
+        } else {
+            count += usize::from(!line.trim().is_empty());
+            inner.push_str(line);
+            inner.push('\n');
+        }
+    }
+    // Lines that are empty have numbers too.
+    (count > 1 && numbered >= count).then_some(inner)
 }
 
 /// The lines with this mark, without it, if most of the text has it.
@@ -208,6 +227,9 @@ mod tests {
             each(|at, line| format!("{:3} | {line}", at + 9)),
             each(|at, line| format!("{:6}\t{line}", at + 1)),
             each(|at, line| format!("{}:{line}", at + 1)),
+            each(|at, line| format!("{}\n{line}", at + 1)),
+            each(|at, line| format!("  {}  \n\n{line}", at + 70)),
+            format!("{}{TOML}", each(|at, _| (at + 1).to_string())),
             each(|at, line| format!("{} {line}", at + 1)),
             format!(
                 "───┬───\n   │ File: metaxy.toml\n───┼───\n{}───┴───\n",
@@ -256,6 +278,8 @@ mod tests {
             "type x\n[a]\n",
             "    [a]\n    b = \n",
             "1 = 2\n3 = \n",
+            "1\n[a]\n3\nb = 1\n",
+            "a = [\n1\n2\n3\n",
             "2020-01-01\n",
             "a < b\n",
             "> x",

@@ -2,7 +2,7 @@
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
-use crate::toml::mistakes::around;
+use crate::toml::mistakes::{around, variables};
 
 /// What a text is that is no TOML, if its first lines tell.
 pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
@@ -94,9 +94,18 @@ fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
              line of the TOML that causes it",
         ));
     }
+    if variables(text).is_some() {
+        return Some((
+            "this sets environment variables, but TOML is expected",
+            "set them where Metaxy runs; `lakeplan` takes them from its own environment",
+        ));
+    }
     let upper: String = first.chars().take(24).collect::<String>().to_ascii_uppercase();
     if SQL.iter().any(|start| upper.starts_with(start)) {
-        return Some(("this is SQL, but TOML is expected", "write the store in TOML: the SQL is generated from it"));
+        return Some((
+            "this is SQL, but TOML is expected",
+            "convert it with `lakeplan import`, or write the store in TOML: the SQL is generated from it",
+        ));
     }
     if first.starts_with('{') {
         return Some((
@@ -163,6 +172,7 @@ mod tests {
             ("from metaxy import X\n", "Python"),
             ("stores:\n  dev:\n    type: x\n", "YAML"),
             ("---\nstores: {}\n", "YAML"),
+            ("environment:\n  - METAXY_STORE=dev\n", "environment variables"),
             ("region: eu\n", ""),
             ("[stores.dev]\ntype = x\n", ""),
         ] {

@@ -6,6 +6,7 @@
 
 mod around;
 mod duplicate;
+mod environment;
 mod foreign;
 mod inline;
 mod line;
@@ -17,6 +18,7 @@ mod value;
 mod words;
 
 pub(crate) use around::{LAYERS, peel};
+pub(crate) use environment::variables;
 pub(crate) use foreign::is_error_message;
 use toml::de::DeTable;
 
