@@ -4,6 +4,7 @@
 //! compiled with the other crates and is of the right version; apart from `xtask`, so that only
 //! who builds the page compiles it.
 
+mod constants;
 mod locals;
 mod modules;
 mod names;
@@ -34,7 +35,8 @@ fn main() -> Result<()> {
 
 /// Makes one WebAssembly.
 fn whole(program: &Path, folder: &Path) -> Result<()> {
-    let mut bindgen = bindgen(program);
+    let mut bindgen = Bindgen::new();
+    set_up(bindgen.input_path(program));
     // A quarter of it, which nobody reads.
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.generate(folder).with_context(|| cannot(program))
@@ -65,16 +67,26 @@ fn by_module(program: &Path) -> Result<()> {
 /// The two parts of a program. What else a browser loads is put into `folder`; without it, the functions keep their
 /// names.
 fn parts(program: &Path, folder: Option<&Path>) -> Result<Parts> {
-    let mut bindgen = bindgen(program);
-    // The linker knows the functions by these names.
-    let mut output = bindgen.demangle(false).generate_output().with_context(|| cannot(program))?;
+    let name = program.file_stem().context("the program has no name")?.to_string_lossy();
+    let content = fs::read(program).with_context(|| format!("cannot read `{}`", program.display()))?;
+    let mut linked =
+        Linked::read(&content).with_context(|| format!("cannot read the links of `{}`", program.display()))?;
+    without_floats(linked.functions.keys())?;
+    let bound = |content: &[u8]| {
+        let mut bindgen = Bindgen::new();
+        // The linker knows the functions by these names.
+        set_up(bindgen.input_bytes(&name, content.to_vec()).demangle(false));
+        bindgen.generate_output().with_context(|| cannot(program))
+    };
+    // Which constants come later is known once it has been cut.
+    let later = split::later_constants(&bound(&content)?.wasm_mut().emit_wasm(), &linked)?;
+    let places = constants::places(&linked, &content, &later);
+    let content = constants::moved(&mut linked, &content, &places)?;
+    let mut output = bound(&content)?;
     let whole = output.wasm_mut().emit_wasm();
     if let Some(folder) = folder {
         output.emit(folder)?;
     }
-    let linked = fs::read(program).with_context(|| format!("cannot read `{}`", program.display()))?;
-    let linked = Linked::read(&linked).with_context(|| format!("cannot read the links of `{}`", program.display()))?;
-    without_floats(linked.functions.keys())?;
     split::split(&whole, &linked, folder.is_none()).with_context(|| format!("cannot cut `{}`", program.display()))
 }
 
@@ -87,13 +99,10 @@ fn without_floats<'a>(mut functions: impl Iterator<Item = &'a String>) -> Result
     }
 }
 
-fn bindgen(program: &Path) -> Bindgen {
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(program).typescript(true);
+fn set_up(bindgen: &mut Bindgen) {
     // The page names the WebAssembly itself.
-    bindgen.omit_default_module_path(true);
+    bindgen.typescript(true).omit_default_module_path(true);
     let _ = bindgen.web(true);
-    bindgen
 }
 
 fn cannot(program: &Path) -> String {

@@ -39,6 +39,23 @@ pub(crate) struct Linked {
     pub(crate) constants: Vec<Constant>,
     /// Where the linker has put what the program only reads.
     pub(crate) read_only: Range<usize>,
+    /// The same in the file.
+    pub(crate) read_only_content: Range<usize>,
+    /// Where the addresses of constants stand.
+    pub(crate) addresses: Vec<Address>,
+}
+
+/// The address of a constant, as it stands in the code or in another constant.
+#[derive(Debug)]
+pub(crate) struct Address {
+    /// Its place in the file.
+    pub(crate) at: usize,
+    /// How it is written.
+    pub(crate) form: RelocationType,
+    /// Which constant it is of, by its place in [`Linked::constants`].
+    pub(crate) constant: usize,
+    /// How far behind the beginning of the constant.
+    pub(crate) addend: i64,
 }
 
 /// The parts of the file that say where something lies in it.
@@ -149,10 +166,15 @@ impl Linked {
                 let target = match symbol {
                     Symbol::Function(_) if called => continue,
                     Symbol::Function(index) => Target::Function(layout.name(*index)?),
-                    Symbol::Data { start, size } if *size > 0 => Target::Constant(linked.constant_at(*start)?),
+                    Symbol::Data { start, size } if *size > 0 => Target::Constant(linked.constant_at(*start)?, *start),
                     Symbol::Data { .. } | Symbol::Other => continue,
                 };
                 let offset = entry.offset as usize;
+                if let Target::Constant(constant, start) = target {
+                    let at = offset + if of_code { layout.code } else { layout.data };
+                    let within = i64::try_from(start - linked.constants[constant].place.start)?;
+                    linked.addresses.push(Address { at, form: entry.ty, constant, addend: entry.addend + within });
+                }
                 let references = if of_code {
                     let function = layout.function_at(layout.code + offset)?;
                     linked.functions.get_mut(&function).context("a relocation is of no function")?
@@ -162,11 +184,38 @@ impl Linked {
                 };
                 match target {
                     Target::Function(name) => drop(references.functions.insert(name)),
-                    Target::Constant(place) => drop(references.constants.insert(place)),
+                    Target::Constant(place, _) => drop(references.constants.insert(place)),
                 }
             }
         }
         Ok(linked)
+    }
+
+    /// What a constant holds that the program only reads.
+    pub(crate) fn content<'a>(&self, program: &'a [u8], constant: &Constant) -> &'a [u8] {
+        let start = self.read_only_content.start + constant.place.start - self.read_only.start;
+        &program[start..start + constant.place.len()]
+    }
+
+    /// The constants have other places, in the order in which they are here.
+    pub(crate) fn place(&mut self, places: &[usize]) {
+        for (constant, place) in self.constants.iter_mut().zip(places) {
+            constant.place = *place..*place + constant.place.len();
+        }
+        let mut order: Vec<usize> = (0..self.constants.len()).collect();
+        order.sort_by_key(|it| self.constants[*it].place.start);
+        let mut numbers = vec![0; order.len()];
+        for (number, constant) in order.iter().enumerate() {
+            numbers[*constant] = number;
+        }
+        self.constants.sort_by_key(|it| it.place.start);
+        let of_constants = self.constants.iter_mut().map(|it| &mut it.references);
+        for references in of_constants.chain(self.functions.values_mut()) {
+            references.constants = references.constants.iter().map(|it| numbers[*it]).collect();
+        }
+        for address in &mut self.addresses {
+            address.constant = numbers[address.constant];
+        }
     }
 
     /// The constant at an address.
@@ -179,7 +228,8 @@ impl Linked {
 
 enum Target {
     Function(String),
-    Constant(usize),
+    /// Which one, and where the symbol lies.
+    Constant(usize, usize),
 }
 
 impl Layout {
@@ -223,6 +273,7 @@ impl Layout {
         // The linker puts `.rodata` first.
         let first = self.segments.first().context("the program has no data")?;
         linked.read_only = first.address..first.address + first.content.len();
+        linked.read_only_content = first.content.clone();
         Ok(linked)
     }
 

@@ -43,6 +43,11 @@ pub(crate) fn split(program: &[u8], linked: &Linked, named: bool) -> Result<Part
     Ok(Parts { first: first.emit_wasm(), later: later.emit_wasm() })
 }
 
+/// The constants that the later part will have, by their place in memory.
+pub(crate) fn later_constants(program: &[u8], linked: &Linked) -> Result<Vec<Range<usize>>> {
+    Ok(Plan::of(&parse(program, false)?, linked)?.constants)
+}
+
 /// The same bytes give the same numbers each time, so that the index of a function in one parsed
 /// module is its index in another.
 fn parse(program: &[u8], named: bool) -> Result<Module> {

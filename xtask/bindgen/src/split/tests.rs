@@ -46,7 +46,7 @@ fn program() -> (Vec<u8>, Linked) {
     ]);
     let constant = |place| Constant { place, references: References::default() };
     let constants = vec![constant(16..20), constant(24..28)];
-    (module.emit_wasm(), Linked { functions, constants, read_only: 16..32 })
+    (module.emit_wasm(), Linked { functions, constants, read_only: 16..32, ..Linked::default() })
 }
 
 fn bytes(module: &Module) -> Vec<(ConstExpr, &[u8])> {
