@@ -28,15 +28,16 @@ const withoutOldBrowsers = {
 const words = (text) => text.match(/[\w$]+/g) ?? [];
 
 /**
- * Gives the properties short names that only the bundle's own code uses. These are in no string of it, and
- * no word of those files that call the editor or are called by it; terser knows the names of the browser's.
+ * Gives the properties short names that only the bundle's own code uses. These are in camel case (a key in lower case
+ * may be an attribute), in no string of it, and no word of those files that call the editor or are called by it; terser
+ * knows the names of the browser's.
  */
 async function withShortNames(code) {
   const strings = code.match(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g);
   const callers = await Promise.all(["../src/editor.rs", "../src/editor/shapes.rs", "../boot.js"].map((it) => readFile(it, "utf8")));
   const reserved = [...strings, ...callers].flatMap(words);
   // Those of `webkit` are properties of styles. Getters do nothing but get.
-  const regex = /^(?!webkit)_?[a-z]\w*$/;
+  const regex = /^(?!webkit)(_\w+|[a-z][a-z0-9]*[A-Z][A-Za-z0-9]*)$/;
   const compress = { passes: 3, pure_getters: true };
   return minify(code, { module: true, ecma: 2022, compress, mangle: { properties: { keep_quoted: "strict", regex, reserved } } });
 }

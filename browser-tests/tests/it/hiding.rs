@@ -94,6 +94,14 @@ fn a_secret_that_was_left_out_is_not_copied_for_one() {
         // Typed, it is one.
         page.set_text(TEXT).await?;
         page.shows("left-out", &[]).await?;
+        // Whoever else has masked it.
+        for mask in ["REDACTED", "xxxxxxxx", "<hidden>"] {
+            page.set_text(&TEXT.replace("canary-1", mask)).await?;
+            page.eventually("it is said", async || Ok(page.texts("left-out").await?.len() == 1)).await?;
+            ensure!(page.script(disabled).await? == true, "`{mask}` is copied as a secret");
+        }
+        page.set_text(TEXT).await?;
+        page.shows("left-out", &[]).await?;
         page.click("copy-all").await?;
         page.eventually("it is copied", async || {
             Ok(page.script("return copied.at(-1)").await?.to_string().contains("canary-1"))

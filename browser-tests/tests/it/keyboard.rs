@@ -58,7 +58,7 @@ fn tab_reaches_everything_and_leaves_everything() {
             "variable-URI",
             "L6, URI",
             "fix",
-            "Preview",
+            "Preview: rename to path",
             "tab-sql",
             "duckdb",
             "mask",

@@ -148,6 +148,10 @@ fn the_picture_shows_the_scope_that_misses_and_leads_to_its_line() {
             Ok(page.script("return [...document.querySelectorAll('.picture svg .edge.broken')].filter(it => it.checkVisibility()).length").await? == 1)
         })
         .await?;
+        // A place where a line may end is no pause in a name.
+        let names =
+            "return [...document.querySelectorAll('.picture li .link')].every(it => it.ariaLabel === it.textContent)";
+        ensure!(page.script(names).await? == true, "a button of the picture is called otherwise than it reads");
         let listed = page.texts("picture").await?.concat();
         ensure!(listed.contains("scope misses") && listed.contains("does not use this secret"), "{listed}");
         page.script(
@@ -224,6 +228,7 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
             "> [ducklake]\n> alias = \"lake\"\n",
             "+[ducklake]\n+alias = \"lake\"\n",
             "  8 | [ducklake]\n  9 | alias = \"lake\"\n",
+            "8\n[ducklake]\n9\nalias = \"lake\"\n",
             "$ cat metaxy.toml\n[ducklake]\nalias = \"lake\"\n",
             "<pre><code>[ducklake]\nalias = &quot;lake&quot;</code></pre>",
         ] {
@@ -232,6 +237,19 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
             page.click("write-as-toml").await?;
             page.eventually("it is TOML", async || Ok(page.text().await?.trim() == lake.trim())).await?;
         }
+        // What sets variables is set, and the text is as it was.
+        page.set_text(lake).await?;
+        page.set_text("environment:\n  - METAXY_STORE=canary-1\n  - PG_HOST=\"${OTHER}\"\n").await?;
+        page.shows("problem-count", &["1 error"]).await?;
+        page.click("write-as-toml").await?;
+        text_is(page, lake).await?;
+        page.eventually("one is set, and one asks for its value", async || {
+            let set = page.texts("variables").await?.concat();
+            let open = page.script("return document.getElementById('forgotten-PG_HOST')?.value").await?;
+            Ok(set.contains("METAXY_STORE") && open == "")
+        })
+        .await?;
+        page.script("document.querySelectorAll('.other-variable .chip').forEach(it => it.click())").await?;
         // An error is known as one behind what a log or a person has written before it.
         page.set_text("Help! This is what I get:\n\nIO Error: Cannot open file \"x\"\n").await?;
         page.eventually("it is said what it is", async || {

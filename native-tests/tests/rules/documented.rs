@@ -85,7 +85,7 @@ fn words_that_need_quotes_are_those_of_the_table() {
         let answers = ask(duckdb, folder.path(), &each.collect::<Vec<_>>());
         let fails = |answer: &Answer| answer.as_ref().is_err_and(|error| error.starts_with("Parser Error"));
         for (word, answers) in words.iter().zip(answers.chunks(3)) {
-            let reserved = duckdb.keywords.binary_search(&word.as_str()).is_ok();
+            let reserved = duckdb.keywords.split(' ').any(|it| it == word);
             assert!(answers.iter().all(|answer| fails(answer) == reserved), "{word}: {answers:?}");
         }
     }

@@ -9,12 +9,12 @@ use crate::state::{Action, Dialog, State, Theme};
 
 /// The bar at the top.
 pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
-    let theme = match state.theme {
+    let name = |theme| match theme {
         Theme::System => "System",
         Theme::Light => "Light",
         Theme::Dark => "Dark",
     };
-    let next = state.theme.next();
+    let (theme, next) = (name(state.theme), state.theme.next());
     html! {
         <header class="top">
             <div class="brand">
@@ -59,7 +59,7 @@ pub fn header(Props { state, send, perform: _ }: &Props) -> Html {
                     class="quiet"
                     data-testid="theme"
                     aria-label={["Theme: ", theme].concat()}
-                    title={["Theme: ", theme].concat()}
+                    title={["Next theme: ", name(next)].concat()}
                     onclick={send.reform(move |_: MouseEvent| Action::Theme(next))}
                 >
                     { icons::theme() }<span class="only-wide">{ theme }</span>

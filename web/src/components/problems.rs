@@ -202,7 +202,7 @@ fn fix_button(Props { state, send: _, perform }: &Props, effect: Effect, fix: &F
                 <span>{ sureness(fix.applicability) }{ prose(&fix.title) }</span>
             </button>
             <details>
-                <summary>{ "Preview" }<span class="visually-hidden">{ ": " }{ fix.title.replace('`', "") }</span></summary>
+                <summary aria-label={["Preview: ", &fix.title.replace('`', "")].concat()}>{ "Preview" }</summary>
                 { diff(&state.outcome, &fix.edits, state.mask) }
             </details>
         </div>

@@ -27,7 +27,7 @@ pub(crate) fn places(linked: &Linked, program: &[u8], later: &[Range<usize>]) ->
     for (_, kind, index) in order {
         // What is wider than a byte is read faster where it begins at a multiple of its width.
         let place = &linked.constants[index].place;
-        let is_wide = kind != Kind::Text && place.start % 4 == 0 && place.len() % 4 == 0;
+        let is_wide = kind != Kind::Text && place.start.is_multiple_of(4) && place.len().is_multiple_of(4);
         places[index] = free.next_multiple_of(if is_wide { 4 } else { 1 });
         free = places[index] + place.len();
     }
@@ -127,7 +127,8 @@ mod tests {
             ],
             ..Linked::default()
         };
-        let places = places(&linked, &program, &[24..28]);
+        let later = linked.constants[2].place.clone();
+        let places = places(&linked, &program, std::slice::from_ref(&later));
         assert_eq!(places, [16, 24, 28, 20]);
         let program = moved(&mut linked, &program, &places).expect("there is room");
         assert_eq!(program[5..21], [b"nearmore", &16_u32.to_le_bytes()[..], b"far!"].concat());

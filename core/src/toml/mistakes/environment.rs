@@ -49,11 +49,12 @@ fn variable(line: &str, within: bool) -> Option<(String, Option<String>)> {
         Some(_) if before.is_some_and(|it| it.starts_with("set -")) => behind,
         _ => return None,
     };
-    Some((name.to_owned(), self::value(value.trim())?))
+    let (value, is_plain) = self::value(value.trim())?;
+    Some((name.to_owned(), is_plain.then(|| value.to_owned())))
 }
 
-/// A value without its quotes; none that refers to another variable.
-fn value(text: &str) -> Option<Option<String>> {
+/// A value without its quotes, and whether it refers to no other variable.
+fn value(text: &str) -> Option<(&str, bool)> {
     let (value, behind) = match text.chars().next() {
         Some('\'') => text[1..].split_once('\'')?,
         Some('"') => text[1..].split_once('"')?,
@@ -64,7 +65,7 @@ fn value(text: &str) -> Option<Option<String>> {
         return None;
     }
     let is_plain = text.starts_with('\'') || !value.contains(&['$', '`', '\\'] as &[char]);
-    Some(is_plain.then(|| value.to_owned()))
+    Some((value, is_plain))
 }
 
 #[cfg(test)]
