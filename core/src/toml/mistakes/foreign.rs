@@ -2,7 +2,8 @@
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
-use crate::toml::mistakes::{around, variables};
+use crate::toml::mistakes::around;
+use crate::toml::mistakes::environment::variables;
 
 /// What a text is that is no TOML, if its first lines tell.
 pub(super) fn foreign(text: &str) -> Option<SyntaxError> {
