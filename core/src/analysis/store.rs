@@ -136,6 +136,11 @@ impl Store {
         self.found.settings.as_ref()?.shown().into_iter().find(|shown| shown.field.key == key)?.span
     }
 
+    /// The database that the store opens, if it is written.
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.found.settings.as_ref()?.database.as_ref().map(|database| database.value.as_str())
+    }
+
     /// The DuckDB that the statements are for.
     pub fn engine(&self) -> &'static Engine {
         self.engine

@@ -17,18 +17,21 @@ const FILE_IN_IT: &str = "write the path of a file in it; Docker creates a folde
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> Option<Finding> {
-    let path = places.catalog_path();
-    let file = places.catalog_file();
+    let database = places.database_named(error);
+    let path = database.clone().or_else(|| places.catalog_path());
+    let file = database.as_ref().map_or_else(|| places.catalog_file(), |place| place.text.clone());
     let resolved = file.as_ref().map_or_else(String::new, |file| places.resolve(file).display().to_string());
     let new = |message: String, help: &str| Finding::new(code, message, help);
-    let sqlite = matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Sqlite(_)));
+    let what = if database.is_some() { "the store's database" } else { "the catalog" };
+    let sqlite =
+        database.is_none() && matches!(places.lake().map(|lake| &lake.catalog), Some(SelfManagedCatalog::Sqlite(_)));
     let finding = match code {
         Code::LockedCatalog if sqlite || error.contains("is locked") => new(
-            format!("another process is writing to {} and holds its lock", named_catalog(&resolved)),
+            format!("another process is writing to {} and holds its lock", named(what, &resolved)),
             "end the other process or its transaction; for frequent writes, keep the catalog in PostgreSQL",
         )
         .blame([path]),
-        Code::LockedCatalog => locked(error, &resolved).blame([path]),
+        Code::LockedCatalog => locked(error, &named(what, &resolved)).blame([path]),
         Code::CatalogInUse => new(
             format!("the file `{resolved}` is already attached, under another name"),
             "use a separate catalog file for each lake, and not the store's `database`",
@@ -49,15 +52,6 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "write `type = \"duckdb\"` if it is a DuckDB catalog, or use another file",
         )
         .blame([path]),
-        Code::DamagedCatalog
-            if ["Corrupt DuckLake", "Failed to load DuckLake -"].iter().any(|it| error.contains(it)) =>
-        {
-            new(
-                "the tables of the catalog are inconsistent: DuckLake cannot read them".to_owned(),
-                "restore the catalog from a backup; only DuckLake may write to the `ducklake_…` tables",
-            )
-            .blame([path, places.catalog_secret()])
-        }
         Code::EncryptedCatalog => encrypted(error, &resolved, places),
         Code::DamagedCatalog => damaged(error, &resolved).blame([path]),
         Code::CatalogIsAFolder if error.contains("disk I/O error") => {
@@ -72,7 +66,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             "open the store again; if several machines use the lake, keep the catalog in PostgreSQL",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
-        Code::MissingFolder => missing_folder(error, &resolved, places),
+        Code::MissingFolder => missing_folder(error, what, &file.unwrap_or_default(), places).blame([path]),
         Code::NoPermission if error.contains("Read-only file system") => new(
             "the file system is mounted read-only".to_owned(),
             "mount it writable, or choose another location for the catalog or the data path",
@@ -99,23 +93,27 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
             // A catalog is told from a Parquet file by its name; what is below it is its journal.
             let of_catalog = error.contains("database or disk is full")
                 || file.as_ref().is_some_and(|file| !file.is_empty() && error.contains(file.as_str()));
-            let (what, place) = match (
+            let (device, place) = match (
                 !error.contains("XMinio") && !error.contains(".parquet") && (of_catalog || at != At::Probe),
                 path,
             ) {
-                (true, Some(path)) => (format!("the catalog `{resolved}`"), Some(path)),
+                (true, Some(path)) => (named(what, &resolved), Some(path)),
                 (true, None) => ("the catalog".to_owned(), places.catalog_secret()),
                 (false, _) => ("the Parquet files".to_owned(), places.data_path()),
             };
             new(
-                format!("there is no space left on the device of {what}"),
+                format!("there is no space left on the device of {device}"),
                 "free some space there, or choose another location",
             )
             .blame([place])
         }
         _ => return None,
     };
-    Some(finding)
+    Some(if database.is_some() {
+        finding.unless("write `database = \":memory:\"` if all tables are in the lake; otherwise, ")
+    } else {
+        finding
+    })
 }
 
 /// A file, or the journal beside it, that cannot be read.
@@ -136,8 +134,7 @@ fn damaged(error: &str, resolved: &str) -> Finding {
 }
 
 /// A lock that another process has, or that the file system has for nobody.
-fn locked(error: &str, resolved: &str) -> Finding {
-    let catalog = named_catalog(resolved);
+fn locked(error: &str, catalog: &str) -> Finding {
     if NO_LOCKS.iter().any(|words| error.contains(words)) {
         return Finding::new(
             Code::LockedCatalog,
@@ -146,16 +143,20 @@ fn locked(error: &str, resolved: &str) -> Finding {
              locks",
         );
     }
-    let holder = error
-        .split("lock is held in ")
-        .nth(1)
-        .and_then(|rest| rest.split(". See").next())
-        .map_or_else(String::new, |holder| format!(": {holder}"));
+    let holder = error.split("lock is held in ").nth(1).and_then(|rest| rest.split(". See").next());
+    // Of a process on another machine, a network drive tells no number.
+    let holder = holder.filter(|holder| *holder != "PID 0");
+    let (who, elsewhere) = match holder {
+        Some(holder) => (format!(": {holder}"), ""),
+        None => (String::new(), ", which on a network drive may run on another machine"),
+    };
     Finding::new(
         Code::LockedCatalog,
-        format!("another process has {catalog} open{holder}"),
-        "end that process: only one process can open a DuckDB file; for several processes, keep the catalog in \
-         PostgreSQL or SQLite",
+        format!("another process has {catalog} open{who}"),
+        format!(
+            "end that process{elsewhere}: only one process can open a DuckDB file; for several processes, keep the catalog \
+             in PostgreSQL or SQLite"
+        ),
     )
 }
 
@@ -174,16 +175,16 @@ fn encrypted(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
             "correct `meta_encryption_key`: it must be the key with which the file was created",
         )
     };
-    Finding::new(Code::EncryptedCatalog, format!("{} {message}", named_catalog(resolved)), help)
+    Finding::new(Code::EncryptedCatalog, format!("{} {message}", named("the catalog", resolved)), help)
         .blame([places.attach_option("META_ENCRYPTION_KEY"), places.catalog_path()])
 }
 
-/// The catalog with its path, where it has one.
-fn named_catalog(path: &str) -> String {
-    if path.is_empty() { "the catalog".to_owned() } else { format!("the catalog `{path}`") }
+/// The file with its path, where it has one.
+fn named(what: &str, path: &str) -> String {
+    if path.is_empty() { what.to_owned() } else { format!("{what} `{path}`") }
 }
 
-fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
+fn missing_folder(error: &str, what: &str, given: &str, places: &Places<'_>) -> Finding {
     if let Some(url) = quoted_after(error, "open database", '"').filter(|path| path.contains("://")) {
         return Finding::new(
             Code::MissingFolder,
@@ -195,30 +196,29 @@ fn missing_folder(error: &str, resolved: &str, places: &Places<'_>) -> Finding {
     // What DuckDB has made of the path tells more than the path.
     let named = quoted_after(error, "Cannot open file", '"').or_else(|| quoted_after(error, "open database", '"'));
     let named = named.map(|named| places.resolve(named).display().to_string()).filter(|named| !named.is_empty());
-    let resolved = named.as_deref().unwrap_or(resolved);
+    let resolved = named.unwrap_or_else(|| places.resolve(given).display().to_string());
+    let resolved = resolved.as_str();
     let parent = match resolved.rsplit_once(['/', '\\']) {
         Some((parent, _)) if !parent.is_empty() => format!("the folder `{parent}`"),
         _ => "its folder".to_owned(),
     };
-    let given = places.catalog_file().unwrap_or_default();
     // DuckDB itself says so of a folder.
     let folder = if error.contains("unable to open database file") {
         "; another cause is a folder of that name, which Docker creates if a mounted file does not exist"
     } else {
         ""
     };
-    let relative = if std::path::Path::new(resolved) == std::path::Path::new(&given) {
+    let relative = if std::path::Path::new(resolved) == std::path::Path::new(given) {
         String::new()
     } else {
         "; the path is relative to the working directory, not to the file".to_owned()
     };
     Finding::new(
         Code::MissingFolder,
-        format!("the catalog `{resolved}` cannot be opened or created"),
+        format!("{what} `{resolved}` cannot be opened or created"),
         format!(
             "make sure that {parent} exists (DuckDB creates the file, not its folder) and is \
              writable{relative}{folder}"
         ),
     )
-    .blame([places.catalog_path()])
 }

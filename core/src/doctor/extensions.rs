@@ -117,10 +117,13 @@ fn prefix(error: &str, name: &str, places: &Places<'_>) -> Option<Finding> {
     })
 }
 
+/// How the path of a file begins that only an extension can open.
+const UNOPENED: [&str; 5] = ["file \"s3:", "file \"http", "file \"gs:", "file \"gcs:", "file \"r2:"];
+
 /// The name of the extension in the error.
 fn name(error: &str, at: At) -> String {
-    // On Windows what no extension takes is a local path.
-    if error.contains("\"s3:\\") || error.contains("crypto") {
+    // What no extension takes is a local path.
+    if UNOPENED.iter().any(|scheme| error.contains(scheme)) || error.contains("crypto") {
         return "httpfs".to_owned();
     }
     if error.contains("table \"system\"") {
@@ -150,7 +153,10 @@ fn name(error: &str, at: At) -> String {
     if error.contains("Secret storage 'motherduck'") {
         return "motherduck".to_owned();
     }
-    if let Some(name) = between(error, "setting, the ", " extension needs") {
+    let between = |start, end| between(error, start, end);
+    if let Some(name) =
+        between("setting, the ", " extension needs").or_else(|| between("requires the extension ", " to be"))
+    {
         return name.to_owned();
     }
     match at {
@@ -161,14 +167,6 @@ fn name(error: &str, at: At) -> String {
 }
 
 fn other_version(error: &str) -> Finding {
-    if error.contains("valid signature") {
-        return Finding::new(
-            Code::ExtensionVersion,
-            "the file of the extension is not signed by DuckDB: it was changed, truncated, or built by somebody else",
-            "run `FORCE INSTALL` to download it from DuckDB's repository again; a mirror or proxy may have returned \
-             another file",
-        );
-    }
     if error.contains("GLIBC") && !error.contains(".duckdb_extension") {
         return Finding::new(
             Code::ExtensionVersion,

@@ -58,6 +58,13 @@ impl Finding {
         Self { diagnostic: self.diagnostic.help(help) }
     }
 
+    /// Says before what else to do what makes it needless.
+    #[must_use]
+    pub(super) fn unless(self, instead: &str) -> Self {
+        let help = self.diagnostic.help.clone().unwrap_or_default();
+        self.help(format!("{instead}{help}"))
+    }
+
     /// Offers a change of the text.
     #[must_use]
     pub(super) fn fix(self, fix: Option<Fix>) -> Self {

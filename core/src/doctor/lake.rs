@@ -35,64 +35,20 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             .blame([places.data_path()])
         }
         Code::ReadOnly => read_only(error, places),
-        Code::MissingLake if !error.contains("explicitly disabled") => {
+        Code::MissingLake => {
             let table = ["relation \"", "with name "].iter().find_map(|words| behind(error, words));
             let table = table.map_or("", |rest| rest.split(['"', ' ']).next().unwrap_or_default());
             new(
                 format!("the table `{}` is missing in the catalog", table.rsplit('.').next().unwrap_or_default()),
-                "correct the catalog (another database, another `metadata_schema`), or restore it: a part of the lake \
-                 has been dropped",
+                "open the store again, if an error came before this one; otherwise correct the catalog (another database, \
+                 another `metadata_schema`), or restore it: a part of the lake has been dropped",
             )
             .blame([places.attach_option("METADATA_SCHEMA"), path, places.catalog_secret()])
         }
-        Code::MissingLake => new(
-            "there is no lake in this catalog, and the options do not allow creating one".to_owned(),
-            "remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog",
-        )
-        .blame([places.attach_option("CREATE_IF_NOT_EXISTS"), places.attach_option("READ_ONLY"), path]),
-        Code::MissingSnapshot => new(
-            "the lake has no such snapshot".to_owned(),
-            "use an existing snapshot (`FROM ducklake_snapshots('…')`), or remove the option",
-        )
-        .blame([places.attach_option("SNAPSHOT_VERSION"), places.attach_option("SNAPSHOT_TIME")]),
-        Code::MissingDataPath => new(
-            "there is no lake in this catalog yet, and DuckLake has no data path to create one".to_owned(),
-            "check what prevents the lake's secret from being read: an option `type`, or `ducklake:` before the path \
-             of the catalog",
-        )
-        .blame([places.attach_option("TYPE"), path, places.catalog_secret()]),
         Code::AliasTaken => alias_taken(error, places),
         Code::MissingDataFile => missing_data_file(error, places),
-        Code::WriteConflict if error.contains("Failed to initialize DuckLake") => new(
-            "another process was creating the lake in this catalog at the same time, but only one can".to_owned(),
-            "run it again, now that the lake exists; let a single process create a new lake before others start",
-        )
-        .blame([path, places.catalog_secret()]),
-        Code::WriteConflict if error.contains("relation \"") || error.contains("schema already exists") => new(
-            "another process was creating the lake in this catalog at the same time, but only one can".to_owned(),
-            "run it again, now that the lake exists; let a single process create a new lake before others start",
-        )
-        .blame([path, places.catalog_secret()]),
-        Code::WriteConflict if error.contains("maximum retry count") || error.contains("violates") => new(
-            "too many writers commit to this lake at the same time: DuckLake has reached its maximum number of retries"
-                .to_owned(),
-            "run the write again, with fewer and larger commits; `SET ducklake_max_retry_count = 100` raises the \
-             number of retries",
-        ),
         Code::DamagedDataFile => damaged_data_file(error, places),
         Code::UnsupportedByDuckLake => unsupported(error),
-        Code::WriteConflict => new(
-            "another writer has changed the same table at the same time, and this commit was rolled back".to_owned(),
-            "run the write again; let only one process alter, delete and compact, and the others only insert",
-        ),
-        Code::DatabaseInvalidated if error.contains("transaction is aborted") => new(
-            "an earlier error has aborted this transaction".to_owned(),
-            "find the first error, and end the transaction with `ROLLBACK`",
-        ),
-        Code::DatabaseInvalidated if error.contains("closed") => new(
-            "this connection to DuckDB is closed, or opening it failed".to_owned(),
-            "find the first error of the session; in Metaxy, use a store only inside its `with` block",
-        ),
         Code::DatabaseInvalidated => new(
             match behind(error, "Original error:").map(|first| first.trim_matches(|it| " \"}\\".contains(it))) {
                 Some(first) => format!(

@@ -39,7 +39,7 @@ fn assignments(text: &str, spans: &mut Vec<(usize, usize)>) {
         let start = before.rfind(|it: char| !(it.is_ascii_alphanumeric() || "_-".contains(it)));
         let name = &before[start.map_or(0, |start| start + before[start..].chars().next().map_or(1, char::len_utf8))..];
         // There the name of an option follows.
-        if !assigns_secret(name) || before.ends_with("parsing create secret") {
+        if !assigns_secret(name) || name.ends_with("Error") || before.ends_with("parsing create secret") {
             continue;
         }
         let rest = &text[at + 1..];

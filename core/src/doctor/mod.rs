@@ -24,6 +24,7 @@ mod oddity;
 mod options;
 mod pasted;
 mod places;
+mod plain;
 mod postgres;
 mod postgres_words;
 mod scrub;

@@ -215,9 +215,22 @@ impl<'a> Places<'a> {
 
     /// A setting of the store itself, beside its `ducklake` section.
     pub(super) fn store_setting(&self, key: &str) -> Option<Place> {
+        Some(Place::shown("", self.this_store()?.setting(key)))
+    }
+
+    /// The store's own database file, where an error names it and not the catalog.
+    pub(super) fn database_named(&self, error: &str) -> Option<Place> {
+        let database = self.this_store()?.database()?;
+        let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let is_named = |path: &str| !name(path).is_empty() && error.contains(&format!("{}\"", name(path)));
+        let of_catalog = self.catalog_file().is_some_and(|file| is_named(&file));
+        let store = self.this_store().filter(|_| is_named(database) && !of_catalog)?;
+        Some(Place::shown(database, store.setting("database")))
+    }
+
+    fn this_store(&self) -> Option<&'a Store> {
         let name = self.config.store.as_ref()?.value.as_str();
-        let store = self.stores.iter().find(|store| store.name() == Some(name))?;
-        Some(Place::shown("", store.setting(key)))
+        self.stores.iter().find(|store| store.name() == Some(name))
     }
 
     /// The name of the secret of the metadata backend.

@@ -56,12 +56,6 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([option(HOST), places.catalog_secret()])
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
-        Code::TooManyConnections if error.contains("Connection pool timeout") => new(
-            "all connections that DuckDB may open to the catalog are in use".to_owned(),
-            "raise the limit in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer \
-             `threads`",
-        )
-        .blame([option(HOST), places.catalog_secret()]),
         Code::TooManyConnections => new(
             format!("{server} does not accept any more connections"),
             "close idle connections, raise the server's `max_connections`, or connect through a pooler; each DuckDB \
@@ -266,14 +260,6 @@ fn quoted_name(error: &str) -> String {
 }
 
 fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
-    if error.contains("Ambiguity detected") {
-        return Finding::new(
-            Code::MissingSecret,
-            "two secrets have this name: a persistent one, and one created in this session",
-            "choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`",
-        )
-        .blame([places.catalog_secret(), places.storage_secret()]);
-    }
     if let Some(name) = between(error, "Secret \"", "\" was not found") {
         return Finding::new(
             Code::MissingSecret,
@@ -323,7 +309,9 @@ fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
              `ducklake_*` tables if another user created them"
         )
     };
-    let message = if error.contains("Current transaction is aborted") {
+    let message = if error.contains("to initialize DuckLake") && !error.contains("permission denied") {
+        format!("the server does not let user {user} create the tables of the lake")
+    } else if error.contains("Current transaction is aborted") {
         format!("DuckLake cannot read the tables of the lake: user {user} probably lacks the privilege")
     } else {
         format!("user {user} lacks a privilege that DuckLake needs{object}")

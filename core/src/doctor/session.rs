@@ -7,16 +7,9 @@ use crate::doctor::words::{behind, between, quoted_after};
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
-    let new = |message: &str, help: &str| Finding::new(code, message, help);
     Some(match code {
         Code::UnknownName => unknown_name(error, places),
-        Code::DisabledByConfiguration => disabled(error).blame([places.store_setting("config")]),
-        Code::OtherConfiguration => new(
-            "this process already has the store's `database` open, with other settings or in another mode",
-            "close the other connection first, or open it with the same `config` and mode; with `database = \
-             \":memory:\"`, each store has its own database, which is enough for a lake",
-        )
-        .blame([places.store_setting("database"), places.store_setting("config")]),
+        Code::DisabledByConfiguration => disabled(error)?.blame([places.store_setting("config")]),
         Code::HomeDirectory => {
             let home = quoted_after(error, "home directory at", '\'')
                 .or_else(|| quoted_after(error, "create directory", '"'))
@@ -31,7 +24,8 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             .blame([places.store_setting("config")])
         }
         Code::SecretFile => {
-            let file = ["secret file: '", "secret file '", "' from '"].iter().find_map(|start| between(error, start, "'"));
+            let file =
+                ["secret file: '", "secret file '", "' from '"].iter().find_map(|start| between(error, start, "'"));
             let file = file.map_or_else(|| "a file of secrets".to_owned(), |file| format!("`{file}`"));
             let help = if error.contains("permissions") {
                 "restrict its permissions (`chmod 600`): DuckDB does not read secret files that other users can read"
@@ -40,40 +34,6 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             };
             Finding::new(code, format!("DuckDB cannot read the persistent secret {file}, and then reads none"), help)
         }
-        Code::MotherDuckLogin if error.contains("during initialization") => new(
-            "the MotherDuck token was set after the connection was opened",
-            "set the variable `motherduck_token` before the process opens the store",
-        ),
-        Code::MotherDuckLogin
-            if error.contains("motherduck_init") && !["oken", "Jwt", "uthenticat"].iter().any(|it| error.contains(it)) =>
-        {
-            new(
-                "MotherDuck rejects the connection: the reason follows `threw an exception` in the error message",
-                "check that reason: common ones are limits of the plan, the region, or the version of DuckDB",
-            )
-            .blame([places.motherduck_database(), places.store_setting("database")])
-        }
-        Code::MotherDuckLogin => new(
-            "the MotherDuck token is missing or not accepted",
-            "set the variable `motherduck_token` to an access token that has not expired, without quotes or spaces around it",
-        )
-        .blame([places.motherduck_database(), places.store_setting("database")]),
-        Code::InternalError if error.contains("default entry for __default_") => new(
-            "DuckDB cannot create its default secret for an object store",
-            "write `key_id` and `secret` in the storage backend, or use a newer DuckDB",
-        )
-        .blame([places.storage_secret(), places.data_path()]),
-        Code::InternalError => new(
-            "DuckDB reports an internal error, which ends the session",
-            "restart the process; if it happens again, try the newest patch release of DuckDB, and report the bug \
-             with the stack trace",
-        ),
-        Code::ResourceLimit => resource_limit(error).blame([places.store_setting("config")]),
-        Code::TooSlow => new(
-            "DuckDB has canceled a statement that ran longer than its settings allow",
-            "raise `max_execution_time`, or find out why the statement is slow",
-        )
-        .blame([places.store_setting("config")]),
         _ => return None,
     })
 }
@@ -112,6 +72,13 @@ fn unknown_name(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.alias()]);
     }
+    if let Some(lake) = name.strip_prefix("__ducklake_metadata_") {
+        return new(
+            format!("the catalog of the lake `{lake}` is no longer attached in this session"),
+            format!("attach the lake again, after `DETACH {lake}`"),
+        )
+        .blame([places.alias()]);
+    }
     if name.eq_ignore_ascii_case(&alias) {
         return new(
             format!("no lake is attached as `{name}` in this session"),
@@ -133,49 +100,16 @@ fn word(text: &str) -> &str {
     text.split(|it: char| it.is_whitespace() || "\"!,".contains(it)).find(|it| !it.is_empty()).unwrap_or_default()
 }
 
-fn disabled(error: &str) -> Finding {
-    let new = |message: String, help: &str| Finding::new(Code::DisabledByConfiguration, message, help);
-    if let Some(system) = between(error, "File system ", " has been disabled") {
-        return new(
+/// A setting that the error names.
+fn disabled(error: &str) -> Option<Finding> {
+    let (message, help) = if let Some(system) = between(error, "File system ", " has been disabled") {
+        (
             format!("DuckDB's settings disable the file system `{system}`, which the lake needs"),
             "remove it from `disabled_filesystems`",
-        );
-    }
-    if let Some(name) = quoted_after(error, "configuration option", '"') {
-        return new(
-            format!("DuckDB's settings are locked before `{name}` is set"),
-            "set it before `lock_configuration`",
-        );
-    }
-    if error.contains("ersistent secrets are") {
-        return new(
-            "DuckDB's settings disable persistent secrets".to_owned(),
-            "remove `allow_persistent_secrets = false`, or write the credentials in the configuration",
-        );
-    }
-    new(
-        "DuckDB's settings forbid what the lake needs: loading extensions, or access to files and servers".to_owned(),
-        "remove `enable_external_access = false`, or install and load the extensions before it is set",
-    )
-}
-
-fn resource_limit(error: &str) -> Finding {
-    let new = |message: &str, help: &str| Finding::new(Code::ResourceLimit, message, help);
-    if error.contains("shared memory") {
-        return new(
-            "PostgreSQL has no memory left for locks",
-            "raise the server's `max_locks_per_transaction`, or change fewer tables in one transaction",
-        );
-    }
-    if error.contains("open files") {
-        return new(
-            "the process has more files open than the system allows",
-            "raise the limit (`ulimit -n`), or merge small files: `CALL ducklake_merge_adjacent_files('<alias>')`",
-        );
-    }
-    new(
-        "DuckDB needs more memory than it may use",
-        "raise `memory_limit` in the store's `config`, use fewer `threads`, or set `temp_directory` to a folder with \
-         free space: an in-memory database has none by default",
-    )
+        )
+    } else {
+        let name = quoted_after(error, "configuration option", '"')?;
+        (format!("DuckDB's settings are locked before `{name}` is set"), "set it before `lock_configuration`")
+    };
+    Some(Finding::new(Code::DisabledByConfiguration, message, help))
 }

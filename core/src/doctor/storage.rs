@@ -46,16 +46,6 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage_secret()]),
         Code::WrongRegion => wrong_region(error, places),
-        Code::ClockSkew => new(
-            "the object store rejects the request because the clock of this machine is wrong".to_owned(),
-            "set the clock: signatures are valid only for a few minutes",
-        )
-        .blame([option(KEY), places.storage_secret()]),
-        Code::MissingBucket if error.contains("URL needs to contain a") => new(
-            "the data path has no bucket".to_owned(),
-            "write the bucket after the scheme, followed by a folder: `s3://<bucket>/<folder>`",
-        )
-        .blame([places.data_path()]),
         Code::MissingBucket => {
             let bucket = bucket(error)
                 .map(str::to_owned)
@@ -165,13 +155,6 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
 fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.storage_option(names);
     let new = |message: &str, help: &str| Finding::new(Code::Forbidden, message, help);
-    if error.contains("Permission error") {
-        return new(
-            "MotherDuck has no valid secret for this object store",
-            "create one there: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`",
-        )
-        .blame([places.storage_secret(), places.motherduck_database(), places.data_path()]);
-    }
     if !places.makes_storage_secret() && places.storage_secret().is_none() {
         return new(
             "the object store rejects the request: HTTP 403, and a `local` storage has no credentials",

@@ -22,7 +22,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "no PostgreSQL user name specified | Tenant or user not found | tenant/user…not found | \
          endpoint has been disabled | exceeded the compute time quota | exceeded the data transfer quota | \
          Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
-         no pg_hba.conf entry | pg_hba.conf rejects connection | ECIRCUITBREAKER | role \"…\" does not exist | \
+         pg_hba.conf | ECIRCUITBREAKER | role \"…\" does not exist | \
          FATAL:…permission denied for database",
     ),
     (Code::UnknownDatabase, "FATAL:…database \"…\" does not exist | no such database"),
@@ -174,6 +174,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Incorrect setting found for s3_ | header you provided implies",
     ),
     // The lake and its files.
+    (Code::VersionMismatch, "Failed to migrate DuckLake…already exists"),
     (Code::DataPathMismatch, "does not match existing data path"),
     (
         Code::WriteConflict,
@@ -181,7 +182,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Failed to initialize DuckLake…already exists | \
          Failed to initialize DuckLake…tuple concurrently updated | Exceeded the maximum retry count | \
          Failed to commit DuckLake transaction…violates | could not serialize access | \
-         Duplicate key \"snapshot_id | deadlock detected | relation \"ducklake_…already exists",
+         Duplicate key \"snapshot_id | deadlock detected | relation \"ducklake_…already exists | \
+         Failed to commit DuckLake transaction…_pkey | TransactionContext Error: Conflict on | write-write conflict",
     ),
     (
         Code::LockedCatalog,
@@ -202,7 +204,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::DamagedCatalog,
         "Corrupt database file | replaying WAL file | database disk image is malformed | Corrupt DuckLake | \
-         Failed to load DuckLake -",
+         Failed to load DuckLake - | DuckLake:…Referenced column",
     ),
     (
         Code::DamagedDataFile,
@@ -232,9 +234,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::MissingExtension,
         "Failed to download extension | Extension \"…not found | but it exists in the…extension | \
          Extension Autoloading Error | Secret storage 'motherduck' not found | Secret type '…not found | \
-         extension needs to be loaded | requires extension…to be loaded | Failed to install | \
+         extension needs to be loaded | requires…extension…to be loaded | Failed to install | \
          Missing Extension Error | ensure httpfs | ensure the httpfs | Function with name xxh | \
-         Referenced table \"system\" not found | Unrecognized storage type \" | Cannot open file \"s3:\\",
+         Referenced table \"system\" not found | Unrecognized storage type \" | Cannot open file \"s3: | \
+         Cannot open file \"http | Cannot open file \"gs: | Cannot open file \"gcs: | Cannot open file \"r2:",
     ),
     (Code::UnwritableDataPath, "Failed to create directory | it exists and is a file"),
     (
@@ -271,6 +274,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "Unknown parameter ' | Unsupported option | Unrecognized option for | options were not recognized | \
          unrecognized configuration parameter | Unrecognized configuration property",
     ),
+    (Code::InternalError, "Failed to commit DuckLake transaction: Failed to cast | different hive partition path"),
     (
         Code::InvalidOption,
         "Secret provider '…not found for type | Unknown AWS validation mode | Duplicate query param found | \
@@ -295,7 +299,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
     (
         Code::UnknownName,
-        "No catalog + schema named | Catalog with name…does not exist | Catalog \"…does not exist | \
+        "SET schema: No catalog | Catalog with name…does not exist | Catalog \"…does not exist | \
          Schema with name…does not exist | Table with name…does not exist | Failed to find attached database | \
          database not found | does not refer to a DuckLake database | name set_option does not exist",
     ),
@@ -313,8 +317,11 @@ const SYMPTOMS: &[(Code, &str)] = &[
 
 /// What requests fail with that were not answered, or whose answer is not told.
 const UNANSWERED: &[(Code, &str)] = &[
-    (Code::NotAnObjectStore, "S3 multipart upload finalization"),
+    (Code::NotAnObjectStore, "S3 multipart upload"),
     (Code::EndpointRefused, "Unable to connect to URL"),
+    // What a server says in another language.
+    (Code::NoRights, "Failed to initialize DuckLake: Failed to execute query"),
+    (Code::VersionMismatch, "Failed to migrate DuckLake"),
 ];
 
 /// The finding all of whose words an error holds; [`Code::DuckDbError`] if no other has them.

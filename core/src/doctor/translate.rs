@@ -9,12 +9,15 @@ use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
 use crate::doctor::symptoms::recognize;
-use crate::doctor::{azure, catalog_file, extensions, lake, options, postgres, postgres_words, session, storage};
+use crate::doctor::{
+    azure, catalog_file, extensions, lake, options, plain, postgres, postgres_words, session, storage,
+};
 
 /// What is behind an error of DuckDB.
 pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
     let code = recognize(error);
     let finding = azure::explain(code, error, places)
+        .or_else(|| plain::explain(code, error, places))
         .or_else(|| postgres::explain(code, error, places))
         .or_else(|| storage::explain(code, error, places))
         .or_else(|| catalog_file::explain(code, error, at, places))

@@ -88,7 +88,8 @@ quotes in TOML (`true`, not `"true"`).
 
 A DuckDB file can be open in only one process at a time, unless all of them open it read-only.
 With SQLite, several processes can read while one writes. Close the other process (a notebook, a
-CLI, a worker), or keep the catalog in PostgreSQL.
+CLI, a worker), or keep the catalog in PostgreSQL. The store's own `database` is locked in the same way; a store whose
+tables are all in the lake needs no database file, as `:memory:` says.
 ",
     ),
     (
@@ -255,6 +256,9 @@ back up the catalog first. A newer lake or file requires a newer DuckDB.
 
 DuckLake retries a commit if the changes do not overlap; if they do, one of them fails. Repeat the
 write, and run maintenance from only one process.
+
+With PostgreSQL, DuckLake recognizes a conflict by English words: if the server's `lc_messages` is another
+language, for example Spanish or Russian, it does not retry.
 ",
     ),
 ];

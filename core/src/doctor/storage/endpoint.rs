@@ -53,22 +53,6 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
         )
         .blame([option(STYLE), places.data_path()]);
     }
-    if error.contains("SSL CA cert") {
-        return Finding::new(
-            Code::EndpointTls,
-            "DuckDB finds no list of trusted certificate authorities on this machine",
-            "install `ca-certificates`, or name the file as `ca_cert_file` in the store's `config.config`",
-        )
-        .blame([places.store_setting("config"), places.data_path()]);
-    }
-    if error.contains("CERTIFICATE_VERIFY") {
-        return Finding::new(
-            Code::EndpointTls,
-            "Python, not DuckDB, does not trust the certificate of the server",
-            "name the file of the certificate authority in `SSL_CERT_FILE` (requests: `REQUESTS_CA_BUNDLE`, boto3: `AWS_CA_BUNDLE`); \
-             DuckDB reads the setting `ca_cert_file`",
-        );
-    }
     if error.contains("certificate") || error.contains("SSLServerVerification") {
         return Finding::new(
             Code::EndpointTls,

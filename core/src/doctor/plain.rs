@@ -1,0 +1,299 @@
+//! Errors of which the same is said whatever the configuration says.
+
+use crate::diagnostic::Code;
+use crate::doctor::finding::Finding;
+use crate::doctor::places::{Place, Places};
+use crate::doctor::storage::ENDPOINT;
+
+/// The words of an error, any of them, or any error of that code; then on three lines the message, the help, and what is
+/// blamed: the first of these places that is written down. In the page, a line is smaller than a field.
+const PLAIN: &[(Code, &str, &str)] = &[
+    // The lake and its catalog.
+    (
+        Code::MissingLake,
+        "explicitly disabled",
+        "there is no lake in this catalog, and the options do not allow creating one\n\
+         remove `create_if_not_exists` or `read_only` for the first run, or correct the catalog\n\
+         CREATE_IF_NOT_EXISTS READ_ONLY catalog",
+    ),
+    (
+        Code::MissingSnapshot,
+        "",
+        "the lake has no such snapshot\n\
+         use an existing snapshot (`FROM ducklake_snapshots('…')`), or remove the option\n\
+         SNAPSHOT_VERSION SNAPSHOT_TIME",
+    ),
+    (
+        Code::MissingDataPath,
+        "",
+        "there is no lake in this catalog yet, and DuckLake has no data path to create one\n\
+         check what prevents the lake's secret from being read: an option `type`, or `ducklake:` before the path of the \
+         catalog\n\
+         TYPE catalog",
+    ),
+    (
+        Code::WriteConflict,
+        "Failed to initialize DuckLake|relation \"|schema already exists",
+        "another process was creating the lake in this catalog at the same time, but only one can\n\
+         run it again, now that the lake exists; let a single process create a new lake before others start\n\
+         catalog",
+    ),
+    (
+        Code::WriteConflict,
+        "maximum retry count|violates",
+        "too many writers commit to this lake at the same time: DuckLake has reached its maximum number of retries\n\
+         run the write again, with fewer and larger commits; `SET ducklake_max_retry_count = 100` raises the number of \
+         retries\n",
+    ),
+    (
+        Code::WriteConflict,
+        "_pkey",
+        "another writer has committed at the same time, and DuckLake does not retry: it knows conflicts only in English\n\
+         run the write again; a superuser can set the language: `ALTER ROLE … SET lc_messages = 'C'`\n\
+         USER catalog",
+    ),
+    (
+        Code::WriteConflict,
+        "",
+        "another writer has changed the same table at the same time, and this commit was rolled back\n\
+         run the write again; let only one process alter, delete and compact, and the others only insert\n",
+    ),
+    (
+        Code::DatabaseInvalidated,
+        "transaction is aborted",
+        "an earlier error has aborted this transaction\n\
+         find the first error, and end the transaction with `ROLLBACK`\n",
+    ),
+    (
+        Code::DatabaseInvalidated,
+        "closed",
+        "this connection to DuckDB is closed, or opening it failed\n\
+         find the first error of the session; in Metaxy, use a store only inside its `with` block\n",
+    ),
+    (
+        Code::DamagedCatalog,
+        "Corrupt DuckLake|Failed to load DuckLake -|Referenced column",
+        "the tables of the catalog are inconsistent: DuckLake cannot read them\n\
+         restore the catalog from a backup; only DuckLake may write to the `ducklake_…` tables, with SQLite from one process\n\
+         catalog",
+    ),
+    (
+        Code::VersionMismatch,
+        "Failed to migrate",
+        "the migration of the catalog has failed\n\
+         if another process migrates it at the same time, run it again; otherwise, restore the catalog from a backup and \
+         migrate that\n\
+         catalog",
+    ),
+    // The session.
+    (
+        Code::OtherConfiguration,
+        "",
+        "this process already has the store's `database` open, with other settings or in another mode\n\
+         close the other connection first, or open it with the same `config` and mode; with `database = \":memory:\"`, each \
+         store has its own database, which is enough for a lake\n\
+         database config",
+    ),
+    (
+        Code::MotherDuckLogin,
+        "during initialization",
+        "the MotherDuck token was set after the connection was opened\n\
+         set the variable `motherduck_token` before the process opens the store\n",
+    ),
+    (Code::MotherDuckLogin, "oken|Jwt|uthenticat", TOKEN),
+    (
+        Code::MotherDuckLogin,
+        "motherduck_init",
+        "MotherDuck rejects the connection: the reason follows `threw an exception` in the error message\n\
+         check that reason: common ones are limits of the plan, the region, or the version of DuckDB\n\
+         motherduck database",
+    ),
+    (Code::MotherDuckLogin, "", TOKEN),
+    (
+        Code::InternalError,
+        "default entry for __default_",
+        "DuckDB cannot create its default secret for an object store\n\
+         write `key_id` and `secret` in the storage backend, or use a newer DuckDB\n\
+         storage data",
+    ),
+    (
+        Code::InternalError,
+        "",
+        "DuckDB reports an internal error, which ends the session\n\
+         restart the process; if it happens again, try the newest patch release of DuckDB, and report the bug with the stack \
+         trace\n",
+    ),
+    (
+        Code::TooSlow,
+        "exceeded maximum execution",
+        "DuckDB has canceled a statement that ran longer than its settings allow\n\
+         raise `max_execution_time`, or find out why the statement is slow\n\
+         config",
+    ),
+    (
+        Code::ResourceLimit,
+        "shared memory",
+        "PostgreSQL has no memory left for locks\n\
+         raise the server's `max_locks_per_transaction`, or change fewer tables in one transaction\n\
+         config",
+    ),
+    (
+        Code::ResourceLimit,
+        "open files",
+        "the process has more files open than the system allows\n\
+         raise the limit (`ulimit -n`), or merge small files: `CALL ducklake_merge_adjacent_files('<alias>')`\n\
+         config",
+    ),
+    (
+        Code::ResourceLimit,
+        "",
+        "DuckDB needs more memory than it may use\n\
+         raise `memory_limit` in the store's `config`, use fewer `threads`, or set `temp_directory` to a folder with free \
+         space: an in-memory database has none by default\n\
+         config",
+    ),
+    (
+        Code::DisabledByConfiguration,
+        "ersistent secrets are",
+        "DuckDB's settings disable persistent secrets\n\
+         remove `allow_persistent_secrets = false`, or write the credentials in the configuration\n\
+         config",
+    ),
+    (
+        Code::DisabledByConfiguration,
+        "disabled through",
+        "DuckDB's settings forbid what the lake needs: loading extensions, or access to files and servers\n\
+         remove `enable_external_access = false`, or install and load the extensions before it is set\n\
+         config",
+    ),
+    (
+        Code::ExtensionVersion,
+        "valid signature",
+        "the file of the extension is not signed by DuckDB: it was changed, truncated, or built by somebody else\n\
+         run `FORCE INSTALL` to download it from DuckDB's repository again; a mirror or proxy may have returned another file\n",
+    ),
+    // Options and statements.
+    (
+        Code::InvalidOption,
+        "ExtraValueInfo type mismatch",
+        "a table for `metadata_parameters` reaches DuckDB as text, which causes an internal error that ends the session\n\
+         write each of its keys as a separate option with the prefix `meta_`, for example `meta_journal_mode`\n\
+         METADATA_PARAMETERS",
+    ),
+    (
+        Code::InvalidOption,
+        "Unknown AWS validation mode",
+        "DuckDB does not accept this value of `validation`\n\
+         write `exists`, which requires credentials when the secret is created, or `none`\n\
+         VALIDATION",
+    ),
+    (
+        Code::OptionConflict,
+        "ENCRYPTION_KEY",
+        "`meta_storage_version` is too old for an encrypted catalog\n\
+         write `v1.4.0`, or remove `meta_storage_version`\n\
+         META_STORAGE_VERSION",
+    ),
+    (
+        Code::InvalidChain,
+        "only supported with an ASSUME_ROLE_ARN",
+        "`chain = \"sts\"` assumes a role, but none is given\n\
+         add `assume_role_arn` to `secret_parameters`; for a profile that assumes a role itself, write `chain = \"config\"`\n\
+         CHAIN PROVIDER storage",
+    ),
+    (
+        Code::InvalidChain,
+        "ASSUME_ROLE_ARN",
+        "`assume_role_arn` requires `chain = \"sts\"`, but there is no `chain`\n\
+         add `chain = \"sts\"` to `secret_parameters`\n\
+         ASSUME_ROLE_ARN PROVIDER storage",
+    ),
+    (
+        Code::ParserError,
+        "syntax error at end of input",
+        "a statement is incomplete, like those generated by ibis-framework 12\n\
+         install an older version of it: `pip install \"ibis-framework<12\"`\n",
+    ),
+    // PostgreSQL.
+    (
+        Code::TooManyConnections,
+        "Connection pool timeout",
+        "all connections that DuckDB may open to the catalog are in use\n\
+         raise the limit in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer `threads`\n\
+         HOST catalog",
+    ),
+    (
+        Code::MissingSecret,
+        "Ambiguity detected",
+        "two secrets have this name: a persistent one, and one created in this session\n\
+         choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`\n\
+         catalog storage",
+    ),
+    // Object stores.
+    (
+        Code::ClockSkew,
+        "",
+        "the object store rejects the request because the clock of this machine is wrong\n\
+         set the clock: signatures are valid only for a few minutes\n\
+         KEY_ID storage",
+    ),
+    (
+        Code::MissingBucket,
+        "URL needs to contain a",
+        "the data path has no bucket\n\
+         write the bucket after the scheme, followed by a folder: `s3://<bucket>/<folder>`\n\
+         data",
+    ),
+    (
+        Code::Forbidden,
+        "Permission error",
+        "MotherDuck has no valid secret for this object store\n\
+         create one there: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`\n\
+         storage motherduck data",
+    ),
+    (
+        Code::EndpointTls,
+        "SSL CA cert",
+        "DuckDB finds no list of trusted certificate authorities on this machine\n\
+         install `ca-certificates`, or name the file as `ca_cert_file` in the store's `config.config`\n\
+         config data",
+    ),
+    (
+        Code::EndpointTls,
+        "CERTIFICATE_VERIFY",
+        "Python, not DuckDB, does not trust the certificate of the server\n\
+         name the file of the certificate authority in `SSL_CERT_FILE` (requests: `REQUESTS_CA_BUNDLE`, boto3: \
+         `AWS_CA_BUNDLE`); DuckDB reads the setting `ca_cert_file`\n",
+    ),
+];
+
+const TOKEN: &str = "the MotherDuck token is missing or not accepted\n\
+                     set the variable `motherduck_token` to an access token that has not expired, without quotes or spaces around it\n\
+                     motherduck database";
+
+/// The finding, if it is one of these.
+pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
+    let holds = |words: &str| words.split('|').any(|words| error.contains(words));
+    let (_, _, text) = PLAIN.iter().find(|(of, words, _)| *of == code && holds(words))?;
+    let mut lines = text.split('\n');
+    let finding = Finding::new(code, lines.next()?, lines.next()?);
+    let span = lines.next()?.split(' ').find_map(|name| place(name, places)?.span);
+    Some(finding.blame_span(span))
+}
+
+/// A place by its name; in capitals, that of an option.
+fn place(name: &str, places: &Places<'_>) -> Option<Place> {
+    match name {
+        "catalog" => places.catalog_path().or_else(|| places.catalog_secret()),
+        "config" | "database" => places.store_setting(name),
+        "data" => places.data_path(),
+        "motherduck" => places.motherduck_database(),
+        "storage" => places.storage_secret(),
+        "" => None,
+        "ENDPOINT" => places.storage_option(ENDPOINT),
+        option => places
+            .attach_option(option)
+            .or_else(|| places.storage_option(&[option]))
+            .or_else(|| places.catalog_option(&[option])),
+    }
+}
