@@ -89,12 +89,19 @@ fn not_published(error: &str, name: &str) -> Option<Finding> {
             RELEASE,
         );
     }
+    let nightly = error.contains("//nightly-");
     finding(
         format!(
-            "the repository has no extension `{name}` for DuckDB {} on `{platform}`",
+            "the {}repository has no extension `{name}` for DuckDB {} on `{platform}`",
+            if nightly { "nightly " } else { "" },
             version.trim_start_matches('v')
         ),
-        "correct the name of the extension, or use another version or platform",
+        if nightly {
+            "run `FORCE INSTALL … FROM core`"
+        } else {
+            "correct the name of the extension, or use a newer DuckDB, of another build if this platform has none (`pip \
+             install duckdb`); DuckLake requires DuckDB 1.3"
+        },
     )
 }
 

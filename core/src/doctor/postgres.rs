@@ -7,6 +7,7 @@ use crate::doctor::logins;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
 use crate::doctor::postgres_words::{DATABASE, HOST, PORT, TIMEOUT, USER};
+use crate::doctor::which_store::holds;
 use crate::doctor::words::{between, quoted_after};
 
 /// The finding, if it is one of this kind.
@@ -83,14 +84,25 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::OptionConflict if error.contains("'URI'") => uri_conflict(error, places),
         Code::MissingSecret => missing_secret(error, places),
         Code::NoRights => no_rights(error, &user, places),
+        // In another language, the reason still names what it is about.
         Code::ConnectionFailed => new(
             format!("DuckDB cannot connect to {}", server.trim_end_matches(',')),
             "compare the error message with the keys of the metadata backend",
         )
-        .blame([option(HOST), places.catalog_secret()]),
+        .blame([
+            option(USER).filter(|place| is_reason(error, place)),
+            option(DATABASE).filter(|place| is_reason(error, place)),
+            option(HOST),
+            places.catalog_secret(),
+        ]),
         _ => return None,
     };
     Some(finding)
+}
+
+/// Whether the reason for which a server refuses the connection names a value.
+fn is_reason(error: &str, place: &Place) -> bool {
+    error.rsplit_once("failed: ").is_some_and(|(_, reason)| holds(reason, place.reveal()))
 }
 
 /// A database that the server, the pooler or MotherDuck does not have.

@@ -41,8 +41,14 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::NoCredentials => no_credentials(error, places),
         Code::BadToken => new(
             "the object store rejects the session token, which may have expired".to_owned(),
-            "get fresh temporary credentials; with explicit keys, check that `AWS_SESSION_TOKEN` is not set, which \
-             DuckDB sends with them",
+            if places.makes_storage_secret() && option(PROVIDER).is_some() {
+                "write `refresh = \"auto\"` in `secret_parameters`: the chain's tokens expire within hours, or minutes"
+            } else if places.makes_storage_secret() {
+                "get fresh temporary credentials; with explicit keys, check that `AWS_SESSION_TOKEN` is not set, which \
+                 DuckDB sends with them"
+            } else {
+                KEPT
+            },
         )
         .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage_secret()]),
         Code::WrongRegion => wrong_region(error, places),
@@ -97,8 +103,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if (error.contains("HTTP") || error.contains(": 400 (")) && is_aws(error, places) => new(
             format!("{endpoint} rejects the request: HTTP 400"),
-            "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` \
-             too",
+            if places.makes_storage_secret() {
+                "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` too"
+            } else {
+                KEPT
+            },
         )
         .blame([option(REGION), option(TOKEN), option(KEY), places.storage_secret()]),
         Code::NotAnObjectStore if has_empty_folder(error) => new(
@@ -127,6 +136,10 @@ fn unmatched(error: &str) -> Finding {
         "correct the path in the statement: the lake reads only the files that its catalog lists",
     )
 }
+
+/// What may be wrong with a secret that is not in the file.
+const KEPT: &str =
+    "create the secret again, with `REGION`: a persistent one keeps the credentials that the chain found then";
 
 /// A server that takes requests, and not this one or not now.
 fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {

@@ -272,7 +272,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::UnknownOption,
         "Unknown parameter ' | Unsupported option | Unrecognized option for | options were not recognized | \
-         unrecognized configuration parameter | Unrecognized configuration property",
+         unrecognized configuration parameter | Unrecognized configuration property | as a global option | \
+         cannot be set globally",
     ),
     (Code::InternalError, "Failed to commit DuckLake transaction: Failed to cast | different hive partition path"),
     (

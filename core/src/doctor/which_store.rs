@@ -85,7 +85,7 @@ fn of_value(error: &str, name: &str, value: &Expr) -> usize {
 }
 
 /// Whether the words stand there as a whole.
-fn holds(error: &str, words: &str) -> bool {
+pub(super) fn holds(error: &str, words: &str) -> bool {
     let is_part = |it: char| it.is_alphanumeric() || it == '_';
     !words.is_empty()
         && error.match_indices(words).any(|(at, _)| {

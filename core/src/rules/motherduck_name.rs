@@ -28,7 +28,13 @@ part of the `database` of the store: `database = "md:?motherduck_token=${MOTHERD
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(RawCatalog::MotherDuck(raw)) = context.catalog else { return };
     let Some(database) = &raw.database else { return };
-    let Some(name) = name(&database.value) else { return };
+    let Some(name) = rest(&database.value) else { return };
+    if name.is_empty() {
+        let message = "`md:` is not the name of a database: DuckDB cannot parse `USE md:`";
+        let help = "write the name of a database of the account";
+        found.push(Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help));
+        return;
+    }
     // Whatever it is, it is one name and no other statement.
     let change = Change::Rename { origin: database.span, name: name.to_owned() };
     if name.contains('/') {
@@ -68,7 +74,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// The name alone, if there is more.
-pub(super) fn name(database: &str) -> Option<&str> {
+fn name(database: &str) -> Option<&str> {
+    rest(database).filter(|name| !name.is_empty())
+}
+
+/// What is left without what does not belong into a name, if anything does not.
+pub(super) fn rest(database: &str) -> Option<&str> {
     let begins = |text: &str| {
         let is = |prefix: &&str| text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
         ["md:", "motherduck:"].into_iter().find(is)
@@ -79,7 +90,7 @@ pub(super) fn name(database: &str) -> Option<&str> {
         name = &name[prefix.len()..];
     }
     let name = name.split('?').next().unwrap_or_default();
-    (name.len() < database.len() && !name.is_empty()).then_some(name)
+    (name.len() < database.len()).then_some(name)
 }
 
 /// The name alone as it is written; nothing where a variable holds what does not belong.

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. A size such as
 `memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
 `Unknown unit for memory`. `threads` is a number from 1. `read_only` is not a setting; `motherduck_token` is one only
-where `database` begins with `md:`.
+where `database` begins with `md:`. Some settings apply to a single connection, as `search_path` does.
 
 An extension is its name alone, without a version, a repository or `INSTALL`: Metaxy 0.1.11 installs each from the core
 repository. It loads `hashfuncs` itself, from the community repository.
@@ -70,6 +70,10 @@ fn setting(entry: &Entry, in_motherduck: bool) -> Option<Diagnostic> {
                     .help("set the environment variable `motherduck_token` instead"),
             )
         }
+        local if LOCAL.split(' ').any(|name| name == local) => Some(
+            warning(entry.key_span, format!("DuckDB sets `{key}` for a single connection only, and does not open"))
+                .help("leave it out, or run `SET` on the connection"),
+        ),
         "read_only" => Some(
             warning(entry.key_span, "DuckDB has no setting `read_only`, and does not open".to_owned())
                 .help("to read only, write `read_only = true` in `attach_options` of the lake"),
@@ -77,6 +81,10 @@ fn setting(entry: &Entry, in_motherduck: bool) -> Option<Diagnostic> {
         _ => None,
     }
 }
+
+/// Settings that every DuckDB refuses for a whole database: of ten, those that people write.
+const LOCAL: &str =
+    "schema search_path enable_progress_bar enable_progress_bar_print enable_profiling profiling_output";
 
 /// Whether DuckDB reads a text as a size; so are texts that stand for no limit.
 fn is_size(text: &str) -> bool {

@@ -72,7 +72,7 @@ fn unquoted(context: &Context<'_>, what: &str, name: &Located<Text>, found: &mut
         found.push(
             Diagnostic::warning(Code::UnquotedName, name.span, message).help("write a name of letters, digits and `_`"),
         );
-    } else if what == DATABASE && crate::rules::motherduck_name::name(&name.value).is_some() {
+    } else if what == DATABASE && crate::rules::motherduck_name::rest(&name.value).is_some() {
         // What does not belong into it, a token perhaps, is told by itself.
     } else if !(context.engine.is_plain_identifier(&name.value)
         || what == DATABASE && context.engine.is_quoted_identifier(&name.value))
