@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
 use crate::python::unicode;
 use crate::schema::field::{Field, Section};
+use crate::schema::option_list;
 use crate::schema::types::FieldType;
 use crate::secrets::shown;
 use crate::text::span::{Located, Span};
@@ -262,6 +263,10 @@ fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(Code::WrongType, entry.node.span, message);
     if let Some(help) = meant(field, &entry.node.value) {
         return diagnostic.help(help);
+    }
+    if let Some(table) = option_list::as_table(field, &entry.node) {
+        let fix = Fix::replace("write a table", entry.node.span, table);
+        return diagnostic.help("write a table of options").fix(fix.to_be_read());
     }
     // The tables of the stores, under the name of the key that chooses one.
     if field.key == "store" && matches!(&entry.node.value, Value::Table(stores) if stores.entries.iter().all(is_table))

@@ -11,6 +11,7 @@ pub(crate) mod decode;
 mod field;
 pub mod json;
 mod option;
+mod option_list;
 mod parameters;
 pub(crate) mod public;
 mod shown;
