@@ -3,7 +3,7 @@
 use crate::duckdb::options::{AttachOptionInfo, CatalogKind, META_PREFIX, OptionValue, Provider, SecretType};
 use crate::duckdb::versions::Versions;
 use crate::duckdb::words::WordOption;
-use crate::text::words::is_one_of;
+use crate::text::words::is_one_of_sorted;
 
 /// What the statements about a version rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,7 +259,7 @@ impl Engine {
     }
 
     fn is_keyword(&self, text: &str) -> bool {
-        is_one_of(self.keywords, text)
+        is_one_of_sorted(self.keywords, text)
     }
 
     /// Whether the character can be a part of a secret's name in `ATTACH 'ducklake:…'`; a name with

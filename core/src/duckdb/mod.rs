@@ -50,6 +50,16 @@ mod tests {
         }
     }
 
+    /// They are searched as a sorted list.
+    #[test]
+    fn every_keyword_is_found() {
+        for engine in ALL {
+            for keyword in engine.keywords.split(' ') {
+                assert!(!engine.is_plain_identifier(keyword), "{keyword}");
+            }
+        }
+    }
+
     #[test]
     fn what_is_taken_by_default_is_the_newest_that_is_measured() {
         let newest = ALL.iter().find(|engine| engine.is_measured()).map(|engine| engine.version);

@@ -214,6 +214,10 @@ fn call(text: &str) -> Option<&str> {
 fn marked(text: &str) -> Option<&str> {
     const STARTS: &str = "process.env. $env: env:// env: ENV: env. $ENV{ {env:";
     let text = text.trim();
+    // How one of these and of those below begins.
+    if !text.starts_with(&['$', '%', '<', '@', 'E', '_', 'e', 'p', '{'] as &[char]) {
+        return None;
+    }
     let behind = STARTS.split(' ').find_map(|start| text.strip_prefix(start));
     if let Some(name) = behind.map(|name| name.trim_end_matches('}')) {
         return is_upper_name(name).then_some(name);
