@@ -126,6 +126,16 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
         Flavor::Metaxy,
         "Metaxy has no metadata backend for the catalog that the SQL attaches, which `import` says",
     ),
+    (
+        "field/354-motherduck-without-a-name",
+        Flavor::DuckDb,
+        "`USE md:` cannot be read, and no name is known that is meant",
+    ),
+    (
+        "field/354-motherduck-without-a-name",
+        Flavor::Metaxy,
+        "`USE md:` cannot be read, and no name is known that is meant",
+    ),
 ];
 
 /// Every configuration, by its name.
