@@ -128,11 +128,6 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
     ),
     (
         "field/354-motherduck-without-a-name",
-        Flavor::DuckDb,
-        "`USE md:` cannot be read, and no name is known that is meant",
-    ),
-    (
-        "field/354-motherduck-without-a-name",
         Flavor::Metaxy,
         "`USE md:` cannot be read, and no name is known that is meant",
     ),

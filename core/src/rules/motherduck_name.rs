@@ -30,9 +30,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(database) = &raw.database else { return };
     let Some(name) = rest(&database.value) else { return };
     if name.is_empty() {
-        let message = "`md:` is not the name of a database: DuckDB cannot parse `USE md:`";
+        let message = "there is no name of a database behind `md:`: DuckDB cannot parse the `USE` statement";
         let help = "write the name of a database of the account";
-        found.push(Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help));
+        // That DuckDB can parse, and finds no such database.
+        let change = Change::Rename { origin: database.span, name: "md:".to_owned() };
+        found
+            .push(Diagnostic::warning(Code::MotherDuckName, database.span, message).help(help).cure(Part::Use, change));
         return;
     }
     // Whatever it is, it is one name and no other statement.
