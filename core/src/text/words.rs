@@ -34,7 +34,7 @@ mod tests {
         for words in ["", "a", "a bc", "a bc d", "ab abc b_c c dd e", "all analyse analyze and any"] {
             for word in words.split(' ').filter(|it| !it.is_empty()) {
                 assert!(
-                    is_one_of_sorted(words, word) && is_one_of_sorted(words, &word.to_uppercase()),
+                    is_one_of_sorted(words, word) && is_one_of_sorted(words, &word.to_ascii_uppercase()),
                     "{words}: {word}"
                 );
                 for other in [format!("{word}x"), format!("0{word}"), format!("{word} "), word[1..].to_owned()] {
