@@ -293,7 +293,7 @@ fn elsewhere(value: &str) -> Vec<(String, String)> {
 
 /// Which share of the places each form of another tool is planted in: all of them with
 /// `LAKEPLAN_CANARY=all`, which takes this many times as long.
-const SHARE: usize = 16;
+const SHARE: usize = 8;
 
 #[allow(clippy::disallowed_methods, reason = "a switch of the test")]
 fn share() -> usize {

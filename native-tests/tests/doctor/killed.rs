@@ -151,7 +151,9 @@ fn a_probe_that_takes_too_long_is_interrupted_everywhere() {
         };
         let run = trial.doctor(&["--write-probe", "--limit", "2", with]);
         assert_eq!(run.code, 1, "{with}: {}", run.text());
-        assert!(run.text().contains("within 2 s"), "{with}: {}", run.text());
+        // The limit for a request is as long, and which of the two ends it first is chance.
+        let ended = ["within 2 s", "error[endpoint-timeout]"].iter().any(|it| run.text().contains(it));
+        assert!(ended, "{with}: {}", run.text());
         drop(held);
         trial.doctor(&["--clean"]).healthy();
         nothing_is_left(&trial);
