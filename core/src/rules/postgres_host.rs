@@ -311,6 +311,27 @@ mod tests {
     }
 
     #[test]
+    fn ports_and_hosts_of_other_databases_are_hints() {
+        let told = |host: &str, port: u16| {
+            let toml = format!(
+                "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nhost = \"{host}\"\nport = {port}\n\
+                 database = \"d\"\nuser = \"u\"\npassword = \"p\"\n[ducklake.storage]\ntype = \"local\"\npath = \"/x\"\n"
+            );
+            let found = crate::analyze(&toml, &crate::Options::default()).diagnostics;
+            found.into_iter().find(|it| it.code == Code::PostgresHost)
+        };
+        for (part, port, name) in OTHERS {
+            let host = if part.is_empty() { "h".to_owned() } else { format!("h{part}example.com") };
+            let found = told(&host, port.parse().unwrap_or(5432)).expect(name);
+            assert_eq!(found.severity, crate::Severity::Hint, "{name}");
+            assert!(found.message.contains(name), "{name}: {}", found.message);
+        }
+        for (host, port) in [("h", 5432), ("h", 6432), ("redshift", 5432), ("dsql", 5432)] {
+            assert!(told(host, port).is_none(), "{host}:{port}");
+        }
+    }
+
+    #[test]
     fn several_hosts_and_a_query() {
         for (login, after) in [
             ("host = \"a:1,b:1\"\ndatabase = \"d\"", "host = \"a,b\" database = \"d\""),

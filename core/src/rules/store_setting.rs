@@ -7,6 +7,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
 use crate::text::edit::Fix;
+use crate::text::words::is_one_of;
 use crate::toml::document::{Entry, Node, Value};
 use crate::toml::write::toml_string;
 
@@ -70,7 +71,7 @@ fn setting(entry: &Entry, in_motherduck: bool) -> Option<Diagnostic> {
                     .help("set the environment variable `motherduck_token` instead"),
             )
         }
-        local if LOCAL.split(' ').any(|name| name == local) => Some(
+        local if is_one_of(LOCAL, local) => Some(
             warning(entry.key_span, format!("DuckDB sets `{key}` for a single connection only, and does not open"))
                 .help("leave it out, or run `SET` on the connection"),
         ),

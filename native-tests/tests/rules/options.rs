@@ -19,6 +19,27 @@ evidence! {
     override_data_path = OverrideDataPath: neither_can_read_the_other;
 }
 
+/// As DuckLake's documentation writes them, Metaxy refuses them; beside another problem, which stays.
+#[test]
+fn options_as_a_list_count_once_they_are_a_table() {
+    let toml = local("attach_options = [\"METADATA_SCHEMA 'gold'\", \"DATA_INLINING_ROW_LIMIT 0\"]\ncolor = 1");
+    let told = |toml: &str| lakeplan::analyze(toml, &version::bare()).diagnostics;
+    let found = told(&toml);
+    assert_eq!(codes(&found), [Code::WrongType, Code::UnknownKey]);
+    let fixed = found[0].fixes.first().expect("a fix is offered").apply(&toml);
+    assert_eq!(codes(&told(&fixed)), [Code::UnknownKey]);
+    let place = place(&[]);
+    let mut lake = session(&place, ":memory:", &[]);
+    run(&mut lake, &statements(&fixed, place.variables(), Flavor::Metaxy)).expect("the lake is attached");
+    lake.run("CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (1)").expect("it can be written");
+    assert_eq!(value(&mut lake, "SELECT count(*) FROM glob('files/**/*.parquet')"), "1");
+    drop(lake);
+    let mut catalog = session(&place, "meta.ducklake", &[]);
+    let of_gold =
+        "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'gold' AND table_name = 'ducklake_table'";
+    assert_eq!(value(&mut catalog, of_gold), "1");
+}
+
 fn negative_limit(code: Code) {
     Evidence::of(code, local("data_inlining_row_limit = -1"))
         .harm(fails("destination type UINT64"))

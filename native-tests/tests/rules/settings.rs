@@ -87,6 +87,13 @@ fn sizes_threads_and_names(_: Code) {
         "worker_threads=2",
         "motherduck_token=x",
         "read_only=true",
+        "default_order=desc",
+        "schema=x",
+        "Search_Path=x",
+        "enable_progress_bar=true",
+        "enable_progress_bar_print=true",
+        "enable_profiling=json",
+        "profiling_output=x.json",
     ];
     told_where_it_fails(&samples, |sample| {
         let (name, value) = sample.split_once('=').expect("a setting");

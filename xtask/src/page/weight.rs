@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 /// What the page may weigh, compressed, until it shows SQL: everything except the editor, for which a
-/// text area serves until it is there, and the later part of the program. It was 340,000 when this was
+/// text area serves until it is there, and the later part of the program. It was 340,500 when this was
 /// written.
 const UNTIL_SQL: usize = 343_500;
 
-/// What all its files may weigh, compressed. The goal is 500,000; it was 684,300, of which
+/// What all its files may weigh, compressed. The goal is 500,000; it was 687,500, of which
 /// the texts of the findings and of the errors that can be pasted are the part that grows. This keeps it
 /// from growing unnoticed. ARCHITECTURE.md says what it consists of.
 const IN_ALL: usize = 690_500;
