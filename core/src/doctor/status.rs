@@ -65,6 +65,7 @@ mod tests {
             ("HTTP Error: Unable to connect to URL s3://b/x.parquet: Forbidden (HTTP code 403)", 403, false),
             ("HTTP Error: HTTP GET error reading 'http://h/b/x.parquet' in region '' (HTTP 404 Not Found)", 404, true),
             ("HTTP Error: HTTP GET error on 'http://h/b/x.parquet' (HTTP 405)", 405, true),
+            ("HTTP Error: HTTP GET error on 'http://h/b/x.parquet' (HTTP 404)", 404, true),
             ("HTTP Error: Unable to connect to URL \"http://h/b/x.parquet\": 404 (Not\nFound).", 404, true),
             ("IO Error: Unable to connect to URL http://h/b/x.parquet: 400 (Bad Request).", 400, false),
             ("HTTP Error: Request returned HTTP 503 for HTTP PUT to 'http://h/b/x.parquet'", 503, false),

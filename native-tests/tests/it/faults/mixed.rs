@@ -73,12 +73,13 @@ fn try_ids(client: &mut Session, writer: usize) -> Result<Vec<usize>, String> {
 
 /// The ids of the rows of a writer, read as often as it takes, and how often it was refused:
 /// snapshots expire at once here, and a file of the one that is read may be cleaned away
-/// meanwhile. What is read in the end must be right all the same.
+/// meanwhile, before it is opened (`HTTP 404 Not Found`) or after (`HTTP 404`). What is read in the end
+/// must be right all the same.
 fn ids_while_tidied(client: &mut Session, writer: usize) -> (Vec<usize>, usize) {
     for refused in 0..30 {
         match try_ids(client, writer) {
             Ok(ids) => return (ids, refused),
-            Err(error) => assert!(error.contains("404 Not Found"), "{error}"),
+            Err(error) => assert!(error.contains("(HTTP 404"), "{error}"),
         }
     }
     panic!("refused thirty times: the rows of writer {writer}");
