@@ -5,6 +5,7 @@
 //! others, named by variables; see `README.md`). What is asked for and missing is a failure.
 
 pub mod files;
+pub mod port;
 pub mod postgres;
 pub mod s3;
 mod summary;

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -86,16 +86,16 @@ pub(crate) enum Ending {
     TimedOut,
 }
 
+/// What follows the output of a command that has ended.
+const END: &str = "\0the end\0";
+
 /// Runs a command, hands over each line of its output (both streams, in order) as it
 /// comes, and stops it with all its children after `limit`.
 pub(crate) fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(&str)) -> Result<Ending> {
     let shown = show(command);
     let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
-    command.stdout(writer.try_clone()?).stderr(writer);
+    command.stdout(writer.try_clone()?).stderr(writer.try_clone()?);
     let mut child = command.spawn().with_context(|| format!("cannot start `{shown}`"))?;
-    // The command holds the writing end: as long as it lives, the reader never ends.
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-
     let (lines, received) = mpsc::channel();
     std::thread::spawn(move || {
         for line in lossy_lines(reader) {
@@ -106,23 +106,33 @@ pub(crate) fn watch(command: &mut Command, limit: Duration, mut on_line: impl Fn
     });
 
     let deadline = Instant::now() + limit;
-    let mut exited = None;
+    let mut writer = Some(writer);
     loop {
-        match received.recv_timeout(Duration::from_millis(100)) {
-            Ok(line) => on_line(&line),
-            Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            // A stray grandchild may hold the pipe open after the command has ended.
-            Err(mpsc::RecvTimeoutError::Timeout) if exited.is_some() => break,
-            Err(mpsc::RecvTimeoutError::Timeout) => exited = child.try_wait()?,
+        match received.recv_timeout(Duration::from_millis(50)) {
+            Ok(line) => match line.strip_suffix(END) {
+                None => on_line(&line),
+                Some(rest) => {
+                    if !rest.is_empty() {
+                        on_line(rest);
+                    }
+                    return Ok(Ending::Exited(child.wait()?));
+                }
+            },
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(Ending::Exited(child.wait()?)),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                // All that the command has written stands before this, and is read however busy the machine is; a stray
+                // grandchild may hold the pipe open for longer.
+                if child.try_wait()?.is_some()
+                    && let Some(mut writer) = writer.take()
+                {
+                    writeln!(writer, "{END}")?;
+                }
+            }
         }
         if Instant::now() > deadline {
             kill_tree(&mut child);
             return Ok(Ending::TimedOut);
         }
-    }
-    match exited {
-        Some(status) => Ok(Ending::Exited(status)),
-        None => Ok(Ending::Exited(child.wait()?)),
     }
 }
 
@@ -225,4 +235,20 @@ fn lossy_lines(reader: impl Read) -> impl Iterator<Item = String> {
 fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.trim_end().lines().collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_of_a_command_are_heard_although_another_holds_its_output() {
+        let mut sh = command("sh");
+        sh.args(["-c", "tail -f /dev/null & echo $!; echo first; printf last; exit 7"]);
+        let mut lines = Vec::new();
+        let ending = watch(&mut sh, Duration::from_mins(4), |line| lines.push(line.to_owned()));
+        kill(lines.remove(0).parse().expect("a number of a process"));
+        assert!(matches!(ending, Ok(Ending::Exited(status)) if status.code() == Some(7)));
+        assert_eq!(lines, ["first", "last"]);
+    }
 }

@@ -1,7 +1,6 @@
 //! A throw-away PostgreSQL cluster from the binaries that are installed.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::port::Port;
 use super::summary;
 
 /// Runs the server as its child, and stops it when its own input ends: with the test
@@ -33,7 +33,7 @@ pub struct Cluster {
     binaries: PathBuf,
     folder: PathBuf,
     owner: Option<(u32, u32)>,
-    port: u16,
+    port: Port,
     user: String,
     password: String,
     watch: Option<(Child, ChildStdin)>,
@@ -69,7 +69,8 @@ impl Cluster {
             chown(folder.join("password"), Some(user), Some(group))?;
             chown(&folder, Some(user), Some(group))?;
         }
-        let mut cluster = Self { binaries, folder, owner, port: 0, user: user.to_owned(), password, watch: None };
+        let mut cluster =
+            Self { binaries, folder, owner, port: Port::for_a_server()?, user: user.to_owned(), password, watch: None };
         cluster.init()?;
         cluster.run()?;
         Ok(cluster)
@@ -77,7 +78,7 @@ impl Cluster {
 
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number()
     }
 
     /// The superuser.
@@ -149,13 +150,10 @@ impl Cluster {
 
     fn run(&mut self) -> Result<()> {
         for _ in 0..3 {
-            if self.port == 0 {
-                self.port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-            }
             let mut watch = self.command(Path::new("/bin/sh"));
             watch.args(["-c", WATCH, "sh"]).arg(&self.folder).arg(self.binaries.join("postgres"));
             watch.arg("-D").arg(self.folder.join("data")).arg("-k").arg(&self.folder);
-            watch.args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
+            watch.args(["-h", "127.0.0.1", "-p", &self.port().to_string()]);
             for setting in ["fsync", "synchronous_commit", "full_page_writes", "autovacuum"] {
                 watch.arg("-c").arg(format!("{setting}=off"));
             }
@@ -175,7 +173,7 @@ impl Cluster {
             }
             // Another process may have taken the port.
             self.stop("keep\n")?;
-            self.port = 0;
+            self.port = Port::for_a_server()?;
         }
         bail!("PostgreSQL does not start: {}", fs::read_to_string(self.folder.join("log")).unwrap_or_default())
     }

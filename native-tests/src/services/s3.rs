@@ -6,6 +6,7 @@ mod encoding;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -22,12 +23,13 @@ use s3s_fs::FileSystem;
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, oneshot};
 
+use super::port::Port;
 use super::summary;
 
 /// An S3 server on loopback. It stops with this value.
 #[derive(Debug)]
 pub struct ObjectStore {
-    address: SocketAddr,
+    port: Port,
     folder: TempDir,
     state: Arc<Mutex<State>>,
     running: Option<Running>,
@@ -65,6 +67,8 @@ struct Hold {
     waiting: Condvar,
     /// Closed when the requests may go on.
     gate: Semaphore,
+    /// Whether they fail then, rather than do what they ask for.
+    refused: AtomicBool,
 }
 
 /// Requests that wait for as long as this value lives.
@@ -84,6 +88,12 @@ impl Held {
             let wake = std::time::Duration::from_millis(100);
             seen = self.0.waiting.wait_timeout(seen, wake).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Has the requests fail that wait: whoever made them is gone, and whether the server notices that first would be
+    /// chance.
+    pub fn refuse(self) {
+        self.0.refused.store(true, Ordering::SeqCst);
     }
 }
 
@@ -113,16 +123,19 @@ impl ObjectStore {
     /// Starts a server without keys and buckets.
     pub fn start() -> Result<Self> {
         summary::broken("S3 of its own");
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let folder = tempfile::Builder::new().prefix("lakeplan-s3-").tempdir()?;
-        let mut store = Self { address: listener.local_addr()?, folder, state: Arc::default(), running: None };
-        store.serve(listener)?;
+        let mut store = Self { port: Port::for_a_server()?, folder, state: Arc::default(), running: None };
+        store.serve()?;
         Ok(store)
     }
 
     /// Where it listens: address and port.
     pub fn endpoint(&self) -> String {
-        self.address.to_string()
+        self.address().to_string()
+    }
+
+    fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port.number()).into()
     }
 
     /// The folder that holds the objects.
@@ -163,7 +176,12 @@ impl ObjectStore {
 
     /// Lets requests of a bucket wait, of operations whose name starts so, until the value is dropped.
     pub fn hold(&self, bucket: &str, operation: &'static str) -> Held {
-        let hold = Arc::new(Hold { seen: Mutex::new(false), waiting: Condvar::new(), gate: Semaphore::new(0) });
+        let hold = Arc::new(Hold {
+            seen: Mutex::new(false),
+            waiting: Condvar::new(),
+            gate: Semaphore::new(0),
+            refused: AtomicBool::new(false),
+        });
         lock(&self.state).holds.push((bucket.to_owned(), operation, Arc::clone(&hold)));
         Held(hold)
     }
@@ -181,10 +199,11 @@ impl ObjectStore {
         if self.running.is_some() {
             bail!("the server is running");
         }
-        self.serve(TcpListener::bind(self.address)?)
+        self.serve()
     }
 
-    fn serve(&mut self, listener: TcpListener) -> Result<()> {
+    fn serve(&mut self) -> Result<()> {
+        let listener = TcpListener::bind(self.address())?;
         listener.set_nonblocking(true)?;
         let service = service(self.folder.path(), &self.state)?;
         let (stop, stopped) = oneshot::channel();
@@ -256,13 +275,18 @@ impl S3Access for Gate {
         let hold = {
             let state = lock(&self.state);
             let mut holds = state.holds.iter();
-            holds.find(|hold| hold.0 == bucket && operation.starts_with(hold.1)).map(|hold| Arc::clone(&hold.2))
+            let holds =
+                holds.find(|hold| hold.0 == bucket && operation.starts_with(hold.1) && !hold.2.gate.is_closed());
+            holds.map(|hold| Arc::clone(&hold.2))
         };
         if let Some(hold) = hold {
             *hold.seen.lock().unwrap_or_else(PoisonError::into_inner) = true;
             hold.waiting.notify_all();
             // Fails when it is closed, which is what is waited for.
             let _ = hold.gate.acquire().await;
+            if hold.refused.load(Ordering::SeqCst) {
+                return Err(s3_error!(ServiceUnavailable));
+            }
         }
         {
             let mut state = lock(&self.state);

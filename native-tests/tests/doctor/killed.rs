@@ -203,7 +203,7 @@ fn what_a_killed_probe_has_left_in_an_object_store_is_named_and_removed() {
         held.wait(|| alive(&mut child));
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
-        drop(held);
+        held.refuse();
         assert_eq!(objects(&trial), files, "{operation}");
         // In the storage only the probe looks.
         let run = trial.doctor(if what == "the folder" { &["--write-probe"] } else { &[] });

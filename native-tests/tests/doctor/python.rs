@@ -110,9 +110,9 @@ fn a_limit_holds_in_another_process_and_leaves_none_behind() {
                 toml = toml.replace("alias =", "attach_options = { metadata_path = \"connect_timeout=0\" }\nalias =");
             }
             let trial = Trial::new(Needs { postgres: true, s3: false }, &toml);
-            let run = trial.doctor(&[&with, "--limit", "2"]);
+            let run = trial.doctor(&[&with, "--limit", "4"]);
             run.found("too-slow", "host = \"127.0.0.1\"");
-            assert!(run.err.contains("no answer within 2 s"), "{}", run.text());
+            assert!(run.err.contains("no answer within 4 s"), "{}", run.text());
             // Whoever has connected is gone.
             listener.set_nonblocking(true).expect("a setting");
             while let Ok((mut connection, _)) = listener.accept() {

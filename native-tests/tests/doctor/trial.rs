@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use insta::Settings;
 use native_tests::engine;
 use native_tests::observe::{Needs, Place};
+use native_tests::services::port::Port;
 use native_tests::session::{Engine, Session};
 
 /// No run takes this long, not even one that waits for a server.
@@ -224,9 +225,10 @@ pub(crate) fn mute() -> (TcpListener, u16) {
     (listener, port)
 }
 
-/// A port of this machine on which nobody listens.
+/// A port of this machine on which nobody listens before the process ends.
 pub(crate) fn closed() -> u16 {
-    mute().1
+    let port = Port::closed().unwrap_or_else(|error| panic!("{error:#}"));
+    Box::leak(Box::new(port)).number()
 }
 
 /// The text without what differs from run to run: times, numbers in names, and how long a

@@ -10,6 +10,8 @@ mod storage;
 use lakeplan::{Flavor, Rendering};
 use native_tests::case::{CatalogPlace, Expected};
 use native_tests::observe::{Needs, Place, remove_table};
+use native_tests::services;
+use native_tests::services::s3::Held;
 use native_tests::session::{Engine, Rows, Session};
 use native_tests::version;
 
@@ -80,6 +82,12 @@ impl Lake {
         self.engine.duckdb().inlined_rows > 0
     }
 
+    /// Lets requests of its bucket wait; nothing if the server is not our own.
+    fn hold(&self, operation: &'static str) -> Option<Held> {
+        let store = services::s3().ok()?.embedded()?;
+        Some(store.hold(&self.place.variables()["BUCKET"], operation))
+    }
+
     /// Leaves nothing in a bucket that was given.
     fn clean(self) {
         remove_table(&mut self.client(), "lake").expect("the table goes");
@@ -101,18 +109,35 @@ fn run(session: &mut Session, sql: &str) {
     session.run(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// What the caller has to do: a statement that is refused because of another's commit again, a
-/// few times. Gives its rows and how often it was refused.
-fn again(session: &mut Session, sql: &str) -> (Rows, usize) {
-    // The others are PostgreSQL's own words, when both change rows that are kept in the catalog.
-    let refusals = ["Transaction conflict", "could not serialize access", "deadlock detected"];
-    for refused in 0..30 {
-        match transaction(session, sql) {
-            Ok(rows) => return (rows, refused),
-            Err(error) => assert!(refusals.iter().any(|it| error.contains(it)), "{sql}: {error}"),
+/// How a statement is refused because of what others have done meanwhile. Which of them it is, is chance.
+const REFUSALS: [&str; 5] = [
+    // Two commits that exclude each other.
+    "Transaction conflict",
+    // DuckLake itself tries others again, ten times, when somebody else was first each time.
+    "Exceeded the maximum retry count",
+    // PostgreSQL's own words, when both change rows that are kept in the catalog.
+    "could not serialize access",
+    "deadlock detected",
+    // A file was cleaned away before it was opened (`HTTP 404 Not Found`) or after (`HTTP 404`): snapshots expire at once
+    // in some of these tests.
+    "(HTTP 404",
+];
+
+/// What the caller has to do: once more what was refused because of what others do, until it is done, and it says how
+/// often it was refused. Each refusal is somebody else's success, and those come to an end.
+fn until_done<T>(mut run: impl FnMut() -> Result<T, String>) -> (T, usize) {
+    for refused in 0..1000 {
+        match run() {
+            Ok(done) => return (done, refused),
+            Err(error) => assert!(REFUSALS.iter().any(|it| error.contains(it)), "{error}"),
         }
     }
-    panic!("refused thirty times: {sql}");
+    panic!("refused a thousand times");
+}
+
+/// A statement in a transaction of its own, again if need be. Gives its rows and how often it was refused.
+fn again(session: &mut Session, sql: &str) -> (Rows, usize) {
+    until_done(|| transaction(session, sql).map_err(|error| format!("{sql}: {error}")))
 }
 
 /// Runs a statement in a transaction of its own. Not by committing automatically: sessions

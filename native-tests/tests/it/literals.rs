@@ -21,7 +21,7 @@ fn literal(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::hostile::config(500))]
 
     #[test]
     fn text_comes_back_unchanged(text in "([^\0]|['\"\\\\;]|--|/\\*){0,40}") {

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lakeplan::Variables;
 use lakeplan::{Code, Flavor};
@@ -62,9 +62,11 @@ fn port_beside_an_existing_secret(code: Code) {
 
 /// A hint: it works, as long as the server answers.
 fn server_that_never_answers(code: Code) {
-    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    let port = silent.local_addr().expect("a listener has an address").port();
-    let toml = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("\"${PG_PORT}\"", &port.to_string());
+    let mute = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+    let port = |listener: &TcpListener| listener.local_addr().expect("a listener has an address").port().to_string();
+    let (silent, endlessly) = (mute(), mute());
+    let (written, other) = (port(&silent), port(&endlessly));
+    let toml = POSTGRES.replace("${PG_HOST}", "127.0.0.1").replace("\"${PG_PORT}\"", &written);
     let toml = edit(&toml, "{ connect_timeout = 10 }", "{ connect_timeout = 2 }").replace("${DIR}", "/srv");
     let variables: Variables =
         ["PG_DATABASE", "PG_USER", "PG_PASSWORD"].map(|name| (name.to_owned(), "any".to_owned())).into();
@@ -78,36 +80,32 @@ fn server_that_never_answers(code: Code) {
         let analysis = lakeplan::analyze(toml, &version::options(&variables));
         assert_eq!(crate::evidence::codes(&analysis.diagnostics), hints);
     }
+    let endless = hanging.replace(&format!("port = {written}"), &format!("port = {other}"));
+    assert_ne!(endless, hanging);
+    let (done, ended) = mpsc::channel();
     for flavor in Flavor::ALL {
-        let place = place(&[]);
-        let started = Instant::now();
-        let refused = error(run(&mut session(&place, ":memory:", &[]), &statements(&toml, &variables, flavor)));
-        assert!(refused.contains("timeout expired"), "{flavor}: {refused}");
-        let limited = started.elapsed();
-        let mut endless = session(&place, ":memory:", &[]);
-        let statements = statements(&hanging, &variables, flavor);
-        let (done, ended) = mpsc::channel();
-        let waiting = std::thread::spawn(move || {
-            // Told to stop by nothing: the end of the listener ends it.
-            let _ = done.send(run(&mut endless, &statements));
-            drop(endless);
+        let (done, statements, place) = (done.clone(), statements(&endless, &variables, flavor), place(&[]));
+        let mut session = session(&place, ":memory:", &[]);
+        std::thread::spawn(move || {
+            let sent = done.send(run(&mut session, &statements));
+            drop((session, place));
+            sent
         });
-        let patience = limited + Duration::from_secs(2);
-        assert_eq!(ended.recv_timeout(patience), Err(mpsc::RecvTimeoutError::Timeout), "{flavor}: no hang");
-        // Lets the client go: it reads the end of the connection.
-        while let Ok((connection, _)) = accept(&silent) {
-            drop(connection);
-        }
-        let refused = error(ended.recv_timeout(Duration::from_mins(4)).expect("the client gives up"));
-        assert!(refused.contains("Unable to connect"), "{flavor}: {refused}");
-        waiting.join().expect("the thread has ended");
     }
-}
-
-/// A connection that waits already.
-fn accept(listener: &TcpListener) -> std::io::Result<(std::net::TcpStream, std::net::SocketAddr)> {
-    listener.set_nonblocking(true)?;
-    listener.accept()
+    // Each has connected, and waits from now on; others wait after that, and only for as long as they may.
+    let waiting = Flavor::ALL.map(|_| endlessly.accept().expect("a connection"));
+    for flavor in Flavor::ALL {
+        let statements = statements(&toml, &variables, flavor);
+        let refused = error(run(&mut session(&place(&[]), ":memory:", &[]), &statements));
+        assert!(refused.contains("timeout expired"), "{flavor}: {refused}");
+    }
+    assert_eq!(ended.try_recv(), Err(mpsc::TryRecvError::Empty), "no hang");
+    // Lets the clients go: they read the end of their connections.
+    drop((waiting, endlessly));
+    for _ in Flavor::ALL {
+        let refused = error(ended.recv_timeout(Duration::from_mins(4)).expect("the client gives up"));
+        assert!(refused.contains("Unable to connect"), "{refused}");
+    }
 }
 
 /// A hint: the client takes another place, which may be the one that is meant. The cluster is the test's own: on a

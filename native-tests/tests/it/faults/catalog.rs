@@ -28,11 +28,11 @@ fn a_restart_of_postgres_costs_open_transactions_and_nothing_else() {
     let start = Instant::now();
     cluster.restart().unwrap_or_else(|error| panic!("{error:#}"));
     let seconds = start.elapsed().as_secs_f32();
-    // The first statement may meet the broken connection; the client itself recovers.
+    // A statement may meet a broken connection, of which the client keeps some; it recovers by itself.
     let mut failed = 0;
     while let Err(error) = client.run(&insert(20, 20, 0)) {
         failed += 1;
-        assert!(failed < 3, "{error}");
+        assert!(failed < 30, "{error}");
     }
     assert_eq!(rows(&mut client), (40, 40));
 
