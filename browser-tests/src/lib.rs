@@ -10,9 +10,11 @@ pub mod http;
 mod page;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use thirtyfour::WebDriverRunError;
+use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::WebDriver;
 use xtask::paths;
 
@@ -20,6 +22,7 @@ use driver::Driver;
 pub use driver::Pace;
 pub use host::Host;
 pub use page::Page;
+use page::{PATIENCE, PAUSE};
 
 /// Runs a test on the built page.
 ///
@@ -67,8 +70,11 @@ pub fn with_page_at(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let driver = Driver::start()?;
-        let web =
-            WebDriver::new(driver.url(), driver.capabilities(pace)?).await.context("the browser does not start")?;
+        let web = WebDriver::builder(driver.url(), driver.capabilities(pace)?)
+            .poller(Arc::new(ElementPollerWithTimeout::new(PATIENCE, PAUSE)))
+            .request_timeout(PATIENCE)
+            .await
+            .context("the browser does not start")?;
         // It quits also when a test panics; a session that is merely dropped asks the browser to
         // quit, and waits for two minutes in vain.
         let session = async |web| action(&Page::new(web, host).await?).await;

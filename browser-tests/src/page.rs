@@ -11,7 +11,10 @@ use thirtyfour::prelude::*;
 use crate::Host;
 
 /// When it is clear that the page will not show what it is to show, however busy the machine is.
-const PATIENCE: Duration = Duration::from_mins(4);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(4);
+
+/// How long it is left alone in between.
+pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 
 /// Runs before any script of the page.
 const WATCH: &str = "
@@ -32,6 +35,10 @@ pub struct Page {
 
 impl Page {
     pub(crate) async fn new(driver: WebDriver, host: Host) -> Result<Self> {
+        driver.set_script_timeout(PATIENCE).await?;
+        if let Some(rate) = slowness()? {
+            driver.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await?;
+        }
         let page = Self { driver, host, console: RefCell::default() };
         page.before_load(WATCH).await?;
         Ok(page)
@@ -150,7 +157,7 @@ impl Page {
         let deadline = Instant::now() + PATIENCE;
         while !holds().await? {
             ensure!(Instant::now() < deadline, "not within {} s: {what}", PATIENCE.as_secs());
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(PAUSE).await;
         }
         Ok(())
     }
@@ -245,4 +252,10 @@ impl Page {
     pub async fn script(&self, script: &str) -> Result<Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
+}
+
+/// How many times slower the page is to run than it would, to see whether a test rests on its speed: `LAKEPLAN_SLOW`.
+fn slowness() -> Result<Option<u32>> {
+    let named = std::env::var("LAKEPLAN_SLOW").ok().filter(|it| !it.is_empty());
+    named.map(|it| it.parse().with_context(|| format!("`LAKEPLAN_SLOW` is `{it}`, not a number"))).transpose()
 }

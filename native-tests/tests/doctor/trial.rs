@@ -4,8 +4,8 @@ use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use insta::Settings;
 use native_tests::engine;
@@ -108,27 +108,25 @@ impl Trial {
 
     fn finish(command: &mut Command) -> Run {
         let mut child = command.spawn().expect("the doctor starts");
-        let start = Instant::now();
         let mut stdout = child.stdout.take().expect("standard output is a pipe");
         let mut stderr = child.stderr.take().expect("standard error is a pipe");
         let reader = std::thread::spawn(move || {
             let mut text = String::new();
             stderr.read_to_string(&mut text).map(|_| text)
         });
+        let (ends, ended) = mpsc::channel();
         let out = std::thread::spawn(move || {
             let mut text = String::new();
-            stdout.read_to_string(&mut text).map(|_| text)
+            let read = stdout.read_to_string(&mut text).map(|_| text);
+            let _ = ends.send(());
+            read
         });
-        let status = loop {
-            if let Some(status) = child.try_wait().expect("the doctor can be waited for") {
-                break status;
-            }
-            if start.elapsed() > LIMIT {
-                child.kill().expect("the doctor can be stopped");
-                panic!("the doctor hangs: not done after {} s", LIMIT.as_secs());
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        };
+        // What it prints ends with it.
+        if ended.recv_timeout(LIMIT).is_err() {
+            child.kill().expect("the doctor can be stopped");
+            panic!("the doctor hangs: not done after {} s", LIMIT.as_secs());
+        }
+        let status = child.wait().expect("the doctor can be waited for");
         let text = |reader: std::thread::JoinHandle<std::io::Result<String>>| {
             reader.join().expect("the reader ends").expect("the doctor prints UTF-8")
         };
