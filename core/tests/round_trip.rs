@@ -66,6 +66,8 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
     ("field/324-login-at-azure", Flavor::Metaxy, "Metaxy knows no such storage"),
     ("field/327-bucket-of-a-local-storage", Flavor::DuckDb, "the storage of its scheme is written"),
     ("field/327-bucket-of-a-local-storage", Flavor::Metaxy, "the storage of its scheme is written"),
+    ("field/370-azure-that-is-not-written", Flavor::DuckDb, "Metaxy knows no such storage"),
+    ("field/370-azure-that-is-not-written", Flavor::Metaxy, "Metaxy knows no such storage"),
     ("field/341-hugging-face-as-the-data-path", Flavor::DuckDb, "Metaxy knows no such storage"),
     ("field/341-hugging-face-as-the-data-path", Flavor::Metaxy, "Metaxy knows no such storage"),
     ("field/343-presigned-url", Flavor::Metaxy, "Metaxy knows no such storage"),

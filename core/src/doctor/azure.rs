@@ -6,12 +6,13 @@ use crate::doctor::places::Places;
 use crate::doctor::words::quoted_after;
 
 /// What only errors of Azure have in them.
-const OF_AZURE: [&str; 6] = [
+const OF_AZURE: [&str; 7] = [
     ".core.windows.net",
     "AzureStorageFileSystem",
     "AzureBlobStorage",
     "AzureDfsStorage",
     "Azure cred",
+    "Azure containers",
     "type 'azure'",
 ];
 
@@ -42,6 +43,17 @@ const ERRORS: &[(&str, &str, &str)] = &[
         "this identity may not use the container",
         "assign it the role Storage Blob Data Contributor: being the owner of the account is not enough",
     ),
+    (
+        "is not implemented|currently not supported",
+        "this version of the `azure` extension does not write",
+        "use DuckDB 1.4.4 or a newer version",
+    ),
+    (
+        "System open file",
+        "Azure does not let DuckDB read this file, or does not have it",
+        "correct the account, container and folder, and allow the identity of the secret to read there (role Storage Blob Data \
+         Contributor)",
+    ),
 ];
 
 /// The finding, if the error is one of Azure.
@@ -57,7 +69,8 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
              EXTENSIONS (azure)` for one that is missing",
         )
     } else {
-        let (_, message, help) = ERRORS.iter().find(|(words, ..)| error.contains(words))?;
+        let (_, message, help) =
+            ERRORS.iter().find(|(words, ..)| words.split('|').any(|words| error.contains(words)))?;
         Finding::new(code, *message, *help)
     };
     Some(finding.blame([places.data_path(), places.storage_secret()]))

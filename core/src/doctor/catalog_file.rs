@@ -3,6 +3,7 @@
 use crate::diagnostic::Code;
 use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
+use crate::doctor::oddity::oddity;
 use crate::doctor::places::Places;
 use crate::doctor::words::quoted_after;
 use crate::metaxy::ducklake::SelfManagedCatalog;
@@ -33,8 +34,8 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         .blame([path]),
         Code::LockedCatalog => locked(error, &named(what, &resolved)).blame([path]),
         Code::CatalogInUse => new(
-            format!("the file `{resolved}` is already attached, under another name"),
-            "use a separate catalog file for each lake, and not the store's `database`",
+            format!("the file `{resolved}` is already attached in this process"),
+            "use a separate catalog file for each lake, and not the store's `database`; let one thread attach before others do",
         )
         .blame([path]),
         Code::NotADuckDbFile => {
@@ -213,6 +214,13 @@ fn missing_folder(error: &str, what: &str, given: &str, places: &Places<'_>) -> 
     } else {
         "; the path is relative to the working directory, not to the file".to_owned()
     };
+    if let Some(odd) = oddity(resolved) {
+        return Finding::new(
+            Code::MissingFolder,
+            format!("{what} `{resolved}` cannot be opened or created"),
+            format!("check its path: {odd}"),
+        );
+    }
     Finding::new(
         Code::MissingFolder,
         format!("{what} `{resolved}` cannot be opened or created"),

@@ -52,8 +52,13 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
             .to_owned()
     } else {
         let from = if community { " FROM community" } else { "" };
+        let proxy = if error.contains("Failed to download") {
+            ", behind a proxy with `config = { http_proxy = \"<host>:<port>\" }` in the store"
+        } else {
+            ""
+        };
         format!(
-            "with network access, run `INSTALL {name}{from}`; otherwise, put the files for DuckDB {version} into a \
+            "with network access, run `INSTALL {name}{from}`{proxy}; otherwise, put the files for DuckDB {version} into a \
              folder and set `extension_directory` to it, or `LAKEPLAN_DUCKDB_EXTENSIONS` for the doctor"
         )
     };

@@ -255,7 +255,14 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
             error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
         // Of the standard library's parser the page would carry twelve thousand bytes of tables.
         let number = |version: &str| crate::text::float::parse(version.trim()).unwrap_or(0.0);
-        let help = if number(found) < number(wanted) {
+        let asked = places.attach_option("AUTOMATIC_MIGRATION");
+        let help = if number(found) < number(wanted)
+            && asked.is_some_and(|place| !place.reveal().eq_ignore_ascii_case("false"))
+        {
+            // The doctor leaves the option out.
+            "back up the catalog before the store is opened, which migrates it because of `automatic_migration`: the \
+             migration cannot be undone"
+        } else if number(found) < number(wanted) {
             "back up the catalog, then set `attach_options = { automatic_migration = true }`: the migration cannot be \
              undone"
         } else {
@@ -303,7 +310,7 @@ fn read_only(error: &str, places: &Places<'_>) -> Finding {
         return Finding::new(
             Code::ReadOnly,
             "an in-memory database cannot be opened read-only",
-            "open the store for writing, or set `database` to a file",
+            "open the store for writing (`access_mode` in its `config.config`), or set `database` to a file",
         )
         .blame([places.store_setting("database")]);
     }
@@ -315,23 +322,26 @@ fn read_only(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.catalog_path()]);
     }
-    let remote = places.catalog_file().is_some_and(|file| file.contains("://")) || error.contains("HTTP file");
+    // Of a presigned URL, the text is secret.
+    let remote = places.catalog_path().is_some_and(|path| path.reveal().contains("://")) || error.contains("HTTP file");
     let migration = error.contains("Failed to migrate DuckLake");
+    let missing = error.contains("database does not exist");
     let help = if migration {
         "attach the lake once with `automatic_migration = true` and without `read_only`, which migrates it"
-    } else if error.contains("database does not exist") && !remote {
+    } else if missing && !remote {
         "there is no lake yet: create it once without `read_only`"
-    } else if error.contains("database does not exist") {
+    } else if missing {
         "the file is not there, or no secret allows to read it: DuckDB does not tell one from the other; check its URL, and \
-         `scope` and `region` of the secret"
+         `scope` and `region` of the secret; a presigned URL is for one method only, and expires"
     } else if remote {
         "DuckDB files on a server are read-only: for a writable lake, keep the catalog in a local file or in PostgreSQL"
     } else {
         "remove the option, or run the doctor without `--write-probe` if the lake should be read-only"
     };
+    let message = if missing && remote { "DuckDB cannot open the catalog" } else { "the lake is attached read-only" };
     let option = ["READ_ONLY", "READONLY", "SNAPSHOT_VERSION", "SNAPSHOT_TIME"];
     let option = option.into_iter().find_map(|name| places.attach_option(name));
-    Finding::new(Code::ReadOnly, "the lake is attached read-only", help)
+    Finding::new(Code::ReadOnly, message, help)
         .blame([option, places.catalog_path()])
         .with(places.attach_option("AUTOMATIC_MIGRATION").filter(|_| migration), "the migration requires writing")
 }

@@ -18,7 +18,8 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
         )
         .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]);
     }
-    if error.contains("PAM authentication failed") {
+    // Of PAM, by which RDS checks tokens, and of IAM, as its proxy says.
+    if error.contains("AM authentication failed") {
         return Finding::new(
             Code::WrongPassword,
             format!("{server} rejects the token or password of user {user}"),

@@ -78,6 +78,13 @@ const PLAIN: &[(Code, &str, &str)] = &[
          catalog",
     ),
     (
+        Code::DamagedDataFile,
+        "No key with|encryption_config|AES tag",
+        "the Parquet file is encrypted, and the statement does not have its key\n\
+         read a file of an encrypted lake through the lake, whose catalog has the keys; for another file, run `PRAGMA \
+         add_parquet_key(…)` in the same session, and write `encryption_config`\n",
+    ),
+    (
         Code::VersionMismatch,
         "Failed to migrate",
         "the migration of the catalog has failed\n\
@@ -118,10 +125,16 @@ const PLAIN: &[(Code, &str, &str)] = &[
     ),
     (
         Code::InternalError,
-        "",
+        "INTERNAL|unordered_map",
         "DuckDB reports an internal error, which ends the session\n\
          restart the process; if it happens again, try the newest patch release of DuckDB, and report the bug with the stack \
          trace\n",
+    ),
+    (
+        Code::InternalError,
+        "",
+        "this failure of DuckDB or an extension does not depend on the configuration\n\
+         use the newest patch release of DuckDB, and run `UPDATE EXTENSIONS`; if several processes write, try again with one\n",
     ),
     (
         Code::TooSlow,
@@ -216,8 +229,8 @@ const PLAIN: &[(Code, &str, &str)] = &[
     ),
     (
         Code::UnknownOption,
-        "as a global option|set globally",
-        "DuckDB sets this for a single connection only, and does not open\n\
+        "as a global option|set globally|before the database",
+        "DuckDB does not open with this setting, which can only be set on a connection\n\
          leave it out, or run `SET` on the connection\n\
          config",
     ),
@@ -228,6 +241,19 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "all connections that DuckDB may open to the catalog are in use\n\
          raise the limit in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer `threads`\n\
          HOST catalog",
+    ),
+    (
+        Code::AliasTaken,
+        "ecret with name",
+        "this session already has a secret of that name\n\
+         choose another `secret_name`, or write `CREATE OR REPLACE SECRET`, as Metaxy does\n",
+    ),
+    (
+        Code::NotPostgreSql,
+        "MySQL",
+        "DuckLake cannot keep its catalog in MySQL\n\
+         use PostgreSQL, or a DuckDB or SQLite file\n\
+         catalog",
     ),
     (
         Code::MissingSecret,
@@ -271,6 +297,14 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "Python, not DuckDB, does not trust the certificate of the server\n\
          name the file of the certificate authority in `SSL_CERT_FILE` (requests: `REQUESTS_CA_BUNDLE`, boto3: \
          `AWS_CA_BUNDLE`); DuckDB reads the setting `ca_cert_file`\n",
+    ),
+    (
+        Code::NotAnObjectStore,
+        "S3 multipart upload",
+        "the object store rejects the upload, and this version of DuckDB does not report why\n\
+         allow writing below the data path, also with the KMS key of an encrypted bucket, correct `endpoint`, if there is one, \
+         or use a newer DuckDB, which reports the reason\n\
+         ENDPOINT KEY_ID storage data",
     ),
     (
         Code::NotAnObjectStore,

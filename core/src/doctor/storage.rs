@@ -12,7 +12,7 @@ use crate::doctor::account::refusal;
 use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
-use crate::doctor::status::of_request;
+use crate::doctor::status::{Answer, of_request};
 use crate::doctor::words::{behind, between, quoted_after};
 use crate::providers::of_secret;
 
@@ -193,7 +193,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
     let temporary = option(KEY).is_some_and(|key| key.reveal().starts_with("ASIA")) && option(TOKEN).is_none();
-    let status = of_request(error).map_or(403, |answer| answer.status);
+    let answer = of_request(error);
     if let Some(length) = between(error, "Credential access key has length ", ",") {
         let wanted = behind(error, "should be ")
             .map_or("", |rest| rest.split(|it: char| !it.is_ascii_digit()).next().unwrap_or(""));
@@ -243,7 +243,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([option(SECRET), places.storage_secret()])
     } else {
-        not_allowed(error, status, places)
+        not_allowed(error, answer, places)
     };
     finding
         .blame([places.storage_secret()])
@@ -252,12 +252,15 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
 }
 
 /// Keys or an identity that the object store knows, and that may not do what is asked for.
-fn not_allowed(error: &str, status: u16, places: &Places<'_>) -> Finding {
+fn not_allowed(error: &str, answer: Option<Answer>, places: &Places<'_>) -> Finding {
     let option = |names| places.storage_option(names);
     let lists = error.contains("list-type=2");
     let does = if lists {
         "list"
-    } else if error.contains("HTTP GET") || error.contains("HTTP HEAD") {
+    } else if answer.is_some_and(|answer| answer.reads_object)
+        || error.contains("HTTP GET")
+        || error.contains("HTTP HEAD")
+    {
         "read"
     } else {
         "write"
@@ -274,8 +277,11 @@ fn not_allowed(error: &str, status: u16, places: &Places<'_>) -> Finding {
     } else {
         "correct `key_id` and `secret`"
     };
+    let status = answer.map_or(403, |answer| answer.status);
+    let missing =
+        if does == "read" { "; without `s3:ListBucket`, a missing file is reported as HTTP 403, too" } else { "" };
     Finding::new(Code::Forbidden, "", "")
-        .help(format!("{allow}, or {or}"))
+        .help(format!("{allow}, or {or}{missing}"))
         .message(format!("the object store does not allow {who} to {does}: HTTP {status}"))
         .blame([option(KEY), option(PROVIDER)])
         .with(option(SECRET), "its secret")

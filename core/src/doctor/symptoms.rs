@@ -16,7 +16,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::LoginRefused,
         "Peer authentication failed | Ident authentication failed | certificate authentication failed",
     ),
-    (Code::WrongPassword, "authentication failed for user | SASL authentication failed"),
+    (Code::WrongPassword, "authentication failed for user | SASL authentication failed | IAM authentication failed"),
     (
         Code::LoginRefused,
         "no PostgreSQL user name specified | Tenant or user not found | tenant/user…not found | \
@@ -73,7 +73,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::NotPostgreSql,
         "response to SSL negotiation | expected authentication request | in context \"COPY (\" | binary format for COPY | \
-         ddl and dml are not supported | multiple ddl statements",
+         ddl and dml are not supported | multiple ddl statements | MySQL connector | binary COPY header | io.crate.",
     ),
     (
         Code::DatabaseTls,
@@ -118,7 +118,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     // Azure's, which tells less than it could.
     (Code::NoCredentials, "No valid Azure credentials | ChainedTokenCredential"),
-    (Code::Forbidden, "Server failed to authenticate the request | not authorized to perform this operation"),
+    (
+        Code::Forbidden,
+        "Server failed to authenticate the request | not authorized to perform this operation | StorageFileSystem open file",
+    ),
     (Code::MissingBucket, "specified container does not exist"),
     (Code::UnresolvableEndpoint, "Fail to get a new connection…not resolve"),
     (Code::EndpointRefused, "Fail to get a new connection…not connect"),
@@ -170,7 +173,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          receiving data from the peer | sending data to the peer | Transferred a partial file | \
          more data than expected | mismatches requested range | HTTP2 framing layer | Unknown error for HTTP | \
          Number of redirects | redirect count exceeded | Server did not send Content-Length | \
-         Unexpected response when uploading | is not implemented! | Invalid query parameters found | \
+         Unexpected response when uploading | is not implemented! | Writing to Azure | Invalid query parameters found | \
          Incorrect setting found for s3_ | header you provided implies",
     ),
     // The lake and its files.
@@ -209,7 +212,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::DamagedDataFile,
         "too small to be a Parquet file | No magic bytes found | TProtocolException | invalid TType | \
-         don't know what type",
+         don't know what type | No key with name…exists | 'encryption_config' was not set | Computed AES tag differs",
     ),
     (Code::CatalogIsAFolder, "Could not read from file…Is a directory | disk I/O error"),
     (Code::DamagedCatalog, "Could not read enough bytes from file"),
@@ -265,6 +268,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::AliasTaken,
         "Failed to attach database: database with name | is already attached in…cannot re-attach | \
+         secret with name…already exists | \
          because it is a reserved name | Ambiguous reference to catalog or schema",
     ),
     // Options and statements.
@@ -273,7 +277,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::UnknownOption,
         "Unknown parameter ' | Unsupported option | Unrecognized option for | options were not recognized | \
          unrecognized configuration parameter | Unrecognized configuration property | as a global option | \
-         cannot be set globally",
+         cannot be set globally | before the database is started",
     ),
     (Code::InternalError, "Failed to commit DuckLake transaction: Failed to cast | different hive partition path"),
     (
@@ -295,7 +299,11 @@ const SYMPTOMS: &[(Code, &str)] = &[
          not (yet) supported in DuckLake | reserved by DuckLake | Failed to convert DuckDB type to DuckLake | \
          only widening type promotions | Unsupported ALTER…DuckLake | after the transaction has ended",
     ),
-    (Code::InternalError, "Only the first compacted file | get path for schema with id | unordered_map::at"),
+    (
+        Code::InternalError,
+        "Only the first compacted file | get path for schema with id | unordered_map::at | GetDBPath not implemented | \
+         Unsupported catalog type for",
+    ),
     (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
     (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
     (
@@ -319,6 +327,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
 /// What requests fail with that were not answered, or whose answer is not told.
 const UNANSWERED: &[(Code, &str)] = &[
     (Code::NotAnObjectStore, "S3 multipart upload"),
+    (Code::ConnectionLost, "Failed to prepare COPY | read binary COPY data"),
     (Code::EndpointRefused, "Unable to connect to URL"),
     // What a server says in another language.
     (Code::NoRights, "Failed to initialize DuckLake: Failed to execute query"),

@@ -124,6 +124,10 @@ pub struct Engine {
     /// The prefixes of a catalog's path by which DuckLake chooses what opens it, in any case, with
     /// the `type` of the backend that each belongs to.
     pub catalog_prefixes: &'static [(&'static str, &'static str)],
+    /// Settings that it refuses as it opens a database, and other versions do not, with spaces between them.
+    pub(crate) local_settings: &'static str,
+    /// Settings that it ignores then.
+    pub(crate) ignored_settings: &'static str,
     /// Inserts of up to this many rows stay in the catalog where nothing else is said.
     pub inlined_rows: u64,
     /// The words that are not taken unquoted as the name of a secret, an alias or the target of

@@ -50,6 +50,8 @@ pub(super) const MEASURED: Engine = Engine {
     catalog_options: &CATALOG_OPTIONS,
     storage_versions: STORAGE,
     postgres_catalog_options: POSTGRES_CATALOG,
+    local_settings: "errors_as_json file_search_path home_directory max_expression_depth",
+    ignored_settings: "secret_directory",
     inlined_rows: 0,
     ..v1_5::MEASURED
 };

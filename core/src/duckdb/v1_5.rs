@@ -68,6 +68,8 @@ pub(super) const MEASURED: Engine = Engine {
         ("md:", "motherduck"),
         ("motherduck:", "motherduck"),
     ],
+    local_settings: "",
+    ignored_settings: "",
     inlined_rows: 10,
     keywords: KEYWORDS,
 };

@@ -1,6 +1,7 @@
 //! `store-setting`.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::duckdb::Engine;
 use crate::metaxy::settings::SIZES;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -18,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
 Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. A size such as
 `memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
 `Unknown unit for memory`. `threads` is a number from 1. `read_only` is not a setting; `motherduck_token` is one only
-where `database` begins with `md:`. Some settings apply to a single connection, as `search_path` does.
+where `database` begins with `md:`. Some can only be set on a connection, as `search_path` and `enable_logging`. DuckDB
+opens no in-memory database with the `access_mode` `READ_ONLY`. DuckDB 1.4 ignores `secret_directory`.
 
 An extension is its name alone, without a version, a repository or `INSTALL`: Metaxy 0.1.11 installs each from the core
 repository. It loads `hashfuncs` itself, from the community repository.
@@ -31,14 +33,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let database = settings.database.as_ref().map_or("", |database| database.value.as_str());
     let in_motherduck = database.starts_with("md:") || database.starts_with("motherduck:");
     if let Some(Value::Table(table)) = settings.config.as_ref().map(|config| &config.value.0.value) {
-        found.extend(table.entries.iter().filter_map(|entry| setting(entry, in_motherduck)));
+        found.extend(table.entries.iter().filter_map(|entry| setting(entry, database, in_motherduck, context.engine)));
     }
     if let Some(Value::Array(items)) = settings.extensions.as_ref().map(|extensions| &extensions.value.0.value) {
         found.extend(items.iter().filter_map(extension));
     }
 }
 
-fn setting(entry: &Entry, in_motherduck: bool) -> Option<Diagnostic> {
+fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) -> Option<Diagnostic> {
     // Of a variable that is not set there is a finding.
     let Value::String(value) = &entry.node.value else { return None };
     let key = &entry.key;
@@ -71,21 +73,39 @@ fn setting(entry: &Entry, in_motherduck: bool) -> Option<Diagnostic> {
                     .help("set the environment variable `motherduck_token` instead"),
             )
         }
-        local if is_one_of(LOCAL, local) => Some(
-            warning(entry.key_span, format!("DuckDB sets `{key}` for a single connection only, and does not open"))
-                .help("leave it out, or run `SET` on the connection"),
+        local if is_one_of(LOCAL, local) || is_one_of(engine.local_settings, local) => Some(
+            warning(
+                entry.key_span,
+                format!("DuckDB does not open with `{key}`, which can only be set on a connection"),
+            )
+            .help("leave it out, or run `SET` on the connection"),
+        ),
+        ignored if is_one_of(engine.ignored_settings, ignored) => Some(
+            warning(entry.key_span, format!("DuckDB {} ignores `{key}` when it opens a database", engine.minor))
+                .help("keep persistent secrets in `~/.duckdb/stored_secrets`, or use a newer DuckDB"),
         ),
         "read_only" => Some(
-            warning(entry.key_span, "DuckDB has no setting `read_only`, and does not open".to_owned())
-                .help("to read only, write `read_only = true` in `attach_options` of the lake"),
+            warning(entry.key_span, "DuckDB has no setting `read_only`, and does not open".to_owned()).help(READ_ONLY),
         ),
+        "access_mode"
+            if value.eq_ignore_ascii_case("read_only") && (database.is_empty() || database.starts_with(":memory:")) =>
+        {
+            Some(
+                warning(entry.node.span, "DuckDB does not open an in-memory database read-only".to_owned())
+                    .help(READ_ONLY),
+            )
+        }
         _ => None,
     }
 }
 
-/// Settings that every DuckDB refuses for a whole database: of ten, those that people write.
-const LOCAL: &str =
-    "schema search_path enable_progress_bar enable_progress_bar_print enable_profiling profiling_output";
+const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";
+
+/// Settings that every DuckDB refuses as it opens a database, for that is one connection's or not there yet: of twenty, those
+/// that people write.
+const LOCAL: &str = "schema search_path enable_progress_bar enable_progress_bar_print enable_profiling profiling_output \
+                     allowed_directories allowed_paths disabled_filesystems enable_http_logging enable_logging \
+                     logging_level logging_storage";
 
 /// Whether DuckDB reads a text as a size; so are texts that stand for no limit.
 fn is_size(text: &str) -> bool {

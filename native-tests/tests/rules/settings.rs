@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::{Code, Options, analyze};
+use lakeplan::{Code, analyze};
 use native_tests::{engine, version};
 
 use crate::evidence::evidence;
 
 evidence! {
-    store_setting = StoreSetting: sizes_threads_and_names, names_of_extensions;
+    store_setting = StoreSetting: sizes_threads_and_names, settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
+        names_of_extensions;
 }
 
 /// Opens DuckDB as Metaxy's client does; `+name` loads an extension.
@@ -42,7 +43,7 @@ fn found(config: &str) -> bool {
         "database = \":memory:\"\n{config}\n[stores.s.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" \
          }}\nstorage = {{ type = \"local\", path = \"x\" }}\n"
     );
-    analyze(&toml, &Options::default()).diagnostics.iter().any(|it| it.code == Code::StoreSetting)
+    analyze(&toml, &version::bare()).diagnostics.iter().any(|it| it.code == Code::StoreSetting)
 }
 
 #[track_caller]
@@ -88,17 +89,61 @@ fn sizes_threads_and_names(_: Code) {
         "motherduck_token=x",
         "read_only=true",
         "default_order=desc",
+        "access_mode=READ_ONLY",
+        "access_mode=read_only",
+        "access_mode=READ_WRITE",
+    ];
+    told_where_it_fails(&samples, written);
+}
+
+fn settings_of_a_connection(_: Code) {
+    let samples = [
+        "default_order=desc",
         "schema=x",
         "Search_Path=x",
         "enable_progress_bar=true",
         "enable_progress_bar_print=true",
         "enable_profiling=json",
         "profiling_output=x.json",
+        "allowed_directories=[]",
+        "allowed_paths=[]",
+        "disabled_filesystems=LocalFileSystem",
+        "enable_external_access=false",
+        "enable_http_logging=true",
+        "enable_logging=true",
+        "logging_level=debug",
+        "logging_storage=stdout",
+        "errors_as_json=true",
+        "file_search_path=x",
+        "home_directory=x",
+        "max_expression_depth=100",
+        "temp_directory=x",
     ];
-    told_where_it_fails(&samples, |sample| {
-        let (name, value) = sample.split_once('=').expect("a setting");
-        format!("config = {{ {name} = \"{value}\" }}")
-    });
+    told_where_it_fails(&samples, written);
+}
+
+/// Opens DuckDB with a setting, and asks for it.
+const ASKS: &str = r"
+import duckdb, sys
+for sample in sys.argv[2:]:
+    name, _, value = sample.partition('=')
+    database = duckdb.connect(':memory:', config={name: value})
+    print(database.execute('SELECT current_setting(?) = ?', [name, value]).fetchone()[0])
+";
+
+fn settings_that_are_ignored(_: Code) {
+    let samples = ["secret_directory=x", "extension_directory=x"];
+    let kept = engine::printed_by(version::here(), ASKS, &samples);
+    let told: Vec<String> =
+        samples.iter().map(|it| if found(&written(it)) { "False" } else { "True" }.to_owned()).collect();
+    assert_eq!(told, kept);
+    assert_eq!(kept, [version::by("True", [("1.4", "False")]), "True"]);
+}
+
+/// A setting as it is written in a store.
+fn written(sample: &str) -> String {
+    let (name, value) = sample.split_once('=').expect("a setting");
+    format!("config = {{ {name} = \"{value}\" }}")
 }
 
 /// All that is not found is looked for below `extension_directory` alone: nothing is downloaded.

@@ -11,11 +11,13 @@ pub(super) const EXPLANATIONS: &[(Code, &str)] = &[
 `ATTACH` finds another database under the alias: an earlier attachment in the same session, the
 main database file of that name, or the same lake in another access mode. `ATTACH IF NOT EXISTS`
 would keep the existing one. Choose another alias, or detach the other database.
+
+The name of a secret can be taken, too: `Temporary secret with name … already exists`.
 ",
     ),
     (
         Code::CatalogInUse,
-        "The catalog file is already open in this DuckDB, under another name.
+        "The catalog file is already open in this DuckDB.
 
 A DuckDB process opens a file only once: `Unique file handle conflict`. Two lakes in one process
 cannot share a catalog file, and the store's own `database` cannot be the catalog. Use a separate
