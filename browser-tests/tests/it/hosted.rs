@@ -49,9 +49,16 @@ fn sends_what_the_headers_say(kind: Kind) -> Result<()> {
     let bare = http::get(host.url().trim_end_matches('/'), "identity")?;
     ensure!(bare.status == 308, "{kind}: without the slash {bare:?}");
     ensure!(bare.header("location").is_some_and(|it| it.ends_with("/docs/lakeplan/")), "{kind}: {bare:?}");
-    for hidden in ["/_headers", "/docs/lakeplan/nothing.js", "/docs/lakeplan/%2e%2e/%2e%2e/%2e%2e/nginx.conf"] {
+    for hidden in [
+        "/_headers",
+        "/docs/lakeplan/nothing.js",
+        "/docs/lakeplan/boot-0123456789abcdef.js",
+        "/docs/lakeplan/%2e%2e/%2e%2e/%2e%2e/nginx.conf",
+    ] {
         let answer = http::get(&format!("{top}{hidden}"), "identity")?;
         ensure!([400, 404].contains(&answer.status), "{kind} sends {hidden}: {}", answer.status);
+        let kept = answer.header("cache-control").unwrap_or_default();
+        ensure!(!kept.contains("max-age"), "{kind}: {hidden} stays missing, `{kept}`");
     }
     Ok(())
 }

@@ -39,8 +39,9 @@ pub(super) fn caddy(headers: &Headers) -> String {
     let _ = write!(
         text,
         "\t}}\n\
-         \t@named path_regexp {NAMED}\n\
-         \t@others not path_regexp {NAMED}\n\
+         \t# A file that is not there yet must not stay missing.\n\
+         \t@named {{\n\t\tpath_regexp {NAMED}\n\t\tfile\n\t}}\n\
+         \t@others not {{\n\t\tpath_regexp {NAMED}\n\t\tfile\n\t}}\n\
          \t@types path *.d.ts\n\
          \theader @named Cache-Control \"{named}\"\n\
          \theader @others Cache-Control \"{others}\"\n\
@@ -67,7 +68,10 @@ pub(super) fn nginx(headers: &Headers) -> String {
     for (name, value) in &headers.all {
         let _ = writeln!(text, "    add_header {name} \"{value}\" always;");
     }
-    text.push_str("    add_header Cache-Control $lakeplan_cache always;\n\n");
+    text.push_str(
+        "    # Without `always`: a file that is not there yet must not stay missing.\n    \
+         add_header Cache-Control $lakeplan_cache;\n\n",
+    );
     if path != "/" {
         let _ = writeln!(text, "    location = {} {{\n        return 308 {path};\n    }}", path.trim_end_matches('/'));
     }
