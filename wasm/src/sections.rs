@@ -56,7 +56,8 @@ fn values(section: &Visible, mask: bool) -> impl Iterator<Item = (&'static str, 
     })
 }
 
-fn path(section: &Section, store: Option<&str>) -> String {
+/// The table of a section, of this store.
+pub fn path(section: &Section, store: Option<&str>) -> String {
     section.path.replace("<name>", &key(store.unwrap_or("dev")))
 }
 

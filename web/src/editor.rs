@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
+use lakeplan::text::lines::line_edits;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -28,7 +29,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn edit(this: &Handle, changes: &JsValue, revision: u32);
     #[wasm_bindgen(method, js_name = takeBack)]
-    fn take_back(this: &Handle);
+    fn take_back(this: &Handle, rest: &str, least: i32);
     #[wasm_bindgen(method)]
     fn show(this: &Handle, problems: &JsValue, hidden: &JsValue, revision: u32);
     #[wasm_bindgen(method, js_name = setMarked)]
@@ -117,14 +118,13 @@ impl Editor {
         replace(&area, units(start), units(old_end), &after[start..after.len() - end]);
     }
 
-    /// Takes the last change back. A text that has none before it is emptied, and so is one in the text area, which is
-    /// `outcome`'s.
-    pub fn take_back(&self, outcome: &Outcome, revision: u32) {
+    /// Takes the last change back. Where there is none, or it does not take so many units out of the text, the text
+    /// becomes `rest`, and so does one in the text area, which is `outcome`'s.
+    pub fn take_back(&self, rest: &str, least: i32, outcome: &Outcome, revision: u32) {
         if let Some(handle) = &self.inner.borrow().handle {
-            return handle.take_back();
+            return handle.take_back(rest, least);
         }
-        let whole = lakeplan::Span::new(0, outcome.text.len());
-        self.apply(&lakeplan::diagnostic::Fix::replace("", whole, ""), outcome, revision);
+        self.apply(&lakeplan::diagnostic::Fix::new("", line_edits(&outcome.text, rest)), outcome, revision);
     }
 
     /// Puts the focus into the editor.

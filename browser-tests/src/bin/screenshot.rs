@@ -9,10 +9,25 @@ use browser_tests::Page;
 const WIDTHS: [(u32, u32); 5] = [(1440, 900), (1024, 768), (768, 1024), (390, 844), (320, 640)];
 
 /// What each state is called, its address, and the script that brings the page to it.
-const STATES: [(&str, &str, &str); 19] = [
+const STATES: [(&str, &str, &str); 22] = [
     ("start", "?reset", ""),
     ("empty", "?reset", "lakeplan.setText('')"),
     ("pasted-error", "?reset", "lakeplan.setText('duckdb.duckdb.IOException: IO Error: Could not set lock on file')"),
+    (
+        "error-inside",
+        "?reset#example=postgres-s3",
+        "lakeplan.setText(lakeplan.getText() + 'duckdb.duckdb.IOException: IO Error: Could not set lock on file')",
+    ),
+    (
+        "environment",
+        "?reset#example=variables",
+        "lakeplan.setText('export PG_PASSWORD=\\'x\\'\\nPG_HOST=db.example\\n')",
+    ),
+    (
+        "masked-secret",
+        "?reset#example=postgres-s3",
+        "lakeplan.setText(lakeplan.getText().replace(/password = .*/, 'password = \"********\"')); tab('sql')",
+    ),
     ("example", "?reset#example=postgres-s3", "tab('sql')"),
     ("text", "?reset#example=postgres-s3", "tab('editor')"),
     ("errors", "?reset#example=common-mistakes", "tab('sql')"),

@@ -186,6 +186,12 @@ fn provenance_is_seen_with_forced_colors() {
             page.choose_tab(tab).await?;
             page.eventually(what, async || Ok(page.script(&framed(what)).await? == true)).await?;
         }
+        // So has the chosen tab a line of its own.
+        let line = "return [...document.querySelectorAll('.tab')]
+            .map(it => `${it.ariaSelected} ${getComputedStyle(it).borderBottomColor}`)";
+        let lines: Vec<String> = serde_json::from_value(page.script(line).await?)?;
+        let of = |chosen: &str| lines.iter().filter_map(|it| it.strip_prefix(chosen)).collect::<Vec<_>>();
+        ensure!(of("true ").iter().all(|it| !of("false ").contains(it)) && of("true ").len() == 1, "{lines:?}");
         // In the drawing, and back in the text, where the pointer is on a part of it.
         let drawn = "const it = document.querySelector('.picture text.lit');
             return it !== null && getComputedStyle(it).textDecorationLine === 'underline'";

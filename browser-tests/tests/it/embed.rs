@@ -259,7 +259,9 @@ fn a_plain_page_embeds_it_and_learns_nothing_of_the_text() {
 
         // A text and a theme of the page around it are taken.
         page.script(
+            // As high as a frame that is not shown yet.
             "const plan = document.querySelector('lake-plan'); plan.setAttribute('theme', 'light');
+             plan.shadowRoot.querySelector('iframe').style.height = '1px';
              plan.text = `[ducklake]\ncatalog = { type = \"motherduck\", database = \"md\" }`",
         )
         .await?;
@@ -269,6 +271,10 @@ fn a_plain_page_embeds_it_and_learns_nothing_of_the_text() {
             Ok(page.script("return document.documentElement.dataset.theme").await? == "light")
         })
         .await?;
+        // The editor looks at what is to be seen in a frame of its own.
+        let frames =
+            "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY))))";
+        ensure!(page.script(frames).await? == 0, "a new text has scrolled the frame");
 
         // The whole page opens the text as it is now, and nothing of the frame.
         page.set_text(&format!("{LOCAL}# mine\n")).await?;

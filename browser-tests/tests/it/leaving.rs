@@ -4,6 +4,8 @@ use anyhow::ensure;
 use browser_tests::in_browser;
 use serde_json::json;
 
+use crate::features::SQLITE;
+
 #[test]
 fn the_last_key_survives_a_reload_at_once() {
     in_browser(async |page| {
@@ -83,6 +85,9 @@ fn a_file_that_is_dropped_takes_the_place_of_the_text() {
 fn the_sql_is_on_paper() {
     in_browser(async |page| {
         page.open("?reset").await?;
+        // With what is said where Metaxy runs other SQL.
+        page.set_text(SQLITE).await?;
+        page.eventually("it differs", async || Ok(page.texts("differs").await?.len() == 1)).await?;
         page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
         let seen = "return [...document.querySelectorAll('[data-testid=statement]')].every(it => it.checkVisibility()
             && it.getBoundingClientRect().bottom <= document.documentElement.scrollHeight)

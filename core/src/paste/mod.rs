@@ -10,9 +10,10 @@ mod yaml;
 
 use std::borrow::Cow;
 
+use crate::text::typeset::plain;
 use crate::toml::built::Value;
 use crate::toml::document;
-use crate::toml::mistakes::{LAYERS, is_error_message, peel, variables};
+use crate::toml::mistakes::{LAYERS, error_message, is_error_message, peel, variables, without};
 
 /// What a text is that is no TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,13 @@ pub enum Pasted {
     Variables(Vec<(String, Option<String>)>),
     /// The message of an error, for [`crate::doctor::explain_error`].
     Error,
+    /// A configuration into which the message of an error was pasted.
+    ErrorInside {
+        /// The message.
+        error: String,
+        /// The configuration without it.
+        rest: String,
+    },
 }
 
 /// A text that is longer was not pasted by hand.
@@ -38,6 +46,10 @@ const LONGEST: usize = 100_000;
 pub fn recognize(text: &str) -> Option<Pasted> {
     if text.len() > LONGEST {
         return None;
+    }
+    let mistakes = document::parse(text).errors;
+    if let Some(found) = error_message(text, &mistakes, is_toml) {
+        return Some(Pasted::ErrorInside { error: text[found.clone()].to_owned(), rest: without(text, &found) });
     }
     // A quotation of an error is one, and so is that of YAML.
     let (mut inner, mut around) = (Cow::Borrowed(text), None);
@@ -50,6 +62,8 @@ pub fn recognize(text: &str) -> Option<Pasted> {
         }
         let found = match around {
             Some(what) if is_toml(&inner) => Some((what, inner.clone().into_owned())),
+            // Whoever has put something around it may also have made its quotes beautiful.
+            Some(what) if is_toml(&plain(&inner)) => Some((what, plain(&inner))),
             _ => other(&inner).filter(|it| is_toml(&it.1)),
         };
         if let Some((what, toml)) = found {

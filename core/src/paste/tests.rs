@@ -7,7 +7,7 @@ fn toml(text: &str) -> Option<String> {
 fn configuration(text: &str) -> Option<(&'static str, String)> {
     match recognize(text)? {
         Pasted::Configuration { what, toml } => Some((what, toml)),
-        Pasted::Variables(_) | Pasted::Error => None,
+        Pasted::Variables(_) | Pasted::Error | Pasted::ErrorInside { .. } => None,
     }
 }
 
@@ -51,6 +51,51 @@ fn an_error_message_is_known_as_one() {
     for text in ["[stores.dev]", "a = 1", "note: this is an Error", "{\"Error: x\": 1}"] {
         assert_ne!(recognize(text), Some(Pasted::Error), "{text}");
     }
+}
+
+/// Wherever in a configuration an error was pasted, the configuration is left as it was before.
+#[test]
+fn an_error_message_inside_of_a_configuration_is_told_apart() {
+    let toml = "# why\n[a]\nb = 'x'\n\n[c]\nd = [\n  1,\n]\n";
+    let traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    x = 1\nduckdb.IOException: IO Error: x\n";
+    let log = format!("~/x $ python a.py\n2026-11-27 10:00:00 INFO begins\n{traceback}~/x $ ");
+    let deep =
+        format!("Traceback (most recent call last):\n{}IO Error: x", "  File \"a.py\", line 1\n    f(x)\n".repeat(200));
+    let short = "IO Error: Cannot open file \"x\": no such file";
+    for error in [short, traceback, &log, &deep] {
+        for (before, after) in
+            [(toml, ""), ("# why\n[a]\nb = 'x'\n", "\n[c]\nd = [\n  1,\n]\n"), (toml.trim_end(), ""), ("", toml)]
+        {
+            // Of so long a text the parser does not tell where it ends.
+            if error == deep && !after.is_empty() {
+                continue;
+            }
+            let end = if after.is_empty() || error.ends_with('\n') { "" } else { "\n" };
+            let text = [before, error, end, after].concat();
+            let Some(Pasted::ErrorInside { error: found, rest }) = recognize(&text) else { panic!("{text}") };
+            assert_eq!((found.trim_end(), &*rest), (error.trim_end(), toml), "{text}");
+        }
+    }
+    for text in [
+        "[a]\nb = \"IO Error: x\nc",
+        "[a]\nb = 1\nError",
+        "[a]\nb = \n# IO Error: x\n",
+        "[a\nIO Error: x",
+        "# c\nIO Error: x",
+    ] {
+        assert!(!matches!(recognize(text), Some(Pasted::ErrorInside { .. })), "{text}");
+    }
+}
+
+#[test]
+fn what_a_chat_has_made_of_a_configuration_is_read() {
+    let chat = "Sure! This works:\n\n```toml\n[ducklake]\nalias = “lake”\npath = ‘x’\n...\n```\n\nTell me if not.";
+    assert_eq!(
+        configuration(chat),
+        Some(("Markdown with a block of code", "[ducklake]\nalias = \"lake\"\npath = 'x'\n".to_owned()))
+    );
+    // Without anything around it, each quote is a mistake with a fix.
+    assert_eq!(toml("[ducklake]\nalias = “lake”\n"), None);
 }
 
 const NESTED: &str = "store = \"dev\"\n\n[stores.dev]\ntype = \"x\"\n\n[stores.dev.config]\ndatabase = \":memory:\"\nport = 5432\nuse_ssl = false\n";

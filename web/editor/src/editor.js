@@ -121,18 +121,20 @@ function create(host, text, label, nonce, events) {
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: next },
         selection: { anchor: 0 },
-        effects: EditorView.scrollIntoView(0),
         userEvent: "input.replace",
       });
+      // Nothing around the editor is scrolled: a frame that is not shown yet is one pixel high.
+      view.scrollDOM.scrollTop = 0;
     },
     /** Applies `[{from, to, insert}]`, made for the text of `revision`. */
     edit(changes, of) {
       if (of !== revision) return;
       view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
     },
-    /** Takes the last change back, or empties a text that has none before it. */
-    takeBack() {
-      if (!undo(view)) this.setText("");
+    /** Takes the last change back. Where there is none, or it takes less than `least` out of the text, `rest` stays. */
+    takeBack(rest, least) {
+      const { length } = view.state.doc;
+      if (!undo(view) || length - view.state.doc.length < least) this.setText(rest);
     },
     /**
      * Shows `[{from, to, severity, message, source, actions}]`, and covers the `[from, to]` ranges

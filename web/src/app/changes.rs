@@ -28,7 +28,7 @@ fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Actio
         }
         Effect::SetVariables => {
             let Some(Pasted::Variables(variables)) = &state.outcome.pasted else { return };
-            editor.take_back(&state.outcome, state.revision);
+            editor.take_back("", i32::MIN, &state.outcome, state.revision);
             let (mut set, mut open) = (0, Vec::new());
             for (name, value) in variables {
                 if value.is_some() {

@@ -36,8 +36,14 @@ pub(super) fn run(effect: Effect, state: &State, editor: &Editor, send: &Callbac
             }
         }
         Effect::ExplainText => {
-            let text = state.text().to_owned();
-            editor.take_back(&state.outcome, state.revision);
+            // What was there before is what undo knows: of a line into which it was pasted nothing is left here.
+            let (text, rest, least) = match &state.outcome.pasted {
+                Some(Pasted::ErrorInside { error, rest }) => {
+                    (error.clone(), &**rest, i32::try_from(error.len() / 2).unwrap_or_default())
+                }
+                _ => (state.text().to_owned(), "", i32::MIN),
+            };
+            editor.take_back(rest, least, &state.outcome, state.revision);
             send.emit(Action::Paste { text, store: None });
         }
         Effect::Split(percent) => browser::set_split(&percent),

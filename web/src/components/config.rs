@@ -44,7 +44,7 @@ pub fn config_pane(Props { state, send: _, perform }: &Props) -> Html {
     };
     let section = |Visible { section, fields }: &Visible| {
         let (there, absent): (Vec<_>, Vec<_>) = fields.iter().partition(|(it, _)| it.source != Source::Absent);
-        let path = section.path.replace("<name>", name.as_deref().unwrap_or("<name>"));
+        let path = name.as_deref().map_or_else(|| section.path.to_owned(), |it| sections::path(section, Some(it)));
         html! {
             <section class="config-section" key={path.clone()}>
                 <h3><code>{ breakable(&format!("[{path}]"), &['.']) }</code></h3>

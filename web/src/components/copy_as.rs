@@ -6,6 +6,7 @@ use lakeplan::schema::json;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::components::odd::odd_characters;
 use crate::components::{Effect, Modal, Props, icons};
 use crate::provenance::{Token, tokens};
 use crate::state::{Action, State};
@@ -181,7 +182,7 @@ pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
                         { icons::copy() }{ label }
                     </button>
                 </div>
-                <pre class="sql" tabindex="0" role="group" aria-label={form.title()}>{ text }</pre>
+                <pre class="sql" tabindex="0" role="group" aria-label={form.title()}>{ odd_characters(&text) }</pre>
             </section>
         }
     };

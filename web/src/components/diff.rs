@@ -7,6 +7,7 @@ use lakeplan::diagnostic::{Edit, apply_edits};
 use lakeplan::text::lines::line_edits;
 use yew::prelude::*;
 
+use crate::components::odd::odd_characters;
 use crate::state::Outcome;
 
 /// Lines that a change replaces.
@@ -80,7 +81,7 @@ fn shown(hunks: &[Hunk]) -> Html {
         html! {
             <div class={class}>
                 <span class="visually-hidden">{ word }</span>
-                <span class="sign" aria-hidden="true">{ sign }</span>{ text }
+                <span class="sign" aria-hidden="true">{ sign }</span>{ odd_characters(text) }
             </div>
         }
     };

@@ -1,6 +1,7 @@
 //! The bar at the top: the name, the examples, the store, the theme, the help.
 
 use lakeplan::mask::mask_name;
+use lakeplan::text::hidden::escaped;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -101,7 +102,7 @@ pub(super) fn store_picker(state: &State, send: &Callback<Action>) -> Html {
         let name = store.name();
         html! {
             <option value={key(index, store)} selected={name == chosen}>
-                { name.map_or_else(|| "(fragment)".to_owned(), mask_name) }
+                { name.map_or_else(|| "(fragment)".to_owned(), |it| escaped(&mask_name(it))) }
             </option>
         }
     };

@@ -22,7 +22,7 @@ pub fn help(Props { state, send, perform: _ }: &Props) -> Html {
         <Modal title="Help" testid="help-dialog" notice={state.notice.clone()} close={send.reform(|()| Action::Dialog(None))}>
             <p>
                 { "Write the DuckLake section of a " }<code>{ "metaxy.toml" }</code>
-                { " on the left. The SQL that attaches it appears on the right as you type." }
+                { ": the SQL that attaches it appears as you type." }
             </p>
             <h3>{ "Keys" }</h3>
             <dl class="keys">

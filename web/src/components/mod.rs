@@ -59,8 +59,7 @@ use yew::prelude::*;
 use crate::state::{Action, State};
 
 /// Why nothing is copied: what stands in the place of a secret would pass for it.
-pub(crate) const LACKS_SECRETS: &str =
-    "Not copied: a secret was left out of this text. Type it, or copy with secrets hidden";
+pub(crate) const LACKS_SECRETS: &str = "Not copied: a secret was left out. Type it, or copy secrets hidden";
 
 /// What most parts of the page get.
 #[derive(Clone, Properties, PartialEq)]

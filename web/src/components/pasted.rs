@@ -1,5 +1,11 @@
 //! "Paste the error you got": the dialog that takes it, and what it means.
 
+use std::rc::Rc;
+
+use lakeplan::doctor::NOWHERE;
+use lakeplan::examples::EXAMPLES;
+use lakeplan::mask::mask_name;
+use lakeplan::text::hidden::escaped;
 use web_sys::{HtmlElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -21,12 +27,14 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
             }
         });
     }
+    let names = state.outcome.analysis.stores.iter().filter_map(lakeplan::Store::name).map(str::to_owned);
+    let names: Rc<[String]> = names.collect();
     let explain = {
-        let (area, store, send) = (area.clone(), store.clone(), send.clone());
+        let (area, store, send, names) = (area.clone(), store.clone(), send.clone(), Rc::clone(&names));
         Callback::from(move |()| {
             let text = area.cast::<HtmlTextAreaElement>().map(|it| it.value()).unwrap_or_default();
-            let store = store.cast::<HtmlSelectElement>().map(|it| it.value()).filter(|it| !it.is_empty());
-            send.emit(Action::Paste { text, store });
+            let chosen = store.cast::<HtmlSelectElement>().and_then(|it| it.value().parse::<usize>().ok());
+            send.emit(Action::Paste { text, store: chosen.and_then(|it| names.get(it)).cloned() });
         })
     };
     let onsubmit = explain.reform(|event: SubmitEvent| event.prevent_default());
@@ -36,8 +44,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
             explain.emit(());
         }
     });
-    let names: Vec<&str> = state.outcome.analysis.stores.iter().filter_map(lakeplan::Store::name).collect();
-    let asked = state.pasted.as_ref().and_then(|it| it.store.as_deref());
+    let asked = state.pasted.as_ref().and_then(|it| it.store.as_ref());
     html! {
         <Modal
             title="Paste the error you got"
@@ -50,7 +57,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
                     id="pasted-text"
                     class="field wide"
                     ref={area}
-                    rows="9"
+                    rows="7"
                     autofocus=true
                     autocomplete="off"
                     autocapitalize="off"
@@ -64,17 +71,20 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
                         { "It occurred with " }
                         <select class="field" ref={store} data-testid="paste-store">
                             <option value="" selected={asked.is_none()}>{ "the store in the message" }</option>
-                            { for names.iter().map(|name| html! {
-                                <option key={*name} value={name.to_string()} selected={asked == Some(*name)}>{ *name }</option>
+                            // A name that holds a secret is not in the page.
+                            { for names.iter().enumerate().map(|(index, name)| html! {
+                                <option value={index.to_string()} selected={asked == Some(name)}>
+                                    { escaped(&mask_name(name)) }
+                                </option>
                             }) }
                         </select>
                     </label>
                 }
+                <p><button type="submit" class="button primary" data-testid="paste-explain">{ "Explain" }</button></p>
                 <p class="faint" id="pasted-privacy">
                     { "It stays in the memory of this tab: it is not sent anywhere, is never part of a link, and is gone after a reload. \
                        Secrets in it are hidden when it is shown." }
                 </p>
-                <p><button type="submit" class="button primary" data-testid="paste-explain">{ "Explain" }</button></p>
             </form>
         </Modal>
     }
@@ -117,23 +127,26 @@ pub fn Explained(props: &Props) -> Html {
             <div class="problems-head">
                 <h2 id="explained-title" tabindex="-1" ref={heading}>{ "The error you pasted" }</h2>
                 <span class="count" role="status">{ causes }</span>
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="paste-change"
-                    aria-haspopup="dialog"
-                    onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Paste)))}
-                >
-                    { "Change…" }
-                </button>
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="paste-clear"
-                    onclick={send.reform(|_: MouseEvent| Action::Paste { text: String::new(), store: None })}
-                >
-                    { "Clear" }
-                </button>
+                // Both or none of them stand in the next line.
+                <span class="filters">
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="paste-change"
+                        aria-haspopup="dialog"
+                        onclick={send.reform(|_: MouseEvent| Action::Dialog(Some(Dialog::Paste)))}
+                    >
+                        { "Change…" }
+                    </button>
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="paste-clear"
+                        onclick={send.reform(|_: MouseEvent| Action::Paste { text: String::new(), store: None })}
+                    >
+                        { "Clear" }
+                    </button>
+                </span>
             </div>
             <div class="explained-error">
                 if pasted.shown {
@@ -146,13 +159,18 @@ pub fn Explained(props: &Props) -> Html {
                            the error is shown again as soon as the text is valid." }
                     </p>
                 }
-                if !explanation.known {
+                if !explanation.known && explanation.diagnostics.iter().any(|it| it.span != NOWHERE) {
                     <p>
-                        { "Lakeplan does not recognize this error. The line shown here, if any, is a guess." }
+                        { "Lakeplan does not recognize this error: the line shown here is a guess." }
                     </p>
                 }
                 if let Some(store) = &explanation.store {
-                    <p class="faint" data-testid="explained-store">{ "Explained for the store " }<code>{ store.clone() }</code></p>
+                    <p class="faint" data-testid="explained-store">{ "Explained for the store " }<code>{ escaped(&mask_name(store)) }</code></p>
+                }
+                if EXAMPLES.iter().any(|it| it.toml == state.text()) {
+                    <p data-testid="explained-example">
+                        { "The text in the editor is an example: replace it with your metaxy.toml to see which of your lines causes this." }
+                    </p>
                 }
             </div>
             if pasted.shown {

@@ -114,6 +114,29 @@ fn end_of_line(text: &[char], room: usize) -> usize {
     behind(&[' ', ',', '/', '.']).or_else(|| behind(&['-'])).map_or(room, |at| at + 1)
 }
 
+/// The title, as much of it as the box is wide; its letters are not all of one width.
+fn title(node: &Node, width: i32) -> String {
+    let title = [kind(node.role), &node.title].concat();
+    let units = |it: char| match it {
+        'i' | 'j' | 'l' | 't' | 'r' | 'f' | 'I' | '.' | ':' | '-' | '_' | ' ' => 6,
+        'm' | 'w' | 'M' | 'W' => 14,
+        _ if it.is_ascii() => 9,
+        _ => 16,
+    };
+    let (mut used, mut end) = (0, 0);
+    for (at, character) in title.char_indices() {
+        used += units(character);
+        if used > width - 22 {
+            return [&title[..end], "…"].concat();
+        }
+        // Behind it there is still room for what stands for the rest.
+        if used <= width - 36 {
+            end = at + character.len_utf8();
+        }
+    }
+    title
+}
+
 /// The lines of a fact, cut where the box ends; of a long one only the beginning.
 fn lines(fact: &Fact, width: i32) -> Vec<String> {
     let room = usize::try_from(width - 22).unwrap_or_default() / CHARACTER;
@@ -192,7 +215,7 @@ fn drawing(props: &Props, picture: &Picture, wide: bool) -> Html {
         let mut y = at.y + 22;
         let x = at.x + 11;
         let missed = |fact: &Fact| fact.name == "scope" && picture.edges.iter().any(|it| it.broken);
-        let title = text(x, y, "title", node.span, [kind(node.role), &node.title].concat());
+        let title = text(x, y, "title", node.span, title(node, at.width));
         let mut rows: Vec<Html> = vec![title];
         for fact in &node.facts {
             for line in lines(fact, at.width) {
@@ -209,7 +232,7 @@ fn drawing(props: &Props, picture: &Picture, wide: bool) -> Html {
     };
     let edge = |edge: &Edge| {
         let (from, to) = (&places[edge.from], &places[edge.to]);
-        let (path, x, y) = way(from, to, wide, edge.from + 1 == edge.to);
+        let (path, x, y) = way(from, to, wide, edge);
         let class = if edge.broken { "edge broken" } else { "edge" };
         let label = if edge.broken { "✕ misses" } else { edge.label };
         html! {
@@ -233,12 +256,14 @@ fn drawing(props: &Props, picture: &Picture, wide: bool) -> Html {
 }
 
 /// The line from one node to another, and where its label is.
-fn way(from: &Drawn, to: &Drawn, wide: bool, next: bool) -> (String, i32, i32) {
+fn way(from: &Drawn, to: &Drawn, wide: bool, edge: &Edge) -> (String, i32, i32) {
+    let next = edge.from + 1 == edge.to;
     let middle = |it: &Drawn| it.y + it.height / 2;
     let bottom = |it: &Drawn| it.y + it.height;
     if !wide {
         if next {
-            let (x, y) = (from.x + 40, bottom(from));
+            // Beside it stands what goes past, which has a label too.
+            let (x, y) = (from.x + if edge.broken { 180 } else { 40 }, bottom(from));
             return (format!("M{x} {y}V{}", to.y - 1), x + 8, y + 17);
         }
         // Past what lies between, along the edge.

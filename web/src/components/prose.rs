@@ -2,13 +2,15 @@
 
 use yew::prelude::*;
 
+use crate::components::odd::odd_characters;
+
 /// What is longer may have to be broken, and then not within a word.
 const LONG: usize = 20;
 
 /// A path or a name that may be broken behind these characters, and not within a word.
 pub fn breakable(text: &str, behind: &[char]) -> Html {
     let words = text.split_inclusive(behind).enumerate();
-    words.map(|(index, word)| html! { <>if index > 0 { <wbr /> }{ word.to_owned() }</> }).collect()
+    words.map(|(index, word)| html! { <>if index > 0 { <wbr /> }{ odd_characters(word) }</> }).collect()
 }
 
 /// A text in which what stands between backticks is shown as code. An odd last backtick is

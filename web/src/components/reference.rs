@@ -1,11 +1,14 @@
 //! Every key of every section, from the core's own table; it follows the caret.
 
+use lakeplan::mask::mask_name;
 use lakeplan::schema::{Field, Section};
 use lakeplan::text::case::Case;
 use lakeplan::{Code, SECTIONS};
+use lakeplan_wasm::sections;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::components::odd::odd_characters;
 use crate::components::{Props, breakable, icons, prose};
 use crate::state::{Action, Dialog};
 use crate::texts;
@@ -30,7 +33,10 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
     let oninput = {
         let wanted = wanted.setter();
         Callback::from(move |event: InputEvent| {
-            wanted.set(event.target_unchecked_into::<HtmlInputElement>().value().to_lower());
+            let search = event.target_unchecked_into::<HtmlInputElement>();
+            // What is found is seen from its beginning.
+            search.closest(".panel").ok().flatten().iter().for_each(|it| it.set_scroll_top(0));
+            wanted.set(search.value().to_lower());
         })
     };
     // Which findings of the text are about which key.
@@ -56,7 +62,8 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
             </button>
         }
     };
-    let store = state.selected().ok().and_then(lakeplan::Store::name).unwrap_or("dev").to_owned();
+    // In the reference no name shows its secrets.
+    let store = state.selected().ok().and_then(lakeplan::Store::name).map_or_else(|| "dev".to_owned(), mask_name);
     let field = |section: &'static Section, field: &'static Field| {
         let id = anchor(section, Some(field));
         let here = current.as_deref() == Some(&*id);
@@ -166,9 +173,9 @@ fn forms(section: &Section, field: &Field, store: &str) -> Html {
     let [toml, pyproject, variable] = written(section, field, store);
     html! {
         <dl class="forms">
-            <div><dt>{ "metaxy.toml" }</dt><dd><pre tabindex="0">{ toml }</pre></dd></div>
-            <div><dt>{ "pyproject.toml" }</dt><dd><pre tabindex="0">{ pyproject }</pre></dd></div>
-            <div><dt>{ "environment" }</dt><dd><pre tabindex="0">{ variable }</pre></dd></div>
+            <div><dt>{ "metaxy.toml" }</dt><dd><pre tabindex="0">{ odd_characters(&toml) }</pre></dd></div>
+            <div><dt>{ "pyproject.toml" }</dt><dd><pre tabindex="0">{ odd_characters(&pyproject) }</pre></dd></div>
+            <div><dt>{ "environment" }</dt><dd><pre tabindex="0">{ odd_characters(&variable) }</pre></dd></div>
         </dl>
     }
 }
@@ -176,10 +183,11 @@ fn forms(section: &Section, field: &Field, store: &str) -> Html {
 /// A key as it is written in `metaxy.toml`, in `pyproject.toml`, and as a variable.
 fn written(section: &Section, field: &Field, store: &str) -> [String; 3] {
     let value = field.example.or(field.default).unwrap_or("\"…\"");
-    let path = section.path.replace("<name>", store);
+    let path = sections::path(section, Some(store));
     let table = |path: &str| if path.is_empty() { String::new() } else { format!("[{path}]\n") };
     let tool = if path.is_empty() { "tool.metaxy".to_owned() } else { format!("tool.metaxy.{path}") };
-    let name = path.split('.').filter(|it| !it.is_empty()).chain([field.key]).map(Case::to_upper);
+    let steps = section.path.split('.').filter(|it| !it.is_empty());
+    let name = steps.map(|it| if it == "<name>" { store } else { it }).chain([field.key]).map(Case::to_upper);
     let variable = format!("METAXY_{}", name.collect::<Vec<_>>().join("__"));
     [
         format!("{}{} = {value}", table(&path), field.key),
@@ -193,7 +201,7 @@ fn in_environment(value: &str) -> String {
     let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     match inner {
         Some(text) => text.to_owned(),
-        None if value.starts_with(['{', '[']) => format!("'{}'", lakeplan_wasm::sections::as_json(value)),
+        None if value.starts_with(['{', '[']) => format!("'{}'", sections::as_json(value)),
         None => value.to_owned(),
     }
 }
@@ -231,8 +239,8 @@ mod tests {
     fn every_form_is_toml() {
         for section in SECTIONS {
             for field in section.fields {
-                let [toml, pyproject, _] = written(section, field, "dev");
-                for text in [toml, pyproject] {
+                let stores = ["dev", "my \"store\".x"];
+                for text in stores.into_iter().flat_map(|it| written(section, field, it).into_iter().take(2)) {
                     assert!(lakeplan::toml::document::parse(&text).errors.is_empty(), "{text}");
                 }
             }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::components::{Effect, Props, icons};
+use crate::components::{Effect, Props, breakable, icons};
 use crate::state::Action;
 
 /// The variables.
@@ -95,7 +95,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
         let unset = (*name).to_owned();
         html! {
             <li key={format!("={name}")} class="variable other-variable">
-                <span><code>{ *name }</code></span>
+                <span><code>{ breakable(name, &['_']) }</code></span>
                 <span class="tag">{ does }</span>
                 <span class="chips">
                     { for taken.iter().map(|it| chip(name, it.span)) }

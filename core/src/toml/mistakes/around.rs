@@ -1,5 +1,7 @@
 //! What other programs put around a text: marks before its lines, markup, the words of a message or of a terminal.
 
+use crate::text::typeset::plain;
+
 /// More layers are not taken off: a block of code in a quotation in a page is three.
 pub(crate) const LAYERS: usize = 4;
 
@@ -18,6 +20,7 @@ pub(crate) fn peel(text: &str) -> Option<(&'static str, String)> {
 /// What a text is that leaves TOML once what is around it is taken off.
 pub(super) fn hides(text: &str, is_toml: fn(&str) -> bool) -> Option<&'static str> {
     let (what, mut inner) = peel(text)?;
+    let is_toml = |it: &str| is_toml(it) || is_toml(&plain(it));
     for _ in 1..LAYERS {
         if is_toml(&inner) {
             return Some(what);

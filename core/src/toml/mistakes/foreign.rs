@@ -41,7 +41,7 @@ fn tells_error(line: &str) -> bool {
         && !line.trim_start().starts_with("except ")
 }
 
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     let line = line.trim();
     line.starts_with('[') && line.ends_with(']')
 }

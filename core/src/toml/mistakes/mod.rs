@@ -5,6 +5,7 @@
 //! only where the parser takes the line that comes of it.
 
 mod around;
+mod beside;
 mod duplicate;
 mod environment;
 mod foreign;
@@ -18,6 +19,7 @@ mod value;
 mod words;
 
 pub(crate) use around::{LAYERS, peel};
+pub(crate) use beside::{error_message, without};
 pub(crate) use environment::variables;
 pub(crate) use foreign::is_error_message;
 use toml::de::DeTable;
@@ -46,7 +48,7 @@ pub(crate) fn explain(text: &str, errors: Vec<SyntaxError>, most: usize) -> Vec<
     if let Some(error) = foreign::foreign(text) {
         return vec![error];
     }
-    if let Some(error) = foreign::wrapped(text, is_sound) {
+    if let Some(error) = foreign::wrapped(text, is_sound).or_else(|| beside::told(text, &errors, is_sound)) {
         return vec![error];
     }
     let statements = Statements::of(text);

@@ -1,0 +1,109 @@
+//! What somebody pastes at midnight: an error into the configuration, the answer of a chat, on a phone.
+
+use anyhow::{Result, ensure};
+use browser_tests::{Page, in_browser};
+use serde_json::json;
+
+const LAKE: &str = r#"[stores.dev]
+type = "metaxy.ext.duckdb.DuckDBMetadataStore"
+[stores.dev.config]
+database = ":memory:"
+[stores.dev.config.ducklake]
+catalog = { type = "duckdb", uri = "a.ducklake" }
+storage = { type = "local", path = "files" }
+"#;
+
+const LOCKED: &str = "$ python run.py\nTraceback (most recent call last):\n  File \"run.py\", line 3, in <module>\n    with store:\n\
+    duckdb.duckdb.IOException: IO Error: Could not set lock on file \"/data/a.ducklake\": Conflicting lock is held in \
+    python (PID 17).";
+
+/// Pastes as the keyboard of a phone does, at this place of the text.
+async fn paste(page: &Page, at: usize, text: &str) -> Result<()> {
+    let paste = "lakeplanPage.editor.reveal(arguments[0], arguments[0]);
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', arguments[1]);
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        document.querySelector('.cm-content').dispatchEvent(event)";
+    page.driver.execute(paste, vec![json!(at), json!(text)]).await?;
+    Ok(())
+}
+
+async fn text_is(page: &Page, expected: &str) -> Result<()> {
+    page.eventually("the text is changed", async || Ok(page.text().await? == expected)).await
+}
+
+#[test]
+fn an_error_that_is_pasted_into_a_configuration_leaves_it_as_it_was() {
+    in_browser(async |page| {
+        page.resize(390, 800).await?;
+        page.open("?reset").await?;
+        // At the end, between two lines, and within one, where the page could not know what was there.
+        let middle = LAKE.find("[stores.dev.config]").unwrap_or_default();
+        for (at, later) in [(LAKE.len(), ""), (LAKE.len(), "\n"), (middle, ""), (middle + 4, "")] {
+            page.choose_tab("editor").await?;
+            page.set_text("").await?;
+            page.set_text(LAKE).await?;
+            let line = if at == middle { "\n" } else { "" };
+            paste(page, at, &[LOCKED, line].concat()).await?;
+            if !later.is_empty() {
+                // Then the last change is another one.
+                page.keys("x").await?;
+            }
+            page.eventually("it is said what it is", async || {
+                Ok(page.texts("pasted").await?.concat().contains("an error message in the text"))
+            })
+            .await?;
+            page.shows("problem-count", &["1 error"]).await?;
+            page.click("write-as-toml").await?;
+            page.eventually("it is explained", async || {
+                Ok(page.texts("explained").await?.concat().contains("locked-catalog"))
+            })
+            .await?;
+            text_is(page, LAKE).await?;
+            ensure!(page.texts("explained-example").await?.is_empty(), "this is no example");
+        }
+        // Lines of an example are nobody's.
+        page.open("?reset#example=duckdb-local").await?;
+        page.click("paste-error").await?;
+        page.press(LOCKED).await?;
+        page.click("paste-explain").await?;
+        page.eventually("it is said whose lines they are", async || {
+            Ok(page.texts("explained-example").await?.concat().contains("is an example"))
+        })
+        .await
+    });
+}
+
+#[test]
+fn the_answer_of_a_chat_is_one_step_from_its_sql() {
+    in_browser(async |page| {
+        page.resize(390, 800).await?;
+        page.open("?reset").await?;
+        let typeset = LAKE.replace(" \"", " “").replace("\" }", "” }").replace("\",", "”,").replace("\"\n", "”\n");
+        let chat = format!("Sure! Here is your configuration:\n\n```toml\n{typeset}...\n```\n\nAnything else?");
+        page.set_text(&chat).await?;
+        page.eventually("it is said what it is", async || {
+            Ok(page.texts("pasted").await?.concat().contains("Markdown with a block of code"))
+        })
+        .await?;
+        page.click("write-as-toml").await?;
+        text_is(page, LAKE).await?;
+        page.choose_tab("sql").await?;
+        page.eventually("its SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        Ok(())
+    });
+}
+
+/// The button is on the screen above the keyboard of a phone.
+#[test]
+fn the_dialog_for_an_error_fits_a_phone() {
+    in_browser(async |page| {
+        page.resize(320, 640).await?;
+        page.open("?reset").await?;
+        page.click("paste-error").await?;
+        let bottom = "return document.querySelector('[data-testid=paste-explain]').getBoundingClientRect().bottom";
+        let bottom = page.script(bottom).await?.as_f64().unwrap_or(f64::INFINITY);
+        ensure!(bottom < 480.0, "the button ends at {bottom} px");
+        Ok(())
+    });
+}
