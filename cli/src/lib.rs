@@ -90,6 +90,9 @@ pub fn discovered(folder: &std::path::Path) -> Option<std::path::PathBuf> {
     input::above(folder)
 }
 
+#[cfg(feature = "doctor")]
+pub use doctor::trust_extensions;
+
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
     run(std::env::args_os())

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use duckdb::{Config, Connection};
@@ -96,6 +97,17 @@ pub enum Autoload {
     On,
     /// Only `LOAD` loads.
     Off,
+}
+
+/// The variable by which a doctor of the tests knows that [`check_signatures`] has passed its extensions.
+pub const CHECKED: (&str, &str) = ("LAKEPLAN_TESTS_HAVE_CHECKED", "the signatures of the extensions");
+
+/// What a doctor with these extensions has in its environment, beside what it is run with: [`CHECKED`] if they are the
+/// pinned ones, which are then checked once.
+pub fn checked(extensions: &Path) -> Option<(&'static str, &'static str)> {
+    static PASSED: OnceLock<bool> = OnceLock::new();
+    let pinned = self::extensions().ok().filter(|pinned| pinned == extensions)?;
+    PASSED.get_or_init(|| check_signatures(&pinned).is_ok()).then_some(CHECKED)
 }
 
 /// Loads every extension, which checks its signature.

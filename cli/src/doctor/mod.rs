@@ -17,4 +17,6 @@ mod run;
 mod signals;
 mod verify;
 
+#[cfg(feature = "doctor")]
+pub use driver::linked::trust_extensions;
 pub(crate) use run::run;

@@ -100,6 +100,7 @@ impl Trial {
             .env("HOME", self.place.root().join("home"))
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("LAKEPLAN_DUCKDB_EXTENSIONS", extensions)
+            .envs(engine::checked(extensions))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
