@@ -116,8 +116,8 @@ fn configuration(named: Option<&Path>, error: &Path) -> Result<Option<Source>, S
 fn scrubbed(mut explained: ErrorExplanation, analysis: &Analysis, variables: &Variables) -> ErrorExplanation {
     let scrubber = Scrubber::of_stores(analysis, variables);
     for diagnostic in &mut explained.diagnostics {
-        diagnostic.message = scrubber.scrub(&diagnostic.message);
-        diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help));
+        diagnostic.message = scrubber.scrub(&diagnostic.message).into();
+        diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help).into());
     }
     explained.error = scrubber.scrub(&explained.error);
     explained.text = scrubber.scrub(&explained.text);

@@ -106,7 +106,7 @@ impl Source {
         found.context = context;
         for context in elsewhere {
             let told = format!("{} ({})", context.label, self.place(context.span));
-            found.help = Some(found.help.take().map_or(told.clone(), |help| format!("{help}; {told}")));
+            found.help = Some(found.help.take().map_or_else(|| told.clone(), |help| format!("{help}; {told}")).into());
         }
         found.fixes.retain(|fix| fix.edits.iter().all(|edit| here(edit.span)));
         for edit in found.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {

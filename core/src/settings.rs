@@ -97,11 +97,11 @@ impl Reader {
         let key = crate::secrets::shown(&entry.key);
         let found = self.report(entry.key_span, format!("there is no setting `{key}` in {place}: it is ignored"));
         found.help = Some(match closest(&entry.key, KEYS.into_iter()) {
-            Some(key) => format!("did you mean `{key}`?"),
+            Some(key) => format!("did you mean `{key}`?").into(),
             None if own && entry.key == "tool" => {
-                "in `lakeplan.toml`, the keys are at the top level, without `[tool.lakeplan]`".to_owned()
+                "in `lakeplan.toml`, the keys are at the top level, without `[tool.lakeplan]`".into()
             }
-            None => format!("the settings are `{}`", KEYS.join("`, `")),
+            None => format!("the settings are `{}`", KEYS.join("`, `")).into(),
         });
     }
 
@@ -150,8 +150,8 @@ impl Reader {
                 let shown = crate::secrets::shown(&name);
                 let found = self.report(span, format!("there is no code `{shown}`: the setting is ignored"));
                 found.help = Some(match Code::closest(&name) {
-                    Some(code) => format!("did you mean `{code}`?"),
-                    None => "`lakeplan explain` lists the codes".to_owned(),
+                    Some(code) => format!("did you mean `{code}`?").into(),
+                    None => "`lakeplan explain` lists the codes".into(),
                 });
                 continue;
             };

@@ -20,7 +20,10 @@ const STORE: &str = "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStor
 /// What is not known, as (code, message) of each finding.
 fn not_known(engine: &'static Engine, text: &str) -> Vec<(Code, String)> {
     let found = analyze(text, &Options::default().engine(engine)).diagnostics.into_iter();
-    found.filter(|found| NOT_KNOWN.contains(&found.code)).map(|found| (found.code, found.message)).collect()
+    found
+        .filter(|found| NOT_KNOWN.contains(&found.code))
+        .map(|found| (found.code, found.message.into_owned()))
+        .collect()
 }
 
 /// Every parameter of a type of secret, of any DuckDB and provider.
@@ -161,7 +164,8 @@ fn new_of(engine: &'static Engine, text: &str, before: &[(Code, String)]) -> Vec
 fn leads_on(engine: &'static Engine, text: &str, before: &[(Code, String)]) -> bool {
     let found = analyze(text, &Options::default().engine(engine)).diagnostics;
     let new = found.iter().filter(|found| NOT_KNOWN.contains(&found.code));
-    let new = new.filter(|found| found.versions.is_every() && !before.contains(&(found.code, found.message.clone())));
+    let new =
+        new.filter(|found| found.versions.is_every() && !before.contains(&(found.code, found.message.to_string())));
     new.flat_map(|found| &found.fixes).any(|fix| new_of(engine, &fix.apply(text), before).is_empty())
 }
 

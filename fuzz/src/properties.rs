@@ -23,7 +23,8 @@ pub fn structured(data: &[u8]) {
     let options = Options::new(variables);
     let analysis = sound(&text, &options);
     let mut shown = vec![mask::mask_source(&text), share::redact(&text).text];
-    shown.extend(analysis.diagnostics.iter().flat_map(|it| it.help.iter().cloned().chain([it.message.clone()])));
+    let told = analysis.diagnostics.iter().flat_map(|it| it.help.iter().chain([&it.message]));
+    shown.extend(told.map(ToString::to_string));
     for store in &analysis.stores {
         for flavor in Flavor::ALL {
             let script = store.script(flavor, Rendering { mask: true, setup: true });

@@ -26,7 +26,7 @@ pub fn apply_all(text: &str, options: &Options) -> Fixed {
             fixed.settled = true;
             return fixed;
         };
-        fixed.applied.push((code.as_str(), fix.title.clone()));
+        fixed.applied.push((code.as_str(), fix.title.clone().into_owned()));
         fixed.text = fix.apply(&fixed.text);
     }
     fixed

@@ -68,7 +68,7 @@ fn fixes_bring_the_flavors_together() {
                 plan.steps.iter().flat_map(|step| &step.cured_by).chain(plan.omitted.iter().map(|it| &it.cause));
             for cause in causes {
                 let found = after.diagnostics.iter().find(|it| it.code == cause.code && it.span == cause.span);
-                let message = found.map_or("", |it| it.message.as_str());
+                let message = found.map_or("", |it| &it.message);
                 *left.entry(format!("{}: {message}", cause.code)).or_default() += 1;
             }
         }

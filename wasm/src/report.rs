@@ -1,5 +1,7 @@
 //! From an analysis to plain objects.
 
+use std::borrow::Cow;
+
 use lakeplan::plan::picture::{Edge, Fact, Node, Picture};
 use lakeplan::schema::Shown;
 use lakeplan::text::secret::MASK;
@@ -126,17 +128,19 @@ impl DiagnosticView {
         Self {
             code: diagnostic.code.as_str(),
             severity: diagnostic.severity.as_str(),
-            message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
+            message: diagnostic.message.clone().into_owned(),
+            help: diagnostic.help.clone().map(Cow::into_owned),
             duckdb: diagnostic.versions.iter().map(|engine| engine.minor).collect(),
             measured: diagnostic.measured,
             place: places.place(diagnostic.span),
-            context: context.map(|it| ContextView { label: it.label.clone(), place: places.place(it.span) }).collect(),
+            context: context
+                .map(|it| ContextView { label: it.label.clone().into_owned(), place: places.place(it.span) })
+                .collect(),
             fixes: diagnostic
                 .fixes
                 .iter()
                 .map(|fix| FixView {
-                    title: fix.title.clone(),
+                    title: fix.title.clone().into_owned(),
                     applicability: fix.applicability.as_str(),
                     edits: fix.edits.iter().map(edit).collect(),
                 })

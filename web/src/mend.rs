@@ -51,7 +51,7 @@ pub fn for_metaxy(text: &str, options: &Options, store: Option<&str>, only_safe:
             }
             let after = analyze(&next, options);
             let sound = self::errors(&after) <= errors && after.stores.get(index).and_then(scripts).is_some();
-            sound.then(|| (next, after, (fix.title.clone(), fix.applicability)))
+            sound.then(|| (next, after, (fix.title.clone().into_owned(), fix.applicability)))
         });
         let Some((next, after, fix)) = step else { break };
         mended.fixes.push(fix);

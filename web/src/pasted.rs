@@ -67,8 +67,8 @@ fn explain(text: &str, store: Option<&str>, outcome: &Outcome, variables: &Varia
     let scrubber = Scrubber::of_stores(&outcome.analysis, variables);
     explanation.error = scrubber.scrub(&explanation.error);
     for found in &mut explanation.diagnostics {
-        found.message = scrubber.scrub(&found.message);
-        found.help = found.help.take().map(|help| scrubber.scrub(&help));
+        found.message = scrubber.scrub(&found.message).into();
+        found.help = found.help.take().map(|help| scrubber.scrub(&help).into());
     }
     explanation.text.clear();
     explanation

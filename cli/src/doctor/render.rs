@@ -66,7 +66,7 @@ impl Report<'_> {
             let mut snippet =
                 window.snippet(&part.name).annotation(AnnotationKind::Primary.span(window.span(finding.span)));
             for context in &finding.context {
-                let label = context.label.as_str();
+                let label = &*context.label;
                 snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));
             }
             group = group.element(snippet);

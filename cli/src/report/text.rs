@@ -120,7 +120,7 @@ fn render(
     fixes: &[&Fix],
     note: Option<&str>,
 ) -> String {
-    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let title = level(diagnostic.severity).primary_title(&*diagnostic.message).id(diagnostic.code.as_str());
     let mut group = title.elements(Vec::<Element<'_>>::new());
     // For some errors no line is to blame.
     if diagnostic.span != NOWHERE || !finds(diagnostic.code) {
@@ -135,15 +135,15 @@ fn render(
                 snippet = snippet.annotation(AnnotationKind::Primary.span(window.span(diagnostic.span)));
             }
             for context in contexts.extract_if(.., |context| window.holds(context.span)) {
-                let label = context.label.as_str();
+                let label = &*context.label;
                 snippet = snippet.annotation(AnnotationKind::Context.span(window.span(context.span)).label(label));
             }
             group = group.element(snippet);
         }
     }
-    let says_it_itself = |help: &String| fixes.iter().any(|fix| fix.title == *help);
+    let says_it_itself = |help: &str| fixes.iter().any(|fix| fix.title == *help);
     if let Some(help) = diagnostic.help.as_ref().filter(|help| !says_it_itself(help)) {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(&**help));
     }
     let holds = diagnostic.holds();
     for note in [holds.as_deref(), note].into_iter().flatten() {
@@ -151,7 +151,7 @@ fn render(
     }
     let mut report = vec![group];
     for fix in fixes {
-        let mut group = Level::HELP.secondary_title(fix.title.as_str()).elements(Vec::<Element<'_>>::new());
+        let mut group = Level::HELP.secondary_title(&*fix.title).elements(Vec::<Element<'_>>::new());
         let mut edits: Vec<_> = fix.edits.iter().collect();
         for window in lines.windows(fix.edits.iter().map(|edit| edit.span)) {
             let inside = edits.extract_if(.., |edit| window.holds(edit.span));

@@ -8,7 +8,7 @@ pub(crate) use read::{Read, read};
 pub use select::SelectError;
 pub use store::{ShownSection, Store};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::duckdb::Engine;
 use crate::ignore::Ignores;
 use crate::metaxy::extend::Files;
@@ -214,19 +214,23 @@ fn is_of_nothing(first: &mut Told, later: &mut Told) -> bool {
         // Metaxy refuses what the variable leaves, or the other flavor leaves it out for this reason.
         let message = format!("{}: {}", variable.message, value.message);
         first.diagnostic.help.clone_from(&variable.help);
-        first.diagnostic.message = message;
+        first.diagnostic.message = message.into();
         return true;
     }
     std::mem::swap(&mut first.diagnostic, &mut later.diagnostic);
-    let consequence = &later.diagnostic.message;
-    first.diagnostic.message.push_str(": ");
-    first.diagnostic.message.push_str(consequence);
+    first.diagnostic.message = format!("{}: {}", first.diagnostic.message, later.diagnostic.message).into();
     true
 }
 
 /// Takes out of the words of a finding what is secret by its shape, and what does not show: rules know
 /// of the values that they name whether these may be shown, and this is for those that do not.
 fn presentable(found: &mut Diagnostic) {
+    // In what is ours word for word there is nothing of the file.
+    let show = |prose: &mut Prose| {
+        if let Prose::Owned(text) = prose {
+            show(text);
+        }
+    };
     show(&mut found.message);
     found.help.iter_mut().for_each(show);
     found.context.iter_mut().for_each(|context| show(&mut context.label));
@@ -239,10 +243,10 @@ fn presentable(found: &mut Diagnostic) {
 fn mark_secrets(references: &mut [Reference], stores: &[Store], shown: &[Span]) {
     let mut secrets: Vec<Span> = Vec::new();
     for Store { found, .. } in stores {
-        found.settings.iter().for_each(|it| it.secrets(&mut secrets));
-        found.ducklake.keys.secrets(&mut secrets);
-        found.ducklake.catalog.iter().for_each(|it| it.secrets(&mut secrets));
-        found.ducklake.storage.iter().for_each(|it| it.secrets(&mut secrets));
+        found.settings.iter().for_each(|it| it.secrets_of_variables(&mut secrets));
+        found.ducklake.keys.secrets_of_variables(&mut secrets);
+        found.ducklake.catalog.iter().for_each(|it| it.secrets_of_variables(&mut secrets));
+        found.ducklake.storage.iter().for_each(|it| it.secrets_of_variables(&mut secrets));
     }
     let secrets = Cover::new(secrets);
     for reference in references {

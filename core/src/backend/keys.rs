@@ -20,10 +20,38 @@ pub(crate) struct SecretKeys<'a> {
     pub(crate) fields: Vec<WrittenOption<'a>>,
     /// The further options.
     pub(crate) parameters: Option<&'a Located<Parameters>>,
+    /// Which options it may have.
+    pub(crate) names: Names,
     /// Whether Metaxy creates it; else it is expected to exist.
     pub(crate) created: bool,
     /// The keys of the section whose value Metaxy rejects.
     pub(crate) broken: &'a [&'static str],
+}
+
+/// The names of the options of a secret, by their length and first letter: of most that a rule asks for it is known
+/// at once that they are not there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names(u64);
+
+impl Names {
+    /// Those of the fields and the parameters.
+    pub(crate) fn of(fields: &[WrittenOption<'_>], parameters: Option<&Located<Parameters>>) -> Self {
+        let keys = parameters.iter().flat_map(|it| it.value.entries()).map(|entry| entry.key.as_str());
+        // What is not ASCII may be the capital of anything.
+        let bit_of = |name: &str| if name.is_ascii() { bit(name) } else { u64::MAX };
+        Self(fields.iter().map(|field| field.option).chain(keys).fold(0, |names, name| names | bit_of(name)))
+    }
+
+    /// Whether an option of this name, of ASCII characters in any case, may be there.
+    pub(crate) fn may_hold(self, name: &str) -> bool {
+        self.0 & bit(name) != 0
+    }
+}
+
+/// The bit of a name, the same in capitals.
+fn bit(name: &str) -> u64 {
+    let first = name.as_bytes().first().map_or(0, |first| usize::from(first | 0x20));
+    1 << ((first + 7 * name.len()) % 64)
 }
 
 /// The written keys of a backend.
@@ -56,6 +84,7 @@ macro_rules! object_store_keys {
             span: raw.span,
             name: raw.secret_name.as_ref(),
             created: !fields.is_empty() || raw.secret_parameters.is_some(),
+            names: $crate::backend::keys::Names::of(&fields, raw.secret_parameters.as_ref()),
             fields,
             parameters: raw.secret_parameters.as_ref(),
             broken: &raw.broken,

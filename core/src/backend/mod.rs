@@ -78,8 +78,8 @@ macro_rules! backends {
             }
 
             /// The values that must not be shown.
-            pub(crate) fn secrets(&self, secrets: &mut Vec<Span>) {
-                match self { $(Self::$variant(raw) => raw.secrets(secrets)),+ }
+            pub(crate) fn secrets_of_variables(&self, secrets: &mut Vec<Span>) {
+                match self { $(Self::$variant(raw) => raw.secrets_of_variables(secrets)),+ }
             }
         }
     };

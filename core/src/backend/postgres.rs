@@ -1,6 +1,6 @@
 //! A PostgreSQL database as the catalog.
 
-use crate::backend::keys::{Keys, SecretKeys};
+use crate::backend::keys::{Keys, Names, SecretKeys};
 use crate::backend::parts::{CatalogParts, create_secret, options_of, parameter_entry};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::duckdb::options::SecretType;
@@ -75,13 +75,15 @@ pub struct Login {
 impl Keys for Postgres {
     fn secret_keys(&self) -> Option<SecretKeys<'_>> {
         let login = self.login_keys().iter().all(|(_, written)| written.is_some());
+        let fields = self.written_options();
         Some(SecretKeys {
             secret_type: SecretType::Postgres,
             section: self.declaration(),
             span: self.span,
             name: self.secret_name.as_ref(),
             created: login || self.secret_parameters.is_some(),
-            fields: self.written_options(),
+            names: Names::of(&fields, self.secret_parameters.as_ref()),
+            fields,
             parameters: self.secret_parameters.as_ref(),
             broken: &self.broken,
         })

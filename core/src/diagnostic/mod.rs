@@ -10,7 +10,7 @@ use std::fmt;
 pub use code::Code;
 
 use crate::duckdb::Versions;
-pub use crate::text::edit::{Applicability, Edit, Fix, apply_edits};
+pub use crate::text::edit::{Applicability, Edit, Fix, Prose, apply_edits};
 use crate::text::span::Span;
 use crate::toml::SyntaxError;
 
@@ -49,7 +49,7 @@ pub struct Context {
     /// The place.
     pub span: Span,
     /// A short phrase about it.
-    pub label: String,
+    pub label: Prose,
 }
 
 /// One finding.
@@ -63,11 +63,11 @@ pub struct Diagnostic {
     /// The key or value to blame.
     pub span: Span,
     /// What was found and what is wanted: stands alone.
-    pub message: String,
+    pub message: Prose,
     /// Other places that take part.
     pub context: Vec<Context>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Prose>,
     /// Changes that mend it, where certain.
     pub fixes: Vec<Fix>,
     /// The versions of DuckDB for which it holds.
@@ -78,7 +78,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic without context, help and fixes.
-    pub fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(severity: Severity, code: Code, span: Span, message: impl Into<Prose>) -> Self {
         Self {
             code,
             severity,
@@ -93,17 +93,17 @@ impl Diagnostic {
     }
 
     /// An error.
-    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, span: Span, message: impl Into<Prose>) -> Self {
         Self::new(Severity::Error, code, span, message)
     }
 
     /// A warning.
-    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, span: Span, message: impl Into<Prose>) -> Self {
         Self::new(Severity::Warning, code, span, message)
     }
 
     /// A hint.
-    pub fn hint(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn hint(code: Code, span: Span, message: impl Into<Prose>) -> Self {
         Self::new(Severity::Hint, code, span, message)
     }
 
@@ -125,13 +125,13 @@ impl Diagnostic {
     }
 
     /// Adds what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Prose>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Adds another place that takes part.
-    pub fn context(mut self, span: Span, label: impl Into<String>) -> Self {
+    pub fn context(mut self, span: Span, label: impl Into<Prose>) -> Self {
         self.context.push(Context { span, label: label.into() });
         self
     }
@@ -151,9 +151,9 @@ impl Diagnostic {
 impl From<SyntaxError> for Diagnostic {
     fn from(error: SyntaxError) -> Self {
         let mut diagnostic = Self::error(Code::Syntax, error.span, error.message);
-        diagnostic.help = error.help;
+        diagnostic.help = error.help.map(Prose::from);
         diagnostic.fixes.extend(error.fix);
-        diagnostic.context.extend(error.first.map(|(span, label)| Context { span, label }));
+        diagnostic.context.extend(error.first.map(|(span, label)| Context { span, label: label.into() }));
         diagnostic
     }
 }

@@ -117,7 +117,7 @@ impl Explained {
                 let at = statements::quoted_in(words, plan).map_or(At::Unknown, At::Statement);
                 let mut diagnostic = translate(words, at, &places);
                 if !known && at == At::Unknown {
-                    "Lakeplan does not recognize this error".clone_into(&mut diagnostic.message);
+                    diagnostic.message = "Lakeplan does not recognize this error".into();
                     diagnostic.span = NOWHERE;
                 }
                 diagnostic
@@ -146,10 +146,10 @@ impl Explained {
         let scrubber = Scrubber::of_stores(analysis, &Variables::new());
         let scrub = |text: &str| without_leaks(&scrubber.scrub(text));
         for diagnostic in &mut self.diagnostics {
-            diagnostic.message = scrub(&diagnostic.message);
-            diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help));
+            diagnostic.message = scrub(&diagnostic.message).into();
+            diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help).into());
             for fix in &mut diagnostic.fixes {
-                fix.title = scrubber.scrub(&fix.title);
+                fix.title = scrubber.scrub(&fix.title).into();
             }
         }
         let places: Vec<Span> = self

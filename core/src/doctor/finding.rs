@@ -17,7 +17,7 @@ pub struct Finding {
 impl Finding {
     /// A finding that blames nothing yet.
     pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { diagnostic: Diagnostic::new(Severity::Error, code, NOWHERE, message).help(help) }
+        Self { diagnostic: Diagnostic::new(Severity::Error, code, NOWHERE, message.into()).help(help.into()) }
     }
 
     /// Blames the first of these values that is written down, unless something is blamed already.
@@ -40,7 +40,7 @@ impl Finding {
     #[must_use]
     pub fn with(mut self, place: Option<Place>, label: &str) -> Self {
         if let Some(span) = place.and_then(|place| place.span) {
-            self.diagnostic.context.push(Context { span, label: label.to_owned() });
+            self.diagnostic.context.push(Context { span, label: label.to_owned().into() });
         }
         self
     }
@@ -48,14 +48,14 @@ impl Finding {
     /// Says what was found in other words.
     #[must_use]
     pub(super) fn message(mut self, message: String) -> Self {
-        self.diagnostic.message = message;
+        self.diagnostic.message = message.into();
         self
     }
 
     /// Says what else to do.
     #[must_use]
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self { diagnostic: self.diagnostic.help(help) }
+        Self { diagnostic: self.diagnostic.help(help.into()) }
     }
 
     /// Says before what else to do what makes it needless.

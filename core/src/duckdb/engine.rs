@@ -162,6 +162,11 @@ impl Engine {
     }
 
     fn each_parameter(&self, secret_type: SecretType, provider: Provider) -> impl Iterator<Item = &'static str> {
+        self.lists(secret_type, provider).into_iter().flatten().copied()
+    }
+
+    /// The lists of what a type of secret takes from a provider.
+    fn lists(&self, secret_type: SecretType, provider: Provider) -> [&'static [&'static str]; 3] {
         let (all, more) = match (secret_type, provider) {
             (SecretType::Postgres, _) => (self.postgres_parameters, &[][..]),
             (_, Provider::Config) if secret_type.speaks_s3() => (self.object_store_parameters, self.config_parameters),
@@ -170,13 +175,14 @@ impl Engine {
             }
             _ => (&[][..], &[][..]),
         };
-        all.iter().chain(more).chain(secret_type.own_parameters(provider)).copied()
+        [all, more, secret_type.own_parameters(provider)]
     }
 
     /// Whether a type of secret takes a parameter, in any case, from a provider.
     pub fn has_parameter(&self, secret_type: SecretType, provider: Provider, name: &str) -> bool {
-        let common = self.common_parameters.iter().copied();
-        self.each_parameter(secret_type, provider).chain(common).any(|known| known.eq_ignore_ascii_case(name))
+        // One list after the other: most calls look through all of them.
+        let lists = self.lists(secret_type, provider);
+        lists.iter().chain([&self.common_parameters]).any(|list| list.iter().any(|it| it.eq_ignore_ascii_case(name)))
     }
 
     /// What a parameter of a type of secret takes, in any case; most are text. `scope` takes a list
@@ -263,7 +269,8 @@ impl Engine {
     }
 
     fn is_keyword(&self, text: &str) -> bool {
-        is_one_of_sorted(self.keywords, text)
+        // No keyword has a digit in it, and many a name has.
+        !text.bytes().any(|byte| byte.is_ascii_digit()) && is_one_of_sorted(self.keywords, text)
     }
 
     /// Whether the character can be a part of a secret's name in `ATTACH 'ducklake:…'`; a name with

@@ -35,7 +35,7 @@ pub(super) fn read(comment: &str, at: Span) -> (Vec<Entry>, Vec<Diagnostic>) {
         let place = |part: &str| at.end - part.len();
         let start = place(behind);
         let own = Span::new(at.start + hash, at.end);
-        let said = |message: &str| Diagnostic::warning(Code::UnusedIgnore, Span::new(start, at.end), message);
+        let said = |message: &'static str| Diagnostic::warning(Code::UnusedIgnore, Span::new(start, at.end), message);
         let list = rest[word..].trim_start();
         let Some(list) = list.strip_prefix('[').filter(|_| &rest[..word] == "ignore") else {
             if list.starts_with('[') || (&rest[..word] == "ignore" && list.is_empty()) {

@@ -108,7 +108,7 @@ impl Run<'_> {
         self.seen.push(text.clone());
         let applied = |(found, fix): &Candidate<'_>| Applied {
             code: found.code,
-            title: fix.title.clone(),
+            title: fix.title.clone().into_owned(),
             applicability: fix.applicability,
         };
         Some(Mended { text, fixes: candidates.iter().map(applied).collect(), analysis })

@@ -5,6 +5,7 @@
 mod forms;
 mod placeholder;
 
+use placeholder::opening;
 pub(crate) use placeholder::{Placeholder, placeholders};
 
 use std::collections::BTreeMap;
@@ -109,10 +110,7 @@ impl Expansion<'_> {
 
     /// The string with its variables replaced, or nothing where there are none.
     fn string(&mut self, string: &str, span: Span, path: &[&str]) -> Option<String> {
-        // One byte is looked for faster than two.
-        if !string.as_bytes().contains(&b'$') || !string.contains("${") {
-            return None;
-        }
+        opening(string, 0)?;
         let mut out = String::new();
         let mut copied = 0;
         let source = self.text.get(span.start..span.end).unwrap_or("");

@@ -80,9 +80,20 @@ pub(crate) fn accepts_region(found: &Match<'_>, region: &str) -> Option<bool> {
 /// The endpoint of a provider, for a region if its name has one. What is not known stays
 /// `<region>` or `<account>`. Nothing for a server that runs under its owner's name.
 pub fn endpoint(provider: &Provider, region: Option<&str>) -> Option<String> {
-    let fits = |host: &&Host| host.unusable.is_none() && (host.region.is_none() || host.region == region);
-    let host = provider.hosts.iter().find(fits)?;
+    let host = host_for(provider, region)?;
     Some(written(provider, host, region.or(provider.regions.first().copied()).unwrap_or("<region>")))
+}
+
+fn host_for(provider: &Provider, region: Option<&str>) -> Option<&'static Host> {
+    let fits = |host: &&Host| host.unusable.is_none() && (host.region.is_none() || host.region == region);
+    provider.hosts.iter().find(fits)
+}
+
+/// Whether a provider has an endpoint for a region that DuckDB does not make by itself.
+pub(crate) fn has_own_endpoint(provider: &Provider, region: &str) -> bool {
+    // The ends decide, and what stands for the region is between them.
+    host_for(provider, Some(region))
+        .is_some_and(|host| !provider.path.is_empty() || !is_replaced_by_duckdb(host.pattern))
 }
 
 /// The endpoints that an editor can offer, each with its provider: one for every listed region.
@@ -109,7 +120,7 @@ pub(crate) fn aws_partition(region: &str) -> Option<&'static Provider> {
 /// The region of an availability zone of AWS, which people write in its place: `us-east-1a`.
 pub(crate) fn region_of_zone(zone: &str) -> Option<&'static str> {
     let (last, _) = zone.char_indices().next_back().filter(|(_, last)| last.is_ascii_lowercase())?;
-    let region = &zone[..last];
+    let region = zone[..last].ends_with(|it: char| it.is_ascii_digit()).then_some(&zone[..last])?;
     aws::ROWS.iter().flat_map(|provider| provider.regions).copied().find(|known| *known == region)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::metaxy::variables::placeholders;
 use crate::rules::values::inside;
-use crate::text::edit::{Edit, Fix};
+use crate::text::edit::{Edit, Fix, Prose};
 use crate::text::span::{Located, Span};
 use crate::toml::write::toml_string;
 
@@ -46,12 +46,7 @@ pub(super) fn at(text: &str, span: Span, from_variable: bool, value: &str, wante
 
 /// A fix by such a change; where a variable is part of the value it is to be read, since it was only seen with
 /// what the variable says here.
-pub(super) fn fix<T: AsRef<str>>(
-    title: impl Into<String>,
-    text: &str,
-    value: &Located<T>,
-    wanted: &str,
-) -> Option<Fix> {
+pub(super) fn fix<T: AsRef<str>>(title: impl Into<Prose>, text: &str, value: &Located<T>, wanted: &str) -> Option<Fix> {
     let fix = Fix::new(title, vec![rewritten(text, value, wanted)?]);
     Some(if value.from_variable { fix.to_be_read() } else { fix })
 }

@@ -109,7 +109,7 @@ fn renamed(bucket: &Bucket<'_>, name: &str) -> Option<Edit> {
 }
 
 fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
-    let diagnostic = |message: &str| Diagnostic::warning(Code::BucketName, bucket.span, message);
+    let diagnostic = |message: &'static str| Diagnostic::warning(Code::BucketName, bucket.span, message);
     let parts: Vec<&str> = bucket.name.splitn(6, ':').collect();
     let [_, _, "s3", region, account, resource] = parts[..] else {
         return diagnostic("an ARN is not a bucket name: the URL cannot be parsed, and DuckDB sends no request")

@@ -128,7 +128,7 @@ impl<'a> CatalogFile<'a> {
 
     /// The finding with the path as it must be written so that the file that it names is opened, and
     /// with the fix of that title.
-    pub(super) fn respell(&self, text: &str, diagnostic: Diagnostic, title: &str) -> Finding {
+    pub(super) fn respell(&self, text: &str, diagnostic: Diagnostic, title: &'static str) -> Finding {
         let diagnostic = diagnostic.help(title);
         let Some(path) = self.respelled() else { return diagnostic.into() };
         let mut diagnostic = diagnostic;

@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if file.fault(context) != Some(Fault::Misread) {
         return;
     }
-    let warn = |message: &str| Diagnostic::warning(Code::CatalogPath, file.uri.span, message);
+    let warn = |message: &'static str| Diagnostic::warning(Code::CatalogPath, file.uri.span, message);
     found.push(match file.tag {
         "sqlite" if file.path().starts_with("~/") => {
             warn("SQLite does not expand `~` to the home directory, and does not find the file")

@@ -64,7 +64,7 @@ fn qualified(entry: &Entry) -> Option<Diagnostic> {
     let message =
         format!("`metadata_schema` is not a qualified name: the schema is named `{}`, including the dot", shown(name));
     let title = format!("write `{}`", shown(own));
-    let diagnostic = Diagnostic::hint(Code::CatalogSchema, entry.node.span, message).help(title.as_str());
+    let diagnostic = Diagnostic::hint(Code::CatalogSchema, entry.node.span, message).help(title.clone());
     if entry.node.from_variable || own.contains('"') {
         return Some(diagnostic);
     }

@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 format!("`{}://` is not part of the path, but DuckDB treats it as a directory", shown(scheme))
             };
             let title = format!("write `{}`", shown(&path));
-            let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(title.as_str());
+            let mut diagnostic = Diagnostic::warning(Code::CatalogUrl, uri.span, message).help(title.clone());
             let written = crate::rules::values::inside(uri.span.slice(context.text));
             let path_written = match written.filter(|written| uri.from_variable && !written.contains('\\')) {
                 Some(written) => match catalog_file::url(written, tag) {

@@ -51,8 +51,8 @@ fn hash(context: &Context<'_>) -> Option<Diagnostic> {
 /// An access key of another form than the server has.
 fn other_form(storage: &SecretView<'_>, key_id: Written<'_>, text: &str) -> Option<Diagnostic> {
     let key = key_id.text;
-    let hint = |message: &str, help: &str| {
-        Some(Diagnostic::hint(Code::CredentialForm, key_id.span, message).help(help.to_owned()))
+    let hint = |message: &'static str, help: &'static str| {
+        Some(Diagnostic::hint(Code::CredentialForm, key_id.span, message).help(help))
     };
     if let Some(alone) = key.strip_suffix([',', ';']).filter(|alone| alone.len() > 3) {
         let diagnostic = hint(

@@ -243,7 +243,7 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
     if let Some(rest) = folder.filter(|rest| !rest.starts_with("//") || rest.starts_with("///")) {
         let meant = format!("file:{rest}");
         let title = format!("write `{}`", shown(&meant));
-        let fix = around_variables::fix(title.as_str(), context.text, path, &meant).map(Fix::to_be_read);
+        let fix = around_variables::fix(title.clone(), context.text, path, &meant).map(Fix::to_be_read);
         let mut diagnostic = diagnostic.help(title);
         diagnostic.fixes.extend(fix);
         return Some(diagnostic.into());

@@ -27,7 +27,7 @@ pub(crate) fn offer(context: &Context<'_>, neighbors: &Neighbors<'_>, finding: &
         finding.diagnostic.fixes.push(fix);
     } else if is_from_variable(context, finding) {
         let help = finding.diagnostic.help.take().map_or_else(String::new, |help| format!("{help}; "));
-        finding.diagnostic.help = Some(format!("{help}change the variable that the value comes from"));
+        finding.diagnostic.help = Some(format!("{help}change the variable that the value comes from").into());
     }
 }
 

@@ -6,6 +6,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
+use crate::text::characters::Characters;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::ExampleValue,
@@ -42,7 +43,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 Diagnostic::warning(Code::ExampleValue, value.span, message)
                     .help("write the value, without `<` and `>`, or `${NAME}` with the name of a variable"),
             );
-        } else if is_example(value.text) || (value.is_path() && is_example_path(value.text)) || is_field(value) {
+        } else if is_example(value.text)
+            || (value.holds.has_any(const { Characters::of("/{") })
+                && value.is_path()
+                && (is_example_path(value.text) || is_field(value)))
+        {
             let message = format!("the value of `{}` looks like a placeholder from a template", shown(value.key));
             found.push(
                 Diagnostic::hint(Code::ExampleValue, value.span, message)
@@ -56,17 +61,18 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 fn nothing(value: &TextValue<'_>) -> Option<&'static str> {
     const WORDS: [&str; 6] = ["None", "null", "NULL", "undefined", "nil", "(null)"];
     const KEYS: [&str; 8] = ["host", "user", "password", "key_id", "secret", "session_token", "endpoint", "account_id"];
+    let word = WORDS.into_iter().find(|word| value.text == *word)?;
     let key = KEYS.iter().any(|key| value.key.eq_ignore_ascii_case(key)) && value.of != Of::AttachOptions;
-    WORDS.into_iter().find(|word| key && value.text == *word)
+    key.then_some(word)
 }
 
 /// `{name}` between the parts of a path, as programs fill it in.
 fn is_field(value: &TextValue<'_>) -> bool {
-    let path = value.is_path() && value.key != "bucket";
-    path && value.text.split('/').any(|part| {
-        let inside = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-        inside.is_some_and(|name| name.len() > 1 && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'))
-    })
+    value.key != "bucket"
+        && value.text.split('/').any(|part| {
+            let inside = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+            inside.is_some_and(|name| name.len() > 1 && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'))
+        })
 }
 
 fn is_example_path(text: &str) -> bool {

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         // Where Databricks mounts it.
         let path = format!("/dbfs{rest}");
         let title = format!("write `{}`", shown(&path));
-        let mut diagnostic = diagnostic.help(title.as_str());
+        let mut diagnostic = diagnostic.help(title.clone());
         diagnostic.fixes.extend(around_variables::fix(title, context.text, uri, &path));
         diagnostic.into()
     } else if tag == "sqlite" {

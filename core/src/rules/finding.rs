@@ -147,6 +147,16 @@ impl Findings {
         self.0.extend(findings.into_iter().map(Into::into));
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Those behind the first so many.
+    pub(crate) fn since(&self, first: usize) -> &[Finding] {
+        self.0.get(first..).unwrap_or_default()
+    }
+
     /// All of them, in the order in which they were found.
     pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.0

@@ -6,6 +6,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
+use crate::text::characters::Characters;
 use crate::text::starts::Starts;
 
 pub(super) const RULE: Rule = Rule {
@@ -61,7 +62,7 @@ fn not_replaced(value: &TextValue<'_>, placeholder: &Found<'_>, context: &Contex
         return diagnostic.help("write `${NAME}` with the name of the variable, or the value itself");
     };
     let title = format!("write `${{{name}}}`");
-    let diagnostic = diagnostic.help(title.as_str());
+    let diagnostic = diagnostic.help(title.clone());
     match value.span_of(context.text, placeholder.start, placeholder.end) {
         Some(span) => diagnostic.fix(Fix::replace(title, span, format!("${{{name}}}")).to_be_read()),
         None => diagnostic,
@@ -160,19 +161,24 @@ struct Found<'a> {
     name: Option<&'a str>,
 }
 
+/// What opens a placeholder, ends `env:` or calls something.
+const OPENS: Characters = Characters::of("{%$#<([:.@_");
+
 fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     let text = value.text;
     let whole = |name| Found { start: 0, end: text.len(), name: Some(name) };
     if let Some(name) = bare_name(value, context) {
         return Some(whole(name));
     }
-    // What opens one, ends `env:` or calls something; most texts have nothing of it.
-    let opens = |byte| matches!(byte, b'{' | b'%' | b'$' | b'#' | b'<' | b'(' | b'[' | b':' | b'.' | b'@' | b'_');
-    if !text.bytes().any(opens) {
+    if !value.holds.has_any(OPENS) {
         return None;
     }
-    if let Some(name) = call(text).or_else(|| marked(text)).or_else(|| braced(text, context)) {
+    let trimmed = text.trim();
+    if let Some(name) = call(trimmed).or_else(|| marked(trimmed)).or_else(|| braced(trimmed, context)) {
         return Some(whole(name));
+    }
+    if !value.holds.has_any(const { Characters::of("{%$(#<") }) {
+        return None;
     }
     let found = bracketed(text).or_else(|| dollar(text)).or_else(|| percent(text))?;
     // A password can hold any of these characters; it is not made of a placeholder alone by chance.
@@ -196,9 +202,8 @@ fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str
 
 /// The name of the variable in `getenv('NAME')`, `os.environ["NAME"]` and the like: an expression of another
 /// language, in place of what it would give.
-fn call(text: &str) -> Option<&str> {
+fn call(expression: &str) -> Option<&str> {
     const CALLS: &str = "getenv( env( env_var( get_env( os.getenv( os.environ.get( os.environ[ environ[";
-    let expression = text.trim();
     let open = expression.strip_suffix([')', ']'])?;
     let argument = CALLS.split(' ').find_map(|call| {
         let start = open.get(..call.len())?;
@@ -213,7 +218,6 @@ fn call(text: &str) -> Option<&str> {
 /// whole of a text. Of `${env:NAME}` `variable-form` speaks.
 fn marked(text: &str) -> Option<&str> {
     const STARTS: &str = "process.env. $env: env:// env: ENV: env. $ENV{ {env:";
-    let text = text.trim();
     // How one of these and of those below begins.
     if !text.starts_with(&['$', '%', '<', '@', 'E', '_', 'e', 'p', '{'] as &[char]) {
         return None;
@@ -230,7 +234,7 @@ fn marked(text: &str) -> Option<&str> {
 
 /// The name of the variable in `{NAME}` of a format string, which is the whole of a text.
 fn braced<'a>(text: &'a str, context: &Context<'_>) -> Option<&'a str> {
-    let name = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let name = text.strip_prefix('{')?.strip_suffix('}')?;
     is_variable(name, context).then_some(name)
 }
 

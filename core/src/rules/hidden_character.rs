@@ -7,6 +7,7 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::values::TextValue;
 use crate::rules::windows_path;
 use crate::secrets::shown;
+use crate::text::characters::Characters;
 use crate::text::hidden::is_hidden;
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
@@ -26,7 +27,8 @@ Remove the character. Tabs and line breaks are reported only in paths and names.
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values.iter().filter(|value| windows_path::escape(value, context.text).is_none()) {
+    let unseen = context.values.iter().filter(|value| value.holds.has_any(Characters::UNSEEN));
+    for value in unseen.filter(|value| windows_path::escape(value, context.text).is_none()) {
         let breaks = value.is_path() || value.is_name(context.is_motherduck());
         let what = || {
             if value.key == "secret_name" {

@@ -98,7 +98,11 @@ impl DataPath {
             Some((scheme, rest)) => (&self.text[..scheme.len() + "://".len()], rest),
             None => ("", self.text.as_str()),
         };
-        let path = normal(rest);
-        format!("{scheme}{path}{}", if path.ends_with('/') { "" } else { "/" })
+        let mut path = normal(rest);
+        if !path.ends_with('/') {
+            path.push('/');
+        }
+        path.insert_str(0, scheme);
+        path
     }
 }

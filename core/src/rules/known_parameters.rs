@@ -11,10 +11,19 @@ use crate::toml::document::{Entry, Value};
 /// The known ones that Metaxy writes, with the names under which they reach DuckDB, in lower case.
 /// It leaves a `null` out.
 pub(super) fn of<'a>(context: &Context<'_>, secret: &SecretView<'a>) -> impl Iterator<Item = (&'a Entry, String)> {
+    those(context, secret, |entry| entry.node.value != Value::Null)
+}
+
+/// Those of them that are wanted, which is asked before anything else.
+pub(super) fn those<'a>(
+    context: &Context<'_>,
+    secret: &SecretView<'a>,
+    wanted: impl Fn(&Entry) -> bool,
+) -> impl Iterator<Item = (&'a Entry, String)> {
     let (engine, secret_type, provider) = (context.engine, secret.secret_type, secret.provider());
     let entries = secret.parameters.iter().flat_map(|parameters| parameters.value.entries());
     entries
-        .filter(|entry| entry.node.value != Value::Null)
+        .filter(move |entry| wanted(entry))
         .map(|entry| (entry, option_name(&entry.key).to_ascii_lowercase()))
         .filter(move |(_, name)| name != "type" && engine.has_parameter(secret_type, provider, name))
 }

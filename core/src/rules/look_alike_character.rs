@@ -6,6 +6,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
+use crate::text::characters::Characters;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::LookAlikeCharacter,
@@ -21,7 +22,8 @@ Write the plain character; quotes around the value are part of the TOML syntax o
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    for value in context.values.iter().filter(|value| !value.text.is_ascii() && is_ascii_field(value)) {
+    for value in context.values.iter().filter(|value| value.holds.has_any(Characters::UNSEEN) && is_ascii_field(value))
+    {
         let Some((character, _)) = value.text.chars().find_map(plain) else { continue };
         let name = match character {
             '\u{a0}' | '\u{202f}' | '\u{2007}' => "a non-breaking space",

@@ -5,6 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
+use crate::text::characters::Characters;
 use crate::text::secret::is_masked;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,9 +21,12 @@ Write the secret itself, or `${NAME}` with the name of a variable.
     check: Check::Store(check),
 };
 
+/// What a mask is made of; `D` is that of the word.
+const MAY_MASK: Characters = Characters::of("*•Dd");
+
 fn check(context: &Context<'_>, found: &mut Findings) {
     for value in context.values {
-        if is_masked(value.text) {
+        if value.holds.has_any(MAY_MASK) && is_masked(value.text) {
             let message = format!("the value of `{}` was masked where it was copied from", shown(value.key));
             found.push(
                 Diagnostic::warning(Code::MaskedValue, value.span, message)

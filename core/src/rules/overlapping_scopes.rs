@@ -49,7 +49,8 @@ struct Owner<'a> {
 fn check(stores: &[Context<'_>], found: &mut Findings) {
     let mut groups: Groups<Vec<Owner<'_>>> = Groups::default();
     for context in stores {
-        let (Some(database), Some(owner)) = (shared_database(context), Owner::of(context)) else { continue };
+        let Some(database) = shared_database(context) else { continue };
+        let Some(owner) = Owner::of(context) else { continue };
         let name = format!("{database}\0{}", owner.secret.secret_type.as_str());
         groups.or_insert(name, Vec::new()).push(owner);
     }

@@ -9,6 +9,7 @@ use crate::rules::known_parameters;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, parameter};
 use crate::schema::{Section, Shown};
+use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::OverriddenField,
@@ -63,7 +64,10 @@ fn parameters(
     found: &mut Findings,
 ) {
     // Most parameters have no field, and then none is to be shown, each with its effective value.
-    let mut known = known_parameters::of(context, secret).filter(|(_, name)| section.field(name).is_some()).peekable();
+    let has_field = |key: &str| section.fields.iter().any(|field| field.key.eq_ignore_ascii_case(key));
+    let wanted = |entry: &Entry| entry.node.value != Value::Null && (!entry.key.is_ascii() || has_field(&entry.key));
+    let known = known_parameters::those(context, secret, wanted);
+    let mut known = known.filter(|(_, name)| section.field(name).is_some()).peekable();
     if known.peek().is_none() {
         return;
     }

@@ -46,8 +46,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let options = context.keys.attach_options.as_ref();
     for (kind, name) in [(CatalogKind::Sqlite, "meta_busy_timeout"), (CatalogKind::DuckDb, "meta_block_size")] {
-        if context.engine.catalog_knows(kind, name)
-            && let Some(entry) = parameter(options, name)
+        if let Some(entry) = parameter(options, name)
+            && context.engine.catalog_knows(kind, name)
         {
             found.extend(passed_on(entry));
         }

@@ -184,7 +184,7 @@ mod tests {
             let fix = diagnostic.fixes.first()?;
             Some((fix.edits[0].replacement.clone(), fix.applicability))
         };
-        of_code.map(|diagnostic| (diagnostic.message.clone(), fix(&diagnostic))).collect()
+        of_code.map(|diagnostic| (diagnostic.message.clone().into_owned(), fix(&diagnostic))).collect()
     }
 
     #[test]

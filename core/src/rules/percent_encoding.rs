@@ -6,6 +6,7 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
+use crate::text::characters::Characters;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::PercentEncoding,
@@ -21,10 +22,15 @@ Write the characters themselves, unless the value really contains a `%` and two 
     check: Check::Store(check),
 };
 
+const PERCENT: Characters = Characters::of("%");
+
 fn check(context: &Context<'_>, found: &mut Findings) {
     // What follows `?` in a URL is decoded by whoever reads it, and told by `data-path`.
     let is_query = |value: &&TextValue<'_>| value.text.contains("://") && value.text.contains('?');
-    let values = context.values.iter().filter(|value| decodes(value.text) && is_plain_field(value));
+    let values = context
+        .values
+        .iter()
+        .filter(|value| value.holds.has_any(PERCENT) && decodes(value.text) && is_plain_field(value));
     for value in values.filter(|value| !is_query(value)) {
         let (consequence, help) = if is_location(value) {
             ("is treated as a name that contains `%`", "write the characters themselves, such as a space for `%20`")

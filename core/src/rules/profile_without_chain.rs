@@ -35,8 +35,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         if name != text && !name.is_empty() {
             let message = "`profile` is a section header, not the name of the profile: no such profile is found";
             let title = format!("write `profile = \"{}\"`", shown(name));
-            let mut diagnostic =
-                Diagnostic::hint(Code::ProfileWithoutChain, profile.span, message).help(title.as_str());
+            let mut diagnostic = Diagnostic::hint(Code::ProfileWithoutChain, profile.span, message).help(title.clone());
             if !profile.from_variable {
                 diagnostic = diagnostic.fix(replace_string(title, profile.span, name).to_be_read());
             }

@@ -105,11 +105,7 @@ fn made_into_a_host(requests: &Requests<'_>, region: Written<'_>) -> Option<Find
             let message = format!("{} compares regions exactly, but `{}` is in upper case", part.name, shown(text));
             Some(spelled(requests, region, message, &lower))
         }
-        Some(part)
-            if providers::endpoint(part, Some(text)).is_some_and(|own| !providers::is_replaced_by_duckdb(&own)) =>
-        {
-            Some(with_endpoint(requests, region, part, text))
-        }
+        Some(part) if providers::has_own_endpoint(part, text) => Some(with_endpoint(requests, region, part, text)),
         Some(_) => None,
         None => Some(elsewhere(requests, region, &lower)),
     }

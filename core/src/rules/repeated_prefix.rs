@@ -8,6 +8,7 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::values::{Of, TextValue};
 use crate::secrets::shown;
 use crate::sql::{Expr, Segment};
+use crate::text::characters::Characters;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +28,7 @@ const SCHEMES: [&str; 8] = ["s3://", "s3a://", "s3n://", "r2://", "gs://", "gcs:
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     // Of most values neither a scheme nor a prefix is one, let alone two.
-    for value in context.values.iter().filter(|value| value.text.contains(':')) {
+    for value in context.values.iter().filter(|value| value.holds.has_any(const { Characters::of(":") })) {
         let key = value.key.to_ascii_lowercase();
         let twice = match (value.of, key.as_str()) {
             (Of::Storage, "data_path" | "scope") | (Of::StorageParameters, "scope") => twice(value.text),

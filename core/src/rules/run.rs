@@ -22,8 +22,8 @@ pub(crate) fn check(
 ) -> Vec<Finding> {
     let keys = &store.ducklake.keys;
     let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
-    let values = values::of(store.settings.as_ref(), keys, catalog, storage);
     let secrets = Secrets::of(catalog, storage);
+    let values = values::of(store.settings.as_ref(), keys, catalog, storage, &secrets);
     let context = Context::of(sheet, options, store, &values, &secrets);
     if options.only_cures {
         let mut found = Findings::default();
@@ -62,18 +62,17 @@ mod cut {
 
     #[inline(never)]
     pub(super) fn check(context: &Context<'_>, neighbors: &Neighbors<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut found = Findings::default();
         for (kind, check) in CHECKS {
             if let Check::Store(check) = check {
-                let mut found = Findings::default();
+                let before = found.len();
                 check(context, &mut found);
-                let found = found.into_vec();
                 let cures = *kind == Kind::Cures;
-                let curing = found.iter().find(|it| !cures && !it.cures.is_empty()).map(|it| it.diagnostic.code);
-                debug_assert_eq!(curing, None, "the rule does more than tell");
-                findings.extend(found);
+                let curing = found.since(before).iter().find(|it| !cures && !it.cures.is_empty());
+                debug_assert_eq!(curing.map(|it| it.diagnostic.code), None, "the rule does more than tell");
             }
         }
+        let mut findings = found.into_vec();
         // Each is looked for among all options of its table: of hundreds nobody reads every fix.
         for finding in findings.iter_mut().take(MOST_DERIVED_FIXES) {
             derived_fix::offer(context, neighbors, finding);

@@ -55,14 +55,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         shown(&path)
     );
     let diagnostic = Diagnostic::warning(Code::ScopeMissesDataPath, span, message);
-    let change = |title: &str, wanted: &str| {
+    let change = |title: String, wanted: &str| {
         let edit = around_variables::at(context.text, span, from_variable, scope, wanted)?;
         Some(Fix::new(title, vec![edit]).to_be_read())
     };
     if let Some(other) = other_scheme(scope, &below) {
         let title = format!("write `{}`", shown(&other));
         let mut diagnostic = diagnostic.help(format!("{title}: the scheme must match too"));
-        diagnostic.fixes.extend(change(&title, &other));
+        diagnostic.fixes.extend(change(title, &other));
         found.push(diagnostic);
         return;
     }
@@ -70,14 +70,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if prefix.len() == scope.len() || !below.starts_with(prefix) || prefix.is_empty() {
         let mut diagnostic = diagnostic.help(EXACT);
         if let Some(meant) = meant(scope, &below) {
-            diagnostic.fixes.extend(change(&format!("write `{}`", shown(meant)), meant));
+            diagnostic.fixes.extend(change(format!("write `{}`", shown(meant)), meant));
         }
         found.push(diagnostic);
         return;
     }
     let title = format!("write `{}`", shown(prefix));
     let mut diagnostic = diagnostic.help("remove `*`, which is not a wildcard in a scope");
-    diagnostic.fixes.extend(change(&title, prefix));
+    diagnostic.fixes.extend(change(title, prefix));
     let prefix = Expr::text(vec![Segment::from(prefix.to_owned(), span)]);
     found.push(diagnostic.cure(Part::StorageSecret, Change::set("SCOPE", prefix)));
 }

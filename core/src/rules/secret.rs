@@ -94,7 +94,7 @@ impl<'a> SecretKeys<'a> {
 
     /// The entry of `secret_parameters` that gives a parameter its value, in any case.
     pub(crate) fn parameter(&self, name: &str) -> Option<&'a Entry> {
-        parameter_entry(&self.parameters?.value, name)
+        if self.names.may_hold(name) { parameter(self.parameters, name) } else { None }
     }
 
     /// The field that becomes an option; `secret_parameters` may beat it.
@@ -105,7 +105,10 @@ impl<'a> SecretKeys<'a> {
     /// The value that an option gets, from `secret_parameters` or else from a field; nothing if
     /// neither gives text, a number or a boolean. A `null` in the parameters hides the field.
     pub(crate) fn option(&self, name: &str) -> Option<Written<'a>> {
-        if let Some(entry) = self.parameter(name) {
+        if !self.names.may_hold(name) {
+            return None;
+        }
+        if let Some(entry) = parameter(self.parameters, name) {
             let text = match &entry.node.value {
                 Value::String(text) | Value::Integer(text) => text.as_str(),
                 Value::Boolean(true) => "true",
@@ -136,7 +139,9 @@ impl<'a> SecretKeys<'a> {
 
     /// Whether an option gets any value.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.parameter(name).map_or_else(|| self.field(name).is_some(), |entry| entry.node.value != Value::Null)
+        self.names.may_hold(name)
+            && parameter(self.parameters, name)
+                .map_or_else(|| self.field(name).is_some(), |entry| entry.node.value != Value::Null)
     }
 
     /// Whether the credentials come from the chain: the provider says so, or there is none and a

@@ -131,7 +131,7 @@ fn value(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretTy
     if let Some(meant) = meant {
         let title = format!("write `{meant}`");
         if !entry.node.from_variable {
-            diagnostic = diagnostic.fix(replace_string(title.as_str(), entry.node.span, &meant));
+            diagnostic = diagnostic.fix(replace_string(title.clone(), entry.node.span, &meant));
         }
         let value = Change::set(option_name(&entry.key), Expr::text(vec![Segment::from(meant, entry.node.span)]));
         return Some(diagnostic.help(title).cure(part_of(secret_type), value.of_key(entry.key_span)));

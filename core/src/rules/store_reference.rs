@@ -159,7 +159,7 @@ mod tests {
         };
         let text = format!("{head}{}{}", store("dev", config), store("prod", "hash_algorithm = \"sha256\"\n"));
         let found = analyze(&text, &Options::default()).diagnostics.into_iter();
-        found.filter(|found| found.code == Code::StoreReference).map(|found| found.message).collect()
+        found.filter(|found| found.code == Code::StoreReference).map(|found| found.message.into_owned()).collect()
     }
 
     #[test]

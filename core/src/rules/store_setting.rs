@@ -55,7 +55,7 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
             let meant = format!("{}B", value.trim());
             Some(if meant.to_ascii_lowercase().ends_with("ib") && is_size(&meant) && !entry.node.from_variable {
                 let title = format!("write `{}`", shown(&meant));
-                let fix = Fix::replace(title.as_str(), entry.node.span, toml_string(&meant));
+                let fix = Fix::replace(title.clone(), entry.node.span, toml_string(&meant));
                 diagnostic.help(title).fix(fix.to_be_read())
             } else if value.contains('%') {
                 diagnostic.help("write a size such as `4GB`, or leave it out for 80 % of the memory")
@@ -152,7 +152,7 @@ fn extension(item: &Node) -> Option<Diagnostic> {
     Some(if is_clear {
         let written: Vec<String> = names.iter().map(|name| toml_string(name)).collect();
         let title = format!("write `{}`", written.join(", "));
-        let fix = Fix::replace(title.as_str(), item.span, written.join(", "));
+        let fix = Fix::replace(title.clone(), item.span, written.join(", "));
         diagnostic.help(format!("{title}: Metaxy installs it from the core repository")).fix(fix.to_be_read())
     } else {
         diagnostic.help("write the name alone: Metaxy installs it from the core repository")

@@ -25,7 +25,8 @@ Metaxy writes `str(value)` between quotes: DuckDB gets the text that Python prin
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     for secret in context.secrets() {
-        let known = known_parameters::of(context, secret);
+        let is_structured = |entry: &Entry| matches!(entry.node.value, Value::Array(_) | Value::Table(_));
+        let known = known_parameters::those(context, secret, is_structured);
         found.extend(known.filter_map(|(entry, name)| structured(context, entry, &name, secret.secret_type)));
     }
 }

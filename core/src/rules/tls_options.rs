@@ -174,7 +174,7 @@ mod tests {
             assert!(after.diagnostics.iter().all(|it| it.code != Code::TlsOptions), "{}", fix.apply(&toml));
         }
         let of_code = analysis.diagnostics.into_iter().filter(|diagnostic| diagnostic.code == Code::TlsOptions);
-        of_code.map(|diagnostic| diagnostic.message).collect()
+        of_code.map(|diagnostic| diagnostic.message.into_owned()).collect()
     }
 
     #[test]

@@ -153,7 +153,7 @@ mod tests {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let analysis = analyze(&toml, &Options::new(variables));
         let ends = analysis.diagnostics.iter().filter(|it| it.code.as_str() == "value-ends");
-        ends.map(|it| (it.severity, it.message.clone())).collect()
+        ends.map(|it| (it.severity, it.message.clone().into_owned())).collect()
     }
 
     #[test]

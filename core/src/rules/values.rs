@@ -4,9 +4,11 @@ use crate::backend::{RawCatalog, RawStorage};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
 use crate::metaxy::variables::{Placeholder, placeholders};
+use crate::rules::secret::Secrets;
 use crate::schema::public::is_public_option;
 use crate::schema::{Parameters, TextField};
 use crate::secrets::{holds_credentials, names_secret};
+use crate::text::characters::Characters;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Entry, Value};
 
@@ -36,6 +38,8 @@ pub(crate) struct TextValue<'a> {
     pub(crate) key: &'a str,
     /// The value, with its variables replaced.
     pub(crate) text: &'a str,
+    /// The characters in it: many rules look for some that most texts do not have.
+    pub(crate) holds: Characters,
     /// Where the value is written.
     pub(crate) span: Span,
     /// Whether a variable is a part of it.
@@ -44,14 +48,18 @@ pub(crate) struct TextValue<'a> {
     pub(crate) secret: bool,
 }
 
+/// So many texts a store has at most, as a rule.
+const MANY: usize = 16;
+
 /// The texts of a store, section by section.
 pub(crate) fn of<'a>(
     settings: Option<&'a StoreSettings>,
     keys: &'a DuckLake,
     catalog: Option<&'a RawCatalog>,
     storage: Option<&'a RawStorage>,
+    secrets: &Secrets<'a>,
 ) -> Vec<TextValue<'a>> {
-    let mut values = Vec::new();
+    let mut values = Vec::with_capacity(MANY);
     if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
         let Located { value, span, from_variable, .. } = database;
         let secret = holds_credentials(value);
@@ -59,24 +67,23 @@ pub(crate) fn of<'a>(
             of: Of::Settings,
             key: "database",
             text: value,
+            holds: Characters::of(value),
             span: *span,
             from_variable: *from_variable,
             secret,
         });
     }
-    let mut fields = Vec::new();
-    let catalog_parameters = catalog.and_then(|raw| {
+    let mut fields = Vec::with_capacity(MANY);
+    if let Some(raw) = catalog {
         raw.text_fields(&mut fields);
-        raw.keys().secret_keys()?.parameters
-    });
+    }
     values.extend(fields.drain(..).map(|field| TextValue::of_field(Of::Catalog, field)));
-    parameters(Of::CatalogParameters, catalog_parameters, &mut values);
-    let storage_parameters = storage.and_then(|raw| {
+    parameters(Of::CatalogParameters, secrets.catalog.as_ref().and_then(|it| it.parameters), &mut values);
+    if let Some(raw) = storage {
         raw.text_fields(&mut fields);
-        raw.keys().secret_keys()?.parameters
-    });
+    }
     values.extend(fields.drain(..).map(|field| TextValue::of_field(Of::Storage, field)));
-    parameters(Of::StorageParameters, storage_parameters, &mut values);
+    parameters(Of::StorageParameters, secrets.storage.as_ref().and_then(|it| it.parameters), &mut values);
     parameters(Of::AttachOptions, keys.attach_options.as_ref(), &mut values);
     values
 }
@@ -89,14 +96,15 @@ fn parameters<'a>(of: Of, parameters: Option<&'a Located<Parameters>>, values: &
             Of::AttachOptions => names_secret(key) || holds_credentials(text),
             _ => !is_public_option(key, &node.value),
         };
-        values.push(TextValue { of, key, text, span: node.span, from_variable: node.from_variable, secret });
+        let holds = Characters::of(text);
+        values.push(TextValue { of, key, text, holds, span: node.span, from_variable: node.from_variable, secret });
     }
 }
 
 impl<'a> TextValue<'a> {
     fn of_field(of: Of, field: TextField<'a>) -> Self {
         let TextField { key, text, span, from_variable, secret } = field;
-        Self { of, key, text, span, from_variable, secret }
+        Self { of, key, text, holds: Characters::of(text), span, from_variable, secret }
     }
 
     /// The text between the quotes, as it is written; nothing where a variable overrides it.

@@ -5,6 +5,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::TextValue;
+use crate::text::characters::Characters;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::WindowsPath,
@@ -34,11 +35,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// The first escape of a control character in a path.
 pub(super) fn escape(value: &TextValue<'_>, text: &str) -> Option<&'static str> {
+    if !value.holds.has_any(Characters::UNSEEN) {
+        return None;
+    }
     // What a variable brings is not escaped.
     let written = value.span.slice(text);
-    let is_plain = value.text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_plain || !written.starts_with('"') || written.starts_with("\"\"\"") || !value.text.contains(char::is_control)
-    {
+    if !written.starts_with('"') || written.starts_with("\"\"\"") || !value.text.contains(char::is_control) {
         return None;
     }
     let mut rest = written;

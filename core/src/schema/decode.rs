@@ -102,16 +102,15 @@ impl<'a> Decoder<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// The value of a key, under its released or its older name.
+    /// The value of a field of the section, under its released or its older name.
     pub(crate) fn field<T: FieldType>(
         &mut self,
         section: &'static Section,
-        key: &str,
+        field: &'static Field,
         at: Span,
         table: &Table,
         broken: &mut Vec<&'static str>,
     ) -> Option<Located<T>> {
-        let field = section.field(key).expect("invariant: the macro asks for the keys that it declares");
         let released = table.get(field.key);
         // A variable in the older spelling is ignored, and no second value.
         let older = field.older.and_then(|older| table.get(older)).filter(|older| !older.node.from_variable);

@@ -82,7 +82,9 @@ macro_rules! section {
             ) -> Self {
                 let section = const { &Self::SECTION };
                 let mut broken = Vec::new();
-                $( let $key = decoder.field::<$ty>(section, $crate::schema::key(stringify!($key)), at, table, &mut broken); )+
+                // The fields come in the order of the declaration.
+                let mut fields = section.fields.iter();
+                $( let $key = fields.next().and_then(|it| decoder.field::<$ty>(section, it, at, table, &mut broken)); )+
                 Self { span: at, broken, $($key),+ }
             }
 
@@ -106,7 +108,7 @@ macro_rules! section {
             /// The options of a secret that the written keys become, in the order of the table.
             #[allow(dead_code, reason = "not every section has a secret")]
             pub(crate) fn written_options(&self) -> Vec<$crate::schema::WrittenOption<'_>> {
-                let mut written = Vec::new();
+                let mut written = Vec::with_capacity(const { Self::SECTION.fields.len() });
                 // Rules ask for this again and again: the fields come in the order of the declaration.
                 let mut fields = const { Self::SECTION.fields }.iter();
                 $(
@@ -143,10 +145,10 @@ macro_rules! section {
                 } )+
             }
 
-            /// The values that must not be shown.
+            /// The values with a variable in them that must not be shown.
             #[allow(dead_code, reason = "what stands around a store has none")]
-            pub(crate) fn secrets(&self, secrets: &mut Vec<$crate::text::span::Span>) {
-                $( if let Some(located) = &self.$key
+            pub(crate) fn secrets_of_variables(&self, secrets: &mut Vec<$crate::text::span::Span>) {
+                $( if let Some(located) = self.$key.as_ref().filter(|it| it.from_variable)
                     && $crate::schema::types::FieldType::is_secret_at(
                         &located.value,
                         $crate::schema::key(stringify!($key)),

@@ -34,7 +34,7 @@ pub(crate) fn holds_credentials(text: &str) -> bool {
 /// The same for the value of a key: no host has user information in front of it.
 pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
     holds_credentials(text)
-        || (text.contains('@') && ["endpoint", "host", "hostaddr"].iter().any(|it| it.eq_ignore_ascii_case(key)))
+        || (["endpoint", "host", "hostaddr"].iter().any(|it| it.eq_ignore_ascii_case(key)) && text.contains('@'))
 }
 
 /// Whether a part of a value is, or reaches into, what is secret in it wherever it stands: alone it may not look so.

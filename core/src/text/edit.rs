@@ -1,7 +1,13 @@
 //! Changes of a text.
 
+use std::borrow::Cow;
+
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
+
+/// A text for people. What is borrowed is ours word for word: nothing in it comes from a file, so that there is nothing
+/// to mask in it.
+pub type Prose = Cow<'static, str>;
 
 /// A replacement in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +43,7 @@ impl Applicability {
 #[non_exhaustive]
 pub struct Fix {
     /// What the change does, as the label of a button.
-    pub title: String,
+    pub title: Prose,
     /// The edits, which do not overlap.
     pub edits: Vec<Edit>,
     /// How sure it is.
@@ -46,12 +52,12 @@ pub struct Fix {
 
 impl Fix {
     /// A safe fix.
-    pub fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub fn new(title: impl Into<Prose>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), edits, applicability: Applicability::Safe }
     }
 
     /// A safe fix of one edit.
-    pub fn replace(title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+    pub fn replace(title: impl Into<Prose>, span: Span, replacement: impl Into<String>) -> Self {
         Self::new(title, vec![Edit { span, replacement: replacement.into() }])
     }
 

@@ -1,6 +1,7 @@
 //! Text: places in it, changes of it, and what can be said of it without knowing TOML.
 
 pub mod case;
+pub(crate) mod characters;
 pub(crate) mod edit;
 pub(crate) mod float;
 pub(crate) mod groups;

@@ -2,14 +2,21 @@
 
 /// A path without the parts that lead nowhere, so that two spellings of one path are equal.
 pub(crate) fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
-        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
-            parts.pop();
-        } else {
-            parts.push(part);
-        }
+    let mut normal = String::with_capacity(path.len() + 1);
+    if path.starts_with('/') {
+        normal.push('/');
     }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
+    let root = normal.len();
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        let last = normal[root..].rfind('/').map_or(root, |at| root + at + 1);
+        if part == ".." && normal.len() > root && &normal[last..] != ".." {
+            normal.truncate(last.saturating_sub(1).max(root));
+            continue;
+        }
+        if normal.len() > root {
+            normal.push('/');
+        }
+        normal.push_str(part);
+    }
+    normal
 }

@@ -10,13 +10,17 @@ pub(crate) fn is_one_of(words: &str, word: &str) -> bool {
 /// The same for small ASCII letters in the order of the alphabet: of a long list few words are looked at.
 pub(crate) fn is_one_of_sorted(words: &str, word: &str) -> bool {
     let bytes = words.as_bytes();
+    let Some(first) = word.bytes().next().map(|it| it.to_ascii_lowercase()) else { return false };
     let (mut from, mut to) = (0, bytes.len());
     while from < to {
         let middle = usize::midpoint(from, to);
         let start = bytes[from..middle].iter().rposition(|it| *it == b' ').map_or(from, |at| from + at + 1);
         let end = bytes[middle..to].iter().position(|it| *it == b' ').map_or(to, |at| middle + at);
-        let there = bytes[start..end].iter().copied();
-        match there.cmp(word.bytes().map(|it| it.to_ascii_lowercase())) {
+        // Most words are told apart by how they begin.
+        let order = bytes[start]
+            .cmp(&first)
+            .then_with(|| bytes[start..end].iter().copied().cmp(word.bytes().map(|it| it.to_ascii_lowercase())));
+        match order {
             Ordering::Equal => return true,
             Ordering::Less => from = end + 1,
             Ordering::Greater => to = start.saturating_sub(1),

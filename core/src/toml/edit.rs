@@ -1,6 +1,6 @@
 //! Edits of TOML text that leave everything else as it was.
 
-use crate::text::edit::{Edit, Fix};
+use crate::text::edit::{Edit, Fix, Prose};
 use crate::text::span::Span;
 use crate::toml::document::{Entry, Table, Value};
 use crate::toml::places::Places;
@@ -17,12 +17,12 @@ pub(crate) fn rename_key(places: &Places<'_>, key: Span, name: &str) -> Fix {
 }
 
 /// Replaces a whole value by a string.
-pub(crate) fn replace_string(title: impl Into<String>, span: Span, value: &str) -> Fix {
+pub(crate) fn replace_string(title: impl Into<Prose>, span: Span, value: &str) -> Fix {
     Fix::replace(title, span, toml_string(value))
 }
 
 /// Puts text of letters, digits and punctuation at the beginning of a written string.
-pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Span, start: &str) -> Fix {
+pub(crate) fn insert_into_string(title: impl Into<Prose>, text: &str, span: Span, start: &str) -> Fix {
     let written = span.slice(text);
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| written.starts_with(quote)).map_or(0, str::len);
     // A line break right behind three quotes is no part of the string.
@@ -48,7 +48,7 @@ pub(crate) fn insert_into_string(title: impl Into<String>, text: &str, span: Spa
 /// The line goes below the table's header; into an inline table it goes first; a table that
 /// exists only through the headers of its children gets a header of its own before them.
 pub(crate) fn insert_key(
-    title: impl Into<String>,
+    title: impl Into<Prose>,
     text: &str,
     entry: &Entry,
     path: &[&str],

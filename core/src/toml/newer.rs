@@ -78,14 +78,16 @@ pub(crate) fn newer(text: &str) -> Vec<Newer> {
 /// Whether there can be an inline table in a text that is TOML: outside of strings and comments, where a
 /// brace stands behind a dollar, no dollar can be.
 pub(crate) fn has_inline_table(text: &str) -> bool {
-    text.match_indices('{').any(|(at, _)| !text[..at].ends_with('$'))
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| *byte == b'{' && (at == 0 || bytes[at - 1] != b'$'))
 }
 
 /// Whether there can be a time: a colon between digits.
 fn has_clock(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    text.match_indices(':').any(|(at, _)| at > 0 && is_digit(at - 1) && is_digit(at + 1))
+    let digits =
+        |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && at > 0 && bytes[at - 1].is_ascii_digit();
+    bytes.iter().enumerate().any(|(at, byte)| *byte == b':' && digits(at))
 }
 
 /// An inline table that stands on several lines or ends in a comma, written on one line. Its comments

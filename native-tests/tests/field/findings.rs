@@ -28,9 +28,9 @@ impl std::fmt::Display for Said {
 impl Said {
     pub(crate) fn of(toml: &str, lines: &LineIndex, diagnostic: &Diagnostic) -> Self {
         let place = lines.position(toml, diagnostic.span.start);
-        let titles = diagnostic.fixes.iter().map(|fix| fix.title.as_str());
+        let titles = diagnostic.fixes.iter().map(|fix| &*fix.title);
         let text: Vec<&str> =
-            [diagnostic.message.as_str()].into_iter().chain(diagnostic.help.as_deref()).chain(titles).collect();
+            [&*diagnostic.message].into_iter().chain(diagnostic.help.as_deref()).chain(titles).collect();
         Self {
             code: diagnostic.code.to_string(),
             severity: diagnostic.severity.to_string(),

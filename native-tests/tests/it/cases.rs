@@ -99,8 +99,10 @@ fn codes(case: &Case, place: &Place) {
 fn fixes(case: &Case, place: &Place, code: &str) -> Vec<(String, String)> {
     let analysis = lakeplan::analyze(&case.toml, &version::options(place.variables()));
     let blamed = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.code.as_str() == code);
-    let fixes: Vec<(String, String)> =
-        blamed.flat_map(|diagnostic| &diagnostic.fixes).map(|fix| (fix.title.clone(), fix.apply(&case.toml))).collect();
+    let fixes: Vec<(String, String)> = blamed
+        .flat_map(|diagnostic| &diagnostic.fixes)
+        .map(|fix| (fix.title.clone().into_owned(), fix.apply(&case.toml)))
+        .collect();
     assert!(!fixes.is_empty(), "no diagnostic `{code}` offers a fix");
     fixes
 }

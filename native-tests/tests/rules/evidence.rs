@@ -318,7 +318,7 @@ impl Evidence {
             Cure::Fix => {
                 let blamed = diagnostics.iter().filter(|diagnostic| diagnostic.code == self.code);
                 let fixes = blamed.flat_map(|diagnostic| &diagnostic.fixes);
-                let cures: Vec<_> = fixes.map(|fix| (fix.title.clone(), fix.apply(&self.toml))).collect();
+                let cures: Vec<_> = fixes.map(|fix| (fix.title.clone().into_owned(), fix.apply(&self.toml))).collect();
                 assert!(!cures.is_empty(), "no fix is offered: {diagnostics:#?}");
                 cures
             }

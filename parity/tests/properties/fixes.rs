@@ -77,7 +77,7 @@ fn every_fix_removes_its_diagnostic_and_adds_none() {
             for fix in &diagnostic.fixes {
                 let text = fix.apply(&case.text);
                 let after = analyze(&text, &lakeplan::Options::from(&case.variables));
-                let key = (diagnostic.code, diagnostic.message.clone());
+                let key = (diagnostic.code, diagnostic.message.to_string());
                 let count =
                     |analysis: &Analysis| findings(analysis, Severity::Hint).get(&key).copied().unwrap_or_default();
                 assert!(count(&after) < count(&before), "seed {seed}: {key:?}: `{}` stays\n{case}\n{text}", fix.title);

@@ -173,7 +173,7 @@ fn every_span_lies_in_the_text_on_character_boundaries() {
 fn findings(analysis: &Analysis, least: Severity) -> BTreeMap<(Code, String), usize> {
     let mut findings = BTreeMap::new();
     for diagnostic in analysis.diagnostics.iter().filter(|it| it.severity <= least) {
-        *findings.entry((diagnostic.code, diagnostic.message.clone())).or_insert(0) += 1;
+        *findings.entry((diagnostic.code, diagnostic.message.to_string())).or_insert(0) += 1;
     }
     findings
 }
@@ -220,7 +220,7 @@ fn order_comments_and_white_space_change_nothing_but_places() {
                 if [Code::OverlappingScopes, Code::SharedCatalog, Code::SharedDataPath, Code::SharedSecretName]
                     .contains(&found.code)
                 {
-                    found.message.clear();
+                    found.message = "".into();
                 }
             }
             let mut sql = BTreeMap::new();

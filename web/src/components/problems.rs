@@ -192,7 +192,7 @@ fn says(title: &str, help: &str) -> bool {
 
 fn fix_button(Props { state, send: _, perform }: &Props, effect: Effect, fix: &Fix) -> Html {
     html! {
-        <div key={fix.title.clone()} class="fix">
+        <div key={&*fix.title} class="fix">
             <button
                 type="button"
                 class="button small"

@@ -36,7 +36,7 @@ pub(super) fn problems(state: &State) -> JsValue {
     let problem = |it: &lakeplan::Diagnostic| {
         let message = match &it.help {
             Some(help) => format!("{}\n{help}", it.message),
-            None => it.message.clone(),
+            None => it.message.clone().into_owned(),
         };
         let action = |fix: &lakeplan::diagnostic::Fix| {
             let title = match fix.applicability {

@@ -122,7 +122,7 @@ pub(crate) fn explain<'a>(overrides: &[Override], diagnostics: impl Iterator<Ite
                     ", which Metaxy reads as JSON if possible: put text that looks like a number between quotes",
                 );
             }
-            diagnostic.help = Some(help);
+            diagnostic.help = Some(help.into());
         }
     }
 }

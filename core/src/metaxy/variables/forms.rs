@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::metaxy::secret_key::is_secret_key;
-use crate::metaxy::variables::placeholder::Placeholder;
+use crate::metaxy::variables::placeholder::{Placeholder, opening};
 use crate::secrets::shown;
 use crate::text::span::Span;
 
@@ -31,7 +31,7 @@ pub(super) fn check(
     let plain = source.get(quotes..source.len() - quotes).is_some_and(|inside| inside == string);
     let mut known = known.iter().peekable();
     let mut at = 0;
-    while let Some(start) = string[at..].find("${").map(|offset| at + offset) {
+    while let Some(start) = opening(string, at) {
         let placeholder = known.next_if(|placeholder| placeholder.start == start);
         let form = form(string, start, placeholder);
         at = placeholder.map_or(start + 2, |placeholder| placeholder.end);
@@ -71,7 +71,7 @@ enum What {
 
 fn form<'a>(string: &'a str, start: usize, known: Option<&Placeholder<'a>>) -> Option<Form<'a>> {
     if let Some(known) = known {
-        if known.default.is_some_and(|default| default.contains("${")) {
+        if known.default.is_some_and(|default| opening(default, 0).is_some()) {
             let written = &string[start..known.end];
             return Some(Form { what: What::Nested, written, name: Some(known.name), default: None });
         }

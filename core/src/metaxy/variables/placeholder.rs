@@ -15,13 +15,10 @@ pub(crate) struct Placeholder<'a> {
 /// without `}`. What does not fit this stays as it is, `${A:x}` for example.
 pub(crate) fn placeholders(string: &str) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
-    if !string.contains('$') {
-        return found;
-    }
     let mut at = 0;
     // Where a name ends, and where the braces close, as far as it was searched already.
     let (mut stop, mut close) = (0, 0);
-    while let Some(start) = string[at..].find("${").map(|offset| at + offset) {
+    while let Some(start) = opening(string, at) {
         at = start + 2;
         let name_start = at;
         // Without a brace that closes there is no other placeholder either.
@@ -36,6 +33,18 @@ pub(crate) fn placeholders(string: &str) -> Vec<Placeholder<'_>> {
         found.push(Placeholder { start, end: at, name, default: default.map(|start| &string[start..end]) });
     }
     found
+}
+
+/// Where the next `${` is: texts are short, and looking for one byte takes less than preparing to look for two.
+pub(super) fn opening(string: &str, mut from: usize) -> Option<usize> {
+    let bytes = string.as_bytes();
+    loop {
+        let at = from + bytes[from..].iter().position(|byte| *byte == b'$')?;
+        if bytes.get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 /// The first of the characters from `start` on. `known` is where the one before was found: what

@@ -20,13 +20,13 @@ pub(super) fn warning(located: &Located<Text>, message: String) -> Diagnostic {
 /// The path with another text, in the file and in the plan.
 pub(super) fn rewritten(context: &Context<'_>, path: &Located<Text>, message: String, meant: String) -> Finding {
     let title = format!("write `{}`", shown(&meant));
-    let diagnostic = warning(path, message).help(title.as_str());
+    let diagnostic = warning(path, message).help(title.clone());
     // Where the bucket cannot stand before the host, requests would fail that no local folder needs.
     let in_the_way = Requests::of(context).is_some_and(|requests| {
         requests.server().is_some_and(|(endpoint, _)| bucket_in_host::is_in_the_way(&requests, &endpoint))
     });
     // Of a variable that is not set here nobody knows what it says: perhaps the scheme and the bucket.
-    let fix = around_variables::fix(&title, context.text, path, &meant);
+    let fix = around_variables::fix(title, context.text, path, &meant);
     let Some(fix) = fix.filter(|_| !in_the_way && !holds_credentials(&meant)) else {
         return diagnostic.into();
     };

@@ -9,10 +9,14 @@ use crate::rules::finding::{Change, Finding, Part};
 use crate::rules::secret::{SecretView, Written};
 use crate::secrets::{names_secret, shown};
 use crate::sql::{Expr, Literal, Segment};
+use crate::text::characters::Characters;
 use crate::toml::write::toml_string;
 
 /// What is more than the name of a database.
 pub(super) fn check(context: &Context<'_>, secret: &SecretView<'_>, database: &Written<'_>) -> Option<Finding> {
+    if !Characters::of(database.text).has_any(const { Characters::of("?/;=") }) {
+        return None;
+    }
     with_query(context, secret, database).or_else(|| more_than_a_name(context, database))
 }
 

@@ -5,7 +5,7 @@ use crate::rules::around_variables;
 use crate::rules::finding::Change;
 use crate::rules::values::inside;
 use crate::sql::{Expr, Segment};
-use crate::text::edit::{Edit, Fix};
+use crate::text::edit::{Edit, Fix, Prose};
 use crate::text::span::Span;
 use crate::toml::edit::below;
 use crate::toml::write::toml_string;
@@ -14,7 +14,7 @@ impl Requests<'_> {
     /// Gives options their values, as TOML: in the place of what is written, else as keys of the
     /// storage where it has such, else among the `secret_parameters`. Nothing if a variable says
     /// one of them and the text around it cannot mend that.
-    pub(in crate::rules) fn set(&self, title: impl Into<String>, options: &[(&str, String)]) -> Option<Fix> {
+    pub(in crate::rules) fn set(&self, title: impl Into<Prose>, options: &[(&str, String)]) -> Option<Fix> {
         let mut edits = Vec::new();
         // Of a value with a variable in it only the text around that is changed.
         let mut is_seen = true;
