@@ -5,7 +5,7 @@
 //! (`secrets`), so that it also holds for a section with errors, a misspelt key, a comment, and a
 //! text that is not TOML.
 
-use crate::metaxy::secret_key::{is_declared, is_secret_key};
+use crate::metaxy::secret_key::{declared, is_secret_key};
 use crate::metaxy::variables;
 use crate::schema::public::is_public_option;
 use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, written_spans};
@@ -115,11 +115,16 @@ impl Spans<'_> {
 
     fn entry(&mut self, entry: &Entry, in_parameters: bool, is_name: bool) {
         // A declared key is no secret itself, and most keys are declared.
-        if !is_declared(&entry.key) && holds_credentials(&entry.key) {
+        let declared = declared(&entry.key);
+        if declared.is_none() && holds_credentials(&entry.key) {
             self.odd_key = true;
         }
         let secret = !is_name
-            && if in_parameters { !is_public_option(&entry.key, &entry.node.value) } else { is_secret_key(&entry.key) };
+            && if in_parameters {
+                !is_public_option(&entry.key, &entry.node.value)
+            } else {
+                declared.unwrap_or_else(|| is_secret_key(&entry.key))
+            };
         match &entry.node.value {
             Value::Table(table) if entry.key == "stores" => self.table(table, in_parameters, true),
             Value::String(text) => {

@@ -20,6 +20,8 @@ use crate::options::Options;
 use crate::plan::cured::Cured;
 use crate::rules;
 use crate::rules::derived_fix::Neighbors;
+use crate::rules::finding::Finding;
+use crate::rules::secret::Secrets;
 use crate::secrets::{holds_credentials, show, writes_credentials};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
@@ -71,6 +73,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let Options { variables: _, engine, file_name, chain: _, only_cures: _, ignored: _ } = options;
     let Read { text, files, mut document, secrets, kind, mut references, overrides, unset, broken } =
         read(text, options);
+    let may_be_newer = document.may_be_newer || !files.extended().is_empty();
     let text = &*text;
     if !document.errors.is_empty() {
         return Analysis {
@@ -97,7 +100,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         };
     }
     let found = stores::find(text, &document, kind, file_name.as_deref(), !options.only_cures);
-    let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref() };
+    let file = rules::File { text, root: &document.root, kind, name: file_name.as_deref(), may_be_newer };
     let of_file: Vec<Diagnostic> =
         rules::of_file(&file, options).into_iter().map(|finding| finding.diagnostic).collect();
     let loads = found.loads && !broken.iter().chain(&of_file).any(Diagnostic::is_error);
@@ -112,18 +115,26 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     diagnostics.extend(broken);
     diagnostics.extend(found.diagnostics);
     diagnostics.extend(rules::around(sheet, options, &found.misfits).into_iter().map(|finding| finding.diagnostic));
-    diagnostics.extend(rules::across(sheet, options, &found.stores).into_iter().map(|finding| finding.diagnostic));
+    let made: Vec<Secrets<'_>> = found.stores.iter().map(Secrets::of).collect();
+    let across = rules::across(sheet, options, &found.stores, &made);
+    diagnostics.extend(across.into_iter().map(|finding| finding.diagnostic));
     let names: Vec<String> = found.stores.iter().filter_map(|it| Some(it.name.as_ref()?.value.clone())).collect();
     let neighbors = Neighbors {
         places: sheet.places,
         default: found.default_store.as_ref(),
         names: names.iter().map(String::as_str).collect(),
     };
+    let of_stores: Vec<Vec<Finding>> = found
+        .stores
+        .iter()
+        .zip(&made)
+        .map(|(store, secrets)| rules::check(sheet, options, &neighbors, store, secrets))
+        .collect();
+    drop(made);
     let mut told: Vec<Told> = diagnostics.into_iter().map(|diagnostic| Told { diagnostic, store: None }).collect();
     let mut stores = Vec::with_capacity(found.stores.len());
-    for (index, mut store) in found.stores.into_iter().enumerate() {
+    for (index, (mut store, findings)) in found.stores.into_iter().zip(of_stores).enumerate() {
         let mut cures = Vec::new();
-        let findings = rules::check(sheet, options, &neighbors, &store);
         let mut diagnostics = std::mem::take(&mut store.diagnostics);
         for finding in findings {
             cures.extend(Cured::of(&finding));

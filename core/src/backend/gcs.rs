@@ -1,5 +1,7 @@
 //! Google Cloud Storage as storage.
 
+use std::sync::Arc;
+
 use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, options_of, text};
 use crate::duckdb::options::SecretType;
@@ -32,7 +34,7 @@ section! {
 #[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
-    pub keys: Gcs,
+    pub keys: Arc<Gcs>,
     /// The name of the secret.
     pub secret_name: Located<Text>,
     /// The data path.
@@ -50,14 +52,18 @@ impl Keys for Gcs {
 }
 
 impl Gcs {
-    pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
-        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path: self.data_path.clone()? })
+    pub(crate) fn validate(self: &Arc<Self>, _: &mut Decoder<'_>) -> Option<Config> {
+        Some(Config {
+            keys: Arc::clone(self),
+            secret_name: self.secret_name.clone()?,
+            data_path: self.data_path.clone()?,
+        })
     }
 }
 
 impl Config {
     pub(crate) fn parts(&self) -> StorageParts {
-        let keys = object_store_keys!(&self.keys, SecretType::Gcs);
+        let keys = object_store_keys!(&*self.keys, SecretType::Gcs);
         let options = options_of(&keys.fields);
         StorageParts::of_object_store(&keys, options, text(&self.data_path))
     }

@@ -1,5 +1,7 @@
 //! A folder of the local file system as storage.
 
+use std::sync::Arc;
+
 use crate::backend::keys::Keys;
 use crate::backend::parts::{StorageParts, text};
 use crate::schema::decode::Decoder;
@@ -22,7 +24,7 @@ section! {
 #[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
-    pub keys: Local,
+    pub keys: Arc<Local>,
     /// The folder.
     pub path: Located<Text>,
 }
@@ -34,8 +36,8 @@ impl Keys for Local {
 }
 
 impl Local {
-    pub(crate) fn validate(&self, _: &mut Decoder<'_>) -> Option<Config> {
-        Some(Config { keys: self.clone(), path: self.path.clone()? })
+    pub(crate) fn validate(self: &Arc<Self>, _: &mut Decoder<'_>) -> Option<Config> {
+        Some(Config { keys: Arc::clone(self), path: self.path.clone()? })
     }
 }
 

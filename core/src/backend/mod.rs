@@ -15,6 +15,8 @@ pub mod r2;
 pub mod s3;
 pub mod sqlite;
 
+use std::sync::Arc;
+
 use crate::backend::keys::Keys;
 use crate::backend::parts::StorageParts;
 use crate::schema::backend_type;
@@ -31,10 +33,10 @@ macro_rules! backends {
             $(#[doc = concat!("See [`", stringify!($module), "`].")] $variant($module::Config)),+
         }
 
-        /// The keys of the section as they are written.
+        /// The keys of the section as they are written, which what they mean shares.
         #[derive(Clone, Debug)]
         pub enum $raw {
-            $(#[doc = concat!("See [`", stringify!($module), "`].")] $variant($module::$section)),+
+            $(#[doc = concat!("See [`", stringify!($module), "`].")] $variant(Arc<$module::$section>)),+
         }
 
         impl $raw {
@@ -47,7 +49,7 @@ macro_rules! backends {
                 let section = backend_type::selected(decoder, entry, table, $what, Self::SECTIONS.iter().copied())?;
                 $(if section.tag == $module::$section::SECTION.tag {
                     let before = decoder.errors();
-                    let raw = $module::$section::decode(entry.node.span, table, decoder);
+                    let raw = Arc::new($module::$section::decode(entry.node.span, table, decoder));
                     let section = const { &$module::$section::SECTION };
                     decoder.unknown_keys(section, entry.node.span, table, crate::diagnostic::Severity::Warning);
                     let config = raw.validate(decoder);
@@ -69,7 +71,7 @@ macro_rules! backends {
 
             /// What every backend has.
             pub(crate) fn keys(&self) -> &dyn Keys {
-                match self { $(Self::$variant(raw) => raw),+ }
+                match self { $(Self::$variant(raw) => &**raw),+ }
             }
 
             /// The written keys whose values are text.

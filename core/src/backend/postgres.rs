@@ -1,5 +1,7 @@
 //! A PostgreSQL database as the catalog.
 
+use std::sync::Arc;
+
 use crate::backend::keys::{Keys, Names, SecretKeys};
 use crate::backend::parts::{CatalogParts, create_secret, options_of, parameter_entry};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
@@ -41,47 +43,22 @@ section! {
 #[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
-    pub keys: Postgres,
+    pub keys: Arc<Postgres>,
     /// The name of the secret.
     pub secret_name: Located<Text>,
-    /// What the secret is made of; nothing if it exists already.
-    pub credentials: Option<Credentials>,
-}
-
-/// What a secret is made of.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    /// The login; nothing if only `secret_parameters` are given.
-    pub login: Option<Login>,
-    /// The port, where one is written.
-    pub port: Option<Located<Integer>>,
-    /// Further options.
-    pub parameters: Option<Located<Parameters>>,
-}
-
-/// The four keys that are all or none.
-#[derive(Clone, Debug)]
-pub struct Login {
-    /// The host.
-    pub host: Located<Text>,
-    /// The database.
-    pub database: Located<Text>,
-    /// The user.
-    pub user: Located<Text>,
-    /// The password.
-    pub password: Located<Secret>,
+    /// Whether Metaxy creates the secret; else it is expected to exist.
+    pub creates_secret: bool,
 }
 
 impl Keys for Postgres {
     fn secret_keys(&self) -> Option<SecretKeys<'_>> {
-        let login = self.login_keys().iter().all(|(_, written)| written.is_some());
         let fields = self.written_options();
         Some(SecretKeys {
             secret_type: SecretType::Postgres,
             section: self.declaration(),
             span: self.span,
             name: self.secret_name.as_ref(),
-            created: login || self.secret_parameters.is_some(),
+            created: self.has_login() || self.secret_parameters.is_some(),
             names: Names::of(&fields, self.secret_parameters.as_ref()),
             fields,
             parameters: self.secret_parameters.as_ref(),
@@ -91,27 +68,19 @@ impl Keys for Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+    pub(crate) fn validate(self: &Arc<Self>, decoder: &mut Decoder<'_>) -> Option<Config> {
         let missing = self.missing_credentials();
         if !missing.is_empty() && missing.len() < self.login_keys().len() {
             decoder.report(self.half_credentials(&missing, decoder.text));
             return None;
         }
-        let login = match (&self.host, &self.database, &self.user, &self.password) {
-            (Some(host), Some(database), Some(user), Some(password)) => Some(Login {
-                host: host.clone(),
-                database: database.clone(),
-                user: user.clone(),
-                password: password.clone(),
-            }),
-            _ => None,
-        };
-        let credentials = (login.is_some() || self.secret_parameters.is_some()).then(|| Credentials {
-            login,
-            port: self.port.clone(),
-            parameters: self.secret_parameters.clone(),
-        });
-        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, credentials })
+        let creates_secret = self.has_login() || self.secret_parameters.is_some();
+        Some(Config { keys: Arc::clone(self), secret_name: self.secret_name.clone()?, creates_secret })
+    }
+
+    /// Whether all of the four keys of a login are written.
+    fn has_login(&self) -> bool {
+        self.login_keys().iter().all(|(_, written)| written.is_some())
     }
 
     /// The four keys of a login with where each is written, if it is.
@@ -206,7 +175,7 @@ impl Config {
         let name = Expr::PastedText(name);
         let parameters = Expr::Map(vec![(ours("TYPE"), ours("postgres")), (ours("SECRET"), name)]);
         CatalogParts {
-            secret: self.credentials.as_ref().map(|credentials| self.secret(credentials)),
+            secret: self.creates_secret.then(|| self.secret()),
             metadata: vec![
                 SecretOption::ours("METADATA_PATH", ours("")),
                 SecretOption::ours("METADATA_PARAMETERS", parameters),
@@ -215,14 +184,15 @@ impl Config {
         }
     }
 
-    fn secret(&self, credentials: &Credentials) -> CreateSecret {
+    fn secret(&self) -> CreateSecret {
         let port = Expr::Word(Literal { segments: vec![Segment::ours("5432")], secret: false });
         let mut options = options_of(&self.keys.written_options());
         // Without the whole login Metaxy takes nothing of it but the port.
-        options.retain(|option| credentials.login.is_some() || option.key() == "PORT");
+        let has_login = self.keys.has_login();
+        options.retain(|option| has_login || option.key() == "PORT");
         if self.keys.port.is_none() {
             options.push(SecretOption::ours("PORT", port));
         }
-        create_secret(&self.secret_name, SecretType::Postgres, options, credentials.parameters.as_ref())
+        create_secret(&self.secret_name, SecretType::Postgres, options, self.keys.secret_parameters.as_ref())
     }
 }

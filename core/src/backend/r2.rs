@@ -1,5 +1,7 @@
 //! Cloudflare R2 as storage.
 
+use std::sync::Arc;
+
 use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, options_of, text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,7 +37,7 @@ section! {
 #[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
-    pub keys: R2,
+    pub keys: Arc<R2>,
     /// The name of the secret.
     pub secret_name: Located<Text>,
     /// The data path.
@@ -53,7 +55,7 @@ impl Keys for R2 {
 }
 
 impl R2 {
-    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+    pub(crate) fn validate(self: &Arc<Self>, decoder: &mut Decoder<'_>) -> Option<Config> {
         let written = [("key_id", self.key_id.as_ref()), ("secret", self.secret.as_ref())];
         let first = written.into_iter().find_map(|(key, located)| Some((key, located?.key_span)));
         if let (Some((key, span)), None) = (first, &self.account_id)
@@ -68,13 +70,17 @@ impl R2 {
             decoder.misfits.missing.push(MissingKey { section, field, at, fix: None, said: Some(told) });
             return None;
         }
-        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path: self.data_path.clone()? })
+        Some(Config {
+            keys: Arc::clone(self),
+            secret_name: self.secret_name.clone()?,
+            data_path: self.data_path.clone()?,
+        })
     }
 }
 
 impl Config {
     pub(crate) fn parts(&self) -> StorageParts {
-        let keys = object_store_keys!(&self.keys, SecretType::R2);
+        let keys = object_store_keys!(&*self.keys, SecretType::R2);
         let options = options_of(&keys.fields);
         StorageParts::of_object_store(&keys, options, text(&self.data_path))
     }

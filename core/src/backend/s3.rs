@@ -1,5 +1,7 @@
 //! S3, or any object store that speaks its protocol, as storage.
 
+use std::sync::Arc;
+
 use crate::backend::keys::{Keys, SecretKeys, object_store_keys};
 use crate::backend::parts::{StorageParts, boolean, host, options_of};
 use crate::diagnostic::{Code, Diagnostic};
@@ -57,7 +59,7 @@ section! {
 #[non_exhaustive]
 pub struct Config {
     /// The keys as they are written.
-    pub keys: S3,
+    pub keys: Arc<S3>,
     /// The name of the secret.
     pub secret_name: Located<Text>,
     /// The data path, in the pieces that it is made of.
@@ -79,7 +81,7 @@ impl Keys for S3 {
 }
 
 impl S3 {
-    pub(crate) fn validate(&self, decoder: &mut Decoder<'_>) -> Option<Config> {
+    pub(crate) fn validate(self: &Arc<Self>, decoder: &mut Decoder<'_>) -> Option<Config> {
         let Some(data_path) = self.data_path() else {
             if ["data_path", "bucket", "scope"].iter().any(|key| self.broken.contains(key)) {
                 return None;
@@ -115,7 +117,7 @@ impl S3 {
             decoder.report(diagnostic);
             return None;
         };
-        Some(Config { keys: self.clone(), secret_name: self.secret_name.clone()?, data_path })
+        Some(Config { keys: Arc::clone(self), secret_name: self.secret_name.clone()?, data_path })
     }
 
     /// `data_path`, else `bucket` and `prefix`, else `scope`; empty ones count as not there.
@@ -149,7 +151,7 @@ impl Config {
     pub(crate) fn parts(&self) -> StorageParts {
         let secret_path = self.data_path.iter().any(|segment| holds_credentials(&segment.text));
         let data_path = Expr::Text(Literal { segments: self.data_path.clone(), secret: secret_path });
-        let keys = object_store_keys!(&self.keys, SecretType::S3);
+        let keys = object_store_keys!(&*self.keys, SecretType::S3);
         let options = self.keys.options(&keys.fields);
         StorageParts::of_object_store(&keys, options, data_path)
     }

@@ -18,14 +18,9 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
     closest(key, secrets).is_some() || names_secret(key)
 }
 
-/// Whether a section declares a key.
-pub(crate) fn is_declared(key: &str) -> bool {
-    declared(key).is_some()
-}
-
 /// Whether a key that a section declares holds a secret in any of them; nothing for one that none
 /// declares.
-fn declared(key: &str) -> Option<bool> {
+pub(crate) fn declared(key: &str) -> Option<bool> {
     let mut slot = slot(key.as_bytes());
     loop {
         let (section, field) = SLOTS[slot];

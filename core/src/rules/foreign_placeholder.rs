@@ -162,7 +162,7 @@ struct Found<'a> {
 }
 
 /// What opens a placeholder, ends `env:` or calls something.
-const OPENS: Characters = Characters::of("{%$#<([:.@_");
+const OPENS: Characters = Characters::of("{%$#<([:.@");
 
 fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     let text = value.text;
@@ -170,7 +170,7 @@ fn find<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<Found<'a>> {
     if let Some(name) = bare_name(value, context) {
         return Some(whole(name));
     }
-    if !value.holds.has_any(OPENS) {
+    if !value.holds.has_any(OPENS) && !text.starts_with("__") {
         return None;
     }
     let trimmed = text.trim();

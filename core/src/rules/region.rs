@@ -1,5 +1,7 @@
 //! `region`.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::{
     self, Check as RegionCheck, Match, Provider, Region, accepts_region, aws_partition, recognize_host, region_of_zone,
@@ -95,7 +97,8 @@ fn is_a_host(requests: &Requests<'_>, region: Written<'_>) -> Finding {
 /// The region of a storage on AWS, as DuckDB sees it.
 fn made_into_a_host(requests: &Requests<'_>, region: Written<'_>) -> Option<Finding> {
     let text = region.text;
-    let lower = text.to_ascii_lowercase();
+    let capital = text.bytes().any(|it| it.is_ascii_uppercase());
+    let lower = if capital { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
     if let Some(meant) = region_of_zone(&lower) {
         let message = format!("`{}` is an availability zone, not a region: there is no host of that name", shown(text));
         return Some(spelled(requests, region, message, meant));

@@ -27,6 +27,8 @@ pub(crate) struct File<'a> {
     pub(crate) kind: FileKind,
     /// Its name without its folder, where it is known.
     pub(crate) name: Option<&'a str>,
+    /// Whether anything in it may be more than TOML 1.0 has.
+    pub(crate) may_be_newer: bool,
 }
 
 /// How a finding is found.

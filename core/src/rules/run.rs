@@ -19,12 +19,12 @@ pub(crate) fn check(
     options: &Options,
     neighbors: &Neighbors<'_>,
     store: &FoundStore,
+    secrets: &Secrets<'_>,
 ) -> Vec<Finding> {
     let keys = &store.ducklake.keys;
     let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
-    let secrets = Secrets::of(catalog, storage);
-    let values = values::of(store.settings.as_ref(), keys, catalog, storage, &secrets);
-    let context = Context::of(sheet, options, store, &values, &secrets);
+    let values = values::of(store.settings.as_ref(), keys, catalog, storage, secrets);
+    let context = Context::of(sheet, options, store, &values, secrets);
     if options.only_cures {
         let mut found = Findings::default();
         for check in CURING.iter().flatten() {
@@ -49,8 +49,13 @@ pub(crate) fn around(sheet: Sheet<'_>, options: &Options, misfits: &Misfits) -> 
 }
 
 /// Runs the rules that compare the stores of a file, which cure nothing.
-pub(crate) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
-    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores) }
+pub(crate) fn across(
+    sheet: Sheet<'_>,
+    options: &Options,
+    stores: &[FoundStore],
+    secrets: &[Secrets<'_>],
+) -> Vec<Finding> {
+    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores, secrets) }
 }
 
 /// What the page does not need for its first SQL: the build cuts its program at these functions.
@@ -101,13 +106,16 @@ mod cut {
     }
 
     #[inline(never)]
-    pub(super) fn across(sheet: Sheet<'_>, options: &Options, stores: &[FoundStore]) -> Vec<Finding> {
+    pub(super) fn across(
+        sheet: Sheet<'_>,
+        options: &Options,
+        stores: &[FoundStore],
+        secrets: &[Secrets<'_>],
+    ) -> Vec<Finding> {
         let mut found = Findings::default();
-        let secrets: Vec<Secrets<'_>> =
-            stores.iter().map(|it| Secrets::of(it.ducklake.catalog.as_ref(), it.ducklake.storage.as_ref())).collect();
         let contexts: Vec<Context<'_>> = stores
             .iter()
-            .zip(&secrets)
+            .zip(secrets)
             .map(|(store, secrets)| Context::of(sheet, options, store, &[], secrets))
             .collect();
         for (_, check) in CHECKS {

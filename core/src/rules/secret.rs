@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 
 use crate::backend::keys::SecretKeys;
 use crate::backend::parts::parameter_entry;
-use crate::backend::{RawCatalog, RawStorage};
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
+use crate::metaxy::stores::FoundStore;
 use crate::providers::{Provider as Cloud, of_secret, recognize};
 use crate::rules::finding::Part;
 use crate::rules::identity::Identity;
@@ -58,7 +58,9 @@ pub(crate) struct Secrets<'a> {
 }
 
 impl<'a> Secrets<'a> {
-    pub(super) fn of(catalog: Option<&'a RawCatalog>, storage: Option<&'a RawStorage>) -> Self {
+    /// Those of a store.
+    pub(crate) fn of(store: &'a FoundStore) -> Self {
+        let (catalog, storage) = (store.ducklake.catalog.as_ref(), store.ducklake.storage.as_ref());
         Self {
             catalog: catalog.and_then(|raw| raw.keys().secret_keys()),
             storage: storage.and_then(|raw| raw.keys().secret_keys()),

@@ -42,6 +42,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let entries = secret.parameters.iter().flat_map(|parameters| parameters.value.entries());
         // Metaxy leaves a `null` out.
         for entry in entries.filter(|entry| entry.node.value != Value::Null) {
+            let known = |name: &str| context.engine.has_parameter(secret.secret_type, provider(secret), name);
+            // Of ASCII alone the case is all that can differ.
+            if entry.key.is_ascii() && !entry.key.eq_ignore_ascii_case("type") && known(&entry.key) {
+                continue;
+            }
             let name = option_name(&entry.key).to_ascii_lowercase();
             if name == "type" {
                 let kind = secret.secret_type.as_str();
@@ -49,7 +54,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                 let diagnostic = Diagnostic::warning(Code::UnknownSecretParameter, entry.key_span, message)
                     .help("remove it: the backend determines the type of the secret");
                 found.push(dropped(diagnostic, entry, secret));
-            } else if !context.engine.has_parameter(secret.secret_type, provider(secret), &name) {
+            } else if !known(&name) {
                 found.push(unknown(context, secret, entry, &name));
             }
         }

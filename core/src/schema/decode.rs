@@ -23,6 +23,8 @@ pub(crate) struct Decoder<'a> {
     pub(crate) explains: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) misfits: Misfits,
+    /// Where the table is that was read last, and how many of its keys the section knows.
+    known: (Span, usize),
 }
 
 /// Where a table and the declaration of its section differ in their keys. What there is to say
@@ -81,7 +83,7 @@ impl Misfits {
 
 impl<'a> Decoder<'a> {
     pub(crate) fn new(text: &'a str, places: &'a Places<'a>, explains: bool) -> Self {
-        Self { text, places, explains, diagnostics: Vec::new(), misfits: Misfits::default() }
+        Self { text, places, explains, diagnostics: Vec::new(), misfits: Misfits::default(), known: (Span::at(0), 0) }
     }
 
     /// How many errors there are so far, of any kind.
@@ -114,6 +116,10 @@ impl<'a> Decoder<'a> {
         let released = table.get(field.key);
         // A variable in the older spelling is ignored, and no second value.
         let older = field.older.and_then(|older| table.get(older)).filter(|older| !older.node.from_variable);
+        if self.known.0 != at {
+            self.known = (at, 0);
+        }
+        self.known.1 += usize::from(released.is_some()) + usize::from(older.is_some());
         if let (Some(released), Some(older)) = (released, older) {
             self.report(both_spellings(released, older));
         }
@@ -143,7 +149,8 @@ impl<'a> Decoder<'a> {
     /// `[ext.<name>]` Metaxy reads keys in any case, and of several that differ in case the first.
     pub(crate) fn any_case<'t>(&mut self, keys: &[&'static str], table: &'t Table) -> Cow<'t, Table> {
         let lower = |entry: &Entry| keys.iter().copied().find(|key| unicode::is_lower_of(key, &entry.key));
-        if table.entries.iter().all(|entry| lower(entry).is_none_or(|key| key == entry.key)) {
+        let is_known = |entry: &Entry| keys.contains(&entry.key.as_str());
+        if table.entries.iter().all(|entry| is_known(entry) || lower(entry).is_none()) {
             return Cow::Borrowed(table);
         }
         let mut entries: Vec<Entry> = Vec::new();
@@ -188,7 +195,9 @@ impl<'a> Decoder<'a> {
     pub(crate) fn unknown_keys(&mut self, section: &'static Section, at: Span, table: &Table, severity: Severity) {
         let known =
             |entry: &&Entry| section.field(&entry.key).is_some() || (section.tag.is_some() && entry.key == "type");
-        if table.entries.iter().all(|entry| known(&entry)) {
+        // What was read is not looked for again.
+        let type_key = usize::from(section.tag.is_some() && table.get("type").is_some());
+        if self.known == (at, table.entries.len() - type_key) || table.entries.iter().all(|entry| known(&entry)) {
             return;
         }
         let siblings: Vec<String> = table.entries.iter().filter(known).map(|entry| entry.key.clone()).collect();

@@ -70,6 +70,8 @@ pub(super) const R2: usize = 64;
 static CLASSES: [u8; 256] = classes();
 /// A part of a word: no token begins behind it.
 const IN_WORD: u8 = 1;
+/// What is no part of a word.
+const PARTS: u8 = 64;
 /// Capital and small letters and digits, which random words mix.
 const CAPITAL: u8 = 2;
 const SMALL: u8 = 4;
@@ -81,7 +83,8 @@ const SEPARATES: u8 = 16;
 const SHAPES: u8 = 32;
 
 const fn classes() -> [u8; 256] {
-    let mut classes = [0; 256];
+    // What is not ASCII parts words.
+    let mut classes = [PARTS; 256];
     let mut byte: u8 = 0;
     while byte < 128 {
         if byte.is_ascii_alphanumeric() || byte == b'_' {
@@ -128,16 +131,9 @@ pub(super) enum Look {
 /// something separates words.
 pub(super) fn look(text: &str, mentions: impl Fn(&str) -> bool) -> Look {
     let bytes = text.as_bytes();
-    let long = bytes.len() >= SHORTEST;
-    let mut before = 0;
-    let mut all = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let class = CLASSES[usize::from(byte)];
-        if class & SHAPES != 0 || (long && before & IN_WORD == 0 && begins(&bytes[at..])) {
-            return Look::Shape;
-        }
-        before = class;
-        all |= class;
+    let all = bytes.iter().fold(0, |all, byte| all | CLASSES[usize::from(*byte)]);
+    if all & SHAPES != 0 || (bytes.len() >= SHORTEST && (begins(bytes) || (all & PARTS != 0 && begins_inside(bytes)))) {
+        return Look::Shape;
     }
     let is_mixed = || all & DIGIT != 0 && all & SMALL != 0 && (all & CAPITAL != 0 || bytes.len() == R2);
     if (bytes.len() >= SHORTEST_RANDOM && is_mixed()) || (all & SEPARATES != 0 && mentions(text)) {
@@ -187,6 +183,12 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
         before = class;
         is_start.then_some(at)
     })
+}
+
+/// Whether a word behind the first begins like a token.
+fn begins_inside(bytes: &[u8]) -> bool {
+    let parts = |byte: u8| CLASSES[usize::from(byte)] & IN_WORD == 0;
+    (1..bytes.len()).any(|at| parts(bytes[at - 1]) && begins(&bytes[at..]))
 }
 
 /// Whether a word begins like a token.

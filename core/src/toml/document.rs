@@ -26,6 +26,8 @@ pub struct Document {
     pub errors: Vec<SyntaxError>,
     /// The comments, each from `#` to the end of its line, in file order.
     pub(crate) comments: Vec<Span>,
+    /// Whether anything in it may be more than TOML 1.0 has.
+    pub(crate) may_be_newer: bool,
 }
 
 /// Parses TOML 1.1 text. Never fails: what cannot be understood becomes an error
@@ -46,12 +48,14 @@ pub(crate) fn quick(text: &str) -> Document {
         root: Table::default(),
         errors: vec![SyntaxError::new(visible(text, span), "this is not TOML")],
         comments: comments(text),
+        may_be_newer: true,
     })
 }
 
 fn sound(text: &str) -> Result<Document, Span> {
     let sound = sound::tree(text)?;
-    Ok(Document { root: sound.root, errors: Vec::new(), comments: sound.comments })
+    let sound::Sound { root, comments, may_be_newer } = sound;
+    Ok(Document { root, errors: Vec::new(), comments, may_be_newer })
 }
 
 /// What the page does not need for its first SQL: the build cuts its program at this function.
@@ -80,7 +84,7 @@ pub(super) fn recovered(text: &str, explained: bool) -> Document {
         errors = mistakes::explain(text, errors, TOLD);
     }
     told(&mut errors, read.len() < text.len());
-    Document { root, errors, comments: comments(text) }
+    Document { root, errors, comments: comments(text), may_be_newer: true }
 }
 
 /// A text as far as its errors are counted: each takes some hundred bytes of memory, and a file of another

@@ -30,9 +30,6 @@ pub(crate) enum Form {
 
 /// Every such place of a text that is TOML, in file order.
 pub(crate) fn newer(text: &str) -> Vec<Newer> {
-    if !text.contains('\\') && !has_clock(text) && !has_inline_table(text) {
-        return Vec::new();
-    }
     let tokens: Vec<Token> = Source::new(text).lex().collect();
     let mut found = Vec::new();
     let mut open: Vec<bool> = Vec::new();
@@ -80,14 +77,6 @@ pub(crate) fn newer(text: &str) -> Vec<Newer> {
 pub(crate) fn has_inline_table(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().any(|(at, byte)| *byte == b'{' && (at == 0 || bytes[at - 1] != b'$'))
-}
-
-/// Whether there can be a time: a colon between digits.
-fn has_clock(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digits =
-        |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && at > 0 && bytes[at - 1].is_ascii_digit();
-    bytes.iter().enumerate().any(|(at, byte)| *byte == b':' && digits(at))
 }
 
 /// An inline table that stands on several lines or ends in a comma, written on one line. Its comments

@@ -28,6 +28,8 @@ pub(crate) struct Sound {
     pub(crate) root: Table,
     /// Its comments, from `#` to the end of the line.
     pub(crate) comments: Vec<Span>,
+    /// Whether anything in it may be more than TOML 1.0 has.
+    pub(crate) may_be_newer: bool,
 }
 
 /// How deep arrays and inline tables may lie in one another, and how many parts a key may have:
@@ -48,8 +50,11 @@ pub(crate) fn tree(text: &str) -> Result<Sound, Span> {
     if let Some(place) = errors.0 {
         return Err(place);
     }
-    let sound = !builder.gave_up && builder.open.is_empty();
-    if sound { Ok(Sound { root: builder.tables.root(), comments: builder.comments }) } else { Err(Span::at(0)) }
+    if builder.gave_up || !builder.open.is_empty() {
+        return Err(Span::at(0));
+    }
+    let Builder { tables, comments, may_be_newer, .. } = builder;
+    Ok(Sound { root: tables.root(), comments, may_be_newer })
 }
 
 /// Where the first error is.
@@ -86,6 +91,7 @@ enum Inside {
     Table(usize),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own about the text")]
 struct Builder<'t> {
     text: &'t str,
     tables: Tables<'t>,
@@ -100,6 +106,10 @@ struct Builder<'t> {
     /// Whether what comes next belongs to a key and its value, which Metaxy's parser wants on one line.
     in_pair: bool,
     comments: Vec<Span>,
+    /// Whether a comma was the last that stood in an array or table.
+    behind_comma: bool,
+    /// Whether an inline table has line breaks or a comma at its end, a string an escape, or anything is a time.
+    may_be_newer: bool,
     gave_up: bool,
 }
 
@@ -115,6 +125,8 @@ impl<'t> Builder<'t> {
             target: Target::Nowhere,
             in_pair: false,
             comments: Vec::new(),
+            behind_comma: false,
+            may_be_newer: false,
             gave_up: false,
         }
     }
@@ -208,6 +220,7 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn inline_table_close(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) {
+        self.may_be_newer |= self.behind_comma;
         self.leave(span.end());
     }
 
@@ -221,8 +234,10 @@ impl EventReceiver for Builder<'_> {
 
     fn simple_key(&mut self, span: toml_parser::Span, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
         self.in_pair = true;
+        self.behind_comma = false;
         let mut name = Cow::Borrowed("");
         self.raw(span, encoding).decode_key(&mut name, errors);
+        self.may_be_newer |= matches!(name, Cow::Owned(_));
         self.key.push(KeyPart { name, span: Span::new(span.start(), span.end()) });
         self.gave_up |= self.key.len() > DEPTH;
     }
@@ -250,6 +265,9 @@ impl EventReceiver for Builder<'_> {
         let mut decoded = Cow::Borrowed("");
         let kind = self.raw(span, encoding).decode_scalar(&mut decoded, errors);
         let span = Span::new(span.start(), span.end());
+        // Only what has escapes, or is a number with underscores, is another text than the one that is written.
+        let is_decoded = matches!(decoded, Cow::Owned(_));
+        self.may_be_newer |= is_decoded || matches!(kind, ScalarKind::DateTime);
         let value = match kind {
             ScalarKind::String => Some(Value::String(decoded.into_owned())),
             ScalarKind::Boolean(value) => Some(Value::Boolean(value)),
@@ -270,6 +288,7 @@ impl EventReceiver for Builder<'_> {
 
     fn value_sep(&mut self, _: toml_parser::Span, _: &mut dyn ErrorSink) {
         self.in_pair = false;
+        self.behind_comma = true;
         if let Some(Open { inside: Inside::Array(_), .. }) = self.open.last() {
             self.target = Target::Item;
         }
@@ -282,6 +301,7 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn newline(&mut self, span: toml_parser::Span, errors: &mut dyn ErrorSink) {
+        self.may_be_newer |= self.open.iter().any(|open| matches!(open.inside, Inside::Table(_)));
         self.gave_up |= self.in_pair;
         self.raw(span, None).decode_newline(errors);
     }
