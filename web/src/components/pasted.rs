@@ -82,7 +82,7 @@ pub fn PasteError(Props { state, send, perform: _ }: &Props) -> Html {
                 }
                 <p><button type="submit" class="button primary" data-testid="paste-explain">{ "Explain" }</button></p>
                 <p class="faint" id="pasted-privacy">
-                    { "It stays in the memory of this tab: it is not sent anywhere, is never part of a link, and is gone after a reload. \
+                    { "It stays in the memory of this tab, is never part of a link, and is gone after a reload. \
                        Secrets in it are hidden when it is shown." }
                 </p>
             </form>
@@ -169,7 +169,7 @@ pub fn Explained(props: &Props) -> Html {
                 }
                 if EXAMPLES.iter().any(|it| it.toml == state.text()) {
                     <p data-testid="explained-example">
-                        { "The text in the editor is an example: replace it with your metaxy.toml to see which of your lines causes this." }
+                        { "The text in the editor is an example: replace it with your metaxy.toml." }
                     </p>
                 }
             </div>

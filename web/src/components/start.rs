@@ -138,13 +138,8 @@ fn pasted(Props { state, send: _, perform }: &Props) -> Html {
             (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)
         }
         Some(Pasted::Variables(_)) => ("These are environment variables.".to_owned(), "Set them", Effect::SetVariables),
-        Some(it @ (Pasted::Error | Pasted::ErrorInside { .. })) => {
-            let said = if *it == Pasted::Error {
-                "This is an error message."
-            } else {
-                "There is an error message in the text."
-            };
-            (said.to_owned(), "Explain this error", Effect::ExplainText)
+        Some(Pasted::Error | Pasted::ErrorInside { .. }) => {
+            ("There is an error message in the text.".to_owned(), "Explain this error", Effect::ExplainText)
         }
         None if mends() => (
             "This is TOML, except for characters that another program has added.".to_owned(),

@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
-use crate::toml::mistakes::foreign::{is_error_message, is_header};
+use crate::toml::mistakes::foreign::{AN_ERROR, is_error_message, is_header};
 
 /// Where an error message stands in a text that is TOML without it. `mistakes` are those of the text.
 pub(crate) fn error_message(text: &str, mistakes: &[SyntaxError], is_toml: fn(&str) -> bool) -> Option<Range<usize>> {
-    let first = mistakes.iter().map(|it| it.span.start).min()?;
-    let last = mistakes.iter().map(|it| it.span.end).max()?;
+    let (first, last) = (mistakes.first()?.span.start, mistakes.last()?.span.end);
     let line = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at + 1);
     // It may stand behind the last statement, in its line; and of a long one not every mistake is known.
@@ -17,7 +16,7 @@ pub(crate) fn error_message(text: &str, mistakes: &[SyntaxError], is_toml: fn(&s
         let message = &text[it.clone()];
         is_error_message(message) && !message.lines().any(is_header) && {
             let rest = without(text, it);
-            rest.contains(SAYS) && is_toml(&text[..it.start]) && is_toml(&rest)
+            rest.contains(SAYS) && is_toml(&rest)
         }
     })
 }
@@ -38,6 +37,5 @@ pub(super) fn told(text: &str, mistakes: &[SyntaxError], is_toml: fn(&str) -> bo
     let first = text[found.clone()].lines().next().unwrap_or_default();
     let start = found.start + first.len() - first.trim_start().len();
     let span = Span::new(start, found.start + first.trim_end().len());
-    let help = "remove it, and paste it into `lakeplan explain --error` or into \"Explain an error\" in the playground";
-    Some(SyntaxError::new(span, "an error message is not part of a TOML file").help(help))
+    Some(SyntaxError::new(span, AN_ERROR.0).help(AN_ERROR.1))
 }

@@ -87,13 +87,16 @@ const SQL: &[&str] = &[
 /// Beginnings of error messages of Python and DuckDB.
 const ERRORS: &[&str] = &["Traceback (most recent call last)", "File \"", "error: ", "Error: ", "<Error>", "<?xml"];
 
+/// What is said of an error message, and what helps.
+pub(super) const AN_ERROR: (&str, &str) = (
+    "this is an error message, not a configuration",
+    "paste it into `lakeplan explain --error`, or into \"Explain an error\" in the playground, which show the \
+     line of the TOML that causes it",
+);
+
 fn kind(first: &str, text: &str) -> Option<(&'static str, &'static str)> {
     if is_error(first) {
-        return Some((
-            "this is an error message, not a configuration",
-            "paste it into `lakeplan explain --error`, or into \"Explain an error\" in the playground, which show the \
-             line of the TOML that causes it",
-        ));
+        return Some(AN_ERROR);
     }
     if variables(text).is_some() {
         return Some((
