@@ -56,6 +56,7 @@ const BOOLEAN_WORDS: &[&str] = &["true", "false", "t", "f", "yes", "no", "y", "n
 /// Options that name a place or a role: their values are shown, as those of the fields of the same
 /// meaning are.
 const PUBLIC_OPTIONS: &[&str] = &[
+    "account_id",
     "assume_role_arn",
     "database",
     "dbname",
@@ -66,11 +67,15 @@ const PUBLIC_OPTIONS: &[&str] = &[
     "region",
     "scope",
     "sslrootcert",
+    "user",
+    "username",
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metaxy::sections::SECTIONS;
+    use crate::schema::types::Type;
 
     #[test]
     fn only_known_words_are_public() {
@@ -90,5 +95,16 @@ mod tests {
         assert!(!is_public_option("sslmode", &text("s3cr3t-x")) && is_public_option("connect_timeout", &text("10")));
         assert!(is_public_option("use_ssl", &Value::Boolean(true)));
         assert!(!is_public_option("password", &Value::Integer("1".into())));
+    }
+
+    /// What is shown as a field is shown as a parameter.
+    #[test]
+    fn the_text_of_a_field_that_is_no_secret_is_public() {
+        let fields = SECTIONS.iter().flat_map(|section| section.fields);
+        let texts = fields.filter(|field| field.ty == Type::String && !field.secret);
+        for option in texts.filter_map(|field| field.option) {
+            let word = if option == "URL_STYLE" { "path" } else { "plain" };
+            assert!(is_public_option(&option.to_lowercase(), &Value::String(word.to_owned())), "{option}");
+        }
     }
 }

@@ -176,18 +176,16 @@ pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
 /// Where a token may begin: the start of a word with the first letters of one.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let mut before = 0;
-    bytes.iter().enumerate().filter_map(move |(at, &byte)| {
-        let class = CLASSES[usize::from(byte)];
-        let is_start = before & IN_WORD == 0 && begins(&bytes[at..]);
-        before = class;
-        is_start.then_some(at)
-    })
+    (0..bytes.len()).filter(|at| (*at == 0 || parts(bytes[at - 1])) && begins(&bytes[*at..]))
+}
+
+/// Whether a byte is no part of a word.
+fn parts(byte: u8) -> bool {
+    CLASSES[usize::from(byte)] & IN_WORD == 0
 }
 
 /// Whether a word behind the first begins like a token.
 fn begins_inside(bytes: &[u8]) -> bool {
-    let parts = |byte: u8| CLASSES[usize::from(byte)] & IN_WORD == 0;
     (1..bytes.len()).any(|at| parts(bytes[at - 1]) && begins(&bytes[at..]))
 }
 
