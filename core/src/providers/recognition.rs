@@ -65,6 +65,10 @@ pub fn recognize(text: &str) -> Option<Match<'_>> {
 
 /// The provider of a host that is one of its own: nothing is guessed.
 pub fn recognize_host(text: &str) -> Option<Match<'_>> {
+    // No provider has a host of one label, and most names of buckets are one.
+    if !text.contains('.') {
+        return None;
+    }
     let endpoint = split(text);
     if endpoint.host.len() > LONGEST { None } else { of_host(endpoint) }
 }
@@ -73,7 +77,6 @@ pub fn recognize_host(text: &str) -> Option<Match<'_>> {
 const LONGEST: usize = 320;
 
 fn of_host(endpoint: Endpoint<'_>) -> Option<Match<'_>> {
-    // No provider has a host of one label, and most names of buckets are one.
     if !endpoint.host.contains('.') {
         return None;
     }
