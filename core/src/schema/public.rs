@@ -104,7 +104,7 @@ mod tests {
         let texts = fields.filter(|field| field.ty == Type::String && !field.secret);
         for option in texts.filter_map(|field| field.option) {
             let word = if option == "URL_STYLE" { "path" } else { "plain" };
-            assert!(is_public_option(&option.to_lowercase(), &Value::String(word.to_owned())), "{option}");
+            assert!(is_public_option(&option.to_ascii_lowercase(), &Value::String(word.to_owned())), "{option}");
         }
     }
 }
