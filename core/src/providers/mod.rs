@@ -120,7 +120,7 @@ pub(crate) fn aws_partition(region: &str) -> Option<&'static Provider> {
 /// The region of an availability zone of AWS, which people write in its place: `us-east-1a`.
 pub(crate) fn region_of_zone(zone: &str) -> Option<&'static str> {
     let (last, _) = zone.char_indices().next_back().filter(|(_, last)| last.is_ascii_lowercase())?;
-    let region = zone[..last].ends_with(|it: char| it.is_ascii_digit()).then_some(&zone[..last])?;
+    let region = &zone[..last];
     aws::ROWS.iter().flat_map(|provider| provider.regions).copied().find(|known| *known == region)
 }
 

@@ -13,7 +13,6 @@ use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
 use crate::secrets::{hides, shown};
 use crate::sql::{Expr, Literal, Segment};
-use crate::text::characters::Characters;
 use crate::toml::edit;
 use crate::toml::write::toml_string;
 
@@ -35,9 +34,6 @@ PostgreSQL, but not all of its SQL; this is based on documentation and reports, 
     check: Check::Store(check),
 };
 
-/// What stands in no name of a host.
-const NOT_IN_HOSTS: Characters = Characters::of(" !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~\t\n\r•");
-
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.catalog_secret() else { return };
     if let Some(database) = ["dbname", "database"].iter().find_map(|name| secret.option(name)) {
@@ -47,10 +43,6 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     found.extend(other_database(secret, &host));
     if let Some(finding) = several(context, secret, &host) {
         found.push(finding);
-        return;
-    }
-    // A name of letters, digits, dots and hyphens is a host, but for one.
-    if !Characters::of(host.text).has_any(NOT_IN_HOSTS) && !host.text.ends_with(".supabase.co") {
         return;
     }
     // The variables in it stand for themselves: they are a part of the host.
@@ -349,6 +341,7 @@ mod tests {
             ("host = \"a;b\"\ndatabase = \"d\"", "host = \"a,b\" database = \"d\""),
             ("host = \"a.x b.x\"\ndatabase = \"d\"", "host = \"a.x,b.x\" database = \"d\""),
             ("host = \"my db\"\ndatabase = \"d\"", ""),
+            ("host = \"my\\u000Bdb\"\ndatabase = \"d\"", ""),
             ("host = \"h 1\"\ndatabase = \"d\"", "host = \"h\" database = \"d\""),
             ("host = \"h\"\ndatabase = \"/d\"", "host = \"h\" database = \"d\""),
             ("host = \"h\"\ndatabase = \"dbname=d\"", "host = \"h\" database = \"d\""),

@@ -104,6 +104,11 @@ impl<'a> Decoder<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Begins to read the table of a section.
+    pub(crate) fn begin(&mut self, at: Span) {
+        self.known = (at, 0);
+    }
+
     /// The value of a field of the section, under its released or its older name.
     pub(crate) fn field<T: FieldType>(
         &mut self,
@@ -116,9 +121,6 @@ impl<'a> Decoder<'a> {
         let released = table.get(field.key);
         // A variable in the older spelling is ignored, and no second value.
         let older = field.older.and_then(|older| table.get(older)).filter(|older| !older.node.from_variable);
-        if self.known.0 != at {
-            self.known = (at, 0);
-        }
         self.known.1 += usize::from(released.is_some()) + usize::from(older.is_some());
         if let (Some(released), Some(older)) = (released, older) {
             self.report(both_spellings(released, older));

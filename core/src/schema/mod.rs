@@ -82,6 +82,7 @@ macro_rules! section {
             ) -> Self {
                 let section = const { &Self::SECTION };
                 let mut broken = Vec::new();
+                decoder.begin(at);
                 // The fields come in the order of the declaration.
                 let mut fields = section.fields.iter();
                 $( let $key = fields.next().and_then(|it| decoder.field::<$ty>(section, it, at, table, &mut broken)); )+

@@ -90,7 +90,7 @@ pub(crate) fn show(text: &mut String) {
     let mut spans = spans(text);
     let mut at = 0;
     for (number, part) in text.split('`').enumerate() {
-        if number % 2 == 1 && !is_pattern(part) && is_suspicious(part) {
+        if number % 2 == 1 && is_suspicious(part) {
             let mut inside = Vec::new();
             mention::spans(part, &mut inside);
             inside.retain(|span| !is_harmless(span.slice(part)));
@@ -101,12 +101,6 @@ pub(crate) fn show(text: &mut String) {
     if !spans.is_empty() || holds_hidden(text) {
         *text = escaped(&replaced(text, &merged(spans)));
     }
-}
-
-/// Whether a text is the pattern that our own words give of a variable with a default.
-fn is_pattern(text: &str) -> bool {
-    let name = text.strip_suffix(":-default}").and_then(|text| text.strip_prefix("${"));
-    name.is_some_and(|name| name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'))
 }
 
 /// The text with [`MASK`] in the place of the spans.

@@ -1,5 +1,7 @@
 //! What people write in the place of the host of a PostgreSQL server.
 
+use crate::text::characters::Characters;
+
 /// What is wrong with a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
@@ -44,8 +46,16 @@ pub(super) struct Parts<'a> {
     pub(super) shown: &'a str,
 }
 
+/// What can be seen and stands in no name of a host.
+const NOT_IN_HOSTS: Characters = Characters::of(" !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
+
 /// What is more than a host in a text; nothing if it is one.
 pub(super) fn split(text: &str) -> Option<Parts<'_>> {
+    // A name of letters, digits, dots and hyphens is a host, but for one.
+    let characters = Characters::of(text);
+    if !characters.has_any(Characters::UNSEEN) && !characters.has_any(NOT_IN_HOSTS) && !text.ends_with(".supabase.co") {
+        return None;
+    }
     let trimmed = text.trim();
     if let Some(parts) = of_another_kind(trimmed) {
         return Some(parts);
