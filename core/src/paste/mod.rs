@@ -10,10 +10,9 @@ mod yaml;
 
 use std::borrow::Cow;
 
-use crate::text::typeset::plain;
 use crate::toml::built::Value;
 use crate::toml::document;
-use crate::toml::mistakes::{LAYERS, error_message, is_error_message, peel, variables, without};
+use crate::toml::mistakes::{LAYERS, error_message, is_error_message, peel, plain, variables, without};
 
 /// What a text is that is no TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +36,8 @@ pub enum Pasted {
         /// The configuration without it.
         rest: String,
     },
+    /// TOML that a program for prose has had, with other quotes and spaces; its diagnostics have the fixes.
+    Typeset,
 }
 
 /// A text that is longer was not pasted by hand.
@@ -51,6 +52,11 @@ pub fn recognize(text: &str) -> Option<Pasted> {
     if let Some(found) = error_message(text, &mistakes, is_toml) {
         return Some(Pasted::ErrorInside { error: text[found.clone()].to_owned(), rest: without(text, &found) });
     }
+    peeled(text).or_else(|| (plain(text) != text).then_some(Pasted::Typeset))
+}
+
+/// What a text is once what is around it is taken off.
+fn peeled(text: &str) -> Option<Pasted> {
     // A quotation of an error is one, and so is that of YAML.
     let (mut inner, mut around) = (Cow::Borrowed(text), None);
     for _ in 0..=LAYERS {

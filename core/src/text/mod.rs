@@ -14,5 +14,4 @@ pub(crate) mod similar;
 pub mod sort;
 pub mod span;
 pub(crate) mod starts;
-pub mod typeset;
 pub(crate) mod words;

@@ -2,7 +2,6 @@
 
 use lakeplan::metaxy::stores::FileKind;
 use lakeplan::paste::Pasted;
-use lakeplan::text::typeset;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -128,11 +127,7 @@ fn choice(Props { state, send, perform }: &Props) -> Html {
 fn pasted(Props { state, send: _, perform }: &Props) -> Html {
     let outcome = &state.outcome;
     // A mistake that somebody is typing is only a problem, with the same fix.
-    let mends = || {
-        outcome.analysis.is_syntax_error()
-            && outcome.text.contains(|it| typeset::is_quote(it) || typeset::is_space(it))
-            && outcome.diagnostics().iter().all(|it| safe_fix(it).is_some())
-    };
+    let mends = || outcome.diagnostics().iter().all(|it| safe_fix(it).is_some());
     let (said, label, effect) = match &outcome.pasted {
         Some(Pasted::Configuration { what, .. }) => {
             (["This is ", what, "."].concat(), "Write it as TOML", Effect::WriteAsToml)
@@ -141,7 +136,7 @@ fn pasted(Props { state, send: _, perform }: &Props) -> Html {
         Some(Pasted::Error | Pasted::ErrorInside { .. }) => {
             ("There is an error message in the text.".to_owned(), "Explain this error", Effect::ExplainText)
         }
-        None if mends() => (
+        Some(Pasted::Typeset) if mends() => (
             "This is TOML, except for characters that another program has added.".to_owned(),
             "Mend them",
             Effect::FixAllSafe,

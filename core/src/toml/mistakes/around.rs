@@ -1,6 +1,6 @@
 //! What other programs put around a text: marks before its lines, markup, the words of a message or of a terminal.
 
-use crate::text::typeset::plain;
+use crate::toml::mistakes::typeset::plain;
 
 /// More layers are not taken off: a block of code in a quotation in a page is three.
 pub(crate) const LAYERS: usize = 4;

@@ -2,17 +2,27 @@
 
 use std::ops::Range;
 
+use toml::de::DeTable;
+
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
-use crate::toml::mistakes::foreign::{AN_ERROR, is_error_message, is_header};
+use crate::toml::mistakes::foreign::{AN_ERROR, is_error_message, is_header, last_error};
 
 /// Where an error message stands in a text that is TOML without it. `mistakes` are those of the text.
 pub(crate) fn error_message(text: &str, mistakes: &[SyntaxError], is_toml: fn(&str) -> bool) -> Option<Range<usize>> {
     let (first, last) = (mistakes.first()?.span.start, mistakes.last()?.span.end);
     let line = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at + 1);
-    // It may stand behind the last statement, in its line; and of a long one not every mistake is known.
-    [line..end, first..end, line..text.len(), first..text.len()].into_iter().find(|it| {
+    // It may stand behind the last statement, in its line.
+    let known = [line..end, first..end, line..text.len(), first..text.len()];
+    // Of a long one not every mistake is known. It ends with the line that names the error, or with what is no TOML behind it.
+    let long = || {
+        let named = last_error(text)?;
+        let mistakes = DeTable::parse_recoverable(&text[named..]).1;
+        let last = named + mistakes.last().and_then(toml::de::Error::span).map_or(0, |it| it.end);
+        Some(line..text[last..].find('\n').map_or(text.len(), |at| last + at + 1))
+    };
+    known.into_iter().chain(std::iter::once_with(long).flatten()).find(|it| {
         let message = &text[it.clone()];
         is_error_message(message) && !message.lines().any(is_header) && {
             let rest = without(text, it);

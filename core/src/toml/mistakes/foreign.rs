@@ -41,6 +41,11 @@ fn tells_error(line: &str) -> bool {
         && !line.trim_start().starts_with("except ")
 }
 
+/// Where the last line ends that names an error.
+pub(super) fn last_error(text: &str) -> Option<usize> {
+    Lines { text, at: 0 }.filter(|(line, _)| tells_error(line)).last().map(|(_, span)| span.end)
+}
+
 pub(super) fn is_header(line: &str) -> bool {
     let line = line.trim();
     line.starts_with('[') && line.ends_with(']')

@@ -15,6 +15,7 @@ mod mistake;
 mod parts;
 mod repair;
 mod statements;
+mod typeset;
 mod value;
 mod words;
 
@@ -23,6 +24,7 @@ pub(crate) use beside::{error_message, without};
 pub(crate) use environment::variables;
 pub(crate) use foreign::is_error_message;
 use toml::de::DeTable;
+pub(crate) use typeset::plain;
 
 use crate::text::edit::Fix;
 use crate::text::span::Span;

@@ -3,11 +3,13 @@
 //! A repair changes the line only where it knows the mistake; whether the line is TOML afterwards
 //! is for the parser to say.
 
-use crate::text::typeset;
+use crate::text::edit::Edit;
+use crate::text::span::Span;
 use crate::toml::mistakes::inline;
 use crate::toml::mistakes::line::Line;
-use crate::toml::mistakes::mistake::{Mistake, comment_mark, outside_strings};
+use crate::toml::mistakes::mistake::{Mistake, comment_mark};
 use crate::toml::mistakes::parts::parts;
+use crate::toml::mistakes::typeset::typeset;
 use crate::toml::mistakes::value;
 
 /// A mistake that is looked for in a line, and changed in it if it is there.
@@ -53,28 +55,31 @@ fn comment(line: &mut Line) -> Option<Mistake> {
 }
 
 fn spaces(line: &mut Line) -> Option<Mistake> {
-    let found: Vec<(usize, char)> = outside_strings(line.text()).filter(|(_, it)| typeset::is_space(*it)).collect();
-    let (at, first) = *found.first()?;
-    let span = line.place(at..at + first.len_utf8());
-    for (at, character) in found.into_iter().rev() {
-        line.replace(at..at + character.len_utf8(), if character.is_whitespace() { " " } else { "" });
-    }
+    let (span, first) = typed(line, false)?;
     let message = format!("U+{:04X} looks like a space or is invisible, and is not allowed here", u32::from(first));
     Some(Mistake::new(span, message, "write a plain space"))
 }
 
 fn quotes(line: &mut Line) -> Option<Mistake> {
-    let found: Vec<(usize, char)> = outside_strings(line.text()).filter(|(_, it)| typeset::is_quote(*it)).collect();
-    let (at, first) = *found.first()?;
-    let span = line.place(at..at + first.len_utf8());
-    for (at, character) in found.into_iter().rev() {
-        line.replace(at..at + character.len_utf8(), "\"");
-    }
+    let (span, first) = typed(line, true)?;
     let message = match first {
         '`' => "a backtick does not begin a string in TOML".to_owned(),
         _ => format!("`{first}` is a typographic quote, which does not begin a string in TOML"),
     };
     Some(Mistake::new(span, message, "write `\"`"))
+}
+
+/// Writes what was typed for the quotes or the spaces of a line that were typeset: where the first stood, and what it was.
+fn typed(line: &mut Line, quotes: bool) -> Option<(Span, char)> {
+    let mut found = typeset(line.text());
+    found.retain(|it| it.replacement.trim().is_empty() != quotes);
+    let first = found.first()?.span;
+    let character = first.slice(line.text()).chars().next()?;
+    let span = line.place(first.start..first.end);
+    for Edit { span, replacement } in found.iter().rev() {
+        line.replace(span.start..span.end, replacement);
+    }
+    Some((span, character))
 }
 
 fn dash(line: &mut Line) -> Option<Mistake> {

@@ -31,6 +31,8 @@ const LINES: &[(&str, &str, Option<&str>)] = &[
     ("region = 'eu\"", "begins with `'` and ends with `\"`", Some("region = 'eu'")),
     ("region = eu\"", "has no beginning", Some("region = \"eu\"")),
     ("region = “eu”", "typographic quote", Some("region = \"eu\"")),
+    ("alias = “it’s” # “mine”", "typographic quote", Some("alias = \"it’s\" # “mine”")),
+    ("alias = \"lake”", "typographic quote", Some("alias = \"lake\"")),
     ("region = `eu`", "backtick", Some("region = \"eu\"")),
     ("region\u{a0}= \"eu\"", "U+00A0", Some("region = \"eu\"")),
     ("region = \"eu\",", "`,` after the value", Some("region = \"eu\"")),
