@@ -3,8 +3,9 @@
 use lakeplan::Code;
 
 use crate::{
-    catalog, chain, client, credentials, endpoint, foreign, lakes, motherduck, names, options, parameters, paths, pins,
-    postgres, replaced, requests, settings, shared, together, urls, values, variables,
+    catalog, chain, client, credentials, endpoint, foreign, lakes, motherduck, names, opened_twice, options,
+    parameters, paths, pins, postgres, replaced, requests, reserved, settings, shared, together, urls, values,
+    variables,
 };
 
 /// What is known of services that no test can reach, by their documentation.
@@ -22,6 +23,7 @@ fn every_warning_has_evidence() {
         lakes::CODES,
         motherduck::CODES,
         names::CODES,
+        opened_twice::CODES,
         options::CODES,
         parameters::CODES,
         paths::CODES,
@@ -34,6 +36,7 @@ fn every_warning_has_evidence() {
         shared::CODES,
         together::CODES,
         requests::CODES,
+        reserved::CODES,
         settings::CODES,
     ]
     .concat();

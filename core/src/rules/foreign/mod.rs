@@ -4,12 +4,14 @@
 mod fix;
 mod level;
 mod login;
+mod moved;
 mod names;
 mod store_names;
 
-pub(super) use fix::{fix, move_out, respell, split_out};
+pub(super) use fix::fix;
 pub(super) use level::{level, unquoted};
 pub(super) use login::login;
+pub(super) use moved::{move_out, respell, split_out};
 pub(super) use names::Here;
 
 use std::borrow::Cow;
