@@ -17,24 +17,12 @@ use crate::toml::edit::insert_into_string;
 use crate::toml::remove::{remove_keys, remove_table};
 use crate::toml::write::toml_string;
 
-/// The environment variables of PostgreSQL's client, for options that people set.
-const VARIABLES: &[(&str, &str)] = &[
-    ("application_name", "PGAPPNAME"),
-    ("channel_binding", "PGCHANNELBINDING"),
-    ("client_encoding", "PGCLIENTENCODING"),
-    ("connect_timeout", "PGCONNECT_TIMEOUT"),
-    ("gssencmode", "PGGSSENCMODE"),
-    ("hostaddr", "PGHOSTADDR"),
-    ("options", "PGOPTIONS"),
-    ("require_auth", "PGREQUIREAUTH"),
-    ("service", "PGSERVICE"),
-    ("sslcert", "PGSSLCERT"),
-    ("sslcrl", "PGSSLCRL"),
-    ("sslkey", "PGSSLKEY"),
-    ("sslmode", "PGSSLMODE"),
-    ("sslrootcert", "PGSSLROOTCERT"),
-    ("target_session_attrs", "PGTARGETSESSIONATTRS"),
-];
+/// Options that people set, each with its environment variable of PostgreSQL's client: in the page, such a text is smaller
+/// than a table.
+const VARIABLES: &str = "application_name PGAPPNAME channel_binding PGCHANNELBINDING client_encoding PGCLIENTENCODING \
+                         connect_timeout PGCONNECT_TIMEOUT gssencmode PGGSSENCMODE hostaddr PGHOSTADDR options PGOPTIONS \
+                         require_auth PGREQUIREAUTH service PGSERVICE sslcert PGSSLCERT sslcrl PGSSLCRL sslkey PGSSLKEY \
+                         sslmode PGSSLMODE sslrootcert PGSSLROOTCERT target_session_attrs PGTARGETSESSIONATTRS";
 
 /// The versions that do not know an option of `ATTACH`.
 pub(super) fn without_option(name: &str) -> Versions {
@@ -70,7 +58,8 @@ pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provid
 
 /// The environment variable from which PostgreSQL's client takes an option.
 pub(super) fn variable(option: &str) -> Option<&'static str> {
-    VARIABLES.iter().find(|(name, _)| *name == option).map(|(_, variable)| *variable)
+    let mut words = VARIABLES.split(' ');
+    std::iter::from_fn(|| Some((words.next()?, words.next()?))).find(|it| it.0 == option).map(|it| it.1)
 }
 
 /// A parameter of a secret that another version of DuckDB knows: with an older one PostgreSQL's client

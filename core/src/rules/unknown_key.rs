@@ -228,22 +228,15 @@ fn here(sheet: Sheet<'_>, diagnostic: Diagnostic, unknown: &UnknownKey, lacking:
 
 /// The backend that a table of another name is meant for, where it is missing.
 fn section_meant(unknown: &UnknownKey) -> Option<&'static str> {
-    const NAMES: [(&str, &str); 10] = [
-        ("metadata", "catalog"),
-        ("meta", "catalog"),
-        ("database", "catalog"),
-        ("backend", "catalog"),
-        ("catalog_backend", "catalog"),
-        ("data", "storage"),
-        ("files", "storage"),
-        ("filesystem", "storage"),
-        ("object_store", "storage"),
-        ("data_storage", "storage"),
+    const NAMES: [(&str, &str); 2] = [
+        ("catalog", "metadata meta database backend catalog_backend"),
+        ("storage", "data files filesystem object_store data_storage"),
     ];
     if !matches!(unknown.entry.node.value, Value::Table(_)) || unknown.section.tag.is_some() {
         return None;
     }
-    let (_, name) = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(&unknown.entry.key))?;
+    let is_named = |names: &str| names.split(' ').any(|it| it.eq_ignore_ascii_case(&unknown.entry.key));
+    let (name, _) = NAMES.iter().find(|it| is_named(it.1))?;
     unknown.section.field(name)?;
     unknown.siblings.iter().all(|sibling| sibling != name).then_some(name)
 }
