@@ -144,6 +144,23 @@ impl Page {
         Ok(())
     }
 
+    /// Waits until the elements with this `data-testid` say this, among others.
+    pub async fn says(&self, testid: &str, part: &str) -> Result<()> {
+        let said = async || Ok(self.texts(testid).await?.concat().contains(part));
+        self.eventually(&format!("`{testid}` says `{part}`"), said).await
+    }
+
+    /// Waits until there are so many elements with this `data-testid`.
+    pub async fn has(&self, testid: &str, count: usize) -> Result<()> {
+        let there = async || Ok(self.texts(testid).await?.len() == count);
+        self.eventually(&format!("{count} of `{testid}`"), there).await
+    }
+
+    /// Waits until this is the text of the editor.
+    pub async fn text_is(&self, expected: &str) -> Result<()> {
+        self.eventually("the text is changed", async || Ok(self.text().await? == expected)).await
+    }
+
     /// Waits until exactly one element with this `data-testid` is there, and clicks it.
     pub async fn click(&self, testid: &str) -> Result<()> {
         let element = self.driver.query(By::Testid(testid)).single().await;

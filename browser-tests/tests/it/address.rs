@@ -2,26 +2,22 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use browser_tests::{Page, in_browser};
+use anyhow::ensure;
+use browser_tests::in_browser;
 use serde_json::json;
 
-const TEXT: &str =
+pub(crate) const TEXT: &str =
     "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"mine\" }\nstorage = { type = \"local\", path = \"files\" }\n";
-
-async fn alert(page: &Page, expected: &str) -> Result<()> {
-    page.eventually(expected, async || Ok(page.texts("alert").await?.concat().contains(expected))).await
-}
 
 #[test]
 fn an_example_that_there_is_not_is_said_so() {
     in_browser(async |page| {
         page.open("?reset#example=nonsense").await?;
-        alert(page, "There is no example with this name").await?;
+        page.says("alert", "There is no example with this name").await?;
         page.script("document.querySelector('[data-testid=alert] button').click()").await?;
         page.shows("alert", &[]).await?;
         page.set_text(TEXT).await?;
-        page.eventually("the page works", async || Ok(page.texts("statement").await?.len() == 3)).await
+        page.has("statement", 3).await
     });
 }
 
@@ -42,7 +38,7 @@ fn an_address_that_changes_opens_what_it_asks_for() {
         let before = page.text().await?;
         for (fragment, said) in hostile {
             page.driver.execute("location.hash = arguments[0]", vec![json!(fragment)]).await?;
-            alert(page, said).await?;
+            page.says("alert", said).await?;
             ensure!(page.text().await? == before, "{fragment}: another text");
             page.script("document.querySelector('[data-testid=alert] button').click()").await?;
             page.shows("alert", &[]).await?;
@@ -53,7 +49,7 @@ fn an_address_that_changes_opens_what_it_asks_for() {
         page.shows("alert", &[]).await?;
         // The text that was there before can be had back.
         page.keys(thirtyfour::Key::Control + "z").await?;
-        page.eventually("the former text", async || Ok(page.text().await? == TEXT)).await
+        page.text_is(TEXT).await
     });
 }
 
@@ -72,11 +68,11 @@ fn links_that_are_too_big_are_refused() {
         page.open("?reset").await?;
         let before = page.text().await?;
         page.script(long).await?;
-        alert(page, "not opened").await?;
+        page.says("alert", "not opened").await?;
         for size in [2 << 20, 60 << 20] {
             page.open("?reset").await?;
             page.driver.execute_async(bomb, vec![json!(size)]).await?;
-            alert(page, "not opened").await?;
+            page.says("alert", "not opened").await?;
             ensure!(page.text().await? == before, "another text");
         }
         Ok(())
@@ -110,7 +106,7 @@ fn the_page_works_where_storage_is_forbidden() {
         .await?;
         page.open("").await?;
         page.set_text(TEXT).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         page.click("theme").await?;
         page.eventually("the theme changes", async || {
             Ok(page.script("return document.documentElement.dataset.theme").await? == "light")

@@ -54,7 +54,7 @@ fn a_canary_is_on_no_surface() {
         )
         .await?;
         page.set_text(TEXT).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 5)).await?;
+        page.has("statement", 5).await?;
         page.script(
             "const input = document.getElementById('variable-T');
             input.value = 'canary-7'; input.dispatchEvent(new Event('input', { bubbles: true }))",
@@ -67,10 +67,7 @@ fn a_canary_is_on_no_surface() {
             value.value = 'canary-8'; name.form.requestSubmit()",
         )
         .await?;
-        page.eventually("the variable takes part", async || {
-            Ok(page.texts("variables").await?.concat().contains("replaces"))
-        })
-        .await?;
+        page.says("variables", "replaces").await?;
         let nothing = async |when: &str| -> Result<()> {
             let found = page.script(SURFACES).await?;
             ensure!(found.as_array().is_some_and(Vec::is_empty), "{when}: {found:#}");
@@ -117,10 +114,7 @@ fn a_canary_is_on_no_surface() {
         // The text itself is complete, and the canaries can be seen by whoever asks.
         ensure!(page.text().await? == TEXT);
         page.script("document.querySelector('[data-testid=mask]').click()").await?;
-        page.eventually("the secrets are shown", async || {
-            Ok(page.texts("statement").await?.concat().contains("canary-2"))
-        })
-        .await?;
+        page.says("statement", "canary-2").await?;
         let sent = page.requests().await?;
         ensure!(sent.is_empty(), "requests: {sent:#?}");
         Ok(())
@@ -136,7 +130,7 @@ fn hostile_names_stay_text() {
             "[ducklake]\nalias = \"{name}\"\ncatalog = {{ type = \"duckdb\", uri = \"{name}\" }}\nstorage = {{ type = \"local\", path = \"{name}\" }}\n"
         ))
         .await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         ensure!(page.script("return document.querySelector('img') === null").await? == true);
         let code = "return document.querySelector('[data-testid=statement] .odd')?.dataset.code";
         ensure!(page.script(code).await? == "U+202E", "a character that turns the text is not shown");

@@ -16,7 +16,7 @@ fn the_documentation_has_live_playgrounds() {
         page.eventually("the playground of the first page", async || Ok(page.script(ready).await? == true)).await?;
         let frame = "return document.querySelector('lake-plan').shadowRoot.querySelector('iframe')";
         page.driver.execute(frame, Vec::new()).await?.element()?.enter_frame().await?;
-        page.eventually("its SQL", async || Ok(page.texts("statement").await?.len() == 5)).await?;
+        page.has("statement", 5).await?;
         // Variables that nobody has set are all that there is to say about it.
         let problems = page.texts("problem").await?;
         ensure!(problems.iter().all(|it| it.contains("is not set")), "the first example has problems: {problems:#?}");

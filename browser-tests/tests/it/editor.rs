@@ -47,21 +47,21 @@ fn a_fix_is_undone_and_done_again() {
     in_browser(async |page| {
         page.open("").await?;
         page.set_text(MISTAKE).await?;
-        page.eventually("a fix", async || Ok(page.texts("fix").await?.len() == 1)).await?;
+        page.has("fix", 1).await?;
         // What is underlined is the key itself.
         let underlined = "return [...document.querySelectorAll('.problem-warning, .problem-error')].map(it => it.textContent).join('|')";
         ensure!(page.script(underlined).await?.as_str().is_some_and(|it| it.split('|').any(|it| it == "pth")));
         page.click("fix").await?;
         let mended = MISTAKE.replace("pth", "path");
-        page.eventually("the fix", async || Ok(page.text().await? == mended)).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.text_is(&mended).await?;
+        page.has("statement", 3).await?;
         page.keys(Key::Control + "z").await?;
         page.eventually("the mistake is back", async || {
             Ok(page.text().await? == MISTAKE && page.texts("fix").await?.len() == 1)
         })
         .await?;
         page.keys(Key::Control + "y").await?;
-        page.eventually("the fix is back", async || Ok(page.text().await? == mended)).await
+        page.text_is(&mended).await
     });
 }
 
@@ -96,12 +96,12 @@ fn what_the_pointer_is_on_is_explained_and_mended() {
     in_browser(async |page| {
         page.open("").await?;
         page.set_text(MISTAKE).await?;
-        page.eventually("a fix", async || Ok(page.texts("fix").await?.len() == 1)).await?;
+        page.has("fix", 1).await?;
         let wrong = page.driver.query(By::Css(".cm-content .cm-lintRange.problem-warning")).first().await?;
         page.driver.action_chain().move_to_element_center(&wrong).perform().await?;
         let action = page.driver.query(By::Css(".cm-tooltip .cm-diagnosticAction")).first().await?;
         action.click().await?;
-        page.eventually("it is mended", async || Ok(page.text().await? == MISTAKE.replace("pth", "path"))).await?;
+        page.text_is(&MISTAKE.replace("pth", "path")).await?;
         // The pointer has to leave and to come back.
         let examples = page.driver.query(By::Testid("examples")).single().await?;
         page.driver.action_chain().move_to_element_center(&examples).perform().await?;
@@ -138,10 +138,10 @@ fn the_text_area_serves_where_the_editor_does_not_load() {
         })
         .await?;
         page.click("fix").await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.concat().contains("DATA_PATH 'x'"))).await?;
+        page.says("statement", "DATA_PATH 'x'").await?;
         ensure!(page.text().await? == MISTAKE.replace("pth", "path"));
         page.set_text("[").await?;
-        page.eventually("`setText` is noticed", async || Ok(page.texts("problem").await?.len() == 1)).await?;
+        page.has("problem", 1).await?;
         // An example, too, comes into it.
         page.script("location.hash = 'example=duckdb-minio'").await?;
         page.eventually("the example", async || Ok(page.text().await?.contains("minio"))).await

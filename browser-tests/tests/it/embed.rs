@@ -106,7 +106,7 @@ async fn wheel(page: &Page, index: usize, by: i32) -> Result<()> {
 /// The statements in a frame, and its theme.
 async fn shows(page: &Page, index: usize, statements: usize, theme: &str) -> Result<()> {
     enter(page, index).await?;
-    page.eventually("the SQL in the frame", async || Ok(page.texts("statement").await?.len() == statements)).await?;
+    page.has("statement", statements).await?;
     let shown = "return document.documentElement.dataset.theme";
     page.eventually("the theme of the frame", async || Ok(page.script(shown).await? == theme)).await?;
     leave(page).await
@@ -222,17 +222,14 @@ fn a_plain_page_embeds_it_and_learns_nothing_of_the_text() {
         for index in [0, 1] {
             ready(page, index).await?;
             enter(page, index).await?;
-            page.eventually("the SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+            page.has("statement", 3).await?;
             // Nothing is said about colors: the system's are taken.
             ensure!(page.script("return document.documentElement.dataset.theme ?? ''").await? == "");
             leave(page).await?;
         }
         enter(page, 0).await?;
         page.set_text(&LOCAL.replace("lake_files", "s3cr3t-canary")).await?;
-        page.eventually("the SQL of the new text", async || {
-            Ok(page.texts("statement").await?.concat().contains("canary"))
-        })
-        .await?;
+        page.says("statement", "canary").await?;
         let kept = page.script("return JSON.stringify([{...sessionStorage}, {...localStorage}])").await?;
         ensure!(kept == "[{},{}]", "the frame keeps something: {kept}");
         leave(page).await?;
@@ -278,7 +275,7 @@ fn a_plain_page_embeds_it_and_learns_nothing_of_the_text() {
 
         // The whole page opens the text as it is now, and nothing of the frame.
         page.set_text(&format!("{LOCAL}# mine\n")).await?;
-        page.eventually("the SQL", async || Ok(page.texts("statement").await?.concat().contains("lake_files"))).await?;
+        page.says("statement", "lake_files").await?;
         page.click("open-in-playground").await?;
         leave(page).await?;
         page.eventually("another tab", async || Ok(page.driver.windows().await?.len() == 2)).await?;
@@ -329,7 +326,6 @@ fn who_is_not_named_is_not_heard() {
     });
 }
 
-/// Nobody has a caret in a view, so no part of the SQL is lit up for it.
 /// Numbers of lines and buttons stand in a block as each generator writes them, and are not of the text.
 #[test]
 fn a_text_is_taken_without_what_generators_put_beside_it() {
@@ -357,6 +353,7 @@ fn a_text_is_taken_without_what_generators_put_beside_it() {
     });
 }
 
+/// Nobody has a caret in a view, so no part of the SQL is lit up for it.
 #[test]
 fn a_view_lights_nothing_up() {
     on_host(Host::own, async |page| {
@@ -371,7 +368,7 @@ fn a_view_lights_nothing_up() {
         let fragment = link.as_str().and_then(|it| it.split_once('#')).context("a fragment")?.1.to_owned();
         for (embed, some) in [("view", false), ("edit", true)] {
             page.load(&format!("?embed={embed}#{fragment}")).await?;
-            page.eventually("the SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+            page.has("statement", 3).await?;
             page.eventually(embed, async || Ok((number(page, lit).await? > 0.0) == some)).await?;
         }
         Ok(())

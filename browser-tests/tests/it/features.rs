@@ -238,14 +238,10 @@ fn the_page_recovers_when_the_core_stops() {
         page.open("").await?;
         page.set_text(SQLITE).await?;
         page.script("console.error = () => {}; lakeplanPage.panicked('a test')").await?;
-        page.eventually("the page says so", async || Ok(page.texts("alert").await?.concat().contains("crashed")))
-            .await?;
+        page.says("alert", "crashed").await?;
         ensure!(page.text().await? == SQLITE, "the text is lost");
         page.set_text(&SQLITE.replace("files", "other_files")).await?;
-        page.eventually("a fresh core answers", async || {
-            Ok(page.texts("statement").await?.concat().contains("other_files"))
-        })
-        .await
+        page.says("statement", "other_files").await
     });
 }
 
@@ -277,7 +273,7 @@ fn keys_reach_everything() {
         let inside = "return document.activeElement.closest('.cm-editor') !== null";
         ensure!(page.script(inside).await? == false, "the editor is a trap");
         page.driver.active_element().await?.send_keys("?").await?;
-        page.eventually("the help opens", async || Ok(page.texts("help-dialog").await?.len() == 1)).await?;
+        page.has("help-dialog", 1).await?;
         page.driver.active_element().await?.send_keys(Key::Escape + "").await?;
         page.eventually("the help closes", async || Ok(page.texts("help-dialog").await?.is_empty())).await?;
 

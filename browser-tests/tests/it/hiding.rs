@@ -97,7 +97,7 @@ fn a_secret_that_was_left_out_is_not_copied_for_one() {
         // Whoever else has masked it.
         for mask in ["REDACTED", "xxxxxxxx", "<hidden>"] {
             page.set_text(&TEXT.replace("canary-1", mask)).await?;
-            page.eventually("it is said", async || Ok(page.texts("left-out").await?.len() == 1)).await?;
+            page.has("left-out", 1).await?;
             ensure!(page.script(disabled).await? == true, "`{mask}` is copied as a secret");
         }
         page.set_text(TEXT).await?;
@@ -177,10 +177,10 @@ fn the_text_area_hides_all_and_undoes_fixes() {
             "[...document.querySelectorAll('[data-testid=fix]')].find(it => it.textContent.includes('path')).click()",
         )
         .await?;
-        page.eventually("it is mended", async || Ok(page.text().await? == TEXT)).await?;
+        page.text_is(TEXT).await?;
         ensure!(page.script(shown).await? == "none", "what one types is hidden");
         page.press(Key::Control + "z").await?;
-        page.eventually("undo takes it back", async || Ok(page.text().await? == text)).await
+        page.text_is(&text).await
     });
 }
 

@@ -69,7 +69,7 @@ fn a_text_that_is_set_before_the_core_is_there_is_taken() {
         page.open("").await?;
         ensure!(page.script("return window.early").await? == json!(["", null, TEXT]));
         ensure!(page.text().await? == TEXT, "another text: {}", page.text().await?);
-        page.eventually("its SQL", async || Ok(page.texts("statement").await?.len() == 3)).await
+        page.has("statement", 3).await
     });
 }
 
@@ -81,13 +81,13 @@ fn any_text_is_taken() {
         page.set_text(&TEXT.replace('\n', "\r\n")).await?;
         ensure!(page.text().await? == TEXT);
         page.shows("problem", &[]).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
 
         let large = format!("{TEXT}{}", "# a comment of forty-two characters or so.\n".repeat(25_000));
         ensure!(large.len() > 1 << 20);
         page.set_text(&large).await?;
         ensure!(page.text().await? == large, "a text of {} bytes is not taken", large.len());
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
 
         // Nothing is left of it.
         page.set_text("").await?;
@@ -100,7 +100,7 @@ fn any_text_is_taken() {
         }
         ensure!(page.text().await? == "[object Object]");
         page.set_text(TEXT).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await
+        page.has("statement", 3).await
     });
 }
 
@@ -116,10 +116,7 @@ fn a_variable_is_laid_over_the_file() {
         for (name, value) in [(path, "canary-path"), ("METAXY_PROJCT", "x")] {
             page.driver.execute(fill, vec![json!(name), json!(value)]).await?;
         }
-        page.eventually("the SQL has it", async || {
-            Ok(page.texts("statement").await?.concat().contains("DATA_PATH 'canary-path'"))
-        })
-        .await?;
+        page.says("statement", "DATA_PATH 'canary-path'").await?;
         let listed = page.texts("variables").await?.concat();
         ensure!(listed.contains(path) && listed.contains("replaces") && listed.contains("no effect"), "{listed}");
         ensure!(page.texts("problems").await?.concat().contains(path), "no problem says which value it beats");
@@ -127,9 +124,6 @@ fn a_variable_is_laid_over_the_file() {
         let storage = page.script("return JSON.stringify([sessionStorage, localStorage])").await?;
         ensure!(!storage.to_string().contains("canary"), "{storage}");
         page.script(&format!("document.querySelector('[aria-label=\"Unset {path}\"]').click()")).await?;
-        page.eventually("the file's own value", async || {
-            Ok(page.texts("statement").await?.concat().contains("DATA_PATH 'lake_files'"))
-        })
-        .await
+        page.says("statement", "DATA_PATH 'lake_files'").await
     });
 }

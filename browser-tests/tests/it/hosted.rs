@@ -121,7 +121,7 @@ fn the_page_works_on_caddy() {
             page.set_text(&LOCAL.replace("path =", "pathh =")).await?;
             page.eventually("a fix is offered", async || Ok(!page.texts("fix").await?.is_empty())).await?;
             page.click("fix").await?;
-            page.eventually("the SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+            page.has("statement", 3).await?;
             ensure!(page.text().await? == LOCAL, "the fix gave another text");
             page.click("share").await?;
             page.eventually("a link", async || {

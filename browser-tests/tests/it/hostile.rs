@@ -67,10 +67,7 @@ fn nothing_turns_the_direction_of_what_stands_around_it() {
             page.script("document.querySelector('[data-testid=paste-store]').selectedIndex = 1").await?;
             page.script("document.getElementById('pasted-text').value = 'IO Error: x'").await?;
             page.click("paste-explain").await?;
-            page.eventually("the store", async || {
-                Ok(page.texts("explained-store").await?.concat().contains("\\u{202e}"))
-            })
-            .await?;
+            page.says("explained-store", "\\u{202e}").await?;
             nothing_turns(page, "explained").await?;
         }
         Ok(())

@@ -41,7 +41,7 @@ fn tab_reaches_everything_and_leaves_everything() {
         page.open("?reset").await?;
         // SQL of this document, which stays while it has an error; that of the example does not.
         page.set_text(&TEXT.replace("pth", "path")).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         page.set_text(TEXT).await?;
         page.eventually("a fix", async || Ok(!page.texts("fix").await?.is_empty())).await?;
         page.script("document.activeElement.blur()").await?;
@@ -122,7 +122,7 @@ fn the_whole_job_is_done_by_keys() {
         page.press(Key::Enter + "").await?;
         page.eventually("it is mended", async || Ok(page.text().await?.contains("path = \"x\""))).await?;
         // To the flavours, by arrows.
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         page.script("document.getElementById('tab-sql').focus()").await?;
         page.press(Key::Tab + "").await?;
         ensure!(focused(page).await? == "duckdb", "the next stop is {}", focused(page).await?);
@@ -136,7 +136,7 @@ fn the_whole_job_is_done_by_keys() {
         // A dialog takes the focus, keeps it, and gives it back.
         page.script("document.querySelector('[data-testid=share]').focus()").await?;
         page.press(Key::Enter + "").await?;
-        page.eventually("the dialog", async || Ok(page.texts("share-dialog").await?.len() == 1)).await?;
+        page.has("share-dialog", 1).await?;
         for _ in 0..12 {
             page.press(Key::Tab + "").await?;
             let inside =

@@ -1,13 +1,12 @@
 //! What the first SQL does not need comes after it, by itself; and the page works without.
 
-use anyhow::{Result, ensure};
-use browser_tests::{Page, in_browser};
+use anyhow::ensure;
+use browser_tests::in_browser;
+
+use crate::address::TEXT;
 
 /// The later part of the program.
 const LATER: &str = "_later.wasm";
-
-const TEXT: &str =
-    "[ducklake]\ncatalog = { type = \"duckdb\", uri = \"mine\" }\nstorage = { type = \"local\", path = \"files\" }\n";
 
 /// Holds the later part back until `release()` is called.
 const HELD: &str = "
@@ -15,14 +14,6 @@ const HELD: &str = "
     const held = new Promise(resolve => { window.release = resolve; });
     window.fetch = (address, ...rest) =>
         String(address).includes('_later.wasm') ? held.then(() => original(address, ...rest)) : original(address, ...rest)";
-
-async fn statements(page: &Page, count: usize) -> Result<()> {
-    page.eventually("the SQL", async || Ok(page.texts("statement").await?.len() == count)).await
-}
-
-async fn later(page: &Page, said: &str) -> Result<()> {
-    page.eventually(said, async || Ok(page.texts("later").await?.concat().contains(said))).await
-}
 
 #[test]
 fn it_comes_once_and_then_nothing_more() {
@@ -45,7 +36,7 @@ fn it_comes_once_and_then_nothing_more() {
             page.shows("later", &[]).await?;
         }
         page.set_text(TEXT).await?;
-        statements(page, 3).await?;
+        page.has("statement", 3).await?;
         let more = page.requests().await?;
         ensure!(more.is_empty(), "requests after the page has settled: {more:#?}");
         Ok(())
@@ -59,7 +50,7 @@ fn the_sql_does_not_wait_for_it_and_what_does_opens_when_it_is_there() {
         page.load("?reset").await?;
         page.eventually("SQL", async || Ok(!page.texts("statement").await?.is_empty())).await?;
         page.click("examples").await?;
-        later(page, "still being loaded").await?;
+        page.says("later", "still being loaded").await?;
         page.script("release()").await?;
         page.eventually("the examples", async || Ok(page.texts("example").await?.len() > 10)).await?;
         page.shows("later", &[]).await?;
@@ -90,11 +81,11 @@ fn before_it_is_there_nothing_is_lost() {
         page.eventually("SQL", async || Ok(!page.texts("statement").await?.is_empty())).await?;
         page.ready_without_later().await?;
         page.set_text("# mine, and no TOML\npassword = \"c4nary\"\n[").await?;
-        page.eventually("the mistake", async || Ok(page.texts("problem").await?.len() == 1)).await?;
+        page.has("problem", 1).await?;
         page.driver.refresh().await?;
         page.ready_without_later().await?;
         let kept = "# mine, and no TOML\npassword = \"********\"\n[";
-        page.eventually("the text", async || Ok(page.text().await? == kept)).await
+        page.text_is(kept).await
     });
 }
 
@@ -140,16 +131,13 @@ fn without_it_there_is_sql_and_the_rest_says_why_it_is_not_there() {
             page.shows("later", &[NOT_THERE][..usize::from(tab != "sql")]).await?;
         }
         page.set_text(TEXT).await?;
-        statements(page, 3).await?;
+        page.has("statement", 3).await?;
         page.script("document.querySelector('.cm-content, textarea.plain').focus()").await?;
         page.keys(thirtyfour::Key::Control + "s").await?;
-        later(page, NOT_THERE).await?;
+        page.says("later", NOT_THERE).await?;
         page.close_dialog().await?;
         page.script("location.hash = 'example=duckdb-minio'").await?;
-        page.eventually("it is said", async || {
-            Ok(page.texts("alert").await?.concat().contains("a part of the page could not be loaded"))
-        })
-        .await?;
+        page.says("alert", "a part of the page could not be loaded").await?;
         ensure!(page.text().await? == TEXT, "the text is lost");
         Ok(())
     });

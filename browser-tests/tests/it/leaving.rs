@@ -56,7 +56,7 @@ fn what_is_chosen_survives_and_values_do_not() {
             input.value = 'again'; input.dispatchEvent(new Event('change', { bubbles: true }))",
         )
         .await?;
-        page.eventually("it is set", async || Ok(page.texts("statement").await?.concat().contains("again"))).await
+        page.says("statement", "again").await
     });
 }
 
@@ -70,11 +70,11 @@ fn a_file_that_is_dropped_takes_the_place_of_the_text() {
             document.querySelector('.cm-content').dispatchEvent(
                 new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
         page.driver.execute(drop, vec![json!("# dropped\n")]).await?;
-        page.eventually("it is the text", async || Ok(page.text().await? == "# dropped\n")).await?;
+        page.text_is("# dropped\n").await?;
         page.keys(thirtyfour::Key::Control + "z").await?;
-        page.eventually("undo brings the former one back", async || Ok(page.text().await? == before)).await?;
+        page.text_is(&before).await?;
         page.driver.execute(drop, vec![json!("x".repeat(2 << 20))]).await?;
-        page.eventually("too large", async || Ok(page.texts("alert").await?.concat().contains("not opened"))).await?;
+        page.says("alert", "not opened").await?;
         ensure!(page.text().await? == before);
         Ok(())
     });
@@ -87,7 +87,7 @@ fn the_sql_is_on_paper() {
         page.open("?reset").await?;
         // With what is said where Metaxy runs other SQL.
         page.set_text(SQLITE).await?;
-        page.eventually("it differs", async || Ok(page.texts("differs").await?.len() == 1)).await?;
+        page.has("differs", 1).await?;
         page.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
         let seen = "return [...document.querySelectorAll('[data-testid=statement]')].every(it => it.checkVisibility()
             && it.getBoundingClientRect().bottom <= document.documentElement.scrollHeight)

@@ -21,6 +21,7 @@ mod panes;
 mod pasting;
 mod privacy;
 mod recovery;
+mod said;
 mod shortcuts;
 mod typing;
 mod versions;

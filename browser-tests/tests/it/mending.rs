@@ -31,10 +31,6 @@ async fn on_no_surface(page: &Page, when: &str) -> Result<()> {
     Ok(())
 }
 
-async fn text_is(page: &Page, expected: &str) -> Result<()> {
-    page.eventually("the text is changed", async || Ok(page.text().await? == expected)).await
-}
-
 #[test]
 fn an_error_that_is_pasted_is_told_on_its_line_and_stays_in_memory() {
     in_browser(async |page| {
@@ -55,10 +51,7 @@ fn an_error_that_is_pasted_is_told_on_its_line_and_stays_in_memory() {
         page.press(REFUSED).await?;
         on_no_surface(page, "while it is typed").await?;
         page.press(Key::Control + Key::Enter).await?;
-        page.eventually("the cause", async || {
-            Ok(page.texts("explained-causes").await?.concat().contains("wrong-password"))
-        })
-        .await?;
+        page.says("explained-causes", "wrong-password").await?;
         ensure!(page.texts("explained-store").await? == ["Explained for the store dev"]);
         ensure!(page.texts("pasted-error").await?.concat().contains("password=********"));
         let focused = "return document.activeElement.id";
@@ -78,20 +71,14 @@ fn an_error_that_is_pasted_is_told_on_its_line_and_stays_in_memory() {
 
         // It follows the text, and what was pasted can be changed.
         page.set_text(&format!("# above\n{POSTGRES}")).await?;
-        page.eventually("the line moves on", async || {
-            Ok(page.texts("explained-causes").await?.concat().contains("line 7,"))
-        })
-        .await?;
+        page.says("explained-causes", "line 7,").await?;
         page.click("paste-change").await?;
         let value = "return document.getElementById('pasted-text').value";
         page.eventually("it is as it was pasted", async || Ok(page.script(value).await? == REFUSED)).await?;
         page.press(Key::Control + "a").await?;
         page.press("Binder Error: unheard of").await?;
         page.click("paste-explain").await?;
-        page.eventually("it is said that it is not known", async || {
-            Ok(page.texts("explained").await?.concat().contains("Lakeplan does not recognize this error"))
-        })
-        .await?;
+        page.says("explained", "Lakeplan does not recognize this error").await?;
         tokio::time::sleep(std::time::Duration::from_millis(600)).await;
         let kept = page.script("return JSON.stringify([sessionStorage, localStorage])").await?;
         ensure!(!kept.to_string().contains("unheard"), "{kept}");
@@ -114,10 +101,7 @@ fn an_error_can_be_pasted_on_a_phone() {
         page.click("paste-error").await?;
         page.press(REFUSED).await?;
         page.click("paste-explain").await?;
-        page.eventually("the cause", async || {
-            Ok(page.texts("explained-causes").await?.concat().contains("wrong-password"))
-        })
-        .await?;
+        page.says("explained-causes", "wrong-password").await?;
         let seen = "const it = document.querySelector('[data-testid=explained-causes] .problem-main');
             const box = it.getBoundingClientRect();
             return document.activeElement.id === 'explained-title' && it.checkVisibility()
@@ -137,11 +121,11 @@ fn all_safe_fixes_are_applied_at_once_and_undone_at_once() {
         let text = sound.replace("catalog =", "CATALOG =").replace("path =", "PATH =");
         page.set_text(&text).await?;
         page.click("fix-all-safe").await?;
-        text_is(page, &sound).await?;
+        page.text_is(&sound).await?;
         page.shows("problem-count", &["none"]).await?;
         page.shows("fix-all-safe", &[]).await?;
         page.keys(Key::Control + "z").await?;
-        text_is(page, &text).await
+        page.text_is(&text).await
     });
 }
 
@@ -152,12 +136,9 @@ fn metaxy_is_made_to_run_what_runs_on_duckdb() {
         let text = SQLITE.replace("m.sqlite", "sqlite:m.sqlite");
         let text = text.replace("catalog =", "attach_options = { encryptd = true }\ncatalog =");
         page.set_text(&text).await?;
-        page.eventually("it is said which SQL Metaxy runs", async || {
-            Ok(page.texts("differs").await?.concat().contains("does not run this SQL: one statement differs"))
-        })
-        .await?;
+        page.says("differs", "does not run this SQL: one statement differs").await?;
         page.click("make-metaxy").await?;
-        text_is(page, &text.replace("encryptd", "encrypted")).await?;
+        page.text_is(&text.replace("encryptd", "encrypted")).await?;
         page.shows("differs", &[]).await?;
 
         // What takes more than safe fixes, or cannot be done as a whole, is shown first.

@@ -1,8 +1,8 @@
 //! What the panes show, and how the page begins: problems in the place of SQL, the picture of the
 //! lake, the choice at the start, what is pasted from elsewhere.
 
-use anyhow::{Result, ensure};
-use browser_tests::{Page, in_browser};
+use anyhow::ensure;
+use browser_tests::in_browser;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
@@ -14,10 +14,6 @@ database = ":memory:"
 catalog = { type = "duckdb", uri = "a.ducklake" }
 storage = { type = "s3", secret_name = "s", bucket = "lake", region = "eu-west-1", key_id = "${K:-k}", secret = "${S:-s}" }
 "#;
-
-async fn text_is(page: &Page, expected: &str) -> Result<()> {
-    page.eventually("the text is changed", async || Ok(page.text().await? == expected)).await
-}
 
 #[test]
 fn problems_stand_where_sql_would_and_lead_on_by_keys() {
@@ -54,14 +50,11 @@ fn problems_stand_where_sql_would_and_lead_on_by_keys() {
         .await?;
         ensure!(page.text().await? == text, "it was applied before it was read");
         page.press(Key::Enter + "").await?;
-        text_is(page, &text.replace("regoin", "region")).await?;
+        page.text_is(&text.replace("regoin", "region")).await?;
 
         // What a code means is told in the page.
         page.script("document.querySelector('[data-testid=explain]').click()").await?;
-        page.eventually("the explanation", async || {
-            Ok(page.texts("explain-dialog").await?.concat().contains("In this text"))
-        })
-        .await?;
+        page.says("explain-dialog", "In this text").await?;
         page.close_dialog().await?;
         // With SQL the problems are below the editor.
         page.set_text(&LAKE.replace("alias", "x")).await?;
@@ -114,7 +107,7 @@ fn the_page_begins_with_a_choice_and_asks_before_it_takes_something_away() {
         page.click("start-blank").await?;
         page.eventually("the template", async || Ok(page.text().await?.contains("or \"s3\", \"r2\", \"gcs\""))).await?;
         page.shows("start", &[]).await?;
-        page.eventually("its SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         page.shows("problem-count", &["none"]).await?;
         // What was written is given up only after asking.
         page.keys(Key::Control + Key::End).await?;
@@ -130,10 +123,10 @@ fn the_page_begins_with_a_choice_and_asks_before_it_takes_something_away() {
         ensure!(page.text().await? == mine, "it was taken away");
         page.driver.execute(choose, vec![json!("[tool.metaxy]\n")]).await?;
         page.click("replace-yes").await?;
-        text_is(page, "[tool.metaxy]\n").await?;
+        page.text_is("[tool.metaxy]\n").await?;
         page.shows("file-name", &["pyproject.toml"]).await?;
         page.keys(Key::Control + "z").await?;
-        text_is(page, &mine).await
+        page.text_is(&mine).await
     });
 }
 
@@ -190,16 +183,10 @@ fn an_error_in_the_editor_is_explained_and_gives_the_text_back() {
         for before in [example.as_str(), ""] {
             page.set_text(before).await?;
             page.set_text(error).await?;
-            page.eventually("it is said what it is", async || {
-                Ok(page.texts("pasted").await?.concat().contains("error message"))
-            })
-            .await?;
+            page.says("pasted", "error message").await?;
             page.click("write-as-toml").await?;
-            page.eventually("it is explained", async || {
-                Ok(page.texts("explained").await?.concat().contains("locked-catalog"))
-            })
-            .await?;
-            text_is(page, before).await?;
+            page.says("explained", "locked-catalog").await?;
+            page.text_is(before).await?;
         }
         Ok(())
     });
@@ -212,15 +199,12 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
         let dict =
             "{'ducklake': {'catalog': {'type': 'duckdb', 'uri': 'a'}, 'storage': {'type': 'local', 'path': 'b'}}}";
         page.set_text(dict).await?;
-        page.eventually("it is said what it is", async || {
-            Ok(page.texts("pasted").await?.concat().contains("Python dict"))
-        })
-        .await?;
+        page.says("pasted", "Python dict").await?;
         page.click("write-as-toml").await?;
-        page.eventually("its SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         ensure!(page.text().await?.starts_with("[ducklake.catalog]\ntype = \"duckdb\"\n"), "{}", page.text().await?);
         page.keys(Key::Control + "z").await?;
-        text_is(page, dict).await?;
+        page.text_is(dict).await?;
 
         // What others put around a text is taken off, and the text stays letter for letter.
         let lake = "[ducklake]\nalias = \"lake\"\n";
@@ -242,7 +226,7 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
         page.set_text("environment:\n  - METAXY_STORE=canary-1\n  - PG_HOST=\"${OTHER}\"\n").await?;
         page.shows("problem-count", &["1 error"]).await?;
         page.click("write-as-toml").await?;
-        text_is(page, lake).await?;
+        page.text_is(lake).await?;
         page.eventually("one is set, and one asks for its value", async || {
             let set = page.texts("variables").await?.concat();
             let open = page.script("return document.getElementById('forgotten-PG_HOST')?.value").await?;
@@ -252,10 +236,7 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
         page.script("document.querySelectorAll('.other-variable .chip').forEach(it => it.click())").await?;
         // An error is known as one behind what a log or a person has written before it.
         page.set_text("Help! This is what I get:\n\nIO Error: Cannot open file \"x\"\n").await?;
-        page.eventually("it is said what it is", async || {
-            Ok(page.texts("pasted").await?.concat().contains("an error message"))
-        })
-        .await?;
+        page.says("pasted", "an error message").await?;
 
         // What came along with a paste is mended line by line.
         page.set_text("```toml\n[ducklake]\nalias\u{a0}= “lake”\n").await?;
@@ -268,10 +249,10 @@ fn what_is_pasted_from_elsewhere_is_written_as_toml() {
         page.keys(Key::Control + Key::Home).await?;
         page.keys(Key::Shift + Key::End).await?;
         page.keys("[other").await?;
-        text_is(page, "[other]\n").await?;
+        page.text_is("[other]\n").await?;
         page.keys(Key::Shift + Key::Home).await?;
         page.keys("x").await?;
-        text_is(page, "x]\n").await?;
+        page.text_is("x]\n").await?;
 
         // The reference is searched.
         page.choose_tab("reference").await?;

@@ -54,10 +54,7 @@ async fn not_started(page: &Page) -> Result<()> {
 }
 
 async fn stopped(page: &Page) -> Result<()> {
-    page.eventually("the page says that the core has stopped", async || {
-        Ok(page.texts("alert").await?.concat().contains("crashed on this text"))
-    })
-    .await
+    page.says("alert", "crashed on this text").await
 }
 
 /// Two cores were started, the second runs, and no third is on its way.
@@ -74,10 +71,7 @@ async fn one_fresh_core(page: &Page) -> Result<()> {
 
 async fn works(page: &Page) -> Result<()> {
     page.set_text(&GOOD.replace("good", "better")).await?;
-    page.eventually("the fresh core gives SQL", async || {
-        Ok(page.texts("statement").await?.concat().contains("better"))
-    })
-    .await?;
+    page.says("statement", "better").await?;
     page.shows("alert", &[]).await
 }
 

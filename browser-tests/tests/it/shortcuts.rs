@@ -26,7 +26,7 @@ fn no_shortcut_edits_the_text() {
         page.script("window.copied = []; lakeplanPage.copy = async text => { copied.push(text); return true; }")
             .await?;
         page.set_text(TEXT).await?;
-        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() == 3)).await?;
+        page.has("statement", 3).await?;
         let same = async |place: &str| {
             ensure!(page.text().await? == TEXT, "{place}: {}", page.text().await?);
             Ok(())
@@ -86,7 +86,7 @@ fn the_search_of_the_examples_keeps_what_is_typed_and_enter_opens_the_first() {
             page.eventually(&typed, async || Ok(page.script(focused).await? == typed.as_str())).await?;
         }
         page.press("cloudflare sqlite").await?;
-        page.eventually("one is found", async || Ok(page.texts("example").await?.len() == 1)).await?;
+        page.has("example", 1).await?;
         page.press(Key::Enter + "").await?;
         page.shows("examples-dialog", &[]).await?;
         let text = page.text().await?;
@@ -140,7 +140,7 @@ fn the_focus_is_somewhere_after_every_dialog() {
         page.set_text("a = 1\n").await?;
         page.click("examples").await?;
         page.press("cloudflare sqlite").await?;
-        page.eventually("one is found", async || Ok(page.texts("example").await?.len() == 1)).await?;
+        page.has("example", 1).await?;
         page.press(Key::Enter + "").await?;
         page.eventually("it is asked", async || Ok(focused(page).await? == "replace-yes")).await?;
         page.press(Key::Enter + "").await?;

@@ -37,10 +37,7 @@ fn another_duckdb_says_what_it_changes_and_is_kept() {
     in_browser(async |page| {
         page.open("?reset").await?;
         page.set_text(MIGRATES).await?;
-        page.eventually("the SQL", async || {
-            Ok(page.texts("statement").await?.concat().contains("AUTOMATIC_MIGRATION"))
-        })
-        .await?;
+        page.says("statement", "AUTOMATIC_MIGRATION").await?;
         choose(page, "1.4").await?;
         changes(page, &["DuckDB 1.4 instead of 1.5", "problem more", "one statement differs", "AUTOMATIC_MIGRATION"])
             .await?;
