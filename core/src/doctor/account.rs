@@ -1,62 +1,29 @@
 //! Object stores that refuse what the keys would allow: unpaid bills, quotas, keys of KMS, archives.
 
-use crate::doctor::words::{behind, between};
+use crate::doctor::words::{behind, between, told};
 
 /// The words of a service, what they mean, and what can be done.
-const REFUSALS: &[(&str, &str, &str)] = &[
-    (
-        "UserProjectAccountProblem",
-        "the project that pays for the requests has no active billing account: `UserProjectAccountProblem`",
-        "activate its billing account in Google Cloud; the keys are not the cause",
-    ),
-    (
-        "UserProjectMissing",
-        "the bucket has Requester Pays enabled, but DuckDB does not send a project to Google Cloud: \
-         `UserProjectMissing`",
-        "turn off Requester Pays for the bucket, or use another one",
-    ),
-    (
-        "AccountProblem",
-        "the service has suspended the account of these keys: `AccountProblem`",
-        "check the account for unpaid bills; the keys are not the cause",
-    ),
-    (
-        "billing account",
-        "the project of the bucket has no active billing account",
-        "enable billing for the project in Google Cloud; the keys are not the cause",
-    ),
-    (
-        "NotEntitled",
-        "R2 is not enabled for this Cloudflare account: `NotEntitled`",
-        "enable it in the Cloudflare dashboard, or correct `account_id`",
-    ),
-    (
-        "cap exceeded",
-        "the Backblaze account has reached a cap",
-        "raise it in Backblaze under Caps & Alerts, or wait until the next day",
-    ),
-    (
-        "QuotaExceeded",
-        "the quota of the bucket or of its user is used up",
-        "raise the quota, or free space: `CALL ducklake_expire_snapshots(…)`, then `CALL \
-         ducklake_cleanup_old_files(…)`",
-    ),
-    (
-        "KMS.",
-        "the bucket is encrypted with a KMS key that cannot be used: it is disabled, deleted, or in another region",
-        "enable that key, or choose another one for the default encryption of the bucket",
-    ),
-    (
-        "InvalidObjectState",
-        "the file is archived, and cannot be read: `InvalidObjectState`",
-        "restore it, and exclude the data path from lifecycle rules that archive objects (Glacier)",
-    ),
-    (
-        "AllAccessDisabled",
-        "the service has disabled all access to this bucket: `AllAccessDisabled`",
-        "correct the bucket: it is often one from an example, which belongs to somebody else",
-    ),
-];
+const REFUSALS: &str = "\
+    UserProjectAccountProblem|the project that pays for the requests has no active billing account: \
+    `UserProjectAccountProblem`|activate its billing account in Google Cloud; the keys are not the cause\n\
+    UserProjectMissing|the bucket has Requester Pays enabled, but DuckDB does not send a project to Google Cloud: \
+    `UserProjectMissing`|turn off Requester Pays for the bucket, or use another one\n\
+    AccountProblem|the service has suspended the account of these keys: `AccountProblem`|check the account for \
+    unpaid bills; the keys are not the cause\n\
+    billing account|the project of the bucket has no active billing account|enable billing for the project in \
+    Google Cloud; the keys are not the cause\n\
+    NotEntitled|R2 is not enabled for this Cloudflare account: `NotEntitled`|enable it in the Cloudflare dashboard, \
+    or correct `account_id`\n\
+    cap exceeded|the Backblaze account has reached a cap|raise it in Backblaze under Caps & Alerts, or wait until \
+    the next day\n\
+    QuotaExceeded|the quota of the bucket or of its user is used up|raise the quota, or free space: `CALL \
+    ducklake_expire_snapshots(…)`, then `CALL ducklake_cleanup_old_files(…)`\n\
+    KMS.|the bucket is encrypted with a KMS key that cannot be used: it is disabled, deleted, or in another \
+    region|enable that key, or choose another one for the default encryption of the bucket\n\
+    InvalidObjectState|the file is archived, and cannot be read: `InvalidObjectState`|restore it, and exclude the \
+    data path from lifecycle rules that archive objects (Glacier)\n\
+    AllAccessDisabled|the service has disabled all access to this bucket: `AllAccessDisabled`|correct the bucket: \
+    it is often one from an example, which belongs to somebody else\n";
 
 /// What a service refuses for a reason of its own: the message and the help.
 pub(super) fn refusal(error: &str) -> Option<(String, String)> {
@@ -74,8 +41,8 @@ pub(super) fn refusal(error: &str) -> Option<(String, String)> {
             format!("allow `{action}` in the policy of that identity, and in that of {on}"),
         ));
     }
-    let (_, message, help) = REFUSALS.iter().find(|(words, _, _)| error.contains(words))?;
-    Some(((*message).to_owned(), (*help).to_owned()))
+    let (message, help) = told(REFUSALS, error)?.split_once('|')?;
+    Some((message.to_owned(), help.to_owned()))
 }
 
 /// `s3:PutObject`.

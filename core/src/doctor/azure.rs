@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
-use crate::doctor::words::quoted_after;
+use crate::doctor::words::{quoted_after, told};
 
 /// What only errors of Azure have in them.
 const OF_AZURE: [&str; 7] = [
@@ -17,44 +17,23 @@ const OF_AZURE: [&str; 7] = [
 ];
 
 /// Words of an error, what they mean, and what can be done.
-const ERRORS: &[(&str, &str, &str)] = &[
-    (
-        "SSL CA cert",
-        "the `azure` extension does not find the certificate authorities of this machine",
-        "set `azure_transport_option_type = \"curl\"` in the store's `config.config`, which finds them, or reads `CURL_CA_INFO`",
-    ),
-    (
-        "No valid Azure",
-        "there is no secret of type `azure` for this path, and Metaxy does not create one",
-        "create it before the lake is attached: `CREATE PERSISTENT SECRET … (TYPE azure, …)`",
-    ),
-    (
-        "ChainedToken",
-        "the Azure credential chain finds no login",
-        "log in with `az login`, or write where it looks as `CHAIN` of the secret: `cli`, `env`, `managed_identity`",
-    ),
-    (
-        "to authenticate",
-        "Azure rejects the credentials of the secret",
-        "correct the account name and the key or connection string, and check the clock of this machine",
-    ),
-    (
-        "not authorized",
-        "this identity may not use the container",
-        "assign it the role Storage Blob Data Contributor: being the owner of the account is not enough",
-    ),
-    (
-        "is not implemented|currently not supported",
-        "this version of the `azure` extension does not write",
-        "use DuckDB 1.4.4 or a newer version",
-    ),
-    (
-        "System open file",
-        "Azure does not let DuckDB read this file, or does not have it",
-        "correct the account, container and folder, and allow the identity of the secret to read there (role Storage Blob Data \
-         Contributor)",
-    ),
-];
+const ERRORS: &str = "\
+    SSL CA cert|the `azure` extension does not find the certificate authorities of this machine|set \
+    `azure_transport_option_type = \"curl\"` in the store's `config.config`, which finds them, or reads \
+    `CURL_CA_INFO`\n\
+    No valid Azure|there is no secret of type `azure` for this path, and Metaxy does not create one|create it \
+    before the lake is attached: `CREATE PERSISTENT SECRET … (TYPE azure, …)`\n\
+    ChainedToken|the Azure credential chain finds no login|log in with `az login`, or write where it looks as \
+    `CHAIN` of the secret: `cli`, `env`, `managed_identity`\n\
+    to authenticate|Azure rejects the credentials of the secret|correct the account name and the key or connection \
+    string, and check the clock of this machine\n\
+    not authorized|this identity may not use the container|assign it the role Storage Blob Data Contributor: being \
+    the owner of the account is not enough\n\
+    is not implemented|this version of the `azure` extension does not write|use DuckDB 1.4.4 or a newer version\n\
+    currently not supported|this version of the `azure` extension does not write|use DuckDB 1.4.4 or a newer \
+    version\n\
+    System open file|Azure does not let DuckDB read this file, or does not have it|correct the account, container \
+    and folder, and allow the identity of the secret to read there (role Storage Blob Data Contributor)\n";
 
 /// The finding, if the error is one of Azure.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
@@ -69,9 +48,8 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
              EXTENSIONS (azure)` for one that is missing",
         )
     } else {
-        let (_, message, help) =
-            ERRORS.iter().find(|(words, ..)| words.split('|').any(|words| error.contains(words)))?;
-        Finding::new(code, *message, *help)
+        let (message, help) = told(ERRORS, error)?.split_once('|')?;
+        Finding::new(code, message, help)
     };
     Some(finding.blame([places.data_path(), places.storage_secret()]))
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::{Place, Places};
 use crate::doctor::postgres_words::{DATABASE, HOST, USER};
-use crate::doctor::words::{behind, quoted_after};
+use crate::doctor::words::{behind, quoted_after, told};
 use crate::metaxy::ducklake::SelfManagedCatalog;
 use crate::plan::flavor::Flavor;
 use crate::text::case::Case as _;
@@ -216,7 +216,7 @@ fn unsupported(error: &str) -> Finding {
             "read the whole result before the transaction ends, or update the driver",
         );
     }
-    let what = WHAT.iter().find(|(words, _)| error.contains(words)).map_or("this statement", |(_, what)| what);
+    let what = told(WHAT, error).unwrap_or("this statement");
     new(
         format!("DuckLake does not support {what}"),
         "change the statement, or keep this table in a separate DuckDB database: no option of the lake allows it",
@@ -224,21 +224,20 @@ fn unsupported(error: &str) -> Finding {
 }
 
 /// What a message is about, by its words.
-const WHAT: &[(&str, &str)] = &[
-    ("PRIMARY KEY", "primary keys and unique constraints"),
-    ("FOREIGN KEY", "foreign keys"),
-    ("CHECK constraints", "`CHECK` constraints"),
-    ("indexes", "indexes"),
-    ("sequences", "sequences"),
-    ("generated columns", "generated columns"),
-    ("user-defined types", "user-defined types"),
-    ("RETURNING", "`RETURNING`"),
-    ("ON CONFLICT", "`ON CONFLICT`"),
-    ("MERGE INTO", "more than one update or delete action in a `MERGE INTO`"),
-    ("updated multiple times", "an update that changes the same row twice"),
-    ("widening type", "changing a column to a narrower type"),
-    ("compression type", "a compression setting for a column"),
-];
+const WHAT: &str = "\
+    PRIMARY KEY|primary keys and unique constraints\n\
+    FOREIGN KEY|foreign keys\n\
+    CHECK constraints|`CHECK` constraints\n\
+    indexes|indexes\n\
+    sequences|sequences\n\
+    generated columns|generated columns\n\
+    user-defined types|user-defined types\n\
+    RETURNING|`RETURNING`\n\
+    ON CONFLICT|`ON CONFLICT`\n\
+    MERGE INTO|more than one update or delete action in a `MERGE INTO`\n\
+    updated multiple times|an update that changes the same row twice\n\
+    widening type|changing a column to a narrower type\n\
+    compression type|a compression setting for a column\n";
 
 fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: String, help: &str| Finding::new(Code::VersionMismatch, message, help);

@@ -5,6 +5,7 @@ use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::{Place, Places};
 use crate::doctor::postgres_words::{DATABASE, HOST, PASSWORD, USER};
+use crate::doctor::words::told;
 
 /// A password that the server does not accept, or asks for.
 pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
@@ -70,68 +71,38 @@ fn of_no_role(user: &str) -> Option<&'static str> {
 
 /// Logins that a service or a way to connect refuses for a reason of its own: what it says, what that
 /// means, and what helps.
-const REFUSALS: &[(&str, &str, &str)] = &[
-    (
-        "no PostgreSQL user name specified",
-        "no user is given",
-        "write `user`: without it, PostgreSQL's client uses `PGUSER` or the operating system user",
-    ),
-    (
-        "Tenant or user not found",
-        "the Supabase pooler does not find a project for this user",
-        "write `user = \"postgres.<project-ref>\"`, and the pooler host in the region of the project",
-    ),
-    (
-        "tenant/user",
-        "the Supabase pooler does not find a project for this user",
-        "write `user = \"postgres.<project-ref>\"`, and the pooler host in the region of the project",
-    ),
-    (
-        "ECIRCUITBREAKER",
-        "Supabase's pooler blocks logins for some minutes, after too many failed ones or a failure of its own",
-        "correct `password`, stop what else logs in with an old one, and try again later",
-    ),
-    (
-        "endpoint has been disabled",
-        "its endpoint is disabled in Neon",
-        "enable the endpoint in Neon's console, or write the host of another one",
-    ),
-    ("quota", "the quota of the plan is used up", "upgrade the plan, or wait for the next billing period"),
-    (
-        "Invalid Username specified",
-        "this Azure server requires its name after the user",
-        "write `user = \"<user>@<server>\"`",
-    ),
-    (
-        "Endpoint ID is not specified",
-        "Neon cannot determine the endpoint from the connection",
-        "write the host name of the endpoint as `host`, not an IP address, and use TLS (`sslmode = \"require\"`), or \
-         add `options = \"endpoint=<endpoint-id>\"` to `secret_parameters`",
-    ),
-    ("no such user", "the pooler does not know this user", "correct `user`, or add it to the pooler's list of users"),
-    (
-        "certificate authentication failed",
-        "the client certificate is for another user",
-        "set `user` to the name in the certificate, or use another certificate as `sslcert` and `sslkey`",
-    ),
-    (
-        "Peer authentication failed",
-        "on a socket, the server accepts only the user that runs the process",
-        "write `host = \"localhost\"` to log in with the password, or run Metaxy as that user",
-    ),
-    (
-        "Ident authentication failed",
-        "the server queries the operating system for the user, which has another name",
-        "configure `pg_hba.conf` to require a password (`scram-sha-256`), or log in as the user that runs the process",
-    ),
-];
+const REFUSALS: &str = "\
+    no PostgreSQL user name specified|no user is given|write `user`: without it, PostgreSQL's client uses `PGUSER` \
+    or the operating system user\n\
+    Tenant or user not found|the Supabase pooler does not find a project for this user|write `user = \
+    \"postgres.<project-ref>\"`, and the pooler host in the region of the project\n\
+    tenant/user|the Supabase pooler does not find a project for this user|write `user = \
+    \"postgres.<project-ref>\"`, and the pooler host in the region of the project\n\
+    ECIRCUITBREAKER|Supabase's pooler blocks logins for some minutes, after too many failed ones or a failure of \
+    its own|correct `password`, stop what else logs in with an old one, and try again later\n\
+    endpoint has been disabled|its endpoint is disabled in Neon|enable the endpoint in Neon's console, or write the \
+    host of another one\n\
+    quota|the quota of the plan is used up|upgrade the plan, or wait for the next billing period\n\
+    Invalid Username specified|this Azure server requires its name after the user|write `user = \
+    \"<user>@<server>\"`\n\
+    Endpoint ID is not specified|Neon cannot determine the endpoint from the connection|write the host name of the \
+    endpoint as `host`, not an IP address, and use TLS (`sslmode = \"require\"`), or add `options = \
+    \"endpoint=<endpoint-id>\"` to `secret_parameters`\n\
+    no such user|the pooler does not know this user|correct `user`, or add it to the pooler's list of users\n\
+    certificate authentication failed|the client certificate is for another user|set `user` to the name in the \
+    certificate, or use another certificate as `sslcert` and `sslkey`\n\
+    Peer authentication failed|on a socket, the server accepts only the user that runs the process|write `host = \
+    \"localhost\"` to log in with the password, or run Metaxy as that user\n\
+    Ident authentication failed|the server queries the operating system for the user, which has another \
+    name|configure `pg_hba.conf` to require a password (`scram-sha-256`), or log in as the user that runs the \
+    process\n";
 
 /// A login that the server refuses whatever the password.
 pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.catalog_option(names);
     let message = format!("{server} rejects the login of user {user}");
-    if let Some((_, why, help)) = REFUSALS.iter().find(|(words, ..)| error.contains(words)) {
-        return Finding::new(Code::LoginRefused, format!("{message}: {why}"), *help)
+    if let Some((why, help)) = told(REFUSALS, error).and_then(|it| it.split_once('|')) {
+        return Finding::new(Code::LoginRefused, format!("{message}: {why}"), help)
             .blame([option(USER), option(HOST), places.catalog_secret()])
             .with(option(HOST), "on this server");
     }

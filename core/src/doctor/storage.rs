@@ -352,7 +352,8 @@ const CLOSED: &[&str] = &[
 ];
 
 fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
-    let expected = quoted_after(error, "expecting", '\'');
+    // The words of the server, or those of DuckDB 1.4.
+    let expected = quoted_after(error, "expecting", '\'').or_else(|| quoted_after(error, "Correct region is:", '"'));
     let right = expected.map(|region| format!(": it is in `{region}`"));
     let region = places.storage_option(REGION);
     let is_given = region.as_ref().is_some_and(|place| expected.is_some_and(|expected| place.reveal() == expected));

@@ -129,7 +129,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::WrongRegion,
         "PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | \
-         HTTP 301 response | in AWSListObject",
+         HTTP 301 response | in AWSListObject | Correct region is:",
     ),
     (Code::ClockSkew, "RequestTimeTooSkewed"),
     (

@@ -11,6 +11,12 @@ pub(super) fn behind<'e>(error: &'e str, words: &str) -> Option<&'e str> {
     Some(&error[error.find(words)? + words.len()..])
 }
 
+/// What the first line of a table says of an error, whose words it begins with. A `|` stands between its parts: in the page,
+/// such a text is smaller than a table.
+pub(super) fn told(table: &'static str, error: &str) -> Option<&'static str> {
+    table.lines().filter_map(|it| it.split_once('|')).find(|it| error.contains(it.0)).map(|it| it.1)
+}
+
 /// What stands between two words.
 pub(super) fn between<'e>(error: &'e str, start: &str, end: &str) -> Option<&'e str> {
     let rest = behind(error, start)?;
