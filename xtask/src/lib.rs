@@ -6,6 +6,7 @@
 mod docs;
 pub mod hosting;
 pub mod npm;
+mod output;
 mod page;
 pub mod paths;
 pub mod proc;
@@ -117,6 +118,9 @@ enum Command {
         /// Run the native tests, and only them, on another measured version of DuckDB: `1.4`.
         #[arg(long, value_name = "VERSION", conflicts_with_all = ["only", "server"])]
         duckdb: Option<setup::duckdb::Measured>,
+        /// How many stages run at a time. Without it two, where the machine has the processors and the memory.
+        #[arg(long, value_name = "COUNT")]
+        lanes: Option<usize>,
     },
     /// Compare with Metaxy on generated configurations.
     Parity {
@@ -160,10 +164,10 @@ pub fn main() -> ExitCode {
         Command::Npm { dev } => npm::package(dev),
         Command::Release => release::release(),
         Command::Wheel => wheel::wheel(),
-        Command::Test { only, services, server, duckdb } => {
+        Command::Test { only, services, server, duckdb, lanes } => {
             match (Services::chosen(services, std::env::var("LAKEPLAN_SERVICES").ok()), duckdb) {
                 (Ok(services), Some(duckdb)) => return test::run_on(duckdb, services),
-                (Ok(services), None) => return test::run(&only, services, server),
+                (Ok(services), None) => return test::run(&only, services, server, lanes),
                 (Err(error), _) => Err(error),
             }
         }

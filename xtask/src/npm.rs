@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::output;
 use crate::page;
 use crate::paths;
 use crate::proc::{command, run_quiet};
@@ -58,7 +59,7 @@ pub(crate) fn package(dev: bool) -> Result<()> {
     run_quiet(command(&npm).args(["pack", "--silent", "--pack-destination"]).arg(&out).current_dir(&folder))?;
     publish_dry_run(&npm, &folder)?;
     let size = fs::metadata(tarball()).context("`npm pack` created no tarball of the expected name")?.len();
-    println!("{}: {} KB", tarball().display(), size.div_ceil(1000));
+    output::line(&format!("{}: {} KB", tarball().display(), size.div_ceil(1000)));
     Ok(())
 }
 

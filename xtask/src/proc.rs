@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::output;
+
 /// A command that reads nothing from the terminal.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
@@ -21,11 +23,18 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 /// No single command of a set-up takes this long, on any machine that is of use.
 const LIMIT: Duration = Duration::from_mins(40);
 
-/// Runs a command whose output the user sees as it comes.
+/// Runs a command whose output the user sees as it comes, or whoever listens to this thread.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
-    let mut child = command.spawn().with_context(|| format!("cannot start `{shown}`"))?;
-    let status = wait(&mut child, &shown)?;
+    let status = if output::is_heard() {
+        match watch(command, LIMIT, output::line)? {
+            Ending::Exited(status) => status,
+            Ending::TimedOut => bail!("{}", late(&shown)),
+        }
+    } else {
+        let mut child = command.spawn().with_context(|| format!("cannot start `{shown}`"))?;
+        wait(&mut child, &shown)?
+    };
     if !status.success() {
         bail!("`{shown}` failed ({status})");
     }
@@ -60,11 +69,15 @@ fn wait(child: &mut Child, shown: &str) -> Result<ExitStatus> {
         }
         if Instant::now() > deadline {
             kill_tree(child);
-            bail!("`{shown}` was stopped: not done after {} min", LIMIT.as_secs() / 60);
+            bail!("{}", late(shown));
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(100));
     }
+}
+
+fn late(shown: &str) -> String {
+    format!("`{shown}` was stopped: not done after {} min", LIMIT.as_secs() / 60)
 }
 
 /// Reads a stream to its end beside the caller, so that neither pipe fills up.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::output;
+
 /// What the page may weigh, compressed, until it shows SQL: everything except the editor, for which a
 /// text area serves until it is there, and the later part of the program. It was 340,500 when this was
 /// written.
@@ -31,7 +33,7 @@ pub(super) fn weigh(dist: &Path) -> Result<()> {
     let mut files = Vec::new();
     collect(dist, &mut files)?;
     files.sort();
-    println!("{:>9} {:>9}", "raw", "brotli");
+    output::line(&format!("{:>9} {:>9}", "raw", "brotli"));
     let mut total = (0, 0);
     let mut until_sql = 0;
     // Declarations are for people and their tools; no browser loads them.
@@ -39,7 +41,7 @@ pub(super) fn weigh(dist: &Path) -> Result<()> {
         let content = fs::read(&file)?;
         let packed = compressed(&content)?;
         if file.ends_with(EMBED.0) {
-            println!("{:>9} {:>9}  {}, which other pages load", content.len(), packed.len(), EMBED.0);
+            output::line(&format!("{:>9} {:>9}  {}, which other pages load", content.len(), packed.len(), EMBED.0));
             if packed.len() > EMBED.1 {
                 bail!("`{}` is over its budget: {} bytes of brotli, {} allowed", EMBED.0, packed.len(), EMBED.1);
             }
@@ -52,13 +54,13 @@ pub(super) fn weigh(dist: &Path) -> Result<()> {
         if !shown.starts_with(EDITOR) && !shown.ends_with(LATER) {
             until_sql += packed.len();
         }
-        println!("{:>9} {:>9}  {}", content.len(), packed.len(), name.display());
+        output::line(&format!("{:>9} {:>9}  {}", content.len(), packed.len(), name.display()));
         let mut beside = file.into_os_string();
         beside.push(".br");
         fs::write(beside, packed)?;
     }
-    println!("{:>9} {:>9}  in all", total.0, total.1);
-    println!("{:>9} {until_sql:>9}  until the first SQL", "");
+    output::line(&format!("{:>9} {:>9}  in all", total.0, total.1));
+    output::line(&format!("{:>9} {until_sql:>9}  until the first SQL", ""));
     for (weight, allowed, what) in [(until_sql, UNTIL_SQL, "until the first SQL"), (total.1, IN_ALL, "in all")] {
         if weight > allowed {
             bail!("the page is over its budget: {weight} bytes of brotli {what}, {allowed} allowed");

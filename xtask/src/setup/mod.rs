@@ -22,6 +22,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
+use crate::output;
+
 /// One thing to put in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Part {
@@ -125,5 +127,5 @@ pub(crate) fn need(part: Part) -> Result<()> {
 
 /// Tells the user what is going on.
 pub(crate) fn say(part: &str, what: &str) {
-    eprintln!("{part:>12}  {what}");
+    output::note(&format!("{part:>12}  {what}"));
 }

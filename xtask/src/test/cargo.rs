@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::output;
 use crate::paths;
 use crate::proc::{Ending, command, watch};
 use crate::test::Findings;
@@ -68,10 +69,10 @@ impl Cargo {
     }
 
     fn run(mut self) -> (Findings, Result<(), String>) {
-        println!("$ {}", self.shown);
+        output::line(&format!("$ {}", self.shown));
         let mut findings = Findings::default();
         let ending = watch(&mut self.command, self.limit, |line| {
-            println!("{line}");
+            output::line(line);
             count(line, &mut findings);
         });
         let shown = &self.shown;

@@ -1,19 +1,23 @@
-//! The test command: every test there is, in stages. A stage that fails does not keep the
-//! others from running, and nothing is skipped: what is missing is a failure that says how
-//! to mend it.
+//! The test command: every test there is, in stages, of which some run beside each other. A stage that fails does not
+//! keep the others from running, and nothing is skipped: what is missing is a failure that says how to mend it.
 
 mod cargo;
 mod dependencies;
+mod lanes;
 mod scratch;
+mod screen;
 mod snapshots;
 
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use clap::ValueEnum;
 
+use crate::output;
 use crate::page;
 use crate::paths;
 use crate::setup::duckdb::{LIBRARY_PATH, Measured};
@@ -21,7 +25,9 @@ use crate::setup::{self, Part};
 use crate::web_server::Kind;
 use crate::wheel;
 use cargo::cargo;
+use lanes::Lanes;
 use scratch::Scratch;
+use screen::Screen;
 use snapshots::References;
 
 /// The packages that have a stage of their own.
@@ -38,7 +44,7 @@ const NATIVE: [Part; 7] = [
     Part::Postgres,
 ];
 
-/// One stage of the test command, in the order in which they run.
+/// One stage of the test command, in the order of the summary; `lanes` says when they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
     /// `cargo fmt --check`.
@@ -133,6 +139,17 @@ struct Row {
     time: Duration,
 }
 
+impl Row {
+    /// The line at the end of what a stage says.
+    fn result(&self) -> String {
+        let failed = match self.findings.failed {
+            0 => String::new(),
+            count => format!(", {count} failed"),
+        };
+        format!("{}: {:.0} s{failed}", name(&self.stage), self.time.as_secs_f32())
+    }
+}
+
 /// The tests of `native-tests`, each a folder; the command line has one of the name `doctor`, too.
 fn native_suites() -> Vec<String> {
     let entries = std::fs::read_dir(paths::root().join("native-tests/tests")).into_iter().flatten().flatten();
@@ -168,7 +185,8 @@ impl Stage {
         }
     }
 
-    fn run(self, references: &mut References, server: Option<Kind>) -> Findings {
+    fn run(self, run: &Run, passed: &[Stage]) -> Findings {
+        let Run { references, server, .. } = run;
         let minutes = Duration::from_mins;
         match self {
             Self::Format => cargo(&["fmt", "--all", "--check"], minutes(5)).check(),
@@ -198,7 +216,7 @@ impl Stage {
                 arguments.extend(suites.iter().map(String::as_str));
                 references.tests(self, &arguments, minutes(40))
             }
-            Self::Snapshots => references.check(),
+            Self::Snapshots => references.check(passed),
             Self::Docs => {
                 cargo(&["doc", "--workspace", "--all-features", "--no-deps", "--document-private-items"], minutes(25))
                     .env("RUSTDOCFLAGS", "--deny warnings")
@@ -227,29 +245,92 @@ impl Stage {
     }
 }
 
+/// What the stages of a run share.
+struct Run {
+    chosen: Vec<Stage>,
+    services: Services,
+    server: Option<Kind>,
+    references: References,
+}
+
+/// What a stage tells while it runs.
+enum Told {
+    Line(String),
+    Ended(Row),
+}
+
 /// Runs the stages, prints a summary, and says by the exit code whether all is well.
-pub(crate) fn run(only: &[Stage], services: Services, server: Option<Kind>) -> ExitCode {
+pub(crate) fn run(only: &[Stage], services: Services, server: Option<Kind>, lanes: Option<usize>) -> ExitCode {
     let all = Stage::value_variants();
-    let chosen = all.iter().filter(|&&it| if only.is_empty() { it != Stage::Engines } else { only.contains(&it) });
+    let chosen = |it: &Stage| if only.is_empty() { *it != Stage::Engines } else { only.contains(it) };
+    let chosen: Vec<Stage> = all.iter().copied().filter(chosen).collect();
     let start = Instant::now();
-    let mut references = References::new(services);
-    let mut rows: Vec<Row> = Vec::new();
-    for &stage in chosen {
-        println!("\n━━━ {} ━━━", name(&stage));
+    let lanes = Lanes::new(&chosen, lanes.unwrap_or_else(lanes::usual));
+    let mut rows = Run { chosen, services, server, references: References::new(services) }.through(lanes);
+    rows.sort_by_key(|row| all.iter().position(|it| *it == row.stage));
+    print!("{}", summary(&rows, start.elapsed()));
+    if rows.iter().all(|it| it.findings.failed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+impl Run {
+    /// Runs all stages, each in a thread of its own, and shows what they say.
+    fn through(&self, mut lanes: Lanes) -> Vec<Row> {
+        let mut screen = Screen::new(|line: &str| println!("{line}"));
+        let mut rows: Vec<Row> = Vec::new();
+        let (tell, told) = mpsc::channel();
+        std::thread::scope(|scope| {
+            loop {
+                while let Some(stage) = lanes.start() {
+                    screen.start(stage);
+                    let passed: Vec<Stage> =
+                        rows.iter().filter(|it| it.findings.failed == 0).map(|it| it.stage).collect();
+                    let tell = tell.clone();
+                    scope.spawn(move || {
+                        let heard = tell.clone();
+                        // Who no longer listens has ended.
+                        let hear = move |line: &str| _ = heard.send((stage, Told::Line(line.to_owned())));
+                        let row = output::heard_by(hear, || self.row(stage, &passed));
+                        let _ = tell.send((stage, Told::Ended(row)));
+                    });
+                }
+                if lanes.are_done() {
+                    break;
+                }
+                match told.recv() {
+                    Ok((stage, Told::Line(line))) => screen.line(stage, &line),
+                    Ok((stage, Told::Ended(row))) => {
+                        screen.end(stage, &row.result());
+                        lanes.end(stage);
+                        rows.push(row);
+                    }
+                    // This end of the channel is here.
+                    Err(mpsc::RecvError) => break,
+                }
+            }
+        });
+        rows
+    }
+
+    fn row(&self, stage: Stage, passed: &[Stage]) -> Row {
         let start = Instant::now();
-        let findings = match prepare(stage, services, &rows) {
-            Ok(()) => stage.run(&mut references, server),
+        let findings = match self.prepare(stage) {
+            // A stage that ends with a panic has failed, and the others go on.
+            Ok(()) => catch_unwind(AssertUnwindSafe(|| stage.run(self, passed)))
+                .unwrap_or_else(|_| Findings::failure("the stage has panicked; its words are above".to_owned())),
             Err(error) => Findings::failure(format!("{error:#}")),
         };
         for note in &findings.notes {
-            println!("{note}");
+            output::line(note);
         }
-        let time = start.elapsed();
-        println!("{}: {:.0} s", name(&stage), time.as_secs_f32());
-        rows.push(Row { stage, findings, time });
+        Row { stage, findings, time: start.elapsed() }
     }
-    print!("{}", summary(&rows, start.elapsed()));
-    if rows.iter().all(|it| it.findings.failed == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+
+    /// Puts in place what a stage needs.
+    fn prepare(&self, stage: Stage) -> Result<()> {
+        setup::set_up(stage.needs(self.services))?;
+        // By itself it would test whatever was built some time.
+        if lanes::builds_page(stage, &self.chosen) { page::build(&page::Options::release()) } else { Ok(()) }
+    }
 }
 
 /// Runs the native tests on another measured version of DuckDB, all of them, and says by the exit code
@@ -283,17 +364,6 @@ fn on(duckdb: Measured, services: Services) -> Findings {
         Some(folder) => tests.env(LIBRARY_PATH, folder).tests(),
         None => tests.tests(),
     }
-}
-
-/// Puts in place what a stage needs.
-fn prepare(stage: Stage, services: Services, before: &[Row]) -> Result<()> {
-    setup::set_up(stage.needs(services))?;
-    let wants_page = |it: Stage| matches!(it, Stage::Browser | Stage::Engines | Stage::Speed);
-    if wants_page(stage) && !before.iter().any(|it| it.stage == Stage::Page || wants_page(it.stage)) {
-        // By itself it would test whatever was built some time.
-        page::build(&page::Options::release())?;
-    }
-    Ok(())
 }
 
 /// A table of the stages, what failed, and the line of totals alone at the end.

@@ -79,7 +79,7 @@ fn is_roomy(_: &Path) -> bool {
 }
 
 /// The bytes of memory that can be had without swapping, from what the kernel says.
-fn available(meminfo: &str) -> u64 {
+pub(super) fn available(meminfo: &str) -> u64 {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
     let kibibytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
     kibibytes.unwrap_or(0) << 10

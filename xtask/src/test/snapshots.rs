@@ -6,27 +6,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::output;
 use crate::paths;
 use crate::test::cargo::cargo;
 use crate::test::scratch::Scratch;
 use crate::test::{Findings, Services, Stage, name};
 
 /// The stages whose tests use snapshots.
-const SOURCES: [Stage; 4] = [Stage::Unit, Stage::Web, Stage::Parity, Stage::Native];
+pub(super) const SOURCES: [Stage; 4] = [Stage::Unit, Stage::Web, Stage::Parity, Stage::Native];
 
 /// What the tests of this run have used.
 pub(crate) struct References {
     list: PathBuf,
     services: Services,
     scratch: Scratch,
-    complete: Vec<Stage>,
 }
 
 impl References {
     /// Nothing used yet.
     pub(crate) fn new(services: Services) -> Self {
         let list = paths::target().join(format!("snapshots-used.{}", std::process::id()));
-        Self { list, services, scratch: Scratch::new(), complete: Vec::new() }
+        Self { list, services, scratch: Scratch::new() }
     }
 
     /// Where the tests of this run put what they throw away.
@@ -35,28 +35,24 @@ impl References {
     }
 
     /// Runs the tests of these packages and remembers the snapshots that they use.
-    pub(crate) fn tests(&mut self, stage: Stage, packages: &[&str], limit: Duration) -> Findings {
+    pub(crate) fn tests(&self, stage: Stage, packages: &[&str], limit: Duration) -> Findings {
         let mut arguments = vec!["test", "--no-fail-fast"];
         arguments.extend(packages);
         let tests = cargo(&arguments, limit);
         let tests = if stage == Stage::Native { tests.crowded() } else { tests };
-        let findings = tests
+        tests
             .env("TMPDIR", self.scratch.path())
             .env("INSTA_UPDATE", "no")
             .env("INSTA_FORCE_PASS", "0")
             .env("LAKEPLAN_SERVICES", name(&self.services))
             .env("INSTA_SNAPSHOT_REFERENCES_FILE", &self.list)
-            .tests();
-        if findings.failed == 0 {
-            self.complete.push(stage);
-        }
-        findings
+            .tests()
     }
 
-    /// Looks for snapshots that were not used.
-    pub(crate) fn check(&self) -> Findings {
+    /// Looks for snapshots that were not used; `passed` are the stages of this run that have.
+    pub(crate) fn check(&self, passed: &[Stage]) -> Findings {
         let missing: Vec<String> =
-            SOURCES.iter().filter(|it| !self.complete.contains(it)).map(|it| format!("`{}`", name(it))).collect();
+            SOURCES.iter().filter(|it| !passed.contains(it)).map(|it| format!("`{}`", name(it))).collect();
         if !missing.is_empty() {
             return Findings::failure(format!(
                 "cannot tell which snapshots are in use: {} did not pass in this run",
@@ -76,7 +72,7 @@ impl References {
         });
         leftover.sort();
         if leftover.is_empty() {
-            println!("{} snapshots, each in use", used.len());
+            output::line(&format!("{} snapshots, each in use", used.len()));
             return Findings::of_check(Ok(()));
         }
         Findings::failure(format!("no test uses these snapshots; delete them:\n{}", leftover.join("\n")))

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::output;
 use crate::paths;
 use crate::proc::{command, run_quiet};
 
@@ -81,7 +82,7 @@ fn try_out(tools: &Path, config: &str, bin: Option<&Path>) -> Result<()> {
         fs::write(&file, SLIP.replace("PATH", "paht").replace("type = \"local\",", ""))?;
         let (passes, said) = run("lakeplan-check")?;
         ensure!(!passes && said.contains("error[missing-key]"), "{name} lakeplan-check of a wrong file: {said}");
-        println!("{name}: the hooks check and fix");
+        output::line(&format!("{name}: the hooks check and fix"));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::output;
 use crate::paths;
 use crate::proc::{command, run, run_quiet};
 use crate::setup::{self, Part, python};
@@ -36,9 +37,9 @@ pub(crate) fn wheel() -> Result<()> {
     try_out(&tools, &built)?;
     hooks::from_repository(&tools).context("the hooks do not work from a clone of the repository")?;
     for file in [&wheel, &sources] {
-        println!("{}: {:.1} MB", file.display(), megabytes(file)?);
+        output::line(&format!("{}: {:.1} MB", file.display(), megabytes(file)?));
     }
-    println!("built and tried in {:.0} s", start.elapsed().as_secs_f32());
+    output::line(&format!("built and tried in {:.0} s", start.elapsed().as_secs_f32()));
     Ok(())
 }
 
@@ -127,7 +128,7 @@ fn try_out(tools: &Path, wheel: &Path) -> Result<()> {
         ensure!(sql.contains("ATTACH "), "`{way} sql` gives no SQL: {sql}");
         let code = lakeplan().current_dir(&project).args(["check", "wrong.toml"]).output()?.status.code();
         ensure!(code == Some(1), "`{way} check` of a wrong file ends with {code:?}");
-        println!("{way}: {}", version.trim());
+        output::line(&format!("{way}: {}", version.trim()));
     }
     shells::try_out(&bin)?;
     hooks::with_installed(tools, &bin)

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
+use crate::output;
 use crate::proc::{command, prepend_path, run_quiet};
 
 /// What is typed, and what is there after a tab.
@@ -59,7 +60,7 @@ pub(super) fn try_out(bin: &Path) -> Result<()> {
             let is_there = said.split_whitespace().any(|word| word == completed);
             ensure!(is_there, "{shell} does not complete `{typed}` to `{completed}`: {said}");
         }
-        println!("{shell}: completes commands, options and codes");
+        output::line(&format!("{shell}: completes commands, options and codes"));
     }
     Ok(())
 }
