@@ -3,7 +3,7 @@
 use crate::metaxy::sections::SECTIONS;
 use crate::schema::Field;
 use crate::secrets::names_secret;
-use crate::text::similar::closest;
+use crate::text::similar::{Measure, closest_measured};
 
 /// Whether a key holds a secret by its name, also when it is misspelled.
 pub(crate) fn is_secret_key(key: &str) -> bool {
@@ -13,9 +13,41 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
     if let Some(secret) = declared(key) {
         return secret;
     }
-    let fields = SECTIONS.iter().flat_map(|section| section.fields);
-    let secrets = fields.filter(|field| field.secret).map(|field| field.key);
-    closest(key, secrets).is_some() || names_secret(key)
+    closest_measured(key, SECRETS.iter().copied()).is_some() || names_secret(key)
+}
+
+/// The keys that are declared as secrets, measured by the compiler.
+static SECRETS: [(&str, Measure); count()] = secrets();
+
+const fn count() -> usize {
+    let (mut section, mut count) = (0, 0);
+    while section < SECTIONS.len() {
+        let mut index = 0;
+        while index < SECTIONS[section].fields.len() {
+            count += SECTIONS[section].fields[index].secret as usize;
+            index += 1;
+        }
+        section += 1;
+    }
+    count
+}
+
+const fn secrets() -> [(&'static str, Measure); count()] {
+    let mut secrets = [("", Measure::of_ascii("")); count()];
+    let (mut section, mut taken) = (0, 0);
+    while section < SECTIONS.len() {
+        let fields = SECTIONS[section].fields;
+        let mut index = 0;
+        while index < fields.len() {
+            if fields[index].secret {
+                secrets[taken] = (fields[index].key, Measure::of_ascii(fields[index].key));
+                taken += 1;
+            }
+            index += 1;
+        }
+        section += 1;
+    }
+    secrets
 }
 
 /// Whether a key that a section declares holds a secret in any of them; nothing for one that none

@@ -72,7 +72,8 @@ pub fn render(plan: &Plan, rendering: Rendering) -> Script {
 }
 
 fn statement(statement: &Statement, mask: bool, engine: &Engine) -> Sql {
-    let mut sql = SqlWriter::new(mask, engine);
+    let is_short = matches!(statement, Statement::Use(_) | Statement::Install(_) | Statement::Load(_));
+    let mut sql = if is_short { SqlWriter::short(mask, engine) } else { SqlWriter::new(mask, engine) };
     match statement {
         Statement::CreateSecret(secret) => create_secret(&mut sql, secret),
         Statement::Attach { path, alias, options: attach_options } => {

@@ -195,9 +195,8 @@ fn bare_name<'a>(value: &TextValue<'a>, context: &Context<'_>) -> Option<&'a str
     if !text.starts_with(|it: char| it == '_' || it.is_ascii_uppercase()) {
         return None;
     }
-    let known = is_known(text);
-    let set = || text.contains('_') && is_upper_name(text) && context.variables.contains_key(text);
-    (known || set()).then_some(text)
+    let set = || text.contains('_') && context.variables.contains_key(text);
+    (is_upper_name(text) && (is_known(text) || set())).then_some(text)
 }
 
 /// The name of the variable in `getenv('NAME')`, `os.environ["NAME"]` and the like: an expression of another

@@ -81,6 +81,8 @@ const SEPARATES: u8 = 16;
 /// What stands beside a secret that is one by its shape: the sign and the quotes of an assignment, the end of user
 /// information.
 const SHAPES: u8 = 32;
+/// What some token begins with.
+const BEGINS: u8 = 128;
 
 const fn classes() -> [u8; 256] {
     // What is not ASCII parts words.
@@ -98,13 +100,16 @@ const fn classes() -> [u8; 256] {
             b'=' | b'@' | b'\'' | b'"' => SHAPES,
             _ => 0,
         };
+        if STARTS.has_first(byte) {
+            classes[byte as usize] |= BEGINS;
+        }
         byte += 1;
     }
     classes
 }
 
 /// How tokens begin, and what stands before one.
-static STARTS: Starts = starts_of_all();
+const STARTS: Starts = starts_of_all();
 
 const fn starts_of_all() -> Starts {
     let mut starts = Starts::NONE.and(PEM).and_each_in_any_case(SCHEMES);
@@ -132,7 +137,7 @@ pub(super) enum Look {
 pub(super) fn look(text: &str, mentions: impl Fn(&str) -> bool) -> Look {
     let bytes = text.as_bytes();
     let all = bytes.iter().fold(0, |all, byte| all | CLASSES[usize::from(*byte)]);
-    if all & SHAPES != 0 || (bytes.len() >= SHORTEST && (begins(bytes) || (all & PARTS != 0 && begins_inside(bytes)))) {
+    if all & SHAPES != 0 || (bytes.len() >= SHORTEST && begins_somewhere(bytes, all)) {
         return Look::Shape;
     }
     let is_mixed = || all & DIGIT != 0 && all & SMALL != 0 && (all & CAPITAL != 0 || bytes.len() == R2);
@@ -145,7 +150,7 @@ pub(super) fn look(text: &str, mentions: impl Fn(&str) -> bool) -> Look {
 /// Adds the tokens of a text.
 pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
     let mut done = 0;
-    for at in starts(text) {
+    for at in starts(text.as_bytes()) {
         if at < done {
             continue;
         }
@@ -173,25 +178,26 @@ pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
+/// Whether a word begins like a token, in a text of these classes: without what parts words it is one word.
+fn begins_somewhere(bytes: &[u8], all: u8) -> bool {
+    if all & PARTS == 0 { begins(bytes) } else { starts(bytes).next().is_some() }
+}
+
 /// Where a token may begin: the start of a word with the first letters of one.
-fn starts(text: &str) -> impl Iterator<Item = usize> {
-    let bytes = text.as_bytes();
-    (0..bytes.len()).filter(|at| (*at == 0 || parts(bytes[at - 1])) && begins(&bytes[*at..]))
-}
-
-/// Whether a byte is no part of a word.
-fn parts(byte: u8) -> bool {
-    CLASSES[usize::from(byte)] & IN_WORD == 0
-}
-
-/// Whether a word behind the first begins like a token.
-fn begins_inside(bytes: &[u8]) -> bool {
-    (1..bytes.len()).any(|at| parts(bytes[at - 1]) && begins(&bytes[at..]))
+fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut before = PARTS;
+    bytes.iter().enumerate().filter_map(move |(at, byte)| {
+        let class = CLASSES[usize::from(*byte)];
+        let is_start = before & PARTS != 0 && class & BEGINS != 0;
+        before = class;
+        (is_start && begins(&bytes[at..])).then_some(at)
+    })
 }
 
 /// Whether a word begins like a token.
 fn begins(rest: &[u8]) -> bool {
-    if !STARTS.may_begin(rest) {
+    static TABLE: Starts = STARTS;
+    if !TABLE.may_begin(rest) {
         return false;
     }
     let scheme = |word: &&str| rest.len() > word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());

@@ -38,6 +38,12 @@ impl<'e> SqlWriter<'e> {
         Self { sql, mask, engine }
     }
 
+    /// The same for a statement of a few words.
+    pub(crate) fn short(mask: bool, engine: &'e Engine) -> Self {
+        let sql = Sql { text: String::with_capacity(32), ..Sql::default() };
+        Self { sql, mask, engine }
+    }
+
     /// Text of ours, as it is.
     pub(crate) fn keyword(&mut self, text: &'static str) -> &mut Self {
         self.sql.text.push_str(text);

@@ -7,13 +7,17 @@ use std::borrow::Cow;
 /// Every key of a file that no section knows is compared with all that sections know, to tell whether
 /// it holds a secret: the distance, which takes long to find, is looked for only where it can be small.
 pub(crate) fn closest<'a>(key: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let (length, letters) = measure(key);
+    closest_measured(key, words.map(|word| (word, measure(word))))
+}
+
+/// The same for words that have been measured.
+pub(crate) fn closest_measured<'a>(key: &str, words: impl Iterator<Item = (&'a str, Measure)>) -> Option<&'a str> {
+    let Measure { length, letters } = measure(key);
     let mut normal_key: Option<Cow<'_, str>> = None;
     let mut closest: Option<(usize, &str)> = None;
-    for word in words {
-        let (word_length, word_letters) = measure(word);
-        let most = length.min(word_length) / 3;
-        if !can_be_near((length, letters), (word_length, word_letters), most) {
+    for (word, measured) in words {
+        let most = length.min(measured.length) / 3;
+        if !can_be_near(Measure { length, letters }, measured, most) {
             continue;
         }
         let key = normal_key.get_or_insert_with(|| normal(key));
@@ -32,11 +36,11 @@ pub(crate) fn closest<'a>(key: &str, words: impl Iterator<Item = &'a str>) -> Op
 /// Whether the distance of two words can be as small as `most`. Each step adds, removes or replaces one
 /// character, or exchanges two: it changes the length by one at most, and so the characters that only
 /// one of the words has.
-fn can_be_near((length, letters): (usize, u64), (other_length, other_letters): (usize, u64), most: usize) -> bool {
+fn can_be_near(one: Measure, other: Measure, most: usize) -> bool {
     let only = |these: u64, those: u64| (these & !those).count_ones() as usize;
-    length.abs_diff(other_length) <= most
-        && only(letters, other_letters) <= most
-        && only(other_letters, letters) <= most
+    one.length.abs_diff(other.length) <= most
+        && only(one.letters, other.letters) <= most
+        && only(other.letters, one.letters) <= most
 }
 
 /// The same for how often each letter is in the words: a step changes two of these numbers by one at most.
@@ -49,13 +53,34 @@ fn has_near_letters(key: &str, word: &str, most: usize) -> bool {
 
 /// The number of characters of a word, and which there are, as bits. Where several characters share a
 /// bit, words seem nearer than they are, never farther.
-fn measure(word: &str) -> (usize, u64) {
-    let bit = |code: u32| 1 << (code % u64::BITS);
-    if word.is_ascii() {
-        let letters = word.bytes().fold(0, |letters, byte| letters | bit(u32::from(normal_byte(byte))));
-        return (word.len(), letters);
+#[derive(Clone, Copy)]
+pub(crate) struct Measure {
+    length: usize,
+    letters: u64,
+}
+
+impl Measure {
+    /// That of a word of ASCII.
+    pub(crate) const fn of_ascii(word: &str) -> Self {
+        let bytes = word.as_bytes();
+        let (mut at, mut letters) = (0, 0);
+        while at < bytes.len() {
+            letters |= 1 << (normal_byte(bytes[at]) as u32 % u64::BITS);
+            at += 1;
+        }
+        Self { length: bytes.len(), letters }
     }
-    word.chars().fold((0, 0), |(length, letters), character| (length + 1, letters | bit(u32::from(same(character)))))
+}
+
+fn measure(word: &str) -> Measure {
+    if word.is_ascii() {
+        return Measure::of_ascii(word);
+    }
+    let bit = |character: char| 1 << (u32::from(same(character)) % u64::BITS);
+    word.chars().fold(Measure { length: 0, letters: 0 }, |Measure { length, letters }, character| Measure {
+        length: length + 1,
+        letters: letters | bit(character),
+    })
 }
 
 /// The word in lower case, with `_` for `-`.
@@ -67,7 +92,7 @@ fn normal(word: &str) -> Cow<'_, str> {
     }
 }
 
-fn normal_byte(byte: u8) -> u8 {
+const fn normal_byte(byte: u8) -> u8 {
     if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() }
 }
 

@@ -39,6 +39,11 @@ impl Starts {
         self
     }
 
+    /// Whether one of the words begins with a byte.
+    pub(crate) const fn has_first(&self, byte: u8) -> bool {
+        (byte as usize) < self.0.len() && self.0[byte as usize] != 0
+    }
+
     /// Whether a text may begin with one of the words.
     pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
         let [first, second, ..] = text else { return false };
