@@ -1,7 +1,5 @@
 //! From an analysis to plain objects.
 
-use std::borrow::Cow;
-
 use lakeplan::plan::picture::{Edge, Fact, Node, Picture};
 use lakeplan::schema::Shown;
 use lakeplan::text::secret::MASK;
@@ -129,7 +127,7 @@ impl DiagnosticView {
             code: diagnostic.code.as_str(),
             severity: diagnostic.severity.as_str(),
             message: diagnostic.message.clone().into_owned(),
-            help: diagnostic.help.clone().map(Cow::into_owned),
+            help: diagnostic.help.clone().map(String::from),
             duckdb: diagnostic.versions.iter().map(|engine| engine.minor).collect(),
             measured: diagnostic.measured,
             place: places.place(diagnostic.span),

@@ -57,7 +57,7 @@ fn result(path: &str, text: &str, lines: &LineIndex, found: &Diagnostic) -> Valu
         .map(|context| {
             json!({
                 "physicalLocation": location(path, text, lines, context.span),
-                "message": { "text": context.label },
+                "message": { "text": context.label.as_str() },
             })
         })
         .collect();
@@ -76,7 +76,7 @@ fn result(path: &str, text: &str, lines: &LineIndex, found: &Diagnostic) -> Valu
                 })
                 .collect();
             json!({
-                "description": { "text": fix.title },
+                "description": { "text": fix.title.as_str() },
                 "artifactChanges": [{ "artifactLocation": { "uri": uri(path) }, "replacements": replacements }],
             })
         })

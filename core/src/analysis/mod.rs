@@ -238,7 +238,7 @@ fn is_of_nothing(first: &mut Told, later: &mut Told) -> bool {
 fn presentable(found: &mut Diagnostic) {
     // In what is ours word for word there is nothing of the file.
     let show = |prose: &mut Prose| {
-        if let Prose::Owned(text) = prose {
+        if let Some(text) = prose.of_others() {
             show(text);
         }
     };

@@ -61,8 +61,9 @@ impl Finding {
     /// Says before what else to do what makes it needless.
     #[must_use]
     pub(super) fn unless(self, instead: &str) -> Self {
-        let help = self.diagnostic.help.clone().unwrap_or_default();
-        self.help(format!("{instead}{help}"))
+        let help = self.diagnostic.help.as_deref().unwrap_or_default();
+        let help = format!("{instead}{help}");
+        self.help(help)
     }
 
     /// Offers a change of the text.

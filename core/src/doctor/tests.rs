@@ -100,7 +100,7 @@ fn blamed(cases: Vec<(String, At, &str, Code, &str, &str)>) {
     for (error, at, toml, code, blamed, message) in cases {
         with_plan(toml, |places| {
             let finding = translate(&error, at, places);
-            let help = finding.help.clone().unwrap_or_default();
+            let help = finding.help.as_deref().unwrap_or_default();
             let as_wanted = finding.code == code
                 && slice(toml, finding.span) == blamed
                 && finding.message.contains(message)

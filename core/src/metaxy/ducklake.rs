@@ -1,7 +1,7 @@
 //! The `ducklake` section: which backends, under which name, with which options.
 
 use crate::backend::{self, Catalog, RawCatalog, RawStorage, Storage};
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Prose, Severity};
 use crate::metaxy::written_backend;
 use crate::python;
 use crate::schema::decode::Decoder;
@@ -206,26 +206,32 @@ fn spelling(table: &Table, decoder: &mut Decoder<'_>) {
         }
         match (table.get(field.key), table.get(name).filter(|_| by_variable.is_none())) {
             (Some(entry), None) => released = Some(entry),
-            (None, Some(entry)) => older.push((field, entry)),
+            (None, Some(entry)) => older.push((field, name, entry)),
             // Both: reported where the field is decoded.
             (Some(_), Some(_)) | (None, None) => {}
         }
     }
     let edits = if older.is_empty() { Vec::new() } else { section_edits(decoder.places, table) };
-    for (field, entry) in older {
+    for (field, name, entry) in older {
         let fix = Fix::new("use the released spelling in this section", edits.clone());
         let diagnostic = match released {
             Some(released) => Diagnostic::error(
                 Code::AmbiguousSpelling,
                 entry.key_span,
-                format!("`{}` is the older spelling, and `{}` the released one", entry.key, released.key),
+                format!("`{name}` is the older spelling, and `{}` the released one", released.key),
             )
             .context(released.key_span, format!("`{}` is here", released.key))
-            .help(format!("no version of Metaxy reads both: write `{}` instead of `{}`", field.key, entry.key)),
+            .help(Prose::ours(&[
+                "no version of Metaxy reads both: write `",
+                field.key,
+                "` instead of `",
+                name,
+                "`",
+            ])),
             None => Diagnostic::hint(
                 Code::OlderSpelling,
                 entry.key_span,
-                format!("released Metaxy (0.1.1 to 0.1.11) reads `{}` instead of `{}`", field.key, entry.key),
+                Prose::ours(&["released Metaxy (0.1.1 to 0.1.11) reads `", field.key, "` instead of `", name, "`"]),
             ),
         };
         decoder.report(diagnostic.fix(fix));

@@ -1,6 +1,6 @@
 //! Where a store is in the file.
 
-use crate::text::edit::Fix;
+use crate::text::edit::{Fix, Prose};
 use crate::toml::document::Entry;
 use crate::toml::edit;
 
@@ -12,8 +12,8 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     /// The fix that adds a key to a table below the store.
-    pub(crate) fn insert(&self, text: &str, below: &[&str], key: &str, value: &str) -> Option<Fix> {
-        let title = format!("add `{key} = {value}`");
+    pub(crate) fn insert(&self, text: &str, below: &[&str], key: &'static str, value: &'static str) -> Option<Fix> {
+        let title = Prose::ours(&["add `", key, " = ", value, "`"]);
         edit::insert_key(title, text, self.entry, below, key, value)
     }
 }

@@ -1,6 +1,6 @@
 //! The Python class of a store: Metaxy's DuckDB store under one of its paths, or another.
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Prose, Severity};
 use crate::metaxy::place::Place;
 use crate::python;
 use crate::schema::Text;
@@ -9,10 +9,17 @@ use crate::secrets::shown;
 use crate::text::span::Located;
 use crate::toml::document::{Entry, Table};
 use crate::toml::edit;
-use crate::toml::write::toml_string;
+
+macro_rules! store_type {
+    () => {
+        "metaxy.ext.duckdb.DuckDBMetadataStore"
+    };
+}
 
 /// The class of DuckDB stores in released Metaxy.
-pub const STORE_TYPE: &str = "metaxy.ext.duckdb.DuckDBMetadataStore";
+pub const STORE_TYPE: &str = store_type!();
+/// The same between quotes, as it is written.
+const STORE_TYPE_IN_TOML: &str = concat!('"', store_type!(), '"');
 /// The paths under which released Metaxy has that class, without the older one.
 pub const STORE_TYPES: &[&str] = &[STORE_TYPE, "metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore"];
 /// The class of DuckDB stores in the documentation.
@@ -37,14 +44,15 @@ pub(crate) fn is_duckdb(
             format!("store `{}` has no `type`: Metaxy silently ignores it", shown(&entry.key)),
         )
         .help(if entry.node.from_variable {
-            "only variables define it, but Metaxy reads their names in lower case: they cannot define a store with \
-             uppercase letters in its name"
-                .to_owned()
+            Prose::from(
+                "only variables define it, but Metaxy reads their names in lower case: they cannot define a store \
+                 with uppercase letters in its name",
+            )
         } else {
-            format!("add `type = \"{STORE_TYPE}\"`")
+            Prose::ours(&["add `type = ", STORE_TYPE_IN_TOML, "`"])
         });
         if has_ducklake {
-            diagnostic.fixes.extend(place.insert(decoder.text, &[], "type", &toml_string(STORE_TYPE)));
+            diagnostic.fixes.extend(place.insert(decoder.text, &[], "type", STORE_TYPE_IN_TOML));
         }
         decoder.report(diagnostic);
         return has_ducklake;
@@ -61,7 +69,7 @@ pub(crate) fn is_duckdb(
                 Diagnostic::hint(
                     Code::OlderSpelling,
                     store_type.span,
-                    format!("released Metaxy (0.1.1 to 0.1.11) has this class as `{STORE_TYPE}`"),
+                    Prose::ours(&["released Metaxy (0.1.1 to 0.1.11) has this class as `", STORE_TYPE, "`"]),
                 )
                 .fix(edit::replace_string("use the released path", store_type.span, STORE_TYPE)),
             );

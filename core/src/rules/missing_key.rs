@@ -1,6 +1,6 @@
 //! `missing-key`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
@@ -40,13 +40,14 @@ fn missing_key(missing: &MissingKey, misfits: &Misfits) -> Diagnostic {
     if let Some(said) = said {
         return said.clone();
     }
-    let message = format!("missing key `{}` in {}", field.key, section.described());
+    let [start, tag, end] = section.described_in_parts();
+    let message = Prose::ours(&["missing key `", field.key, "` in ", start, tag, end]);
     let mut diagnostic = Diagnostic::error(Code::MissingKey, *at, message);
     if misplaced(missing, misfits) {
-        return diagnostic.help(format!("move `{}` here from the other table", field.key));
+        return diagnostic.help(Prose::ours(&["move `", field.key, "` here from the other table"]));
     }
     if let Some(example) = field.example {
-        diagnostic = diagnostic.help(format!("add it, for example `{} = {example}`", field.key));
+        diagnostic = diagnostic.help(Prose::ours(&["add it, for example `", field.key, " = ", example, "`"]));
     }
     diagnostic.fixes.extend(fix.clone());
     diagnostic

@@ -1,6 +1,6 @@
 //! `no-connect-timeout`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
@@ -39,13 +39,14 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         "without `connect_timeout`, DuckDB waits indefinitely for a server that accepts the connection but does not respond",
     )
     .help(if takes {
-        "add `connect_timeout = 10`, in seconds, to `secret_parameters`".to_owned()
+        Prose::from("add `connect_timeout = 10`, in seconds, to `secret_parameters`")
     } else {
-        format!(
+        Prose::ours(&[
             "add `metadata_path = \"connect_timeout=10\"`, in seconds, to `attach_options`, or set \
-             `PGCONNECT_TIMEOUT` where Metaxy runs: secrets of DuckDB {} do not have this parameter",
-            context.engine.name
-        )
+             `PGCONNECT_TIMEOUT` where Metaxy runs: secrets of DuckDB ",
+            context.engine.name,
+            " do not have this parameter",
+        ])
     });
     if takes {
         if let Some(edits) = secret.add(context.text, &[("connect_timeout", "10")]) {

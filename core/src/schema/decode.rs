@@ -336,10 +336,15 @@ fn meant(field: &Field, value: &Value) -> Option<&'static str> {
 impl Section {
     /// The section in a sentence: ``the `s3` storage``, ``the store``.
     pub fn described(&self) -> String {
+        self.described_in_parts().concat()
+    }
+
+    /// The same in parts, for [`Prose::ours`](crate::Prose::ours).
+    pub(crate) fn described_in_parts(&self) -> [&'static str; 3] {
         match (self.tag, self.path.rsplit('.').next()) {
-            (Some(tag), Some("catalog")) => format!("the `{tag}` metadata backend"),
-            (Some(tag), _) => format!("the `{tag}` storage backend"),
-            (None, _) => self.name.to_owned(),
+            (Some(tag), Some("catalog")) => ["the `", tag, "` metadata backend"],
+            (Some(tag), _) => ["the `", tag, "` storage backend"],
+            (None, _) => [self.name, "", ""],
         }
     }
 }

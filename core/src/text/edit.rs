@@ -1,13 +1,8 @@
 //! Changes of a text.
 
-use std::borrow::Cow;
-
+pub use crate::text::prose::Prose;
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
-
-/// A text for people. What is borrowed is ours word for word: nothing in it comes from a file, so that there is nothing
-/// to mask in it.
-pub type Prose = Cow<'static, str>;
 
 /// A replacement in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ pub mod hidden;
 pub mod lines;
 pub(crate) mod path;
 pub(crate) mod percent;
+pub(crate) mod prose;
 pub mod secret;
 pub(crate) mod similar;
 pub mod sort;

@@ -278,8 +278,8 @@ fn masked_output_holds_no_planted_secret() {
         }
         for diagnostic in &analysis.diagnostics {
             shown.push_str(&diagnostic.message);
-            shown.extend(diagnostic.help.clone());
-            shown.extend(diagnostic.context.iter().map(|it| it.label.clone()));
+            shown.extend(diagnostic.help.as_deref());
+            shown.extend(diagnostic.context.iter().map(|it| it.label.as_str()));
         }
         all += planted.len();
         for secret in &planted {

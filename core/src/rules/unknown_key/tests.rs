@@ -71,7 +71,7 @@ fn a_fix_leads_to_no_key_of_another_type() {
                     found.into_iter().filter(|it| it.code == code).collect::<Vec<_>>()
                 };
                 let unknown = of(&text, Code::UnknownKey);
-                let rename = |fix: &&Fix| fix.title == format!("rename to `{}`", field.key);
+                let rename = |fix: &&Fix| *fix.title == format!("rename to `{}`", field.key);
                 let Some(fix) = unknown.iter().flat_map(|found| &found.fixes).find(rename) else {
                     left += 1;
                     continue;
