@@ -9,49 +9,64 @@ use std::ops::Deref;
 /// It knows whether it is ours word for word: then nothing in it comes from a file, and there is nothing in it to mask
 /// or to escape. Only what the compiler knows to be in the program can be ours.
 #[derive(Clone)]
-pub struct Prose {
-    text: Cow<'static, str>,
-    ours: bool,
+pub struct Prose(Text);
+
+/// As large as a `String`: there are many of them in a list of findings.
+#[derive(Clone)]
+enum Text {
+    Told(String),
+    Ours(&'static str),
+    Joined(Box<str>),
 }
 
 impl Prose {
     /// Parts of ours, one behind the other.
     pub(crate) fn ours(parts: &[&'static str]) -> Self {
-        Self { text: Cow::Owned(parts.concat()), ours: true }
+        Self(Text::Joined(parts.concat().into_boxed_str()))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.text
+        match &self.0 {
+            Text::Told(text) => text,
+            Text::Ours(text) => text,
+            Text::Joined(text) => text,
+        }
     }
 
     /// The text as one of its own.
     pub fn into_owned(self) -> String {
-        self.text.into_owned()
+        match self.0 {
+            Text::Told(text) => text,
+            Text::Ours(text) => text.to_owned(),
+            Text::Joined(text) => text.into_string(),
+        }
     }
 
     /// The text, if something in it may come from a file.
     pub(crate) fn of_others(&mut self) -> Option<&mut String> {
-        if self.ours { None } else { Some(self.text.to_mut()) }
+        if let Text::Told(text) = &mut self.0 { Some(text) } else { None }
     }
 }
 
 impl From<&'static str> for Prose {
     fn from(text: &'static str) -> Self {
-        Self { text: Cow::Borrowed(text), ours: true }
+        Self(Text::Ours(text))
     }
 }
 
 impl From<String> for Prose {
     fn from(text: String) -> Self {
-        Self { text: Cow::Owned(text), ours: false }
+        Self(Text::Told(text))
     }
 }
 
 impl From<Cow<'static, str>> for Prose {
     fn from(text: Cow<'static, str>) -> Self {
-        let ours = matches!(text, Cow::Borrowed(_));
-        Self { text, ours }
+        match text {
+            Cow::Borrowed(text) => text.into(),
+            Cow::Owned(text) => text.into(),
+        }
     }
 }
 
@@ -65,25 +80,25 @@ impl Deref for Prose {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.text
+        self.as_str()
     }
 }
 
 impl AsRef<str> for Prose {
     fn as_ref(&self) -> &str {
-        &self.text
+        self.as_str()
     }
 }
 
 impl fmt::Display for Prose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(self)
     }
 }
 
 impl fmt::Debug for Prose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.text, f)
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
@@ -91,7 +106,7 @@ impl fmt::Debug for Prose {
 
 impl PartialEq for Prose {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.as_str() == other.as_str()
     }
 }
 
@@ -99,13 +114,13 @@ impl Eq for Prose {}
 
 impl PartialEq<str> for Prose {
     fn eq(&self, other: &str) -> bool {
-        *self.text == *other
+        self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for Prose {
     fn eq(&self, other: &&str) -> bool {
-        *self.text == **other
+        self.as_str() == *other
     }
 }
 
@@ -117,7 +132,7 @@ impl PartialOrd for Prose {
 
 impl Ord for Prose {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.text.cmp(&other.text)
+        self.as_str().cmp(other.as_str())
     }
 }
 
@@ -131,5 +146,6 @@ mod tests {
         assert!(Prose::ours(&["add `", "x", "`"]).of_others().is_none());
         assert_eq!(Prose::from("add `x`".to_owned()).of_others().map(|it| it.as_str()), Some("add `x`"));
         assert_eq!(Prose::ours(&["add `", "x", "`"]), Prose::from("add `x`".to_owned()));
+        assert_eq!(size_of::<Prose>(), size_of::<String>());
     }
 }
