@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lakeplan::diagnostic::Applicability;
-use lakeplan::mask::{mask_source, secret_spans};
+use lakeplan::mask::secret_spans;
 use lakeplan::mend::{Applied, Mended, mend};
 use lakeplan::{Analysis, Engine, Variables};
 
@@ -11,6 +11,7 @@ use crate::args::Check;
 use crate::engine::Choices;
 use crate::input::{self, Source};
 use crate::report::fixes::counted;
+use crate::report::visible;
 use crate::unified::{Side, diff};
 use crate::{Outcome, discover, files, output, report};
 
@@ -78,7 +79,7 @@ pub(crate) fn show(
             changed += 1;
             applied += mended.fixes.len();
             outcome = outcome.max(Outcome::Finding);
-            let (before, after) = (mask_source(&source.text), mask_after(&source.text, &mended.text, parses));
+            let (before, after) = (shown(&source.text), shown_after(&source.text, &mended.text, parses));
             let side = |text, shown| Side { name: &source.name, text, shown };
             output::result(&diff(side(&source.text, &before), side(&mended.text, &after)))
         });
@@ -97,8 +98,8 @@ pub(crate) fn show(
 
 /// The text after fixes without its secrets, and without those of the text before: where a line was not
 /// TOML, what was secret in it may stand where no secret is looked for.
-fn mask_after(before: &str, after: &str, parses: bool) -> String {
-    let mut masked = mask_source(after);
+fn shown_after(before: &str, after: &str, parses: bool) -> String {
+    let mut masked = shown(after);
     let secrets = secret_spans(before).into_iter().flat_map(|span| before[span.start..span.end].lines());
     // There also a part of a secret may have become a key of its own.
     let parts = |secret: &'_ str| -> Vec<String> {
@@ -111,6 +112,11 @@ fn mask_after(before: &str, after: &str, parses: bool) -> String {
         }
     }
     masked
+}
+
+/// A text without its secrets and without what a terminal would obey.
+fn shown(text: &str) -> String {
+    visible::source(text).replace(|it: char| it.is_ascii_control() && !matches!(it, '\t' | '\n' | '\r'), "?")
 }
 
 /// Secrets that are shorter than this stand everywhere by chance.

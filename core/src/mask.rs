@@ -229,6 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_store_says_nothing_and_an_empty_secret_stays() {
+        for text in [
+            "[stores.token.config.ducklake.catalog]\nhost = \"h\"\n",
+            "stores = { api_keys = { config = { ducklake = { catalog = { host = \"h\" } } } } }\n",
+            "password = \"\"\ntoken = ''\nsecret = \"\"\"\"\"\"\n",
+        ] {
+            assert_eq!(mask_source(text), text);
+        }
+        assert_eq!(mask_source("stores = \"x\"\ntokens.dev.a = \"s\"\n"), "stores = \"x\"\ntokens.dev.a = \"*\"\n");
+    }
+
+    #[test]
     fn wide_characters_keep_the_length() {
         let masked = mask_source("password = \"pä😀\" # ü");
         assert_eq!(masked, "password = \"*******\" # ü");

@@ -7,6 +7,13 @@ const CATALOG: &str = "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"l.db\"\n";
 const SQLITE: &str =
     "catalog = { type = \"sqlite\", uri = \"sqlite:x.db\" }\nstorage = { type = \"local\", path = \"p\" }\n";
 
+const DSN: &str = "connection_string = \"host=h port=5 dbname=d user=u password=pw\"";
+
+/// A connection string as a key, behind what is a part of it too.
+fn dsn(before: &str, prefix: &str) -> String {
+    format!("{before}{prefix}{DSN}\n[ducklake.storage]\ntype = \"local\"\npath = \"p\"\n")
+}
+
 fn files() -> Vec<String> {
     let storage = |keys: &str| {
         format!(
@@ -61,6 +68,22 @@ fn files() -> Vec<String> {
         config("", &format!("Config = {{}}\nconfig.ducklake = {inline}\n")),
         config("[stores.dev.Config]", &format!("Database = \":memory:\"\nducklake = {inline}\n")),
         config("[stores.dev.Config]\n[stores.dev.config.ducklake]", SQLITE),
+        dsn("[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\n", ""),
+        dsn("[ducklake]\ncatalog.type = \"postgres\"\ncatalog.secret_name = \"s\"\n", "catalog."),
+        dsn("[ducklake]\ncatalog.type = \"postgres\"\ncatalog.secret_name = \"s\"\n", "'catalog' . "),
+        dsn("ducklake.catalog.type = \"postgres\"\nducklake.catalog.secret_name = \"s\"\n", "ducklake.catalog."),
+        format!(
+            "[ducklake]\ncatalog = {{ type = \"postgres\", secret_name = \"s\", {DSN} }}\nstorage = {{ type = \"local\", path = \"p\" }}\n"
+        ),
+        format!(
+            "ducklake = {{ storage = {{ type = \"local\", path = \"p\" }}, catalog.type = \"postgres\", catalog.secret_name = \"s\", catalog.{DSN} }}\n"
+        ),
+        "[stores.dev]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\nconfig = { database = \":memory:\" }\n\
+             [stores.'dev.config.ducklake']\nx = 1\n"
+            .to_owned(),
+        config("[store.prod]", "type = \"x\"\n"),
+        config("[store.dev]", "type = \"x\"\n"),
+        "stores = { dev = { type = \"x\" } }\n[store.prod]\ntype = \"x\"\n".to_owned(),
     ]
 }
 
@@ -80,7 +103,11 @@ fn a_fix_leaves_a_file_that_parses_and_its_finding_is_gone() {
                     let same = |it: &&lakeplan::Diagnostic| it.code == found.code && it.message == found.message;
                     analysis.diagnostics.iter().filter(same).count()
                 };
-                if after.is_syntax_error() || count(&after) >= count(&before) {
+                let errors =
+                    |analysis: &lakeplan::Analysis| analysis.diagnostics.iter().filter(|it| it.is_error()).count();
+                let mixes = text.contains("\r\n") && fixed.replace("\r\n", "").contains('\n');
+                let worse = found.is_error() && errors(&after) >= errors(&before) || errors(&after) > errors(&before);
+                if after.is_syntax_error() || count(&after) >= count(&before) || mixes || worse {
                     faults.push(format!("{}: {}\n{text}━━━\n{fixed}", found.code, fix.title));
                 }
             }

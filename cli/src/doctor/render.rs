@@ -7,10 +7,10 @@ use std::time::Duration;
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer};
 use lakeplan::Diagnostic;
 use lakeplan::doctor::{At, NOWHERE, Places, Scrubber, silent, too_slow, translate};
-use lakeplan::mask::mask_source;
 
 use super::engine::Refusal;
 use crate::input::Source;
+use crate::report::visible;
 use crate::report::window::Lines;
 use crate::{output, report};
 
@@ -54,7 +54,7 @@ impl Report<'_> {
     fn render(&self, renderer: &Renderer, finding: &Diagnostic, says: Option<&str>) -> String {
         let (part, finding) = &self.source.localized(finding);
         let part = &self.source.parts()[*part];
-        let masked = mask_source(&part.text);
+        let masked = visible::source(&part.text);
         let message = self.scrubber.scrub(&finding.message);
         let help = finding.help.as_ref().map(|help| self.scrubber.scrub(help));
         let says = says.map(|says| format!("DuckDB says: {}", self.scrubber.words_of_duckdb(says)));

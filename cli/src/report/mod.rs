@@ -9,6 +9,7 @@ pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod sarif;
 pub(crate) mod text;
+pub(crate) mod visible;
 pub(crate) mod window;
 
 use std::fmt::Write as _;

@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Patch, Renderer};
 use lakeplan::diagnostic::Fix;
 use lakeplan::doctor::{NOWHERE, finds};
-use lakeplan::mask::mask_source;
 use lakeplan::{Diagnostic, Severity};
 
 use crate::input::Source;
 use crate::output;
 use crate::report::checked::Checked;
 use crate::report::fixes;
+use crate::report::visible;
 use crate::report::window::Lines;
 
 /// Prints diagnostics of one file to standard error.
@@ -46,7 +46,7 @@ pub(crate) fn render_all(renderer: &Renderer, path: &str, text: &str, diagnostic
     if diagnostics.is_empty() {
         return Vec::new();
     }
-    let masked = mask_source(text);
+    let masked = visible::source(text);
     let lines = Lines::new(&masked);
     // By the place of the first edit, so that each is compared with few.
     let mut told: HashMap<usize, Vec<&Fix>> = HashMap::new();
@@ -75,7 +75,7 @@ pub(crate) fn render_with_note(
     let (part, diagnostic) = source.localized(diagnostic);
     let part = &source.parts()[part];
     let fixes: Vec<&Fix> = diagnostic.fixes.iter().collect();
-    let masked = mask_source(&part.text);
+    let masked = visible::source(&part.text);
     render(renderer, &part.name, &Lines::new(&masked), &diagnostic, &fixes, note)
 }
 

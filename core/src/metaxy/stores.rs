@@ -15,6 +15,7 @@ use crate::schema::decode::{Decoder, Misfits};
 use crate::secrets::shown;
 use crate::text::span::{Located, Span};
 use crate::toml::document::{Document, Entry, Table, Value};
+use crate::toml::edit;
 use crate::toml::places::Places;
 use crate::toml::write::toml_key;
 
@@ -233,10 +234,16 @@ fn in_quotes(entry: &Entry, is_refused: bool, places: &Places<'_>) -> Diagnostic
     };
     let keys: Vec<String> = entry.key.split('.').map(toml_key).collect();
     let edits = places.same_key(&entry.key_span).iter().map(|&span| Edit { span, replacement: keys.join(".") });
+    let fix = Fix::new("remove the quotes", edits.collect()).to_be_read();
+    let mut diagnostic = diagnostic.help("remove the quotes to write a nested table");
+    if places.text.len() <= SHORT {
+        diagnostic.fixes.extend(edit::sound(places, fix));
+    }
     diagnostic
-        .help("remove the quotes to write a nested table")
-        .fix(Fix::new("remove the quotes", edits.collect()).to_be_read())
 }
+
+/// A longer text may have too many stores to be read again for each.
+const SHORT: usize = 1 << 14;
 
 /// Metaxy takes the `store` key where the name that it is asked for is empty.
 fn nameless(entry: &Entry, default: Option<&Located<Text>>, decoder: &mut Decoder<'_>) {

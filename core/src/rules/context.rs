@@ -82,7 +82,10 @@ impl<'a> Context<'a> {
                 let line = format!("attach_options = {{ {option} }}");
                 // A fragment without a header stands in no table of its own.
                 if self.is_bare_fragment() {
-                    (self.text.len() - self.text.trim_start_matches('\u{feff}').len(), format!("{line}\n"))
+                    (
+                        self.text.len() - self.text.trim_start_matches('\u{feff}').len(),
+                        line + edit::newline(self.text, 0),
+                    )
                 } else {
                     edit::below(self.text, self.keys.span, false, &line)
                 }

@@ -281,9 +281,11 @@ fn wrong_type(field: &Field, entry: &Entry, places: &Places<'_>) -> Diagnostic {
     // The tables of the stores, under the name of the key that chooses one.
     if field.key == "store" && matches!(&entry.node.value, Value::Table(stores) if stores.entries.iter().all(is_table))
     {
-        return diagnostic
-            .help("the tables of the stores are `[stores.…]`, and `store` is the name of the default store")
-            .fix(edit::rename_key(places, entry.key_span, "stores").to_be_read());
+        diagnostic =
+            diagnostic.help("the tables of the stores are `[stores.…]`, and `store` is the name of the default store");
+        let fix = edit::rename_key(places, entry.key_span, "stores").to_be_read();
+        diagnostic.fixes.extend(edit::sound(places, fix));
+        return diagnostic;
     }
     if field.key == "project" && is_table(entry) {
         return diagnostic.help(

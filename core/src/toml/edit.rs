@@ -2,7 +2,7 @@
 
 use crate::text::edit::{Edit, Fix, Prose};
 use crate::text::span::Span;
-use crate::toml::document::{Entry, Table, Value};
+use crate::toml::document::{Entry, Table, Value, parse};
 use crate::toml::places::Places;
 use crate::toml::write::{toml_key, toml_string};
 
@@ -14,6 +14,11 @@ pub(crate) fn rename_key(places: &Places<'_>, key: Span, name: &str) -> Fix {
     };
     let edits = places.iter().map(|&span| Edit { span, replacement: name.to_owned() }).collect();
     Fix::new(format!("rename to `{name}`"), edits)
+}
+
+/// A fix that leaves TOML: a key with a new name may be one that is there already, and cannot always be added to.
+pub(crate) fn sound(places: &Places<'_>, fix: Fix) -> Option<Fix> {
+    parse(&fix.apply(places.text)).errors.is_empty().then_some(fix)
 }
 
 /// Replaces a whole value by a string.
@@ -151,7 +156,7 @@ impl<'a> Written<'a> {
 }
 
 /// The line break that is used around a place: the one of its line, or of the line before.
-fn newline(text: &str, at: usize) -> &'static str {
+pub(crate) fn newline(text: &str, at: usize) -> &'static str {
     let end = text[at..].find('\n').map(|offset| at + offset).or_else(|| text[..at].rfind('\n'));
     if end.is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
 }

@@ -36,7 +36,8 @@ pub(crate) struct KeyAt {
 /// Text that is not TOML gives what could be understood.
 #[derive(Debug)]
 pub(crate) struct Places<'a> {
-    text: &'a str,
+    /// The text itself.
+    pub(crate) text: &'a str,
     found: OnceCell<Found>,
 }
 

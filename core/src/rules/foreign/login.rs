@@ -7,6 +7,7 @@ use crate::schema::decode::UnknownKey;
 use crate::secrets::names_secret;
 use crate::text::span::Span;
 use crate::toml::document::{Value, parse};
+use crate::toml::places::whole_key;
 use crate::toml::write::toml_string;
 
 /// The keys that make a login, by the name of the part.
@@ -55,8 +56,12 @@ pub(in crate::rules) fn login(sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<
     let offset =
         uri.find(&behind).map(|at| at + 1).or_else(|| uri.find(&in_string).map(|at| at + "password=".len()))?;
     let at = span.start + 1 + offset;
-    let line_start = sheet.text[..entry.key_span.start].rfind('\n').map_or(0, |at| at + 1);
-    let own_line = sheet.text[line_start..entry.key_span.start].trim().is_empty();
+    // What the key is a part of stands before each of the new ones.
+    let keys = sheet.places.keys();
+    let index = keys.iter().position(|key| key.span == entry.key_span)?;
+    let prefix = &sheet.text[whole_key(sheet.text, &keys, index).start..entry.key_span.start];
+    let before = &sheet.text[..entry.key_span.start - prefix.len()];
+    let own_line = before[before.rfind('\n').map_or(0, |at| at + 1)..].trim().is_empty();
     let separator = match (own_line, sheet.text.contains("\r\n")) {
         (true, true) => "\r\n",
         (true, false) => "\n",
@@ -64,7 +69,7 @@ pub(in crate::rules) fn login(sheet: Sheet<'_>, unknown: &UnknownKey) -> Option<
     };
     lines.push(format!("password = {quote}"));
     let edits = vec![
-        Edit { span: Span::new(entry.key_span.start, at), replacement: lines.join(separator) },
+        Edit { span: Span::new(entry.key_span.start, at), replacement: lines.join(&format!("{separator}{prefix}")) },
         Edit { span: Span::new(at + password.len(), span.end), replacement: quote.to_string() },
     ];
     let fix = Fix::new("write the parts of it as keys", edits).to_be_read();
