@@ -3,6 +3,9 @@
 use crate::text::span::Span;
 use crate::toml::mistakes::line::Line;
 
+/// A line that is longer is not repaired: nobody has written it by hand.
+pub(super) const LONGEST: usize = 4096;
+
 /// A mistake that was found in a line.
 #[derive(Clone, Debug)]
 pub(super) struct Mistake {

@@ -30,13 +30,10 @@ use crate::text::edit::Fix;
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
 use crate::toml::mistakes::line::Line;
-use crate::toml::mistakes::mistake::Mistake;
+use crate::toml::mistakes::mistake::{LONGEST, Mistake};
 use crate::toml::mistakes::repair::REPAIRS;
 use crate::toml::mistakes::statements::Statements;
 use crate::toml::places::Places;
-
-/// A line that is longer is not repaired: nobody has written it by hand.
-const LONGEST: usize = 4096;
 
 /// Says of each mistake that the parser has found what was written, and what to write.
 ///

@@ -7,8 +7,7 @@ use std::ops::Range;
 
 use crate::text::edit::{Edit, apply_edits};
 use crate::text::span::Span;
-use crate::toml::mistakes::LONGEST;
-use crate::toml::mistakes::mistake::quote_for;
+use crate::toml::mistakes::mistake::{LONGEST, quote_for};
 
 /// The quote or the space that was typed for a character; a backtick is a quote in Markdown, and some spaces are nothing.
 fn typed(character: char) -> Option<&'static str> {
