@@ -66,6 +66,14 @@ impl Finding {
         self.help(help)
     }
 
+    /// Says behind it what else to do.
+    #[must_use]
+    pub(super) fn also(self, more: &str) -> Self {
+        let help = self.diagnostic.help.as_deref().unwrap_or_default();
+        let help = format!("{help}; {more}");
+        self.help(help)
+    }
+
     /// Offers a change of the text.
     #[must_use]
     pub(super) fn fix(self, fix: Option<Fix>) -> Self {

@@ -245,6 +245,13 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     } else {
         not_allowed(error, answer, places)
     };
+    // DuckDB 1.5 asks again in the region that the bucket has named.
+    let asked = quoted_after(error, "in region", '\'').filter(|it| !it.is_empty());
+    let other = asked.filter(|asked| option(REGION).is_some_and(|region| region.reveal() != *asked));
+    let finding = match other {
+        Some(region) => finding.also(&format!("the bucket is in `{region}`: write that `region`")),
+        None => finding,
+    };
     finding
         .blame([places.storage_secret()])
         .with(places.data_path(), "for files below this path")

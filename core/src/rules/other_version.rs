@@ -17,12 +17,9 @@ use crate::toml::edit::insert_into_string;
 use crate::toml::remove::{remove_keys, remove_table};
 use crate::toml::write::toml_string;
 
-/// Options that people set, each with its environment variable of PostgreSQL's client: in the page, such a text is smaller
-/// than a table.
-const VARIABLES: &str = "application_name PGAPPNAME channel_binding PGCHANNELBINDING client_encoding PGCLIENTENCODING \
-                         connect_timeout PGCONNECT_TIMEOUT gssencmode PGGSSENCMODE hostaddr PGHOSTADDR options PGOPTIONS \
-                         require_auth PGREQUIREAUTH service PGSERVICE sslcert PGSSLCERT sslcrl PGSSLCRL sslkey PGSSLKEY \
-                         sslmode PGSSLMODE sslrootcert PGSSLROOTCERT target_session_attrs PGTARGETSESSIONATTRS";
+/// Options that people set and PostgreSQL's client takes from an environment variable, too.
+const WITH_VARIABLE: &str = "application_name channel_binding client_encoding connect_timeout gssencmode hostaddr options \
+                             require_auth service sslcert sslcrl sslkey sslmode sslrootcert target_session_attrs";
 
 /// The versions that do not know an option of `ATTACH`.
 pub(super) fn without_option(name: &str) -> Versions {
@@ -57,9 +54,14 @@ pub(super) fn instead(engine: &Engine, secret_type: SecretType, provider: Provid
 }
 
 /// The environment variable from which PostgreSQL's client takes an option.
-pub(super) fn variable(option: &str) -> Option<&'static str> {
-    let mut words = VARIABLES.split(' ');
-    std::iter::from_fn(|| Some((words.next()?, words.next()?))).find(|it| it.0 == option).map(|it| it.1)
+pub(super) fn variable(option: &str) -> Option<String> {
+    WITH_VARIABLE.split(' ').find(|it| *it == option)?;
+    let name = match option {
+        "application_name" => "APPNAME".to_owned(),
+        "connect_timeout" => "CONNECT_TIMEOUT".to_owned(),
+        _ => option.replace('_', "").to_ascii_uppercase(),
+    };
+    Some(format!("PG{name}"))
 }
 
 /// A parameter of a secret that another version of DuckDB knows: with an older one PostgreSQL's client

@@ -30,20 +30,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// Variables with the endpoint of a server in them, those that AWS's own tools read first.
-const ENDPOINTS: [&str; 7] = [
-    "AWS_ENDPOINT_URL_S3",
-    "AWS_ENDPOINT_URL",
-    "AWS_S3_ENDPOINT",
-    "AWS_S3_ENDPOINT_URL",
-    "S3_ENDPOINT_URL",
-    "S3_ENDPOINT",
-    "MINIO_ENDPOINT",
-];
+const ENDPOINTS: &str = "AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL AWS_S3_ENDPOINT AWS_S3_ENDPOINT_URL S3_ENDPOINT_URL S3_ENDPOINT \
+                         MINIO_ENDPOINT";
 
 fn endpoint(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store().filter(|storage| storage.secret_type.is_aws()) else { return };
     let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
-    let Some((name, url)) = ENDPOINTS.into_iter().find_map(|name| Some((name, variable(name)?))) else { return };
+    let Some((name, url)) = ENDPOINTS.split(' ').find_map(|name| Some((name, variable(name)?))) else { return };
     // DuckDB has variables of its own, and an existing secret its own endpoint.
     if !storage.created || storage.has("endpoint") || variable("DUCKDB_S3_ENDPOINT").is_some() {
         return;

@@ -34,6 +34,7 @@ fn the_answers_of_an_object_store_are_told_for_writes_and_reads() {
         (write("Forbidden (HTTP code 403)\n\nInvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.\nInvalid Access Key: \"s3cr3t-key\""), Code::Forbidden, "\"s3cr3t-key\"", "correct `key_id`"),
         (write("Forbidden (HTTP code 403)\n\nAccessDenied: Access Denied"), Code::Forbidden, "\"s3cr3t-key\"", "does not allow these keys to write"),
         (read(&format!("HTTP 403 Forbidden)\n\nAccessDenied: Access Denied{auth}")), Code::Forbidden, "\"s3cr3t-key\"", "does not allow these keys to read"),
+        (read(&format!("HTTP 403 Forbidden){auth}")).replace("eu-west-1", "eu-central-1"), Code::Forbidden, "\"s3cr3t-key\"", "the bucket is in `eu-central-1`"),
         (read(&format!("HTTP 403 Forbidden){auth}")), Code::Forbidden, "\"s3cr3t-key\"", "does not allow these keys to read"),
         (write("Bad Request (HTTP code 400)\n\nExpiredToken: The provided token has expired."), Code::BadToken, "\"s3cr3t-key\"", "fresh temporary credentials"),
         (read(&format!("HTTP 400 Bad Request)\n\nAuthorizationHeaderMalformed: The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'eu-central-1'{region}")), Code::WrongRegion, "\"eu-west-1\"", "it is in `eu-central-1`"),
