@@ -14,7 +14,7 @@ mod tests;
 pub use follow::follow;
 pub use help::Help;
 
-use outline::{Caret, Outline};
+use outline::{Caret, Outline, Part};
 use place::{Key, Place};
 
 use crate::duckdb::Engine;
@@ -106,8 +106,8 @@ pub fn hover(text: &str, offset: usize, engine: &'static Engine) -> Option<Hover
     let key = place::key(&outline, path)?;
     let help = match &key {
         Key::Type(sections) => {
-            let section = sections.iter().find(|section| section.tag == Some(&value.text))?;
-            Help::section(section, &value.text)
+            let section = sections.iter().find(|section| section.tag == Some(value.text))?;
+            Help::section(section, value.text)
         }
         Key::Field(..) => Help::key(&key, path.last()?),
     };
@@ -115,12 +115,10 @@ pub fn hover(text: &str, offset: usize, engine: &'static Engine) -> Option<Hover
 }
 
 /// The keys of a table that are not written yet, those that must be there first.
-fn keys(engine: &'static Engine, outline: &Outline, table: &[String], (word, continued): (Span, bool)) -> Vec<Item> {
+fn keys(engine: &'static Engine, outline: &Outline<'_>, table: &[&str], (word, continued): (Span, bool)) -> Vec<Item> {
     let written = |key: &str| {
-        outline.parts.iter().any(|part| {
-            let (last, parent) = part.path.split_last().expect("invariant: a part is in its own path");
-            last == key && parent == table && part.span != word
-        })
+        let is_there = |part: &Part<'_>| part.path.split_last() == Some((&key, table)) && part.span != word;
+        outline.parts.iter().any(is_there)
     };
     let insert = |name: &str| if continued { name.to_owned() } else { format!("{name} = ") };
     let item = |key: &Key, name: &str| Item {
@@ -146,7 +144,7 @@ fn keys(engine: &'static Engine, outline: &Outline, table: &[String], (word, con
     let tag = |sections: &'static [&'static Section]| (!written("type")).then(|| item(&Key::Type(sections), "type"));
     match place::resolve(outline, table) {
         Some(Place::Section(section)) if section.tag.is_some() => {
-            let tag = place::key(outline, &[table, &["type".to_owned()]].concat());
+            let tag = place::key(outline, &below(table, "type"));
             let tag = tag.filter(|_| !written("type")).map(|key| item(&key, "type"));
             tag.into_iter().chain(fields(section)).collect()
         }
@@ -165,16 +163,14 @@ fn keys(engine: &'static Engine, outline: &Outline, table: &[String], (word, con
 }
 
 /// The name of a field in the spelling that the file uses.
-fn spelling(outline: &Outline, field: &Field) -> &'static str {
-    let older = |key: &String| DuckLake::SECTION.fields.iter().any(|field| field.older == Some(key));
-    let uses_older = outline.parts.iter().any(|part| part.path.last().is_some_and(older));
-    field.older.filter(|_| uses_older).unwrap_or(field.key)
+fn spelling(outline: &Outline<'_>, field: &Field) -> &'static str {
+    field.older.filter(|_| outline.is_older).unwrap_or(field.key)
 }
 
 /// The tables that can follow in a header; at its start whole paths.
-fn tables(outline: &Outline, before: &[String]) -> Vec<Item> {
-    let item = |path: &[String], name: String| {
-        let help = place::key(outline, path).map(|key| Help::key(&key, path.last().map_or("", String::as_str)));
+fn tables(outline: &Outline<'_>, before: &[&str]) -> Vec<Item> {
+    let item = |path: &[&str], name: String| {
+        let help = place::key(outline, path).map(|key| Help::key(&key, path.last().copied().unwrap_or_default()));
         let help = help.or_else(|| store_help(outline, path));
         Item { label: name.clone(), detail: "table".to_owned(), kind: ItemKind::Table, insert: name, help }
     };
@@ -187,7 +183,7 @@ fn tables(outline: &Outline, before: &[String]) -> Vec<Item> {
             })
             .collect();
     }
-    let below = |key: &str| [before, &[key.to_owned()]].concat();
+    let below = |key| below(before, key);
     match place::resolve(outline, before) {
         Some(Place::Section(section)) => section
             .fields
@@ -201,37 +197,45 @@ fn tables(outline: &Outline, before: &[String]) -> Vec<Item> {
     }
 }
 
+/// The path of a key of a table.
+fn below<'t>(table: &[&'t str], key: &'t str) -> Vec<&'t str> {
+    let mut path = table.to_vec();
+    path.push(key);
+    path
+}
+
 /// The names of the stores, or the one that Metaxy opens by default.
-fn names(outline: &Outline) -> Vec<String> {
+fn names<'t>(outline: &Outline<'t>) -> Vec<&'t str> {
     let names = place::store_names(outline);
-    if names.is_empty() { vec![crate::metaxy::stores::DEFAULT_STORE.to_owned()] } else { names }
+    if names.is_empty() { vec![crate::metaxy::stores::DEFAULT_STORE] } else { names }
 }
 
 /// The tables of every store that no header opens yet.
-fn paths(outline: &Outline) -> Vec<Vec<String>> {
-    let kind = place::kind(outline);
+fn paths<'t>(outline: &Outline<'t>) -> Vec<Vec<&'t str>> {
+    let kind = outline.kind;
     let lake = DuckLake::SECTION.fields.iter().filter(|field| field.older.is_some());
     let lake: Vec<&str> = lake.map(|field| spelling(outline, field)).collect();
+    let above = place::prefix(kind);
     let mut paths: Vec<Vec<&str>> = Vec::new();
-    let names = names(outline);
     match kind {
         FileKind::Fragment => paths.extend(lake.iter().map(|key| vec!["ducklake", key])),
         FileKind::Metaxy | FileKind::Pyproject => {
-            for name in &names {
-                let store = ["stores", name, "config", "ducklake"];
-                paths.extend((2..=4).map(|length| store[..length].to_vec()));
-                paths.extend(lake.iter().map(|key| [&store[..], &[*key]].concat()));
+            for name in names(outline) {
+                let mut path = above.to_vec();
+                for key in ["stores", name, "config", "ducklake"] {
+                    path.push(key);
+                    paths.extend((path.len() > above.len() + 1).then(|| path.clone()));
+                }
+                paths.extend(lake.iter().map(|key| below(&path, key)));
             }
         }
     }
-    let owned = paths
-        .into_iter()
-        .map(|path| place::prefix(kind).iter().copied().chain(path).map(str::to_owned).collect::<Vec<String>>());
-    owned.filter(|path| !outline.parts.iter().any(|part| part.opens && part.path == *path)).collect()
+    paths.retain(|path| !outline.parts.iter().any(|part| part.opens && part.path == *path));
+    paths
 }
 
 /// The words that can be the value of a key.
-fn values(engine: &'static Engine, outline: &Outline, path: &[String]) -> Vec<Item> {
+fn values(engine: &'static Engine, outline: &Outline<'_>, path: &[&str]) -> Vec<Item> {
     let item = |label: String, detail: &str, help: Option<Help>| Item {
         insert: label.clone(),
         label,
@@ -254,12 +258,11 @@ fn values(engine: &'static Engine, outline: &Outline, path: &[String]) -> Vec<It
     let help = || Some(Help::key(&key, field.key));
     let words = |words: &[&str]| words.iter().map(|word| item(toml_string(word), "", help())).collect();
     match (section.path, field.key, field.ty) {
-        (Root::PATH, "store", _) => words(&place::store_names(outline).iter().map(String::as_str).collect::<Vec<_>>()),
+        (Root::PATH, "store", _) => words(&place::store_names(outline)),
         (StoreSettings::PATH, "fallback_stores", _) if in_array => {
             let own = path.iter().rev().nth(3);
-            let others: Vec<String> =
-                place::store_names(outline).into_iter().filter(|name| Some(name) != own).collect();
-            words(&others.iter().map(String::as_str).collect::<Vec<_>>())
+            let others: Vec<&str> = place::store_names(outline).into_iter().filter(|name| Some(name) != own).collect();
+            words(&others)
         }
         (Store::PATH, "type", _) => {
             vec![
@@ -290,9 +293,9 @@ fn values(engine: &'static Engine, outline: &Outline, path: &[String]) -> Vec<It
 
 /// The regions of the provider whose endpoint the table has, or else those that DuckDB makes a
 /// host of, each with whose it is.
-fn regions(outline: &Outline, path: &[String]) -> Vec<(&'static str, &'static str)> {
+fn regions(outline: &Outline<'_>, path: &[&str]) -> Vec<(&'static str, &'static str)> {
     let endpoint = path.split_last().and_then(|(_, table)| place::word_at(outline, table, "endpoint"));
-    let found = endpoint.as_deref().and_then(crate::providers::recognize).map(|found| found.provider);
+    let found = endpoint.and_then(crate::providers::recognize).map(|found| found.provider);
     let made = |provider: &&crate::providers::Provider| {
         let endpoint = provider.regions.first().and_then(|region| crate::providers::endpoint(provider, Some(region)));
         endpoint.is_some_and(|endpoint| crate::providers::is_replaced_by_duckdb(&endpoint))
@@ -312,8 +315,8 @@ fn regions(outline: &Outline, path: &[String]) -> Vec<(&'static str, &'static st
 }
 
 /// The path of the key whose value an element of an array belongs to.
-fn without_elements(path: &[String]) -> &[String] {
-    let elements = path.iter().rev().take_while(|key| *key == crate::toml::places::ELEMENT).count();
+fn without_elements<'p, 't>(path: &'p [&'t str]) -> &'p [&'t str] {
+    let elements = path.iter().rev().take_while(|key| **key == crate::toml::places::ELEMENT).count();
     &path[..path.len() - elements]
 }
 
@@ -326,7 +329,7 @@ fn detail(key: &Key) -> String {
 }
 
 /// The help for the name of a store.
-fn store_help(outline: &Outline, path: &[String]) -> Option<Help> {
+fn store_help(outline: &Outline<'_>, path: &[&str]) -> Option<Help> {
     let (name, table) = path.split_last()?;
     (place::resolve(outline, table) == Some(Place::Stores)).then(|| Help::store(name))
 }

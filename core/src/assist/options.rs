@@ -11,12 +11,12 @@ use crate::toml::write::toml_string;
 /// The options of the secret of a backend, by the provider that the table names.
 pub(crate) fn parameters(
     engine: &'static Engine,
-    outline: &Outline,
-    table: &[String],
+    outline: &Outline<'_>,
+    table: &[&str],
     section: &Section,
 ) -> Vec<(&'static str, Help)> {
     let Some(secret_type) = secret_type(section) else { return Vec::new() };
-    let provider = place::word_at(outline, table, "provider").map_or(Provider::Config, |word| Provider::of_word(&word));
+    let provider = place::word_at(outline, table, "provider").map_or(Provider::Config, Provider::of_word);
     let common = engine.common_parameters.iter().copied().filter(|name| *name != "type");
     common
         .chain(engine.parameters(secret_type, provider))
@@ -30,7 +30,7 @@ pub(crate) fn attach_options(engine: &'static Engine) -> impl Iterator<Item = (&
 }
 
 /// The words that the value of an option can be, as TOML.
-pub(crate) fn words(engine: &'static Engine, outline: &Outline, path: &[String]) -> Vec<String> {
+pub(crate) fn words(engine: &'static Engine, outline: &Outline<'_>, path: &[&str]) -> Vec<String> {
     let Some((key, table)) = path.split_last() else { return Vec::new() };
     let booleans = || ["true", "false"].map(str::to_owned).to_vec();
     match place::resolve(outline, table) {
@@ -52,7 +52,7 @@ pub(crate) fn words(engine: &'static Engine, outline: &Outline, path: &[String])
 }
 
 /// The help for an option, if DuckDB knows it.
-pub(crate) fn help(engine: &'static Engine, outline: &Outline, path: &[String]) -> Option<Help> {
+pub(crate) fn help(engine: &'static Engine, outline: &Outline<'_>, path: &[&str]) -> Option<Help> {
     let (key, table) = path.split_last()?;
     match place::resolve(outline, table)? {
         Place::Parameters(section) => {

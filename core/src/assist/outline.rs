@@ -7,25 +7,33 @@
 use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
 
+use crate::assist::place;
+use crate::metaxy::ducklake::DuckLake;
+use crate::metaxy::stores::FileKind;
 use crate::text::span::Span;
 use crate::toml::places::ELEMENT;
 
-/// The outline of a text around a caret.
+/// The outline of a text around a caret. It is read at each key press, so that the keys in it are those of the text
+/// itself.
 #[derive(Debug)]
-pub(crate) struct Outline {
+pub(crate) struct Outline<'t> {
     /// The parts of all keys, in file order.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<Part<'t>>,
     /// The values that are one word or string.
-    pub(crate) values: Vec<Plain>,
+    pub(crate) values: Vec<Plain<'t>>,
     /// What the caret stands in.
-    pub(crate) caret: Caret,
+    pub(crate) caret: Caret<'t>,
+    /// The kind of file, as far as the keys tell.
+    pub(crate) kind: FileKind,
+    /// Whether keys have the names that older Metaxy gave them.
+    pub(crate) is_older: bool,
 }
 
 /// A part of a key, in a header or before `=`.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct Part<'t> {
     /// The keys from the top of the file to this one, which is the last.
-    pub(crate) path: Vec<String>,
+    pub(crate) path: Vec<&'t str>,
     /// Where it is written.
     pub(crate) span: Span,
     /// Whether it is the last part of a `[header]`, which opens the table of this path.
@@ -34,31 +42,31 @@ pub(crate) struct Part {
 
 /// A value of one word or string.
 #[derive(Debug)]
-pub(crate) struct Plain {
+pub(crate) struct Plain<'t> {
     /// The keys that lead to it.
-    pub(crate) path: Vec<String>,
+    pub(crate) path: Vec<&'t str>,
     /// Where it is written, quotes included.
     pub(crate) span: Span,
     /// The word, without quotes.
-    pub(crate) text: String,
+    pub(crate) text: &'t str,
 }
 
 /// What the caret stands in.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Caret {
+pub(crate) enum Caret<'t> {
     /// A place where nothing can be proposed: a comment, behind a finished value.
     Nowhere,
     /// A part of a header.
     Header {
         /// The parts before it.
-        before: Vec<String>,
+        before: Vec<&'t str>,
         /// The word that is replaced, perhaps empty.
         word: Span,
     },
     /// A part of a key.
     Key {
         /// The table that the key belongs to, dotted parts before the caret included.
-        table: Vec<String>,
+        table: Vec<&'t str>,
         /// The word that is replaced, perhaps empty.
         word: Span,
         /// Whether `=` or `.` follows.
@@ -67,14 +75,14 @@ pub(crate) enum Caret {
     /// A value.
     Value {
         /// The keys that lead to it.
-        path: Vec<String>,
+        path: Vec<&'t str>,
         /// The word that is replaced, perhaps empty.
         word: Span,
     },
 }
 
 /// Reads a text with the caret at `offset`, which is a character boundary of the text.
-pub(crate) fn read(text: &str, offset: usize) -> Outline {
+pub(crate) fn read(text: &str, offset: usize) -> Outline<'_> {
     let tokens = Source::new(text).lex().into_vec();
     let mut walk = Walk { text, offset, ..Walk::default() };
     for (index, token) in tokens.iter().enumerate() {
@@ -85,7 +93,10 @@ pub(crate) fn read(text: &str, offset: usize) -> Outline {
             walk.mode = Mode::Key;
         }
     }
-    Outline { parts: walk.parts, values: walk.values, caret: walk.caret.unwrap_or(Caret::Nowhere) }
+    let kind = place::kind(&walk.parts);
+    let older = |key: &&str| DuckLake::SECTION.fields.iter().any(|field| field.older == Some(*key));
+    let is_older = walk.parts.iter().any(|part| part.path.last().is_some_and(older));
+    Outline { parts: walk.parts, values: walk.values, caret: walk.caret.unwrap_or(Caret::Nowhere), kind, is_older }
 }
 
 /// Whether a line begins with a header: inside of an array, `[true]` is a value.
@@ -119,27 +130,27 @@ enum Mode {
 const DEEPEST: usize = 32;
 
 #[derive(Debug)]
-struct Frame {
+struct Frame<'t> {
     is_table: bool,
-    path: Vec<String>,
+    path: Vec<&'t str>,
 }
 
 #[derive(Default)]
-struct Walk<'a> {
-    text: &'a str,
+struct Walk<'t> {
+    text: &'t str,
     offset: usize,
     mode: Mode,
-    header: Vec<String>,
+    header: Vec<&'t str>,
     header_is_array: bool,
-    open: Vec<Frame>,
+    open: Vec<Frame<'t>>,
     /// The parts of the key that is being read.
-    key: Vec<String>,
+    key: Vec<&'t str>,
     /// Whether a dot, or nothing, stands before the next part.
     separated: bool,
-    value: Vec<String>,
-    parts: Vec<Part>,
-    values: Vec<Plain>,
-    caret: Option<Caret>,
+    value: Vec<&'t str>,
+    parts: Vec<Part<'t>>,
+    values: Vec<Plain<'t>>,
+    caret: Option<Caret<'t>>,
 }
 
 const WORDS: &[TokenKind] = &[
@@ -150,7 +161,7 @@ const WORDS: &[TokenKind] = &[
     TokenKind::MlLiteralString,
 ];
 
-impl Walk<'_> {
+impl<'t> Walk<'t> {
     /// Decides what the caret stands in as soon as the token that it touches is reached.
     fn look(&mut self, tokens: &[Token], index: usize) {
         let token = &tokens[index];
@@ -178,7 +189,7 @@ impl Walk<'_> {
         self.caret = here;
     }
 
-    fn caret_on(&self, word: Span, next: Option<&Token>) -> Caret {
+    fn caret_on(&self, word: Span, next: Option<&Token>) -> Caret<'t> {
         let continued = next.is_some_and(|next| matches!(next.kind(), TokenKind::Equals | TokenKind::Dot));
         match self.mode {
             // `a b`: a second word that no dot joins to the first.
@@ -191,11 +202,11 @@ impl Walk<'_> {
     }
 
     /// The path of the key that is being read.
-    fn path(&self) -> Vec<String> {
-        self.base().iter().chain(&self.key).take(DEEPEST).cloned().collect()
+    fn path(&self) -> Vec<&'t str> {
+        self.base().iter().chain(&self.key).take(DEEPEST).copied().collect()
     }
 
-    fn base(&self) -> &[String] {
+    fn base(&self) -> &[&'t str] {
         self.open.last().map_or(&self.header, |frame| &frame.path)
     }
 
@@ -250,7 +261,7 @@ impl Walk<'_> {
             Mode::Header if self.key.is_empty() => self.header_is_array = true,
             Mode::Value => {
                 if self.value.len() < DEEPEST {
-                    self.value.push(ELEMENT.to_owned());
+                    self.value.push(ELEMENT);
                 }
                 self.open.push(Frame { is_table: false, path: self.value.clone() });
             }
@@ -265,7 +276,7 @@ impl Walk<'_> {
                 last.opens = last.path == self.header;
             }
             if self.header_is_array {
-                self.header.push(ELEMENT.to_owned());
+                self.header.push(ELEMENT);
             }
             self.mode = Mode::Done;
         } else {
@@ -288,7 +299,7 @@ impl Walk<'_> {
                     return;
                 }
                 if self.key.len() < DEEPEST {
-                    self.key.push(unquoted(span.slice(self.text)).to_owned());
+                    self.key.push(unquoted(span.slice(self.text)));
                 }
                 self.separated = false;
                 let in_header = self.mode == Mode::Header;
@@ -296,7 +307,7 @@ impl Walk<'_> {
                 self.parts.push(Part { path, span, opens: false });
             }
             Mode::Value => {
-                let text = unquoted(span.slice(self.text)).to_owned();
+                let text = unquoted(span.slice(self.text));
                 self.values.push(Plain { path: self.value.clone(), span, text });
                 self.mode = Mode::Done;
             }

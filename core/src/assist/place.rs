@@ -1,6 +1,6 @@
 //! Where in a configuration a path of keys leads.
 
-use crate::assist::outline::Outline;
+use crate::assist::outline::{Outline, Part};
 use crate::backend::{RawCatalog, RawStorage};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FileKind, Root, Store, StoreSettings};
@@ -34,8 +34,8 @@ pub(crate) enum Key {
 }
 
 /// The kind of file, as far as the keys tell.
-pub(crate) fn kind(outline: &Outline) -> FileKind {
-    let is = |path: &[&str]| outline.parts.iter().any(|part| part.path == path);
+pub(crate) fn kind(parts: &[Part<'_>]) -> FileKind {
+    let is = |path: &[&str]| parts.iter().any(|part| part.path == path);
     if is(&["tool", "metaxy"]) {
         return FileKind::Pyproject;
     }
@@ -53,11 +53,9 @@ pub(crate) fn prefix(kind: FileKind) -> &'static [&'static str] {
 }
 
 /// What the table is that a path leads to; nothing if Metaxy does not read it.
-pub(crate) fn resolve(outline: &Outline, path: &[String]) -> Option<Place> {
-    let kind = kind(outline);
-    let keys: Vec<&str> = path.iter().map(String::as_str).collect();
-    let keys = keys.strip_prefix(prefix(kind))?;
-    match (kind, keys) {
+pub(crate) fn resolve(outline: &Outline<'_>, path: &[&str]) -> Option<Place> {
+    let keys = path.strip_prefix(prefix(outline.kind))?;
+    match (outline.kind, keys) {
         (FileKind::Fragment, ["config", rest @ ..]) => settings(outline, path, rest),
         (FileKind::Fragment, ["ducklake", rest @ ..] | rest) => lake(outline, path, rest),
         (_, []) => Some(Place::Section(const { &Root::SECTION })),
@@ -69,7 +67,7 @@ pub(crate) fn resolve(outline: &Outline, path: &[String]) -> Option<Place> {
     }
 }
 
-fn settings(outline: &Outline, path: &[String], rest: &[&str]) -> Option<Place> {
+fn settings(outline: &Outline<'_>, path: &[&str], rest: &[&str]) -> Option<Place> {
     match rest {
         [] => Some(Place::Section(const { &StoreSettings::SECTION })),
         ["config" | "connection_params"] => Some(Place::Free),
@@ -78,7 +76,7 @@ fn settings(outline: &Outline, path: &[String], rest: &[&str]) -> Option<Place> 
     }
 }
 
-fn lake(outline: &Outline, path: &[String], rest: &[&str]) -> Option<Place> {
+fn lake(outline: &Outline<'_>, path: &[&str], rest: &[&str]) -> Option<Place> {
     match rest {
         [] => Some(Place::Section(const { &DuckLake::SECTION })),
         ["attach_options"] => Some(Place::AttachOptions),
@@ -100,23 +98,23 @@ fn backends(key: &str) -> Option<&'static [&'static Section]> {
     }
 }
 
-fn backend(outline: &Outline, path: &[String], sections: &'static [&'static Section]) -> Place {
+fn backend(outline: &Outline<'_>, path: &[&str], sections: &'static [&'static Section]) -> Place {
     let tag = word_at(outline, path, "type");
-    match sections.iter().find(|section| section.tag.is_some() && section.tag == tag.as_deref()) {
+    match sections.iter().find(|section| section.tag.is_some() && section.tag == tag) {
         Some(section) => Place::Section(section),
         None => Place::Backend(sections),
     }
 }
 
 /// The word or string under a key of a table.
-pub(crate) fn word_at(outline: &Outline, table: &[String], key: &str) -> Option<String> {
-    let value = outline.values.iter().find(|value| value.path.split_last() == Some((&key.to_owned(), table)))?;
-    Some(value.text.clone())
+pub(crate) fn word_at<'t>(outline: &Outline<'t>, table: &[&str], key: &str) -> Option<&'t str> {
+    let value = outline.values.iter().find(|value| value.path.split_last() == Some((&key, table)))?;
+    Some(value.text)
 }
 
 /// What is known of a key: the last part of a path.
-pub(crate) fn key(outline: &Outline, path: &[String]) -> Option<Key> {
-    let (key, table) = path.split_last()?;
+pub(crate) fn key(outline: &Outline<'_>, path: &[&str]) -> Option<Key> {
+    let (&key, table) = path.split_last()?;
     match resolve(outline, table)? {
         Place::Section(section) if section.tag.is_some() && key == "type" => backends(table.last()?).map(Key::Type),
         Place::Section(section) => section.field(key).map(|field| Key::Field(section, field)),
@@ -128,16 +126,15 @@ pub(crate) fn key(outline: &Outline, path: &[String]) -> Option<Key> {
 }
 
 /// The names of the stores of the file that may be shown, in file order.
-pub(crate) fn store_names(outline: &Outline) -> Vec<String> {
-    let prefix = prefix(kind(outline));
-    let mut names: Vec<String> = Vec::new();
+pub(crate) fn store_names<'t>(outline: &Outline<'t>) -> Vec<&'t str> {
+    let prefix = prefix(outline.kind);
+    let mut names: Vec<&str> = Vec::new();
     for part in &outline.parts {
-        let path: Vec<&str> = part.path.iter().map(String::as_str).collect();
-        if let Some(["stores", name]) = path.strip_prefix(prefix)
+        if let Some(["stores", name]) = part.path.strip_prefix(prefix)
             && !holds_credentials(name)
-            && !names.iter().any(|known| known == name)
+            && !names.contains(name)
         {
-            names.push((*name).to_owned());
+            names.push(name);
         }
     }
     names
