@@ -218,13 +218,15 @@ fn paths<'t>(outline: &Outline<'t>) -> Vec<Vec<&'t str>> {
     let above = place::prefix(kind);
     let mut paths: Vec<Vec<&str>> = Vec::new();
     match kind {
-        FileKind::Fragment => paths.extend(lake.iter().map(|key| vec!["ducklake", key])),
+        FileKind::Fragment => paths.extend(lake.iter().map(|key| below(&["ducklake"], key))),
         FileKind::Metaxy | FileKind::Pyproject => {
             for name in names(outline) {
                 let mut path = above.to_vec();
                 for key in ["stores", name, "config", "ducklake"] {
                     path.push(key);
-                    paths.extend((path.len() > above.len() + 1).then(|| path.clone()));
+                    if path.len() > above.len() + 1 {
+                        paths.push(path.clone());
+                    }
                 }
                 paths.extend(lake.iter().map(|key| below(&path, key)));
             }

@@ -203,7 +203,10 @@ impl<'t> Walk<'t> {
 
     /// The path of the key that is being read.
     fn path(&self) -> Vec<&'t str> {
-        self.base().iter().chain(&self.key).take(DEEPEST).copied().collect()
+        let mut path = self.base().to_vec();
+        path.extend_from_slice(&self.key);
+        path.truncate(DEEPEST);
+        path
     }
 
     fn base(&self) -> &[&'t str] {
