@@ -7,7 +7,6 @@
 use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
 
-use crate::assist::place;
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::FileKind;
 use crate::text::span::Span;
@@ -93,10 +92,21 @@ pub(crate) fn read(text: &str, offset: usize) -> Outline<'_> {
             walk.mode = Mode::Key;
         }
     }
-    let kind = place::kind(&walk.parts);
+    let kind = kind(&walk.parts);
     let older = |key: &&str| DuckLake::SECTION.fields.iter().any(|field| field.older == Some(*key));
     let is_older = walk.parts.iter().any(|part| part.path.last().is_some_and(older));
     Outline { parts: walk.parts, values: walk.values, caret: walk.caret.unwrap_or(Caret::Nowhere), kind, is_older }
+}
+
+/// The kind of file, as far as the keys tell.
+fn kind(parts: &[Part<'_>]) -> FileKind {
+    let is = |path: &[&str]| parts.iter().any(|part| part.path == path);
+    if is(&["tool", "metaxy"]) {
+        return FileKind::Pyproject;
+    }
+    let backends = ["catalog", "metadata_backend", "storage", "storage_backend"];
+    let lake = is(&["ducklake"]) || is(&["config", "ducklake"]) || backends.iter().any(|key| is(&[key]));
+    if lake && !is(&["stores"]) { FileKind::Fragment } else { FileKind::Metaxy }
 }
 
 /// Whether a line begins with a header: inside of an array, `[true]` is a value.

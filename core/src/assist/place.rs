@@ -1,6 +1,6 @@
 //! Where in a configuration a path of keys leads.
 
-use crate::assist::outline::{Outline, Part};
+use crate::assist::outline::Outline;
 use crate::backend::{RawCatalog, RawStorage};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::{FileKind, Root, Store, StoreSettings};
@@ -31,17 +31,6 @@ pub(crate) enum Key {
     Field(&'static Section, &'static Field),
     /// `type` of a backend; of these there is a choice.
     Type(&'static [&'static Section]),
-}
-
-/// The kind of file, as far as the keys tell.
-pub(crate) fn kind(parts: &[Part<'_>]) -> FileKind {
-    let is = |path: &[&str]| parts.iter().any(|part| part.path == path);
-    if is(&["tool", "metaxy"]) {
-        return FileKind::Pyproject;
-    }
-    let backends = ["catalog", "metadata_backend", "storage", "storage_backend"];
-    let lake = is(&["ducklake"]) || is(&["config", "ducklake"]) || backends.iter().any(|key| is(&[key]));
-    if lake && !is(&["stores"]) { FileKind::Fragment } else { FileKind::Metaxy }
 }
 
 /// The keys above those that Metaxy reads.
