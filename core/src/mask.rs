@@ -166,7 +166,12 @@ impl Spans<'_> {
 
     fn inside(&mut self, span: Span) {
         let mut at = span.start;
-        for placeholder in variables::placeholders(span.slice(self.text)) {
+        let text = span.slice(self.text);
+        for placeholder in variables::placeholders(text) {
+            // `${PGPASSWORD-x}` is a name for Metaxy, and has a default for whoever knows shells.
+            if placeholder.default.is_none() && holds_credentials(&text[placeholder.start..placeholder.end]) {
+                continue;
+            }
             self.push(at, span.start + placeholder.start);
             at = span.start + placeholder.end;
             if let Some(default) = placeholder.default {

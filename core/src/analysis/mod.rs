@@ -1,5 +1,6 @@
 //! All stages up to the configuration, on one text.
 
+mod presentable;
 mod read;
 mod select;
 mod store;
@@ -8,7 +9,7 @@ pub(crate) use read::{Read, read};
 pub use select::SelectError;
 pub use store::{ShownSection, Store};
 
-use crate::diagnostic::{Code, Diagnostic, Prose};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
 use crate::ignore::Ignores;
 use crate::metaxy::extend::Files;
@@ -22,7 +23,7 @@ use crate::rules;
 use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::Finding;
 use crate::rules::secret::Secrets;
-use crate::secrets::{holds_credentials, show, writes_credentials};
+use crate::secrets::holds_credentials;
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
 use crate::toml::places::Places;
@@ -77,14 +78,11 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let text = &*text;
     if !document.errors.is_empty() {
         return Analysis {
-            diagnostics: std::mem::take(&mut document.errors)
-                .into_iter()
-                .map(Diagnostic::from)
-                .map(|mut found| {
-                    presentable(&mut found);
-                    found
-                })
-                .collect(),
+            diagnostics: presentable::all(
+                std::mem::take(&mut document.errors).into_iter().map(Diagnostic::from).collect(),
+                text,
+                &secrets,
+            ),
             ignored: Vec::new(),
             loads: false,
             stores: Vec::new(),
@@ -153,10 +151,9 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         rules::mark(engine, &mut told.diagnostic);
     }
     let ignored = take_ignored(text, &files, &mut told, options);
-    let (mut diagnostics, owners) = in_file_order(told);
-    diagnostics.iter_mut().for_each(presentable);
+    let (diagnostics, owners) = in_file_order(told);
     Analysis {
-        diagnostics,
+        diagnostics: presentable::all(diagnostics, text, &secrets),
         ignored,
         loads,
         stores,
@@ -231,23 +228,6 @@ fn is_of_nothing(first: &mut Told, later: &mut Told) -> bool {
     std::mem::swap(&mut first.diagnostic, &mut later.diagnostic);
     first.diagnostic.message = format!("{}: {}", first.diagnostic.message, later.diagnostic.message).into();
     true
-}
-
-/// Takes out of the words of a finding what is secret by its shape, and what does not show: rules know
-/// of the values that they name whether these may be shown, and this is for those that do not.
-fn presentable(found: &mut Diagnostic) {
-    // In what is ours word for word there is nothing of the file.
-    let show = |prose: &mut Prose| {
-        if let Some(text) = prose.of_others() {
-            show(text);
-        }
-    };
-    show(&mut found.message);
-    found.help.iter_mut().for_each(show);
-    found.context.iter_mut().for_each(|context| show(&mut context.label));
-    found.fixes.iter_mut().for_each(|fix| show(&mut fix.title));
-    // What a fix writes is printed too, and cannot be masked without ruining the file.
-    found.fixes.retain(|fix| !fix.edits.iter().any(|edit| writes_credentials(&edit.replacement)));
 }
 
 /// Marks the variables that stand in the value of a secret.

@@ -138,6 +138,11 @@ pub(super) fn value(text: &str, from: usize, in_query: bool) -> Span {
             characters.next();
         } else if is_end {
             let end = start + at;
+            // Two quotes within are one of the text for whoever knows SQL.
+            if quote.is_some_and(|quote| text[end + 1..].starts_with(quote)) && at > 1 {
+                characters.next();
+                continue;
+            }
             return match quote {
                 Some(_) => Span::new(start + 1, end),
                 None => Span::new(start, without_closing(text, start, end)),

@@ -9,6 +9,7 @@ use crate::secrets::names::{assigns_secret, names_secret};
 use crate::secrets::shape::{found, merged};
 use crate::secrets::tokens::{AWS, R2, SHORTEST_RANDOM};
 use crate::secrets::url;
+use crate::text::hidden::{holds_hidden, is_hidden};
 use crate::text::percent;
 use crate::text::secret::MASK;
 use crate::text::span::Span;
@@ -29,6 +30,16 @@ pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
             return;
         }
         plain = decoded(&text);
+    }
+    // Copied from a page, a name may have characters in it that nobody sees.
+    if !value.is_ascii() && holds_hidden(value) {
+        let seen: String = value.chars().filter(|it| !is_hidden(*it)).collect();
+        let mut inside = merged(found(&seen));
+        named_or_random(&seen, &mut inside);
+        if !inside.is_empty() {
+            spans.push(Span::new(0, value.len()));
+            return;
+        }
     }
     named_or_random(value, spans);
 }
@@ -66,6 +77,8 @@ fn mentioned(text: &str, found: &[Span]) -> Option<usize> {
         let start = at;
         at += word.len();
         let name = word.trim_end_matches(|it: char| !is_of_name(it));
+        // Of a variable no name has a `-`: a default follows.
+        let name = if text[..start].ends_with("${") { name.split('-').next().unwrap_or(name) } else { name };
         if !assigns_secret(name) {
             continue;
         }
@@ -74,7 +87,7 @@ fn mentioned(text: &str, found: &[Span]) -> Option<usize> {
         let from = text.len() - value.len();
         let next = found.partition_point(|it| it.end <= from);
         let is_found = found.get(next).is_some_and(|it| it.start <= from);
-        let is_variable = text[..from].ends_with("${") && is_plain_variable(value);
+        let is_variable = text[..from].ends_with("${") && is_plain_variable(value) && !text[..start].ends_with("${");
         if !value.is_empty() && !is_found && !is_variable && !is_no_sign(&text[..start], name, &text[end..from]) {
             return Some(from);
         }
@@ -97,14 +110,15 @@ fn is_no_sign(before: &str, name: &str, between: &str) -> bool {
     matches!(between, "/" | "\\")
         || between.starts_with('}')
         || between.contains(MASK)
-        || before.ends_with("${")
+        // Behind the sign of a default stands a value.
+        || (before.ends_with("${") && !between.starts_with([':', '-', '=', '?']))
         // `SECRET 'x'` of SQL has a comma before it.
         || (between.trim().is_empty() && is_word())
 }
 
-/// The password behind `-u user:` or `--user user:`, as curl has them.
+/// The password behind `-u user:` or `--user user:`, as curl has them, and `--user=user:`.
 fn of_user(text: &str) -> Option<usize> {
-    let at = ["-u ", "--user "].iter().find_map(|option| text.find(option).map(|at| at + option.len()))?;
+    let at = ["-u ", "--user ", "--user="].iter().find_map(|option| text.find(option).map(|at| at + option.len()))?;
     let colon = text[at..].find(':')? + 1;
     Some(at + colon).filter(|from| *from < text.len())
 }

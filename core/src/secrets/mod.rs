@@ -21,6 +21,7 @@ pub(crate) use shape::merged;
 use shape::{Look, found, is_harmless, is_suspicious, look};
 pub(crate) use written::spans as written_spans;
 
+use crate::text::escapes::unescaped;
 use crate::text::hidden::{escaped, holds_hidden};
 use crate::text::secret::MASK;
 use crate::text::span::Span;
@@ -62,9 +63,47 @@ pub(crate) fn masked_text(text: &str) -> String {
 /// Whether a text of TOML, or its value, spells out what must not be shown.
 pub(crate) fn writes_credentials(toml: &str) -> bool {
     let is = |text: &str| is_suspicious(text) && (url::has_user_information(text) || !found(text).is_empty());
-    let plain = || toml.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("\\\"", "\"");
-    let inside = toml.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    is(toml) || inside.is_some_and(holds_credentials) || (toml.contains('\\') && is(&plain()))
+    let plain = unescaped(toml);
+    let inside = plain.strip_prefix(QUOTES).and_then(|it| it.strip_suffix(QUOTES));
+    is(toml)
+        || (toml.len() != plain.len() && is(&plain))
+        || inside.is_some_and(|it| holds_credentials(it.trim_matches(QUOTES)))
+}
+
+/// The quotes of TOML.
+const QUOTES: [char; 2] = ['"', '\''];
+
+/// The secrets in a value that are no short words, which stand elsewhere by chance.
+pub(crate) struct Parts {
+    value: String,
+    secrets: Vec<Span>,
+}
+
+/// Parts that are shorter are those short words.
+const SHORTEST: usize = 4;
+
+impl Parts {
+    /// Those of a piece of TOML.
+    pub(crate) fn of(toml: &str) -> Self {
+        let value = unescaped(toml).into_owned();
+        let mut secrets = of_value(&value);
+        secrets.retain(|it| it.end - it.start >= SHORTEST);
+        Self { value, secrets }
+    }
+
+    /// Whether a text has one of them in it, or is a part of one.
+    pub(crate) fn reach_into(&self, text: &str) -> bool {
+        let is_part = || text.len() > 2 * SHORTEST && hides(&self.value, text);
+        self.secrets.iter().any(|it| text.contains(it.slice(&self.value))) || (!self.secrets.is_empty() && is_part())
+    }
+
+    /// Makes a message in place one that says nothing of them: what stands between backticks goes.
+    pub(crate) fn hide(&self, text: &mut String) {
+        if !self.secrets.is_empty() {
+            let quoted = |(number, part)| if number % 2 == 1 && self.reach_into(part) { MASK } else { part };
+            *text = text.split('`').enumerate().map(quoted).collect::<Vec<_>>().join("`");
+        }
+    }
 }
 
 /// Text of the user inside a message: what is secret by its shape is masked, and control and
@@ -144,6 +183,12 @@ mod tests {
             "postgresql://u:P/W@h/db",
             "ducklake:postgres:postgresql://u:P@W@h/db",
             "u:PW@minio:9000",
+            "postgres:////u:PW@h",
+            "postgres:/u:PW@h/d",
+            "//u:PW@h/d",
+            "https:\\\\u:PW@h",
+            "https://proxy/a/u:PW@h",
+            "ä:/u:PW@h",
             "AKIAPWPWPWPWPWPWPWPW",
             "see ghp_PWPWPWPWPWPWPWPWPWPWPWPWPWPWPWPWPWPW for it",
             "eyJhbGciOiPWPWPWPW.eyJzdWIiOiPWPW.PWPWPW",
@@ -188,6 +233,10 @@ mod tests {
             "https://b.s3.eu-central-1.amazonaws.com/k?X-Amz-Algorithm=AWS4&X-Amz-Date=1&region=eu",
             "http://host:9000/path@x",
             "C:\\data\\a@b.db",
+            "file:/C:/data/a@b.db",
+            "file:\\C:\\data\\a@b.db",
+            "/data/x:1/a@b.db",
+            "duckdb:/data/a@b.db",
             "sqlite:/x/a@b.sqlite",
             "duckdb:lake@v1.ducklake",
             "arn:aws:sts::1:assumed-role/r/me@example.com",

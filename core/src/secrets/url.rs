@@ -52,6 +52,9 @@ fn authority(rest: &str) -> &str {
 /// A word without white space. Each URL in it begins where its scheme does.
 pub(super) fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
     let mut starts: Vec<usize> = word.match_indices("://").map(|(at, _)| at + 3).collect();
+    if starts.is_empty() {
+        starts.extend(behind_odd_slashes(word));
+    }
     let has_scheme = !starts.is_empty();
     if starts.is_empty() {
         let from = word.rfind(&['"', '\'', '`', '(', '=', ','] as &[char]).map_or(0, |at| at + 1);
@@ -61,14 +64,25 @@ pub(super) fn of_word(word: &str, offset: usize, spans: &mut Vec<Span>) {
     }
     for (index, start) in starts.iter().copied().enumerate() {
         let end = starts.get(index + 1).map_or(word.len(), |next| next - 3);
+        let before = word.get(..start.saturating_sub(3)).unwrap_or_default();
+        // Some write more slashes than two.
+        let start = end - word[start..end].trim_start_matches('/').len();
         let rest = &word[start..end];
-        if has_scheme && is_container(&word[..start - 3]) && !authority(rest).contains(':') {
+        if has_scheme && is_container(before) && !authority(rest).contains(':') {
             continue;
         }
         if let Some((from, to)) = password(rest, has_scheme) {
             spans.push(Span::new(offset + start + from, offset + start + to));
         }
     }
+}
+
+/// Behind one slash, or those of Windows, that follow what is no letter of a drive: `postgres:/u:p@h`.
+fn behind_odd_slashes(word: &str) -> Option<usize> {
+    let at = word.find([':', '/', '\\'])?;
+    let behind = word[at..].trim_start_matches(':').trim_start_matches(['/', '\\']);
+    let slashes = word.len() - behind.len();
+    (at != 1 && slashes > at + usize::from(word[at..].starts_with(':')) && behind.contains(':')).then_some(slashes)
 }
 
 fn without_prefixes(word: &str) -> usize {
@@ -89,7 +103,7 @@ fn password(rest: &str, has_scheme: bool) -> Option<(usize, usize)> {
         at
     } else {
         // A `/`, `?` or `#` in a password ends the host for a parser, but not for a reader.
-        let (user, tail) = authority.split_once(':')?;
+        let Some((user, tail)) = authority.split_once(':') else { return in_path(rest) };
         let is_port = !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit());
         let closed = rest.find(['"', '`']).unwrap_or(rest.len());
         if is_port || tail.is_empty() || user.is_empty() || user.starts_with('[') {
@@ -101,9 +115,22 @@ fn password(rest: &str, has_scheme: bool) -> Option<(usize, usize)> {
         Some(colon) => {
             let (user, password) = (&rest[..colon], &rest[colon + 1..end]);
             let is_path = password.starts_with(['/', '\\']);
-            let is_other = !has_scheme && (is_path || user.is_empty() || matches!(user, "arn" | "mailto" | "urn"));
+            let is_other = if has_scheme {
+                is_path && user.len() == 1
+            } else {
+                is_path || user.is_empty() || matches!(user, "arn" | "mailto" | "urn")
+            };
             (!password.is_empty() && !is_other).then_some((colon + 1, end))
         }
         None => (has_scheme && end >= TOKEN).then_some((0, end)),
     }
+}
+
+/// What looks like user information behind a host: `https://proxy/u:p@h`.
+fn in_path(rest: &str) -> Option<(usize, usize)> {
+    let end = rest.find(|it: char| it.is_whitespace() || matches!(it, '?' | '#' | '"' | '\'' | '`'));
+    let to = rest[..end.unwrap_or(rest.len())].rfind('@')?;
+    let from = rest[..to].rfind('/')? + 1;
+    let colon = from + rest[from..to].find(':')?;
+    (colon > from && colon + 1 < to).then_some((colon + 1, to))
 }

@@ -3,6 +3,7 @@
 pub mod case;
 pub(crate) mod characters;
 pub(crate) mod edit;
+pub(crate) mod escapes;
 pub(crate) mod float;
 pub(crate) mod groups;
 pub mod hidden;

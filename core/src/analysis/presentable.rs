@@ -1,0 +1,62 @@
+//! What a finding says without the secrets of the file.
+
+use crate::diagnostic::{Diagnostic, Prose};
+use crate::secrets::{Parts, holds_credentials, show, writes_credentials};
+use crate::text::edit::Edit;
+use crate::text::span::Span;
+use crate::toml::batches;
+
+/// A place that is longer is no value: it is not looked for secrets that came from it.
+const LONGEST: usize = 4096;
+
+/// Findings as they may be shown.
+pub(super) fn all(mut found: Vec<Diagnostic>, text: &str, secrets: &[Span]) -> Vec<Diagnostic> {
+    for found in &mut found {
+        make(found, text, secrets);
+    }
+    found
+}
+
+/// Takes out of the words of a finding what is secret by its shape or came from a secret beside it, and what does not
+/// show: rules know of the values that they name whether these may be shown, and this is for those that do not.
+fn make(found: &mut Diagnostic, text: &str, secrets: &[Span]) {
+    let parts = parts(found.span, text, secrets);
+    // In what is ours word for word there is nothing of the file.
+    let show = |prose: &mut Prose| {
+        if let Some(text) = prose.of_others() {
+            if let Some(parts) = &parts {
+                parts.hide(text);
+            }
+            show(text);
+        }
+    };
+    show(&mut found.message);
+    found.help.iter_mut().for_each(show);
+    found.context.iter_mut().for_each(|context| show(&mut context.label));
+    found.fixes.iter_mut().for_each(|fix| show(&mut fix.title));
+    // What a fix writes is printed too, and cannot be masked without ruining the file.
+    let is_of_secret = |text: &str| parts.as_ref().is_some_and(|it| it.reach_into(text));
+    let is_secret = |toml: &str| writes_credentials(toml) || is_of_secret(toml);
+    let tells = |edit: &Edit| {
+        let toml = &*edit.replacement;
+        // Most have strings without escapes, whose end is the next quote.
+        let is_plain = !toml.bytes().any(|it| matches!(it, b'\'' | b'\\'))
+            && !toml.as_bytes().windows(2).any(|pair| pair == b"\"\"");
+        is_secret(toml)
+            || if is_plain {
+                let mut values = toml.split('"').enumerate().filter(|(number, _)| number % 2 == 1);
+                values.any(|(_, value)| holds_credentials(value) || is_of_secret(value))
+            } else {
+                batches::strings(toml).any(|it| is_secret(it.slice(toml)))
+            }
+    };
+    found.fixes.retain(|fix| !fix.edits.iter().any(tells));
+}
+
+/// The secrets in the value that a finding is about: what it proposes may be made of them, and look like none.
+fn parts(place: Span, text: &str, secrets: &[Span]) -> Option<Parts> {
+    let inside = &secrets[secrets.partition_point(|it| it.end <= place.start)..];
+    let inside = &inside[..inside.partition_point(|it| it.start < place.end)];
+    let whole = Span::new(place.start.min(inside.first()?.start), place.end.max(inside.last()?.end));
+    (whole.end - whole.start <= LONGEST).then(|| Parts::of(whole.slice(text)))
+}
