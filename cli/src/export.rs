@@ -2,6 +2,7 @@
 //! tool cannot express.
 
 use lakeplan::export::{Export as Exported, Refused, Request, export};
+use lakeplan::mask::mask_name;
 use lakeplan::snapshot::snapshot;
 use lakeplan::{Store, Variables};
 
@@ -65,7 +66,7 @@ fn reason(store: &Store, refused: &Refused) -> String {
              `--env NAME=VALUE`"
         ),
         Refused::Names(names) => {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            let names: Vec<String> = names.iter().map(|name| format!("`{}`", mask_name(name))).collect();
             let (what, needs) = if names.len() == 1 { ("variable", "needs") } else { ("variables", "need") };
             format!(
                 "the {what} {} {needs} a value, because a name in SQL cannot be a variable, or because the name is \

@@ -151,7 +151,7 @@ impl VariableView {
     fn new(variable: &lakeplan::metaxy::variables::Reference, mask: bool, places: &Places<'_>) -> Self {
         let default = variable.default.as_deref();
         Self {
-            name: variable.name.clone(),
+            name: if mask { variable.shown() } else { &variable.name }.to_owned(),
             default: default.map(|it| if variable.secret && mask { MASK } else { it }.to_owned()),
             set: variable.set,
             secret: variable.secret,

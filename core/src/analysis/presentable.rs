@@ -58,5 +58,13 @@ fn parts(place: Span, text: &str, secrets: &[Span]) -> Option<Parts> {
     let inside = &secrets[secrets.partition_point(|it| it.end <= place.start)..];
     let inside = &inside[..inside.partition_point(|it| it.start < place.end)];
     let whole = Span::new(place.start.min(inside.first()?.start), place.end.max(inside.last()?.end));
-    (whole.end - whole.start <= LONGEST).then(|| Parts::of(whole.slice(text)))
+    (whole.end - whole.start <= LONGEST && is_value(whole.slice(text))).then(|| Parts::of(whole.slice(text)))
+}
+
+/// Whether a piece of TOML is one string, or lies within one: in a table, one value says nothing of the others.
+fn is_value(toml: &str) -> bool {
+    if !toml.contains(['"', '\'', '\n']) {
+        return true;
+    }
+    batches::strings(toml).next() == Some(Span::new(0, toml.len()))
 }

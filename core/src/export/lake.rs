@@ -10,6 +10,7 @@ use crate::export::template::{Piece, Template, Value, Variable};
 use crate::mask::mask_name;
 use crate::metaxy::variables::placeholders;
 use crate::plan::{self, Plan};
+use crate::secrets::holds_credentials;
 use crate::snapshot::Snapshot;
 use crate::sql::{self, Expr, Literal, Name, SecretOption, SqlWriter};
 
@@ -32,10 +33,21 @@ pub(super) struct Lake {
 
 impl Lake {
     pub(super) fn read(snapshot: &Snapshot, store: &Store, plan: &Plan, with_secrets: bool) -> Result<Self, Refused> {
-        let mut reader =
-            Reader { snapshot, with_secrets, variables: BTreeMap::new(), engine: plan.engine, names: Vec::new() };
+        let mut reader = Reader {
+            snapshot,
+            with_secrets,
+            variables: BTreeMap::new(),
+            engine: plan.engine,
+            names: Vec::new(),
+            secret: false,
+        };
         let statements: Vec<Statement> = plan.steps.iter().map(|step| reader.statement(&step.statement)).collect();
         let setup = plan::setup(plan).iter().map(|step| reader.statement(&step.statement)).collect();
+        if reader.secret && !with_secrets {
+            return Err(Refused::Nothing(
+                "a name in it holds a secret, which only `--with-secrets` writes: give it another name",
+            ));
+        }
         let odd = reader.variables.keys().filter(|name| !Variable::is_plain(name)).cloned();
         let mut names = std::mem::take(&mut reader.names);
         names.extend(odd);
@@ -133,6 +145,8 @@ struct Reader<'a> {
     engine: &'static Engine,
     /// Variables in names.
     names: Vec<String>,
+    /// Whether a name has a secret in it.
+    secret: bool,
 }
 
 impl Reader<'_> {
@@ -166,6 +180,7 @@ impl Reader<'_> {
 
     fn name(&mut self, name: &Name) -> WrittenName {
         let plain = name.text();
+        self.secret |= name.segments.iter().any(|it| it.secret) || holds_credentials(&plain);
         self.names.extend(placeholders(&plain).into_iter().map(|it| it.name.to_owned()));
         let sql = SqlWriter::new(false, self.engine).name(name).finish().text;
         WrittenName { plain, sql }

@@ -133,6 +133,20 @@ fn a_variable_in_a_name_needs_a_value() {
 }
 
 #[test]
+fn a_name_with_a_secret_in_it_is_not_written() {
+    for (from, to) in
+        [("alias = \"lake\"", "alias = \"postgres://u:k4nari@h/d\""), ("[stores.dev", "[stores.\"password=k4nari\"")]
+    {
+        let toml = POSTGRES.replace(from, to);
+        assert_ne!(toml, POSTGRES);
+        for tool in Tool::ALL {
+            let out = format!("{:?}", exported(&toml, tool, false));
+            assert!(!out.to_ascii_lowercase().contains("k4nari"), "{tool}: {out}");
+        }
+    }
+}
+
+#[test]
 fn nothing_leaves_its_comment_or_its_text() {
     let toml = POSTGRES
         .replace("[stores.dev", "[stores.\"d\\nSELECT 1;\"")

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::metaxy::secret_key::is_secret_key;
+use crate::secrets::holds_credentials;
+use crate::text::secret::MASK;
 use crate::text::span::Span;
 use crate::toml::document::{Node, Table, Value};
 
@@ -34,6 +36,14 @@ pub struct Reference {
     pub path: Vec<String>,
     /// Whether it stands in a field that holds a secret.
     pub secret: bool,
+}
+
+impl Reference {
+    /// The name as it may be shown. `${PGPASSWORD-x}` is a name for Metaxy, with a secret in it for whoever knows
+    /// shells.
+    pub fn shown(&self) -> &str {
+        if holds_credentials(&format!("${{{}}}", self.name)) { MASK } else { &self.name }
+    }
 }
 
 /// Replaces every variable in the strings of `table` and reports those that are not set.

@@ -229,6 +229,7 @@ mod tests {
             "postgres:host=h dbname=d sslmode=require",
             "host=h password=${PW}",
             "host=h password=********",
+            "set `PGPASSWORD`, or write `${PGPASSWORD:-default}`",
             "s3://bucket/a@b",
             "https://b.s3.eu-central-1.amazonaws.com/k?X-Amz-Algorithm=AWS4&X-Amz-Date=1&region=eu",
             "http://host:9000/path@x",

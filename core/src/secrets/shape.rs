@@ -54,5 +54,7 @@ pub(super) fn is_harmless(text: &str) -> bool {
         let name = inside.strip_prefix("${").and_then(|it| it.strip_suffix('}'));
         name.is_some_and(|name| !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'))
     };
-    inside.is_empty() || inside.bytes().all(|byte| byte == b'*') || matches!(inside, "…" | "...") || is_variable()
+    // `${NAME:-default}` is how our own words write a variable.
+    let is_pattern = matches!(inside, "…" | "..." | "default" | "default}");
+    inside.is_empty() || inside.bytes().all(|byte| byte == b'*') || is_pattern || is_variable()
 }

@@ -38,6 +38,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
     };
     let row = |(name, uses): &(&str, Vec<&Reference>)| {
         let value = state.variables.get(*name);
+        let shown = uses.first().map_or(*name, |it| it.shown());
         let secret = uses.iter().any(|it| it.secret);
         let default = uses.iter().find_map(|it| it.default.as_deref());
         let placeholder = match default {
@@ -48,7 +49,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
             Some(default) => format!("default: {default}"),
             None => "not set: empty".to_owned(),
         };
-        let id = format!("variable-{name}");
+        let id = format!("variable-{shown}");
         let set = {
             let name = (*name).to_owned();
             send.reform(move |event: InputEvent| {
@@ -56,11 +57,11 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
                 Action::Variable { name: name.clone(), value: (!value.is_empty()).then_some(value) }
             })
         };
-        let lines = uses.iter().map(|it| chip(name, it.span));
+        let lines = uses.iter().map(|it| chip(shown, it.span));
         html! {
             <li key={(*name).to_owned()} class={classes!("variable", (value.is_none() && default.is_none()).then_some("unset"))}>
                 <label for={id.clone()}>
-                    <code>{ *name }</code>
+                    <code>{ shown.to_owned() }</code>
                     if secret {
                         <span class="tag">{ icons::lock() }{ "secret" }</span>
                     }
