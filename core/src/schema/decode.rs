@@ -341,7 +341,7 @@ impl Section {
         self.described_in_parts().concat()
     }
 
-    /// The same in parts, for [`Prose::ours`](crate::Prose::ours).
+    /// The same in parts, for [`Prose::ours`](crate::diagnostic::Prose::ours).
     pub(crate) fn described_in_parts(&self) -> [&'static str; 3] {
         match (self.tag, self.path.rsplit('.').next()) {
             (Some(tag), Some("catalog")) => ["the `", tag, "` metadata backend"],
