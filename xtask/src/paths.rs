@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 
@@ -38,13 +39,18 @@ pub(crate) fn cache() -> Result<PathBuf> {
 /// `.cargo/config.toml` names these links, so that plain `cargo test` finds what
 /// `cargo xtask setup` has put in place.
 pub(crate) fn link_tool(name: &str, target: &Path) -> Result<()> {
-    let tools = tools()?;
+    link_in(&tools()?, name, target)
+}
+
+fn link_in(tools: &Path, name: &str, target: &Path) -> Result<()> {
+    // A stage beside may want the same link at the same moment.
+    static ASIDE: AtomicUsize = AtomicUsize::new(0);
     let link = tools.join(name);
     if fs::read_link(&link).is_ok_and(|it| it == target) {
         return Ok(());
     }
     // Replaced in one step: a build that runs at the same time sees the old or the new.
-    let aside = tools.join(format!(".{name}.{}", std::process::id()));
+    let aside = tools.join(format!(".{name}.{}.{}", std::process::id(), ASIDE.fetch_add(1, Ordering::Relaxed)));
     symlink(target, &aside)
         .and_then(|()| fs::rename(&aside, &link))
         .with_context(|| format!("cannot link `{}`", link.display()))
@@ -70,4 +76,25 @@ fn symlink(target: &Path, link: &Path) -> io::Result<()> {
 #[cfg(windows)]
 fn symlink(target: &Path, link: &Path) -> io::Result<()> {
     std::os::windows::fs::symlink_dir(target, link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_that_several_make_at_once_is_made() {
+        let tools = tempfile::tempdir().expect("a folder");
+        for round in 0..50 {
+            let target = tools.path().join(round.to_string());
+            std::thread::scope(|scope| {
+                let makers: Vec<_> = (0..8).map(|_| scope.spawn(|| link_in(tools.path(), "tool", &target))).collect();
+                for maker in makers {
+                    maker.join().expect("no panic").expect("it is linked");
+                }
+            });
+            assert_eq!(fs::read_link(tools.path().join("tool")).expect("a link"), target);
+        }
+        assert_eq!(fs::read_dir(tools.path()).expect("a folder").count(), 1);
+    }
 }
