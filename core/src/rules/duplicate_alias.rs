@@ -21,9 +21,6 @@ the second silently reads and writes the lake of the first. Aliases are not case
 
 /// The second is not attached on a connection that has the first.
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    if stores.len() < 2 {
-        return;
-    }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let place = |store: &Context<'_>| store.alias().1.unwrap_or(store.keys.span);
     for (index, store) in stores.iter().enumerate().filter(|(_, store)| !store.is_motherduck()) {

@@ -55,7 +55,8 @@ pub(crate) fn across(
     stores: &[FoundStore],
     secrets: &[Secrets<'_>],
 ) -> Vec<Finding> {
-    if options.only_cures { Vec::new() } else { cut::across(sheet, options, stores, secrets) }
+    // A single one has none to be compared with.
+    if options.only_cures || stores.len() < 2 { Vec::new() } else { cut::across(sheet, options, stores, secrets) }
 }
 
 /// What the page does not need for its first SQL: the build cuts its program at these functions.

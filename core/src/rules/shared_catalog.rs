@@ -29,9 +29,6 @@ lake, write the same data path in both.
 };
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    if stores.len() < 2 {
-        return;
-    }
     let mut taken: Option<Groups<()>> = None;
     let mut seen: Groups<(&Context<'_>, &DataPath)> = Groups::default();
     for store in stores {

@@ -26,9 +26,6 @@ path with which it was created.
 };
 
 fn check(stores: &[Context<'_>], found: &mut Findings) {
-    if stores.len() < 2 {
-        return;
-    }
     let lakes: Vec<Lake<'_>> = stores
         .iter()
         .filter(|store| !store.is_read_only())
