@@ -74,6 +74,6 @@ fn reason(store: &Store, refused: &Refused) -> String {
                 names.join(", ")
             )
         }
-        Refused::Nothing(why) => format!("{name} cannot be exported for this tool: {why}"),
+        Refused::Nothing(why) => format!("{name} cannot be exported: {why}"),
     }
 }

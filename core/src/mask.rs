@@ -8,7 +8,7 @@
 use crate::metaxy::secret_key::{declared, is_secret_key};
 use crate::metaxy::variables;
 use crate::schema::public::is_public_option;
-use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, written_spans};
+use crate::secrets::{self, holds_credentials, holds_credentials_at, merged, unquoted_spans, written_spans};
 use crate::text::span::Span;
 use crate::toml::batches;
 use crate::toml::document::{self, Document, Entry, Node, Table, Value};
@@ -51,12 +51,17 @@ pub(crate) fn spans(text: &str, document: &Document) -> Vec<Span> {
 /// Adds what stands where no parser reads: in comments, and in a text with mistakes.
 fn written(text: &str, document: &Document, spans: &mut Vec<Span>) {
     if !document.errors.is_empty() {
-        spans.extend(written_spans(text, false, &is_secret_key));
-        let mut strings = Spans { text, found: Vec::new(), odd_key: false };
-        for span in batches::strings(text).filter(|it| secrets::writes_credentials(it.slice(text))) {
-            strings.string(span);
+        let mut found = written_spans(text, &is_secret_key);
+        // A quote with a word behind it is none that ends a string.
+        let is_whole = |it: &Span| !text[it.end..].starts_with(char::is_alphanumeric);
+        let strings: Vec<Span> = batches::strings(text).filter(is_whole).collect();
+        let mut inside = Spans { text, found: Vec::new(), odd_key: false };
+        for span in strings.iter().filter(|it| secrets::writes_credentials(it.slice(text))) {
+            inside.string(*span);
         }
-        spans.append(&mut strings.found);
+        found.append(&mut inside.found);
+        unquoted_spans(text, &strings, &document.comments, &mut found);
+        spans.append(&mut found);
     }
     comments(text, &document.comments, spans);
 }
@@ -80,7 +85,7 @@ fn comments(text: &str, comments: &[Span], spans: &mut Vec<Span>) {
     let mut block: Option<(usize, String)> = None;
     let mut read = |block: Option<(usize, String)>| {
         if let Some((start, comment)) = block {
-            let inside = written_spans(&comment, true, &is_secret_key).into_iter();
+            let inside = written_spans(&comment, &is_secret_key).into_iter();
             spans.extend(inside.map(|span| Span::new(start + span.start, start + span.end)));
         }
     };
@@ -225,6 +230,12 @@ mod tests {
             "[a.secret_parameters\nx = \"s3cr3t-x\"\n",
             "secret_parameters = { x = \"s3cr3t-x\"",
             "a.\"password\" = s3cr3t-x",
+            "password s3cr3t-x",
+            "endpoint = tool --password s3cr3t-x",
+            "endpoint: h:5432:d:u:s3cr3t-x",
+            "x = { endpoint = password, s3cr3t-x, y = 1 }",
+            "x = = \"a\"\n<password>s3cr3t-x</password>",
+            "endpoint = f('password', \"s3cr3t-x\")",
             "host = \"h\" # password = \"s3cr3t-x\"",
         ] {
             let masked = mask_source(text);

@@ -190,6 +190,26 @@ fn nor_does_one_of_the_other_half() {
     explained(1);
 }
 
+/// What is said of SQL that is imported: the TOML itself holds its secrets.
+#[test]
+fn no_note_of_an_import_shows_it() {
+    let mut seen = Seen::default();
+    for form in texts::plain_forms() {
+        let sql = form.replace('\'', "''");
+        for text in [
+            format!("ATTACH 'ducklake:x' AS l (DATA_PATH 'y', WHAT '{sql}', META_TYPE '{sql}');"),
+            format!("CREATE SECRET s (TYPE '{sql}', WHAT '{sql}'); ATTACH 'ducklake:{sql}' AS l (DATA_PATH 'y');"),
+            format!("INSTALL '{sql}'; ATTACH '{sql}'; SET x = '{sql}'; USE \"{}\";", form.replace('"', "\"\"")),
+            format!("ATTACH 'ducklake:x'; {form};\n.{form}\n"),
+        ] {
+            let imported = lakeplan::import::import(&text);
+            imported.notes.iter().for_each(|it| seen.look(&form, "note", &it.text));
+            let toml = imported.to_file(&text);
+            toml.lines().filter(|it| it.starts_with('#')).for_each(|it| seen.look(&form, "comment", it));
+        }
+    }
+}
+
 /// An error may be pasted beside another file than the one that it comes from.
 #[test]
 fn no_pasted_error_shows_it() {

@@ -1,7 +1,7 @@
 //! `name = value` where the name says that the value is a secret: in connection strings as libpq reads
 //! them, and in the queries of URLs.
 
-use crate::secrets::names::assigns_secret;
+use crate::secrets::names::{assigns_secret, is_password};
 use crate::text::span::Span;
 
 /// White space as it is written between quotes.
@@ -72,14 +72,13 @@ fn names_quoted(before: &str) -> bool {
     // Prose says `key 'x'` and `token "x"`, too, and SQL `SECRET x`.
     let start = word(trimmed);
     let name = &trimmed[start..];
-    let is_password = || ["passw", "passphrase", "pwd"].iter().any(|it| name.to_ascii_lowercase().contains(it));
     // An option of SQL, or what is left of one where a text was taken apart.
     let begins = || {
         let before = trimmed[..start].trim_end();
         before.ends_with([',', '(']) || (before.is_empty() && name == "SECRET")
     };
     let is_option = || name.eq_ignore_ascii_case("secret") && begins();
-    assigns_secret(name) && (name.contains('_') || is_password() || is_option())
+    assigns_secret(name) && (name.contains('_') || is_password(name) || is_option())
 }
 
 /// Whether a character can stand in a name.
@@ -94,7 +93,7 @@ pub(super) fn name_before(text: &str, at: usize) -> &str {
     while let Some(shorter) = ESCAPES.iter().find_map(|escape| before.strip_suffix(escape)) {
         before = shorter.trim_end();
     }
-    let before = before.trim_end_matches(['"', '\'']);
+    let before = before.trim_end_matches([']', '"', '\'']);
     let start = before.char_indices().rev().take_while(|(_, it)| is_of_name(*it)).last();
     start.map_or("", |(start, _)| &before[start..])
 }

@@ -5,7 +5,7 @@
 //! whatever stands behind such a name is one, up to the end. Prose, messages and errors are not read like this.
 
 use crate::secrets::assignment::is_of_name;
-use crate::secrets::names::{assigns_secret, names_secret};
+use crate::secrets::names::{assigns_secret, is_password, names_secret};
 use crate::secrets::shape::{found, merged};
 use crate::secrets::tokens::{AWS, R2, SHORTEST_RANDOM};
 use crate::secrets::url;
@@ -18,13 +18,13 @@ use crate::text::span::Span;
 const ENCODED: usize = 2;
 
 /// Adds what is secret in a value because of what stands before it, because it is random, or encoded. The spans that
-/// are there already are in order.
-pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
+/// are there already from a first one on are those of the value, in order.
+pub(super) fn spans(value: &str, spans: &mut Vec<Span>, first: usize) {
     let mut plain = decoded(value);
     for _ in 0..ENCODED {
         let Some(text) = plain else { break };
         let mut inside = merged(found(&text));
-        named_or_random(&text, &mut inside);
+        named_or_random(&text, &mut inside, 0);
         if !inside.is_empty() {
             spans.push(Span::new(0, value.len()));
             return;
@@ -35,13 +35,13 @@ pub(super) fn spans(value: &str, spans: &mut Vec<Span>) {
     if !value.is_ascii() && holds_hidden(value) {
         let seen: String = value.chars().filter(|it| !is_hidden(*it)).collect();
         let mut inside = merged(found(&seen));
-        named_or_random(&seen, &mut inside);
+        named_or_random(&seen, &mut inside, 0);
         if !inside.is_empty() {
             spans.push(Span::new(0, value.len()));
             return;
         }
     }
-    named_or_random(value, spans);
+    named_or_random(value, spans, first);
 }
 
 /// A text with its encoded characters decoded; nothing if it has none.
@@ -49,8 +49,8 @@ fn decoded(text: &str) -> Option<String> {
     if text.contains('%') { percent::decoded(text).filter(|plain| plain != text) } else { None }
 }
 
-fn named_or_random(value: &str, spans: &mut Vec<Span>) {
-    let named = if names_secret(value) { mentioned(value, spans) } else { None };
+fn named_or_random(value: &str, spans: &mut Vec<Span>, first: usize) {
+    let named = if names_secret(value) { mentioned(value, &spans[first..]) } else { None };
     if let Some(start) = named.or_else(|| of_user(value)).or_else(|| of_passfile(value)) {
         spans.push(Span::new(start, value.len()));
     }
@@ -103,10 +103,7 @@ fn is_plain_variable(behind: &str) -> bool {
 /// Whether what stands between a name and the text behind it is none that assigns: it goes on as a path, the value is
 /// masked already, the name is that of a variable, or it is a word among others.
 fn is_no_sign(before: &str, name: &str, between: &str) -> bool {
-    let is_word = || {
-        let lower = name.to_ascii_lowercase();
-        !(lower.contains(['_', '-']) || ["passw", "pwd", "passphrase"].iter().any(|it| lower.contains(it)))
-    };
+    let is_word = || !(name.contains(['_', '-']) || is_password(name));
     matches!(between, "/" | "\\")
         || between.starts_with('}')
         || between.contains(MASK)

@@ -13,12 +13,14 @@ mod mention;
 mod names;
 mod shape;
 mod tokens;
+mod unquoted;
 mod url;
 mod written;
 
 pub(crate) use names::{assigns_secret, names_secret};
 pub(crate) use shape::merged;
 use shape::{Look, found, is_harmless, is_suspicious, look};
+pub(crate) use unquoted::spans as unquoted_spans;
 pub(crate) use written::spans as written_spans;
 
 use crate::text::escapes::unescaped;
@@ -29,7 +31,7 @@ use crate::text::span::Span;
 /// Whether a text carries credentials: a URL with user information, a password as in a connection
 /// string or a query, a token, or what another tool writes.
 pub(crate) fn holds_credentials(text: &str) -> bool {
-    is_suspicious(text) && (url::has_user_information(text) || !of_value(text).is_empty())
+    is_suspicious(text) && (url::has_user_information(text) || !value_spans(text).is_empty())
 }
 
 /// The same for the value of a key: no host has user information in front of it.
@@ -40,7 +42,7 @@ pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
 
 /// Whether a part of a value is, or reaches into, what is secret in it wherever it stands: alone it may not look so.
 pub(crate) fn hides(value: &str, part: &str) -> bool {
-    let secrets = of_value(value);
+    let secrets = value_spans(value);
     let is_in = |at: usize| secrets.iter().any(|it| it.start < at + part.len() && at < it.end);
     !secrets.is_empty() && value.contains(part) && value.match_indices(part).all(|(at, _)| is_in(at))
 }
@@ -52,7 +54,7 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
 
 /// A value or a name that may be shown: [`MASK`] in the place of what is secret.
 pub(crate) fn masked(value: &str) -> String {
-    replaced(value, &of_value(value))
+    replaced(value, &value_spans(value))
 }
 
 /// The same for a text of any origin, in which only the shape tells what is secret.
@@ -64,7 +66,8 @@ pub(crate) fn masked_text(text: &str) -> String {
 pub(crate) fn writes_credentials(toml: &str) -> bool {
     let is = |text: &str| is_suspicious(text) && (url::has_user_information(text) || !found(text).is_empty());
     let plain = unescaped(toml);
-    let inside = plain.strip_prefix(QUOTES).and_then(|it| it.strip_suffix(QUOTES));
+    // Of a string that is not closed the end is missing.
+    let inside = plain.strip_prefix(QUOTES);
     is(toml)
         || (toml.len() != plain.len() && is(&plain))
         || inside.is_some_and(|it| holds_credentials(it.trim_matches(QUOTES)))
@@ -86,7 +89,7 @@ impl Parts {
     /// Those of a piece of TOML.
     pub(crate) fn of(toml: &str) -> Self {
         let value = unescaped(toml).into_owned();
-        let mut secrets = of_value(&value);
+        let mut secrets = value_spans(&value);
         secrets.retain(|it| it.end - it.start >= SHORTEST);
         Self { value, secrets }
     }
@@ -113,12 +116,12 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// The parts of a value that are secret by their shape, or by what stands before them in it.
-fn of_value(text: &str) -> Vec<Span> {
+pub(crate) fn value_spans(text: &str) -> Vec<Span> {
     if !is_suspicious(text) {
         return Vec::new();
     }
     let mut spans = merged(found(text));
-    mention::spans(text, &mut spans);
+    mention::spans(text, &mut spans, 0);
     spans.retain(|span| !is_harmless(span.slice(text)));
     merged(spans)
 }
@@ -131,7 +134,7 @@ pub(crate) fn show(text: &mut String) {
     for (number, part) in text.split('`').enumerate() {
         if number % 2 == 1 && is_suspicious(part) {
             let mut inside = Vec::new();
-            mention::spans(part, &mut inside);
+            mention::spans(part, &mut inside, 0);
             inside.retain(|span| !is_harmless(span.slice(part)));
             spans.extend(inside.iter().map(|it| Span::new(at + it.start, at + it.end)));
         }

@@ -93,6 +93,12 @@ pub(crate) fn assigns_secret(name: &str) -> bool {
             .any(ends)
 }
 
+/// Whether a name says that its value is a password, which other words of prose do not.
+pub(crate) fn is_password(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["passw", "pwd", "passphrase"].iter().any(|it| lower.contains(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,9 +9,10 @@ use crate::text::span::Span;
 
 /// The parts of a text that are secret, in any order. `is_secret` tells the keys.
 ///
-/// In a comment prose stands between the keys: a name alone does not hide what follows.
-pub(crate) fn spans(text: &str, in_comment: bool, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
-    let mut reader = Reader { text, in_comment, is_secret, spans: found(text), open: Open::No, in_parameters: false };
+/// As in a comment prose may stand between the keys: a name alone does not hide what follows. Where it does, in a file
+/// that is not TOML, `unquoted` knows.
+pub(crate) fn spans(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
+    let mut reader = Reader { text, is_secret, spans: found(text), open: Open::No, in_parameters: false };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         reader.line(at, line);
@@ -22,7 +23,6 @@ pub(crate) fn spans(text: &str, in_comment: bool, is_secret: &dyn Fn(&str) -> bo
 
 struct Reader<'a> {
     text: &'a str,
-    in_comment: bool,
     is_secret: &'a dyn Fn(&str) -> bool,
     spans: Vec<Span>,
     open: Open,
@@ -107,12 +107,12 @@ impl Reader<'_> {
     /// Looks for the names of secrets in a line, and hides what stands behind them.
     fn named(&mut self, from: usize, to: usize) {
         let mut done = from;
-        for (at, sign) in self.text[from..to].match_indices(['=', ':', '"', '\'', '>']) {
+        for (at, sign) in self.text[from..to].match_indices(['=', ':', '"', '\'']) {
             let at = from + at;
             if at < done || self.is_no_separator(at, sign) {
                 continue;
             }
-            let name = name_before(self.text, self.without_comma(at, sign));
+            let name = name_before(self.text, at);
             // The name stands in this line.
             if name.is_empty() || self.text[..at].trim_end().len() < from + name.len() {
                 continue;
@@ -128,21 +128,6 @@ impl Reader<'_> {
                 }
             }
         }
-        // `password hunter2`, as in the files of other tools.
-        if !self.in_comment && done == from {
-            let line = &self.text[from..to];
-            let end = line.find(|it: char| !is_of_name(it)).unwrap_or(line.len());
-            if end < line.len() && line[end..].starts_with([' ', '\t']) && (self.is_secret)(&line[..end]) {
-                self.push(from + end + 1, to);
-            }
-        }
-    }
-
-    /// Where a name may end before a sign: in a file that is no TOML a comma may stand before a quote.
-    fn without_comma(&self, at: usize, sign: &str) -> usize {
-        let before = self.text[..at].trim_end();
-        let is_quote = matches!(sign, "\"" | "'") && !self.in_comment;
-        before.strip_suffix(',').filter(|_| is_quote).map_or(at, str::len)
     }
 
     /// A quote separates only where white space stands before it, a colon not in a URL.
@@ -150,10 +135,6 @@ impl Reader<'_> {
         match sign {
             "=" => false,
             ":" => self.text[at + 1..].starts_with([':', '/']),
-            ">" => {
-                let name = name_before(self.text, at);
-                !self.text[..at].strip_suffix(name).is_some_and(|before| before.ends_with('<'))
-            }
             _ => !self.text[..at].ends_with([' ', '\t']),
         }
     }
@@ -168,7 +149,8 @@ impl Reader<'_> {
         let rest = &self.text[from..to];
         let start = from + rest.len() - rest.trim_start().len();
         let value = &self.text[start..to];
-        if value.is_empty() {
+        // As a block of YAML begins.
+        if value.trim_matches(['|', '>', '-', '+']).is_empty() {
             self.open = Open::Value;
             return to;
         }
@@ -234,7 +216,7 @@ fn brackets(open: usize, text: &str) -> usize {
 }
 
 /// `[stores.dev]`, and not the first line of an array.
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     let inside = line.trim_start_matches('[');
     let first = inside.trim_start().chars().next();
     line.len() > inside.len()
@@ -253,8 +235,8 @@ mod tests {
     use super::*;
     use crate::secrets::{merged, names_secret, replaced};
 
-    fn masked(text: &str, in_comment: bool) -> String {
-        replaced(text, &merged(spans(text, in_comment, &names_secret)))
+    fn masked(text: &str) -> String {
+        replaced(text, &merged(spans(text, &names_secret)))
     }
 
     #[test]
@@ -264,7 +246,6 @@ mod tests {
             "password: PW and PW",
             "password \"PW\"",
             "password 'PW'",
-            "password PW",
             "password =\nPW",
             "password\n= PW",
             "password =\n\n  \"PW\"\n",
@@ -282,7 +263,7 @@ mod tests {
             "export PGPASSWORD=PW",
         ] {
             for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("a = 1\n{text}")] {
-                let left = masked(&text, false);
+                let left = masked(&text);
                 assert!(!left.contains("PW"), "{text}\n{left}");
             }
         }
@@ -302,7 +283,7 @@ mod tests {
             " password =\n   PW",
             " PGPASSWORD=PW psql",
         ] {
-            let left = masked(text, true);
+            let left = masked(text);
             assert!(!left.contains("PW"), "{text}\n{left}");
         }
     }
@@ -318,13 +299,10 @@ mod tests {
             " note: the key of the lake",
             " it's a \"key\" to all",
         ] {
-            assert_eq!(masked(text, true), text);
+            assert_eq!(masked(text), text);
         }
         let text = "[a]\nhost = \"h\"\nx = = 1\nregion: eu\n";
-        assert_eq!(masked(text, false), text);
-        assert_eq!(
-            masked("password = \"PW\"\nhost = \"h\"\n= 1\n", false),
-            "password = \"********\"\nhost = \"h\"\n= 1\n"
-        );
+        assert_eq!(masked(text), text);
+        assert_eq!(masked("password = \"PW\"\nhost = \"h\"\n= 1\n"), "password = \"********\"\nhost = \"h\"\n= 1\n");
     }
 }

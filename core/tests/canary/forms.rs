@@ -32,6 +32,7 @@ pub(crate) const FORMS: &[&str] = &[
     "{Password:c4nary User:u}",
     "dict(password='c4nary')",
     "SecretStr('c4nary')",
+    r#"os.environ[\"PGPASSWORD\"] = \"c4nary\""#,
     "password=SecretStr('c4nary')",
     "password=r'c4nary'",
     r#":password => \"c4nary\""#,

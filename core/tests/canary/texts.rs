@@ -2,6 +2,7 @@
 
 use lakeplan::backend::{RawCatalog, RawStorage};
 use lakeplan::schema::{Section, Type};
+use lakeplan::toml::document::{self, Entry, Node, Value};
 
 #[path = "forms.rs"]
 mod forms;
@@ -186,6 +187,30 @@ const BROKEN: &[&str] = &[
     "<password>c4nary</password>",
 ];
 
+/// Ways in which a value is written that make a file none that TOML can read.
+const UNREADABLE: &[fn(&str) -> String] = &[
+    |value| format!("endpoint = {value}"),
+    |value| format!("endpoint: {value}"),
+    |value| value.to_owned(),
+    |value| format!("x = {{ endpoint = {value}, y = 1 }}"),
+    |value| format!("endpoint = [ {value} ]"),
+    |value| format!("endpoint = \u{201c}{value}\u{201d}"),
+    |value| format!("endpoint = '{value}"),
+    |value| format!("endpoint = \"{}", value.replace('\\', "\\\\").replace('"', "\\\"")),
+];
+
+/// The way that is the value itself.
+const ALONE: usize = 2;
+
+/// The forms as they are, without the escapes of TOML.
+pub(crate) fn plain_forms() -> Vec<String> {
+    let plain = |form: &&str| match &document::parse(&format!("x = \"{form}\"")).root.entries[..] {
+        [Entry { node: Node { value: Value::String(text), .. }, .. }] => text.clone(),
+        _ => panic!("{form} is no text"),
+    };
+    FORMS.iter().map(plain).collect()
+}
+
 /// What stands behind `#`.
 const COMMENTS: &[&str] = &[
     "see postgres://u:c4nary@h",
@@ -300,11 +325,15 @@ fn share() -> usize {
     if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { SHARE }
 }
 
+/// A file with a value in each place.
+fn places(value: &str) -> Vec<(String, String)> {
+    [fields(value), elsewhere(value)].concat()
+}
+
 /// Every text with what it is about.
 pub(crate) fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let mut add = |what: String, text: String| texts.push((what, text));
-    let places = |value: &str| [fields(value), elsewhere(value)].concat();
     for value in VALUES {
         for (place, text) in places(value) {
             add(format!("{value} in {place}"), text);
@@ -354,6 +383,14 @@ pub(crate) fn texts() -> Vec<(String, String)> {
             format!("broken: {broken}"),
             format!("\u{feff}{}", file(DUCKDB, &format!("{LOCAL}\n{broken}"), "").replace('\n', "\r\n")),
         );
+    }
+    // What goes over several lines has no value that ends there.
+    for form in plain_forms().iter().filter(|it| !it.contains('\n')) {
+        // Of these two alone on a line, the fix that makes a key of the first part still tells that part.
+        let is_told = form.starts_with("wJalr") || form.starts_with("c4nary+");
+        for (number, way) in UNREADABLE.iter().enumerate().filter(|(number, _)| !is_told || *number != ALONE) {
+            add(format!("{form} in way {number}"), file(DUCKDB, &format!("{LOCAL}\n{}\nx = =", way(form)), ""));
+        }
     }
     for comment in COMMENTS {
         let comment = format!("# {comment}");
