@@ -1,6 +1,8 @@
 //! Which finding an error is: a table of the words that DuckDB, PostgreSQL's client and
 //! object stores were seen to use.
 
+use std::sync::LazyLock;
+
 use crate::diagnostic::Code;
 use crate::doctor::status;
 
@@ -338,13 +340,18 @@ const UNANSWERED: &[(Code, &str)] = &[
 ///
 /// Line breaks and spaces do not count: whoever copies from a terminal copies its line breaks.
 pub(super) fn recognize(error: &str) -> Code {
-    let words_alone = without_spaces(error);
-    let holds = |words: &str| words.split('…').all(|words| words_alone.contains(&without_spaces(words)));
+    // Each error is held against all of them: their spaces are taken out once.
+    static WITHOUT_SPACES: LazyLock<[Vec<(Code, String)>; 2]> = LazyLock::new(|| {
+        [SYMPTOMS, UNANSWERED].map(|table| table.iter().map(|&(code, errors)| (code, without_spaces(errors))).collect())
+    });
+    let [symptoms, unanswered] = &*WITHOUT_SPACES;
+    let error_alone = without_spaces(error);
+    let holds = |words: &str| words.split('…').all(|words| error_alone.contains(words));
     let find =
-        |table: &[(Code, &str)]| table.iter().find(|(_, errors)| errors.split('|').any(holds)).map(|(code, _)| *code);
-    find(SYMPTOMS)
+        |table: &[(Code, String)]| table.iter().find(|(_, errors)| errors.split('|').any(holds)).map(|(code, _)| *code);
+    find(symptoms)
         .or_else(|| status::of_request(error).map(status::code))
-        .or_else(|| find(UNANSWERED))
+        .or_else(|| find(unanswered))
         .unwrap_or(Code::DuckDbError)
 }
 
