@@ -7,7 +7,7 @@
 //! So is what else the machine does meanwhile. The same text is typed several times, and the
 //! budget holds for the fastest time of each key press: nothing makes a page faster than it is.
 //! The times of all key presses are shown beside it. What a bare text area takes in the same
-//! run tells how fast the machine is; on one where that takes longer than [`BARE`], the budget is
+//! run tells how fast the machine is; on one where that takes longer than [`BARE`], the budgets are
 //! longer by as much.
 
 use std::fmt::Write as _;
@@ -18,15 +18,15 @@ use anyhow::{Context, Result, ensure};
 use browser_tests::{Host, Pace, Page, with_page_at};
 use serde_json::json;
 
-/// What a key press may take at the 95th percentile in the longest file, in milliseconds.
-const BUDGET: f64 = 16.0;
-/// What a key press in a bare text area takes where that budget holds as it is, at the 95th
+/// What a key press in a bare text area takes where the budgets hold as they are, at the 95th
 /// percentile: a machine a little faster than two virtual cores that draw without a GPU.
 const BARE: f64 = 2.5;
 /// The key presses of a round.
 const PRESSES: usize = 40;
 /// The key presses before those, while the browser still compiles.
 const WARM_UP: usize = 10;
+/// Between two key presses: a fast typist; what rests on a timer gets its turn.
+const PAUSE: Duration = Duration::from_millis(40);
 /// How often everything is done.
 #[derive(Clone, Copy)]
 struct Extent {
@@ -42,6 +42,26 @@ const FULL: Extent = Extent { visits: 7, rounds: 5, most_rounds: 25 };
 
 /// `--brief`: shows that everything can be measured, and about what it is.
 const BRIEF: Extent = Extent { visits: 1, rounds: 1, most_rounds: 1 };
+
+/// A text that is typed into.
+struct Sample {
+    name: &'static str,
+    text: String,
+    /// What a key press may take at the 95th percentile, in milliseconds.
+    budget: f64,
+}
+
+/// The texts, the shortest first.
+fn samples() -> Vec<Sample> {
+    let sample = |name, text, budget| Sample { name, text, budget };
+    vec![
+        sample("reference example", REFERENCE.to_owned(), 16.0),
+        sample("stores", stores(200), 16.0),
+        sample("stores", stores(1000), 16.0),
+        sample("stores", stores(10_000), 50.0),
+        sample("keys", keys(10_000), 50.0),
+    ]
+}
 
 /// The place of the caret: behind this, in the store whose SQL is shown.
 const CARET: &str = "host = \"";
@@ -78,34 +98,43 @@ async fn measure(page: &Page, extent: Extent) -> Result<()> {
     );
 
     let bare = bare(page, rounds).await?;
-    let allowed = BUDGET * (bare / BARE).max(1.0);
+    let slower = (bare / BARE).max(1.0);
     page.load("?reset").await?;
     page.ready().await?;
+    println!(
+        "a bare text area takes {bare:.1} ms; where it takes {BARE:.1}, the budgets are {:.0} % of these\n",
+        100.0 / slower
+    );
     println!("from key press to SQL, in ms: median and 95th percentile");
-    println!("{:<20}{:>6}  {:<15}{:<15}fastest of {rounds} or more", "", "lines", "in the page", "painted");
-    let mut worst = 0.0;
-    for (name, text) in [("reference example", REFERENCE.to_owned()), ("", stores(200)), ("", stores(1000))] {
+    println!("{:<20}{:>6}  {:<15}{:<15}{:<17}budget", "", "lines", "in the page", "painted", "the fastest");
+    let mut over = Vec::new();
+    for Sample { name, text, budget } in samples() {
+        let budget = budget * slower;
         let mut all = Times::default();
         let mut fastest = vec![f64::INFINITY; PRESSES];
         for number in 0..most_rounds {
-            if number >= rounds && quantile(&mut fastest.clone(), 0.95) <= allowed {
+            if number >= rounds && quantile(&mut fastest.clone(), 0.95) <= budget {
                 break;
             }
-            let times = round(page, &text).await?;
+            let times = round(page, &text, budget).await?;
             keep_fastest(&mut fastest, &times.painted);
             all.changed.extend(times.changed);
             all.painted.extend(times.painted);
         }
-        worst = quantile(&mut fastest, 0.95);
+        let lines = text.lines().count();
         let spreads = [&mut all.changed, &mut all.painted, &mut fastest]
             .map(|times| format!("{:>6.1} {:>6.1}  ", quantile(times, 0.5), quantile(times, 0.95)));
-        println!("{name:<20}{:>6}{}", text.lines().count(), spreads.concat());
+        println!("{name:<20}{lines:>6}{} {budget:>7.1}", spreads.concat());
+        let taken = quantile(&mut fastest, 0.95);
+        if taken > budget {
+            over.push(format!("{taken:.1} of {budget:.1} ms in {lines} lines of {name}"));
+        }
     }
-    println!("\nbare text area {bare:.1} ms ({BUDGET} ms are for {BARE}): {allowed:.1} ms allowed, {worst:.1} taken");
     ensure!(
-        worst <= allowed,
-        "the page is over its budget: in the longest file {worst:.1} ms from key press to painted SQL, at the 95th \
-         percentile of the fastest of {most_rounds}; {allowed:.1} allowed"
+        over.is_empty(),
+        "the page is over its budget, from key press to painted SQL at the 95th percentile of the fastest of \
+         {most_rounds}: {}",
+        over.join(", ")
     );
     Ok(())
 }
@@ -115,7 +144,7 @@ async fn bare(page: &Page, rounds: usize) -> Result<f64> {
     page.driver.goto(BARE_PAGE).await?;
     let mut fastest = vec![f64::INFINITY; PRESSES];
     for _ in 0..rounds {
-        keep_fastest(&mut fastest, &press_keys(page).await?.painted);
+        keep_fastest(&mut fastest, &press_keys(page, PAUSE).await?.painted);
     }
     Ok(quantile(&mut fastest, 0.95))
 }
@@ -150,17 +179,18 @@ struct Times {
     painted: Vec<f64>,
 }
 
-/// Types into a text.
-async fn round(page: &Page, text: &str) -> Result<Times> {
+/// Types into a text, in which a key press may take this many milliseconds.
+async fn round(page: &Page, text: &str, budget: f64) -> Result<Times> {
     page.set_text(text).await?;
     let at = text.find(CARET).context("the text has no place for the caret")? + CARET.len();
     let go = "lakeplanPage.editor.reveal(arguments[0], arguments[0])";
     page.driver.execute(go, vec![json!(at)]).await?;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    press_keys(page).await
+    // So that a press that takes longer than it may is told as that, and not together with the next one.
+    press_keys(page, PAUSE.max(Duration::from_secs_f64(budget * 4.0 / 1000.0))).await
 }
 
-async fn press_keys(page: &Page) -> Result<Times> {
+async fn press_keys(page: &Page, pause: Duration) -> Result<Times> {
     for press in 0..WARM_UP + PRESSES {
         if press == WARM_UP {
             page.script("lakeplanTimes.changed = []; lakeplanTimes.painted = []").await?;
@@ -174,8 +204,7 @@ async fn press_keys(page: &Page) -> Result<Times> {
             }
             page.driver.cdp().send_raw("Input.dispatchKeyEvent", event).await?;
         }
-        // A fast typist; what rests on a timer gets its turn in between.
-        tokio::time::sleep(Duration::from_millis(40)).await;
+        tokio::time::sleep(pause).await;
     }
     let times: Times = serde_json::from_value(page.script("return lakeplanTimes").await?)?;
     let counts = [times.changed.len(), times.painted.len()];
@@ -226,6 +255,16 @@ fn stores(lines: usize) -> String {
     text
 }
 
+/// A file of a store, and of keys of others up to about this many lines.
+fn keys(lines: usize) -> String {
+    let mut text = stores(1);
+    text.push_str("[elsewhere]\n");
+    for number in text.lines().count()..lines {
+        let _ = writeln!(text, "key_{number} = \"the value of key {number}\"");
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,5 +280,6 @@ mod tests {
     fn files_are_as_long_as_asked_for() {
         let lines = stores(1000).lines().count();
         assert!((1000..1030).contains(&lines), "{lines}");
+        assert_eq!(keys(1000).lines().count(), 1000);
     }
 }
