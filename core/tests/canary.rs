@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use lakeplan::doctor::{Scrubber, explain_error};
 use lakeplan::{Analysis, Flavor, Options, Rendering, Variables, analyze, assist, mask, metaxy, share};
-use texts::{CANARY, texts};
+use texts::{CANARY, one_of, texts};
 
 /// Fails with every place that shows the canary, each once.
 #[derive(Default)]
@@ -33,89 +33,141 @@ fn analyzed(text: &str) -> Analysis {
     analyze(text, &Options::default())
 }
 
-#[test]
-fn no_finding_shows_it() {
+/// How many there are of what follows.
+const ANSWERS: usize = 5;
+
+/// What DuckDB, libpq and Python say about a statement.
+fn answers(statement: &str) -> [String; ANSWERS] {
+    let cut: String = statement.chars().take(90).collect();
+    [
+        format!("Parser Error: syntax error at or near \"x\"\n\nLINE 1: {statement}\n        ^"),
+        format!("Invalid Input Error: {statement}"),
+        format!("IO Error: Failed to attach DuckLake MetaData \"x\" at path + \"{cut}...\nUnable to connect"),
+        format!("duckdb.duckdb.IOException: IO Error: Cannot open file \"{statement}\": No such file or directory"),
+        format!("Binder Error: Unknown parameter in\n{statement}\nfor secret"),
+    ]
+}
+
+/// The texts are shared out: each is analyzed once, for all surfaces, and tests run side by side.
+const PARTS: usize = 4;
+
+fn look_at_part(part: usize) {
     let mut seen = Seen::default();
-    for (what, text) in texts() {
-        for found in analyzed(&text).diagnostics {
-            seen.look(&what, "message", &found.message);
-            found.help.iter().for_each(|it| seen.look(&what, "help", it));
-            found.context.iter().for_each(|it| seen.look(&what, "label", &it.label));
-            found.fixes.iter().for_each(|it| seen.look(&what, "title", &it.title));
-        }
+    for (number, (what, text)) in texts().into_iter().skip(part).step_by(PARTS).enumerate() {
+        let analysis = analyzed(&text);
+        findings(&mut seen, &what, &analysis);
+        sql(&mut seen, &what, &analysis);
+        source_and_link(&mut seen, &what, &text, &analysis);
+        sections_and_variables(&mut seen, &what, &analysis);
+        seen.look(&what, "migration", &format!("{:?}", metaxy::migrate::edits(&text)));
+        explained(&mut seen, &what, &text, &analysis, number);
     }
 }
 
 #[test]
-fn no_masked_sql_shows_it() {
-    let mut seen = Seen::default();
-    for (what, text) in texts() {
-        let analysis = analyzed(&text);
-        for store in &analysis.stores {
-            for flavor in Flavor::ALL {
-                let rendered = |mask| store.script(flavor, Rendering { mask, setup: true });
-                if let Some(it) = &rendered(true) {
-                    seen.look(&what, flavor.as_str(), &it.text());
+fn no_surface_of_the_first_part_shows_it() {
+    look_at_part(0);
+}
+
+#[test]
+fn no_surface_of_the_second_part_shows_it() {
+    look_at_part(1);
+}
+
+#[test]
+fn no_surface_of_the_third_part_shows_it() {
+    look_at_part(2);
+}
+
+#[test]
+fn no_surface_of_the_fourth_part_shows_it() {
+    look_at_part(3);
+}
+
+fn findings(seen: &mut Seen, what: &str, analysis: &Analysis) {
+    for found in &analysis.diagnostics {
+        seen.look(what, "message", &found.message);
+        found.help.iter().for_each(|it| seen.look(what, "help", it));
+        found.context.iter().for_each(|it| seen.look(what, "label", &it.label));
+        found.fixes.iter().for_each(|it| seen.look(what, "title", &it.title));
+    }
+}
+
+fn sql(seen: &mut Seen, what: &str, analysis: &Analysis) {
+    for store in &analysis.stores {
+        for flavor in Flavor::ALL {
+            let rendered = |mask| store.script(flavor, Rendering { mask, setup: true });
+            if let Some(it) = &rendered(true) {
+                seen.look(what, flavor.as_str(), &it.text());
+            }
+            // Whoever shows the SQL itself covers these.
+            for statement in rendered(false).into_iter().flat_map(|it| it.statements) {
+                let mut text = statement.sql.text.clone();
+                for range in statement.sql.secrets.iter().rev() {
+                    text.replace_range(range.clone(), "");
                 }
-                // Whoever shows the SQL itself covers these.
-                for statement in rendered(false).into_iter().flat_map(|it| it.statements) {
-                    let mut text = statement.sql.text.clone();
-                    for range in statement.sql.secrets.iter().rev() {
-                        text.replace_range(range.clone(), "");
-                    }
-                    seen.look(&what, "covered SQL", &text);
-                }
-                for host in store.hosts(flavor) {
-                    seen.look(&what, "host", &format!("{host:?}"));
-                }
+                seen.look(what, "covered SQL", &text);
+            }
+            for host in store.hosts(flavor) {
+                seen.look(what, "host", &format!("{host:?}"));
             }
         }
     }
 }
 
-#[test]
-fn no_masked_source_and_no_link_shows_it() {
-    let mut seen = Seen::default();
-    for (what, text) in texts() {
-        let masked = mask::mask_source(&text);
-        assert_eq!(masked.len(), text.len(), "{what}");
-        seen.look(&what, "source", &masked);
-        let analysis = analyzed(&text);
-        assert_eq!(analysis.secrets, mask::secret_spans(&text), "{what}");
-        let quick = analyze(&text, &Options::default().only_cures(true)).secrets;
-        seen.look(&what, "kept before all of the page is there", &share::left_out(&text, &quick));
-        let redacted = share::redact(&text);
-        seen.look(&what, "redacted", &redacted.text);
-        seen.look(&what, "hidden", &format!("{:?}", redacted.hidden));
-        let link = share::encode(&redacted.text).expect("short");
-        seen.look(&what, "link", &share::decode(&link).expect("its own link"));
-        let is_toml = |text: &str| lakeplan::toml::document::parse(text).errors.is_empty();
-        assert!(is_toml(&redacted.text) || !is_toml(&text), "{what}\n{text}\n{}", redacted.text);
-        if is_toml(&text) {
-            let again = share::redact(&redacted.text);
-            assert_eq!((&again.text, &again.hidden[..]), (&redacted.text, &[][..]), "{what}: it is hidden already");
-        }
+fn source_and_link(seen: &mut Seen, what: &str, text: &str, analysis: &Analysis) {
+    let masked = mask::mask_source(text);
+    assert_eq!(masked.len(), text.len(), "{what}");
+    seen.look(what, "source", &masked);
+    assert_eq!(analysis.secrets, mask::secret_spans(text), "{what}");
+    let quick = analyze(text, &Options::default().only_cures(true)).secrets;
+    seen.look(what, "kept before all of the page is there", &share::left_out(text, &quick));
+    let redacted = share::redact(text);
+    seen.look(what, "redacted", &redacted.text);
+    seen.look(what, "hidden", &format!("{:?}", redacted.hidden));
+    let link = share::encode(&redacted.text).expect("short");
+    seen.look(what, "link", &share::decode(&link).expect("its own link"));
+    let is_toml = |text: &str| lakeplan::toml::document::parse(text).errors.is_empty();
+    assert!(is_toml(&redacted.text) || !is_toml(text), "{what}\n{text}\n{}", redacted.text);
+    if is_toml(text) {
+        let again = share::redact(&redacted.text);
+        assert_eq!((&again.text, &again.hidden[..]), (&redacted.text, &[][..]), "{what}: it is hidden already");
     }
 }
 
-#[test]
-fn no_section_and_no_variable_shows_it() {
-    let mut seen = Seen::default();
-    for (what, text) in texts() {
-        let analysis = analyzed(&text);
-        for variable in analysis.variables.iter().filter(|it| !it.secret) {
-            seen.look(&what, "variable", &format!("{:?} {variable:?}", variable.path));
+fn sections_and_variables(seen: &mut Seen, what: &str, analysis: &Analysis) {
+    for variable in analysis.variables.iter().filter(|it| !it.secret) {
+        seen.look(what, "variable", &format!("{:?} {variable:?}", variable.path));
+    }
+    for shown in analysis.stores.iter().flat_map(lakeplan::Store::sections).flat_map(|it| it.fields) {
+        let covered =
+            |it: lakeplan::Span| analysis.secrets.iter().any(|secret| secret.start < it.end && it.start < secret.end);
+        if !shown.secret && !shown.span.is_some_and(covered) {
+            seen.look(what, "section", &format!("{shown:?}"));
         }
-        for shown in analysis.stores.iter().flat_map(lakeplan::Store::sections).flat_map(|it| it.fields) {
-            let covered = |it: lakeplan::Span| {
-                analysis.secrets.iter().any(|secret| secret.start < it.end && it.start < secret.end)
-            };
-            if !shown.secret && !shown.span.is_some_and(covered) {
-                seen.look(&what, "section", &format!("{shown:?}"));
+    }
+    for error in [analysis.select(None), analysis.select(Some("nobody"))].into_iter().filter_map(Result::err) {
+        seen.look(what, "select", &error.to_string());
+    }
+}
+
+/// Most of the work is here: each statement is explained in the words of one of the answers, of which another one has
+/// its turn with the next statement and the next text.
+fn explained(seen: &mut Seen, what: &str, text: &str, analysis: &Analysis, turn: usize) {
+    let explained = one_of(ANSWERS);
+    let rendering = Rendering { mask: false, setup: false };
+    let Some(store) = analysis.stores.first() else { return };
+    let (Some(script), Some(plan)) = (store.script(Flavor::DuckDb, rendering), store.plan(Flavor::DuckDb)) else {
+        return;
+    };
+    let scrubber = Scrubber::new(text, analysis, &plan, &Variables::new());
+    for (turn, statement) in script.statements.iter().enumerate().map(|(number, it)| (turn + number, it)) {
+        for (number, answer) in answers(&statement.sql.text).iter().enumerate() {
+            seen.look(what, "words of DuckDB", &scrubber.words_of_duckdb(answer));
+            seen.look(what, "scrubbed", &scrubber.scrub(answer));
+            if (turn + number).is_multiple_of(explained) {
+                seen.look(what, "explained", &format!("{:?}", explain_error(answer, analysis, None)));
             }
-        }
-        for error in [analysis.select(None), analysis.select(Some("nobody"))].into_iter().filter_map(Result::err) {
-            seen.look(&what, "select", &error.to_string());
         }
     }
 }
@@ -131,63 +183,6 @@ fn no_proposal_and_no_help_shows_it() {
             items.for_each(|it| seen.look(&what, "completion", &format!("{it:?}")));
         }
     }
-}
-
-#[test]
-fn no_migration_adds_it() {
-    let mut seen = Seen::default();
-    for (what, text) in texts() {
-        let edits = metaxy::migrate::edits(&text);
-        seen.look(&what, "migration", &format!("{edits:?}"));
-    }
-}
-
-/// What DuckDB, libpq and Python say about a statement.
-fn answers(statement: &str) -> Vec<String> {
-    let cut: String = statement.chars().take(90).collect();
-    vec![
-        format!("Parser Error: syntax error at or near \"x\"\n\nLINE 1: {statement}\n        ^"),
-        format!("Invalid Input Error: {statement}"),
-        format!("IO Error: Failed to attach DuckLake MetaData \"x\" at path + \"{cut}...\nUnable to connect"),
-        format!("duckdb.duckdb.IOException: IO Error: Cannot open file \"{statement}\": No such file or directory"),
-        format!("Binder Error: Unknown parameter in\n{statement}\nfor secret"),
-    ]
-}
-
-/// Explains errors of every second text; it is most of the work here, and two tests use two cores.
-fn explained(half: usize) {
-    let mut seen = Seen::default();
-    let nothing = Variables::new();
-    for (what, text) in texts().into_iter().skip(half).step_by(2) {
-        let analysis = analyzed(&text);
-        for store in analysis.stores.iter().take(1) {
-            let rendering = Rendering { mask: false, setup: false };
-            let (Some(script), Some(plan)) = (store.script(Flavor::DuckDb, rendering), store.plan(Flavor::DuckDb))
-            else {
-                continue;
-            };
-            let scrubber = Scrubber::new(&text, &analysis, &plan, &nothing);
-            for statement in &script.statements {
-                for answer in answers(&statement.sql.text) {
-                    seen.look(&what, "words of DuckDB", &scrubber.words_of_duckdb(&answer));
-                    seen.look(&what, "scrubbed", &scrubber.scrub(&answer));
-                }
-                for answer in answers(&statement.sql.text).iter().take(3) {
-                    seen.look(&what, "explained", &format!("{:?}", explain_error(answer, &analysis, None)));
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn no_explained_error_shows_it() {
-    explained(0);
-}
-
-#[test]
-fn nor_does_one_of_the_other_half() {
-    explained(1);
 }
 
 /// What is said of SQL that is imported: the TOML itself holds its secrets.

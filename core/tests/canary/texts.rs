@@ -316,13 +316,14 @@ fn elsewhere(value: &str) -> Vec<(String, String)> {
     places.map(|(place, text)| (place.to_owned(), text)).into()
 }
 
-/// Which share of the places each form of another tool is planted in: all of them with
-/// `LAKEPLAN_CANARY=all`, which takes this many times as long.
+/// Which share of the places each form of another tool is planted in.
 const SHARE: usize = 8;
 
+/// One of how many is looked at, where one of `count` is the sample: each with `LAKEPLAN_CANARY=all`, which takes as
+/// many times as long.
 #[allow(clippy::disallowed_methods, reason = "a switch of the test")]
-fn share() -> usize {
-    if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { SHARE }
+pub(crate) fn one_of(count: usize) -> usize {
+    if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { count }
 }
 
 /// A file with a value in each place.
@@ -339,7 +340,7 @@ pub(crate) fn texts() -> Vec<(String, String)> {
             add(format!("{value} in {place}"), text);
         }
     }
-    let share = share();
+    let share = one_of(SHARE);
     for (number, form) in FORMS.iter().enumerate() {
         // In some places each, so that all forms and all places have had each other's neighbors.
         for (place, text) in places(form).into_iter().skip(number % share).step_by(share) {
