@@ -51,5 +51,5 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         let (message, help) = told(ERRORS, error)?.split_once('|')?;
         Finding::new(code, message, help)
     };
-    Some(finding.blame([places.data_path(), places.storage_secret()]))
+    Some(finding.blame([places.bucket()]))
 }

@@ -99,7 +99,7 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
                 path,
             ) {
                 (true, Some(path)) => (named(what, &resolved), Some(path)),
-                (true, None) => ("the catalog".to_owned(), places.catalog_secret()),
+                (true, None) => ("the catalog".to_owned(), places.catalog()),
                 (false, _) => ("the Parquet files".to_owned(), places.data_path()),
             };
             new(

@@ -146,6 +146,7 @@ impl Explained {
         let scrubber = Scrubber::of_stores(analysis, &Variables::new());
         let scrub = |text: &str| without_leaks(&scrubber.scrub(text));
         for diagnostic in &mut self.diagnostics {
+            name_variables(diagnostic, analysis);
             diagnostic.message = scrub(&diagnostic.message).into();
             diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help).into());
             for fix in &mut diagnostic.fixes {
@@ -172,6 +173,25 @@ impl Explained {
             store: self.store.map(|store| secrets::masked(&store)),
             known: self.known,
         }
+    }
+}
+
+/// Says which variables a blamed value comes from: what is wrong with it is then not in the file.
+fn name_variables(diagnostic: &mut Diagnostic, analysis: &Analysis) {
+    let is_in = |inner: Span, outer: Span| outer.start <= inner.start && inner.end <= outer.end;
+    let mut names = Vec::new();
+    for reference in analysis.variables.iter().filter(|reference| is_in(reference.span, diagnostic.span)) {
+        let name = format!("`{}`", reference.shown());
+        let is_said = |text: &str| text.contains(&name);
+        if !names.contains(&name) && !is_said(&diagnostic.message) && !diagnostic.help.as_deref().is_some_and(is_said) {
+            names.push(name);
+        }
+    }
+    if !names.is_empty() {
+        let help = diagnostic.help.as_deref().unwrap_or_default();
+        let also = if help.is_empty() { "" } else { "; " };
+        diagnostic.help =
+            Some(format!("{help}{also}check the value of {} where Metaxy runs", names.join(" and ")).into());
     }
 }
 

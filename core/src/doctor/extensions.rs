@@ -26,7 +26,7 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
                  automatically only if `autoload_known_extensions` is on and the extension is installed"
             ),
         )
-        .blame([if of == "postgres" { places.catalog_secret() } else { places.storage_secret() }]);
+        .blame([if of == "postgres" { places.catalog() } else { places.storage() }]);
     }
     let name = name(error, at);
     if let Some(finding) = prefix(error, &name, places) {
@@ -62,7 +62,6 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
              folder and set `extension_directory` to it, or `LAKEPLAN_DUCKDB_EXTENSIONS` for the doctor"
         )
     };
-    let path = places.catalog_path();
     let encrypted = || [places.attach_option("ENCRYPTED"), places.attach_option("META_ENCRYPTION_KEY")];
     let message = if error.contains("crypto") {
         format!("{message}, and DuckDB cannot write encrypted files without it")
@@ -71,9 +70,9 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
     };
     Finding::new(Code::MissingExtension, message, help).blame(match name.as_str() {
         "httpfs" if error.contains("crypto") => encrypted(),
-        "sqlite" | "sqlite_scanner" | "postgres" | "postgres_scanner" => [path, places.catalog_secret()],
-        "aws" => [places.storage_option(&["PROVIDER"]), places.storage_secret()],
-        "httpfs" | "azure" => [places.storage_secret(), places.data_path()],
+        "sqlite" | "sqlite_scanner" | "postgres" | "postgres_scanner" => [places.catalog(), None],
+        "aws" => [places.storage_option(&["PROVIDER"]), places.storage()],
+        "httpfs" | "azure" => [places.storage(), None],
         _ => [None, None],
     })
 }

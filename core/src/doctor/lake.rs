@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::{Place, Places};
-use crate::doctor::postgres_words::{DATABASE, HOST, USER};
+use crate::doctor::postgres_words::{DATABASE, USER};
 use crate::doctor::words::{behind, quoted_after, told};
 use crate::metaxy::ducklake::SelfManagedCatalog;
 use crate::plan::flavor::Flavor;
@@ -11,11 +11,10 @@ use crate::text::case::Case as _;
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
-    let path = places.catalog_path();
     let new = |message: String, help: &str| Finding::new(code, message, help);
     let finding = match code {
         Code::DataPathMismatch => data_path_mismatch(error, places),
-        Code::VersionMismatch => version_mismatch(error, places).blame([path, places.catalog_secret()]),
+        Code::VersionMismatch => version_mismatch(error, places).blame([places.catalog()]),
         Code::UnwritableDataPath if error.contains("is a file") => {
             let path = quoted_after(error, "Cannot write to", '"').unwrap_or_default();
             new(
@@ -43,7 +42,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
                 "open the store again, if an error came before this one; otherwise correct the catalog (another database, \
                  another `metadata_schema`), or restore it: a part of the lake has been dropped",
             )
-            .blame([places.attach_option("METADATA_SCHEMA"), path, places.catalog_secret()])
+            .blame([places.attach_option("METADATA_SCHEMA"), places.catalog()])
         }
         Code::AliasTaken => alias_taken(error, places),
         Code::MissingDataFile => missing_data_file(error, places),
@@ -90,7 +89,7 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     );
     Finding::new(Code::DataPathMismatch, message, help)
         .blame([places.attach_option("DATA_PATH"), places.data_path()])
-        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog")
+        .with(places.catalog(), "the lake in this catalog")
         .with(neighbor.map(|(_, place)| place), "the data path that the lake was created with")
 }
 
@@ -118,7 +117,7 @@ fn only_reads(places: &Places<'_>) -> Finding {
          (`default_transaction_read_only`); to read an existing lake, set `read_only = true` in `attach_options`"
     };
     Finding::new(Code::ReadOnly, "the PostgreSQL server accepts only read-only transactions", help)
-        .blame([options, places.catalog_option(HOST), places.catalog_secret()])
+        .blame([options, places.server()])
         .with(places.catalog_option(USER), "as this user")
         .with(places.catalog_option(DATABASE), "in this database")
 }
@@ -176,7 +175,7 @@ fn missing_data_file(error: &str, places: &Places<'_>) -> Finding {
     };
     Finding::new(Code::MissingDataFile, format!("the catalog refers to the file `{file}`, which does not exist"), help)
         .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
-        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the catalog that refers to it")
+        .with(places.catalog(), "the catalog that refers to it")
 }
 
 /// A file where a Parquet file should be.

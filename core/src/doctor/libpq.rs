@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
-use crate::doctor::postgres_words::{HOST, words_of};
+use crate::doctor::postgres_words::{HOST, variable_of, words_of};
 use crate::doctor::words::{between, quoted_after};
 use crate::text::similar::closest;
 use crate::toml::edit;
@@ -18,9 +18,8 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([
             places.client_option(&["URI"]),
-            places.catalog_path(),
-            places.catalog_option(HOST),
-            places.catalog_secret(),
+            places.catalog_path().filter(|path| path.reveal().contains("postgres")),
+            places.server(),
         ]);
     }
     let of_options = ["invalid command-line argument", "unrecognized configuration parameter", "requires a value"];
@@ -34,7 +33,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
             format!("the server does not accept the value of `{name}` that the client requests"),
             format!("correct `options` in `secret_parameters`, or the environment variable `{variable}`"),
         )
-        .blame([places.client_option(&["OPTIONS"]), places.catalog_secret()]);
+        .blame([places.client_option(&["OPTIONS"]), places.server()]);
     }
     let (name, value) = parameter(error);
     let new = |message: String, help: String| Finding::new(Code::InvalidParameter, message, help);
@@ -43,7 +42,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
             "PostgreSQL's client does not accept a connection parameter".to_owned(),
             "compare the error message with the options under `secret_parameters`".to_owned(),
         )
-        .blame([places.catalog_secret()]);
+        .blame([places.server()]);
     };
     let place = places.catalog_option(&[name]);
     let shown = value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"));
@@ -55,7 +54,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
                  ignore it"
             ),
         )
-        .blame([places.client_option(&[name]), places.catalog_secret()]);
+        .blame([places.client_option(&[name]), places.server()]);
     }
     if error.contains("weak sslmode") {
         let other = if error.contains("sslnegotiation") { "sslnegotiation" } else { "sslrootcert" };
@@ -69,11 +68,14 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
             format!("PostgreSQL's client does not accept `sslmode` {shown} together with this `{other}`"),
             format!("write {wanted} for `sslmode`"),
         )
-        .blame([places.client_option(&[name]), places.client_option(&[other]), places.catalog_secret()])
+        .blame([places.client_option(&[name]), places.client_option(&[other]), places.server()])
         .with(places.catalog_option(&[other]), "with this")
         .fix(fix);
     }
     let words = words_of(name);
+    // What is in neither the file nor a secret that is kept elsewhere, the client takes from its environment.
+    let written = places.client_option(&[name]);
+    let variable = variable_of(name).filter(|_| written.is_none() && places.makes_catalog_secret());
     let close = value.and_then(|value| closest(value, words.iter().copied()));
     let help = match (name, close) {
         ("port", _) => "a port is a number from 1 to 65535".to_owned(),
@@ -84,9 +86,11 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     };
     let span = place.as_ref().and_then(|place| place.span);
     let fix = close.zip(span).map(|(word, span)| edit::replace_string(format!("change to `{word}`"), span, word));
-    new(format!("PostgreSQL's client does not accept {shown} for `{name}`"), help)
-        .blame([places.client_option(&[name]), places.catalog_secret()])
-        .fix(fix)
+    let finding = new(format!("PostgreSQL's client does not accept {shown} for `{name}`"), help);
+    match variable {
+        Some(variable) => finding.unless(&format!("correct the variable `{variable}` where Metaxy runs: ")),
+        None => finding.blame([written, places.server()]).fix(fix),
+    }
 }
 
 /// What `options` gives to the server, and the server does not know.
@@ -108,7 +112,7 @@ fn server_options(error: &str, places: &Places<'_>) -> Finding {
         ),
     };
     Finding::new(Code::InvalidParameter, message, help)
-        .blame([places.client_option(&["OPTIONS"]), places.catalog_secret()])
+        .blame([places.client_option(&["OPTIONS"]), places.server()])
         .with(places.catalog_option(HOST), "this server")
 }
 
@@ -151,7 +155,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
             }
             .to_owned(),
         )
-        .blame([option(&["SSLROOTCERT"]), mode.clone(), option(HOST), places.catalog_secret()])
+        .blame([option(&["SSLROOTCERT"]), mode.clone(), places.server()])
         .with(mode, "which requires it");
     }
     if error.contains("private key file") || error.contains(" certificate file \"") {
@@ -162,7 +166,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
             format!("{server} offers no channel binding, which `channel_binding = \"require\"` asks for"),
             "remove it, or connect with TLS (`sslmode = \"require\"`) and without a pooler in between".to_owned(),
         )
-        .blame([option(&["CHANNEL_BINDING"]), places.catalog_secret()])
+        .blame([option(&["CHANNEL_BINDING"]), places.server()])
         .with(mode, "TLS");
     }
     if error.contains("does not match host name") {
@@ -172,7 +176,7 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
             "write the host name of the certificate, or `sslmode = \"verify-ca\"`, which does not compare it"
                 .to_owned(),
         )
-        .blame([option(HOST), mode.clone(), places.catalog_secret()])
+        .blame([option(HOST), mode.clone(), places.server()])
         .with(mode, "which compares it");
     }
     if error.contains("certificate verify failed") {
@@ -180,21 +184,21 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
             format!("the certificate of {} is not trusted", server.trim_end_matches(',')),
             "set `sslrootcert` in `secret_parameters` to the file of its certificate authority".to_owned(),
         )
-        .blame([option(&["SSLROOTCERT"]), mode, option(HOST), places.catalog_secret()]);
+        .blame([option(&["SSLROOTCERT"]), mode, places.server()]);
     }
     if error.contains("requires a valid client certificate") {
         return new(
             format!("{server} requires a client certificate"),
             "set `sslcert` and `sslkey` in `secret_parameters` to its files".to_owned(),
         )
-        .blame([option(&["SSLCERT"]), option(HOST), places.catalog_secret()]);
+        .blame([option(&["SSLCERT"]), places.server()]);
     }
     if ["connection is insecure", "SSL connection is required", "SSL required"].iter().any(|it| error.contains(it)) {
         return new(
             format!("{server} accepts only connections with TLS"),
             "write `sslmode = \"require\"` in `secret_parameters`".to_owned(),
         )
-        .blame([mode, option(HOST), places.catalog_secret()]);
+        .blame([mode, places.server()]);
     }
     if error.contains("server does not support SSL") {
         return new(
@@ -203,14 +207,14 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
              the server does not support it"
                 .to_owned(),
         )
-        .blame([mode, option(HOST), places.catalog_secret()])
+        .blame([mode, places.server()])
         .with(option(HOST), "the server");
     }
     new(
         format!("{server} and the configuration disagree about TLS"),
         "correct `sslmode` and `sslrootcert` in `secret_parameters`".to_owned(),
     )
-    .blame([mode, option(HOST), places.catalog_secret()])
+    .blame([mode, places.server()])
 }
 
 /// The files with which the client proves who it is.
@@ -237,7 +241,7 @@ fn client_certificate(error: &str, places: &Places<'_>) -> Finding {
         format!("the file of the client's {what} {why}: PostgreSQL's client does not connect"),
         help,
     )
-    .blame([option(&[name]), option(&["SSLCERT"]), option(&["SSLKEY"]), places.catalog_secret()])
+    .blame([option(&[name]), option(&["SSLCERT"]), option(&["SSLKEY"]), places.server()])
 }
 
 fn list(words: &[&str]) -> String {

@@ -17,7 +17,7 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
             "write `password`, preferably as `\"${VARIABLE}\"`, and check that the variable is set; `~` in `passfile` \
              is not expanded",
         )
-        .blame([option(PASSWORD), option(&["PASSFILE"]), places.catalog_secret()]);
+        .blame([option(PASSWORD), option(&["PASSFILE"]), places.server()]);
     }
     // Of PAM, by which RDS checks tokens, and of IAM, as its proxy says.
     if error.contains("AM authentication failed") {
@@ -27,7 +27,7 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
             "an IAM token is valid for fifteen minutes: generate a new one before the store is opened, and connect \
              with TLS",
         )
-        .blame([option(PASSWORD), places.catalog_secret()])
+        .blame([option(PASSWORD), places.server()])
         .with(option(USER), "for this user");
     }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
@@ -55,7 +55,7 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
             "correct `password` or `user`; PostgreSQL reports the same error for a user that does not exist",
         ),
     };
-    finding.blame([option(PASSWORD), places.catalog_secret()]).with(option(USER), "for this user")
+    finding.blame([option(PASSWORD), places.server()]).with(option(USER), "for this user")
 }
 
 /// Why a user is not the name of a role.
@@ -103,7 +103,7 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
     let message = format!("{server} rejects the login of user {user}");
     if let Some((why, help)) = told(REFUSALS, error).and_then(|it| it.split_once('|')) {
         return Finding::new(Code::LoginRefused, format!("{message}: {why}"), help)
-            .blame([option(USER), option(HOST), places.catalog_secret()])
+            .blame([option(USER), places.server()])
             .with(option(HOST), "on this server");
     }
     let without_tls = error.contains("no encryption") || error.contains("SSL off");
@@ -114,7 +114,7 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
             "write `sslmode = \"require\"` in `secret_parameters`, or add an entry for connections without TLS to the \
              server's `pg_hba.conf`",
         )
-        .blame([option(&["SSLMODE"]), option(HOST), places.catalog_secret()])
+        .blame([option(&["SSLMODE"]), places.server()])
         .with(option(USER), "for this user");
     }
     Finding::new(
@@ -123,6 +123,6 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
         "use another user, or ask the administrator to allow it: `ALTER ROLE … LOGIN`, `GRANT CONNECT ON DATABASE …`, \
          an entry in `pg_hba.conf`",
     )
-    .blame([option(USER), places.catalog_secret()])
+    .blame([option(USER), places.server()])
     .with(option(DATABASE), "the database")
 }

@@ -20,14 +20,7 @@ pub fn no_lake(database: bool, places: &Places<'_>) -> Diagnostic {
         help(database, places)
     };
     Finding::new(Code::MissingLake, found, help)
-        .blame([
-            forbids,
-            places.attach_option("METADATA_SCHEMA"),
-            places.catalog_path(),
-            places.catalog_option(&["DATABASE", "DBNAME"]),
-            places.catalog_secret(),
-        ])
-        .blame([places.alias()])
+        .blame([forbids, places.attach_option("METADATA_SCHEMA"), places.catalog(), places.alias()])
         .diagnostic()
 }
 

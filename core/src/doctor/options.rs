@@ -103,7 +103,7 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
             "encryption is set when a lake is created: remove `encrypted`, or create another lake",
         )
         .blame([option("ENCRYPTED")])
-        .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog");
+        .with(places.catalog(), "the lake in this catalog");
     }
     if ["do not support creating new schemas", "Schema with name", "schema \""].iter().any(|it| error.contains(it)) {
         return new(
@@ -164,7 +164,7 @@ fn of_a_named_option(error: &str, places: &Places<'_>) -> Option<Finding> {
                 "encryption is set when a lake is created: remove `encrypted`, or create another lake",
             )
             .blame([option("ENCRYPTED")])
-            .with(places.catalog_path().or_else(|| places.catalog_secret()), "the lake in this catalog"),
+            .with(places.catalog(), "the lake in this catalog"),
         );
     }
     if error.contains("ducklake_version") || error.contains("ducklake_default_version") {
@@ -275,7 +275,7 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
             "the profile and the secret have different roles to assume",
             "keep one: remove `assume_role_arn` (and `external_id`) here, or the role in the profile",
         )
-        .blame([option(&["ASSUME_ROLE_ARN"]), option(&["EXTERNAL_ID"]), option(&["PROFILE"]), places.storage_secret()])
+        .blame([option(&["ASSUME_ROLE_ARN"]), option(&["EXTERNAL_ID"]), option(&["PROFILE"]), places.storage()])
         .with(option(&["PROFILE"]), "this profile");
     }
     let value = quoted_after(error, "credential chain string:", '\'').unwrap_or_default();
@@ -293,9 +293,7 @@ fn chain(error: &str, places: &Places<'_>) -> Finding {
     };
     let span = place.as_ref().and_then(|place| place.span).filter(|_| sound);
     let fix = span.map(|span| edit::replace_string(format!("change to `{joined}`"), span, &joined));
-    Finding::new(Code::InvalidChain, message, help)
-        .blame([place, option(&["PROVIDER"]), places.storage_secret()])
-        .fix(fix)
+    Finding::new(Code::InvalidChain, message, help).blame([place, option(&["PROVIDER"]), places.storage()]).fix(fix)
 }
 
 fn parser(error: &str, places: &Places<'_>) -> Finding {

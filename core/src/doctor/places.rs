@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::Store;
+use crate::doctor::postgres_words::{DATABASE, HOST};
 use crate::duckdb::options::SecretType;
 use crate::metaxy::ducklake::{Config, Lake, SelfManagedCatalog, SelfManagedLake};
 use crate::plan::{Part, Plan};
@@ -73,6 +74,11 @@ impl Place {
     pub fn quoted(&self) -> Option<String> {
         self.text.as_ref().filter(|text| !text.is_empty()).map(|text| format!("`{text}`"))
     }
+}
+
+/// Whether a value is written in the file, and no default.
+fn is_written(place: &Place) -> bool {
+    place.span.is_some()
 }
 
 impl<'a> Places<'a> {
@@ -248,6 +254,40 @@ impl<'a> Places<'a> {
     pub(crate) fn storage_secret(&self) -> Option<Place> {
         let name = self.lake()?.storage.secret_name()?;
         Some(Place::shown(&name.value, Some(name.span)))
+    }
+
+    /// What stands in the file for the server of the catalog: its host or its connection string, or else its database; only
+    /// where the configuration has nothing of it, the name of the secret that has. Nothing for a catalog in a file.
+    pub fn server(&self) -> Option<Place> {
+        let secret = self.catalog_secret()?;
+        [HOST, &["URI"], DATABASE]
+            .into_iter()
+            .filter_map(|names| self.catalog_option(names))
+            .find(is_written)
+            .or(Some(secret))
+    }
+
+    /// What stands in the file for the catalog: the path of its file, the database of a server, or what
+    /// [`Self::server`] has.
+    pub fn catalog(&self) -> Option<Place> {
+        let database = || self.catalog_option(DATABASE).filter(is_written);
+        self.catalog_path().or_else(database).or_else(|| self.server())
+    }
+
+    /// The data path in an object store. Nothing for a folder of this machine, which no server has anything to do with.
+    pub(crate) fn bucket(&self) -> Option<Place> {
+        self.data_path().filter(|path| path.reveal().contains("://"))
+    }
+
+    /// What stands in the file for the access to the object store: the data path that its secret is for; where the
+    /// configuration makes no secret, the name of the one that it expects.
+    pub(crate) fn storage(&self) -> Option<Place> {
+        let secret = self.storage_secret();
+        if self.makes_storage_secret() {
+            self.bucket().filter(is_written).or(secret)
+        } else {
+            secret.or_else(|| self.bucket())
+        }
     }
 
     /// Whether a statement attaches the lake.

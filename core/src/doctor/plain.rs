@@ -121,7 +121,7 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "default entry for __default_",
         "DuckDB cannot create its default secret for an object store\n\
          write `key_id` and `secret` in the storage backend, or use a newer DuckDB\n\
-         storage data",
+         storage",
     ),
     (
         Code::InternalError,
@@ -240,7 +240,7 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "Connection pool timeout",
         "all connections that DuckDB may open to the catalog are in use\n\
          raise the limit in the store's `config`: `config = { pg_pool_max_connections = \"64\" }`, or use fewer `threads`\n\
-         HOST catalog",
+         server",
     ),
     (
         Code::AliasTaken,
@@ -253,14 +253,14 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "MySQL",
         "DuckLake cannot keep its catalog in MySQL\n\
          use PostgreSQL, or a DuckDB or SQLite file\n\
-         catalog",
+         server",
     ),
     (
         Code::MissingSecret,
         "Ambiguity detected",
         "two secrets have this name: a persistent one, and one created in this session\n\
          choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`\n\
-         catalog storage",
+         secret",
     ),
     // Object stores.
     (
@@ -275,21 +275,21 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "URL needs to contain a",
         "the data path has no bucket\n\
          write the bucket after the scheme, followed by a folder: `s3://<bucket>/<folder>`\n\
-         data",
+         bucket",
     ),
     (
         Code::Forbidden,
         "Permission error",
         "MotherDuck has no valid secret for this object store\n\
          create one there: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`\n\
-         storage motherduck data",
+         storage motherduck",
     ),
     (
         Code::EndpointTls,
         "SSL CA cert",
         "DuckDB finds no list of trusted certificate authorities on this machine\n\
          install `ca-certificates`, or name the file as `ca_cert_file` in the store's `config.config`\n\
-         config data",
+         config bucket",
     ),
     (
         Code::EndpointTls,
@@ -304,14 +304,14 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "the object store rejects the upload, and this version of DuckDB does not report why\n\
          allow writing below the data path, also with the KMS key of an encrypted bucket, correct `endpoint`, if there is one, \
          or use a newer DuckDB, which reports the reason\n\
-         ENDPOINT KEY_ID storage data",
+         ENDPOINT KEY_ID storage",
     ),
     (
         Code::NotAnObjectStore,
         "Failed to remove files",
         "the object store cannot delete several files in one request, as DuckDB's cleanup does\n\
          try a newer extension (`UPDATE EXTENSIONS (httpfs)`); no rows are lost\n\
-         ENDPOINT data",
+         ENDPOINT bucket",
     ),
 ];
 
@@ -332,11 +332,13 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
 /// A place by its name; in capitals, that of an option.
 fn place(name: &str, places: &Places<'_>) -> Option<Place> {
     match name {
-        "catalog" => places.catalog_path().or_else(|| places.catalog_secret()),
+        "catalog" => places.catalog(),
         "config" | "database" => places.store_setting(name),
-        "data" => places.data_path(),
+        "server" => places.server(),
+        "secret" => places.catalog_secret().or_else(|| places.storage_secret()),
+        "bucket" => places.bucket(),
         "motherduck" => places.motherduck_database(),
-        "storage" => places.storage_secret(),
+        "storage" => places.storage(),
         "" => None,
         "ENDPOINT" => places.storage_option(ENDPOINT),
         option => places

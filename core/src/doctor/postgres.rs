@@ -30,31 +30,31 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             ),
             "try again later; if the error persists, check the server's log",
         )
-        .blame([option(HOST), places.catalog_secret()]),
+        .blame([places.server()]),
         Code::ConnectionLost => connection_lost(error, &server, places),
         Code::TooSlow if error.contains("canceling statement") => new(
             format!("{} has canceled a statement that took too long", server.trim_end_matches(',')),
             "find the cause (a lock of another transaction, a slow query), or raise the limit: `statement_timeout` \
              and `lock_timeout` of the user, the database, or `options`",
         )
-        .blame([option(&["OPTIONS"]), option(HOST), places.catalog_secret()]),
+        .blame([option(&["OPTIONS"]), places.server()]),
         Code::ConnectionRefused => new(
             format!("{server} refuses connections"),
             "start PostgreSQL there, or correct `host` and `port`; in a container, `localhost` is the container itself",
         )
-        .blame([option(HOST), places.catalog_secret()])
+        .blame([places.server()])
         .with(option(PORT), "the port"),
         Code::ConnectionTimeout if server.contains(".supabase.co`") => new(
             format!("{server} does not answer"),
             "this host of Supabase has IPv6 addresses only: where the network has none, write the host of the session pooler, \
              and `postgres.<project ref>` as `user`",
         )
-        .blame([option(HOST), places.catalog_secret()]),
+        .blame([places.server()]),
         Code::ConnectionTimeout => new(
             format!("{server} does not respond"),
             "correct `host` and `port`, or allow the connection in the firewall or VPN",
         )
-        .blame([option(HOST), places.catalog_secret()])
+        .blame([places.server()])
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
         Code::TooManyConnections => new(
@@ -62,7 +62,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "close idle connections, raise the server's `max_connections`, or connect through a pooler; each DuckDB \
              process keeps several connections open",
         )
-        .blame([option(HOST), places.catalog_secret()]),
+        .blame([places.server()]),
         Code::UnknownHost => unknown_host(error, places),
         Code::NoServer => no_server(error, places),
         Code::NotPostgreSql => {
@@ -76,7 +76,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
                 )
             };
             new(format!("{server} is not a PostgreSQL server: it {how}"), help)
-                .blame([option(HOST), places.catalog_secret()])
+                .blame([places.server()])
                 .with(option(PORT), "the port")
         }
         Code::DatabaseTls => libpq::tls(error, &server, places),
@@ -92,8 +92,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([
             option(USER).filter(|place| is_reason(error, place)),
             option(DATABASE).filter(|place| is_reason(error, place)),
-            option(HOST),
-            places.catalog_secret(),
+            places.server(),
         ]),
         _ => return None,
     };
@@ -134,7 +133,7 @@ fn unknown_database(error: &str, server: &str, places: &Places<'_>) -> Finding {
              database{case}"
         ),
     )
-    .blame([option(DATABASE), option(USER), places.catalog_secret()])
+    .blame([option(DATABASE), option(USER), places.server()])
     .with(option(HOST), "on this server")
 }
 
@@ -152,11 +151,7 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
             format!("{}, a pooler, has given each transaction another connection", server.trim_end_matches(','));
         let help = "connect to the pooler in session mode, or to PostgreSQL itself; with PgBouncer 1.21 or later, set \
                     `max_prepared_statements`";
-        return Finding::new(Code::ConnectionLost, message, help).blame([
-            places.catalog_option(PORT),
-            places.catalog_option(HOST),
-            places.catalog_secret(),
-        ]);
+        return Finding::new(Code::ConnectionLost, message, help).blame([places.catalog_option(PORT), places.server()]);
     }
     let help = if error.contains("idle") {
         "a transaction or session was idle for longer than the server allows (`idle_in_transaction_session_timeout`, \
@@ -185,7 +180,7 @@ fn connection_lost(error: &str, server: &str, places: &Places<'_>) -> Finding {
     };
     let message = format!("{} has {what}", server.trim_end_matches(','));
     Finding::new(Code::ConnectionLost, message, help)
-        .blame([places.catalog_option(HOST), places.catalog_secret()])
+        .blame([places.server()])
         .with(places.catalog_option(PORT), "the port")
 }
 
@@ -207,8 +202,7 @@ fn unknown_host(error: &str, places: &Places<'_>) -> Finding {
     } else {
         "correct `host`, or connect to the network in which the name exists".to_owned()
     };
-    Finding::new(Code::UnknownHost, format!("the host `{host}` does not exist"), help)
-        .blame([places.catalog_option(HOST), places.catalog_secret()])
+    Finding::new(Code::UnknownHost, format!("the host `{host}` does not exist"), help).blame([places.server()])
 }
 
 fn no_server(error: &str, places: &Places<'_>) -> Finding {
@@ -246,7 +240,7 @@ fn no_server(error: &str, places: &Places<'_>) -> Finding {
         "write `host`, `database`, `user` and `password`, or check that the secret of this name has the type \
          `postgres` and a host",
     )
-    .blame([places.catalog_option(HOST), places.catalog_secret()])
+    .blame([places.server()])
 }
 
 fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
@@ -263,7 +257,7 @@ fn uri_conflict(error: &str, places: &Places<'_>) -> Finding {
         format!("a PostgreSQL secret with `uri` cannot have {}", quoted_name(error)),
         help,
     )
-    .blame([places.catalog_option(&["URI"]), places.catalog_secret()])
+    .blame([places.catalog_option(&["URI"]), places.server()])
     .with(other, "the other")
 }
 
@@ -329,7 +323,7 @@ fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
         format!("user {user} lacks a privilege that DuckLake needs{object}")
     };
     Finding::new(Code::NoRights, message, help)
-        .blame([places.catalog_option(USER), places.catalog_secret()])
+        .blame([places.catalog_option(USER), places.server()])
         .with(places.catalog_option(DATABASE), "in this database")
 }
 

@@ -20,3 +20,12 @@ pub(super) fn words_of(parameter: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
+
+/// The variable of the environment from which the client takes a parameter that nothing else gives
+/// (<https://www.postgresql.org/docs/current/libpq-envars.html>); nothing for one that has none.
+pub(super) fn variable_of(parameter: &str) -> Option<String> {
+    let has_one = !words_of(parameter).is_empty() || ["port", "connect_timeout"].contains(&parameter);
+    let name: String = parameter.chars().filter(|it| *it != '_').map(|it| it.to_ascii_uppercase()).collect();
+    // Only this one keeps what separates its words.
+    has_one.then(|| if parameter == "connect_timeout" { "PGCONNECT_TIMEOUT".to_owned() } else { format!("PG{name}") })
+}

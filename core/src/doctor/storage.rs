@@ -35,7 +35,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     let finding = match code {
         Code::Forbidden | Code::DiskFull if refusal(error).is_some() => {
             let (message, help) = refusal(error)?;
-            new(message, &help).blame([places.data_path(), places.storage_secret()])
+            new(message, &help).blame([places.bucket()])
         }
         Code::Forbidden => forbidden(error, places),
         Code::NoCredentials => no_credentials(error, places),
@@ -50,7 +50,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
                 KEPT
             },
         )
-        .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage_secret()]),
+        .blame([option(TOKEN), option(PROVIDER), option(KEY), places.storage()]),
         Code::WrongRegion => wrong_region(error, places),
         Code::MissingBucket => {
             let bucket = bucket(error)
@@ -62,7 +62,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
                 "create it, or correct `bucket` or `data_path`: DuckLake creates folders, not buckets; a wrong \
                  `endpoint` or `url_style` can have the same effect",
             )
-            .blame([places.data_path()])
+            .blame([places.bucket()])
             .with(option(ENDPOINT), "on this server")
         }
         Code::MissingDataFile if error.contains(PATTERN) => unmatched(error),
@@ -71,7 +71,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "check that data path, endpoint and bucket are those that the file was written to; a file that was \
              removed manually, or written with `override_data_path`, is lost for this lake",
         )
-        .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.data_path()])
+        .blame([places.attach_option("OVERRIDE_DATA_PATH"), places.bucket()])
         .with(option(ENDPOINT), "on this server"),
         Code::UnresolvableEndpoint => unresolvable(&endpoint, error, places),
         Code::EndpointRefused => endpoint_refused(&endpoint, error, places),
@@ -80,26 +80,26 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             format!("{endpoint} does not respond"),
             "correct `endpoint`, or allow the connection in the firewall, proxy or VPN",
         )
-        .blame([option(ENDPOINT), places.data_path()]),
+        .blame([option(ENDPOINT), places.bucket()]),
         Code::NotAnObjectStore if !error.contains("HTTP 4") && CLOSED.iter().any(|words| error.contains(words)) => new(
             format!("{endpoint} closes the connection before the response is complete"),
             "try again; if that does not help, correct host and port of `endpoint`; a server that expects TLS closes connections \
              without it (`use_ssl = true`), and a proxy may close connections that it does not allow",
         )
-        .blame([option(TLS), option(ENDPOINT), places.data_path()])
+        .blame([option(TLS), option(ENDPOINT), places.bucket()])
         .with(option(ENDPOINT), "the server"),
         Code::NotAnObjectStore if error.contains("force_download") => new(
             format!("{endpoint} does not return the byte range that was requested"),
             "write the `region` of the bucket if it is at AWS; where a server or proxy ignores ranges, set `force_download = \
              \"true\"` in the store's `config.config`",
         )
-        .blame([option(REGION), option(ENDPOINT), places.data_path()]),
+        .blame([option(REGION), option(ENDPOINT), places.bucket()]),
         Code::NotAnObjectStore if is_no_bucket(error, places) => no_bucket(places),
         Code::NotAnObjectStore if has_query(error, places) => new(
             "DuckDB reads the part after `?` in the data path as request options".to_owned(),
             "write only the path: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend",
         )
-        .blame([places.data_path()]),
+        .blame([places.bucket()]),
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if (error.contains("HTTP") || error.contains(": 400 (")) && is_aws(error, places) => new(
             format!("{endpoint} rejects the request: HTTP 400"),
@@ -109,18 +109,18 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
                 KEPT
             },
         )
-        .blame([option(REGION), option(TOKEN), option(KEY), places.storage_secret()]),
+        .blame([option(REGION), option(TOKEN), option(KEY), places.storage()]),
         Code::NotAnObjectStore if has_empty_folder(error) => new(
             format!("{endpoint} rejects a URL with `//` in its path: HTTP 400"),
             "remove a second `/` from the data path; if there is none, use a newer DuckDB: some older versions of DuckLake write it",
         )
-        .blame([places.data_path()]),
+        .blame([places.bucket()]),
         Code::NotAnObjectStore => new(
             format!("{endpoint} does not respond like an object store"),
             "correct `endpoint` (the S3 API, not a console or web page), `url_style` (`path` for most self-hosted \
              servers), `region` (for HTTP 400) and the scheme of the data path",
         )
-        .blame([option(ENDPOINT), places.data_path()])
+        .blame([option(ENDPOINT), places.bucket()])
         .with(option(STYLE), "how the bucket is addressed"),
         Code::StorageFailing => failing(&endpoint, error, places),
         _ => return None,
@@ -162,7 +162,7 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
             "try again later, or contact the operator of the server",
         )
     };
-    Finding::new(Code::StorageFailing, message, help).blame([places.storage_option(ENDPOINT), places.data_path()])
+    Finding::new(Code::StorageFailing, message, help).blame([places.storage_option(ENDPOINT), places.bucket()])
 }
 
 fn forbidden(error: &str, places: &Places<'_>) -> Finding {
@@ -173,7 +173,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "the object store rejects the request: HTTP 403, and a `local` storage has no credentials",
             "use the storage backend of that scheme (`s3`, `r2` or `gcs`), with `key_id` and `secret`",
         )
-        .blame([places.data_path()]);
+        .blame([places.bucket()]);
     }
     if !places.makes_storage_secret() {
         return new(
@@ -181,14 +181,14 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "write `key_id` and `secret`, or run `CREATE PERSISTENT SECRET …` beforehand: temporary secrets of other \
              sessions are not visible",
         )
-        .blame([places.storage_secret(), places.data_path()]);
+        .blame([places.storage_secret(), places.bucket()]);
     }
     if error.contains("No credentials are provided") {
         return new(
             "DuckDB sends no credentials: the secret of this configuration does not match this URL",
             "create it in the same session, and let `scope` and the scheme of the data path match; empty keys are not sent",
         )
-        .blame([option(&["SCOPE"]), places.data_path()])
+        .blame([option(&["SCOPE"]), places.bucket()])
         .with(places.storage_secret(), "this secret is not used");
     }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
@@ -202,7 +202,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "write the access key ID and the secret access key that R2 shows once with the token, not those of AWS",
         )
         .message(format!("the key has {length} characters, but those of this object store have {wanted}"))
-        .blame([option(KEY), places.storage_secret()])
+        .blame([option(KEY), places.storage()])
         .with(option(ENDPOINT), "on this server");
     }
     let finding = if let Some(odd) = odd(KEY) {
@@ -241,7 +241,7 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "the object store rejects the request: HTTP 403, and the configuration has no complete pair of keys",
             "write both `key_id` and `secret`, or `secret_parameters = { provider = \"credential_chain\" }`",
         )
-        .blame([option(SECRET), places.storage_secret()])
+        .blame([option(SECRET), places.storage()])
     } else {
         not_allowed(error, answer, places)
     };
@@ -253,8 +253,8 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
         None => finding,
     };
     finding
-        .blame([places.storage_secret()])
-        .with(places.data_path(), "for files below this path")
+        .blame([places.storage()])
+        .with(places.bucket(), "for files below this path")
         .with(option(&["SCOPE"]), "the secret is used only for URLs that start with this")
 }
 
@@ -320,7 +320,7 @@ fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
             format!("there is no profile `{profile}` in `{}`", file.unwrap_or("the configuration of AWS").trim()),
             "correct `profile`, or add it (`aws configure --profile …`); `AWS_CONFIG_FILE` sets another file",
         )
-        .blame([option(&["PROFILE"]), option(PROVIDER), places.storage_secret()]);
+        .blame([option(&["PROFILE"]), option(PROVIDER), places.storage()]);
     }
     let cloud = places.storage_type().and_then(of_secret);
     let (message, help) = match cloud {
@@ -343,7 +343,7 @@ fn no_credentials(error: &str, places: &Places<'_>) -> Finding {
     };
     // Where the chain is written, it is what has to be changed.
     let chain = chain.filter(|_| cloud.is_none());
-    Finding::new(Code::NoCredentials, message, help).blame([chain, option(PROVIDER), places.storage_secret()])
+    Finding::new(Code::NoCredentials, message, help).blame([chain, option(PROVIDER), places.storage()])
 }
 
 /// How clients of HTTP say that there was no answer.
@@ -371,7 +371,7 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
             "check that Metaxy reads this file, and that its secret is used: another secret with a longer scope takes \
              precedence",
         )
-        .blame([region, places.storage_secret()])
+        .blame([region, places.storage()])
         .with(places.storage_option(&["SCOPE"]), "the secret is used only for URLs that start with this");
     }
     let found = match region.as_ref().and_then(Place::quoted) {
@@ -380,8 +380,8 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
     };
     let help = if right.is_some() { "write that `region`" } else { "write the `region` of the bucket" };
     Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
-        .blame([region, places.storage_secret()])
-        .with(places.data_path(), "the bucket")
+        .blame([region, places.storage()])
+        .with(places.bucket(), "the bucket")
 }
 
 /// A server or a login in the place of the bucket, which is not shown: it may be a key.
@@ -391,5 +391,5 @@ fn no_bucket(places: &Places<'_>) -> Finding {
         "the bucket in the data path is not a valid bucket name",
         "write `s3://<bucket>/<folder>`: the server belongs in `endpoint`, and the keys in `key_id` and `secret`",
     )
-    .blame([places.data_path()])
+    .blame([places.bucket()])
 }

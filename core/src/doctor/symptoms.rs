@@ -358,3 +358,10 @@ pub(super) fn recognize(error: &str) -> Code {
 fn without_spaces(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
+
+/// An error of each kind that is known: the words of its symptom, with something where others stand between them.
+#[cfg(test)]
+pub(super) fn errors() -> impl Iterator<Item = String> {
+    let symptoms = SYMPTOMS.iter().chain(UNANSWERED).flat_map(|(_, errors)| errors.split('|'));
+    symptoms.map(|words| words.trim().replace('…', " it "))
+}

@@ -1,6 +1,7 @@
 //! What DuckDB was heard to say, and where in the file it belongs. Each text was measured
 //! on real servers and files; those of AWS on a server that answers as AWS does.
 
+mod blame;
 mod files;
 mod postgres;
 mod storage;

@@ -9,9 +9,7 @@ use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
 use crate::doctor::symptoms::recognize;
-use crate::doctor::{
-    azure, catalog_file, extensions, lake, options, plain, postgres, postgres_words, session, storage,
-};
+use crate::doctor::{azure, catalog_file, extensions, lake, options, plain, postgres, session, storage};
 
 /// What is behind an error of DuckDB.
 pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
@@ -39,8 +37,7 @@ pub fn translate(error: &str, at: At, places: &Places<'_>) -> Diagnostic {
     if matches!(at, At::Extension(_) | At::Unknown) {
         return finding.diagnostic();
     }
-    // A lake under the default alias has no place of its own.
-    finding.blame([places.alias(), places.catalog_path(), places.catalog_secret()]).diagnostic()
+    finding.blame([places.catalog(), places.alias()]).diagnostic()
 }
 
 /// An object store that did not answer in time.
@@ -62,12 +59,11 @@ pub fn too_slow(limit: Duration, stuck: bool, at: At, places: &Places<'_>) -> Di
         At::Statement(index) => places.statement(index),
         At::Extension(_) | At::Verify | At::Probe | At::Unknown => None,
     };
-    let server = places.catalog_option(postgres_words::HOST);
     let endpoint = places.storage_option(storage::ENDPOINT);
     let finding = match at {
         At::Probe => finding.blame([endpoint, places.data_path()]),
         At::Statement(_) | At::Verify | At::Unknown => {
-            finding.blame([server, places.catalog_secret(), places.catalog_path()]).blame_span(span)
+            finding.blame([places.server(), places.catalog()]).blame_span(span)
         }
         At::Extension(name) => finding
             .help(format!("check that the extension `{name}` can be downloaded; `--limit SECONDS` gives it more time")),

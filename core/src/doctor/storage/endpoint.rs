@@ -22,7 +22,7 @@ pub(super) fn endpoint_refused(endpoint: &str, error: &str, places: &Places<'_>)
             "correct `http_proxy`, and write `http_proxy_username` and `http_proxy_password` beside it; without it DuckDB \
              takes `HTTPS_PROXY` and `HTTP_PROXY` of the environment",
         )
-        .blame([option(&["HTTP_PROXY"]), places.data_path()]);
+        .blame([option(&["HTTP_PROXY"]), places.bucket()]);
     }
     if error.contains("Could not establish connection") || error.contains("Unable to connect to URL") {
         return new(
@@ -30,14 +30,14 @@ pub(super) fn endpoint_refused(endpoint: &str, error: &str, places: &Places<'_>)
             "start the server, or correct `endpoint`: host and port of the S3 API; with `url_style = \"vhost\"`, the \
              bucket becomes part of the host name",
         )
-        .blame([option(ENDPOINT), places.data_path()])
+        .blame([option(ENDPOINT), places.bucket()])
         .with(option(STYLE), "how the bucket is addressed");
     }
     new(
         format!("{endpoint} refuses connections"),
         "start the server, or correct `endpoint`: host and port of the S3 API, not of its console",
     )
-    .blame([option(ENDPOINT), places.data_path()])
+    .blame([option(ENDPOINT), places.bucket()])
 }
 
 /// TLS between DuckDB and the server.
@@ -51,7 +51,7 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
             format!("the certificate does not cover `{host}`: the bucket `{bucket}`, which contains dots, is part of the host name"),
             "write `url_style = \"path\"`",
         )
-        .blame([option(STYLE), places.data_path()]);
+        .blame([option(STYLE), places.bucket()]);
     }
     if error.contains("certificate") || error.contains("SSLServerVerification") {
         return Finding::new(
@@ -59,7 +59,7 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
             format!("the certificate of {endpoint} is not trusted, or is for another host"),
             "correct `endpoint`, or add the certificate authority to those trusted on this machine",
         )
-        .blame([option(ENDPOINT), option(TLS), places.data_path()]);
+        .blame([option(ENDPOINT), option(TLS), places.bucket()]);
     }
     if is_public(endpoint, places) {
         return Finding::new(
@@ -67,7 +67,7 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
             format!("no TLS connection to {endpoint}"),
             "check the proxy, firewall or antivirus program in between, and that the name of the bucket is in lower case",
         )
-        .blame([option(ENDPOINT), places.data_path()]);
+        .blame([option(ENDPOINT), places.bucket()]);
     }
     let in_host = bucket_of_path(places).is_some_and(|bucket| host.starts_with(&format!("{bucket}.")));
     let style = if in_host && option(STYLE).is_none() {
@@ -80,7 +80,7 @@ pub(super) fn endpoint_tls(endpoint: &str, error: &str, places: &Places<'_>) -> 
         format!("{endpoint} and the configuration disagree about TLS"),
         format!("for a server without TLS, write `use_ssl = false`, or `http://` before the endpoint{style}"),
     )
-    .blame([option(TLS), option(ENDPOINT), places.data_path()])
+    .blame([option(TLS), option(ENDPOINT), places.bucket()])
     .with(option(ENDPOINT), "the server")
 }
 
@@ -98,7 +98,7 @@ pub(super) fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> 
             "the URL of the request has two schemes",
             "write only host and port, without `http://` or `https://`, and set `use_ssl`",
         )
-        .blame([places.storage_option(ENDPOINT), places.data_path()]);
+        .blame([places.storage_option(ENDPOINT), places.bucket()]);
     }
     if error.contains("URL using bad/illegal format") || error.contains("Unsupported protocol") {
         return Finding::new(
@@ -106,7 +106,7 @@ pub(super) fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> 
             "the URL of the request is invalid, and no request is sent",
             "write one host and one port as `endpoint`: `s3.example.com:9000`",
         )
-        .blame([places.storage_option(ENDPOINT), places.data_path()]);
+        .blame([places.storage_option(ENDPOINT), places.bucket()]);
     }
     let finding = Finding::new(
         Code::UnresolvableEndpoint,
@@ -123,5 +123,5 @@ pub(super) fn unresolvable(endpoint: &str, error: &str, places: &Places<'_>) -> 
         },
     );
     let style = places.storage_option(STYLE);
-    finding.blame([places.storage_option(ENDPOINT), places.data_path()]).with(style, "how the bucket is addressed")
+    finding.blame([places.storage_option(ENDPOINT), places.bucket()]).with(style, "how the bucket is addressed")
 }

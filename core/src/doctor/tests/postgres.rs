@@ -46,7 +46,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "`db.example` does not exist",
         ),
         (attach("Unable to connect to Postgres at \"\": invalid port number: \"99999\"\n"), at, POSTGRES, Code::InvalidParameter, "15777", "`99999` for `port`"),
-        (attach("Unable to connect to Postgres at \"\": invalid sslmode value: \"bogus\"\n"), at, POSTGRES, Code::InvalidParameter, "\"pgs\"", "`bogus`"),
+        (attach("Unable to connect to Postgres at \"\": invalid sslmode value: \"bogus\"\n"), at, POSTGRES, Code::InvalidParameter, "\"lake\"", "`bogus`"),
         (connect("received invalid response to SSL negotiation: H"), at, POSTGRES, Code::NotPostgreSql, "\"db.example\"", "is not a PostgreSQL server"),
         (connect("server does not support SSL, but SSL was required"), at, POSTGRES, Code::DatabaseTls, "\"db.example\"", "TLS"),
         (
