@@ -125,6 +125,20 @@ fn axe_finds_nothing_in_the_dark() {
     check("dark");
 }
 
+/// Of the card of a completion its corners, of the list its lines: what something else covers, or cuts off.
+const NOT_SEEN: &str = "
+    const card = document.querySelector('.cm-completionInfo');
+    const { left, top, right, bottom } = card.getBoundingClientRect();
+    const corners = [[left + 12, top + 4], [right - 12, top + 4], [left + 12, bottom - 4], [right - 12, bottom - 4]];
+    const list = document.querySelector('.cm-tooltip-autocomplete > ul');
+    const bounds = list.getBoundingClientRect();
+    const lines = [...list.children].map(it => it.getBoundingClientRect())
+        .filter(it => it.top >= bounds.top && it.bottom <= bounds.bottom)
+        .map(it => [(it.left + it.right) / 2, (it.top + it.bottom) / 2]);
+    const isIn = (element, [x, y]) => element.contains(document.elementFromPoint(x, y));
+    return corners.filter(it => !isIn(card, it)).map(it => ['card', ...it])
+        .concat(lines.filter(it => !isIn(list, it)).map(it => ['line', ...it]));";
+
 /// What CodeMirror puts over the text: the list of completions with its card, and the card of a problem.
 fn over_the_text(scheme: &'static str) {
     in_browser(async |page| {
@@ -146,6 +160,8 @@ fn over_the_text(scheme: &'static str) {
                 page.eventually(what, async || Ok(page.script(&there).await? == true)).await?;
             }
             axe(page, &format!("{scheme}, {width} px, completions")).await?;
+            let hidden = page.script(NOT_SEEN).await?;
+            anyhow::ensure!(hidden == serde_json::json!([]), "{width} px: {hidden} of the completions cannot be seen");
             page.keys(thirtyfour::Key::Escape + "").await?;
             page.script("const at = lakeplan.getText().indexOf('secre'); lakeplanPage.editor.reveal(at, at)").await?;
             let underlined = page.driver.query(thirtyfour::By::Css(".cm-lintRange")).first().await?;

@@ -17,6 +17,7 @@ mod later;
 mod layout;
 mod leaving;
 mod mending;
+mod midnight;
 mod panes;
 mod pasting;
 mod privacy;

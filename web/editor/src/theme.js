@@ -41,7 +41,18 @@ export const theme = EditorView.theme({
   ".cm-completionDetail": { fontStyle: "normal", color: "var(--muted)", marginLeft: "1.2em", float: "right" },
   "li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
-  ".cm-completionInfo": { padding: "0", width: "22rem" },
+  // Its card stands beside the list, or where there is no room beyond its end.
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip.cm-completionInfo": { padding: "0", width: "22rem", maxWidth: "92vw" },
+  ".cm-completionInfo-left-narrow, .cm-completionInfo-right-narrow": {
+    top: "100% !important",
+    left: "0 !important",
+    right: "auto !important",
+  },
+  ".cm-tooltip-above > .cm-completionInfo-left-narrow, .cm-tooltip-above > .cm-completionInfo-right-narrow": {
+    top: "auto !important",
+    bottom: "100% !important",
+  },
   ".cm-tooltip-lint": { padding: "0", margin: "0" },
   ".cm-diagnostic": { display: "block", padding: "8px 12px", whiteSpace: "pre-wrap", fontFamily: "var(--sans)" },
   ".cm-diagnostic-error": { boxShadow: "inset 3px 0 var(--error)" },

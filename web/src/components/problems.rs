@@ -1,6 +1,6 @@
 //! The list of findings: real buttons that lead to the place, and the fixes.
 
-use lakeplan::diagnostic::{Applicability, Fix};
+use lakeplan::diagnostic::{Applicability, Context, Fix};
 use lakeplan::doctor::NOWHERE;
 use lakeplan::{Diagnostic, Severity};
 use yew::prelude::*;
@@ -172,6 +172,9 @@ fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &
             if let Some(help) = help {
                 <p class="problem-help">{ prose(help) }</p>
             }
+            if !diagnostic.context.is_empty() {
+                <p class="problem-help others">{ for diagnostic.context.iter().map(|it| other_place(props, it)) }</p>
+            }
             if let Some(holds) = diagnostic.holds() {
                 <p class="problem-help" data-testid="holds">{ holds }</p>
             }
@@ -181,6 +184,21 @@ fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &
                 </div>
             }
         </li>
+    }
+}
+
+/// Another place that takes part in a finding, which leads there.
+fn other_place(Props { state, send: _, perform }: &Props, Context { span, label }: &Context) -> Html {
+    let (span, line) = (*span, state.outcome.position(span.start).line);
+    html! {
+        <button
+            type="button"
+            class="link"
+            data-testid="other-place"
+            onclick={perform.reform(move |_: MouseEvent| Effect::Reveal(span))}
+        >
+            { format!("line {line}: ") }{ prose(label) }
+        </button>
     }
 }
 
