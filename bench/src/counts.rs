@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use toml::de::DeTable;
 
-use lakeplan::{Options, Rendering};
+use lakeplan::{Flavor, Options, Rendering};
 
 use crate::{analysis, texts};
 
@@ -38,6 +38,7 @@ pub const WORKS: &[Work] = &[
     Work { name: "parse", work: parse },
     Work { name: "analysis", work: analysis },
     Work { name: "whole", work: both_flavors },
+    Work { name: "sql", work: |text| sql(text, Flavor::Metaxy) },
 ];
 
 /// What the parser below Lakeplan does, and nothing else.
@@ -50,6 +51,15 @@ fn both_flavors(text: &str) -> usize {
     let analysis = lakeplan::analyze(text, &Options::default());
     let scripts = analysis.stores.iter().filter_map(|store| store.scripts(Rendering { mask: true, setup: true }));
     analysis.diagnostics.len() + scripts.flatten().map(|script| script.text().len()).sum::<usize>()
+}
+
+/// The SQL of every store in a flavor, with no rules but those that can change it: what the page shows first, and what
+/// Metaxy does.
+pub fn sql(text: &str, flavor: Flavor) -> usize {
+    let analysis = lakeplan::analyze(black_box(text), &Options::default().only_cures(true));
+    let rendering = Rendering { mask: false, setup: false };
+    let scripts = analysis.stores.iter().filter_map(|store| store.script(flavor, rendering));
+    scripts.map(|script| script.text().len()).sum()
 }
 
 /// The work of a name.

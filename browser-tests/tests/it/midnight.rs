@@ -36,13 +36,10 @@ impl Case {
         let case = read("case.toml")?;
         let case = toml::de::DeTable::parse(&case)?;
         let pasted = case.get_ref().get("pasted").context("it has no error that is pasted")?.get_ref();
-        let text = |key: &str| pasted.get(0).and_then(|it| it.get(key)).and_then(|it| it.as_str()).context(key.to_owned());
+        let text =
+            |key: &str| pasted.get(0).and_then(|it| it.get(key)).and_then(|it| it.as_str()).context(key.to_owned());
         let (line, column) = text("at")?.split_once(':').context("`line:column`")?;
-        Ok(Self {
-            toml: read("metaxy.toml")?,
-            error: text("error")?.to_owned(),
-            at: (line.parse()?, column.parse()?),
-        })
+        Ok(Self { toml: read("metaxy.toml")?, error: text("error")?.to_owned(), at: (line.parse()?, column.parse()?) })
     }
 }
 
