@@ -188,6 +188,8 @@ fn name_variables(diagnostic: &mut Diagnostic, analysis: &Analysis) {
         }
     }
     if !names.is_empty() {
+        // What would take the variable's place in the file mends one of the places in which it is used.
+        diagnostic.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.span != diagnostic.span));
         let help = diagnostic.help.as_deref().unwrap_or_default();
         let also = if help.is_empty() { "" } else { "; " };
         diagnostic.help =

@@ -15,6 +15,7 @@ use crate::doctor::places::{Place, Places};
 use crate::doctor::status::{Answer, of_request};
 use crate::doctor::words::{behind, between, quoted_after};
 use crate::providers::of_secret;
+use crate::toml::edit;
 
 const KEY: &[&str] = &["KEY_ID"];
 const SECRET: &[&str] = &["SECRET"];
@@ -359,8 +360,10 @@ const CLOSED: &[&str] = &[
 ];
 
 fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
-    // The words of the server, or those of DuckDB 1.4.
-    let expected = quoted_after(error, "expecting", '\'').or_else(|| quoted_after(error, "Correct region is:", '"'));
+    // The words of the server, those of DuckDB 1.4, or of the warning that 1.5 gives once it has asked again.
+    let expected = quoted_after(error, "expecting", '\'')
+        .or_else(|| quoted_after(error, "Correct region is:", '"'))
+        .or_else(|| quoted_after(error, "updated region", '"'));
     let right = expected.map(|region| format!(": it is in `{region}`"));
     let region = places.storage_option(REGION);
     let is_given = region.as_ref().is_some_and(|place| expected.is_some_and(|expected| place.reveal() == expected));
@@ -378,9 +381,20 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
         Some(region) => format!("the bucket is not in region {region}"),
         None => "the configuration has no region, and the bucket is not in the default one".to_owned(),
     };
-    let help = if right.is_some() { "write that `region`" } else { "write the `region` of the bucket" };
+    let help = if error.contains("from incorrect region") {
+        "write that `region`: until then, DuckDB asks in the wrong one first, and then again"
+    } else if right.is_some() {
+        "write that `region`"
+    } else {
+        "write the `region` of the bucket"
+    };
+    let is_name = |region: &&str| region.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+    let written = region.as_ref().and_then(|place| place.span);
+    let fix = expected.filter(is_name).zip(written);
+    let fix = fix.map(|(name, span)| edit::replace_string(format!("change to `{name}`"), span, name));
     Finding::new(Code::WrongRegion, format!("{found}{}", right.unwrap_or_default()), help)
         .blame([region, places.storage()])
+        .fix(fix)
         .with(places.bucket(), "the bucket")
 }
 

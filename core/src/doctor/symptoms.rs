@@ -130,7 +130,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::BadToken, "ExpiredToken | InvalidToken | security token included in the request"),
     (
         Code::WrongRegion,
-        "PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | \
+        "from incorrect region | PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | \
          HTTP 301 response | in AWSListObject | Correct region is:",
     ),
     (Code::ClockSkew, "RequestTimeTooSkewed"),

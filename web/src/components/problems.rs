@@ -188,7 +188,7 @@ fn problem(props: &Props, of: Findings, index: usize, key: String, diagnostic: &
 }
 
 /// Another place that takes part in a finding, which leads there.
-fn other_place(Props { state, send: _, perform }: &Props, Context { span, label }: &Context) -> Html {
+fn other_place(Props { state, send: _, perform }: &Props, Context { span, label, .. }: &Context) -> Html {
     let (span, line) = (*span, state.outcome.position(span.start).line);
     html! {
         <button

@@ -2,7 +2,9 @@
 
 use super::{CHAIN, NO_KEYS, POSTGRES, PUT, S3, blamed, http};
 use crate::diagnostic::Code;
-use crate::doctor::At;
+use crate::diagnostic::apply_edits;
+use crate::doctor::{At, explain_error};
+use crate::metaxy::variables::Variables;
 
 #[test]
 fn errors_are_blamed_on_the_line_that_caused_them() {
@@ -63,6 +65,17 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "\"eu-west-1\"",
             "it is in `eu-central-1`",
         ),
+        // No error, but a warning of 1.5, which costs a request for each file.
+        (
+            "Read S3 file \"s3://bkt/x.parquet\" from incorrect region \"eu-west-1\" - retrying with updated region \
+             \"eu-central-1\".\nConsider setting the S3 region to this explicitly to avoid extra round-trips."
+                .to_owned(),
+            probe,
+            S3,
+            Code::WrongRegion,
+            "\"eu-west-1\"",
+            "it is in `eu-central-1`",
+        ),
         (format!("IO Error: Could not resolve hostname error {PUT}"), probe, S3, Code::UnresolvableEndpoint, "\"http://s3.example:9000\"", "`s3.example:9000` cannot be resolved"),
         (format!("IO Error: Could not establish connection error for HTTP PUT to '{PUT}'"), probe, S3, Code::EndpointRefused, "\"http://s3.example:9000\"", "cannot be reached"),
         ("TransactionContext Error: Failed to load existing DuckLake: Current transaction is aborted (please ROLLBACK)".to_owned(), at, POSTGRES, Code::NoRights, "\"boss\"", "probably lacks the privilege"),
@@ -88,4 +101,22 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "finds no credentials",
         ),
     ]);
+}
+
+/// The region that an error names is written by a fix; not over a variable, which may be used elsewhere too.
+#[test]
+fn a_region_that_an_error_names_is_written() {
+    const SAID: &str = "the region 'eu-west-1' is wrong; expecting 'eu-central-1' AuthorizationHeaderMalformed";
+    let explained = |toml: &str| {
+        let variables = Variables::from([("REGION".to_owned(), "eu-west-1".to_owned())]);
+        let analysis = crate::analyze(toml, &crate::Options::from(&variables));
+        explain_error(SAID, &analysis, None).diagnostics.remove(0)
+    };
+    let found = explained(S3);
+    let [fix] = &found.fixes[..] else { panic!("{found:#?}") };
+    let mended = apply_edits(S3, &fix.edits);
+    assert_eq!(mended, S3.replace("eu-west-1", "eu-central-1"));
+    let found = explained(&S3.replace("eu-west-1", "${REGION}"));
+    assert!(found.fixes.is_empty(), "{found:#?}");
+    assert!(found.help.as_deref().is_some_and(|help| help.contains("`REGION`")), "{found:#?}");
 }
