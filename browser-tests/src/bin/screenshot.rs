@@ -9,7 +9,7 @@ use browser_tests::Page;
 const WIDTHS: [(u32, u32); 5] = [(1440, 900), (1024, 768), (768, 1024), (390, 844), (320, 640)];
 
 /// What each state is called, its address, and the script that brings the page to it.
-const STATES: [(&str, &str, &str); 22] = [
+const STATES: [(&str, &str, &str); 24] = [
     ("start", "?reset", ""),
     ("empty", "?reset", "lakeplan.setText('')"),
     ("pasted-error", "?reset", "lakeplan.setText('duckdb.duckdb.IOException: IO Error: Could not set lock on file')"),
@@ -46,6 +46,26 @@ const STATES: [(&str, &str, &str); 22] = [
     ("share", "?reset#example=postgres-s3", "press('share')"),
     ("copy-as", "?reset#example=postgres-s3", "tab('sql'); setTimeout(() => press('copy-as'))"),
     ("explain", "?reset#example=common-mistakes", "tab('problems'); setTimeout(() => press('explain'))"),
+    (
+        "explained",
+        "?reset#example=postgres-s3",
+        "press('paste-error'); setTimeout(() => {
+            const area = document.querySelector('[data-testid=paste-text]');
+            area.value = 'HTTP Error: HTTP PUT error (HTTP 403): SignatureDoesNotMatch';
+            area.dispatchEvent(new Event('input', { bubbles: true }));
+            press('paste-explain');
+        }, 100)",
+    ),
+    (
+        "completions",
+        "?reset#example=postgres-s3",
+        "tab('editor'); setTimeout(() => {
+            const at = lakeplan.getText().indexOf('[stores.dev.config.ducklake.storage]') + 37;
+            lakeplanPage.editor.reveal(at, at);
+            document.querySelector('.cm-content').dispatchEvent(
+                new KeyboardEvent('keydown', { key: ' ', code: 'Space', ctrlKey: true, bubbles: true }));
+        }, 100)",
+    ),
     ("embed-view", "?embed=view#example=postgres-s3", ""),
     ("embed-edit", "?embed=edit#example=postgres-s3", ""),
 ];

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Page, in_browser};
-use thirtyfour::prelude::*;
+use thirtyfour::Key;
 
 /// Errors that people reported, of all kinds of catalogs and object stores: cases of `native-tests/field`.
 const CASES: [&str; 12] = [
@@ -36,8 +36,9 @@ impl Case {
         let case = read("case.toml")?;
         let case = toml::de::DeTable::parse(&case)?;
         let pasted = case.get_ref().get("pasted").context("it has no error that is pasted")?.get_ref();
-        let text =
-            |key: &str| pasted.get(0).and_then(|it| it.get(key)).and_then(|it| it.as_str()).context(key.to_owned());
+        let first = pasted.as_array().and_then(|all| all.iter().next()).and_then(|it| it.get_ref().as_table());
+        let first = first.context("a table of the error")?;
+        let text = |key: &str| first.get(key).and_then(|it| it.get_ref().as_str()).context(key.to_owned());
         let (line, column) = text("at")?.split_once(':').context("`line:column`")?;
         Ok(Self { toml: read("metaxy.toml")?, error: text("error")?.to_owned(), at: (line.parse()?, column.parse()?) })
     }
