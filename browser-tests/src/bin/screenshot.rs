@@ -90,7 +90,7 @@ fn main() -> Result<()> {
                     page.load(address).await?;
                     whole(page).await.with_context(|| format!("{name} at {width} px"))?;
                     page.script(&format!("{HELPERS}{script}")).await?;
-                    page.script("return new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))")
+                    page.script("return new Promise(done => requestAnimationFrame(() => setTimeout(done, 400)))")
                         .await?;
                     page.screenshot(&folder.join(format!("{name}-{width}-{scheme}.png"))).await?;
                 }

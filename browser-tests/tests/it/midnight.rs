@@ -116,7 +116,8 @@ fn the_other_places_of_a_problem_are_buttons() {
         let shown = shown.first().context("no other place is shown")?;
         let line: usize = shown.strip_prefix("line ").and_then(|it| it.split(':').next()).context("a line")?.parse()?;
         ensure!(line != case.at.0, "{shown}");
-        page.click("other-place").await?;
+        let places = thirtyfour::By::Css("[data-testid=other-place]");
+        page.driver.find_all(places).await?.first().context("a button")?.click().await?;
         let before: usize = case.toml.split_inclusive('\n').take(line - 1).map(|it| it.encode_utf16().count()).sum();
         let length = case.toml.lines().nth(line - 1).context("there is such a line")?.encode_utf16().count();
         page.eventually("the caret is in that line", async || {
