@@ -216,16 +216,15 @@ fn speed() -> Result<()> {
 }
 
 fn bench_peers() -> Result<()> {
-    setup::need(Part::Metaxy)?;
+    let metaxy = setup::metaxy::environment()?;
     let cargo = |arguments: &[&str]| {
         let mut cargo = proc::command("cargo");
         cargo.current_dir(paths::root()).args(arguments);
         cargo
     };
-    proc::run(&mut cargo(&["build", "--quiet", "--release", "--package=lakeplan-cli"]))?;
-    let peers = ["run", "--quiet", "--release", "--package=lakeplan-bench", "--bin=peers", "--"];
-    let python = paths::root().join(".tools/metaxy/bin/python");
-    proc::run(cargo(&peers).arg(python).arg(paths::target().join("release/lakeplan")))
+    proc::run(&mut cargo(&["build", "--quiet", "--profile=dist", "--package=lakeplan-cli"]))?;
+    let peers = ["run", "--quiet", "--profile=dist", "--package=lakeplan-bench", "--bin=peers", "--"];
+    proc::run(cargo(&peers).arg(metaxy.join("bin/python")).arg(paths::target().join("dist/lakeplan")))
 }
 
 /// What measures the built page.

@@ -58,11 +58,11 @@ fn build() -> Result<PathBuf> {
     // Its flags differ from those of other builds, which would be thrown away in one folder.
     let folder = paths::target().join("release-archive");
     let mut cargo = command("cargo");
-    cargo.current_dir(paths::root()).args(["build", "--release"]).args(PACKAGE).arg("--target-dir").arg(&folder);
-    cargo.env("LAKEPLAN_RPATH", "origin").env("CARGO_PROFILE_RELEASE_STRIP", "true");
+    cargo.current_dir(paths::root()).args(["build", "--profile=dist"]).args(PACKAGE).arg("--target-dir").arg(&folder);
+    cargo.env("LAKEPLAN_RPATH", "origin").env("CARGO_PROFILE_DIST_STRIP", "true");
     own_paths_hidden(&mut cargo, &[]);
     run(&mut cargo).context("the command line does not build")?;
-    Ok(folder.join(format!("release/lakeplan{EXE_SUFFIX}")))
+    Ok(folder.join(format!("dist/lakeplan{EXE_SUFFIX}")))
 }
 
 /// Runs the binary of the archive in a folder of its own: it must find `libduckdb`, and a lake with it.

@@ -11,10 +11,6 @@ use std::time::{Duration, Instant};
 use lakeplan::{Flavor, Options, Rendering};
 use lakeplan_bench::counts;
 
-/// That of the command line.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// How long each way is tried.
 const TRIED: Duration = Duration::from_secs(2);
 

@@ -66,9 +66,9 @@ fn build(tools: &Path, out: &Path, kind: Kind) -> Result<PathBuf> {
     match kind {
         Kind::Debug => _ = maturin.arg("--profile=dev"),
         Kind::Release if cfg!(target_os = "linux") => {
-            _ = maturin.args(["--release", "--zig", "--compatibility", MANYLINUX]);
+            _ = maturin.args(["--profile=dist", "--zig", "--compatibility", MANYLINUX]);
         }
-        Kind::Release => _ = maturin.arg("--release"),
+        Kind::Release => _ = maturin.arg("--profile=dist"),
     }
     run(&mut maturin).context("the wheel does not build")?;
     let wheel = newest(out, ".whl")?;
