@@ -65,7 +65,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
             (
                 "ERROR:  relation \"ducklake_snapshot\" already exists",
                 Code::WriteConflict,
-                "\"lake_pg\"",
+                "\"lakedb\"",
                 "at the same time",
             ),
             (

@@ -224,7 +224,8 @@ fn files_that_are_encrypted_locked_or_broken() {
             (
                 "Invalid Input Error: To set the s3_region setting, the httpfs extension needs to be loaded. But it could not be autoloaded.",
                 Code::MissingExtension,
-                "\"lake_files\"",
+                // No server has anything to do with a lake of files.
+                "",
                 "the DuckDB extension `httpfs` is not installed",
             ),
             ("Invalid Input Error: Secret type 's3' not found", Code::MissingExtension, "", "`INSTALL httpfs"),
@@ -261,7 +262,7 @@ fn errors_of_other_programs_and_of_duckdb_itself() {
             (
                 "FATAL:  invalid value for parameter \"TimeZone\": \"Etc/Unknown\"",
                 Code::InvalidParameter,
-                "\"lake_pg\"",
+                "\"db.example\"",
                 "`PGTZ`",
             ),
             (
