@@ -77,7 +77,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
             (
                 "ERROR:  relation \"public.ducklake_metadata\" does not exist",
                 Code::MissingLake,
-                "\"lake_pg\"",
+                "\"lakedb\"",
                 "the table `ducklake_metadata` is missing",
             ),
         ],
