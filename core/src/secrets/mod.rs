@@ -257,6 +257,63 @@ mod tests {
         }
     }
 
+    /// An address of mail, a path or the name of a container is no login, also where a whole value is judged.
+    #[test]
+    fn an_at_alone_is_no_login() {
+        for text in [
+            "me@example.com",
+            "/data/a@b.db",
+            "s3://bucket/a@b",
+            "abfss://container@account.dfs.core.windows.net/lake",
+            "WASBS://container@account.blob.core.windows.net",
+        ] {
+            assert!(!holds_credentials(text) && !url::has_user_information(text), "{text}");
+            assert_eq!(masked(text), text);
+        }
+        for text in ["https://u:PW@h/x", "postgres://u@h/d", "abfss://container:PW@account.dfs.core.windows.net/lake"] {
+            assert!(holds_credentials(text) && url::has_user_information(text), "{text}");
+        }
+    }
+
+    /// A word that only a generator makes is hidden, however it ends; one of words and numbers is not.
+    #[test]
+    fn random_words_are_told_from_words() {
+        for text in [
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "x wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY/ y",
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        ] {
+            let left = masked(text);
+            assert!(left.contains(MASK) && !left.contains("MDENG") && !left.contains("cdef"), "{text}: {left}");
+        }
+        for text in [
+            "my-ducklake-bucket-in-eu-central-1-2026",
+            "s3://acme-lake-production-eu-central-1/warehouse/v2/tables",
+            "MetaxyDuckDbMetadataStoreForDevelopment",
+            "0123456789abcdef0123456789abcdef",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+
+    /// Of a login on a command line the part behind the colon goes, and nothing before it.
+    #[test]
+    fn the_user_of_a_command_stays() {
+        for (text, left) in [
+            ("curl -u user:PW https://h", "curl -u user:"),
+            ("curl --user user:PW https://h", "curl --user user:"),
+            ("curl --user=user:PW https://h", "curl --user=user:"),
+            ("h:5432:d:u:PW", "h:5432:d:u:"),
+            ("h:*:d:u:PW", "h:*:d:u:"),
+        ] {
+            let masked = masked(text);
+            assert!(masked.starts_with(left) && masked.contains(MASK) && !masked.contains("PW"), "{text}: {masked}");
+        }
+        for text in ["curl -u user", "h:port:d:u:x", "fe80:1:2:3:4", "h:5432:d:u:", "h::d:u:x"] {
+            assert_eq!(masked(text), text);
+        }
+    }
+
     #[test]
     fn hosts_have_no_user_information() {
         assert!(holds_credentials_at("endpoint", "PW@minio:9000") && holds_credentials_at("HOST", "u@h"));
