@@ -91,7 +91,7 @@ storage = { type = "s3", secret_name = "s", key_id = "${THE_KEY}", secret = "${T
 "#;
     let variables = Variables::from(
         ["HOST", "DATABASE", "USER", "PASSWORD", "KEY", "SECRET", "REGION", "BUCKET", "ENDPOINT"]
-            .map(|name| (format!("THE_{name}"), format!("some-{}", name.to_lowercase()))),
+            .map(|name| (format!("THE_{name}"), format!("some-{}", name.to_ascii_lowercase()))),
     );
     let analysis = crate::analyze(TOML, &crate::Options::from(&variables));
     let mut named: Vec<&str> = Vec::new();
