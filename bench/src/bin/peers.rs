@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use lakeplan::{Flavor, Options, Rendering};
 use lakeplan_bench::counts;
 
 /// How long each way is tried.
@@ -50,10 +49,9 @@ fn compare(name: &str, python: &Path, lakeplan: &Path) -> Result<(), String> {
 fn figures(name: &str, text: &str, file: &Path, python: &Path, lakeplan: &Path) -> Result<(), String> {
     println!("\n{name}: {} lines, {} bytes", text.lines().count(), text.len());
     // What Metaxy does is to validate and to plan. The findings that only tell are work of ours alone, shown beside it.
-    let sql = |text: &str| counts::sql(text, Flavor::Metaxy);
-    let ways: [&dyn Fn(&str) -> usize; 2] = [&sql, &judged];
-    let [alone, with_findings] = ways.map(|way| fastest(|| way(text)));
-    let read = |way: &dyn Fn(&str) -> usize| fastest(|| std::fs::read_to_string(file).map_or(0, |text| way(&text)));
+    let ways = [true, false];
+    let [alone, with_findings] = ways.map(|only_cures| fastest(|| counts::sql(text, only_cures)));
+    let read = |only_cures| fastest(|| std::fs::read_to_string(file).map_or(0, |text| counts::sql(&text, only_cures)));
     let [file_alone, file_with_findings] = ways.map(read);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/peers.py");
     let output = Command::new(python)
@@ -100,14 +98,6 @@ fn figures(name: &str, text: &str, file: &Path, python: &Path, lakeplan: &Path) 
         }
     }
     Ok(())
-}
-
-/// The same with all findings.
-fn judged(text: &str) -> usize {
-    let analysis = lakeplan::analyze(black_box(text), &Options::default());
-    let rendering = Rendering { mask: false, setup: false };
-    let scripts = analysis.stores.iter().filter_map(|store| store.script(Flavor::Metaxy, rendering));
-    scripts.map(|script| script.text().len()).sum()
 }
 
 /// The fastest of as many runs as fit.
