@@ -1,7 +1,10 @@
 //! A fix beside a key of the name that it gives, and in places where a line cannot stand: what parsed
 //! before parses afterwards, without a key twice, and the finding is gone.
 
-use lakeplan::{Options, analyze};
+#![allow(clippy::disallowed_methods, reason = "the configurations of other tests are files")]
+
+use lakeplan::diagnostic::{Edit, Fix};
+use lakeplan::{Analysis, Code, Diagnostic, Options, analyze};
 
 const CATALOG: &str = "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"l.db\"\n";
 const SQLITE: &str =
@@ -87,32 +90,96 @@ fn files() -> Vec<String> {
     ]
 }
 
-#[test]
-fn a_fix_leaves_a_file_that_parses_and_its_finding_is_gone() {
+/// The fixes of a text that leave it worse, and how many it has.
+fn faults(text: &str, options: &Options) -> (usize, Vec<String>) {
     let mut applied = 0;
     let mut faults = Vec::new();
-    for text in files() {
-        let before = analyze(&text, &Options::default());
-        assert!(!before.is_syntax_error(), "{text}");
-        for found in &before.diagnostics {
-            for fix in &found.fixes {
-                applied += 1;
-                let fixed = fix.apply(&text);
-                let after = analyze(&fixed, &Options::default());
-                let count = |analysis: &lakeplan::Analysis| {
-                    let same = |it: &&lakeplan::Diagnostic| it.code == found.code && it.message == found.message;
-                    analysis.diagnostics.iter().filter(same).count()
-                };
-                let errors =
-                    |analysis: &lakeplan::Analysis| analysis.diagnostics.iter().filter(|it| it.is_error()).count();
-                let mixes = text.contains("\r\n") && fixed.replace("\r\n", "").contains('\n');
-                let worse = found.is_error() && errors(&after) >= errors(&before) || errors(&after) > errors(&before);
-                if after.is_syntax_error() || count(&after) >= count(&before) || mixes || worse {
-                    faults.push(format!("{}: {}\n{text}━━━\n{fixed}", found.code, fix.title));
-                }
+    let before = analyze(text, options);
+    for found in &before.diagnostics {
+        for fix in &found.fixes {
+            applied += 1;
+            let fixed = fix.apply(text);
+            let after = analyze(&fixed, options);
+            let count = |analysis: &Analysis| {
+                let same = |it: &&Diagnostic| it.code == found.code && it.message == found.message;
+                analysis.diagnostics.iter().filter(same).count()
+            };
+            let errors = |analysis: &Analysis| analysis.diagnostics.iter().filter(|it| it.is_error()).count();
+            let mixes = text.contains("\r\n") && fixed.replace("\r\n", "").contains('\n');
+            // What is in a store of no known type is not looked at before.
+            let worse = found.code != Code::OtherStore
+                && (found.is_error() && errors(&after) >= errors(&before) || errors(&after) > errors(&before));
+            if after.is_syntax_error() || count(&after) >= count(&before) || mixes || worse {
+                faults.push(format!("{}: {}\n{text}━━━\n{fixed}", found.code, fix.title));
             }
         }
     }
-    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n━━━━━━\n"));
+    (applied, faults)
+}
+
+#[test]
+fn a_fix_leaves_a_file_that_parses_and_its_finding_is_gone() {
+    let mut applied = 0;
+    let mut all = Vec::new();
+    for text in files() {
+        assert!(!analyze(&text, &Options::default()).is_syntax_error(), "{text}");
+        let (count, faults) = faults(&text, &Options::default());
+        applied += count;
+        all.extend(faults);
+    }
+    assert!(all.is_empty(), "{} faults\n{}", all.len(), all.join("\n━━━━━━\n"));
     assert!(applied > 20, "only {applied} fixes");
+}
+
+/// What a key can have in the place of the value that is wanted there.
+const ODD: [&str; 7] = ["{}", "[]", "{ x = 1 }", "1.5", "true", "\"\"", "1979-05-27"];
+
+/// The lines that a fix adds, each with an odd value instead of its own, at the place of the line.
+fn odd_instead(fix: &Fix) -> Vec<Edit> {
+    let added = fix.edits.iter().filter(|it| it.span.is_empty());
+    let odd = |edit: &Edit, value: &str| {
+        let (key, behind) = edit.replacement.split_once('=')?;
+        // What separates it from its neighbors stays.
+        let separator = &behind[behind.trim_end_matches(['\n', '\r', ',', ' ']).len()..];
+        let is_line = !behind.trim_end().contains('\n');
+        is_line.then(|| Edit { span: edit.span, replacement: format!("{key}= {value}{separator}") })
+    };
+    added.flat_map(|edit| ODD.iter().filter_map(move |value| odd(edit, value))).collect()
+}
+
+#[test]
+fn a_fix_adds_no_key_that_has_a_value_of_another_type() {
+    // For these variables some fixes add keys.
+    let variables = [("AWS_ENDPOINT_URL", "http://minio:9000"), ("AWS_REGION", "eu-west-1")];
+    let options = Options::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    let mut tried = 0;
+    let mut all = std::collections::BTreeMap::new();
+    for text in shown() {
+        for fix in analyze(&text, &options).diagnostics.into_iter().flat_map(|it| it.fixes) {
+            for edit in odd_instead(&fix) {
+                let text = Fix::new("", vec![edit]).apply(&text);
+                if analyze(&text, &options).is_syntax_error() {
+                    continue;
+                }
+                tried += 1;
+                // Of each kind one is enough.
+                let kind = |fault: &String| fault.lines().next().unwrap_or_default().to_owned();
+                all.extend(faults(&text, &options).1.into_iter().map(|fault| (kind(&fault), fault)));
+            }
+        }
+    }
+    assert!(all.is_empty(), "{} faults\n{}", all.len(), all.into_values().collect::<Vec<_>>().join("\n━━━━━━\n"));
+    assert!(tried > 300, "only {tried} texts");
+}
+
+/// A configuration for each code, which shows it, and those that people reported.
+fn shown() -> Vec<String> {
+    let listed = |folder: &str| {
+        let entries =
+            std::fs::read_dir(format!("{}/../{folder}", env!("CARGO_MANIFEST_DIR"))).expect("the folder is there");
+        entries.map(|entry| entry.expect("it can be listed").path())
+    };
+    let reported = listed("native-tests/field").map(|case| case.join("metaxy.toml")).filter(|path| path.is_file());
+    let messages = listed("cli/tests/messages").filter(|path| path.extension().is_some_and(|it| it == "toml"));
+    reported.chain(messages).map(|path| std::fs::read_to_string(path).expect("it can be read")).collect()
 }

@@ -1,14 +1,12 @@
 //! `aws-environment`.
 
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::sql::{Expr, Segment};
-use crate::text::span::Span;
-use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::AwsEnvironment,
@@ -61,28 +59,12 @@ fn region(context: &Context<'_>, storage: &SecretView<'_>, found: &mut Findings)
         return;
     }
     let message = format!("`{variable}` is set: DuckDB signs the requests to R2 for that region, and R2 rejects them");
-    let parameter = !storage.has_key_for("region");
-    let place = if parameter { " to `secret_parameters`" } else { "" };
+    let place = if storage.has_key_for("region") { "" } else { " to `secret_parameters`" };
     let mut diagnostic = Diagnostic::warning(Code::AwsEnvironment, storage.span, message)
         .help(format!("add `region = \"auto\"`{place}"));
-    diagnostic.fixes.extend(add(context, storage, parameter, "region = \"auto\""));
+    if let Some(edits) = storage.add_option(context.text, "region", "\"auto\"") {
+        diagnostic = diagnostic.fix(Fix::new("add `region = \"auto\"`", edits).to_be_read());
+    }
     let auto = Expr::text(vec![Segment::ours("auto")]);
     found.push(diagnostic.cure(Part::StorageSecret, Change::set("REGION", auto)));
-}
-
-/// Adds a key to the section of a storage, or to its `secret_parameters`.
-pub(super) fn add(context: &Context<'_>, storage: &SecretView<'_>, parameter: bool, line: &str) -> Option<Fix> {
-    // What is there and has no value that Metaxy takes would stand there twice.
-    let key = if parameter { "secret_parameters" } else { line.split(" =").next().unwrap_or(line) };
-    if storage.broken.contains(&key) {
-        return None;
-    }
-    let (at, insertion) = match storage.parameters {
-        _ if !parameter => edit::below(context.text, storage.span, false, line),
-        Some(parameters) if parameters.from_variable => return None,
-        Some(parameters) => edit::below(context.text, parameters.span, parameters.value.entries().is_empty(), line),
-        None => edit::below(context.text, storage.span, false, &format!("secret_parameters = {{ {line} }}")),
-    };
-    let edits = vec![Edit { span: Span::at(at), replacement: insertion }];
-    Some(Fix::new(format!("add `{line}`"), edits).to_be_read())
 }

@@ -15,7 +15,6 @@ use crate::text::groups::Groups;
 use crate::text::sort::sort_by;
 use crate::text::span::Span;
 use crate::toml::document::Value;
-use crate::toml::edit;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -128,18 +127,8 @@ impl<'a> Owner<'a> {
         (!before.is_empty() && !whole).then(|| format!("\"{before}{inner}/\""))
     }
 
-    fn add_scope(&self, whole: bool) -> Option<Edit> {
-        let line = format!("scope = {}", self.written_scope(whole)?);
-        let text = self.context.text;
-        let (at, replacement) = match (self.context.storage?, self.secret.parameters) {
-            (RawStorage::S3(raw), _) if raw.broken.contains(&"scope") => return None,
-            (RawStorage::S3(raw), _) => edit::below(text, raw.span, false, &line),
-            (_, Some(parameters)) if parameters.from_variable => return None,
-            (_, Some(parameters)) => edit::below(text, parameters.span, parameters.value.entries().is_empty(), &line),
-            (_, None) if self.secret.broken.contains(&"secret_parameters") => return None,
-            (_, None) => edit::below(text, self.secret.span, false, &format!("secret_parameters = {{ {line} }}")),
-        };
-        Some(Edit { span: Span::at(at), replacement })
+    fn add_scope(&self, whole: bool) -> Option<Vec<Edit>> {
+        self.secret.add_option(self.context.text, "scope", &self.written_scope(whole)?)
     }
 }
 
@@ -198,11 +187,12 @@ fn parted(winner: &Owner<'_>, owner: &Owner<'_>) -> Option<Fix> {
             continue;
         }
         let lacking: Vec<&Owner<'_>> = [winner, owner].into_iter().filter(|it| !it.has_scope()).collect();
-        let edits: Vec<Edit> = lacking.iter().filter_map(|it| it.add_scope(whole)).collect();
-        if lacking.is_empty() || edits.len() < lacking.len() {
+        if lacking.is_empty() {
             return None;
         }
-        return Some(Fix::new("give each secret a scope that covers only its own files", edits).to_be_read());
+        let edits: Option<Vec<Vec<Edit>>> = lacking.iter().map(|it| it.add_scope(whole)).collect();
+        let title = "give each secret a scope that covers only its own files";
+        return Some(Fix::new(title, edits?.concat()).to_be_read());
     }
     None
 }

@@ -13,7 +13,6 @@ use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
 use crate::secrets::{hides, shown};
 use crate::sql::{Expr, Literal, Segment};
-use crate::toml::edit;
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
@@ -267,10 +266,7 @@ fn with_port(
                 edits.push(Edit { span: known.span, replacement: port.to_owned() });
             }
             Some(_) => return None,
-            None => {
-                let (at, insertion) = edit::below(context.text, secret.span, false, &format!("port = {port}"));
-                edits.push(Edit { span: crate::text::span::Span::at(at), replacement: insertion });
-            }
+            None => edits.push(secret.add_key(context.text, "port", port)?),
         }
     }
     Some(edits)

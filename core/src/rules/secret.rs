@@ -162,25 +162,46 @@ impl<'a> SecretKeys<'a> {
         (!chain.is_empty()).then(|| chain.split(';').filter(|link| !link.is_empty()).collect())
     }
 
+    /// The edits that add an option with its value as TOML: as a key where the backend has one for it, else among the
+    /// `secret_parameters`. None if there is no place in the file.
+    pub(crate) fn add_option(&self, text: &str, option: &str, value: &str) -> Option<Vec<Edit>> {
+        if self.has_key_for(option) {
+            return Some(vec![self.add_key(text, option, value)?]);
+        }
+        self.add(text, &[(option, value)])
+    }
+
+    /// The edit that adds a key to the backend, with its value as TOML.
+    pub(crate) fn add_key(&self, text: &str, key: &str, value: &str) -> Option<Edit> {
+        // What is there and has no value that Metaxy takes would stand there twice.
+        if self.broken.contains(&key) {
+            return None;
+        }
+        let (at, replacement) = below(text, self.span, false, &format!("{key} = {value}"));
+        Some(Edit { span: Span::at(at), replacement })
+    }
+
     /// The edits that add parameters, with their values as TOML; none if there is no place in the
     /// file.
     pub(crate) fn add(&self, text: &str, parameters: &[(&str, &str)]) -> Option<Vec<Edit>> {
+        // Neither would one that is there, whatever it holds, be there twice.
+        if parameters.iter().any(|(name, _)| self.parameter(name).is_some()) {
+            return None;
+        }
         let line = |(key, value): &(&str, &str)| format!("{key} = {value}");
-        let at = |span: Span, empty: bool, line: &str| {
-            let (at, replacement) = below(text, span, empty, line);
-            Edit { span: Span::at(at), replacement }
-        };
         match self.parameters {
-            // What is there and is no table takes none.
-            None if self.broken.contains(&"secret_parameters") => None,
             Some(written) if written.from_variable => None,
             Some(written) => {
                 let empty = written.value.entries().is_empty();
-                Some(parameters.iter().map(|parameter| at(written.span, empty, &line(parameter))).collect())
+                let at = |parameter| {
+                    let (at, replacement) = below(text, written.span, empty, &line(parameter));
+                    Edit { span: Span::at(at), replacement }
+                };
+                Some(parameters.iter().map(at).collect())
             }
             None => {
                 let lines: Vec<String> = parameters.iter().map(line).collect();
-                Some(vec![at(self.span, false, &format!("secret_parameters = {{ {} }}", lines.join(", ")))])
+                Some(vec![self.add_key(text, "secret_parameters", &format!("{{ {} }}", lines.join(", ")))?])
             }
         }
     }

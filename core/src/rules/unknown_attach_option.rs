@@ -2,7 +2,7 @@
 
 use crate::backend::RawCatalog;
 use crate::backend::parts::{option_name, true_value};
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::{is_true, takes};
 use crate::duckdb::options::{CatalogKind, META_PREFIX};
 use crate::rules::attach_options::{catalog_kind, dropped};
@@ -15,9 +15,7 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::parameter;
 use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::text::similar::closest;
-use crate::text::span::Span;
 use crate::toml::document::{Entry, Node, Value};
-use crate::toml::edit;
 use crate::toml::remove::remove_keys;
 
 pub(super) const RULE: Rule = Rule {
@@ -180,16 +178,12 @@ fn of_a_secret(context: &Context<'_>, diagnostic: &Diagnostic, entry: &Entry, na
     let hidden =
         names_secret(&entry.key) || matches!(&entry.node.value, Value::String(text) if holds_credentials(text));
     let raw = entry.node.span.slice(context.text);
-    let line = |name: &str| format!("{name} = {raw}");
     let edits = || {
         // A password would stand in the fix, which is shown.
         let written = !hidden && !raw.contains('\n') && (!entry.node.from_variable || raw.contains("${"));
         let mut edits = remove_keys(context.text, &[(entry.key_span, entry.node.span)]).filter(|_| written)?;
         match field {
-            Some(field) => {
-                let (at, replacement) = edit::below(context.text, secret.span, false, &line(field.key));
-                edits.push(Edit { span: Span::at(at), replacement });
-            }
+            Some(field) => edits.push(secret.add_key(context.text, field.key, raw)?),
             None => edits.extend(secret.add(context.text, &[(key, raw)])?),
         }
         Some(edits)

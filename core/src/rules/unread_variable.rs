@@ -1,6 +1,6 @@
 //! `unread-variable`.
 
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::metaxy::ducklake::DuckLake;
 use crate::metaxy::stores::StoreSettings;
 use crate::providers;
@@ -9,7 +9,6 @@ use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::values::Of;
 use crate::text::span::Span;
-use crate::toml::edit;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UnreadVariable,
@@ -48,19 +47,17 @@ fn endpoint(context: &Context<'_>, found: &mut Findings) {
         .help(format!("write `endpoint = \"${{{name}}}\"` if that server is meant"));
     let known = providers::recognize(url);
     let path = known.as_ref().is_none_or(|found| found.styles().vhost() != Some(true));
-    let mut lines = vec![format!("endpoint = \"${{{name}}}\"")];
-    if path && !storage.has("url_style") {
-        lines.push("url_style = \"path\"".to_owned());
-    }
-    let mut fix = Fix::new(format!("add `endpoint` from `{name}`"), Vec::new()).to_be_read();
-    for line in lines {
-        let (at, replacement) = edit::below(context.text, storage.span, false, &line);
-        match fix.edits.iter_mut().find(|edit| edit.span.start == at) {
-            Some(edit) => edit.replacement.push_str(&replacement),
-            None => fix.edits.push(Edit { span: Span::at(at), replacement }),
+    let add = |key: &str, value: &str| storage.add_key(context.text, key, value);
+    let edits = || {
+        let mut edit = add("endpoint", &format!("\"${{{name}}}\""))?;
+        if path && !storage.has("url_style") {
+            edit.replacement.push_str(&add("url_style", "\"path\"")?.replacement);
         }
+        Some(vec![edit])
+    };
+    if let Some(edits) = edits() {
+        diagnostic = diagnostic.fix(Fix::new(format!("add `endpoint` from `{name}`"), edits).to_be_read());
     }
-    diagnostic = diagnostic.fix(fix);
     found.push(diagnostic);
 }
 

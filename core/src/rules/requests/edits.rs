@@ -27,6 +27,8 @@ impl Requests<'_> {
             } else if let Some(field) = self.storage.field(name) {
                 edits.push(self.replace(name, field.span, field.from_variable, value)?);
                 is_seen &= !field.from_variable;
+            } else if self.storage.broken.contains(name) {
+                return None;
             } else if self.storage.has_key_for(name) {
                 keys.push(line);
             } else {
@@ -39,6 +41,7 @@ impl Requests<'_> {
                 Some(written) => {
                     edits.push(self.insert(written.span, written.value.entries().is_empty(), &parameters));
                 }
+                None if self.storage.broken.contains(&"secret_parameters") => return None,
                 None => keys.push(format!("secret_parameters = {{ {} }}", parameters.join(", "))),
             }
         }
