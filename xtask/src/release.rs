@@ -14,6 +14,7 @@ use crate::page::own_paths_hidden;
 use crate::paths;
 use crate::proc::{command, run, run_quiet};
 use crate::setup::{self, Part};
+use crate::wheel::PROFILE;
 
 const PACKAGE: [&str; 3] = ["--package=lakeplan-cli", "--features=doctor", "--locked"];
 
@@ -58,11 +59,16 @@ fn build() -> Result<PathBuf> {
     // Its flags differ from those of other builds, which would be thrown away in one folder.
     let folder = paths::target().join("release-archive");
     let mut cargo = command("cargo");
-    cargo.current_dir(paths::root()).args(["build", "--profile=dist"]).args(PACKAGE).arg("--target-dir").arg(&folder);
+    cargo
+        .current_dir(paths::root())
+        .args(["build", "--profile", PROFILE])
+        .args(PACKAGE)
+        .arg("--target-dir")
+        .arg(&folder);
     cargo.env("LAKEPLAN_RPATH", "origin").env("CARGO_PROFILE_DIST_STRIP", "true");
     own_paths_hidden(&mut cargo, &[]);
     run(&mut cargo).context("the command line does not build")?;
-    Ok(folder.join(format!("dist/lakeplan{EXE_SUFFIX}")))
+    Ok(folder.join(format!("{PROFILE}/lakeplan{EXE_SUFFIX}")))
 }
 
 /// Runs the binary of the archive in a folder of its own: it must find `libduckdb`, and a lake with it.

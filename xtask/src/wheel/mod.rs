@@ -19,6 +19,9 @@ use crate::setup::{self, Part, python};
 /// What a wheel may weigh.
 const MOST_MEGABYTES: u64 = 10;
 
+/// How cargo optimizes what is published (`Cargo.toml`).
+pub(crate) const PROFILE: &str = "dist";
+
 /// The oldest glibc for which it is linked on Linux: that of 2014, older than any that is still in use.
 const MANYLINUX: &str = "manylinux2014";
 
@@ -64,11 +67,11 @@ fn build(tools: &Path, out: &Path, kind: Kind) -> Result<PathBuf> {
     let mut maturin = maturin(tools);
     maturin.args(["build", "--locked"]).arg("--out").arg(out);
     match kind {
-        Kind::Debug => _ = maturin.arg("--profile=dev"),
+        Kind::Debug => _ = maturin.args(["--profile", "dev"]),
         Kind::Release if cfg!(target_os = "linux") => {
-            _ = maturin.args(["--profile=dist", "--zig", "--compatibility", MANYLINUX]);
+            _ = maturin.args(["--profile", PROFILE, "--zig", "--compatibility", MANYLINUX]);
         }
-        Kind::Release => _ = maturin.arg("--profile=dist"),
+        Kind::Release => _ = maturin.args(["--profile", PROFILE]),
     }
     run(&mut maturin).context("the wheel does not build")?;
     let wheel = newest(out, ".whl")?;
@@ -160,4 +163,34 @@ fn newest(folder: &Path, ending: &str) -> Result<PathBuf> {
 #[expect(clippy::cast_precision_loss, reason = "it is shown with one digit")]
 fn megabytes(file: &Path) -> Result<f64> {
     Ok(fs::metadata(file)?.len() as f64 / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::versions::PYTHON_TOOLS;
+
+    /// Nobody runs these workflows at home: what they publish has to be what is tried here.
+    #[test]
+    fn the_workflow_builds_what_is_tried_here() {
+        let read = |file: &str| fs::read_to_string(paths::root().join(file)).expect("it can be read");
+        let workflow = read(".github/workflows/wheels.yml");
+        let builds: Vec<&str> = workflow.split("maturin build ").skip(1).collect();
+        assert_eq!(builds.len(), 2, "for Linux and for the others");
+        for build in builds {
+            assert!(
+                build.starts_with(&format!("--profile {PROFILE} ")),
+                "{}",
+                build.lines().next().unwrap_or_default()
+            );
+        }
+        assert!(workflow.contains(&format!("tag: {MANYLINUX} ")));
+        for (tool, version) in &PYTHON_TOOLS[..2] {
+            let uses = workflow.matches(&format!("{tool}==")).count();
+            assert!(uses > 0 && uses == workflow.matches(&format!("{tool}=={version}")).count(), "{tool}");
+        }
+        assert!(read("pyproject.toml").contains(&format!("\nprofile = \"{PROFILE}\"\n")), "from the sources");
+        let alias = format!("build-release = \"build --profile {PROFILE} ");
+        assert!(read(".cargo/config.toml").contains(&alias), "{alias}");
+    }
 }
