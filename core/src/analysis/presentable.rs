@@ -1,8 +1,9 @@
 //! What a finding says without the secrets of the file.
 
-use crate::diagnostic::{Diagnostic, Prose};
+use crate::diagnostic::{Code, Diagnostic, Prose};
+use crate::mask::mask_source;
 use crate::secrets::{Parts, holds_credentials, show, writes_credentials};
-use crate::text::edit::Edit;
+use crate::text::edit::{Edit, Fix, apply_edits};
 use crate::text::span::Span;
 use crate::toml::batches;
 
@@ -51,6 +52,40 @@ fn make(found: &mut Diagnostic, text: &str, secrets: &[Span]) {
             }
     };
     found.fixes.retain(|fix| !fix.edits.iter().any(tells));
+    if found.code == Code::Syntax {
+        found.fixes.retain(|fix| !bares(fix, text, secrets));
+    }
+}
+
+/// Shorter secrets stand elsewhere by chance.
+const SHORTEST: usize = 4;
+
+/// Whether a fix makes something of a line after which what was secret there no longer looks it: of `h:5432:d:u:x` a key
+/// and a value, of the first word a key.
+fn bares(fix: &Fix, text: &str, secrets: &[Span]) -> bool {
+    let Some(first) = fix.edits.iter().map(|edit| edit.span.start).min() else { return false };
+    let last = fix.edits.iter().map(|edit| edit.span.end).max().unwrap_or(first);
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let inside = &secrets[secrets.partition_point(|it| it.end <= start)..];
+    let inside = &inside[..inside.partition_point(|it| it.start < end)];
+    if inside.is_empty() || end - start > LONGEST {
+        return false;
+    }
+    let shift = |edit: &Edit| {
+        let span = Span::new(edit.span.start - start, edit.span.end - start);
+        Edit { span, replacement: edit.replacement.clone() }
+    };
+    let fixed = apply_edits(&text[start..end], &fix.edits.iter().map(shift).collect::<Vec<_>>());
+    // The header may say what the keys below it are.
+    let header = text[..start].rfind("\n[").map_or(0, |at| at + 1);
+    let header = text[header..start].lines().next().filter(|line| line.starts_with('[')).unwrap_or_default();
+    let masked = mask_source(&format!("{header}\n{fixed}"));
+    let shown = |secret: &Span| {
+        let secret = Span::new(secret.start.max(start), secret.end.min(end)).slice(text).trim();
+        secret.len() >= SHORTEST && masked.contains(secret)
+    };
+    inside.iter().any(shown)
 }
 
 /// The secrets in the value that a finding is about: what it proposes may be made of them, and look like none.

@@ -10,6 +10,9 @@ pub(super) fn without_leaks(text: &str) -> String {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     assignments(text, &mut spans);
     options(text, &mut spans);
+    let mut commands = Vec::new();
+    secrets::command_spans(text, &mut commands);
+    spans.extend(commands.iter().map(|span| (span.start, span.end)));
     spans.extend(secrets::spans(text).iter().map(|span| (span.start, span.end)));
     cut_inputs(text, &mut spans);
     sort_by(&mut spans, Ord::cmp);
@@ -46,9 +49,16 @@ fn assignments(text: &str, spans: &mut Vec<(usize, usize)>) {
         let value = rest.trim_start_matches(' ');
         let start = at + 1 + rest.len() - value.len();
         let Some(first) = value.chars().next() else { continue };
+        // `password: x` in a line of its own is no prose.
+        let line = value.lines().next().unwrap_or_default().trim_end();
+        let is_line = || {
+            let name_start = before.len() - name.len();
+            let before = text[..name_start].trim_end_matches([' ', '\t', '-', '"', '\'']);
+            (before.is_empty() || before.ends_with('\n')) && !line.contains(char::is_whitespace)
+        };
         if let '"' | '\'' = first {
             quoted(text, start, spans);
-        } else if (sign == "=" || !rest.starts_with([' ', '\n'])) && !"{[(<$`:\n/".contains(first) {
+        } else if (sign == "=" || !rest.starts_with([' ', '\n']) || is_line()) && !"{[(<$`:\n/".contains(first) {
             let end = value.find(|it: char| it.is_whitespace() || "&;,'\"`)}]".contains(it)).unwrap_or(value.len());
             spans.push((start, start + end));
         }
@@ -134,6 +144,12 @@ mod tests {
             "secret = \"canary\"",
             "postgresql://u:canary@host/db",
             "Invalid Access Key: \"canary\"",
+            "  password: canary\n  host: h",
+            "x\n- api_key : canary",
+            "$ curl -u u:canary https://h",
+            "pgpass: h:5432:d:u:canary",
+            "SET s3_secret_access_key TO 'canary'",
+            "ALTER USER u IDENTIFIED BY 'canary'",
             "https://b/?X-Amz-Signature=canary&x=1",
             "AKIAcanaryEXAMPLE1",
             "Authorization: Bearer canary-canary",

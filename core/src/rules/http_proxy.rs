@@ -6,6 +6,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
+use crate::secrets::hides;
 use crate::sql::{Expr, Literal, Segment};
 use crate::text::percent::decoded;
 use crate::text::span::Span;
@@ -26,7 +27,8 @@ User name and password have their own parameters: `http_proxy_username` and `htt
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store() else { return };
     let Some(proxy) = storage.option("http_proxy").filter(|proxy| proxy.in_parameters) else { return };
-    let Some(parts) = parts(proxy.text) else { return };
+    // Of a password with a `/` in it, what stands before that looks like the host.
+    let Some(parts) = parts(proxy.text).filter(|it| !hides(proxy.text, it.address)) else { return };
     let message = if parts.user.is_some() {
         "DuckDB expects only the host and port of the proxy: with a user and password, requests fail"
     } else {

@@ -69,6 +69,15 @@ fn names_quoted(before: &str) -> bool {
     if trimmed.len() == before.len() {
         return false;
     }
+    // `SET name TO 'x'`, `IDENTIFIED BY 'x'`.
+    let without = |end: &str| {
+        let at = trimmed.len().checked_sub(end.len()).filter(|at| trimmed.is_char_boundary(*at))?;
+        trimmed[at..].eq_ignore_ascii_case(end).then(|| trimmed[..at].trim_end())
+    };
+    if without(" identified by").is_some() {
+        return true;
+    }
+    let trimmed = without(" to").unwrap_or(trimmed);
     // Prose says `key 'x'` and `token "x"`, too, and SQL `SECRET x`.
     let start = word(trimmed);
     let name = &trimmed[start..];

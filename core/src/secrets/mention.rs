@@ -49,14 +49,31 @@ fn decoded(text: &str) -> Option<String> {
     if text.contains('%') { percent::decoded(text).filter(|plain| plain != text) } else { None }
 }
 
+/// Where a secret without quotes ends: words behind it without `=` belong to it, since libpq wants quotes around a space
+/// that not everybody writes.
+pub(super) fn unquoted_end(value: &str, secret: Span) -> usize {
+    let mut end = secret.end;
+    if !value[..secret.start].ends_with('=') || !value[end..].starts_with(' ') {
+        return end;
+    }
+    for word in value[end + 1..].split_inclusive(' ') {
+        if word.contains('=') || !word.starts_with(char::is_alphanumeric) {
+            break;
+        }
+        end += word.len();
+    }
+    let end = if end > secret.end { end + 1 } else { end };
+    value[..end].trim_end().len()
+}
+
 fn named_or_random(value: &str, spans: &mut Vec<Span>, first: usize) {
     let named = if names_secret(value) { mentioned(value, &spans[first..]) } else { None };
     if let Some(start) = named.or_else(|| of_user(value)).or_else(|| of_passfile(value)) {
         spans.push(Span::new(start, value.len()));
     }
-    // A password with a space in it ends no URL that somebody has pasted.
-    if value.contains("://") && value.contains(' ') {
-        url::of_word(value, 0, spans);
+    // A password with a space or a quote in it ends no URL that somebody has pasted.
+    if value.contains("://") && value.contains([' ', '"', '\'', '`']) {
+        url::of_word(&value.replace(['"', '\'', '`'], "_"), 0, spans);
     }
     if value.len() < SHORTEST_RANDOM {
         return;
@@ -121,7 +138,7 @@ fn of_user(text: &str) -> Option<usize> {
 }
 
 /// The password in a line of a passfile of libpq: `host:port:database:user:password`.
-fn of_passfile(text: &str) -> Option<usize> {
+pub(super) fn of_passfile(text: &str) -> Option<usize> {
     let mut fields = text.splitn(5, ':');
     let is_port = |field: &str| field == "*" || (!field.is_empty() && field.bytes().all(|it| it.is_ascii_digit()));
     // Those of an address of IPv6 are hexadecimal.

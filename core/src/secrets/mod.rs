@@ -6,6 +6,7 @@
 //! Where it is not certain what a text is, too much is secret rather than too little.
 
 mod assignment;
+mod commands;
 #[cfg(test)]
 #[path = "../../tests/canary/forms.rs"]
 mod forms;
@@ -17,6 +18,7 @@ mod unquoted;
 mod url;
 mod written;
 
+pub(crate) use commands::spans as command_spans;
 pub(crate) use names::{assigns_secret, names_secret};
 pub(crate) use shape::merged;
 use shape::{Look, found, is_harmless, is_suspicious, look};
@@ -121,6 +123,9 @@ pub(crate) fn value_spans(text: &str) -> Vec<Span> {
         return Vec::new();
     }
     let mut spans = merged(found(text));
+    for span in &mut spans {
+        span.end = mention::unquoted_end(text, *span);
+    }
     mention::spans(text, &mut spans, 0);
     spans.retain(|span| !is_harmless(span.slice(text)));
     merged(spans)
@@ -202,10 +207,32 @@ mod tests {
             "{'token': 'PW'}",
             "ATTACH 'x' (ENCRYPTION_KEY 'PW')",
             "CREATE SECRET s (TYPE s3, SECRET 'PW')",
+            "could not translate host name \"PW@h\" to address",
+            "invalid port number: \"PW@h:5432\"",
+            "the host `PW@h` does not exist",
         ] {
             let left = masked(text);
             assert!(!left.contains('P') || !left.contains('W'), "{text}: {left}");
             assert!(left.contains(MASK) && holds_credentials(text), "{text}: {left}");
+            let left = masked_text(text);
+            assert!(!left.contains('P') || !left.contains('W'), "in a message, {text}: {left}");
+        }
+    }
+
+    /// Of a value it is known where it ends, and that a password with a space or a quote goes on behind it.
+    #[test]
+    fn a_password_of_a_value_goes_on() {
+        for (text, left) in [
+            ("postgres:host=h password=P W user=u", "postgres:host=h password=******** user=u"),
+            ("host=h password=x P W", "host=h password=********"),
+            ("host=h password=x  user=u", "host=h password=********  user=u"),
+            ("host=h password='x' user=u", "host=h password='********' user=u"),
+            ("PGPASSWORD=x -h h", "PGPASSWORD=******** -h h"),
+            ("postgres://u:x\"Z9@h/d", "postgres://u:********@h/d"),
+            ("postgres://u:x'Z9@h/d", "postgres://u:********@h/d"),
+            ("postgres://u:x`Z9@h/d", "postgres://u:********@h/d"),
+        ] {
+            assert_eq!(masked(text), left);
         }
     }
 

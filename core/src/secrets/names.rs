@@ -1,5 +1,7 @@
 //! Names that say that what stands behind them is a secret.
 
+use std::borrow::Cow;
+
 use crate::text::starts::Starts;
 
 /// Parts of names: `db_password`, `ACCESSKEY`, `gitHubToken`.
@@ -18,14 +20,38 @@ const INSIDE: &[&str] = &[
     "conninfo",
     "connstr",
     "conn_str",
+    // In German, Dutch and Spanish; `passwort` and `mot de passe` are here already.
+    "kennwort",
+    "wachtwoord",
+    "contrase",
 ];
 
 /// Words that mean it only when they stand by themselves: `auth` does, `author` does not.
-const WORDS: &[&str] =
-    &["pw", "pwd", "pswd", "psw", "auth", "dsn", "sas", "sig", "jwt", "creds", "cred", "cookie", "pat"];
+const WORDS: &[&str] = &[
+    "pw", "pwd", "pswd", "psw", "auth", "dsn", "sas", "sig", "jwt", "creds", "cred", "cookie", "pat", "senha", "clave",
+    "mdp", "haslo", "heslo", "sifre",
+];
 
 /// What looks like one of them and is none.
 const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrough", "passive"];
+
+/// Passwords in languages that are not written in ASCII.
+const NATIVE: &[&str] = &[
+    "пароль",
+    "Пароль",
+    "ПАРОЛЬ",
+    "密码",
+    "密碼",
+    "口令",
+    "パスワード",
+    "비밀번호",
+    "hasło",
+    "Hasło",
+    "şifre",
+    "Şifre",
+    "lösenord",
+    "Lösenord",
+];
 
 /// How all of them begin: most letters of a name begin none.
 static STARTS: Starts =
@@ -37,7 +63,11 @@ pub(crate) fn names_secret(name: &str) -> bool {
     if name.eq_ignore_ascii_case("meta_secret") {
         return false;
     }
-    let bytes = name.as_bytes();
+    let seen = as_seen(name);
+    if matches!(seen, Cow::Owned(_)) && NATIVE.iter().any(|word| name.contains(word)) {
+        return true;
+    }
+    let bytes = seen.as_bytes();
     let mut at = 0;
     let mut previous = b'_';
     while at < bytes.len() {
@@ -79,14 +109,30 @@ pub(crate) fn names_secret(name: &str) -> bool {
     false
 }
 
+/// A text with the letters of ASCII that its letters look like: those of full width, and of Cyrillic those that a
+/// keyboard or a page puts in the place of Latin ones.
+fn as_seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let seen = |it: char| match it {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(it) - 0xfee0).unwrap_or(it),
+        _ => CYRILLIC.chars().zip(LATIN.chars()).find_map(|(one, other)| (one == it).then_some(other)).unwrap_or(it),
+    };
+    Cow::Owned(text.chars().map(seen).collect())
+}
+
+const CYRILLIC: &str = "асеіјорѕуԝАСЕКОРТ";
+const LATIN: &str = "aceijopsywACEKOPT";
+
 /// Whether `name=value` in a text of any origin has a secret for its value. The name of a secret is
 /// none, nor is the path of the file that holds one.
 pub(crate) fn assigns_secret(name: &str) -> bool {
     // Of a dotted key the last part names the value.
     let name = name.rsplit('.').next().unwrap_or(name);
-    let ends = |end: &&str| {
-        name.len() >= end.len() && name.as_bytes()[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
-    };
+    // On a command line a name has `-` for `_`.
+    let same = |(one, other): (u8, &u8)| one == other.to_ascii_lowercase() || (one == b'_' && *other == b'-');
+    let ends = |end: &&str| name.len() >= end.len() && end.bytes().rev().zip(name.as_bytes().iter().rev()).all(same);
     names_secret(name)
         && !["_name", "secret_parameters", "_file", "_path", "passfile", "sslkey", "x-amz-signedheaders"]
             .iter()
@@ -159,9 +205,68 @@ mod tests {
         }
     }
 
+    /// As people of other languages call it, and in letters that only look like those of ASCII.
+    #[test]
+    fn names_of_other_languages_and_letters() {
+        for name in [
+            "Kennwort",
+            "db_wachtwoord",
+            "contraseña",
+            "contrasena",
+            "CONTRASEÑA",
+            "senha",
+            "senhaDb",
+            "clave",
+            "mdp",
+            "hasło",
+            "haslo",
+            "heslo",
+            "şifre",
+            "lösenord",
+            "пароль",
+            "Пароль БД",
+            "数据库密码",
+            "密碼",
+            "パスワード",
+            "비밀번호",
+            "p\u{430}ssword",
+            "passw\u{43e}rd",
+            "\u{440}assword",
+            "t\u{43e}ken",
+            "\u{405}x \u{41a}ey",
+            "\u{ff50}\u{ff41}\u{ff53}\u{ff53}",
+            "\u{ff30}\u{ff37}",
+        ] {
+            assert!(names_secret(name) && assigns_secret(name), "{name}");
+        }
+        for name in [
+            "desenhar",
+            "enclave",
+            "mdps",
+            "регион",
+            "ведро",
+            "地域",
+            "リージョン",
+            "straße",
+            "größe",
+            "\u{ff52}\u{ff45}\u{ff47}\u{ff49}\u{ff4f}\u{ff4e}",
+        ] {
+            assert!(!names_secret(name), "{name}");
+        }
+    }
+
     #[test]
     fn what_only_leads_to_a_secret_is_none() {
-        for name in ["secret_name", "SECRET_NAME", "passfile", "token_file", "secret_parameters"] {
+        for name in [
+            "secret_name",
+            "SECRET_NAME",
+            "passfile",
+            "token_file",
+            "secret_parameters",
+            "secret-name",
+            "x.password-file",
+            "KEY-PATH",
+        ] {
             assert!(!assigns_secret(name) && (names_secret(name)), "{name}");
         }
     }

@@ -39,7 +39,19 @@ pub(super) fn spans(text: &str, spans: &mut Vec<Span>) {
         at += text[at..].chars().next().map_or(0, char::len_utf8);
         if word.contains('@') {
             of_word(word, start, spans);
+            in_host(text, start, word, spans);
         }
+    }
+}
+
+/// Adds what stands before `@` where an error names the host or the port of a URL: the end of a password with an `@`,
+/// `:` or `/` in it, as libpq reads one.
+fn in_host(text: &str, start: usize, word: &str, spans: &mut Vec<Span>) {
+    let before = text[..start].trim_end();
+    if ["host name", "port number:", "the host"].iter().any(|it| before.ends_with(it)) {
+        let from = word.len() - word.trim_start_matches(['"', '\'', '`']).len();
+        let to = word.rfind('@').filter(|to| *to > from);
+        spans.extend(to.map(|to| Span::new(start + from, start + to)));
     }
 }
 

@@ -4,6 +4,7 @@
 //! ends is not known there.
 
 use crate::secrets::assignment::{is_of_name, name_before};
+use crate::secrets::commands;
 use crate::secrets::shape::{found, is_harmless};
 use crate::text::span::Span;
 
@@ -18,6 +19,7 @@ pub(crate) fn spans(text: &str, is_secret: &dyn Fn(&str) -> bool) -> Vec<Span> {
         reader.line(at, line);
         at += line.len();
     }
+    commands::spans(text, &mut reader.spans);
     reader.spans
 }
 
@@ -39,6 +41,8 @@ enum Open {
     Brackets(usize),
     /// The value itself.
     Value,
+    /// The value as a block, of which each line is deeper than this.
+    Block(usize),
 }
 
 /// A value may be one of these in a single line.
@@ -86,9 +90,15 @@ impl Reader<'_> {
                     self.open = Open::No;
                 }
             }
-            Open::Brackets(_) | Open::Value if is_header(content) => {
+            Open::Brackets(_) | Open::Value | Open::Block(_) if is_header(content) => {
                 self.open = Open::No;
                 return false;
+            }
+            Open::Block(depth) => {
+                if self.depth(from) <= depth {
+                    self.open = Open::No;
+                    return false;
+                }
             }
             Open::Brackets(depth) => {
                 let depth = brackets(depth, content);
@@ -107,7 +117,7 @@ impl Reader<'_> {
     /// Looks for the names of secrets in a line, and hides what stands behind them.
     fn named(&mut self, from: usize, to: usize) {
         let mut done = from;
-        for (at, sign) in self.text[from..to].match_indices(['=', ':', '"', '\'']) {
+        for (at, sign) in self.text[from..to].match_indices(['=', ':', '"', '\'', '\u{ff1a}', '\u{ff1d}']) {
             let at = from + at;
             if at < done || self.is_no_separator(at, sign) {
                 continue;
@@ -122,7 +132,7 @@ impl Reader<'_> {
                 || name == "secret_parameters"
             {
                 let quoted = matches!(sign, "\"" | "'");
-                done = self.value(if quoted { at } else { at + 1 }, to);
+                done = self.value(if quoted { at } else { at + sign.len() }, to);
                 if done >= to {
                     return;
                 }
@@ -133,7 +143,7 @@ impl Reader<'_> {
     /// A quote separates only where white space stands before it, a colon not in a URL.
     fn is_no_separator(&self, at: usize, sign: &str) -> bool {
         match sign {
-            "=" => false,
+            "=" | "\u{ff1a}" | "\u{ff1d}" => false,
             ":" => self.text[at + 1..].starts_with([':', '/']),
             _ => !self.text[..at].ends_with([' ', '\t']),
         }
@@ -149,8 +159,12 @@ impl Reader<'_> {
         let rest = &self.text[from..to];
         let start = from + rest.len() - rest.trim_start().len();
         let value = &self.text[start..to];
-        // As a block of YAML begins.
-        if value.trim_matches(['|', '>', '-', '+']).is_empty() {
+        if begins_block(value) {
+            self.open = Open::Block(self.depth(from));
+            return to;
+        }
+        // Behind `\` a line of a shell goes on.
+        if value.trim_matches(['|', '>', '-', '+', '\\']).is_empty() {
             self.open = Open::Value;
             return to;
         }
@@ -165,7 +179,7 @@ impl Reader<'_> {
             if odd {
                 self.open = Open::String(quote);
             }
-        } else if value.starts_with(['[', '{']) {
+        } else if value.starts_with(['[', '{', '(']) {
             let depth = brackets(0, value);
             if depth > 0 {
                 self.open = Open::Brackets(depth);
@@ -175,12 +189,25 @@ impl Reader<'_> {
         to
     }
 
+    /// How far the line of an offset is indented.
+    fn depth(&self, at: usize) -> usize {
+        let line = &self.text[self.text[..at].rfind('\n').map_or(0, |end| end + 1)..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
     fn push(&mut self, start: usize, end: usize) {
         let span = Span::new(start, end);
         if start < end && !is_harmless(span.slice(self.text)) {
             self.spans.push(span);
         }
     }
+}
+
+/// `|`, `>-`, `|2+`, as a block of YAML begins, perhaps with a comment behind it.
+fn begins_block(value: &str) -> bool {
+    let Some(behind) = value.strip_prefix(['|', '>']) else { return false };
+    let behind = behind.trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, '-' | '+')).trim_start();
+    behind.is_empty() || behind.starts_with('#')
 }
 
 /// Where a string ends that is closed in this line, if nothing of it can stand behind its end.
@@ -207,8 +234,8 @@ fn brackets(open: usize, text: &str) -> usize {
     let mut open = open;
     for byte in text.bytes() {
         match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
+            b'[' | b'{' | b'(' => open += 1,
+            b']' | b'}' | b')' => open = open.saturating_sub(1),
             _ => {}
         }
     }
@@ -261,6 +288,13 @@ mod tests {
             "uri = \"postgres:host=h password\n=\nPW",
             "- dsn: PW",
             "export PGPASSWORD=PW",
+            "password: >-\n  PW",
+            "a:\n  password: |2-  # in one line\n    PW\n\n    PW\n",
+            "password:\n  PW",
+            "PGPASSWORD=\\\nPW",
+            "password = (\n \"PW\"\n \"PW\"\n)",
+            "密码：PW",
+            "password\u{ff1d}PW",
         ] {
             for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("a = 1\n{text}")] {
                 let left = masked(&text);
@@ -301,8 +335,14 @@ mod tests {
         ] {
             assert_eq!(masked(text), text);
         }
-        let text = "[a]\nhost = \"h\"\nx = = 1\nregion: eu\n";
-        assert_eq!(masked(text), text);
+        for text in [
+            "[a]\nhost = \"h\"\nx = = 1\nregion: eu\n",
+            "password: |\nhost: h\n",
+            "password: >-\n[a]\n",
+            "  password: |\n  host: h\n",
+        ] {
+            assert_eq!(masked(text), text);
+        }
         assert_eq!(masked("password = \"PW\"\nhost = \"h\"\n= 1\n"), "password = \"********\"\nhost = \"h\"\n= 1\n");
     }
 }

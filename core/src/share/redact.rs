@@ -35,6 +35,7 @@ pub fn redact(text: &str) -> Redacted {
     // The key of the last secret, up to where the text behind it was looked through for
     // comments, and whether there is one.
     let (mut last, mut searched, mut commented) = (None, 0, false);
+    let mut before = Span::at(0);
     let redacted = replaced(text, &secret_spans(text), &mut |span| {
         let key = places.last_before(span.start);
         if key != last {
@@ -42,7 +43,11 @@ pub fn redact(text: &str) -> Redacted {
         }
         commented |= text[searched..span.start].contains('#');
         searched = span.start;
-        let path = key.filter(|_| !commented).map(|(key, _)| secrets::masked(&places.path(key).join(".")));
+        // What looks like a key may be a line of the secret before.
+        let is_secret = key.is_some_and(|(_, end)| before.start < end && end <= before.end);
+        before = span;
+        let path =
+            key.filter(|_| !commented && !is_secret).map(|(key, _)| secrets::masked(&places.path(key).join(".")));
         let hidden = Hidden { path, line: lines.line(span.start) };
         if all.last() != Some(&hidden) {
             all.push(hidden);
@@ -106,6 +111,14 @@ mod tests {
         assert!(!redacted.text.contains("s3cr3t"), "{}", redacted.text);
         assert!(redacted.text.contains("# what a secret is"));
         assert_eq!(redacted.hidden.iter().map(|it| &it.path).collect::<Vec<_>>(), [&None, &None]);
+    }
+
+    #[test]
+    fn a_secret_over_several_lines_is_no_key() {
+        let redacted = redact("password: |\n  s3cr3t\n\n  s3cr3t\nx = 1\ntoken = \"s3cr3t\"\n");
+        assert!(!format!("{redacted:?}").contains("s3cr3t"), "{redacted:?}");
+        let last = redacted.hidden.last().map(|it| (it.path.as_deref(), it.line));
+        assert_eq!(last, Some((Some("token"), 6)), "{redacted:?}");
     }
 
     #[test]

@@ -185,6 +185,16 @@ const BROKEN: &[&str] = &[
     "password, \"c4nary\"",
     "password | c4nary",
     "<password>c4nary</password>",
+    "password: >-\n  c4nary",
+    "  password: |2- # x\n    c4nary\n\n    c4nary",
+    "password:\n  c4nary",
+    "PGPASSWORD=\\\nc4nary",
+    "mysql --password \\\n  c4nary -h h",
+    "password = (\n  \"c4nary\"\n  \"c4nary\"\n)",
+    "db:5432:d:u:c4nary",
+    "kennwort: c4nary",
+    "пароль = c4nary",
+    "ALTER USER u IDENTIFIED BY 'c4nary'",
 ];
 
 /// Ways in which a value is written that make a file none that TOML can read.
@@ -198,9 +208,6 @@ const UNREADABLE: &[fn(&str) -> String] = &[
     |value| format!("endpoint = '{value}"),
     |value| format!("endpoint = \"{}", value.replace('\\', "\\\\").replace('"', "\\\"")),
 ];
-
-/// The way that is the value itself.
-const ALONE: usize = 2;
 
 /// The forms as they are, without the escapes of TOML.
 pub(crate) fn plain_forms() -> Vec<String> {
@@ -238,6 +245,18 @@ const COMMENTS: &[&str] = &[
     "psql --password=c4nary",
     "AccountKey=c4naryc4nary==;x=1",
     "password\u{a0}= \"c4nary\"",
+    "password: >-\n#   c4nary",
+    "password: |2\n#   c4nary\n#   c4nary",
+    "password:\n#   c4nary",
+    "mysql --password \\\n#   c4nary -h h",
+    "tool --token c4nary --region r",
+    "curl -u u:c4nary https://h",
+    "see ~/.pgpass: db:5432:*:u:c4nary",
+    "Kennwort: c4nary",
+    "密码：c4nary",
+    "p\u{430}ssword = c4nary",
+    "ALTER USER u IDENTIFIED BY 'c4nary'",
+    "SET s3_secret_access_key TO 'c4nary'",
 ];
 
 /// A file with a value in each key of each backend that takes text, and a canary in every key that is
@@ -278,7 +297,7 @@ fn elsewhere(value: &str) -> Vec<(String, String)> {
                     "{POSTGRES}\nsecret_parameters = {{ sslmode = {quoted}, host = {quoted}, dbname = {quoted}, x = {quoted} }}"
                 ),
                 &format!(
-                    "{S3}\nsecret_parameters = {{ endpoint = {quoted}, region = {quoted}, scope = {quoted}, provider = {quoted}, chain = {quoted}, profile = {quoted}, url_style = {quoted}, y = {quoted} }}"
+                    "{S3}\nsecret_parameters = {{ endpoint = {quoted}, region = {quoted}, scope = {quoted}, provider = {quoted}, chain = {quoted}, profile = {quoted}, url_style = {quoted}, http_proxy = {quoted}, y = {quoted} }}"
                 ),
                 "",
             ),
@@ -387,9 +406,7 @@ pub(crate) fn texts() -> Vec<(String, String)> {
     }
     // What goes over several lines has no value that ends there.
     for form in plain_forms().iter().filter(|it| !it.contains('\n')) {
-        // Of these two alone on a line, the fix that makes a key of the first part still tells that part.
-        let is_told = form.starts_with("wJalr") || form.starts_with("c4nary+");
-        for (number, way) in UNREADABLE.iter().enumerate().filter(|(number, _)| !is_told || *number != ALONE) {
+        for (number, way) in UNREADABLE.iter().enumerate() {
             add(format!("{form} in way {number}"), file(DUCKDB, &format!("{LOCAL}\n{}\nx = =", way(form)), ""));
         }
     }

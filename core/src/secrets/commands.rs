@@ -1,0 +1,135 @@
+//! Passwords on command lines and in passfiles, in text of any origin: `--token X`, `-u user:X`, `host:port:db:user:X`.
+//!
+//! Prose names options too: what stands behind one and may be a word of it, or a placeholder, is none.
+
+use crate::secrets::mention::of_passfile;
+use crate::secrets::names::assigns_secret;
+use crate::text::span::Span;
+
+/// What the word before has announced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    Secret,
+    Login,
+}
+
+/// Adds the passwords.
+pub(crate) fn spans(text: &str, spans: &mut Vec<Span>) {
+    let mut next = Next::Nothing;
+    let mut goes_on = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if !goes_on {
+            next = Next::Nothing;
+        }
+        goes_on = line.trim_end().ends_with('\\');
+        for part in line.split_inclusive(char::is_whitespace) {
+            let word = part.trim_end().trim_end_matches('\\');
+            let (start, end) = (at, at + word.len());
+            at += part.len();
+            // In a comment a line begins with its mark.
+            if word.is_empty() || word == "#" {
+                continue;
+            }
+            match next {
+                Next::Secret => spans.extend(value(text, start, word)),
+                Next::Login => spans.extend(password(word).map(|from| Span::new(start + from, end))),
+                Next::Nothing if of_passfile(plain(word)).is_none() => {}
+                Next::Nothing => spans.extend(of_passfile(word).map(|from| Span::new(start + from, end))),
+            }
+            next = announced(word);
+        }
+    }
+}
+
+fn announced(word: &str) -> Next {
+    match word.trim_start_matches(['`', '"', '\'', '(']) {
+        "-u" | "--user" => Next::Login,
+        word => match word.strip_prefix("--") {
+            Some(name) if assigns_secret(name) && !name.contains('=') => Next::Secret,
+            _ => Next::Nothing,
+        },
+    }
+}
+
+/// The value of an option, which may be in quotes.
+fn value(text: &str, start: usize, word: &str) -> Option<Span> {
+    if let Some(quote) = word.chars().next().filter(|it| matches!(it, '"' | '\'')) {
+        let length = text[start + 1..].find(quote)?;
+        return (length > 0).then(|| Span::new(start + 1, start + 1 + length));
+    }
+    let plain = plain(word);
+    let in_one_case = plain.bytes().all(|it| it.is_ascii_lowercase())
+        || plain.bytes().all(|it| it.is_ascii_uppercase() || matches!(it, b'_' | b'-'));
+    let is_other = plain.is_empty() || plain.starts_with(['-', '<', '$', '[', '{', '(', '|', '=']);
+    (!in_one_case && !is_other).then(|| Span::new(start, start + word.len()))
+}
+
+/// A word without what ends a sentence behind it.
+fn plain(word: &str) -> &str {
+    word.trim_end_matches([',', '.', ';', ':', ')', '`', '"', '\''])
+}
+
+/// Where the password begins in `user:password`; numbers are a user and a group.
+fn password(word: &str) -> Option<usize> {
+    let (user, password) = word.split_once(':')?;
+    let is_number = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
+    let are_numbers = is_number(user) && is_number(password);
+    (!password.is_empty() && !are_numbers).then_some(user.len() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spans;
+    use crate::secrets::replaced;
+    use crate::secrets::shape::{is_harmless, merged};
+
+    fn masked(text: &str) -> String {
+        let mut found = Vec::new();
+        spans(text, &mut found);
+        found.retain(|it| !is_harmless(it.slice(text)));
+        replaced(text, &merged(found))
+    }
+
+    #[test]
+    fn what_a_command_holds_goes() {
+        for text in [
+            "tool --token P4W",
+            "tool --secret-key P4W --region r",
+            "`mysql --password 'P4W and P4W'`",
+            "mysql --password \\\n  P4W -h h",
+            "mysql --password\\\n#  P4W\\\n -h h",
+            "curl -u u:P4W https://h",
+            "curl --user u:P4W",
+            "h:5432:d:u:P4W",
+            "in ~/.pgpass: h:*:d:u:P4W",
+        ] {
+            let left = masked(text);
+            assert!(left.contains('*') && !left.contains("P4W"), "{text}: {left}");
+        }
+        assert_eq!(masked("tool --token P4W --region r4\nx1"), "tool --token ******** --region r4\nx1");
+        assert_eq!(masked("curl -u me:P4W h1"), "curl -u me:******** h1");
+    }
+
+    #[test]
+    fn prose_about_options_stays() {
+        for text in [
+            "use --password to set it",
+            "`--token`, or `--password`: both work",
+            "error: --token requires a value",
+            "tool --token TOKEN --password <PW1> --secret-key $KEY1",
+            "tool --token --region r1",
+            "tool --password-file /run/x1 --secret-name s1",
+            "tool --token=${A} r1",
+            "tool --token\nr1",
+            "tool --token \\\n\nr1",
+            "docker run -u 1000:1000 image1",
+            "sort -u x1",
+            "at 12:30:00:01:02, [::1]:5432, arn:aws:s3:::b1",
+            "a.c:12:5: error1",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+}
