@@ -173,3 +173,56 @@ fn without_closing(text: &str, start: usize, end: usize) -> usize {
         _ => end,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{quoted, spans};
+    use crate::secrets::replaced;
+    use crate::secrets::shape::merged;
+
+    /// As text of any origin is masked: nothing else looks behind the end of a value there.
+    fn masked(text: &str) -> String {
+        let mut found = Vec::new();
+        spans(text, &mut found);
+        quoted(text, &mut found);
+        replaced(text, &merged(found))
+    }
+
+    #[test]
+    fn a_value_ends_where_it_ends() {
+        for (text, left) in [
+            // A query ends with `&`, a connection string does not.
+            ("https://h/?token=PW&x=1", "https://h/?token=********&x=1"),
+            ("host=h password=P&W x=1", "host=h password=******** x=1"),
+            ("https://h/?token= P&W x", "https://h/?token= ******** x"),
+            // In a literal of SQL each quote is written twice.
+            ("ATTACH 'host=h password=''P W'' user=u'", "ATTACH 'host=h password=''********'' user=u'"),
+            ("password=''P\\''W'' x=1", "password=''********'' x=1"),
+            ("{'password': 'token_key \"x', 'y': 1}", "{'password': '********', 'y': 1}"),
+            ("{\\\"token\\\": \\\"PW\\\", \\\"x\\\": 1}", "{\\\"token\\\": \\\"********\\\", \\\"x\\\": 1}"),
+            ("PASSWORD 'P''W', x 'y'", "PASSWORD '********', x 'y'"),
+            ("{\"token\": \"P'W\", 'key': 'P\"W'}", "{\"token\": \"********\", 'key': '********'}"),
+            ("SECRET 'PW'", "SECRET '********'"),
+            ("SET s3_secret_access_key TO 'PW', x 'y'", "SET s3_secret_access_key TO '********', x 'y'"),
+            ("u IDENTIFIED BY 'PW' x", "u IDENTIFIED BY '********' x"),
+        ] {
+            assert_eq!(masked(text), left);
+        }
+    }
+
+    #[test]
+    fn an_empty_value_and_prose_stay() {
+        for text in [
+            "host=h password='' x=1",
+            "password=''; x",
+            "host=h password='''' x=1",
+            "no SECRET 'x'",
+            "secret 'x'",
+            "SET region TO 'x'",
+            "followed by 'x'",
+        ] {
+            let left = masked(text);
+            assert_eq!(left.replace(crate::text::secret::MASK, ""), text, "{left}");
+        }
+    }
+}
