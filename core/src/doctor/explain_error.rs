@@ -5,10 +5,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::doctor::at::At;
 use crate::doctor::finding::{Finding, NOWHERE};
 use crate::doctor::leaks::without_leaks;
+use crate::doctor::pasted::Pasted;
 use crate::doctor::places::{Folders, Places};
 use crate::doctor::scrub::Scrubber;
 use crate::doctor::symptoms::recognize;
 use crate::doctor::translate::translate;
+use crate::doctor::wrapped::words;
 use crate::doctor::{metaxy_errors, pasted, statements, which_store};
 use crate::metaxy::variables::Variables;
 use crate::plan::flavor::Flavor;
@@ -53,7 +55,7 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
             .or_else(|| analysis.select(None).ok())
             .or(analysis.stores.first())
     };
-    let candidates: Vec<(&str, String)> = errors.into_iter().map(|error| (error, pasted::words(error))).collect();
+    let candidates: Vec<(&str, String)> = errors.into_iter().map(|found| (found.error, words(found))).collect();
     let from_metaxy = || {
         candidates.iter().rev().find_map(|(error, words)| {
             let diagnostics = metaxy_errors::explain(error, words, analysis)?;
@@ -75,7 +77,7 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
     };
     let whole = || {
         let end = pasted::end_of(&clean);
-        let words = pasted::words(end);
+        let words = words(Pasted { before: "", error: end });
         (recognize(&words) != Code::DuckDbError)
             .then(|| Explained::of_duckdb(end, &words, selected(&words), analysis, true))
     };

@@ -84,7 +84,7 @@ fn not_published(error: &str, name: &str) -> Option<Finding> {
         return Some(Finding::new(Code::MissingExtension, message, RELEASE));
     }
     let (_, rest) = error.split_once("extensions.duckdb.org/").filter(|_| error.contains("(HTTP 40"))?;
-    let mut parts = rest.split('/');
+    let mut parts = rest.split('"').next()?.split('/');
     let (version, platform) = (parts.next()?, parts.next()?);
     let finding = |message: String, help: &str| Some(Finding::new(Code::MissingExtension, message, help));
     if !version.starts_with('v') {

@@ -52,7 +52,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             match behind(error, "Original error:").map(|first| first.trim_matches(|it| " \"}\\".contains(it))) {
                 Some(first) => format!(
                     "an earlier fatal error has invalidated this DuckDB session: `{}`",
-                    first.split('"').next().unwrap_or_default()
+                    first.split(['"', '\\']).next().unwrap_or_default()
                 ),
                 None => "an earlier fatal error has invalidated this DuckDB session".to_owned(),
             },

@@ -19,20 +19,22 @@ pub(super) fn wrong_password(error: &str, server: &str, user: &str, places: &Pla
         )
         .blame([option(PASSWORD), option(&["PASSFILE"]), places.server()]);
     }
-    // Of PAM, by which RDS checks tokens, and of IAM, as its proxy says.
-    if error.contains("AM authentication failed") {
+    let form = option(USER).and_then(|place| of_no_role(place.reveal()));
+    // Of PAM, by which RDS checks tokens, of IAM, as its proxy and Google say, and of Azure.
+    if ["AM authentication", "IAM user", "IAM service", "access token"].iter().any(|words| error.contains(words))
+        && form.is_none()
+    {
         return Finding::new(
             Code::WrongPassword,
             format!("{server} rejects the token or password of user {user}"),
-            "an IAM token is valid for fifteen minutes: generate a new one before the store is opened, and connect \
-             with TLS",
+            "a token is valid for a short time (fifteen minutes on Amazon RDS, an hour on Google Cloud): generate a new one \
+             before the store is opened, with the identity of this user, and connect with TLS",
         )
         .blame([option(PASSWORD), places.server()])
         .with(option(USER), "for this user");
     }
     let odd = |names| option(names).and_then(|place: Place| oddity(place.reveal()));
     let message = format!("{server} rejects the password of user {user}");
-    let form = option(USER).and_then(|place| of_no_role(place.reveal()));
     let finding = match (odd(PASSWORD), odd(USER)) {
         (None, None) if form.is_some() => {
             let help = form.unwrap_or_default();

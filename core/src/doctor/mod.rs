@@ -14,6 +14,7 @@ mod explain_error;
 mod explanations;
 mod extensions;
 mod finding;
+mod in_json;
 mod lake;
 mod leaks;
 mod libpq;
@@ -38,6 +39,7 @@ mod tests;
 mod translate;
 mod which_store;
 mod words;
+mod wrapped;
 
 pub use at::At;
 pub use explain_error::{ErrorExplanation, explain_error};

@@ -27,7 +27,9 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
     if ["options were not recognized", "recognized configuration p"].iter().any(|words| error.contains(words)) {
         let name = ["not recognized: ", "configuration parameter ", "configuration property "];
         let name = name.iter().find_map(|words| behind(error, words));
-        let name = name.map_or("", |rest| rest.split([',', '\n']).next().unwrap_or_default().trim().trim_matches('"'));
+        let name = name.map_or("", |rest| {
+            rest.trim_start_matches(['"', ' ']).split([',', '\n', '"', ']']).next().unwrap_or_default()
+        });
         return new(
             format!("DuckDB has no setting `{name}`"),
             "correct its name in the store's `config`, or remove it; a setting of an extension requires that the \

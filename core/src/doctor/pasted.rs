@@ -1,12 +1,16 @@
 //! Reads the text that somebody copied from a terminal or a log: without colors, frames and
 //! prefixes of lines, and in the errors that it holds.
 
+use crate::doctor::in_json::spread;
+use crate::doctor::symptoms::recased;
 use crate::text::sort::sort_by;
 use crate::text::span::floor_char_boundary;
 
 /// The text without what terminals and loggers put around it.
 pub(super) fn clean(text: &str) -> String {
-    let text = without_escapes(&text.replace("\r\n", "\n").replace('\r', "\n"));
+    let text = spread(&without_escapes(&text.replace("\r\n", "\n").replace('\r', "\n")));
+    // A log in JSON has the colors of a terminal as escapes of its own.
+    let text = recased(with_quotes(without_escapes(&text)));
     let framed = text.lines().map(|line| without_frame(line).trim_end()).collect::<Vec<_>>();
     // `service-1  | ` and the bars of an exception group stand before every line, or before none.
     let filled = framed.iter().filter(|line| !line.trim().is_empty());
@@ -21,7 +25,7 @@ pub(super) fn clean(text: &str) -> String {
 
 /// The errors in a cleaned text, in the order in which they stand there. Each goes on to the next
 /// that begins a line; one in the middle of a line is a part of the one before.
-pub(super) fn errors(text: &str) -> Vec<&str> {
+pub(super) fn errors(text: &str) -> Vec<Pasted<'_>> {
     /// More than anybody looks at; the last ones count.
     const MOST: usize = 64;
     let mut heads: Vec<usize> = Vec::new();
@@ -32,11 +36,20 @@ pub(super) fn errors(text: &str) -> Vec<&str> {
     heads.extend(python_heads(text));
     sort_by(&mut heads, Ord::cmp);
     heads.dedup();
-    let begins_line = |at: &usize| text[..*at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
+    let before = |at: usize| text[..at].rsplit('\n').next().unwrap_or_default();
+    let begins_line = |at: &usize| before(*at).trim().is_empty();
     let ends: Vec<usize> = heads.iter().copied().filter(begins_line).chain(ends_of_tracebacks(text)).collect();
     let from = heads.len().saturating_sub(MOST);
     let end = |at: usize| ends.iter().copied().filter(|end| *end > at).min().unwrap_or(text.len());
-    heads[from..].iter().map(|at| start_of(text[*at..end(*at)].trim_end())).collect()
+    let found = |at: usize| Pasted { before: before(at), error: start_of(text[at..end(at)].trim_end()) };
+    heads[from..].iter().map(|at| found(*at)).collect()
+}
+
+/// An error in a text, and what stands before it in its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pasted<'t> {
+    pub(super) before: &'t str,
+    pub(super) error: &'t str,
 }
 
 /// No error is longer than this; what is may be the rest of a log.
@@ -51,27 +64,8 @@ pub(super) fn end_of(text: &str) -> &str {
     &text[floor_char_boundary(text, text.len().saturating_sub(LONGEST))..]
 }
 
-/// An error as one line of words, with the line breaks of a terminal taken out.
-pub(super) fn words(error: &str) -> String {
-    // In a log of JSON lines the whole error is a string.
-    let unescaped = error.contains("\\\"").then(|| error.replace("\\\"", "\"").replace("\\n", "\n"));
-    let error = unescaped.as_deref().unwrap_or(error);
-    let width = error.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-    let mut out = String::with_capacity(error.len());
-    let mut glue = "";
-    for line in error.lines() {
-        let fresh = line.starts_with([' ', '\t']) || line.trim().is_empty() || line.starts_with("LINE ");
-        out.push_str(if fresh && !out.is_empty() { "\n" } else { glue });
-        out.push_str(line);
-        // A line as wide as the terminal was broken in the middle of a word.
-        let full = (40..=400).contains(&width) && line.chars().count() == width;
-        glue = if full { "" } else { "\n" };
-    }
-    out
-}
-
 /// The kinds of errors that DuckDB tells apart.
-const DUCKDB_ERRORS: &str = "Binder|Catalog|Connection|Constraint|Conversion|Dependency|Executor|Extension Autoloading|FATAL|\
+pub(super) const DUCKDB_ERRORS: &str = "Binder|Catalog|Connection|Constraint|Conversion|Dependency|Executor|Extension Autoloading|FATAL|\
     HTTP|INTERNAL|INTERRUPT|IO|Invalid Configuration|Invalid Input|Invalid|Mismatch Type|\
     Missing Extension|Network|Not implemented|Object Size|Out of Memory|Out of Range|Parser|\
     Permission|Sequence|Serialization|Settings|Syntax|TransactionContext";
@@ -104,15 +98,31 @@ fn ends_of_tracebacks(text: &str) -> impl Iterator<Item = usize> {
     .flat_map(|words| text.match_indices(words).map(|(at, _)| at))
 }
 
+/// The text with the characters that web pages and reports in XML write by their names.
+fn with_quotes(text: String) -> String {
+    if !text.contains('&') {
+        return text;
+    }
+    let names = "&quot; \" &#34; \" &#39; ' &#x27; ' &apos; ' &lt; < &gt; > &amp; &";
+    let pairs = names.split(' ').zip(names.split(' ').skip(1)).step_by(2);
+    pairs.fold(text, |text, (name, character)| text.replace(name, character))
+}
+
 /// The text without the escape sequences of a terminal.
 fn without_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         if character != '\u{1b}' {
-            // Backspaces and the like show nothing.
-            if !character.is_control() || matches!(character, '\n' | '\t') {
-                out.push(character);
+            match character {
+                // Chats and word processors write other quotes and spaces.
+                '“' | '”' | '„' => out.push('"'),
+                '‘' | '’' => out.push('\''),
+                '\u{a0}' | '\u{202f}' => out.push(' '),
+                '\n' | '\t' => out.push(character),
+                // Backspaces and the like show nothing.
+                _ if character.is_control() => {}
+                _ => out.push(character),
             }
             continue;
         }
@@ -181,6 +191,10 @@ mod tests {
             ("[2026-11-26T04:00:01.123+0000] IO Error: x", "IO Error: x"),
             ("FATAL Error: x", "FATAL Error: x"),
             ("a\r\nb\rc", "a\nb\nc"),
+            ("IO\u{a0}Error: “x” isn’t", "IO Error: \"x\" isn't"),
+            ("{\"msg\": \"\\u001b[31mIO Error: x\"}", "{\"msg\": \"\nIO Error: x\n\n\"}"),
+            ("IO Error: &quot;x&#39; &amp; y", "IO Error: \"x' & y"),
+            ("io error: unknown parameter 'x'", "IO Error: Unknown parameter 'x'"),
             ("\u{1b}", ""),
             ("\u{1b}[", ""),
         ] {
@@ -192,24 +206,14 @@ mod tests {
     fn errors_are_found_with_the_inner_one_last() {
         let text = "Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\n    run()\n_duckdb.IOException: IO Error: a\nb\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"y\"\nmetaxy.InvalidConfigError: Failed: HTTP Error: c";
         let found = errors(text);
-        assert_eq!(
-            found,
-            [
-                "_duckdb.IOException: IO Error: a\nb",
-                "IO Error: a\nb",
-                "metaxy.InvalidConfigError: Failed: HTTP Error: c",
-                "HTTP Error: c"
-            ]
-        );
+        let wanted = [
+            ("", "_duckdb.IOException: IO Error: a\nb"),
+            ("_duckdb.IOException: ", "IO Error: a\nb"),
+            ("", "metaxy.InvalidConfigError: Failed: HTTP Error: c"),
+            ("metaxy.InvalidConfigError: Failed: ", "HTTP Error: c"),
+        ];
+        assert_eq!(found, wanted.map(|(before, error)| Pasted { before, error }));
         assert!(errors("all is well").is_empty());
         assert!(errors("Original error: x").is_empty());
-    }
-
-    #[test]
-    fn words_are_joined_where_a_terminal_broke_them() {
-        let wide = "x".repeat(60);
-        assert_eq!(words(&format!("{wide}\nyy zz")), format!("{wide}yy zz"));
-        assert_eq!(words("one\ntwo"), "one\ntwo");
-        assert_eq!(words("say \\\"a\\\"\\nb"), "say \"a\"\nb");
     }
 }

@@ -85,15 +85,17 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::MissingSecret => missing_secret(error, places),
         Code::NoRights => no_rights(error, &user, places),
         // In another language, the reason still names what it is about.
-        Code::ConnectionFailed => new(
-            format!("DuckDB cannot connect to {}", server.trim_end_matches(',')),
-            "compare the error message with the keys of the metadata backend",
-        )
-        .blame([
-            option(USER).filter(|place| is_reason(error, place)),
-            option(DATABASE).filter(|place| is_reason(error, place)),
-            places.server(),
-        ]),
+        Code::ConnectionFailed => {
+            let named = |names| option(names).filter(|place| is_reason(error, place));
+            let (user, database) = (named(USER), named(DATABASE));
+            let help = match (&user, &database) {
+                (Some(_), None) => "correct `user` and `password`, or allow this user to log in: the reason in the error message is about them",
+                (None, Some(_)) => "correct `database`, or create it: the reason in the error message is about it",
+                _ => "compare the error message with the keys of the metadata backend",
+            };
+            new(format!("DuckDB cannot connect to {}", server.trim_end_matches(',')), help)
+                .blame([user, database, places.server()])
+        }
         _ => return None,
     };
     Some(finding)
@@ -140,7 +142,7 @@ fn unknown_database(error: &str, server: &str, places: &Places<'_>) -> Finding {
 /// The database in `no such database: NAME` of a pooler.
 fn pooled_database(error: &str) -> Option<&str> {
     let rest = error.split("no such database: ").nth(1)?;
-    rest.split_whitespace().next()
+    rest.split(|it: char| it.is_whitespace() || "\"]}".contains(it)).next()
 }
 
 /// A connection that was there, or almost, and ended.
@@ -295,7 +297,10 @@ fn missing_secret(error: &str, places: &Places<'_>) -> Finding {
 }
 
 fn no_rights(error: &str, user: &str, places: &Places<'_>) -> Finding {
-    let missing = error.split("permission denied for ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    // In a log, something else may follow in the line.
+    let missing =
+        error.split("permission denied for ").nth(1).and_then(|rest| rest.split(['\n', '"', '`', '[', ']']).next());
+    let missing = missing.unwrap_or_default();
     let object = if missing.is_empty() { String::new() } else { format!(" (no right on {missing})") };
     let named = missing.strip_prefix("schema ").and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
     let schema = named

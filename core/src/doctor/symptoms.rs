@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use crate::diagnostic::Code;
+use crate::doctor::pasted::DUCKDB_ERRORS;
 use crate::doctor::status;
+use crate::text::sort::sort_by;
 
 /// In this order: where an error has the words of two, the first names it better. `|` separates errors, and `…`
 /// the words of one that stand apart: in the page, such a text is smaller than a table of them.
@@ -18,7 +20,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::LoginRefused,
         "Peer authentication failed | Ident authentication failed | certificate authentication failed",
     ),
-    (Code::WrongPassword, "authentication failed for user | SASL authentication failed | IAM authentication failed"),
+    (
+        Code::WrongPassword,
+        "authentication failed for user | SASL authentication failed | IAM authentication failed | FATAL:…access token",
+    ),
     (
         Code::LoginRefused,
         "no PostgreSQL user name specified | Tenant or user not found | tenant/user…not found | \
@@ -228,7 +233,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
          was built for the platform | Metadata mismatch detected | Extension \"…could not be loaded | \
          valid signature | version `GLIBC…not found | Initialization function \"…threw an exception",
     ),
-    (Code::HomeDirectory, "Failed to create directory….duckdb | Can't find the home directory"),
+    (
+        Code::HomeDirectory,
+        "Failed to create directory…/.duckdb | Failed to create directory…\\.duckdb | Can't find the home directory",
+    ),
     (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::DisabledByConfiguration,
@@ -245,6 +253,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Cannot open file \"http | Cannot open file \"gs: | Cannot open file \"gcs: | Cannot open file \"r2:",
     ),
     (Code::UnwritableDataPath, "Failed to create directory | it exists and is a file"),
+    // Rows that are in the catalog, and not in a file.
+    (Code::InternalError, "Cannot open file \"ducklake_inlined_"),
     (
         Code::MissingDataFile,
         "Cannot open file….parquet\"…No such file or directory | \
@@ -304,7 +314,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::InternalError,
         "Only the first compacted file | get path for schema with id | unordered_map::at | GetDBPath not implemented | \
-         Unsupported catalog type for",
+         Unsupported catalog type for | invalid input syntax for type",
     ),
     (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
     (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
@@ -322,7 +332,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     // What is left to say of a commit whose connection has ended.
     (Code::ConnectionLost, "Failed to execute query \"ROLLBACK\" | onnection reset by peer"),
     // What remains of the way to PostgreSQL.
-    (Code::ConnectionFailed, "Unable to connect to Postgres"),
+    (Code::ConnectionFailed, "Unable to connect to Postgres | connection to server at"),
     (Code::InternalError, "INTERNAL Error:"),
 ];
 
@@ -353,6 +363,42 @@ pub(super) fn recognize(error: &str) -> Code {
         .or_else(|| status::of_request(error).map(status::code))
         .or_else(|| find(unanswered))
         .unwrap_or(Code::DuckDbError)
+}
+
+/// The words of all symptoms, one by one.
+fn phrases() -> impl Iterator<Item = &'static str> {
+    SYMPTOMS.iter().chain(UNANSWERED).flat_map(|(_, errors)| errors.split(['|', '…'])).map(str::trim)
+}
+
+/// Whether something is a whole word of an error, with or without what stands around it.
+pub(super) fn is_word(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let mut words: Vec<&str> = phrases().flat_map(str::split_whitespace).map(bare).collect();
+        sort_by(&mut words, Ord::cmp);
+        words
+    });
+    let word = bare(word);
+    // A letter may be the end or the beginning of any.
+    word.len() > 1 && WORDS.binary_search(&word).is_ok()
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(['"', '\'', '(', ')', ',', ':', '.'])
+}
+
+/// A text that somebody has written in small letters, with the capitals of the errors in it.
+pub(super) fn recased(text: String) -> String {
+    static IN_SMALL: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let heads = DUCKDB_ERRORS.split('|').map(|name| format!("{name} Error:"));
+        let capitals = heads.chain(phrases().chain(["HTTP "]).map(str::to_owned));
+        // What another error writes in small letters is left to it.
+        let is_one = |(small, _): &(String, String)| !phrases().any(|other| other.contains(small.as_str()));
+        capitals.map(|phrase| (phrase.to_ascii_lowercase(), phrase)).filter(is_one).collect()
+    });
+    if text.contains(|it: char| it.is_ascii_uppercase()) {
+        return text;
+    }
+    IN_SMALL.iter().fold(text, |text, (small, phrase)| text.replace(small, phrase))
 }
 
 fn without_spaces(text: &str) -> String {

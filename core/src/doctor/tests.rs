@@ -2,6 +2,7 @@
 //! on real servers and files; those of AWS on a server that answers as AWS does.
 
 mod blame;
+mod copied;
 mod files;
 mod postgres;
 mod storage;

@@ -3,6 +3,7 @@
 
 mod connections;
 mod duckdb;
+mod forms;
 mod metaxy;
 mod pasted;
 mod postgres;
@@ -70,6 +71,26 @@ fn told(toml: &str, error: &str, code: Code, blamed: &str, words: &[&str]) -> Er
     explained
 }
 
+/// That nothing else is told of an error in the form of a log or a mail.
+fn in_all_forms(toml: &str, errors: &[&str]) {
+    let analysis = lakeplan::analyze(toml, &Options::default());
+    let mut differ = Vec::new();
+    for error in errors {
+        let plain = explain_error(error, &analysis, None);
+        for (form, text) in forms::forms(error) {
+            let explained = explain_error(&text, &analysis, None);
+            if explained.diagnostics != plain.diagnostics {
+                let [wanted, got] = [&plain, &explained].map(|it| &it.diagnostics[0]);
+                differ.push(format!(
+                    "{form}: {text}\n{}: {}\n{}: {}",
+                    wanted.code, wanted.message, got.code, got.message
+                ));
+            }
+        }
+    }
+    assert!(differ.is_empty(), "{}\n{}", differ.len(), differ.join("\n\n"));
+}
+
 #[track_caller]
 fn holds(explained: &ErrorExplanation, toml: &str, code: Code, blamed: &str, words: &[&str]) {
     let found = &explained.diagnostics[0];
@@ -96,4 +117,5 @@ fn table(toml: &str, errors: &[(&str, Code, &str, &str)]) {
     for (error, code, blamed, words) in errors {
         told(toml, error, *code, blamed, &[words]);
     }
+    in_all_forms(toml, &errors.iter().map(|(error, ..)| *error).collect::<Vec<_>>());
 }
