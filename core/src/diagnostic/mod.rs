@@ -151,7 +151,7 @@ impl Diagnostic {
 impl From<SyntaxError> for Diagnostic {
     fn from(error: SyntaxError) -> Self {
         let mut diagnostic = Self::error(Code::Syntax, error.span, error.message);
-        diagnostic.help = error.help.map(Prose::from);
+        diagnostic.help = error.help;
         diagnostic.fixes.extend(error.fix);
         diagnostic.context.extend(error.first.map(|(span, label)| Context { span, label: label.into() }));
         diagnostic

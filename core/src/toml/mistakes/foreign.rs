@@ -185,7 +185,7 @@ mod tests {
             ("region: eu\n", ""),
             ("[stores.dev]\ntype = x\n", ""),
         ] {
-            let found = foreign(text).map(|error| error.message).unwrap_or_default();
+            let found = foreign(text).map_or_else(String::new, |error| error.message.into_owned());
             assert_eq!(found.contains(name) && !name.is_empty(), !found.is_empty(), "{text}: {found}");
             assert_eq!(name.is_empty(), found.is_empty(), "{text}: {found}");
         }

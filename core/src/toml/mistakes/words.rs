@@ -35,5 +35,5 @@ pub(super) fn plain(text: &str, error: SyntaxError) -> SyntaxError {
     let parts = |line: &'static str| line.split_once('|');
     let mut known = WORDS.lines().filter_map(parts).filter(|it| error.message.starts_with(it.0));
     let Some((message, help)) = known.next().and_then(|it| parts(it.1)) else { return error };
-    SyntaxError { message: message.to_owned(), help: Some(help.to_owned()), ..error }
+    SyntaxError { message: message.into(), help: Some(help.into()), ..error }
 }
