@@ -250,6 +250,8 @@ pub fn EditorPane(Props { state, send, editor }: &Props) -> Html {
                 aria-label={LABEL}
                 spellcheck="false"
                 autocapitalize="off"
+                // The browser would put in what stood here when the page was left: not what was typed since.
+                autocomplete="off"
                 {oninput}
             />
             <p id="editor-keys" class="visually-hidden">
