@@ -22,6 +22,9 @@
   const app = () => document.getElementById("app");
   const plain = () => document.querySelector("textarea.plain");
 
+  /** How large a text may be; with more of it the tab would stand still at each key. */
+  const LARGEST = 1 << 20;
+
   /** The page before the core has put anything onto it. */
   let blank;
   document.addEventListener("readystatechange", () => {
@@ -97,10 +100,19 @@
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
 
-    /** Reads a file that was dropped or chosen; its name and its text. */
+    /** Reads a file that was dropped or chosen; its name and its text. What it throws itself is a text. */
     async read(file) {
-      if (file.size > 1 << 20) throw new Error("it is larger than a megabyte");
+      if (file.size > LARGEST) throw "it is larger than a megabyte";
       return [file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer())];
+    },
+
+    /** Whether the text that an event brings is too large, and was kept out. */
+    tooLarge(event) {
+      const text = (event.clipboardData ?? event.dataTransfer)?.getData("text");
+      if (!(text?.length > LARGEST)) return false;
+      event.preventDefault();
+      event.stopPropagation();
+      return true;
     },
 
     async copy(text) {
@@ -193,7 +205,7 @@
         tellHeight();
       } else if (!take || page.stopped) return;
       else if (type === "theme" && /^(light|dark|auto)$/.test(theme)) take("theme", theme);
-      else if (type === "text" && typeof text === "string" && text.length < 1 << 20) take("text", text);
+      else if (type === "text" && typeof text === "string" && text.length < LARGEST) take("text", text);
     });
     addEventListener("DOMContentLoaded", () => new ResizeObserver(tellHeight).observe(document.body));
     // The wheel is the page's around this one until somebody works in here.

@@ -42,6 +42,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = read, catch)]
     async fn js_read(file: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// Whether the text that is pasted or dropped is too large, and was kept out.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = tooLarge)]
+    pub fn is_too_large(event: &web_sys::Event) -> bool;
+
     /// The text that was kept, without its secrets.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = kept)]
     pub fn kept() -> Option<String>;
@@ -180,10 +184,9 @@ fn replace_address(address: &str) {
 
 /// The name and the text of a file, or why there is none.
 pub async fn read(file: &JsValue) -> Result<(String, String), String> {
-    let read = js_read(file).await.map_err(|error| {
-        let said = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|it| it.as_string());
-        said.unwrap_or_else(|| "it cannot be read".to_owned())
-    })?;
+    // What the browser says of a folder, or of bytes that are no text, is for whoever writes programs.
+    let why = |error: JsValue| error.as_string().unwrap_or_else(|| "it is not a file of text in UTF-8".to_owned());
+    let read = js_read(file).await.map_err(why)?;
     let read: js_sys::Array = read.unchecked_into();
     Ok((read.get(0).as_string().unwrap_or_default(), read.get(1).as_string().unwrap_or_default()))
 }

@@ -174,6 +174,34 @@ fn over_the_text(scheme: &'static str) {
     });
 }
 
+/// Where the screen ends below the list, too, and the line that is typed is not covered either.
+#[test]
+fn the_card_of_a_completion_is_seen_whole() {
+    in_browser(async |page| {
+        for (width, height) in [(1280, 600), (768, 500), (390, 700), (320, 640)] {
+            page.resize(width, height).await?;
+            page.open("?reset#example=postgres-s3").await?;
+            page.choose_tab(if width < 768 { "editor" } else { "sql" }).await?;
+            page.script(
+                "const at = lakeplan.getText().indexOf('[stores.dev.config.ducklake.storage]') + 37;
+                lakeplanPage.editor.reveal(at, at)",
+            )
+            .await?;
+            page.keys(thirtyfour::Key::Control + " ").await?;
+            let there = "return document.querySelector('.cm-completionInfo') !== null";
+            page.eventually("the card", async || Ok(page.script(there).await? == true)).await?;
+            // Its place is found in the next frame.
+            page.script("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))").await?;
+            let hidden = page.script(NOT_SEEN).await?;
+            ensure!(hidden == serde_json::json!([]), "{width} x {height}: {hidden} of the completions cannot be seen");
+            let line = "const { left, top, bottom } = document.querySelector('.cm-activeLine').getBoundingClientRect();
+                return document.elementFromPoint(left + 20, (top + bottom) / 2).closest('.cm-tooltip') === null";
+            ensure!(page.script(line).await? == true, "{width} x {height}: the line is covered");
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn axe_finds_nothing_over_the_text_in_the_light() {
     over_the_text("light");

@@ -354,6 +354,25 @@ fn a_text_is_taken_without_what_generators_put_beside_it() {
 }
 
 /// Nobody has a caret in a view, so no part of the SQL is lit up for it.
+/// In a frame too, the problems that keep SQL back stand where it would, and are not told a second time below it.
+#[test]
+fn problems_are_told_once() {
+    on_host(Host::own, async |page| {
+        for embed in ["view", "edit"] {
+            page.load(&format!("?embed={embed}#example=common-mistakes")).await?;
+            for tab in ["sql", "picture", "sql"] {
+                page.choose_tab(tab).await?;
+                page.has("problems", 1).await?;
+            }
+            // There is nothing to be seen of what is below, either.
+            let below = "const it = document.querySelector('.below');
+                return it !== null && it.checkVisibility() && it.innerText.trim() === ''";
+            ensure!(page.script(below).await? == false, "{embed}: an empty frame below");
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn a_view_lights_nothing_up() {
     on_host(Host::own, async |page| {

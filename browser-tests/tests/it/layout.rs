@@ -129,6 +129,33 @@ fn nothing_is_cut_off() {
     });
 }
 
+/// A phone that lies on its side, and a page that is enlarged four times, have room for some lines of each pane.
+#[test]
+fn a_low_screen_has_room_for_each_pane() {
+    in_browser(async |page| {
+        for (width, height) in [(844, 390), (320, 256), (640, 320)] {
+            page.resize(width, height).await?;
+            page.open("?reset#example=postgres-s3").await?;
+            page.choose_tab("sql").await?;
+            // What stays where it is while the rest is scrolled takes from it.
+            let free = "const panel = document.getElementById('panel-sql');
+                const bar = document.querySelector('.sql-actions');
+                return panel.clientHeight - (getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0)";
+            let free = page.script(free).await?;
+            ensure!(free.as_f64().is_some_and(|it| it > 200.0), "{width} x {height}: {free} pixels for the SQL");
+            if width < 768 {
+                page.choose_tab("editor").await?;
+            }
+            let free = page.script("return document.querySelector('.cm-editor').clientHeight").await?;
+            ensure!(free.as_f64().is_some_and(|it| it > 120.0), "{width} x {height}: {free} pixels for the text");
+            // And the page can be scrolled to its end.
+            let end = "scrollTo(0, 10000); return document.querySelector('.bottom').getBoundingClientRect().bottom <= innerHeight + 1";
+            ensure!(page.script(end).await? == true, "{width} x {height}: its end is not reached");
+        }
+        Ok(())
+    });
+}
+
 /// On a phone the page is for the text: what stands below it takes two lines, and a field that gets the focus is not
 /// enlarged, which a phone does to letters below 16 pixels.
 #[test]

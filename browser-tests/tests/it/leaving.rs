@@ -20,6 +20,24 @@ fn the_last_key_survives_a_reload_at_once() {
     });
 }
 
+/// The browser puts back what a field had when the page was left, where it has not kept the page itself: a tab that is
+/// opened again, or one that it has put to sleep. The text area had the text that the editor began with.
+#[test]
+fn what_was_typed_is_there_when_one_comes_back() {
+    in_browser(async |page| {
+        page.before_load("addEventListener('unload', () => {})").await?;
+        page.open("?reset").await?;
+        page.set_text("# typed\n").await?;
+        page.driver.goto(format!("{}embed.js", page.host.url())).await?;
+        page.driver.back().await?;
+        page.ready().await?;
+        let kind = page.script("return performance.getEntriesByType('navigation')[0].type").await?;
+        ensure!(kind == "back_forward", "the browser has kept the page, and this tests nothing: {kind}");
+        ensure!(page.text().await? == "# typed\n", "{}", page.text().await?);
+        Ok(())
+    });
+}
+
 #[test]
 fn what_is_chosen_survives_and_values_do_not() {
     in_browser(async |page| {
@@ -75,6 +93,46 @@ fn a_file_that_is_dropped_takes_the_place_of_the_text() {
         page.text_is(&before).await?;
         page.driver.execute(drop, vec![json!("x".repeat(2 << 20))]).await?;
         page.says("alert", "not opened").await?;
+        ensure!(page.text().await? == before);
+        // The browser says it in words for programmers.
+        let bytes = drop.replace("[arguments[0]]", "[new Uint8Array([255])]");
+        page.driver.execute(bytes, Vec::new()).await?;
+        page.says("alert", "The file was not opened: it is not a file of text in UTF-8.").await?;
+        ensure!(page.text().await? == before);
+        Ok(())
+    });
+}
+
+/// With a text of ten megabytes the tab would stand still at each key.
+#[test]
+fn a_text_that_is_too_large_is_kept_out_of_every_field() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let before = page.text().await?;
+        let bring = "const data = new DataTransfer();
+            data.setData('text/plain', 'x'.repeat((1 << 20) + arguments[2]));
+            const field = document.querySelector(arguments[0]);
+            const options = { clipboardData: data, dataTransfer: data, bubbles: true, cancelable: true };
+            const event = arguments[1] === 'paste' ? new ClipboardEvent('paste', options) : new DragEvent('drop', options);
+            field.dispatchEvent(event);
+            return event.defaultPrevented";
+        let said = "return document.querySelector('dialog[open] [role=status], [role=status].notice').textContent";
+        for (dialog, field) in [(None, ".cm-content"), (Some("paste-error"), "[data-testid=paste-text]")] {
+            if let Some(dialog) = dialog {
+                page.click(dialog).await?;
+            }
+            for event in ["paste", "drop"] {
+                let taken = page.driver.execute(bring, vec![json!(field), json!(event), json!(1)]).await?;
+                ensure!(taken.json() == true, "{event} into {field}");
+                page.eventually("it is said", async || {
+                    Ok(page.script(said).await?.as_str().is_some_and(|it| it.contains("larger than a megabyte")))
+                })
+                .await?;
+            }
+        }
+        // As much as a file may have is left to the field.
+        let kept_out = page.driver.execute(bring, vec![json!("[data-testid=paste-text]"), json!("paste"), json!(0)]).await?;
+        ensure!(kept_out.json() == false);
         ensure!(page.text().await? == before);
         Ok(())
     });

@@ -131,6 +131,14 @@ fn the_reference_leads_to_what_is_found() {
         page.choose_tab("reference").await?;
         let chip = "const chip = document.querySelector('.ref-field .chip'); chip.click(); return chip.textContent";
         let code = page.script(chip).await?;
-        page.says("explain-dialog", code.as_str().context("a code")?).await
+        page.says("explain-dialog", code.as_str().context("a code")?).await?;
+        page.close_dialog().await?;
+        // That nothing is found is said, and not an empty pane.
+        let search = page.driver.query(thirtyfour::By::Testid("reference-search")).single().await?;
+        search.send_keys("passwrd").await?;
+        page.says("reference", "No key matches.").await?;
+        page.script("document.querySelector('[data-testid=reference-search]').select()").await?;
+        search.send_keys("password").await?;
+        page.eventually("a key", async || Ok(!page.texts("reference").await?.concat().contains("No key"))).await
     });
 }

@@ -53,6 +53,11 @@ export const theme = EditorView.theme({
     top: "auto !important",
     bottom: "100% !important",
   },
+  // Where the screen ends below the list, the card stands above the line that is typed.
+  ".cm-tooltip-below > .cm-completionInfo[style^=bottom]": {
+    top: "auto !important",
+    bottom: "calc(100% + 1.8em) !important",
+  },
   ".cm-tooltip-lint": { padding: "0", margin: "0" },
   ".cm-diagnostic": { display: "block", padding: "8px 12px", whiteSpace: "pre-wrap", fontFamily: "var(--sans)" },
   ".cm-diagnostic-error": { boxShadow: "inset 3px 0 var(--error)" },

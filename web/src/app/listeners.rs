@@ -72,9 +72,9 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
             let send = send.clone();
             browser::listen(&window, event, move |_: web_sys::Event| send.emit(Action::Print(on)))
         });
-        let drops = ["dragover", "drop"].map(|event| {
+        let brought = ["dragover", "drop", "paste"].map(|event| {
             let send = send.clone();
-            browser::listen_first(&window, event, move |event: web_sys::DragEvent| drop_file(&event, &send))
+            browser::listen_first(&window, event, move |event: web_sys::DragEvent| take(&event, &send))
         });
         let width = browser::width_queries().map(|query| {
             let send = send.clone();
@@ -101,12 +101,16 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
                 send.emit(action);
             }
         });
-        move || drop((keys, leaving, printing, drops, width, address, later))
+        move || drop((keys, leaving, printing, brought, width, address, later))
     });
 }
 
-/// Opens a file that is dropped anywhere: it takes the place of the text, and undo brings that back.
-fn drop_file(event: &web_sys::DragEvent, send: &Callback<Action>) {
+/// Opens a file that is dropped anywhere: it takes the place of the text, and undo brings that back. A text that is as
+/// large as no file may be is kept out of every field; a paste is no event of a drag, and has no file here.
+fn take(event: &web_sys::DragEvent, send: &Callback<Action>) {
+    if browser::is_too_large(event) {
+        return send.emit(Action::Notice("Not pasted: the text is larger than a megabyte".to_owned()));
+    }
     let Some(files) = event.data_transfer().and_then(|it| it.files()) else { return };
     let named = event.data_transfer().is_some_and(|it| it.types().includes(&"Files".into(), 0));
     if files.length() == 0 && !named {

@@ -144,7 +144,7 @@ pub fn App(AppProps { start }: &AppProps) -> Html {
                 </section>
                 if state.embed.is_some() {
                     // A frame is read from top to bottom: first what the text becomes.
-                    <section key="below" class="left below" aria-label="Findings">{ findings(&props, true) }</section>
+                    <section key="below" class="left below" aria-label="Findings">{ findings(&props, problems_in != Tab::Sql) }</section>
                 }
             </main>
             <footer class="bottom">

@@ -125,6 +125,8 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
     };
     let is_lake = |it: &&'static Section| it.path.contains(".ducklake");
     let sections = SECTIONS.iter().copied().filter(is_lake).chain(SECTIONS.iter().copied().filter(|it| !is_lake(it)));
+    let is_found = |it: &&Section| it.fields.iter().any(|field| !field.reserved && matches(it, field, &wanted));
+    let nothing = !SECTIONS.iter().any(is_found);
     html! {
         <div class="reference" data-testid="reference">
             <input
@@ -137,6 +139,9 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
             />
             // A list of its own, so that the search keeps its element.
             <div ref={list}>{ for sections.map(section) }</div>
+            if nothing {
+                <p class="empty">{ "No key matches." }</p>
+            }
         </div>
     }
 }

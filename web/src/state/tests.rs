@@ -183,6 +183,16 @@ fn a_pasted_error_is_told_on_the_text_without_its_secrets() {
     assert!(pasted.text.contains("canary-1"), "it can be changed as it was pasted");
 }
 
+/// An editor writes every end of a line alike: what was opened with others is not what somebody has changed.
+#[test]
+fn only_what_was_changed_would_be_lost() {
+    for text in ["a = 1\r\nb = 2\r\n", "a = 1\nb = 2\n", "a = 1\r\nb = 2"] {
+        let opened = edited(State::new("").after(Action::Open(text.to_owned())), &text.replace("\r\n", "\n"), 1);
+        assert!(!opened.would_lose(), "{text:?}");
+        assert!(edited(opened, &text.replace("\r\n", "\n").replace('2', "3"), 2).would_lose(), "{text:?}");
+    }
+}
+
 #[test]
 fn one_pane_goes_where_the_explanation_is() {
     for (width, tab) in [(Width::One, Tab::Problems), (Width::Two, Tab::Picture), (Width::Wide, Tab::Picture)] {
