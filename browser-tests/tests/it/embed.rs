@@ -360,6 +360,7 @@ fn problems_are_told_once() {
     on_host(Host::own, async |page| {
         for embed in ["view", "edit"] {
             page.load(&format!("?embed={embed}#example=common-mistakes")).await?;
+            page.has("problems", 1).await?;
             for tab in ["sql", "picture", "sql"] {
                 page.choose_tab(tab).await?;
                 page.has("problems", 1).await?;

@@ -28,7 +28,7 @@ fn what_was_typed_is_there_when_one_comes_back() {
         page.before_load("addEventListener('unload', () => {})").await?;
         page.open("?reset").await?;
         page.set_text("# typed\n").await?;
-        page.driver.goto(format!("{}embed.js", page.host.url())).await?;
+        page.driver.goto("about:blank").await?;
         page.driver.back().await?;
         page.ready().await?;
         let kind = page.script("return performance.getEntriesByType('navigation')[0].type").await?;
@@ -131,7 +131,8 @@ fn a_text_that_is_too_large_is_kept_out_of_every_field() {
             }
         }
         // As much as a file may have is left to the field.
-        let kept_out = page.driver.execute(bring, vec![json!("[data-testid=paste-text]"), json!("paste"), json!(0)]).await?;
+        let kept_out =
+            page.driver.execute(bring, vec![json!("[data-testid=paste-text]"), json!("paste"), json!(0)]).await?;
         ensure!(kept_out.json() == false);
         ensure!(page.text().await? == before);
         Ok(())

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Page, in_browser};
 use serde_json::json;
+use thirtyfour::prelude::ElementQueryable as _;
 
 /// The picture, a literal that looks like options, and a scope that misses.
 const LAKE: &str = r#"[stores.dev]

@@ -109,7 +109,8 @@ fn no_fix_and_no_message_repeats_a_value() {
 /// What to write is shown as it is to be written: `key = value` has no secret in it, though it looks as if.
 #[test]
 fn words_of_ours_are_not_masked() {
-    let foreign = ["{\"stores\": {}}", "import metaxy", "---\nstores: {}", "stores:\n  dev:\n    type: x", "key", "[a]\nkey"];
+    let foreign =
+        ["{\"stores\": {}}", "import metaxy", "---\nstores: {}", "stores:\n  dev:\n    type: x", "key", "[a]\nkey"];
     for text in LINES.iter().map(|it| it.0).chain(foreign) {
         for found in crate::analyze(text, &crate::Options::default()).diagnostics {
             let said = format!("{} {:?}", found.message, found.help);
