@@ -90,6 +90,12 @@ const REFUSALS: &str = "\
     Endpoint ID is not specified|Neon cannot determine the endpoint from the connection|write the host name of the \
     endpoint as `host`, not an IP address, and use TLS (`sslmode = \"require\"`), or add `options = \
     \"endpoint=<endpoint-id>\"` to `secret_parameters`\n\
+    bouncer config error|the configuration of the pooler does not allow it|check its `auth_type` and its lists of \
+    databases and users: its log has the reason\n\
+    server login|the pooler itself cannot log in to the server behind it|check the address of that server and the login \
+    that the pooler uses there (`auth_file`, `auth_user`): its log has the reason\n\
+    compute node|Neon cannot reach the compute of this endpoint|try again, as it may be starting; otherwise, check its \
+    status in Neon's console\n\
     no such user|the pooler does not know this user|correct `user`, or add it to the pooler's list of users\n\
     certificate authentication failed|the client certificate is for another user|set `user` to the name in the \
     certificate, or use another certificate as `sslcert` and `sslkey`\n\
@@ -103,9 +109,11 @@ const REFUSALS: &str = "\
 pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.catalog_option(names);
     let message = format!("{server} rejects the login of user {user}");
+    let behind_pooler =
+        ["server_login", "server login", "config error", "compute node"].iter().any(|it| error.contains(it));
     if let Some((why, help)) = told(REFUSALS, error).and_then(|it| it.split_once('|')) {
         return Finding::new(Code::LoginRefused, format!("{message}: {why}"), help)
-            .blame([option(USER), places.server()])
+            .blame([option(USER).filter(|_| !behind_pooler), places.server()])
             .with(option(HOST), "on this server");
     }
     let without_tls = error.contains("no encryption") || error.contains("SSL off");

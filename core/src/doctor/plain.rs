@@ -159,10 +159,18 @@ const PLAIN: &[(Code, &str, &str)] = &[
     ),
     (
         Code::ResourceLimit,
+        ".tmp\"",
+        "DuckDB cannot create the folder in which it keeps what does not fit into memory\n\
+         set another one in the store's `config`: `config = { temp_directory = \"/tmp/duckdb\" }`; by default it is `.tmp` in \
+         the working directory, or beside the file of `database`\n\
+         config database",
+    ),
+    (
+        Code::ResourceLimit,
         "",
         "DuckDB needs more memory than it may use\n\
          raise `memory_limit` in the store's `config`, use fewer `threads`, or set `temp_directory` to a folder with free \
-         space: an in-memory database has none by default\n\
+         space: by default, that of an in-memory database is `.tmp` in the working directory\n\
          config",
     ),
     (
@@ -267,8 +275,7 @@ const PLAIN: &[(Code, &str, &str)] = &[
         Code::ClockSkew,
         "",
         "the object store rejects the request because the clock of this machine is wrong\n\
-         set the clock: signatures are valid only for a few minutes\n\
-         KEY_ID storage",
+         set the clock: signatures are valid only for a few minutes\n",
     ),
     (
         Code::MissingBucket,

@@ -102,7 +102,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         )
         .blame([places.bucket()]),
         // What AWS means with it is in the body, which DuckDB does not always show.
-        Code::NotAnObjectStore if (error.contains("HTTP") || error.contains(": 400 (")) && is_aws(error, places) => new(
+        Code::NotAnObjectStore if is_aws(error, places) && of_request(error).is_some_and(|it| it.status == 400) => new(
             format!("{endpoint} rejects the request: HTTP 400"),
             if places.makes_storage_secret() {
                 "write the `region` of the bucket; with temporary credentials, get fresh ones, and write `session_token` too"
@@ -118,7 +118,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([places.bucket()]),
         Code::NotAnObjectStore => new(
             format!("{endpoint} does not respond like an object store"),
-            "correct `endpoint` (the S3 API, not a console or web page), `url_style` (`path` for most self-hosted \
+            "correct `endpoint` (the S3 API, not a console or web page; `https://` if it uses TLS), `url_style` (`path` for most self-hosted \
              servers), `region` (for HTTP 400) and the scheme of the data path",
         )
         .blame([option(ENDPOINT), places.bucket()])

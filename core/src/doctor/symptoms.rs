@@ -15,6 +15,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::InvalidOption, "ExtraValueInfo type mismatch"),
     (Code::DatabaseInvalidated, "database has been invalidated"),
     // PostgreSQL.
+    // A pooler repeats what the server behind it has said to it.
+    (Code::LoginRefused, "server_login_retry | server login failed | bouncer config error"),
     (Code::WrongPassword, "password authentication failed | no password supplied"),
     (
         Code::LoginRefused,
@@ -26,7 +28,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::LoginRefused,
-        "no PostgreSQL user name specified | Tenant or user not found | tenant/user…not found | \
+        "no PostgreSQL user name specified | connect to compute node | Tenant or user not found | tenant/user…not found | \
          endpoint has been disabled | exceeded the compute time quota | exceeded the data transfer quota | \
          Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
          pg_hba.conf | ECIRCUITBREAKER | role \"…\" does not exist | \
@@ -233,6 +235,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
          was built for the platform | Metadata mismatch detected | Extension \"…could not be loaded | \
          valid signature | version `GLIBC…not found | Initialization function \"…threw an exception",
     ),
+    // Where DuckDB keeps what does not fit into memory: `.tmp`, or that behind the name of the database.
+    (Code::ResourceLimit, "Failed to create directory….tmp\":"),
     (
         Code::HomeDirectory,
         "Failed to create directory…/.duckdb | Failed to create directory…\\.duckdb | Can't find the home directory",

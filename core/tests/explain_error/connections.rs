@@ -49,6 +49,39 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 host,
                 "any more connections",
             ),
+            (
+                "FATAL:  server login has been failing, cached error: password authentication failed for user \"boss\" (server_login_retry)",
+                Code::LoginRefused,
+                host,
+                "the server behind it",
+            ),
+            ("FATAL:  bouncer config error", Code::LoginRefused, host, "`auth_type`"),
+            ("ERROR:  Couldn't connect to compute node", Code::LoginRefused, host, "Neon cannot reach the compute"),
+            (
+                "FATAL:  Cloud SQL IAM user authentication failed for user \"boss\"",
+                Code::WrongPassword,
+                "\"s3cr3t-pw\"",
+                "an hour on Google Cloud",
+            ),
+            (
+                "FATAL:  The access token does not have a valid audience claim. Please acquire a new token for the resource \"https://ossrdbms-aad.database.windows.net\".",
+                Code::WrongPassword,
+                "\"s3cr3t-pw\"",
+                "rejects the token",
+            ),
+            // Of a text whose first line is missing.
+            (
+                "connection to server at \"db.example\" (10.0.0.1), port 15432 failed: Autenticación falló para «boss»",
+                Code::ConnectionFailed,
+                user,
+                "correct `user` and `password`",
+            ),
+            (
+                "connection to server at \"db.example\" (10.0.0.1), port 15432 failed: FATAL:  Datenbank »lakedb« existiert nicht",
+                Code::ConnectionFailed,
+                "\"lakedb\"",
+                "or create it",
+            ),
             ("FATAL:  no such database: lakedb", Code::UnknownDatabase, "\"lakedb\"", "no database `lakedb`"),
             (
                 "ERROR:  connection is insecure (try using `sslmode=require`)",

@@ -91,6 +91,47 @@ fn what_ducklake_does_not_do() {
     }
 }
 
+/// DuckDB 1.4.4 and 1.5.5, in a working directory that cannot be written.
+#[test]
+fn a_folder_that_cannot_be_created_need_not_be_that_of_the_lake() {
+    let toml = store(FILE, S3);
+    table(
+        &toml,
+        &[
+            (
+                "IO Error: Failed to create directory \".tmp\": Permission denied",
+                Code::ResourceLimit,
+                "\":memory:\"",
+                "`config = { temp_directory",
+            ),
+            (
+                "IO Error: Failed to create directory \"/home/app/.duckdb\": Permission denied",
+                Code::HomeDirectory,
+                "",
+                "`HOME`",
+            ),
+            (
+                "IO Error: Failed to create directory \"/data/lake/main/t\": Permission denied",
+                Code::UnwritableDataPath,
+                "\"lake\"",
+                "cannot be created",
+            ),
+            (
+                "IO Error: Cannot open file \"ducklake_inlined_data_1_1\": No such file or directory",
+                Code::InternalError,
+                "",
+                "newest patch release",
+            ),
+            (
+                "HTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/x.parquet' (HTTP 416)",
+                Code::NotAnObjectStore,
+                "\"http://s3.example:9000\"",
+                "does not respond like an object store",
+            ),
+        ],
+    );
+}
+
 #[test]
 fn settings_and_limits_of_the_session() {
     let toml = store(FILE, LOCAL)

@@ -112,9 +112,10 @@ it. `lakeplan check` reports what Metaxy rejects in the given file.
         Code::ResourceLimit,
         "DuckDB exceeds a limit of memory, temporary space or open files.
 
-`memory_limit` is 80 % of the memory by default, also in a container with less. A database in memory has no
-temporary directory unless `temp_directory` names one. Each scan of a lake opens its files: merge small ones
-with `ducklake_merge_adjacent_files`. The system limits how many files a process may open (`ulimit -n`).
+`memory_limit` is 80 % of the memory by default, also in a container with less. What does not fit
+is written to `temp_directory`: by default `.tmp` in the working directory for a database in memory, and the
+folder `<database>.tmp` for one in a file. Each scan of a lake opens its files: merge small ones with
+`ducklake_merge_adjacent_files`. The system limits how many files a process may open (`ulimit -n`).
 ",
     ),
     (

@@ -35,7 +35,7 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             probe,
             S3,
             Code::ClockSkew,
-            "\"s3cr3t-k\"",
+            "\"bkt\"",
             "clock",
         ),
         (http("Bad Request (HTTP code 400)\n\nExpiredToken: The provided token has expired."), probe, CHAIN, Code::BadToken, "\"credential_chain\"", "token"),
