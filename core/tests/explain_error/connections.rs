@@ -49,6 +49,49 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 host,
                 "any more connections",
             ),
+            ("FATAL:  no such database: lakedb", Code::UnknownDatabase, "\"lakedb\"", "no database `lakedb`"),
+            (
+                "ERROR:  connection is insecure (try using `sslmode=require`)",
+                Code::DatabaseTls,
+                host,
+                "`sslmode = \"require\"`",
+            ),
+            (
+                "ERROR:  could not serialize access due to concurrent update",
+                Code::WriteConflict,
+                "",
+                "run the write again",
+            ),
+            (
+                "ERROR:  relation \"ducklake_snapshot\" already exists",
+                Code::WriteConflict,
+                "\"lakedb\"",
+                "at the same time",
+            ),
+            (
+                "TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction. Exceeded the maximum retry count of 10 set by the ducklake_max_retry_count setting.",
+                Code::WriteConflict,
+                "",
+                "`SET ducklake_max_retry_count",
+            ),
+            (
+                "ERROR:  relation \"public.ducklake_metadata\" does not exist",
+                Code::MissingLake,
+                "\"lakedb\"",
+                "the table `ducklake_metadata` is missing",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn poolers_tokens_and_other_languages() {
+    let toml = store(POSTGRES, LOCAL);
+    let host = "\"db.example\"";
+    let user = "\"boss\"";
+    table(
+        &toml,
+        &[
             (
                 "FATAL:  server login has been failing, cached error: password authentication failed for user \"boss\" (server_login_retry)",
                 Code::LoginRefused,
@@ -81,37 +124,6 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 Code::ConnectionFailed,
                 "\"lakedb\"",
                 "or create it",
-            ),
-            ("FATAL:  no such database: lakedb", Code::UnknownDatabase, "\"lakedb\"", "no database `lakedb`"),
-            (
-                "ERROR:  connection is insecure (try using `sslmode=require`)",
-                Code::DatabaseTls,
-                host,
-                "`sslmode = \"require\"`",
-            ),
-            (
-                "ERROR:  could not serialize access due to concurrent update",
-                Code::WriteConflict,
-                "",
-                "run the write again",
-            ),
-            (
-                "ERROR:  relation \"ducklake_snapshot\" already exists",
-                Code::WriteConflict,
-                "\"lakedb\"",
-                "at the same time",
-            ),
-            (
-                "TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction. Exceeded the maximum retry count of 10 set by the ducklake_max_retry_count setting.",
-                Code::WriteConflict,
-                "",
-                "`SET ducklake_max_retry_count",
-            ),
-            (
-                "ERROR:  relation \"public.ducklake_metadata\" does not exist",
-                Code::MissingLake,
-                "\"lakedb\"",
-                "the table `ducklake_metadata` is missing",
             ),
         ],
     );
