@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::mask::mask_source;
-use crate::secrets::{Parts, holds_credentials, show, writes_credentials};
+use crate::secrets::{Parts, holds_credentials, replaced, show, writes_credentials};
 use crate::text::edit::{Edit, Fix, apply_edits};
 use crate::text::span::Span;
 use crate::toml::batches;
@@ -81,11 +81,15 @@ fn bares(fix: &Fix, text: &str, secrets: &[Span]) -> bool {
     let header = text[..start].rfind("\n[").map_or(0, |at| at + 1);
     let header = text[header..start].lines().next().filter(|line| line.starts_with('[')).unwrap_or_default();
     let masked = mask_source(&format!("{header}\n{fixed}"));
-    let shown = |secret: &Span| {
-        let secret = Span::new(secret.start.max(start), secret.end.min(end)).slice(text).trim();
-        secret.len() >= SHORTEST && masked.contains(secret)
-    };
-    inside.iter().any(shown)
+    // What stands beside the secret too, as the name of its key may, is not told by the fix.
+    let within: Vec<Span> = inside.iter().map(|it| Span::new(it.start.max(start), it.end.min(end))).collect();
+    let beside = replaced(
+        &text[start..end],
+        &within.iter().map(|it| Span::new(it.start - start, it.end - start)).collect::<Vec<_>>(),
+    );
+    let shown = |part: &str| part.len() >= SHORTEST && masked.contains(part) && !beside.contains(part);
+    // The fix may part a secret.
+    within.iter().any(|it| it.slice(text).split(|it: char| !it.is_alphanumeric()).any(shown))
 }
 
 /// The secrets in the value that a finding is about: what it proposes may be made of them, and look like none.
@@ -102,4 +106,43 @@ fn is_value(toml: &str) -> bool {
         return true;
     }
     batches::strings(toml).next() == Some(Span::new(0, toml.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Code, Options, analyze};
+
+    fn fixed(text: &str) -> Vec<String> {
+        let found = analyze(text, &Options::default()).diagnostics;
+        let fixes = found.iter().filter(|it| it.code == Code::Syntax).flat_map(|it| &it.fixes);
+        fixes.map(|fix| fix.apply(text)).collect()
+    }
+
+    /// What is secret in a line of another format is no secret in the TOML that a fix makes of it.
+    #[test]
+    fn no_fix_makes_a_key_or_a_value_of_a_secret() {
+        for text in [
+            "x = 1\nh:5432:d:u:s3cr3t\n",
+            "x = 1\nmysql --password \\\n  s3cr3t --host h\n",
+            "x = 1\nmysql --password \\\n  s3cr3t\"q --host h\n",
+            "x = 1\npassword: >-\n  s3cr3t\n",
+            "x = 1\npassword = (\n  \"s3cr3t\"\n)\n",
+        ] {
+            for fixed in fixed(text) {
+                assert!(!crate::mask::mask_source(&fixed).contains("s3cr3t"), "{fixed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_that_stays_one_is_fixed() {
+        for text in [
+            "x = 1\npassword: s3cr3t\n",
+            "x = 1\npassword: \"s3cr3t\"\n",
+            "x = 1\npassword = password\n",
+            "[secret_parameters]\ny: \"s3cr3t\"\n",
+        ] {
+            assert_eq!(fixed(text).len(), 1, "{text}");
+        }
+    }
 }

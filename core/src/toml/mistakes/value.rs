@@ -218,8 +218,8 @@ pub(super) fn leading_zero(line: &mut Line) -> Option<Mistake> {
 pub(super) fn unquoted(line: &mut Line) -> Option<Mistake> {
     let value = value(line)?;
     let text = &line.text()[value.clone()];
-    // What is alone at the end of a line in YAML or in a shell begins a value that follows.
-    let is_begin = text == "\\" || (text.starts_with(['|', '>']) && !text.contains(char::is_alphabetic));
+    // What is alone at the end of a line in YAML, Python or a shell begins a value that follows.
+    let is_begin = matches!(text, "\\" | "(") || (text.starts_with(['|', '>']) && !text.contains(char::is_alphabetic));
     if is_begin || text.starts_with(&['"', '\'', '[', '{', '#'] as &[char]) {
         return None;
     }
