@@ -14,7 +14,9 @@ pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
         // A password of digits is still a password.
         Value::Integer(_) => !names_secret(key),
         Value::String(text) => is_public_text(key, text),
-        Value::Datetime(_) | Value::Array(_) | Value::Table(_) => false,
+        // Several scopes, or the links of a chain.
+        Value::Array(items) => items.iter().all(|item| is_public_option(key, &item.value)),
+        Value::Datetime(_) | Value::Table(_) => false,
     }
 }
 
@@ -64,8 +66,12 @@ const PUBLIC_OPTIONS: &[&str] = &[
     "host",
     "hostaddr",
     "profile",
+    "refresh",
     "region",
     "scope",
+    "service",
+    "sslcert",
+    "sslcrl",
     "sslrootcert",
     "user",
     "username",
@@ -93,6 +99,14 @@ mod tests {
             is_public_option("sslmode", &text("verify_full")) && is_public_option("chain", &text("sso;web_identity"))
         );
         assert!(!is_public_option("sslmode", &text("s3cr3t-x")) && is_public_option("connect_timeout", &text("10")));
+        assert!(is_public_option("refresh", &text("auto")) && is_public_option("service", &text("lake")));
+        let list = |text: &str| {
+            let document = crate::toml::document::parse(text);
+            document.root.get("x").expect("it is there").node.value.clone()
+        };
+        assert!(is_public_option("scope", &list("x = [\"s3://a/\", \"s3://b/\"]")));
+        assert!(!is_public_option("scope", &list("x = [\"s3://a/\", \"s3://k:s3cr3t@b/\"]")));
+        assert!(!is_public_option("password", &list("x = [\"a\"]")) && !is_public_option("token", &list("x = [1]")));
         assert!(is_public_option("use_ssl", &Value::Boolean(true)));
         assert!(!is_public_option("password", &Value::Integer("1".into())));
     }
