@@ -9,11 +9,12 @@ use std::process::ExitCode;
 
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
-    array, assignments, attach_options, bare_assignment_lines, broken_array, case_variants, children_first, comments,
-    deep_header, digits, dotted, escaped_variables, files, floats, ignored_keys, lines, long_paths, many_secrets,
-    marks_around, metadata_parameters, nested, odd_options, one_line, open_variables, parameters, plain_keys,
-    same_alias, shared_scopes, spaces, sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals,
-    stores_misspelt, stores_nameless, stores_older, stores_released, stray_keys, strings, unknown_keys, variables,
+    STORE, array, assignments, attach_options, bare_assignment_lines, blocks, broken_array, case_variants,
+    children_first, commands, comments, deep_header, digits, dotted, escaped_variables, files, floats, framed,
+    ignored_keys, lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options,
+    one_line, open_variables, parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces,
+    sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older,
+    stores_released, stray_keys, strings, unknown_keys, variables,
 };
 
 /// A text that grows, and the work on it.
@@ -88,6 +89,12 @@ pub const SHAPES: &[Shape] = &[
     shape("broken_to_redact", 1_000, bare_assignment_lines, redact),
     shape("spaces", 10_000, spaces, whole),
     shape("marks_around", 1_000, marks_around, pasted),
+    shape("commands", 1_000, commands, redact),
+    shape("broken_blocks", 1_000, blocks, whole),
+    shape("broken_passfile", 1_000, passfile, whole),
+    shape("explained_log", 400, log, explained),
+    shape("explained_words", 1_000, small_letters, explained),
+    shape("explained_frame", 1_000, framed, explained),
     // Deflate looks for what it has seen in a window of 32 KiB: what it does for a byte grows until
     // the text fills that, and no further.
     shape("link", 2_000, plain_keys, link),
@@ -130,6 +137,13 @@ fn check_files(text: &str) -> usize {
 /// What the page does with a text that is no TOML.
 fn pasted(text: &str) -> usize {
     usize::from(lakeplan::paste::recognize(text).is_some()) + analysis(text)
+}
+
+/// What `lakeplan explain --error` does with a text, whatever it finds in it.
+fn explained(text: &str) -> usize {
+    let analysis = lakeplan::analyze(STORE, &Options::default());
+    let explained = lakeplan::doctor::explain_error(text, &analysis, None);
+    explained.diagnostics.len() + 1
 }
 
 /// The same with variables that reach into every store.

@@ -7,7 +7,7 @@ fn repeat(n: usize, part: impl Fn(usize) -> String) -> String {
     (0..n).map(part).collect()
 }
 
-const STORE: &str = "\
+pub(crate) const STORE: &str = "\
 [stores.s#]
 type = \"metaxy.ext.duckdb.DuckDBMetadataStore\"
 [stores.s#.config]
@@ -290,4 +290,36 @@ pub(crate) fn sql_words(n: usize) -> String {
 /// A line for each file: a fragment with a key that is not known.
 pub(crate) fn files(n: usize) -> String {
     repeat(n, |_| "ducklake = { storage = { type = \"local\", pth = \"p\" } }\n".to_owned())
+}
+
+/// Passwords on command lines, each in a line that goes on.
+pub(crate) fn commands(n: usize) -> String {
+    repeat(n, |index| format!("# tool --token \\\n#   s3cr3t{index:06} -u u:s3cr3t{index:06} h:5432:d:u:s3cr3t\n"))
+}
+
+/// Blocks of YAML, of which each line is a part of the secret.
+pub(crate) fn blocks(n: usize) -> String {
+    repeat(n, |index| format!("password: >-\n  s3cr3t{index:06}\n  s3cr3t\n"))
+}
+
+/// Lines of which a fix would make keys.
+pub(crate) fn passfile(n: usize) -> String {
+    repeat(n, |index| format!("h{index:06}:5432:d:u:s3cr3t{index:06}\n"))
+}
+
+/// A log in JSON, of which each line is a string of another one.
+pub(crate) fn log(n: usize) -> String {
+    repeat(n, |index| {
+        format!("{{\"log\": \"{{\\\"msg\\\": \\\"IO Error: Cannot open file x{index}.db\\\"}}\\n\", \"x\": 1}}\n")
+    })
+}
+
+pub(crate) fn small_letters(n: usize) -> String {
+    repeat(n, |index| format!("io error: unable to connect to postgres at h{index:06}: &quot;x&quot; failed\n"))
+}
+
+/// An error that a terminal has broken into lines, between bars.
+pub(crate) fn framed(n: usize) -> String {
+    let line = |index| format!("│ of a server that has been looked for, and that nobody has {index:06} found \"x │\n");
+    format!("IO Error: Unable to connect to Postgres\n{}", repeat(n, line))
 }
