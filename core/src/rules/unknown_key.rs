@@ -151,15 +151,20 @@ fn elsewhere(
     }
     let diagnostic = diagnostic.help(told.join("; "));
     match fix {
-        Some(fix) if leaves.iter().any(|leaf| matches!(leaf.counterpart, Some(Counterpart::Key { .. }))) => {
-            diagnostic.fix(fix.clone())
-        }
+        Some(fix) if leaves.iter().any(|leaf| is_mended(leaf, fix)) => diagnostic.fix(fix.clone()),
         _ => {
             let mut diagnostic = diagnostic;
             diagnostic.fixes.extend(foreign::login(sheet, unknown));
             diagnostic
         }
     }
+}
+
+/// Whether the fix of the table changes this key: of two that have the same name here it writes one.
+fn is_mended(leaf: &Leaf<'_>, fix: &Fix) -> bool {
+    let key = leaf.entry.key_span;
+    matches!(leaf.counterpart, Some(Counterpart::Key { .. }))
+        && fix.edits.iter().any(|edit| edit.span.start < key.end && key.start < edit.span.end)
 }
 
 fn counterpart(unknown: &UnknownKey, leaf: &Leaf<'_>, to: To, key: &str) -> String {

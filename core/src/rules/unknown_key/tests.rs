@@ -86,6 +86,23 @@ fn a_fix_leads_to_no_key_of_another_type() {
     assert!(fixed > 100 && left > 100, "{fixed} renamed, {left} not");
 }
 
+/// Of two keys that are the same one here the fix writes one, and stands with that one.
+#[test]
+fn a_fix_stands_with_the_keys_that_it_mends() {
+    for (first, second) in [
+        ("url = \"a\"", "secret_parameters = { data_path = \"b\" }"),
+        ("data_path = \"a\"", "url = \"b\""),
+        ("url = \"a\"", "secret_parameters.data_path = \"b\""),
+    ] {
+        let text = format!("{STORE}[storage]\ntype = \"local\"\n{first}\n{second}\n");
+        let found = analyze(&text, &Options::default()).diagnostics;
+        let unknown: Vec<_> = found.iter().filter(|found| found.code == Code::UnknownKey).collect();
+        assert_eq!(unknown.iter().map(|it| it.fixes.len()).collect::<Vec<_>>(), [1, 0], "{text}\n{unknown:#?}");
+        let after = analyze(&unknown[0].fixes[0].apply(&text), &Options::default()).diagnostics;
+        assert!(after.iter().all(|it| it.message != unknown[0].message), "{text}");
+    }
+}
+
 #[test]
 fn parameters_join_a_table_that_is_there() {
     for (storage, expected) in [
