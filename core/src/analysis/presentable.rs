@@ -59,11 +59,12 @@ fn make(found: &mut Diagnostic, text: &str, secrets: &[Span]) {
 
 /// What the page does not need for its first SQL, when no syntax error has a fix yet: the build cuts its program here.
 mod cut {
-    use super::{Fix, Span};
+    use crate::text::edit::Fix;
+    use crate::text::span::Span;
 
     #[inline(never)]
     pub(super) fn bares(fix: &Fix, text: &str, secrets: &[Span]) -> bool {
-        super::bares(fix, text, secrets)
+        crate::analysis::presentable::bares(fix, text, secrets)
     }
 }
 

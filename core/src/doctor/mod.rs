@@ -24,6 +24,7 @@ mod no_lake;
 mod oddity;
 mod options;
 mod pasted;
+mod phrases;
 mod places;
 mod plain;
 mod postgres;

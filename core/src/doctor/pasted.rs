@@ -2,7 +2,8 @@
 //! prefixes of lines, and in the errors that it holds.
 
 use crate::doctor::in_json::spread;
-use crate::doctor::symptoms::recased;
+use crate::doctor::phrases::recased;
+use crate::doctor::words::DUCKDB_ERRORS;
 use crate::text::sort::sort_by;
 use crate::text::span::floor_char_boundary;
 
@@ -63,12 +64,6 @@ fn start_of(text: &str) -> &str {
 pub(super) fn end_of(text: &str) -> &str {
     &text[floor_char_boundary(text, text.len().saturating_sub(LONGEST))..]
 }
-
-/// The kinds of errors that DuckDB tells apart.
-pub(super) const DUCKDB_ERRORS: &str = "Binder|Catalog|Connection|Constraint|Conversion|Dependency|Executor|Extension Autoloading|FATAL|\
-    HTTP|INTERNAL|INTERRUPT|IO|Invalid Configuration|Invalid Input|Invalid|Mismatch Type|\
-    Missing Extension|Network|Not implemented|Object Size|Out of Memory|Out of Range|Parser|\
-    Permission|Sequence|Serialization|Settings|Syntax|TransactionContext";
 
 fn begins_word(text: &str, at: usize) -> bool {
     !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')

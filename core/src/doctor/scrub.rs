@@ -167,7 +167,11 @@ impl Scrubber {
 /// the hole would tell it.
 fn cut_out(text: &str, secret: &str) -> String {
     if !secret.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return text.replace(secret, MASK);
+        // Of a longer secret that begins with it, the rest would no longer look like one.
+        let mut parts = text.split(secret);
+        let first = parts.next().unwrap_or_default().to_owned();
+        let behind = |part: &'_ str| part.trim_start_matches(|it: char| it.is_ascii_alphanumeric()).to_owned();
+        return parts.fold(first, |text, part| text + MASK + &behind(part));
     }
     let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
     let mut out = String::with_capacity(text.len());
@@ -341,6 +345,12 @@ mod tests {
         ] {
             assert_eq!(scrubber.scrub(text), left);
         }
+    }
+
+    #[test]
+    fn of_a_longer_secret_nothing_stays() {
+        let scrubber = scrubber(&["Bearer canary-1"]);
+        assert_eq!(scrubber.scrub("at Bearer canary-12x.y, z"), "at ********.y, z");
     }
 
     #[test]

@@ -4,9 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::diagnostic::Code;
-use crate::doctor::pasted::DUCKDB_ERRORS;
 use crate::doctor::status;
-use crate::text::sort::sort_by;
 
 /// In this order: where an error has the words of two, the first names it better. `|` separates errors, and `…`
 /// the words of one that stand apart: in the page, such a text is smaller than a table of them.
@@ -370,39 +368,8 @@ pub(super) fn recognize(error: &str) -> Code {
 }
 
 /// The words of all symptoms, one by one.
-fn phrases() -> impl Iterator<Item = &'static str> {
+pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
     SYMPTOMS.iter().chain(UNANSWERED).flat_map(|(_, errors)| errors.split(['|', '…'])).map(str::trim)
-}
-
-/// Whether something is a whole word of an error, with or without what stands around it.
-pub(super) fn is_word(word: &str) -> bool {
-    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-        let mut words: Vec<&str> = phrases().flat_map(str::split_whitespace).map(bare).collect();
-        sort_by(&mut words, Ord::cmp);
-        words
-    });
-    let word = bare(word);
-    // A letter may be the end or the beginning of any.
-    word.len() > 1 && WORDS.binary_search(&word).is_ok()
-}
-
-fn bare(word: &str) -> &str {
-    word.trim_matches(['"', '\'', '(', ')', ',', ':', '.'])
-}
-
-/// A text that somebody has written in small letters, with the capitals of the errors in it.
-pub(super) fn recased(text: String) -> String {
-    static IN_SMALL: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-        let heads = DUCKDB_ERRORS.split('|').map(|name| format!("{name} Error:"));
-        let capitals = heads.chain(phrases().chain(["HTTP "]).map(str::to_owned));
-        // What another error writes in small letters is left to it.
-        let is_one = |(small, _): &(String, String)| !phrases().any(|other| other.contains(small.as_str()));
-        capitals.map(|phrase| (phrase.to_ascii_lowercase(), phrase)).filter(is_one).collect()
-    });
-    if text.contains(|it: char| it.is_ascii_uppercase()) {
-        return text;
-    }
-    IN_SMALL.iter().fold(text, |text, (small, phrase)| text.replace(small, phrase))
 }
 
 fn without_spaces(text: &str) -> String {

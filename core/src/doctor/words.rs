@@ -1,4 +1,10 @@
-//! Values in the text of an error.
+//! Values in the text of an error, and the kinds of errors.
+
+/// The kinds of errors that DuckDB tells apart.
+pub(super) const DUCKDB_ERRORS: &str = "Binder|Catalog|Connection|Constraint|Conversion|Dependency|Executor|Extension Autoloading|FATAL|\
+    HTTP|INTERNAL|INTERRUPT|IO|Invalid Configuration|Invalid Input|Invalid|Mismatch Type|\
+    Missing Extension|Network|Not implemented|Object Size|Out of Memory|Out of Range|Parser|\
+    Permission|Sequence|Serialization|Settings|Syntax|TransactionContext";
 
 /// The text between the first pair of quotes behind a word.
 pub(super) fn quoted_after<'e>(error: &'e str, word: &str, quote: char) -> Option<&'e str> {

@@ -2,7 +2,7 @@
 
 use crate::doctor::in_json::unescaped;
 use crate::doctor::pasted::Pasted;
-use crate::doctor::symptoms::is_word;
+use crate::doctor::phrases::is_word;
 
 /// An error with the line breaks taken out that DuckDB did not make.
 pub(super) fn words(pasted: Pasted<'_>) -> String {

@@ -92,7 +92,7 @@ fn variables_are_those_of_the_tool() {
         &[
             "\"host\": \"{{ env_var('PGHOST', 'db.internal') }}\"",
             "\"database\": \"it's-{{ env_var('STAGE') }}\"",
-            "\"SCOPE\": [\"{{ env_var('S3_SCOPE_1') }}\", \"{{ env_var('S3_SCOPE_2') }}\"]",
+            "\"SCOPE\": [\"s3://a/\", \"s3://b/\"]",
             "\"automatic_migration\": true",
         ],
     );
