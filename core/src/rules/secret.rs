@@ -177,8 +177,12 @@ impl<'a> SecretKeys<'a> {
         if self.broken.contains(&key) {
             return None;
         }
-        let (at, replacement) = below(text, self.span, false, &format!("{key} = {value}"));
-        Some(Edit { span: Span::at(at), replacement })
+        Some(self.insert(text, &format!("{key} = {value}")))
+    }
+
+    fn insert(&self, text: &str, line: &str) -> Edit {
+        let (at, replacement) = below(text, self.span, false, line);
+        Edit { span: Span::at(at), replacement }
     }
 
     /// The edits that add parameters, with their values as TOML; none if there is no place in the
@@ -199,9 +203,10 @@ impl<'a> SecretKeys<'a> {
                 };
                 Some(parameters.iter().map(at).collect())
             }
+            None if self.broken.contains(&"secret_parameters") => None,
             None => {
                 let lines: Vec<String> = parameters.iter().map(line).collect();
-                Some(vec![self.add_key(text, "secret_parameters", &format!("{{ {} }}", lines.join(", ")))?])
+                Some(vec![self.insert(text, &format!("secret_parameters = {{ {} }}", lines.join(", ")))])
             }
         }
     }

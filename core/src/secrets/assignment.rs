@@ -66,7 +66,7 @@ fn names_quoted(before: &str) -> bool {
         // `MAP {'SECRET': 'x'}` of a lake is the name of a secret.
         return name != "SECRET" && assigns_secret(name);
     }
-    if trimmed.len() == before.len() {
+    if trimmed.len() == before.len() || !trimmed.ends_with(is_of_name) {
         return false;
     }
     // `SET name TO 'x'`, `IDENTIFIED BY 'x'`.

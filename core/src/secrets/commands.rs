@@ -16,6 +16,9 @@ enum Next {
 
 /// Adds the passwords.
 pub(crate) fn spans(text: &str, spans: &mut Vec<Span>) {
+    if !may_hold(text) {
+        return;
+    }
     let mut next = Next::Nothing;
     let mut goes_on = false;
     let mut at = 0;
@@ -41,6 +44,21 @@ pub(crate) fn spans(text: &str, spans: &mut Vec<Span>) {
             next = announced(word);
         }
     }
+}
+
+/// Whether a line of a text has an option in it, or the fields of a passfile. Most texts have neither.
+fn may_hold(text: &str) -> bool {
+    // Both of these look at many bytes at a time.
+    if !text.contains('-') && text.bytes().filter(|it| *it == b':').count() < 4 {
+        return false;
+    }
+    let (mut colons, mut before) = (0, b' ');
+    text.bytes().any(|byte| {
+        colons = if byte == b'\n' { 0 } else { colons + usize::from(byte == b':') };
+        let is_option = before == b'-' && matches!(byte, b'-' | b'u');
+        before = byte;
+        is_option || colons > 3
+    })
 }
 
 fn announced(word: &str) -> Next {
