@@ -27,8 +27,9 @@ User name and password have their own parameters: `http_proxy_username` and `htt
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store() else { return };
     let Some(proxy) = storage.option("http_proxy").filter(|proxy| proxy.in_parameters) else { return };
-    // Of a password with a `/` in it, what stands before that looks like the host.
-    let Some(parts) = parts(proxy.text).filter(|it| !hides(proxy.text, it.address)) else { return };
+    // What stands before a `/` in a key that was put there by mistake is no host.
+    let is_secret = |it: &Parts<'_>| it.user.is_none() && hides(proxy.text, it.address);
+    let Some(parts) = parts(proxy.text).filter(|it| !is_secret(it)) else { return };
     let message = if parts.user.is_some() {
         "DuckDB expects only the host and port of the proxy: with a user and password, requests fail"
     } else {
@@ -68,7 +69,9 @@ fn parts(proxy: &str) -> Option<Parts<'_>> {
         None => (None, authority),
     };
     let sound = scheme.is_none_or(|scheme| scheme == "http") && user.is_none() && authority.len() == rest.len();
-    if sound || address.is_empty() {
+    // Of a password with a `/` in it, what stands before that looks like the host.
+    let is_cut = rest[authority.len()..].contains('@');
+    if sound || is_cut || address.is_empty() {
         return None;
     }
     let (user, password) = match user.map(|user| user.split_once(':').unwrap_or((user, ""))) {
@@ -154,6 +157,10 @@ mod tests {
             assert_eq!(parts(text), None, "{text}");
         }
         assert_eq!(parts("http://u:p%40@h:1"), Some(Parts { user: Some("u"), password: Some("p%40"), address: "h:1" }));
+        // A part of the password is not taken for the host.
+        for text in ["http://u:p/w@h:1", "http://u:p?w@h:1/", "u:p#w@h:1"] {
+            assert_eq!(parts(text), None, "{text}");
+        }
         for text in ["https://h:1", "HTTP://h:1", "http://h:1/", "h:1/x"] {
             assert_eq!(parts(text), Some(Parts { user: None, password: None, address: "h:1" }), "{text}");
         }
