@@ -9,12 +9,12 @@ use std::process::ExitCode;
 
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
-    STORE, array, assignments, attach_options, bare_assignment_lines, blocks, broken_array, case_variants,
-    children_first, commands, comments, deep_header, digits, dotted, escaped_variables, files, floats, framed,
-    ignored_keys, lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options,
-    one_line, open_variables, parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces,
-    sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older,
-    stores_released, stray_keys, strings, unknown_keys, variables,
+    array, assignments, attach_options, bare_assignment_lines, blocks, broken_array, case_variants, children_first,
+    commands, comments, deep_header, digits, dotted, escaped_variables, files, floats, framed, ignored_keys, lines,
+    log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line, open_variables,
+    parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes, sql_options,
+    sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released,
+    stray_keys, strings, unknown_keys, variables,
 };
 
 /// A text that grows, and the work on it.
@@ -141,7 +141,7 @@ fn pasted(text: &str) -> usize {
 
 /// What `lakeplan explain --error` does with a text, whatever it finds in it.
 fn explained(text: &str) -> usize {
-    let analysis = lakeplan::analyze(STORE, &Options::default());
+    let analysis = lakeplan::analyze(&stores_released(1), &Options::default());
     let explained = lakeplan::doctor::explain_error(text, &analysis, None);
     explained.diagnostics.len() + 1
 }

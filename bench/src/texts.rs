@@ -7,7 +7,7 @@ fn repeat(n: usize, part: impl Fn(usize) -> String) -> String {
     (0..n).map(part).collect()
 }
 
-pub(crate) const STORE: &str = "\
+const STORE: &str = "\
 [stores.s#]
 type = \"metaxy.ext.duckdb.DuckDBMetadataStore\"
 [stores.s#.config]

@@ -353,7 +353,6 @@ fn a_text_is_taken_without_what_generators_put_beside_it() {
     });
 }
 
-/// Nobody has a caret in a view, so no part of the SQL is lit up for it.
 /// In a frame too, the problems that keep SQL back stand where it would, and are not told a second time below it.
 #[test]
 fn problems_are_told_once() {
@@ -374,6 +373,7 @@ fn problems_are_told_once() {
     });
 }
 
+/// Nobody has a caret in a view, so no part of the SQL is lit up for it.
 #[test]
 fn a_view_lights_nothing_up() {
     on_host(Host::own, async |page| {

@@ -26,8 +26,8 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::UnwritableDataPath => {
             let folder = quoted_after(error, "create directory", '"').unwrap_or_default();
             // In a log, something else may follow.
-            let reason = error.split(folder).nth(1).map_or("", |rest| rest.trim_start_matches(['"', ':', ' ']));
-            let reason = reason.split(['\n', '"', ']']).next().unwrap_or_default();
+            let reason = behind(error, "create directory").and_then(|rest| behind(rest, folder)).unwrap_or_default();
+            let reason = reason.trim_start_matches(['"', ':', ' ']).split(['\n', '"', ']']).next().unwrap_or_default();
             new(
                 format!("the folder `{}` cannot be created: {}", places.resolve(folder).display(), reason.to_lower()),
                 "correct the path of the storage, or grant this user permission to write there; the scheme of an \

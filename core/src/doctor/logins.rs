@@ -72,7 +72,7 @@ fn of_no_role(user: &str) -> Option<&'static str> {
 }
 
 /// Logins that a service or a way to connect refuses for a reason of its own: what it says, what that
-/// means, and what helps.
+/// means, and what helps. A `!` stands before what a pooler says of the server behind it, whoever logs in.
 const REFUSALS: &str = "\
     no PostgreSQL user name specified|no user is given|write `user`: without it, PostgreSQL's client uses `PGUSER` \
     or the operating system user\n\
@@ -90,11 +90,11 @@ const REFUSALS: &str = "\
     Endpoint ID is not specified|Neon cannot determine the endpoint from the connection|write the host name of the \
     endpoint as `host`, not an IP address, and use TLS (`sslmode = \"require\"`), or add `options = \
     \"endpoint=<endpoint-id>\"` to `secret_parameters`\n\
-    bouncer config error|the configuration of the pooler does not allow it|check its `auth_type` and its lists of \
+    bouncer config error|!the configuration of the pooler does not allow it|check its `auth_type` and its lists of \
     databases and users: its log has the reason\n\
-    server login|the pooler itself cannot log in to the server behind it|check the address of that server and the login \
+    server login|!the pooler itself cannot log in to the server behind it|check the address of that server and the login \
     that the pooler uses there (`auth_file`, `auth_user`): its log has the reason\n\
-    compute node|Neon cannot reach the compute of this endpoint|try again, as it may be starting; otherwise, check its \
+    compute node|!Neon cannot reach the compute of this endpoint|try again, as it may be starting; otherwise, check its \
     status in Neon's console\n\
     no such user|the pooler does not know this user|correct `user`, or add it to the pooler's list of users\n\
     certificate authentication failed|the client certificate is for another user|set `user` to the name in the \
@@ -109,11 +109,11 @@ const REFUSALS: &str = "\
 pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.catalog_option(names);
     let message = format!("{server} rejects the login of user {user}");
-    let behind_pooler =
-        ["server_login", "server login", "config error", "compute node"].iter().any(|it| error.contains(it));
     if let Some((why, help)) = told(REFUSALS, error).and_then(|it| it.split_once('|')) {
+        let behind = why.strip_prefix('!');
+        let why = behind.unwrap_or(why);
         return Finding::new(Code::LoginRefused, format!("{message}: {why}"), help)
-            .blame([option(USER).filter(|_| !behind_pooler), places.server()])
+            .blame([option(USER).filter(|_| behind.is_none()), places.server()])
             .with(option(HOST), "on this server");
     }
     let without_tls = error.contains("no encryption") || error.contains("SSL off");

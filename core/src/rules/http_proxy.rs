@@ -150,6 +150,7 @@ fn decoding(text: &str, start: usize) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Options, analyze};
 
     #[test]
     fn what_duckdb_does_not_take() {
@@ -163,6 +164,23 @@ mod tests {
         }
         for text in ["https://h:1", "HTTP://h:1", "http://h:1/", "h:1/x"] {
             assert_eq!(parts(text), Some(Parts { user: None, password: None, address: "h:1" }), "{text}");
+        }
+    }
+
+    /// Of a value in which something is encoded the whole is a secret, and of a random key each part.
+    #[test]
+    fn a_proxy_with_a_user_is_told_and_a_key_is_not_read_as_one() {
+        for (proxy, told) in [
+            ("http://u:p%40ss@h:1", true),
+            ("http://u:p@h:1", true),
+            ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", false),
+        ] {
+            let text = format!(
+                "[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"l.db\" }}\nstorage = {{ type = \"s3\", secret_name = \"s\", bucket = \"b\", \
+                 key_id = \"k\", secret = \"s\", region = \"r\", secret_parameters = {{ http_proxy = \"{proxy}\" }} }}\n"
+            );
+            let found = analyze(&text, &Options::default()).diagnostics;
+            assert_eq!(found.iter().any(|it| it.code == Code::HttpProxy), told, "{proxy}: {found:#?}");
         }
     }
 }

@@ -116,6 +116,13 @@ fn a_folder_that_cannot_be_created_need_not_be_that_of_the_lake() {
                 "\"lake\"",
                 "cannot be created",
             ),
+            // Its name stands elsewhere, too.
+            (
+                "IO Error: Could not write data: Failed to create directory \"data\": Permission denied",
+                Code::UnwritableDataPath,
+                "\"lake\"",
+                "cannot be created: permission denied",
+            ),
             (
                 "IO Error: Cannot open file \"ducklake_inlined_data_1_1\": No such file or directory",
                 Code::InternalError,

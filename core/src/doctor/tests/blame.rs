@@ -7,7 +7,7 @@ use crate::doctor::{At, NOWHERE, Places, explain_error, postgres, storage, trans
 use crate::metaxy::variables::Variables;
 
 /// A lake on servers, all of whose secrets the configuration makes.
-const SERVERS: &str = r#"
+pub(super) const SERVERS: &str = r#"
 [ducklake]
 alias = "lake"
 catalog = { type = "postgres", secret_name = "the_catalog", host = "db.example", database = "lakedb", user = "boss", password = "s3cr3t-p" }

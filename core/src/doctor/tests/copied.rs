@@ -3,20 +3,14 @@
 #[path = "../../../tests/explain_error/forms.rs"]
 mod forms;
 
+use super::blame::SERVERS;
 use crate::diagnostic::Code;
 use crate::doctor::explain_error;
 use crate::doctor::symptoms::{errors, recognize};
 
-const TOML: &str = r#"
-[ducklake]
-alias = "lake"
-catalog = { type = "postgres", secret_name = "the_catalog", host = "db.example", database = "lakedb", user = "boss", password = "pw-of-boss" }
-storage = { type = "s3", secret_name = "the_storage", key_id = "the-key-id", secret = "the-secret", bucket = "bkt", region = "eu-west-1" }
-"#;
-
 #[test]
 fn the_form_in_which_an_error_is_copied_does_not_matter() {
-    let analysis = crate::analyze(TOML, &crate::Options::default());
+    let analysis = crate::analyze(SERVERS, &crate::Options::default());
     let mut differ = Vec::new();
     for (at, words) in errors().enumerate() {
         let error = format!("IO Error: Failed to do something with \"lake\" or 'lake': {words} in the end");
@@ -43,7 +37,7 @@ fn the_form_in_which_an_error_is_copied_does_not_matter() {
 /// Who writes an error down in small letters still learns its cause.
 #[test]
 fn capitals_matter_to_few_errors() {
-    let analysis = crate::analyze(TOML, &crate::Options::default());
+    let analysis = crate::analyze(SERVERS, &crate::Options::default());
     let code = |error: &str| explain_error(error, &analysis, None).diagnostics[0].code;
     let all: Vec<String> = errors().map(|words| format!("IO Error: {words}")).collect();
     let other: Vec<&String> = all.iter().filter(|error| code(error) != code(&error.to_ascii_lowercase())).collect();
