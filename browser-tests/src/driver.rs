@@ -1,6 +1,7 @@
 //! `ChromeDriver`, and how the browser is started.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -13,6 +14,15 @@ use xtask::Browser;
 
 /// How often it is started at most.
 const ATTEMPTS: usize = 5;
+
+/// In which program of the browser the page is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// The engine alone, where it is installed.
+    Shell,
+    /// The browser that people have.
+    Whole,
+}
 
 /// When the browser paints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,32 +37,37 @@ pub enum Pace {
 pub(crate) struct Driver {
     process: Child,
     port: u16,
-    browser: Browser,
+    /// The program, and its name for `ChromeDriver`, which starts each kind in its own way.
+    program: (PathBuf, &'static str),
     /// The browser's profile, empty at first; also its home, so that nothing of the user's is read.
     profile: TempDir,
 }
 
 impl Driver {
     /// Starts it on a free port.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(program: Program) -> Result<Self> {
         // It takes a port that is free for IPv4 and ends if another program has the same one
         // for IPv6, as does one that starts at the same time.
-        let again = (1..ATTEMPTS).find_map(|_| Self::attempt().ok());
-        again.map_or_else(Self::attempt, Ok)
+        let again = (1..ATTEMPTS).find_map(|_| Self::attempt(program).ok());
+        again.map_or_else(|| Self::attempt(program), Ok)
     }
 
-    fn attempt() -> Result<Self> {
-        let browser = xtask::find_browser()?;
+    fn attempt(program: Program) -> Result<Self> {
+        let Browser { browser, shell, driver } = xtask::find_browser()?;
+        let program = match shell.filter(|_| program == Program::Shell) {
+            Some(shell) => (shell, "chrome-headless-shell"),
+            None => (browser, "chrome"),
+        };
         let profile = tempfile::Builder::new().prefix("lakeplan-browser-").tempdir()?;
-        let mut process = Command::new(&browser.driver)
+        let mut process = Command::new(&driver)
             .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .with_context(|| format!("cannot start `{}`", browser.driver.display()))?;
+            .with_context(|| format!("cannot start `{}`", driver.display()))?;
         let output = process.stdout.take();
-        let mut driver = Self { process, port: 0, browser, profile };
+        let mut driver = Self { process, port: 0, program, profile };
 
         let (found, port) = mpsc::channel();
         std::thread::spawn(move || {
@@ -77,7 +92,9 @@ impl Driver {
     /// How the browser is to be started.
     pub(crate) fn capabilities(&self, pace: Pace) -> Result<ChromeCapabilities> {
         let mut chrome = DesiredCapabilities::chrome();
-        chrome.set_binary(&self.browser.browser.to_string_lossy())?;
+        let (program, name) = &self.program;
+        chrome.set_binary(&program.to_string_lossy())?;
+        chrome.set("browserName", *name)?;
         for argument in [
             "--headless",
             // Needed where root runs it, and it opens no page but ours.

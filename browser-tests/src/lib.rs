@@ -18,8 +18,8 @@ use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::WebDriver;
 use xtask::paths;
 
-use driver::Driver;
 pub use driver::Pace;
+use driver::{Driver, Program};
 pub use host::Host;
 pub use page::Page;
 use page::{PATIENCE, PAUSE};
@@ -33,14 +33,27 @@ pub fn in_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
     on_host(Host::chosen, test);
 }
 
+/// The same where it has to be the whole browser: its engine alone crashes where the program of a page traps.
+///
+/// # Panics
+///
+/// If the test fails, or the page has misbehaved meanwhile.
+pub fn in_whole_browser(test: impl AsyncFnOnce(&Page) -> Result<()>) {
+    tested(Program::Whole, Host::chosen, test);
+}
+
 /// The same on a host of one's choice.
 ///
 /// # Panics
 ///
 /// If the test fails, or the page has misbehaved meanwhile.
 pub fn on_host(host: impl FnOnce() -> Result<Host>, test: impl AsyncFnOnce(&Page) -> Result<()>) {
+    tested(Program::Shell, host, test);
+}
+
+fn tested(program: Program, host: impl FnOnce() -> Result<Host>, test: impl AsyncFnOnce(&Page) -> Result<()>) {
     let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
-    let result = with_page_at(Pace::Screen, host, async |page| {
+    let result = with_page_in(program, Pace::Screen, host, async |page| {
         let result = test(page).await.and(page.misbehaviour().await);
         if result.is_err() {
             let picture = failures()?.join(format!("{name}.png"));
@@ -55,7 +68,7 @@ pub fn on_host(host: impl FnOnce() -> Result<Host>, test: impl AsyncFnOnce(&Page
     }
 }
 
-/// Serves the built page, opens a browser for it, and stops both.
+/// Serves the built page, opens the whole browser for it, and stops both.
 pub fn with_page(action: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     with_page_at(Pace::Screen, Host::chosen, action)
 }
@@ -66,10 +79,19 @@ pub fn with_page_at(
     host: impl FnOnce() -> Result<Host>,
     action: impl AsyncFnOnce(&Page) -> Result<()>,
 ) -> Result<()> {
+    with_page_in(Program::Whole, pace, host, action)
+}
+
+fn with_page_in(
+    program: Program,
+    pace: Pace,
+    host: impl FnOnce() -> Result<Host>,
+    action: impl AsyncFnOnce(&Page) -> Result<()>,
+) -> Result<()> {
     let host = host()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let driver = Driver::start()?;
+        let driver = Driver::start(program)?;
         let web = WebDriver::builder(driver.url(), driver.capabilities(pace)?)
             .poller(Arc::new(ElementPollerWithTimeout::new(PATIENCE, PAUSE)))
             .request_timeout(PATIENCE)

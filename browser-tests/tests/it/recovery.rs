@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use browser_tests::{Page, in_browser};
+use browser_tests::{Page, in_browser, in_whole_browser};
 use serde_json::json;
 
 const GOOD: &str =
@@ -115,7 +115,7 @@ fn a_trap_in_an_event_handler_is_noticed() {
 
 #[test]
 fn a_trap_in_a_call_of_a_program_does_not_blame_the_text() {
-    in_browser(async |page| {
+    in_whole_browser(async |page| {
         with_kept_text(page).await?;
         page.script(SPOIL).await?;
         let thrown = "try { lakeplan.analyze('[') } catch (error) { return error instanceof WebAssembly.RuntimeError }";
@@ -129,7 +129,7 @@ fn a_trap_in_a_call_of_a_program_does_not_blame_the_text() {
 
 #[test]
 fn a_core_that_cannot_start_is_not_started_for_ever() {
-    in_browser(async |page| {
+    in_whole_browser(async |page| {
         page.before_load(KEEP_CORES).await?;
         page.before_load("window.made = core => new Uint8Array(core.memory.buffer).fill(255)").await?;
         page.load("").await?;

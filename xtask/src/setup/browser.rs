@@ -5,27 +5,42 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::proc::{command, run_quiet, which};
-use crate::setup::debian;
+use crate::setup::{debian, say};
 
-/// The two programs.
+/// The programs.
 #[derive(Debug)]
 pub struct Browser {
     /// Chromium or Chrome.
     pub browser: PathBuf,
+    /// The same engine without the rest of a browser: a test takes half as much of a processor in it.
+    pub shell: Option<PathBuf>,
     /// `chromedriver`.
     pub driver: PathBuf,
 }
 
 /// Finds the programs, or installs them.
 pub(crate) fn browser() -> Result<Browser> {
-    if let Ok(found) = find() {
+    if find().is_err() {
+        debian::install("browser", &["chromium", "chromium-driver"]).context(
+            "install Chromium or Chrome and the ChromeDriver of the same version, \
+             or name them in `LAKEPLAN_CHROMIUM` and `LAKEPLAN_CHROMEDRIVER`",
+        )?;
+    }
+    let found = find()?;
+    if found.shell.is_some() || named("LAKEPLAN_CHROMIUM").is_some() {
         return Ok(found);
     }
-    debian::install("browser", &["chromium", "chromium-driver"]).context(
-        "install Chromium or Chrome and the ChromeDriver of the same version, \
-         or name them in `LAKEPLAN_CHROMIUM` and `LAKEPLAN_CHROMEDRIVER`",
-    )?;
-    find()
+    match debian::install("browser", &["chromium-headless-shell"]).and_then(|()| find()) {
+        Ok(found) if found.shell.is_some() => Ok(found),
+        // Nothing is left out without it.
+        _ => {
+            say(
+                "browser",
+                "no chromium-headless-shell of the same version: all tests run in the whole browser, slowly",
+            );
+            Ok(found)
+        }
+    }
 }
 
 /// Finds an installed browser and its driver.
@@ -46,7 +61,13 @@ pub fn find() -> Result<Browser> {
     };
     let versions = [&browser, &driver].map(major);
     match &versions {
-        [Some(a), Some(b)] if a == b => Ok(Browser { browser, driver }),
+        [Some(a), Some(b)] if a == b => {
+            // Who names a browser wants that one.
+            let is_named = named("LAKEPLAN_CHROMIUM").is_some();
+            let shells = ["chromium-headless-shell", "chrome-headless-shell"].into_iter().filter(|_| !is_named);
+            let shell = shells.filter_map(which).find(|it| major(it) == Some(*a));
+            Ok(Browser { browser, shell, driver })
+        }
         [a, b] => bail!(
             "`{}` is of version {a:?} and `{}` of {b:?}; their first numbers must be equal",
             browser.display(),
