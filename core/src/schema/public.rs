@@ -2,7 +2,7 @@
 
 use crate::duckdb;
 use crate::duckdb::words::WordOption;
-use crate::secrets::{holds_credentials_at, names_secret};
+use crate::secrets::{holds_credentials_at, names_file, names_secret};
 use crate::text::similar::closest;
 use crate::toml::document::Value;
 
@@ -34,7 +34,7 @@ fn is_public_text(key: &str, text: &str) -> bool {
     let is_number = is(&"port") || duckdb::ALL.iter().any(|engine| engine.whole_numbers.iter().any(is));
     // Names of hosts, regions and files; what holds other characters may be anything.
     let is_name = || text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
-    (PUBLIC_OPTIONS.iter().any(is) && is_name() && !holds_credentials_at(key, text))
+    ((PUBLIC_OPTIONS.iter().any(is) || names_file(key)) && is_name() && !holds_credentials_at(key, text))
         || (is_number && number())
         || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
@@ -65,6 +65,7 @@ const PUBLIC_OPTIONS: &[&str] = &[
     "endpoint",
     "host",
     "hostaddr",
+    "kms_key_id",
     "profile",
     "refresh",
     "region",
@@ -99,6 +100,11 @@ mod tests {
             is_public_option("sslmode", &text("verify_full")) && is_public_option("chain", &text("sso;web_identity"))
         );
         assert!(!is_public_option("sslmode", &text("s3cr3t-x")) && is_public_option("connect_timeout", &text("10")));
+        for option in ["web_identity_token_file", "PASSFILE", "ca_cert_file", "secret_directory"] {
+            assert!(is_public_option(option, &text("/run/secrets/x")), "{option}");
+            assert!(!is_public_option(option, &text("https://u:s3cr3t@h")), "{option}");
+        }
+        assert!(is_public_option("kms_key_id", &text("arn:aws:kms:eu-central-1:1:key/12")));
         assert!(is_public_option("refresh", &text("auto")) && is_public_option("service", &text("lake")));
         let list = |text: &str| {
             let document = crate::toml::document::parse(text);

@@ -74,7 +74,8 @@ fn names_quoted(before: &str) -> bool {
         let at = trimmed.len().checked_sub(end.len()).filter(|at| trimmed.is_char_boundary(*at))?;
         trimmed[at..].eq_ignore_ascii_case(end).then(|| trimmed[..at].trim_end())
     };
-    if without(" identified by").is_some() {
+    // As libpq names a part of a connection string, mostly one of a password with a space.
+    if without(" identified by").is_some() || trimmed.ends_with("missing \"=\" after") {
         return true;
     }
     let trimmed = without(" to").unwrap_or(trimmed);
@@ -205,6 +206,7 @@ mod tests {
             ("SECRET 'PW'", "SECRET '********'"),
             ("SET s3_secret_access_key TO 'PW', x 'y'", "SET s3_secret_access_key TO '********', x 'y'"),
             ("u IDENTIFIED BY 'PW' x", "u IDENTIFIED BY '********' x"),
+            ("missing \"=\" after \"PW\" in connection", "missing \"=\" after \"********\" in connection"),
         ] {
             assert_eq!(masked(text), left);
         }

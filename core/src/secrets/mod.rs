@@ -19,7 +19,7 @@ mod url;
 mod written;
 
 pub(crate) use commands::spans as command_spans;
-pub(crate) use names::{assigns_secret, names_secret};
+pub(crate) use names::{assigns_secret, names_file, names_secret};
 pub(crate) use shape::merged;
 use shape::{Look, found, is_harmless, is_suspicious, look};
 pub(crate) use unquoted::spans as unquoted_spans;
@@ -210,6 +210,7 @@ mod tests {
             "could not translate host name \"PW@h\" to address",
             "invalid port number: \"PW@h:5432\"",
             "the host `PW@h` does not exist",
+            "missing \"=\" after \"PW\" in connection info string",
         ] {
             let left = masked(text);
             assert!(!left.contains('P') || !left.contains('W'), "{text}: {left}");

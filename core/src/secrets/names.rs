@@ -130,13 +130,20 @@ const LATIN: &str = "aceijopsywACEKOPT";
 pub(crate) fn assigns_secret(name: &str) -> bool {
     // Of a dotted key the last part names the value.
     let name = name.rsplit('.').next().unwrap_or(name);
-    // On a command line a name has `-` for `_`.
-    let same = |(one, other): (u8, &u8)| one == other.to_ascii_lowercase() || (one == b'_' && *other == b'-');
-    let ends = |end: &&str| name.len() >= end.len() && end.bytes().rev().zip(name.as_bytes().iter().rev()).all(same);
     names_secret(name)
-        && !["_name", "secret_parameters", "_file", "_path", "passfile", "sslkey", "x-amz-signedheaders"]
-            .iter()
-            .any(ends)
+        && !names_file(name)
+        && !["_name", "secret_parameters", "sslkey", "x-amz-signedheaders"].iter().any(|end| ends(name, end))
+}
+
+/// Whether a name says that its value is the path of a file or folder, which may hold a secret and is none.
+pub(crate) fn names_file(name: &str) -> bool {
+    ["_file", "_path", "_directory", "passfile"].iter().any(|end| ends(name, end))
+}
+
+/// On a command line a name has `-` for `_`.
+fn ends(name: &str, end: &str) -> bool {
+    let same = |(one, other): (u8, &u8)| one == other.to_ascii_lowercase() || (one == b'_' && *other == b'-');
+    name.len() >= end.len() && end.bytes().rev().zip(name.as_bytes().iter().rev()).all(same)
 }
 
 /// Whether a name says that its value is a password, which other words of prose do not.
