@@ -141,18 +141,7 @@ fn special(section: &Section, key: &str) -> Value {
         }
         (Root::PATH, "extra_features") => json!({ "type": "array", "items": feature_selection() }),
         (Store::PATH, "type") => {
-            // Pydantic takes a colon before the class, and white space around it all.
-            let known = STORE_TYPES.iter().chain([&OLDER_STORE_TYPE]);
-            let known: Vec<String> =
-                known.map(|class| class.replace('.', r"\.").replace(r"\.DuckDB", "[.:]DuckDB")).collect();
-            let known = known.join("|");
-            json!({
-                "anyOf": [{ "enum": [STORE_TYPE, OLDER_STORE_TYPE] }, true],
-                "not": {
-                    "pattern": format!(r"^\s*metaxy\..*{}\s*$", any_case("duckdbmetadatastore")),
-                    "not": { "pattern": format!(r"^\s*(?:{known})\s*$") },
-                },
-            })
+            json!({ "anyOf": [{ "enum": [STORE_TYPE, OLDER_STORE_TYPE] }, true], "not": misses_duckdb() })
         }
         (Store::PATH, "config") => json!({ "type": "object" }),
         (StoreSettings::PATH, "config") => {
@@ -185,21 +174,50 @@ fn feature_selection() -> Value {
     })
 }
 
+/// The paths that mean Metaxy's DuckDB store and miss it: a wrong one of its package or of that of DuckDB, the end of
+/// the right one, or another package with its rest.
+fn misses_duckdb() -> Value {
+    let known = STORE_TYPES.iter().chain([&OLDER_STORE_TYPE]).map(|class| path(class));
+    let known = known.collect::<Vec<_>>().join("|");
+    let parts = STORE_TYPES.iter().flat_map(|class| {
+        let ends = class.match_indices('.').map(|(at, _)| &class[at + 1..]).filter(|end| end.contains('.'));
+        let inside = class.split_once('.').map(|(_, inside)| format!(r"[^.:]+\.{}", path(inside)));
+        ends.map(path).chain(inside)
+    });
+    let parts = parts.collect::<Vec<_>>().join("|");
+    let wrong = any_case("duckdbmetadatastore");
+    json!({
+        "pattern": format!(r"^\s*(?:(?:metaxy|duckdb)\..*{wrong}|{parts})\s*$"),
+        "not": { "pattern": format!(r"^\s*(?:{known})\s*$") },
+    })
+}
+
+/// A path as a pattern: Pydantic takes a colon before the class.
+fn path(class: &str) -> String {
+    class.replace('.', r"\.").replace(r"\.DuckDB", "[.:]DuckDB")
+}
+
 /// A store: its `config` is known if it is a DuckDB store.
 fn store() -> Value {
     let mut table = section(&Store::SECTION);
     let config = json!({ "properties": { "config": { "$ref": "#/$defs/config" } } });
+    // As Python names a module and what is in it.
+    let name = r"(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_]|[^\x00-\x7f])*";
+    let class = or_variable(&format!(r"^\s*{name}(?:\.{name})*[.:]{name}\s*$"));
     merge(
         &mut table,
         json!({
             // Metaxy drops a store without it.
             "required": ["type"],
-            "if": { "required": ["type"], "properties": { "type": { "pattern": r"DuckDBMetadataStore\s*$" } } },
+            "if": { "required": ["type"], "properties": { "type": { "pattern": r"[.:]DuckDBMetadataStore\s*$" } } },
             "then": { "required": ["config"], "properties": config["properties"] },
-            // No other class of Metaxy's takes a `ducklake` section.
+            // What is derived from it has the same section, and may have more settings. No other class of Metaxy's has it.
             "else": {
-                "if": { "required": ["type"], "properties": { "type": { "pattern": r"^\s*metaxy\." } } },
-                "then": { "properties": { "config": { "not": { "required": ["ducklake"] } } } },
+                "if": { "properties": { "config": { "required": ["ducklake"] } }, "required": ["config"] },
+                "then": { "properties": {
+                    "type": { "pattern": class, "not": { "pattern": r"^\s*metaxy\." } },
+                    "config": { "required": ["database"], "properties": { "ducklake": { "$ref": "#/$defs/ducklake" } } },
+                } },
             },
             "anyOf": [true, config],
         }),

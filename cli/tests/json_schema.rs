@@ -207,6 +207,34 @@ fn rename(config: &Value, names: &[(&str, &str)]) -> Value {
     config
 }
 
+/// A class of one's own that has the section is taken, and what is no class or misses Metaxy's own is not.
+#[test]
+fn classes_agree() {
+    let validator = validator();
+    for (class, is_taken) in [
+        ("metaxy.ext.duckdb:DuckDBMetadataStore", true),
+        ("stores.derived.Own", true),
+        (" stores:Own ", true),
+        ("größe.Läden", true),
+        ("", false),
+        ("duckdb", false),
+        ("DuckDBMetadataStore", false),
+        ("duckdb.DuckDBMetadataStore", false),
+        ("ext.duckdb.DuckDBMetadataStore", false),
+        ("metxy.ext.duckdb.DuckDBMetadataStore", false),
+        ("metaxy.DuckDBMetadataStore", false),
+        ("metaxy.ext.duckdb.DuckDBStore", false),
+        ("metaxy.ext.delta.DeltaMetadataStore", false),
+        ("my-stores.Own", false),
+        ("stores/own.py", false),
+        ("1stores.Own", false),
+    ] {
+        let mut config = sound(RawCatalog::SECTIONS[0], Some(RawStorage::SECTIONS[0]));
+        config["stores"]["dev"]["type"] = json!(class);
+        assert_eq!(agree(&validator, &config, class), is_taken, "{class}");
+    }
+}
+
 #[test]
 fn the_examples_agree() {
     let validator = validator();

@@ -59,6 +59,10 @@ def main():
 
     import metaxy
     from metaxy import MetaxyConfig
+    from metaxy.ext.duckdb import DuckDBMetadataStore
+
+    # A class of somebody's own, which configurations name as `__main__.Derived`.
+    globals()["Derived"] = type("Derived", (DuckDBMetadataStore,), {})
 
     greeting = {"metaxy": metaxy.__version__, "unicode": unicodedata.unidata_version}
     print(json.dumps(greeting), file=answers, flush=True)

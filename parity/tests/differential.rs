@@ -36,6 +36,44 @@ fn no_difference_in_the_examples() {
     }
 }
 
+/// A class of one's own that is derived from Metaxy's attaches the lake; what is no class, or is none of Metaxy's, does not.
+#[test]
+fn a_class_is_taken_where_metaxy_takes_it() {
+    let mut oracle = Oracle::start().expect("Metaxy can be asked");
+    for (class, is_taken) in [
+        ("metaxy.ext.duckdb.DuckDBMetadataStore", true),
+        ("metaxy.ext.duckdb:DuckDBMetadataStore", true),
+        ("__main__.Derived", true),
+        (" __main__:Derived ", true),
+        ("", false),
+        ("duckdb", false),
+        ("ducklake", false),
+        ("DuckDBMetadataStore", false),
+        ("duckdb.DuckDBMetadataStore", false),
+        ("metadata_store.DuckDBMetadataStore", false),
+        ("ext.duckdb.DuckDBMetadataStore", false),
+        ("metxy.ext.duckdb.DuckDBMetadataStore", false),
+        ("metaxy.DuckDBMetadataStore", false),
+        ("metaxy.ext.duckdb.DuckDBStore", false),
+        ("metaxy.ext.ducklake.DuckLakeMetadataStore", false),
+        ("metaxy.ext.clickhouse.ClickHouseMetadataStore", false),
+        ("my-stores.Derived", false),
+        ("stores/derived.py", false),
+    ] {
+        let text = format!(
+            "[stores.dev]\ntype = \"{class}\"\n[stores.dev.config]\ndatabase = \":memory:\"\n\
+             [stores.dev.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"a\" }}\n\
+             storage = {{ type = \"local\", path = \"b\" }}\n"
+        );
+        let case = Case { file: FileName::Metaxy, text, variables: BTreeMap::new() };
+        let compared = compare(&mut oracle, &case).expect("Metaxy answers");
+        assert!(compared.difference.is_none(), "{class}: {}", compared.difference.expect("there is one"));
+        let analysis = lakeplan::analyze(&case.text, &lakeplan::Options::default());
+        let store = analysis.stores.first().expect("the store is judged, whatever its class");
+        assert_eq!(store.accepted, is_taken, "{class}");
+    }
+}
+
 /// Not every one of the characters that are all alike: ideographs, Hangul, private use, none.
 fn telling(character: char) -> bool {
     let code = u32::from(character);

@@ -1,6 +1,6 @@
 //! The Python class of a store: Metaxy's DuckDB store under one of its paths, or another.
 
-use crate::diagnostic::{Code, Diagnostic, Prose, Severity};
+use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::metaxy::place::Place;
 use crate::python;
 use crate::schema::Text;
@@ -24,19 +24,37 @@ const STORE_TYPE_IN_TOML: &str = concat!('"', store_type!(), '"');
 pub const STORE_TYPES: &[&str] = &[STORE_TYPE, "metaxy.ext.duckdb.metadata_store.DuckDBMetadataStore"];
 /// The class of DuckDB stores in the documentation.
 pub const OLDER_STORE_TYPE: &str = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore";
-/// Whether the store is Metaxy's DuckDB store, or would be if it had a `type`.
-pub(crate) fn is_duckdb(
+/// What is known of the class of a store.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Metaxy's DuckDB store, or what is meant to be one.
+    DuckDb,
+    /// Somebody's own that is derived from it: its settings may have more keys.
+    Derived,
+    /// None that attaches a DuckLake.
+    Other,
+}
+
+impl Class {
+    /// That of a store which says nothing usable of it.
+    fn meant(has_ducklake: bool) -> Self {
+        if has_ducklake { Self::DuckDb } else { Self::Other }
+    }
+}
+
+/// Tells the class of a store.
+pub(crate) fn class_of(
     entry: &Entry,
     store_type: Option<&Located<Text>>,
     table: &Table,
     has_ducklake: bool,
     place: &Place<'_>,
     decoder: &mut Decoder<'_>,
-) -> bool {
+) -> Class {
     let Some(store_type) = store_type else {
         if table.get("type").is_some() {
             // Of another type than a string: reported already.
-            return has_ducklake;
+            return Class::meant(has_ducklake);
         }
         let mut diagnostic = Diagnostic::warning(
             Code::StoreWithoutType,
@@ -55,7 +73,7 @@ pub(crate) fn is_duckdb(
             diagnostic.fixes.extend(place.insert(decoder.text, &[], "type", STORE_TYPE_IN_TOML));
         }
         decoder.report(diagnostic);
-        return has_ducklake;
+        return Class::meant(has_ducklake);
     };
     // Pydantic takes white space around the path and a colon before the class.
     let path = python::strip(&store_type.value);
@@ -73,37 +91,96 @@ pub(crate) fn is_duckdb(
                 )
                 .fix(edit::replace_string("use the released path", store_type.span, STORE_TYPE)),
             );
-            true
+            Class::DuckDb
         }
-        known if STORE_TYPES.contains(&known) => true,
-        path if path.starts_with("metaxy.") && path.to_ascii_lowercase().ends_with("duckdbmetadatastore") => {
+        known if STORE_TYPES.contains(&known) => Class::DuckDb,
+        path if has_ducklake && !is_class(path) => {
+            let message = match path {
+                "" => "the path of the store's class is empty".to_owned(),
+                _ => format!("`{}` is not the path of a Python class", shown(&store_type.value)),
+            };
+            decoder.report(not_there(message, store_type, decoder.text));
+            Class::DuckDb
+        }
+        path if means_duckdb(path) || (has_ducklake && is_unknown(path)) => {
             let message = format!("Metaxy has no `{}`", shown(&store_type.value));
-            decoder.report(
-                Diagnostic::error(Code::InvalidValue, store_type.span, message)
-                    .help(format!("did you mean `{STORE_TYPE}`?"))
-                    .fix(edit::replace_string(format!("change to `{STORE_TYPE}`"), store_type.span, STORE_TYPE)),
-            );
-            has_ducklake
+            decoder.report(not_there(message, store_type, decoder.text));
+            Class::meant(has_ducklake)
         }
-        // A subclass by its name.
-        path if path.ends_with("DuckDBMetadataStore") => true,
-        _ => {
+        // Derived by its name.
+        path if path.ends_with("DuckDBMetadataStore") => Class::Derived,
+        path => {
             decoder.report(other_store(entry, store_type, &store_type.value, has_ducklake));
-            false
+            if has_ducklake && !path.starts_with("metaxy.") { Class::Derived } else { Class::meant(has_ducklake) }
         }
     }
 }
 
-/// No other class of Metaxy's takes a `ducklake` section; of other people's nothing is known.
+/// Whether Python could import a class from a path: a module and a name.
+fn is_class(path: &str) -> bool {
+    let is_word = |part: &str| part.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_' || !it.is_ascii());
+    let is_name = |part: &str| !part.is_empty() && !part.starts_with(|it: char| it.is_ascii_digit()) && is_word(part);
+    path.contains('.') && path.split('.').all(is_name)
+}
+
+/// Whether nothing is at a path, and Metaxy's DuckDB store is meant: a wrong one of its package or of that of DuckDB,
+/// the end of the right one, or another package with its rest.
+fn means_duckdb(path: &str) -> bool {
+    let (root, rest) = path.split_once('.').unwrap_or((path, ""));
+    let is_wrong = || matches!(root, "metaxy" | "duckdb") && path.to_ascii_lowercase().ends_with("duckdbmetadatastore");
+    let is_part = |known: &&str| {
+        let (_, inside) = known.split_once('.').unwrap_or_default();
+        rest == inside || ends_at(inside, path)
+    };
+    is_wrong() || STORE_TYPES.iter().any(is_part)
+}
+
+/// Whether a path is another one without its first parts.
+fn ends_at(path: &str, end: &str) -> bool {
+    path == end || path.strip_suffix(end).is_some_and(|before| before.ends_with('.'))
+}
+
+/// Whether a path is in Metaxy's package, and none of its other stores.
+fn is_unknown(path: &str) -> bool {
+    path.starts_with("metaxy.") && !OTHERS.iter().any(|name| ends_at(path, name))
+}
+
+/// The names of Metaxy's other classes of stores, which have been at several paths.
+const OTHERS: &[&str] = &[
+    "BigQueryMetadataStore",
+    "ClickHouseMetadataStore",
+    "DeltaMetadataStore",
+    "IcebergMetadataStore",
+    "LanceDBMetadataStore",
+    "PostgreSQLMetadataStore",
+];
+
+fn not_there(message: String, store_type: &Located<Text>, text: &str) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::error(Code::InvalidValue, store_type.span, message).help(format!("did you mean `{STORE_TYPE}`?"));
+    // A variable stays: its value is to be corrected.
+    if !store_type.span.slice(text).contains("${") {
+        diagnostic =
+            diagnostic.fix(edit::replace_string(format!("change to `{STORE_TYPE}`"), store_type.span, STORE_TYPE));
+    }
+    diagnostic
+}
+
+/// No other class of Metaxy's takes a `ducklake` section. One of other people's that does is derived from Metaxy's
+/// DuckDB store, as far as anybody knows. What is below is judged in both cases: it is wanted.
 fn other_store(entry: &Entry, store_type: &Located<Text>, written: &str, has_ducklake: bool) -> Diagnostic {
     let store = format!("store `{}` is a `{}`", shown(&entry.key), shown(written));
     if !has_ducklake {
         let message = format!("{store}, not a DuckDB store, and is not checked");
         return Diagnostic::hint(Code::OtherStore, store_type.span, message);
     }
-    let severity = if written.starts_with("metaxy.") { Severity::Error } else { Severity::Warning };
+    if !written.trim_start().starts_with("metaxy.") {
+        let message = format!("{store}, which is checked like the DuckDB store of Metaxy that it must be derived from");
+        return Diagnostic::hint(Code::OtherStore, store_type.span, message)
+            .help(format!("only `{STORE_TYPE}`, and what is derived from it, attaches a DuckLake"));
+    }
     let message = format!("{store}, not a DuckDB store, and has a `ducklake` section");
-    Diagnostic::new(severity, Code::OtherStore, store_type.span, message)
+    Diagnostic::error(Code::OtherStore, store_type.span, message)
         .help(format!("only `{STORE_TYPE}` attaches a DuckLake"))
         .fix(edit::replace_string("make it a DuckDB store", store_type.span, STORE_TYPE))
 }

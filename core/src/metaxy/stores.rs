@@ -8,7 +8,7 @@ pub use crate::metaxy::declarations::{Root, Store, StoreSettings};
 use crate::metaxy::ducklake;
 use crate::metaxy::place::Place;
 use crate::metaxy::settings;
-use crate::metaxy::store_class::is_duckdb;
+use crate::metaxy::store_class::{Class, class_of};
 pub use crate::metaxy::store_class::{OLDER_STORE_TYPE, STORE_TYPE, STORE_TYPES};
 use crate::schema::Text;
 use crate::schema::decode::{Decoder, Misfits};
@@ -289,12 +289,13 @@ fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut
     let has_ducklake = settings
         .as_ref()
         .is_some_and(|(_, settings)| settings.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("ducklake")));
-    if !is_duckdb(entry, store.r#type.as_ref(), table, has_ducklake, place, own) {
+    let class = class_of(entry, store.r#type.as_ref(), table, has_ducklake, place, own);
+    if class == Class::Other {
         return None;
     }
     let (at, settings) = settings?;
     let table = &*own.any_case(&StoreSettings::SECTION.keys(), &settings);
-    let settings = settings_of(place, at, table, own);
+    let settings = settings_of(place, at, table, class, own);
     let Some(section) = table.get("ducklake") else {
         let message = format!("store `{}` has no `ducklake` section: there is nothing to attach", entry.key);
         own.report(Diagnostic::hint(Code::OtherStore, entry.key_span, message));
@@ -308,11 +309,13 @@ fn store<'t>(place: &Place<'_>, entry: &Entry, file: &mut Decoder<'t>, own: &mut
     Some(FoundStore { name: Some(name), diagnostics, misfits, settings: Some(settings), ducklake, dropped })
 }
 
-fn settings_of(place: &Place<'_>, at: Span, table: &Table, decoder: &mut Decoder<'_>) -> StoreSettings {
+fn settings_of(place: &Place<'_>, at: Span, table: &Table, class: Class, decoder: &mut Decoder<'_>) -> StoreSettings {
     let before = decoder.misfits.missing.len();
     let settings = StoreSettings::decode(at, table, decoder);
     settings::settings(&settings, decoder);
-    decoder.unknown_keys(const { &StoreSettings::SECTION }, at, table, Severity::Error);
+    if class != Class::Derived {
+        decoder.unknown_keys(const { &StoreSettings::SECTION }, at, table, Severity::Error);
+    }
     for missing in &mut decoder.misfits.missing[before..] {
         missing.fix = place.insert(decoder.text, &["config"], missing.field.key, "\":memory:\"");
     }

@@ -241,7 +241,9 @@ impl Merge {
         let Value::Table(store) = &mut entry.node.value else { return };
         // Without `type` Metaxy drops the store before.
         let Some(class) = store.get("type") else { return };
-        let duckdb = matches!(&class.node.value, Value::String(class) if class.contains("DuckDBMetadataStore"));
+        // What is not in Metaxy's package may be derived from its DuckDB store.
+        let may_be = |class: &str| class.contains("DuckDBMetadataStore") || !class.trim_start().starts_with("metaxy.");
+        let duckdb = matches!(&class.node.value, Value::String(class) if may_be(class));
         self.path = vec!["stores".to_owned(), entry.key.clone()];
         match source.bare("config", Strictness::Json) {
             Err(name) => self.applied.broken.push(unreadable(&name, at)),
