@@ -56,17 +56,12 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
             .or(analysis.stores.first())
     };
     let candidates: Vec<(&str, String)> = errors.into_iter().map(|found| (found.error, words(found))).collect();
-    let from_metaxy = || {
-        candidates.iter().rev().find_map(|(error, words)| {
-            let diagnostics = metaxy_errors::explain(error, words, analysis)?;
-            Some(Explained {
-                error: (*error).to_owned(),
-                diagnostics,
-                store: named_store(words, analysis, asked),
-                known: true,
-            })
-        })
+    let of_metaxy = |error: &str, words: &str| {
+        let diagnostics = metaxy_errors::explain(error, words, analysis)?;
+        let store = named_store(words, analysis, asked);
+        Some(Explained { error: error.to_owned(), diagnostics, store, known: true })
     };
+    let from_metaxy = || candidates.iter().rev().find_map(|(error, words)| of_metaxy(error, words));
     let from_duckdb = |weak: bool| {
         let of_duckdb = |(error, words): &(&str, String)| {
             let code = recognize(words);
@@ -78,8 +73,10 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
     let whole = || {
         let end = pasted::end_of(&clean);
         let words = words(Pasted { before: "", error: end });
-        (recognize(&words) != Code::DuckDbError)
-            .then(|| Explained::of_duckdb(end, &words, selected(&words), analysis, true))
+        of_metaxy(end, &words).or_else(|| {
+            (recognize(&words) != Code::DuckDbError)
+                .then(|| Explained::of_duckdb(end, &words, selected(&words), analysis, true))
+        })
     };
     let unknown = || {
         let (error, words) = candidates.last()?;

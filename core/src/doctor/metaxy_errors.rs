@@ -37,6 +37,13 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
         let module = between(words, "module '", "'").unwrap_or_default();
         return one(unknown_class(module, words, analysis));
     }
+    if words.contains("No module named 'pytz'") {
+        return one(Finding::new(
+            Code::UnknownStoreClass,
+            "Python has no module `pytz`, with which DuckDB returns timestamps with a time zone, also those of snapshots",
+            "run `pip install pytz`, or cast them: `CAST(… AS VARCHAR)`",
+        ));
+    }
     if let Some(module) = between(words, "No module named '", "'").filter(|it| PACKAGES.contains(it)) {
         return one(Finding::new(
             Code::UnknownStoreClass,
@@ -83,7 +90,7 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
         )
         .blame_span(span));
     }
-    if words.contains("must be opened before use") || words.contains("is open in read mode") {
+    if NOT_OPEN.iter().any(|said| words.contains(said)) {
         return one(not_open(words));
     }
     if words.contains("referenced by 'extend'") || words.contains("Circular config inheritance") {
@@ -99,16 +106,24 @@ pub(super) fn explain(shown: &str, words: &str, analysis: &Analysis) -> Option<V
         )
         .blame_span(span));
     }
-    if words.contains("DuckLake S3 storage backend requires") {
-        let found: Vec<Diagnostic> =
-            analysis.diagnostics.iter().filter(|it| it.code == Code::MissingDataPath).cloned().collect();
-        return Some(rejected_unless(found, words, &["ducklake", "storage"], None, analysis));
-    }
-    if words.contains("validation error") || words.contains("Failed to validate config for store") {
+    if ["validation error", "Failed to validate config for store", " [type="].iter().any(|said| words.contains(said)) {
         return Some(validation(shown, words, analysis));
     }
-    None
+    // The last line alone is what people copy.
+    let &(_, code, keys) = ALONE.iter().find(|(said, ..)| words.contains(said))?;
+    let found: Vec<Diagnostic> = analysis.diagnostics.iter().filter(|it| it.code == code).cloned().collect();
+    Some(rejected_unless(found, words, keys, None, analysis))
 }
+
+/// What Metaxy's models say, the code of its finding, and the keys that it is about.
+const ALONE: &[(&str, Code, &[&str])] = &[
+    ("DuckLake S3 storage backend requires", Code::MissingDataPath, &["ducklake", "storage"]),
+    ("Missing required inline credentials", Code::HalfCredentials, &["ducklake", "catalog"]),
+    ("'account_id' is required when", Code::MissingAccountId, &["ducklake", "storage"]),
+    ("storage is required for non-MotherDuck", Code::MissingKey, &["ducklake"]),
+    ("attach_options must be a mapping", Code::WrongType, &["ducklake", "attach_options"]),
+    ("project name '", Code::InvalidValue, &[]),
+];
 
 /// What a DuckDB store of Metaxy imports.
 const PACKAGES: &[&str] = &[
@@ -145,6 +160,10 @@ fn hash_algorithm(words: &str, analysis: &Analysis) -> Finding {
     )
     .blame_span(span)
 }
+
+/// What Metaxy says of a store that is not open, or only for reading.
+const NOT_OPEN: &[&str] =
+    &["must be opened before use", "is open in read mode", "connection is not open", "store is not open"];
 
 /// A store that is used before it is opened, or written while it is open for reading.
 fn not_open(words: &str) -> Finding {

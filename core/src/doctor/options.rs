@@ -61,16 +61,33 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         return new(format!("a secret of type `{kind}`{with} has no option `{name}`"), help)
             .blame_span(places.key(name));
     }
-    let of_catalog = between(error, "Unrecognized option for ", " attach: ");
-    let name = behind(error, "Unsupported option ")
-        .or_else(|| behind(error, "attach: "))
-        .or_else(|| behind(error, "Unrecognized option for attach "))
+    // All others are said of the database that DuckLake opens for its catalog.
+    let of_catalog = !error.contains("Unsupported option");
+    let name = ["Unsupported option ", "ttach: ", "Unrecognized option for attach "]
+        .iter()
+        .find_map(|words| behind(error, words))
         .and_then(|rest| rest.split_whitespace().next())
         .map(|name| name.trim_matches('"'));
     let Some(name) = name else {
         return new("DuckDB does not recognize an option".to_owned(), "correct its name or remove it".to_owned());
     };
-    let written = if of_catalog.is_some() { format!("meta_{name}") } else { name.to_owned() };
+    let is_of_attach = engine.attach_options.iter().any(|option| option.name.eq_ignore_ascii_case(name));
+    if of_catalog && is_of_attach && !error.contains("DuckLake MetaData") {
+        return new(
+            format!("the statement attaches another kind of database than a lake, which has no option `{name}`"),
+            "write `ducklake:` before the path in `ATTACH`, as Metaxy does".to_owned(),
+        );
+    }
+    if !of_catalog && !error.contains("for DuckLake") {
+        let close = closest(name, engine.persisted_options.iter().copied());
+        let help = match close.filter(|close| !close.eq_ignore_ascii_case(name)) {
+            _ if is_of_attach => "it is an option of `ATTACH`, under `attach_options`".to_owned(),
+            Some(close) => format!("write `{close}`"),
+            None => "correct its name, or use a newer DuckDB".to_owned(),
+        };
+        return new(format!("the options that `set_option` stores in a lake do not include `{name}`"), help);
+    }
+    let written = if of_catalog { format!("meta_{name}") } else { name.to_owned() };
     let close = if name.eq_ignore_ascii_case("schema") {
         Some("metadata_schema")
     } else {

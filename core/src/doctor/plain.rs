@@ -81,8 +81,8 @@ const PLAIN: &[(Code, &str, &str)] = &[
         Code::DamagedDataFile,
         "No key with|encryption_config|AES tag",
         "the Parquet file is encrypted, and the statement does not have its key\n\
-         read a file of an encrypted lake through the lake, whose catalog has the keys; for another file, run `PRAGMA \
-         add_parquet_key(…)` in the same session, and write `encryption_config`\n",
+         read a file of an encrypted lake through the lake, whose catalog has the keys, in the newest patch release; for \
+         another file, run `PRAGMA add_parquet_key(…)` in the same session, and write `encryption_config`\n",
     ),
     (
         Code::VersionMismatch,
@@ -182,10 +182,17 @@ const PLAIN: &[(Code, &str, &str)] = &[
     ),
     (
         Code::DisabledByConfiguration,
-        "disabled through",
+        "disabled through|operations are disabled",
         "DuckDB's settings forbid what the lake needs: loading extensions, or access to files and servers\n\
          remove `enable_external_access = false`, or install and load the extensions before it is set\n\
          config",
+    ),
+    (
+        Code::DisabledByConfiguration,
+        "Commit Information",
+        "the lake requires a message with each commit, which Metaxy does not write\n\
+         turn that off: `CALL <alias>.set_option('require_commit_message', false)`; elsewhere, run `CALL \
+         <alias>.set_commit_message('…', '…')` in the transaction of the write\n",
     ),
     (
         Code::ExtensionVersion,
@@ -194,6 +201,12 @@ const PLAIN: &[(Code, &str, &str)] = &[
          run `FORCE INSTALL` to download it from DuckDB's repository again; a mirror or proxy may have returned another file\n",
     ),
     // Options and statements.
+    (
+        Code::UnsupportedByDuckLake,
+        "single transaction",
+        "one transaction cannot write to the lake and to another database\n\
+         commit before the other is written, or use `CREATE TEMP TABLE` for what is not to stay\n",
+    ),
     (
         Code::InvalidOption,
         "ExtraValueInfo type mismatch",
@@ -258,7 +271,7 @@ const PLAIN: &[(Code, &str, &str)] = &[
     ),
     (
         Code::NotPostgreSql,
-        "MySQL",
+        "MySQL|run query",
         "DuckLake cannot keep its catalog in MySQL\n\
          use PostgreSQL, or a DuckDB or SQLite file\n\
          server",
@@ -269,6 +282,13 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "two secrets have this name: a persistent one, and one created in this session\n\
          choose another `secret_name`, or drop the persistent one: `DROP PERSISTENT SECRET …`\n\
          secret",
+    ),
+    (
+        Code::MissingSecret,
+        "RDS secret",
+        "the secret that `aws_rds_secret` names does not exist in this session\n\
+         create it before the lake is attached: `CREATE PERSISTENT SECRET … (TYPE rds, …)`\n\
+         AWS_RDS_SECRET",
     ),
     // Object stores.
     (

@@ -169,6 +169,12 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
 fn forbidden(error: &str, places: &Places<'_>) -> Finding {
     let option = |names| places.storage_option(names);
     let new = |message: &str, help: &str| Finding::new(Code::Forbidden, message, help);
+    if places.data_path().is_none() {
+        return new(
+            "the object store rejects the request: HTTP 403, and the configuration has no storage",
+            "create a secret for its URL before: `CREATE SECRET … IN MOTHERDUCK (TYPE s3, …)`",
+        );
+    }
     if !places.makes_storage_secret() && places.storage_secret().is_none() {
         return new(
             "the object store rejects the request: HTTP 403, and a `local` storage has no credentials",

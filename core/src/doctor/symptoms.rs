@@ -80,7 +80,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::NotPostgreSql,
         "response to SSL negotiation | expected authentication request | in context \"COPY (\" | binary format for COPY | \
-         ddl and dml are not supported | multiple ddl statements | MySQL connector | binary COPY header | io.crate.",
+         ddl and dml are not supported | multiple ddl statements | MySQL connector | binary COPY header | io.crate. | \
+         DuckLake:Failed to run query",
     ),
     (
         Code::DatabaseTls,
@@ -90,7 +91,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          connection to server at…SSL",
     ),
     (Code::InvalidParameter, "Unable to connect to Postgres…invalid"),
-    (Code::MissingSecret, "Secret with name…not found | Secret \"…was not found | Ambiguity detected for secret name"),
+    (Code::MissingSecret, "ecret with name…not found | Secret \"…was not found | Ambiguity detected for secret name"),
     (Code::NoRights, "ERROR:…permission denied for | ERROR:…must be owner of | row-level security policy"),
     (Code::InvalidOption, "ERROR:…schema \"…\" does not exist"),
     (Code::InvalidParameter, "invalid value for parameter"),
@@ -209,7 +210,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          newer than the requested version | Unsupported DuckLake version | storage version greater than",
     ),
     (Code::InvalidOption, "Unsupported ducklake_version | version must be >="),
-    (Code::NotADuckDbFile, "not a valid DuckDB database file | Unsupported parameter for SQLite Attach"),
+    (Code::NotADuckDbFile, "not a valid DuckDB database file | SQLite Attach: storage_version"),
     (Code::NotASqliteFile, "file is not a database"),
     (
         Code::DamagedCatalog,
@@ -242,7 +243,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::DisabledByConfiguration,
-        "disabled through configuration | disabled by configuration | the configuration has been locked | \
+        "disabled through configuration | disabled by configuration | the configuration has been locked | Commit Information | \
          Persistent secrets are…disabled",
     ),
     (
@@ -274,6 +275,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          in read-only mode: database does not exist | readonly database | in a read-only transaction | \
          cannot set transaction read-write mode | Cannot launch in-memory database",
     ),
+    (Code::UnknownName, "Function with name…does not exist"),
     (
         Code::MissingLake,
         "name ducklake_…does not exist | relation \"…ducklake_…does not exist | DuckLake is explicitly disabled",
@@ -289,11 +291,11 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::OptionConflict, "both VERSION and TIMESTAMP | and ENCRYPTION_KEY (storage | SNAPSHOT_TIME can only be used"),
     (
         Code::UnknownOption,
-        "Unknown parameter ' | Unsupported option | Unrecognized option for | options were not recognized | \
+        "Unknown parameter ' | Unsupported option | Unrecognized option for | parameter for SQLite Attach | options were not recognized | \
          unrecognized configuration parameter | Unrecognized configuration property | as a global option | \
          cannot be set globally | before the database is started",
     ),
-    (Code::InternalError, "Failed to commit DuckLake transaction: Failed to cast | different hive partition path"),
+    (Code::InternalError, "Failed to commit DuckLake transaction…Failed to cast | different hive partition path"),
     (
         Code::InvalidOption,
         "Secret provider '…not found for type | Unknown AWS validation mode | Duplicate query param found | \
@@ -309,14 +311,15 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::UnsupportedByDuckLake,
-        "not supported in DuckLake | DuckLake does not support | not yet supported for…DuckLake table | \
+        "single transaction can only write to | not supported in DuckLake | DuckLake does not support | not yet supported for…DuckLake table | \
          not (yet) supported in DuckLake | reserved by DuckLake | Failed to convert DuckDB type to DuckLake | \
          only widening type promotions | Unsupported ALTER…DuckLake | after the transaction has ended",
     ),
     (
         Code::InternalError,
         "Only the first compacted file | get path for schema with id | unordered_map::at | GetDBPath not implemented | \
-         Unsupported catalog type for | invalid input syntax for type",
+         Unsupported catalog type for | invalid input syntax for type | type \"double\" does not exist | \
+         Failed to flush changes…syntax error",
     ),
     (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
     (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
@@ -324,7 +327,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::UnknownName,
         "SET schema: No catalog | Catalog with name…does not exist | Catalog \"…does not exist | \
          Schema with name…does not exist | Table with name…does not exist | Failed to find attached database | \
-         database not found | does not refer to a DuckLake database | name set_option does not exist",
+         database not found | does not refer to a DuckLake database",
     ),
     (
         Code::DatabaseInvalidated,

@@ -124,6 +124,38 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
 fn errors_of_options_and_extensions_are_blamed_on_the_line_that_caused_them() {
     let at = At::Statement(1);
     blamed(vec![
+        (
+            "Not implemented Error: Failed to attach DuckLake MetaData \"m\" at path + \"sqlite:/x/m.sqlite\"Unsupported parameter for SQLite Attach: synchronous".to_owned(),
+            At::Unknown,
+            SQLITE,
+            Code::UnknownOption,
+            "",
+            "no option `meta_synchronous`",
+        ),
+        (
+            "Binder Error: Unrecognized option for attach \"data_path\"".to_owned(),
+            At::Unknown,
+            FILE,
+            Code::UnknownOption,
+            "",
+            "another kind of database",
+        ),
+        (
+            "Not implemented Error: Unsupported option target_file_sizes".to_owned(),
+            At::Unknown,
+            FILE,
+            Code::UnknownOption,
+            "",
+            "`set_option`",
+        ),
+        (
+            "Catalog Error: Table Function with name ducklake_nothing does not exist!".to_owned(),
+            At::Unknown,
+            FILE,
+            Code::UnknownName,
+            "",
+            "no function `ducklake_nothing`",
+        ),
         ("Not implemented Error: Unsupported option read_only for DuckLake".to_owned(), at, FILE, Code::UnknownOption, "read_only", "no option `read_only`"),
         ("Binder Error: Unknown parameter 'url_style' for secret type 's3' with default provider 'config'".to_owned(), At::Statement(0), S3, Code::UnknownOption, "\"path\"", "has no option `url_style`"),
         ("Invalid Input Error: Could not convert string 'true' to INT8".to_owned(), at, FILE, Code::InvalidOption, "true", "value of an option"),
