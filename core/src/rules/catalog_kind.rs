@@ -40,6 +40,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let message =
             format!("`type` is `{tag}`, but because of the prefix `{prefix}`, DuckLake opens another kind of database");
         if kind == "motherduck" {
+            // As MotherDuck documents it, its owner attaches the catalog of a lake to work without MotherDuck's servers.
+            if uri.value.contains(":__ducklake_metadata_") {
+                return;
+            }
             found.push(motherduck(context, uri, Diagnostic::warning(Code::CatalogKind, uri.span, message)));
             return;
         }

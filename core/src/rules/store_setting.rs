@@ -20,7 +20,8 @@ Metaxy opens DuckDB with the settings in the store's `config`, then installs and
 `memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
 `Unknown unit for memory`. `threads` is a number from 1. `read_only` is not a setting; `motherduck_token` is one only
 where `database` begins with `md:`. Some can only be set on a connection, as `search_path` and `enable_logging`. DuckDB
-opens no in-memory database with the `access_mode` `READ_ONLY`. DuckDB 1.4 ignores `secret_directory`.
+opens no in-memory database with the `access_mode` `READ_ONLY`, and attaches no lake where `enable_external_access` is
+off. DuckDB 1.4 ignores `secret_directory`.
 
 An extension is its name alone, without a version, a repository or `INSTALL`: Metaxy 0.1.11 installs each from the core
 repository. It loads `hashfuncs` itself, from the community repository.
@@ -84,6 +85,10 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
             warning(entry.key_span, format!("DuckDB {} ignores `{key}` when it opens a database", engine.minor))
                 .help("keep persistent secrets in `~/.duckdb/stored_secrets`, or use a newer DuckDB"),
         ),
+        "enable_external_access" if is_one_of("false f 0 no n", value) => {
+            let message = "without `enable_external_access`, DuckDB loads no extension, and attaches no lake";
+            Some(warning(entry.key_span, message.to_owned()).help("leave it out"))
+        }
         "read_only" => Some(
             warning(entry.key_span, "DuckDB has no setting `read_only`, and does not open".to_owned()).help(READ_ONLY),
         ),

@@ -74,7 +74,7 @@ fn unknown_to_catalog(context: &Context<'_>, entry: &Entry, name: &str, kind: Ca
         return diagnostic.help(NOT_ENCRYPTED).into();
     }
     let schema = foreign::attach_option(context.engine, option).filter(|other| *other == "metadata_schema");
-    if let Some(other) = schema.filter(|_| kind == CatalogKind::Postgres) {
+    if let Some(other) = schema.filter(|_| kind != CatalogKind::Sqlite) {
         return renamed(context, diagnostic, entry, other);
     }
     let close = closest(option, context.engine.catalog_options(kind)).map(|close| format!("{META_PREFIX}{close}"));

@@ -9,7 +9,7 @@ use crate::evidence::evidence;
 
 evidence! {
     store_setting = StoreSetting: sizes_threads_and_names, settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
-        names_of_extensions;
+        names_of_extensions, access_to_files on "1.4";
 }
 
 /// Opens DuckDB as Metaxy's client does; `+name` loads an extension.
@@ -108,7 +108,6 @@ fn settings_of_a_connection(_: Code) {
         "allowed_directories=[]",
         "allowed_paths=[]",
         "disabled_filesystems=LocalFileSystem",
-        "enable_external_access=false",
         "enable_http_logging=true",
         "enable_logging=true",
         "logging_level=debug",
@@ -138,6 +137,31 @@ fn settings_that_are_ignored(_: Code) {
         samples.iter().map(|it| if found(&written(it)) { "False" } else { "True" }.to_owned()).collect();
     assert_eq!(told, kept);
     assert_eq!(kept, [version::by("True", [("1.4", "False")]), "True"]);
+}
+
+/// Opens DuckDB, loads DuckLake and attaches a lake, as Metaxy does.
+const ATTACHES: &str = r#"
+import duckdb, os, sys, tempfile
+folder, *samples = sys.argv[1:]
+for sample in samples:
+    name, _, value = sample.partition('=')
+    lake = os.path.join(tempfile.mkdtemp(), 'm.db')
+    try:
+        database = duckdb.connect(':memory:', config={'extension_directory': folder, name: value})
+        database.load_extension('ducklake')
+        database.execute(f"ATTACH 'ducklake:{lake}' AS lake")
+        print('opens')
+    except Exception as error:
+        print(repr(str(error)))
+"#;
+
+fn access_to_files(_: Code) {
+    let values = ["true", "1", "yes", "false", "FALSE", "f", "0", "no", "n"];
+    let samples = values.map(|value| format!("enable_external_access={value}"));
+    let samples: Vec<&str> = samples.iter().map(String::as_str).collect();
+    for (sample, line) in samples.iter().zip(engine::printed_by(version::here(), ATTACHES, &samples)) {
+        assert_eq!(found(&written(sample)), line != "opens", "{sample}: {line}");
+    }
 }
 
 /// A setting as it is written in a store.

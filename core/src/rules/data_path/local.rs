@@ -39,7 +39,17 @@ pub(super) fn local(context: &Context<'_>, path: &Located<Text>, found: &mut Fin
             found.push(warning(path, message.to_owned()).help("write a local folder, or use an object store"));
             return;
         }
-        let help = if DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
+        let is_web = ["http", "https"].contains(&scheme);
+        // The files of a frozen lake: DuckDB reads them without a secret.
+        if is_web && context.is_read_only() {
+            return;
+        }
+        let help = if is_web {
+            format!(
+                "use an object store ({}), or `read_only = true` in `attach_options` for a frozen lake",
+                object_stores()
+            )
+        } else if DRIVES.iter().any(|drive| drive.eq_ignore_ascii_case(scheme)) {
             "write the path where the drive is mounted".to_owned()
         } else {
             format!("use the storage backend of that scheme: {}", object_stores())
@@ -92,7 +102,7 @@ fn in_the_catalog(context: &Context<'_>, path: &Located<Text>) -> Option<Finding
     let normal = |text: &str| crate::text::path::normal(text).trim_end_matches('/').to_owned();
     let (file, folder) = (normal(file), normal(path.value.as_str()));
     let below = folder.strip_prefix(&file).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if file.is_empty() || file.contains("://") || file == ":memory:" || file.ends_with('/') || !below {
+    if file.is_empty() || file.contains("://") || file == ":memory:" || uri.value.ends_with('/') || !below {
         return None;
     }
     let message = "this path is the catalog file, so no folder for the Parquet files can be created there";
