@@ -14,7 +14,7 @@ use texts::{
     log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line, open_variables,
     parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes, sql_options,
     sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released,
-    stray_keys, strings, unknown_keys, variables,
+    stray_keys, strings, unknown_keys, variables, variables_of_a_line,
 };
 
 /// A text that grows, and the work on it.
@@ -89,6 +89,7 @@ pub const SHAPES: &[Shape] = &[
     shape("broken_to_redact", 1_000, bare_assignment_lines, redact),
     shape("spaces", 10_000, spaces, whole),
     shape("marks_around", 1_000, marks_around, pasted),
+    shape("variables_of_a_line", 1_000, variables_of_a_line, pasted),
     shape("commands", 1_000, commands, redact),
     shape("broken_blocks", 1_000, blocks, whole),
     shape("broken_passfile", 1_000, passfile, whole),

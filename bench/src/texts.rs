@@ -250,6 +250,10 @@ pub(crate) fn marks_around(n: usize) -> String {
     "> > 7 | <b>a</b> &quot;=\n".repeat(n)
 }
 
+pub(crate) fn variables_of_a_line(n: usize) -> String {
+    format!("{}{}; \n", "A=b ; ".repeat(n), "C=d e".repeat(n))
+}
+
 pub(crate) fn floats(n: usize) -> String {
     let digits = "1234567890".repeat(n / 10);
     format!("a = 0.{digits}\nb = {digits}e-{n}\nc = {digits}.0\n")

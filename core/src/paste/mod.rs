@@ -49,6 +49,10 @@ pub fn recognize(text: &str) -> Option<Pasted> {
         return None;
     }
     let mistakes = document::parse(text).errors;
+    if mistakes.is_empty() {
+        // `NAME="value"` is TOML too.
+        return variables(text).map(Pasted::Variables);
+    }
     if let Some(found) = error_message(text, &mistakes, is_toml) {
         return Some(Pasted::ErrorInside { error: text[found.clone()].to_owned(), rest: without(text, &found) });
     }

@@ -19,6 +19,25 @@ fn variables_are_known_in_a_quotation_too() {
     }
 }
 
+/// Lines of a `.env` file with quotes around their values are TOML as well.
+#[test]
+fn variables_that_are_toml_are_known() {
+    let set = |value: &str| Some(Pasted::Variables(vec![("PG".to_owned(), Some(value.to_owned()))]));
+    assert_eq!(recognize("# mine\nPG=1\n"), set("1"));
+    assert_eq!(recognize("PG=\"a#b\" # now\n"), set("a#b"));
+    for text in [
+        "",
+        "# PG=1\n",
+        "pg = 1\n",
+        "store = \"dev\"\nPG = 1\n",
+        "PG = 1\n[stores.dev]\n",
+        "[env]\nPG = 1\n",
+        "x = '“y”'\n",
+    ] {
+        assert_eq!(recognize(text), None, "{text}");
+    }
+}
+
 #[test]
 fn an_error_message_is_known_as_one() {
     for text in [

@@ -1,71 +1,123 @@
-//! Texts that set environment variables: lines of a shell, a `.env` file, `environment:` of a Compose file.
+//! Texts that set environment variables: lines of a shell, a `.env` file, `environment:` of a Compose file, `env:` of
+//! Kubernetes.
+
+/// A variable that a text sets, and its value, if that stands there.
+type Variable = (String, Option<String>);
 
 /// The variables that a text sets, each with its value, if that stands there; nothing for any other text.
-pub(crate) fn variables(text: &str) -> Option<Vec<(String, Option<String>)>> {
+pub(crate) fn variables(text: &str) -> Option<Vec<Variable>> {
     let (mut found, mut within, mut of_compose, mut others) = (Vec::new(), None, false, false);
+    // Whether each variable is an item of several lines: its name, and its value below it.
+    let mut by_items = false;
     for line in text.lines() {
         let indent = line.len() - line.trim_start().len();
         let line = line.trim();
+        let line = line.strip_prefix("$ ").unwrap_or(line);
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         let is_item = line.starts_with("- ");
         if within.is_some_and(|level| indent < level || (indent == level && !is_item)) {
-            within = None;
+            (within, by_items) = (None, false);
         }
         if matches!(line, "environment:" | "env:") {
             (within, of_compose) = (Some(indent), true);
-        } else if let Some(variable) = variable(line, within.is_some()) {
-            found.push(variable);
-        } else {
-            others = true;
+        } else if let Some(name) = line.strip_prefix("- name:").filter(|_| within.is_some()) {
+            by_items = true;
+            found.extend(value(name.trim(), false).map(|it| (it.0.to_owned(), None)));
+        } else if by_items {
+            if let (Some(text), Some(last)) = (line.strip_prefix("value:"), found.last_mut()) {
+                last.1 = value(text.trim(), false).filter(|it| it.1).map(|it| it.0.to_owned());
+            }
+        } else if !read(line, within.is_some(), &mut found) {
+            others |= !OTHERS.iter().any(|it| line.starts_with(it));
         }
     }
     (!found.is_empty() && (of_compose || !others)).then_some(found)
 }
 
 /// What stands before a name in a shell, in a `Dockerfile` and in PowerShell.
-const BEFORE: &[&str] = &["- ", "export ", "declare -x ", "set -gx ", "set -x ", "set ", "$env:", "ENV "];
+const BEFORE: &[&str] = &["- ", "export ", "declare -x ", "set -gx ", "set -x ", "set ", "setenv ", "$env:", "ENV "];
 
-fn variable(line: &str, within: bool) -> Option<(String, Option<String>)> {
+/// How the other lines of a file of variables begin.
+const OTHERS: &[&str] = &["set ", "export ", "source ", ". "];
+
+/// Whether a line sets variables; those that it sets are put to the others.
+fn read(line: &str, within: bool, found: &mut Vec<Variable>) -> bool {
+    let (mut rest, before) = (Some(line), found.len());
+    while let Some((variable, behind)) = rest.and_then(|it| variable(it, within, found.len() > before)) {
+        found.push(variable);
+        rest = behind;
+    }
+    found.len() > before
+}
+
+/// The variable at the beginning of a line, and what begins with the next one; of a line that has set one before, the
+/// value is a word.
+fn variable(line: &str, within: bool, is_word: bool) -> Option<(Variable, Option<&str>)> {
     let before = BEFORE.iter().find(|it| line.starts_with(*it));
     let mut line = before.map_or(line, |it| line[it.len()..].trim_start());
     // A whole item in quotes.
     if let Some(quote @ ('"' | '\'')) = line.chars().next() {
         line = line[1..].strip_suffix(quote)?;
     }
-    let end = line.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(line.len());
-    let (name, behind) = line.split_at(end);
+    let (name, behind) = line.split_at(name(line));
     let known = before.is_some() || within || !name.contains(|it: char| it.is_ascii_lowercase());
     if name.is_empty() || !known || name.starts_with(|it: char| it.is_ascii_digit()) {
         return None;
     }
     let behind = behind.trim_start();
-    let value = match behind.chars().next() {
+    let text = match behind.chars().next() {
         // The value is that of whoever starts the program.
-        None => return (before == Some(&BEFORE[0]) && within).then(|| (name.to_owned(), None)),
+        None => return (before == Some(&BEFORE[0]) && within).then(|| ((name.to_owned(), None), None)),
         Some('=') => &behind[1..],
         Some(':') if within => behind[1..].strip_prefix(' ')?,
-        Some(_) if before.is_some_and(|it| it.starts_with("set -")) => behind,
+        Some(_) if before.is_some_and(|it| it.starts_with("set")) => behind,
         _ => return None,
     };
-    let (value, is_plain) = self::value(value.trim())?;
-    Some((name.to_owned(), is_plain.then(|| value.to_owned())))
+    let text = text.trim();
+    let (value, is_plain, next) = self::value(text, is_word || before == Some(&"export "))?;
+    Some(((name.to_owned(), is_plain.then(|| value.to_owned())), next))
 }
 
-/// A value without its quotes, and whether it refers to no other variable.
-fn value(text: &str) -> Option<(&str, bool)> {
-    let (value, behind) = match text.chars().next() {
-        Some('\'') => text[1..].split_once('\'')?,
-        Some('"') => text[1..].split_once('"')?,
-        _ => (text.split(" #").next().unwrap_or(text).trim_end().trim_end_matches(';'), ""),
+/// Where the name at the beginning of a text ends.
+fn name(text: &str) -> usize {
+    text.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(text.len())
+}
+
+/// What stands between two variables of a line.
+const APART: &[char] = &[' ', ';'];
+
+/// A value without its quotes, whether it refers to no other variable, and the next variable of the line. Without quotes
+/// it is a word, or all that stands before that one or a comment.
+fn value(text: &str, is_word: bool) -> Option<(&str, bool, Option<&str>)> {
+    let quote = text.chars().next().filter(|it| matches!(it, '\'' | '"'));
+    let (value, behind) = if let Some(quote) = quote {
+        let inner = &text[1..];
+        let ends = |at: &usize| quote == '\'' || !inner[..*at].ends_with('\\');
+        let end = inner.match_indices(quote).map(|it| it.0).find(ends)?;
+        (&inner[..end], &inner[end + 1..])
+    } else {
+        let ends = |at: &usize| {
+            let behind = &text[at + 1..];
+            behind.starts_with('#') || (!behind.starts_with(APART) && (is_word || sets(behind)))
+        };
+        let end = text.match_indices(APART).map(|it| it.0).find(ends).unwrap_or(text.len());
+        (text[..end].trim_end_matches(APART), &text[end..])
     };
-    let behind = behind.trim_start().trim_start_matches(';');
-    if !behind.is_empty() && !behind.starts_with('#') {
+    let behind = behind.trim_start_matches(APART);
+    let next = sets(behind).then_some(behind);
+    if quote.is_some() && next.is_none() && !behind.is_empty() && !behind.starts_with('#') {
         return None;
     }
-    let is_plain = text.starts_with('\'') || !value.contains(&['$', '`', '\\'] as &[char]);
-    Some((value, is_plain))
+    let is_plain = quote == Some('\'') || !value.contains(&['$', '`', '\\'] as &[char]);
+    Some((value, is_plain, next))
+}
+
+/// Whether the rest of a line sets another variable, or says of one that programs get it.
+fn sets(rest: &str) -> bool {
+    let is_upper = |it: &str| !it.is_empty() && !it.contains(|it: char| it.is_ascii_lowercase());
+    rest.starts_with("export ") || rest[name(rest)..].starts_with('=') && is_upper(&rest[..name(rest)])
 }
 
 #[cfg(test)]
@@ -87,12 +139,25 @@ mod tests {
             "environment:\n  METAXY_STORE: dev\n  PGPASSWORD: \"a#b c\"\n",
             "services:\n  app:\n    image: x:1\n    environment:\n      - METAXY_STORE=dev\n      - PGPASSWORD=a#b c\n    ports:\n      - 80:80\n",
             "env:\n- METAXY_STORE=dev\n- PGPASSWORD=a#b c\nimage: x\n",
+            "#!/bin/sh\nset -a\nMETAXY_STORE=dev\nPGPASSWORD='a#b c'\nset +a\n. ./other\nexport PGPASSWORD\n",
+            "$ export METAXY_STORE=dev\n$ export PGPASSWORD='a#b c'\n",
+            "export METAXY_STORE=dev PGPASSWORD='a#b c'\n",
+            "METAXY_STORE=dev;  export METAXY_STORE\nPGPASSWORD='a#b c'; export PGPASSWORD\n",
+            "METAXY_STORE=\"dev\"; export PGPASSWORD=\"a#b c\" # both\n",
+            "setenv METAXY_STORE dev\nsetenv PGPASSWORD \"a#b c\"\n",
+            "    env:\n      - name: METAXY_STORE\n        value: dev\n      - name: PGPASSWORD\n        value: \"a#b c\"\n    image: x\n",
         ] {
             assert_eq!(variables(text).as_deref(), Some(&two[..]), "{text}");
         }
         let open = |name: &str| Some(vec![(name.to_owned(), None)]);
         assert_eq!(variables("environment:\n  - METAXY_STORE\n"), open("METAXY_STORE"));
         assert_eq!(variables("export A_B=\"${OTHER}\"\n"), open("A_B"));
+        assert_eq!(variables("A_B=\"a\\\"b\"\n"), open("A_B"));
+        let secret = "env:\n- name: A_B\n  valueFrom:\n    secretKeyRef:\n      name: x\n      key: y\n";
+        assert_eq!(variables(secret), open("A_B"));
+        let command = variables("A=b C=d python run.py\n");
+        assert_eq!(command, Some(vec![("A".to_owned(), Some("b".to_owned())), ("C".to_owned(), Some("d".to_owned()))]));
+        assert_eq!(variables("A=b c\n"), Some(vec![("A".to_owned(), Some("b c".to_owned()))]));
         assert_eq!(variables("export A_B='${OTHER}'\n"), Some(vec![("A_B".to_owned(), Some("${OTHER}".to_owned()))]));
     }
 
@@ -111,6 +176,8 @@ mod tests {
             "export A=b c\nd\n",
             "a: 1\nB: 2\n",
             "export A='b\n",
+            "set -a\n. ./.env\n",
+            "A=\"b\" c\n",
         ] {
             assert_eq!(variables(text), None, "{text}");
         }
