@@ -319,10 +319,12 @@
     getText: () => page.editor?.getText() ?? plain()?.value ?? "",
     /** Replaces the text of the editor. */
     setText(text) {
+      text = String(text);
+      if (text.length > LARGEST) throw new RangeError("the text is larger than a megabyte");
       if (page.editor) {
-        page.editor.setText(String(text));
+        page.editor.setText(text);
       } else if (plain()) {
-        plain().value = String(text);
+        plain().value = text;
         plain().dispatchEvent(new Event("input", { bubbles: true }));
       }
     },

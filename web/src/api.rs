@@ -8,6 +8,7 @@ declare global {
   /** What the page offers to programs; `analyze` is there when the core is. */
   var lakeplan: {
     getText(): string;
+    /** Throws a `RangeError` if the text is larger than a megabyte. */
     setText(text: string): void;
     analyze?: typeof analyze;
   };

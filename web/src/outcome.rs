@@ -37,7 +37,9 @@ impl Outcome {
     pub(crate) fn new(text: Rc<str>, options: Options, later: Later) -> Self {
         let whole = later == Later::Here;
         let analysis = lakeplan::analyze(&text, &options.only_cures(!whole));
-        let pasted = if whole && analysis.is_syntax_error() { cut::recognize(&text) } else { None };
+        // Lines that set variables may be TOML too, though without a store.
+        let foreign = analysis.is_syntax_error() || analysis.stores.is_empty();
+        let pasted = if whole && foreign { cut::recognize(&text) } else { None };
         Self { pasted, analysis, whole, lines: LineIndex::new(&text), utf16: Utf16Index::new(&text), text, seen: true }
     }
 

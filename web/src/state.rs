@@ -302,6 +302,13 @@ impl State {
                 };
                 self.analyze(Rc::clone(&self.outcome.text));
             }
+            Action::Variables(all) => {
+                for (name, value) in all {
+                    self.forgotten.retain(|it| *it != name);
+                    self.variables.insert(name, value);
+                }
+                self.analyze(Rc::clone(&self.outcome.text));
+            }
             Action::Forgotten(names) => {
                 self.forgotten.extend(names);
             }

@@ -95,6 +95,21 @@ fn the_answer_of_a_chat_is_one_step_from_its_sql() {
     });
 }
 
+/// Lines of a `.env` file with quotes around the values are TOML too, and known as what they are.
+#[test]
+fn variables_that_are_toml_are_set() {
+    in_browser(async |page| {
+        page.open("?reset#example=duckdb-local").await?;
+        let before = page.text().await?;
+        let path = "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__PATH";
+        page.set_text(&format!("# mine\nPG_PORT=5432\n{path}=\"canary-path\"\n")).await?;
+        page.says("pasted", "These are environment variables.").await?;
+        page.click("write-as-toml").await?;
+        page.text_is(&before).await?;
+        page.says("statement", "DATA_PATH 'canary-path'").await
+    });
+}
+
 /// The button is on the screen above the keyboard of a phone.
 #[test]
 fn the_dialog_for_an_error_fits_a_phone() {

@@ -29,16 +29,15 @@ fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Actio
         Effect::SetVariables => {
             let Some(Pasted::Variables(variables)) = &state.outcome.pasted else { return };
             editor.take_back("", i32::MIN, &state.outcome, state.revision);
-            let (mut set, mut open) = (0, Vec::new());
+            let (mut set, mut open) = (Vec::new(), Vec::new());
             for (name, value) in variables {
-                if value.is_some() {
-                    set += 1;
-                    send.emit(Action::Variable { name: name.clone(), value: value.clone() });
-                } else {
-                    open.push(name.clone());
+                match value {
+                    Some(value) => set.push((name.clone(), value.clone())),
+                    None => open.push(name.clone()),
                 }
             }
-            send.emit(Action::Notice(format!("Set: {set} of {} variables", set + open.len())));
+            send.emit(Action::Notice(format!("Set: {} of {} variables", set.len(), variables.len())));
+            send.emit(Action::Variables(set));
             send.emit(Action::Forgotten(open));
             browser::keep_focus(&["file-name"]);
         }

@@ -93,6 +93,11 @@ fn variables_are_set_and_unset() {
     assert!(sql(&state)[0].contains("'/data'"));
     let state = state.after(set(None));
     assert!(sql(&state)[0].contains("DATA_PATH 'd'"));
+    let forgotten = Action::Forgotten(vec!["P".into(), "Q".into(), "R".into()]);
+    let all = Action::Variables(vec![("P".into(), "/data".into()), ("R".into(), String::new())]);
+    let state = state.after(forgotten).after(all);
+    assert!(sql(&state)[0].contains("'/data'"));
+    assert_eq!((state.variables.len(), state.forgotten), (2, vec!["Q".to_owned()]));
 }
 
 #[test]
