@@ -2,7 +2,7 @@
 // Metaxy here; what to underline, to complete or to say comes from Rust.
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab, undo } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, undo } from "@codemirror/commands";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import {
@@ -26,6 +26,9 @@ import { theme } from "./theme.js";
 const languageData = EditorState.languageData.of(() => [
   { commentTokens: { line: "#" }, closeBrackets: { brackets: ["[", "{", '"', "'"] } },
 ]);
+
+/** What the page changes is one step of undo, and what is typed right after it another. */
+const alone = isolateHistory.of("full");
 
 /**
  * Typing over a selection, done here: the browser would give what is typed the look of what it
@@ -122,6 +125,7 @@ function create(host, text, label, nonce, events) {
         changes: { from: 0, to: view.state.doc.length, insert: next },
         selection: { anchor: 0 },
         userEvent: "input.replace",
+        annotations: alone,
       });
       // Nothing around the editor is scrolled: a frame that is not shown yet is one pixel high.
       view.scrollDOM.scrollTop = 0;
@@ -129,7 +133,7 @@ function create(host, text, label, nonce, events) {
     /** Applies `[{from, to, insert}]`, made for the text of `revision`. */
     edit(changes, of) {
       if (of !== revision) return;
-      view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
+      view.dispatch({ changes, userEvent: "input.fix", annotations: alone, scrollIntoView: true });
     },
     /** Takes the last change back. Where there is none, or it takes less than `least` out of the text, `rest` stays. */
     takeBack(rest, least) {
