@@ -10,11 +10,11 @@ use std::process::ExitCode;
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
     array, assignments, attach_options, bare_assignment_lines, blocks, broken_array, case_variants, children_first,
-    commands, comments, deep_header, digits, dotted, escaped_variables, files, floats, framed, ignored_keys, lines,
-    log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line, open_variables,
-    parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes, sql_options,
-    sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older, stores_released,
-    stray_keys, strings, unknown_keys, variables, variables_of_a_line,
+    commands, comments, deep_header, digits, dotted, escaped_variables, fallbacks, files, floats, framed, ignored_keys,
+    lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line,
+    open_variables, parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes,
+    sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older,
+    stores_released, stray_keys, strings, unknown_keys, variables, variables_of_a_line,
 };
 
 /// A text that grows, and the work on it.
@@ -41,6 +41,7 @@ pub const SHAPES: &[Shape] = &[
     shape("stores_in_capitals", 50, stores_in_capitals, whole),
     shape("nameless_stores", 120, stores_nameless, whole),
     shape("stores_of_one_alias", 250, same_alias, analysis),
+    shape("fallback_stores", 250, fallbacks, analysis),
     shape("migrate", 50, stores_older, migrate),
     shape("unknown_keys", 500, unknown_keys, whole),
     shape("ignored_keys", 250, ignored_keys, whole),

@@ -68,6 +68,13 @@ pub(crate) fn stores_nameless(n: usize) -> String {
     )
 }
 
+pub(crate) fn fallbacks(n: usize) -> String {
+    stores(
+        n,
+        "[stores.s#]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\nconfig.fallback_stores = [\"t#\", \"s1\"]\n",
+    )
+}
+
 pub(crate) fn same_alias(n: usize) -> String {
     stores(
         n,

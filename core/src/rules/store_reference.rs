@@ -5,6 +5,7 @@ use crate::metaxy::stores::FileKind;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, File, Rule};
 use crate::secrets::shown;
+use crate::text::groups::Groups;
 use crate::text::similar::closest;
 use crate::toml::document::{Entry, Node, Table, Value};
 use crate::toml::edit::replace_string;
@@ -38,19 +39,35 @@ fn check(file: &File<'_>, found: &mut Findings) {
         return;
     }
     let Some((_, stores)) = root.table("stores") else { return };
-    let stores: Vec<Store<'_>> = stores.entries.iter().filter_map(Store::of).collect();
-    if stores.is_empty() {
+    let list: Vec<Store<'_>> = stores.entries.iter().filter_map(Store::of).collect();
+    if list.is_empty() {
         return;
     }
-    if let Some(entry) = root.get("store") {
-        default(&entry.node, &stores, found);
+    let mut stores = Stores { by_name: Groups::default(), list, guesses: GUESSES };
+    for store in &stores.list {
+        stores.by_name.or_insert(store.name.to_owned(), *store);
     }
-    for store in &stores {
+    if let Some(entry) = root.get("store") {
+        default(&entry.node, &mut stores, found);
+    }
+    for at in 0..stores.list.len() {
+        let store = stores.list[at];
         for fallback in store.fallbacks() {
-            of_fallback(store, fallback, &stores, found);
+            of_fallback(&store, fallback, &mut stores, found);
         }
     }
 }
+
+/// The stores of a file.
+struct Stores<'a> {
+    list: Vec<Store<'a>>,
+    by_name: Groups<Store<'a>>,
+    /// For how many names more it is told which store may be meant: each is compared with all stores.
+    guesses: usize,
+}
+
+/// For so many names it is told.
+const GUESSES: usize = 16;
 
 /// A store that Metaxy does not drop.
 #[derive(Clone, Copy)]
@@ -82,17 +99,17 @@ impl<'a> Store<'a> {
     }
 }
 
-fn default(node: &Node, stores: &[Store<'_>], found: &mut Findings) {
+fn default(node: &Node, stores: &mut Stores<'_>, found: &mut Findings) {
     let Value::String(name) = &node.value else { return };
-    if name.is_empty() || stores.iter().any(|store| store.name == name) {
+    if name.is_empty() || stores.by_name.get(name).is_some() {
         return;
     }
     let message =
         format!("`store` is `{}`, but there is no such store: Metaxy cannot open the default store", shown(name));
-    found.push(unknown(Diagnostic::warning(Code::StoreReference, node.span, message), node, name, stores, None));
+    found.push(unknown(Diagnostic::warning(Code::StoreReference, node.span, message), node, name, stores, &[]));
 }
 
-fn of_fallback(store: &Store<'_>, node: &Node, stores: &[Store<'_>], found: &mut Findings) {
+fn of_fallback(store: &Store<'_>, node: &Node, stores: &mut Stores<'_>, found: &mut Findings) {
     let Value::String(name) = &node.value else { return };
     let warning = |message: String| Diagnostic::warning(Code::StoreReference, node.span, message);
     let owner = shown(store.name);
@@ -101,13 +118,18 @@ fn of_fallback(store: &Store<'_>, node: &Node, stores: &[Store<'_>], found: &mut
         found.push(warning(message).help("write another store, or remove it from `fallback_stores`"));
         return;
     }
-    let Some(other) = stores.iter().find(|other| other.name == name) else {
+    let Some(&other) = stores.by_name.get(name) else {
         let message = format!(
             "`fallback_stores` contains `{}`, but there is no such store: Metaxy fails to read what `{owner}` does \
              not have",
             shown(name)
         );
-        found.push(unknown(warning(message), node, name, stores, Some(store.name)));
+        let mut taken = vec![store.name];
+        taken.extend(store.fallbacks().iter().take(GUESSES).filter_map(|it| match &it.value {
+            Value::String(name) => Some(name.as_str()),
+            _ => None,
+        }));
+        found.push(unknown(warning(message), node, name, stores, &taken));
         return;
     };
     if let (Some(own), Some(theirs)) = (store.hash_algorithm(), other.hash_algorithm())
@@ -123,15 +145,20 @@ fn of_fallback(store: &Store<'_>, node: &Node, stores: &[Store<'_>], found: &mut
     }
 }
 
-/// A name that no store has, with the one that may be meant.
-fn unknown(diagnostic: Diagnostic, node: &Node, name: &str, stores: &[Store<'_>], except: Option<&str>) -> Diagnostic {
-    let others: Vec<&str> = stores.iter().map(|store| store.name).filter(|name| Some(*name) != except).collect();
+/// A name that no store has, with the one that may be meant: none of those that are named there already.
+fn unknown(diagnostic: Diagnostic, node: &Node, name: &str, stores: &mut Stores<'_>, taken: &[&str]) -> Diagnostic {
+    if stores.guesses == 0 {
+        return diagnostic;
+    }
+    stores.guesses -= 1;
+    let others: Vec<&str> = stores.list.iter().map(|store| store.name).filter(|name| !taken.contains(name)).collect();
     let list: Vec<String> = others.iter().take(MOST).map(|name| format!("`{}`", shown(name))).collect();
     if others.is_empty() {
         return diagnostic.help(format!("add the store, `[stores.{}]`, or remove the name", shown(name)));
     }
     let more = if others.len() > MOST { ", …" } else { "" };
-    let diagnostic = diagnostic.help(format!("the stores are {}{more}", list.join(", ")));
+    let which = if taken.is_empty() { "stores" } else { "other stores" };
+    let diagnostic = diagnostic.help(format!("the {which} are {}{more}", list.join(", ")));
     let meant = closest(name, others.iter().copied()).or_else(|| others.first().copied().filter(|_| others.len() == 1));
     match meant.filter(|_| !node.from_variable) {
         Some(meant) => {
@@ -168,6 +195,7 @@ mod tests {
             ("store = \"stage\"\n", "", "no such store"),
             ("", "fallback_stores = [\"prd\"]\n", "no such store"),
             ("", "fallback_stores = [\"prod\", \"dev\"]\n", "falls back to itself"),
+            ("", "fallback_stores = [\"prod\", \"prd\"]\n", "no such store"),
             ("", "hash_algorithm = \"md5\"\nfallback_stores = [\"prod\"]\n", "`sha256`"),
         ] {
             let found = found(head, config);
@@ -181,5 +209,18 @@ mod tests {
         ] {
             assert_eq!(found(head, config), [""; 0], "{head}{config}");
         }
+    }
+
+    /// No store is proposed that is named there already.
+    #[test]
+    fn what_is_named_already_is_not_proposed() {
+        let text = "[stores.a]\ntype = \"x.Y\"\n[stores.a.config]\nfallback_stores = [\"b\", \"d\"]\n[stores.b]\ntype = \"x.Y\"\n";
+        let helps = |text: &str| -> Vec<String> {
+            let found = analyze(text, &Options::default()).diagnostics.into_iter();
+            let found = found.filter(|found| found.code == Code::StoreReference);
+            found.map(|it| format!("{}, {} fixes", it.help.expect("there is a help"), it.fixes.len())).collect()
+        };
+        assert_eq!(helps(text), ["add the store, `[stores.d]`, or remove the name, 0 fixes"]);
+        assert_eq!(helps(&format!("{text}[stores.c]\ntype = \"x.Y\"\n")), ["the other stores are `c`, 1 fixes"]);
     }
 }
