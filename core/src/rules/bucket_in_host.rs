@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::{Styles, recognize, split};
 use crate::rules::bucket_name::is_server;
 use crate::rules::context::Context;
+use crate::rules::example_value::is_blank;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::requests::{Bucket, Requests, Style, is_address, is_private, quoted, set_text};
 use crate::rules::rule::{Check, Rule};
@@ -109,8 +110,8 @@ fn name(requests: &Requests<'_>) -> Option<(Span, String)> {
     if name.starts_with("arn:") || crate::providers::recognize_host(name).is_some() {
         return None;
     }
-    // Of a server or a login before the bucket, and of several buckets, other findings speak.
-    if is_server(name) || name.contains(&['@', ',', ';'] as &[char]) {
+    // Of a server or a login before the bucket, of several buckets and of a blank, other findings speak.
+    if is_server(name) || name.contains(&['@', ',', ';'] as &[char]) || is_blank(name) {
         return None;
     }
     let name_shown = if hides(value, name) { MASK.to_owned() } else { shown(name) };

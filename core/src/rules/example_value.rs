@@ -13,8 +13,9 @@ pub(super) const RULE: Rule = Rule {
     docs: r"A value that looks like a placeholder from a template.
 
 `<your-key>`, `[YOUR-PASSWORD]`, `your-bucket`, `/path/to/lake`, `CHANGEME` and `xxx` come from documentation
-and have not been filled in. They are sent verbatim: the server rejects them or, worse, accepts a well-known
-password. `None`, `null` and `undefined` are what programs write for a value that they do not have.
+and have not been filled in, as `s3://<bucket>/`, `db.<ref>.supabase.co` and `ACCOUNT_ID.r2.cloudflarestorage.com` have
+in a part. They are sent verbatim: the server rejects them or, worse, accepts a well-known password. `None`, `null` and
+`undefined` are what programs write for a value that they do not have.
 
 Write the real value, or `${NAME}` with the name of a variable.
 ",
@@ -37,13 +38,19 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
     }
     for value in context.values.iter().filter(|value| !value.from_variable) {
-        if is_bracketed(value.text) {
-            let message = format!("`{}` is a placeholder from a template, and is sent verbatim", shown(value.text));
+        let place = value.is_path() || PLACES.contains(&value.key);
+        let blank = if value.holds.has_any(const { Characters::of("<[{") }) { blank(value.text) } else { None };
+        // A part of a password may be anything.
+        let blank = blank.filter(|blank| place || *blank == value.text);
+        if let Some(blank) = blank.filter(|blank| blank.starts_with('<')) {
+            let message = format!("`{}` is a placeholder from a template, and is sent verbatim", shown(blank));
             found.push(
                 Diagnostic::warning(Code::ExampleValue, value.span, message)
                     .help("write the value, without `<` and `>`, or `${NAME}` with the name of a variable"),
             );
         } else if is_example(value.text)
+            || (place && blank.is_some_and(|blank| blank.starts_with('[') || !value.is_path()))
+            || (place && has_example(value))
             || (value.holds.has_any(const { Characters::of("/{") })
                 && value.is_path()
                 && (is_example_path(value.text) || is_field(value)))
@@ -66,6 +73,43 @@ fn nothing(value: &TextValue<'_>) -> Option<&'static str> {
     key.then_some(word)
 }
 
+/// Where a part of a value can be left open, beside paths.
+const PLACES: [&str; 6] = ["host", "user", "database", "endpoint", "account_id", "region"];
+
+/// What a template leaves open in a value: `<bucket>`, `{region}`, `[PROJECT-REF]`.
+fn blank(text: &str) -> Option<&str> {
+    let start = text.find(['<', '[', '{'])?;
+    let (close, fits): (char, fn(char) -> bool) = match text.as_bytes()[start] {
+        b'<' => ('>', |it| it.is_alphanumeric() || "-_ .".contains(it)),
+        b'[' => (']', |it| it.is_ascii_uppercase() || "-_".contains(it)),
+        _ => ('}', |it| it.is_ascii_lowercase() || it == '_'),
+    };
+    let inside = text[start + 1..].split_once(close)?.0;
+    let least = if close == '>' { 1 } else { 3 };
+    (inside.len() >= least && inside.chars().all(fits)).then(|| &text[start..start + inside.len() + 2])
+}
+
+/// Whether a name of a bucket was not filled in.
+pub(super) fn is_blank(name: &str) -> bool {
+    // No bucket begins so, and `[bucket]` is how some pages write theirs.
+    blank(name).is_some() || name.starts_with('[') || is_example(name)
+}
+
+/// Whether the bucket of a URL, or a label of a host, is one from documentation.
+fn has_example(value: &TextValue<'_>) -> bool {
+    if value.is_path() {
+        let bucket = value.text.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+        return bucket.is_some_and(is_blank);
+    }
+    let label = |label: &str| {
+        let upper = label.contains('_') && label.bytes().all(|it| it.is_ascii_uppercase() || it == b'_');
+        upper || (label.len() > 2 && label.bytes().all(|it| it == b'x'))
+    };
+    // The last label is a domain of its own.
+    let labels = value.text.rsplit_once('.').map(|(labels, _)| labels);
+    labels.is_some_and(|labels| labels.split(['.', '/']).any(label))
+}
+
 /// `{name}` between the parts of a path, as programs fill it in.
 fn is_field(value: &TextValue<'_>) -> bool {
     value.key != "bucket"
@@ -80,12 +124,6 @@ fn is_example_path(text: &str) -> bool {
     path.trim_start_matches('/').starts_with("path/to/") && path.starts_with('/')
 }
 
-fn is_bracketed(text: &str) -> bool {
-    let inside = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
-    let word = |it: char| it.is_alphanumeric() || "-_ .".contains(it);
-    inside.is_some_and(|inside| !inside.is_empty() && inside.chars().all(word))
-}
-
 fn is_example(text: &str) -> bool {
     let plain = || text.bytes().filter(|it| !matches!(it, b'-' | b'_' | b' ')).map(|it| it.to_ascii_lowercase());
     let words = ["changeme", "changethis", "changeit", "replaceme", "replacethis", "fillmein", "todo", "placeholder"];
@@ -95,9 +133,8 @@ fn is_example(text: &str) -> bool {
     }
     let crosses = plain().nth(2).is_some() && plain().all(|it| it == b'x');
     let your = ["your-", "your_"];
-    let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    if let Some(inside) = bracketed {
-        return inside.len() > 2 && inside.bytes().all(|it| it.is_ascii_uppercase() || it == b'-' || it == b'_');
+    if first == b'[' {
+        return blank(text) == Some(text);
     }
     let your = text.get(..5).is_some_and(|start| your.iter().any(|it| it.eq_ignore_ascii_case(start)));
     // `changeme` as it stands is the password of many a server on somebody's own machine.
@@ -112,8 +149,17 @@ mod tests {
 
     #[test]
     fn blanks_of_templates() {
-        assert!(is_bracketed("<your-key>") && is_bracketed("<region>"));
-        assert!(!is_bracketed("<>") && !is_bracketed("a<b>") && !is_bracketed("<a=b>"));
+        for (text, part) in [
+            ("<your-key>", "<your-key>"),
+            ("db.<ref>.supabase.co", "<ref>"),
+            ("postgres.[YOUR-PROJECT-REF]", "[YOUR-PROJECT-REF]"),
+            ("s3.{region}.example.com", "{region}"),
+        ] {
+            assert_eq!(blank(text), Some(part), "{text}");
+        }
+        for text in ["<>", "<a=b>", "a<b", "[::1]:9000", "[AB]", "{}", "{NAME}", "lake"] {
+            assert_eq!(blank(text), None, "{text}");
+        }
         for text in ["CHANGEME", "change-me", "your-bucket", "YOUR_KEY", "xxx", "XXXX", "TODO", "[YOUR-PASSWORD]"] {
             assert!(is_example(text), "{text}");
         }

@@ -99,7 +99,7 @@ impl<'a> Requests<'a> {
                 || parts.host.contains('*')
                 || bad_port(&parts).is_some()
                 || (parts.host.contains(':') && !parts.host.starts_with('['))
-                || parts.host.contains(&[',', ';', ' ', '\\', '|'] as &[char])
+                || parts.host.contains(&[',', ';', ' ', '\\', '|', '<', '{'] as &[char])
                 || misspelled_scheme(written.text).is_some()
                 || is_no_host(&parts, self.tls() != Some(false))
                 || self.provider().is_some_and(|found| found.host.is_some_and(|host| host.unusable.is_some()))
