@@ -3,7 +3,7 @@
 
 use crate::providers::provider::{Backend, Check, Host, Provider, ROW, Region, Styles, Tls, documented};
 
-pub(super) static ROWS: &[Provider] = &[AWS, CHINA, GOVCLOUD, ISO, ISO_B];
+pub(super) static ROWS: &[Provider] = &[AWS, CHINA, GOVCLOUD, ISO, ISO_B, EUSC];
 
 /// How the regions of `GovCloud` begin.
 pub(super) const GOVCLOUD_REGIONS: &str = "us-gov-";
@@ -30,6 +30,7 @@ pub(super) fn partition(region: &str) -> Option<&'static Provider> {
         ("us", Some("gov")) => GOVCLOUD_ROW,
         ("us", Some("iso")) => 3,
         ("us", Some("isob")) => 4,
+        ("eusc", _) => 5,
         ("af" | "ap" | "ca" | "eu" | "il" | "me" | "mx" | "sa" | "us", None) => 0,
         _ => return None,
     };
@@ -208,6 +209,17 @@ const ISO_B: Provider = Provider {
     name: "AWS ISOB (US)",
     hosts: &[Host::new("s3.{region}.sc2s.sgov.gov")],
     regions: &["us-isob-east-1"],
+    note: documented(
+        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
+    ),
+    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
+    ..AMAZON
+};
+
+const EUSC: Provider = Provider {
+    name: "AWS European Sovereign Cloud",
+    hosts: &[Host::new("s3.{region}.amazonaws.eu")],
+    regions: &["eusc-de-east-1"],
     note: documented(
         "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
     ),

@@ -115,6 +115,13 @@ fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
         return diagnostic("an ARN is not a bucket name: the URL cannot be parsed, and DuckDB sends no request")
             .help("write the name of the bucket");
     };
+    let point = resource.strip_prefix("accesspoint/").or_else(|| resource.strip_prefix("accesspoint:"));
+    if region.is_empty() && point.is_some() {
+        return diagnostic(
+            "the ARN of a multi-region access point is not a bucket name: the URL cannot be parsed, and DuckDB sends no request",
+        )
+        .help("write the name of a bucket behind it, with its `region`");
+    }
     if region.is_empty() {
         let name = resource.split('/').next().unwrap_or(resource);
         let meant = bucket.value.replacen(&bucket.name[..bucket.name.len() - resource.len()], "", 1);
@@ -131,14 +138,14 @@ fn arn(context: &Context<'_>, bucket: &Bucket<'_>) -> Diagnostic {
         "the ARN of an access point is not a bucket name: the URL cannot be parsed, and DuckDB \
                                  sends no request",
     );
-    let point = resource.strip_prefix("accesspoint/").or_else(|| resource.strip_prefix("accesspoint:"));
     let Some(name) = point.map(|point| point.split('/').next().unwrap_or(point)).filter(|name| !name.is_empty()) else {
         return diagnostic
             .help("write the name of a bucket, or the alias of an access point, which ends in `-s3alias`");
     };
     let help = "write the alias of the access point, which ends in `-s3alias`, or set its host as `endpoint`";
-    let domain = if aws_partition(region).is_some_and(|part| part.name == "AWS China") { ".cn" } else { "" };
-    let endpoint = format!("s3-accesspoint.{region}.amazonaws.com{domain}");
+    let own = aws_partition(region).and_then(|part| crate::providers::endpoint(part, Some(region)));
+    let own = own.unwrap_or_else(|| format!("s3.{region}.amazonaws.com"));
+    let endpoint = own.replacen("s3.", "s3-accesspoint.", 1);
     let host = format!("{name}-{account}");
     let fix = Requests::of(context)
         .filter(|requests| requests.server().is_none() && requests.storage.secret_type.is_aws())

@@ -229,7 +229,10 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
             }
             let meant = parts.host.starts_with("vpce-").then(|| format!("bucket.{}", parts.host));
             let why = host.unusable.unwrap_or_default();
-            let help = match (&meant, crate::providers::endpoint(found.provider, found.region)) {
+            // The first region that a provider has is not that of the bucket.
+            let written = requests.region().filter(|region| found.provider.regions.contains(region));
+            let region = found.region.or(written).or(Some("<region>"));
+            let help = match (&meant, crate::providers::endpoint(found.provider, region)) {
                 (Some(meant), _) => format!("write `{}`", shown(meant)),
                 (None, Some(own)) => format!("the S3 API of {name} is at `{}`", shown(&own)),
                 (None, None) => format!("write the host of the S3 API of {name}"),
@@ -253,6 +256,10 @@ fn place(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option<Fault> {
                 format!("`{}` precedes the endpoint of {name}, where DuckDB adds the bucket", shown(front))
             };
             let meant = found.without_bucket();
+            if bucket != Some(front) && found.host.is_some_and(|host| host.pattern.starts_with("s3-accesspoint")) {
+                let help = format!("write `{}`, and `{}` as the bucket", shown(&meant), shown(front));
+                return Some(Fault { message, help, meant: None, spells: false, cures: false });
+            }
             let help = format!("write `{}`", shown(&meant));
             return Some(Fault { message, help, meant: Some(meant), spells: false, cures: bucket == Some(front) });
         }
