@@ -303,7 +303,8 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
 }
 
 fn read_only(error: &str, places: &Places<'_>) -> Finding {
-    if error.contains("read-only transaction") || error.contains("transaction read-write mode") {
+    let of_server = ["read-only transaction", "transaction read-write mode", "session is read-only", "hot standby mode"];
+    if of_server.iter().any(|words| error.contains(words)) {
         return only_reads(places);
     }
     if error.contains("in-memory database") {

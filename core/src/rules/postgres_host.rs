@@ -2,6 +2,7 @@
 
 mod database;
 mod parts;
+mod replica;
 
 use parts::{What, split};
 
@@ -27,6 +28,9 @@ Several hosts are separated by `,` alone. For a socket, write the directory that
 `~`, which PostgreSQL's client does not expand. Supabase has its API at `<ref>.supabase.co`, and its database at
 `db.<ref>.supabase.co`.
 
+The reader endpoint of Aurora, and the services of replicas that operators create in Kubernetes, accept only reads, while
+DuckLake writes to its catalog: write the host of the primary, or attach the lake with `read_only`.
+
 A host or a port of another database is a hint. Amazon Redshift, Aurora DSQL and CockroachDB speak the protocol of
 PostgreSQL, but not all of its SQL; this is based on documentation and reports, and was not measured.
 ",
@@ -40,6 +44,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
     let Some(host) = secret.option("host") else { return };
     found.extend(other_database(secret, &host));
+    found.extend(replica::check(context, &host));
     if let Some(finding) = several(context, secret, &host) {
         found.push(finding);
         return;

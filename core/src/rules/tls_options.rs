@@ -27,6 +27,10 @@ The client rejects combinations that are weaker than they look, before it connec
 - `channel_binding = "require"` requires TLS, which `sslmode = "disable"` turns off;
 - `ssl_min_protocol_version` must not be above `ssl_max_protocol_version`, and `min_protocol_version` not
   above `max_protocol_version`; the default minimum version of TLS is TLSv1.2.
+
+Some services accept only connections with TLS (Neon, Aiven, DigitalOcean), and some have a certificate authority of
+their own, which `sslrootcert = "system"` does not include (Amazon RDS, Aiven, DigitalOcean, Supabase). That is based on
+their documentation, and was not measured.
 "#,
     check: Check::Store(check),
 };
@@ -55,6 +59,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                        PostgreSQL's client does not connect";
         found.push(stronger(context, mode, binding, message.to_owned(), "require"));
     }
+    let host = context.catalog_secret().and_then(|catalog| catalog.option("host"));
+    found.extend(host.and_then(|host| service(host.text, mode, is("sslrootcert", "system"))));
     range(secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
     if let Some(max) = secret.option("ssl_max_protocol_version")
         && ["tlsv1", "tlsv1.1"].iter().any(|version| version.eq_ignore_ascii_case(max.text))
@@ -71,6 +77,32 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     if !lacks(context.engine, "min_protocol_version") {
         range(secret, ["min_protocol_version", "max_protocol_version"], found);
     }
+}
+
+/// Services by a part of their hosts: whether they accept TLS only, and whether their authority is one of their own.
+const SERVICES: [(&str, bool, bool); 5] = [
+    (".neon.tech", true, false),
+    (".aivencloud.com", true, true),
+    (".ondigitalocean.com", true, true),
+    (".rds.amazonaws.com", false, true),
+    (".supabase.co", false, true),
+];
+
+/// What a service does not take, as it documents.
+fn service(host: &str, mode: Option<Written<'_>>, system: Option<Written<'_>>) -> Option<Diagnostic> {
+    let (_, only_tls, own) = SERVICES.into_iter().find(|(part, ..)| host.contains(part))?;
+    if let Some(mode) = mode.filter(|mode| only_tls && mode.text == "disable") {
+        let message = "this service accepts only connections with TLS, which `sslmode = \"disable\"` turns off";
+        let diagnostic = Diagnostic::hint(Code::TlsOptions, mode.span, message).help("write `sslmode = \"require\"`");
+        let fix = replace_string("change to `require`", mode.span, "require").to_be_read();
+        return Some(if mode.from_variable { diagnostic } else { diagnostic.fix(fix) });
+    }
+    // The certificates of its proxy are public ones.
+    let system = system.filter(|_| own && !host.contains(".proxy-"))?;
+    let message =
+        "the certificate authority of this service is not one of the system's: its certificate is not trusted";
+    let help = "write the path of the certificate authority's file, which the service offers for download";
+    Some(Diagnostic::hint(Code::TlsOptions, system.span, message).help(help))
 }
 
 /// The client of an older DuckDB has no word for the authorities of the system.
