@@ -12,6 +12,7 @@ const REFUSALS: &str = "\
     unpaid bills; the keys are not the cause\n\
     billing account|the project of the bucket has no active billing account|enable billing for the project in \
     Google Cloud; the keys are not the cause\n\
+    SecondLevelDomain|Alibaba Cloud OSS accepts the bucket only in the host name|write `url_style = \"vhost\"`\n\
     NotEntitled|R2 is not enabled for this Cloudflare account: `NotEntitled`|enable it in the Cloudflare dashboard, \
     or correct `account_id`\n\
     cap exceeded|the Backblaze account has reached a cap|raise it in Backblaze under Caps & Alerts, or wait until \
@@ -36,9 +37,15 @@ pub(super) fn refusal(error: &str) -> Option<(String, String)> {
             Some("sts") => "the role",
             _ => "the bucket",
         };
+        let policy = ["because no ", "explicit deny in a ", "explicit deny in an "];
+        let kind = policy.iter().find_map(|words| between(error, words, " policy")).filter(|kind| kind.len() < 24);
+        let policies = kind.map_or_else(
+            || format!("the policy of that identity, and in that of {on}"),
+            |it| format!("the {it} policy"),
+        );
         return Some((
             format!("an AWS policy {why}{who} `{action}` on {on}"),
-            format!("allow `{action}` in the policy of that identity, and in that of {on}"),
+            format!("allow `{action}` in {policies}"),
         ));
     }
     let (message, help) = told(REFUSALS, error)?.split_once('|')?;

@@ -22,6 +22,14 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
             places.server(),
         ]);
     }
+    if let Some(service) = quoted_after(error, "definition of service", '"') {
+        return Finding::new(
+            Code::InvalidParameter,
+            format!("PostgreSQL's client does not find the service `{service}`"),
+            "add it to `~/.pg_service.conf` of the user who runs Metaxy, or set `PGSERVICEFILE` to the file that has it",
+        )
+        .blame([places.client_option(&["SERVICE"]), places.server()]);
+    }
     let of_options = ["invalid command-line argument", "unrecognized configuration parameter", "requires a value"];
     if of_options.iter().any(|words| error.contains(words)) {
         return server_options(error, places);
@@ -46,7 +54,7 @@ pub(super) fn invalid_parameter(error: &str, places: &Places<'_>) -> Finding {
     };
     let place = places.catalog_option(&[name]);
     let shown = value.map_or_else(|| "the value".to_owned(), |value| format!("`{value}`"));
-    if error.contains("unsupported startup parameter") {
+    if ["unsupported startup parameter", "RDS Proxy currently"].iter().any(|words| error.contains(words)) {
         return new(
             format!("the server, which is a connection pooler, does not accept the parameter `{name}`"),
             format!(
@@ -121,6 +129,9 @@ fn parameter(error: &str) -> (Option<&str>, Option<&str>) {
     if error.contains("weak sslmode") {
         return (Some("sslmode"), quoted_after(error, "weak sslmode", '"'));
     }
+    if ["startup parameter in options", "RDS Proxy currently"].iter().any(|words| error.contains(words)) {
+        return (Some("options"), None);
+    }
     if let Some(name) = error.split("unsupported startup parameter: ").nth(1) {
         let end = name.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).unwrap_or(name.len());
         return (Some(&name[..end]), None);
@@ -173,8 +184,13 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         let names = between(error, "server certificate for \"", "\"").unwrap_or_default();
         return new(
             format!("the certificate of {} is for `{names}`", server.trim_end_matches(',')),
-            "write the host name of the certificate, or `sslmode = \"verify-ca\"`, which does not compare it"
-                .to_owned(),
+            // Certificates of Cloud SQL have the name of the instance, `project:instance`.
+            if names.contains(':') {
+                "write `sslmode = \"verify-ca\"`, which does not compare it: this is no host name"
+            } else {
+                "write the host name of the certificate, or `sslmode = \"verify-ca\"`, which does not compare it"
+            }
+            .to_owned(),
         )
         .blame([option(HOST), mode.clone(), places.server()])
         .with(mode, "which compares it");
@@ -193,7 +209,10 @@ pub(super) fn tls(error: &str, server: &str, places: &Places<'_>) -> Finding {
         )
         .blame([option(&["SSLCERT"]), places.server()]);
     }
-    if ["connection is insecure", "SSL connection is required", "SSL required"].iter().any(|it| error.contains(it)) {
+    if ["connection is insecure", "SSL connection is required", "SSL required", "requires TLS"]
+        .iter()
+        .any(|it| error.contains(it))
+    {
         return new(
             format!("{server} accepts only connections with TLS"),
             "write `sslmode = \"require\"` in `secret_parameters`".to_owned(),

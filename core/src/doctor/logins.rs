@@ -90,6 +90,15 @@ const REFUSALS: &str = "\
     Endpoint ID is not specified|Neon cannot determine the endpoint from the connection|write the host name of the \
     endpoint as `host`, not an IP address, and use TLS (`sslmode = \"require\"`), or add `options = \
     \"endpoint=<endpoint-id>\"` to `secret_parameters`\n\
+    allow|!the network restrictions of the service do not include this address|add the address from which Metaxy \
+    connects to them (Supabase: Network Restrictions, Neon: IP Allow)\n\
+    No pool|the pooler has no pool for this user and this database|correct `database` and `user`, or add the pool to its \
+    configuration\n\
+    for the role|RDS Proxy has no secret for this user|correct `user`, or add its secret to the proxy\n\
+    not be found|!Neon does not know this endpoint|copy the host from Neon's console: a branch or compute that is deleted is gone\n\
+    currently accepting|!this database does not allow connections|correct `database`, or allow them: `ALTER DATABASE … \
+    ALLOW_CONNECTIONS true`\n\
+    active endpoints|!as many computes of Neon are active as the plan allows|suspend one of them, or upgrade the plan\n\
     bouncer config error|!the configuration of the pooler does not allow it|check its `auth_type` and its lists of \
     databases and users: its log has the reason\n\
     server login|!the pooler itself cannot log in to the server behind it|check the address of that server and the login \
@@ -103,7 +112,9 @@ const REFUSALS: &str = "\
     \"localhost\"` to log in with the password, or run Metaxy as that user\n\
     Ident authentication failed|the server queries the operating system for the user, which has another \
     name|configure `pg_hba.conf` to require a password (`scram-sha-256`), or log in as the user that runs the \
-    process\n";
+    process\n\
+    uthentication|Supabase's pooler does not accept the user, the password or the database|correct `user` \
+    (`postgres.<project-ref>`), `password` and `database`\n";
 
 /// A login that the server refuses whatever the password.
 pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>) -> Finding {

@@ -36,7 +36,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     let finding = match code {
         Code::Forbidden | Code::DiskFull if refusal(error).is_some() => {
             let (message, help) = refusal(error)?;
-            new(message, &help).blame([places.bucket()])
+            new(message, &help).blame([option(STYLE).filter(|_| help.contains("url_style")), places.bucket()])
         }
         Code::Forbidden => forbidden(error, places),
         Code::NoCredentials => no_credentials(error, places),
@@ -101,6 +101,20 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "write only the path: `region`, `endpoint`, `url_style` and `use_ssl` are keys of the backend",
         )
         .blame([places.bucket()]),
+        Code::NotAnObjectStore if of_request(error).is_some_and(|it| it.status == 413) => new(
+            format!("{endpoint} does not accept requests of this size: HTTP 413"),
+            "raise the limit in the proxy before it (nginx: `client_max_body_size`): DuckDB uploads files in parts of many megabytes",
+        )
+        .blame([option(ENDPOINT), places.bucket()]),
+        Code::NotAnObjectStore if s3_code(error).is_some() => new(
+            format!("{endpoint} rejects the request: `{}`", s3_code(error).unwrap_or_default()),
+            if error.contains("invalid hostname") {
+                "rename the server: MinIO does not accept `_` in its host name, which Compose takes from the name of the service"
+            } else {
+                "read what the error message says behind this code: the server speaks the S3 protocol, so host and port are right"
+            },
+        )
+        .blame([option(ENDPOINT), places.bucket()]),
         // What AWS means with it is in the body, which DuckDB does not always show.
         Code::NotAnObjectStore if is_aws(error, places) && of_request(error).is_some_and(|it| it.status == 400) => new(
             format!("{endpoint} rejects the request: HTTP 400"),
@@ -127,6 +141,13 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         _ => return None,
     };
     Some(finding)
+}
+
+/// The code of an answer in the S3 protocol: `<Code>InvalidPart</Code>`, or `InvalidPart: …` on a line of its own.
+fn s3_code(error: &str) -> Option<&str> {
+    let line = || error.split_once(")\n\n").and_then(|(_, body)| body.split_once(": ")).map(|(code, _)| code);
+    let code = between(error, "<Code>", "</Code>").or_else(line)?;
+    (code.len() > 4 && code.bytes().all(|it| it.is_ascii_alphanumeric())).then_some(code)
 }
 
 /// A path of a statement, and not one of the lake.
@@ -232,8 +253,15 @@ fn forbidden(error: &str, places: &Places<'_>) -> Finding {
             "create an HMAC key (`GOOG…` and its secret) for the service account, and write it as `key_id` and `secret`",
         )
         .blame([option(KEY)])
+    } else if error.contains("mal-formed") || error.contains("(AKID)") {
+        new("the object store does not accept the form of the key", "correct `key_id`: it is empty, or has a `/` in it")
+            .blame([option(KEY), option(PROVIDER)])
     } else if error.contains("SignatureDoesNotMatch") {
-        new("the secret does not belong to the key: HTTP 403, signature does not match", "correct `secret`")
+        let help = match option(ENDPOINT) {
+            Some(_) => "correct `secret`; a proxy before the server that changes the `Host` header has the same effect",
+            None => "correct `secret`",
+        };
+        new("the secret does not belong to the key: HTTP 403, signature does not match", help)
             .blame([option(SECRET), option(PROVIDER)])
             .with(option(KEY), "for this key")
     } else if error.contains("InvalidAccessKeyId") || error.contains("Access Key Id you provided") {
@@ -391,6 +419,10 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
         "write that `region`: until then, DuckDB asks in the wrong one first, and then again"
     } else if right.is_some() {
         "write that `region`"
+    } else if error.contains("specified endpoint") {
+        "write the `endpoint` and the `region` of the bucket"
+    } else if error.contains("scope") {
+        "write the region that the server is configured with; that of Garage is `garage` by default"
     } else {
         "write the `region` of the bucket"
     };

@@ -15,7 +15,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
     // PostgreSQL.
     // A pooler repeats what the server behind it has said to it.
     (Code::LoginRefused, "server_login_retry | server login failed | bouncer config error"),
-    (Code::WrongPassword, "password authentication failed | no password supplied"),
+    (
+        Code::WrongPassword,
+        "password authentication failed | no password supplied | password that was provided for the role",
+    ),
     (
         Code::LoginRefused,
         "Peer authentication failed | Ident authentication failed | certificate authentication failed",
@@ -29,7 +32,9 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "no PostgreSQL user name specified | connect to compute node | Tenant or user not found | tenant/user…not found | \
          endpoint has been disabled | exceeded the compute time quota | exceeded the data transfer quota | \
          Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
-         pg_hba.conf | ECIRCUITBREAKER | role \"…\" does not exist | \
+         pg_hba.conf | ECIRCUITBREAKER | tenant allow_list | not allowed to connect to this endpoint | \
+         No pool configured | no credentials for the role | endpoint could not be found | currently accepting connections | \
+         concurrently active endpoints | Authentication error, reason | state was authentication | role \"…\" does not exist | \
          FATAL:…permission denied for database",
     ),
     (Code::UnknownDatabase, "FATAL:…database \"…\" does not exist | no such database"),
@@ -38,12 +43,14 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::TooManyConnections,
         "too many clients already | connection slots are reserved | too many connections for | \
          max clients reached | no more connections allowed | Max client connections reached | \
-         query_wait_timeout | Connection pool timeout",
+         query_wait_timeout | Connection pool timeout | check out process from the pool | \
+         waiting to acquire database connection | acquire permit to connect",
     ),
     (
         Code::ConnectionRefused,
         "the database system is starting up | the database system is shutting down | \
-         the database system is in recovery mode | not yet accepting connections",
+         the database system is in recovery mode | not yet accepting connections | \
+         the database system is not accepting connections",
     ),
     (
         Code::ConnectionLost,
@@ -54,13 +61,13 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::DatabaseTls,
-        "connection is insecure | SSL connection is required | FATAL:…SSL required | \
+        "connection is insecure | SSL connection is required | FATAL:…SSL required | requires TLS connections | \
          requires a valid client certificate",
     ),
     (Code::TooSlow, "due to statement timeout | due to lock timeout | Query exceeded maximum execution time"),
     (
         Code::InvalidParameter,
-        "unsupported startup parameter | invalid command-line argument | \
+        "unsupported startup parameter | RDS Proxy currently | definition of service | invalid command-line argument | \
          FATAL:…unrecognized configuration parameter | FATAL:…requires a value",
     ),
     (Code::OptionConflict, "when 'URI' option is specified"),
@@ -69,7 +76,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "connection info string | weak sslmode | invalid port number | invalid integer value | \
          invalid sslmode value",
     ),
-    (Code::ConnectionRefused, "connection to server at…Connection refused"),
+    (
+        Code::ConnectionRefused,
+        "connection to server at…Connection refused | connection to server at…Cannot assign requested address",
+    ),
     (
         Code::ConnectionTimeout,
         "connection to server at…timeout expired | connection to server at…timed out | \
@@ -113,6 +123,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     // All that 1.4 says where the tables of a lake may not be read.
     (Code::NoRights, "Failed to load existing DuckLake…Current transaction is aborted"),
     // Object stores.
+    (Code::Forbidden, "Credential is mal-formed | non-empty Access Key"),
     (
         Code::InvalidChain,
         "Must pass CHAIN | parsing AWS credential chain string | Chain value 'STS' | Ambiguous role arn | \
@@ -137,7 +148,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::WrongRegion,
         "from incorrect region | PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | \
-         HTTP 301 response | in AWSListObject | Correct region is:",
+         HTTP 301 response | in AWSListObject | Correct region is: | Credential should be scoped | unexpected scope: | \
+         addressed using the specified endpoint",
     ),
     (Code::ClockSkew, "RequestTimeTooSkewed"),
     (
@@ -148,7 +160,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::Forbidden,
         "cap exceeded | AccountProblem | UserProjectMissing | billing account…is disabled | <Code>NotEntitled | \
-         <Code>KMS. | InvalidObjectState | AllAccessDisabled | is not authorized to perform:",
+         <Code>KMS. | InvalidObjectState | AllAccessDisabled | SecondLevelDomainForbidden | is not authorized to perform:",
     ),
     (Code::EndpointTimeout, "RequestTimeout) | <Code>RequestTimeout<"),
     (
@@ -224,7 +236,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (Code::CatalogIsAFolder, "Could not read from file…Is a directory | disk I/O error"),
     (Code::DamagedCatalog, "Could not read enough bytes from file"),
-    (Code::DiskFull, "No space left on device | database or disk is full | Disk quota exceeded"),
+    (Code::DiskFull, "No space left on device | database or disk is full | Disk quota exceeded | project size limit"),
     (Code::MissingFolder, "Stale file handle | Stale NFS file handle"),
     (Code::DiskFull, "cannot rollback - no transaction is active"),
     (
@@ -271,7 +283,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::NoPermission, "Permission denied | Access is denied | Read-only file system"),
     (
         Code::ReadOnly,
-        "attached in read-only mode | an HTTP file for both reading | \
+        "attached in read-only mode | session is read-only | server is in hot standby mode | an HTTP file for both reading | \
          in read-only mode: database does not exist | readonly database | in a read-only transaction | \
          cannot set transaction read-write mode | Cannot launch in-memory database",
     ),
