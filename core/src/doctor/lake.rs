@@ -303,7 +303,8 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
 }
 
 fn read_only(error: &str, places: &Places<'_>) -> Finding {
-    let of_server = ["read-only transaction", "transaction read-write mode", "session is read-only", "hot standby mode"];
+    let of_server =
+        ["read-only transaction", "transaction read-write mode", "session is read-only", "hot standby mode"];
     if of_server.iter().any(|words| error.contains(words)) {
         return only_reads(places);
     }

@@ -106,6 +106,14 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             "raise the limit in the proxy before it (nginx: `client_max_body_size`): DuckDB uploads files in parts of many megabytes",
         )
         .blame([option(ENDPOINT), places.bucket()]),
+        Code::NotAnObjectStore if bucket(error).is_some_and(|it| it.contains(['<', '>', '[', ']', '{', '}'])) => {
+            let name = bucket(error).unwrap_or_default();
+            new(
+                format!("no bucket can be called `{name}`, which is a placeholder from a template"),
+                "write the name of the bucket",
+            )
+            .blame([places.bucket()])
+        }
         Code::NotAnObjectStore if s3_code(error).is_some() => new(
             format!("{endpoint} rejects the request: `{}`", s3_code(error).unwrap_or_default()),
             if error.contains("invalid hostname") {
