@@ -3,8 +3,7 @@
 use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
-use crate::doctor::storage::request::{ENDPOINT, bucket_of_path, host};
-use crate::doctor::storage::{STYLE, TLS};
+use crate::doctor::storage::request::{ENDPOINT, STYLE, TLS, bucket_of_path, host};
 use crate::duckdb::options::{Home, SecretType};
 
 /// A server or a proxy that nothing is heard of, or that lets nothing through.

@@ -4,6 +4,18 @@ use crate::doctor::places::Places;
 
 /// The options that say where requests go.
 pub(in crate::doctor) const ENDPOINT: &[&str] = &["ENDPOINT", "ACCOUNT_ID"];
+/// The options that say who asks, and how.
+pub(super) const KEY: &[&str] = &["KEY_ID"];
+pub(super) const SECRET: &[&str] = &["SECRET"];
+pub(super) const TOKEN: &[&str] = &["SESSION_TOKEN"];
+pub(super) const REGION: &[&str] = &["REGION"];
+pub(super) const TLS: &[&str] = &["USE_SSL"];
+pub(super) const STYLE: &[&str] = &["URL_STYLE"];
+pub(super) const PROVIDER: &[&str] = &["PROVIDER"];
+
+/// What may be wrong with a secret that is not in the file.
+pub(super) const KEPT: &str =
+    "create the secret again, with `REGION`: a persistent one keeps the credentials that the chain found then";
 
 /// The bucket of the data path.
 pub(super) fn bucket_of_path(places: &Places<'_>) -> Option<String> {
