@@ -256,6 +256,32 @@ impl State {
         }
     }
 
+    /// Puts another text in the place of the one that is there.
+    fn load(&mut self, text: String) {
+        self.opened = text.as_str().into();
+        (self.waiting, self.fresh) = (None, false);
+        self.shown = None;
+        self.store = None;
+        // What was pasted was said about another text.
+        self.pasted = None;
+        self.caret = 0;
+        self.loads += 1;
+        self.dialog = None;
+        self.alert = None;
+        self.analyze(text.into());
+    }
+
+    fn resize(&mut self, width: Width) {
+        // A frame grows with what is in it: the panes stand below each other.
+        let width = if self.embed.is_some() { Width::Wide } else { width };
+        let before = std::mem::replace(&mut self.width, width);
+        if !Tab::all(width).contains(&self.tab) {
+            self.tab = Tab::Sql;
+        } else if width == Width::One && before != width && self.tab == Tab::Sql {
+            self.tab = Tab::Editor;
+        }
+    }
+
     /// What `action` makes of the state.
     #[must_use]
     pub fn after(mut self, action: Action) -> Self {
@@ -276,22 +302,10 @@ impl State {
                     self.waiting = Some(text);
                     self.dialog = Some(Dialog::Replace);
                 } else {
-                    return self.after(Action::Load(text));
+                    self.load(text);
                 }
             }
-            Action::Load(text) => {
-                self.opened = text.as_str().into();
-                (self.waiting, self.fresh) = (None, false);
-                self.shown = None;
-                self.store = None;
-                // What was pasted was said about another text.
-                self.pasted = None;
-                self.caret = 0;
-                self.loads += 1;
-                self.dialog = None;
-                self.alert = None;
-                self.analyze(text.into());
-            }
+            Action::Load(text) => self.load(text),
             Action::Alert(alert) => self.alert = alert,
             Action::Point(place) => self.pointed = place,
             Action::Variable { name, value } => {
@@ -341,16 +355,7 @@ impl State {
                 // It was said where it is not seen any more.
                 self.notice.1.clear();
             }
-            Action::Width(width) => {
-                // A frame grows with what is in it: the panes stand below each other.
-                let width = if self.embed.is_some() { Width::Wide } else { width };
-                let before = std::mem::replace(&mut self.width, width);
-                if !Tab::all(width).contains(&self.tab) {
-                    self.tab = Tab::Sql;
-                } else if width == Width::One && before != width && self.tab == Tab::Sql {
-                    self.tab = Tab::Editor;
-                }
-            }
+            Action::Width(width) => self.resize(width),
             Action::Print(on) => self.printing = on,
             Action::Filter(severity) => {
                 if self.filtered.contains(&severity) {
