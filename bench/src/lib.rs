@@ -13,8 +13,8 @@ use texts::{
     commands, comments, deep_header, digits, dotted, escaped_variables, fallbacks, files, floats, framed, ignored_keys,
     lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line,
     open_variables, parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes,
-    sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_older,
-    stores_released, stray_keys, strings, unknown_keys, variables, variables_of_a_line,
+    sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_of_tool,
+    stores_older, stores_released, stray_keys, strings, unknown_keys, variables, variables_of_a_line,
 };
 
 /// A text that grows, and the work on it.
@@ -48,6 +48,8 @@ pub const SHAPES: &[Shape] = &[
     shape("reports", 250, unknown_keys, reports),
     // Findings with a place in the first store.
     shape("reports_of_stores", 100, stores_released, reports),
+    // One fix that changes every header.
+    shape("reports_of_tool", 250, stores_of_tool, reports),
     shape("case_variants", 1_000, case_variants, whole),
     shape("secret_parameters", 400, parameters, whole),
     shape("attach_options", 400, attach_options, whole),

@@ -68,6 +68,10 @@ pub(crate) fn stores_nameless(n: usize) -> String {
     )
 }
 
+pub(crate) fn stores_of_tool(n: usize) -> String {
+    stores(n, &STORE.replace("[stores", "[tool.metaxy.stores"))
+}
+
 pub(crate) fn fallbacks(n: usize) -> String {
     stores(
         n,

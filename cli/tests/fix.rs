@@ -37,6 +37,18 @@ fn read(file: &Path) -> String {
     std::fs::read_to_string(file).expect("the file is there")
 }
 
+/// A long list of changes is cut when it is shown, and not when it is made.
+#[test]
+fn a_fix_of_many_places_is_shown_in_part() {
+    let headers: String = (0..40).map(|number| format!("[tool.metaxy.stores.s{number}]\ntype = \"x.Y\"\n")).collect();
+    let (folder, file) = folder(&headers);
+    let shown = lakeplan(folder.path(), &["check"], "").stderr;
+    assert!(shown.contains("[stores.s11]") && !shown.contains("[stores.s12]"), "{shown}");
+    assert!(shown.contains("and 28 more places"), "{shown}");
+    lakeplan(folder.path(), &["check", "--fix"], "");
+    assert_eq!(read(&file), headers.replace("tool.metaxy.", ""));
+}
+
 #[test]
 fn safe_fixes_are_applied_and_told_and_what_is_left_is_reported() {
     for line_end in ["\n", "\r\n"] {

@@ -13,6 +13,7 @@ use crate::input::Source;
 use crate::output;
 use crate::report::checked::Checked;
 use crate::report::fixes;
+use crate::report::fixes::counted;
 use crate::report::visible;
 use crate::report::window::Lines;
 
@@ -111,6 +112,9 @@ pub(crate) fn line(severity: Severity, message: &str) -> String {
     Renderer::styled().render(&[Group::with_title(level(severity).primary_title(message))])
 }
 
+/// Of a fix so many changes are shown.
+const SHOWN: usize = 12;
+
 /// One diagnostic, and of its fixes some, over a text without secrets.
 fn render(
     renderer: &Renderer,
@@ -152,11 +156,17 @@ fn render(
     let mut report = vec![group];
     for fix in fixes {
         let mut group = Level::HELP.secondary_title(&*fix.title).elements(Vec::<Element<'_>>::new());
+        // Nobody reads a change of each header of a long file, and each window asks each of them whether it is inside.
         let mut edits: Vec<_> = fix.edits.iter().collect();
-        for window in lines.windows(fix.edits.iter().map(|edit| edit.span)) {
+        edits.sort_by_key(|edit| edit.span.start);
+        let more = edits.split_off(edits.len().min(SHOWN)).len();
+        for window in lines.windows(edits.iter().map(|edit| edit.span)) {
             let inside = edits.extract_if(.., |edit| window.holds(edit.span));
             let patches = inside.map(|edit| Patch::new(window.span(edit.span), edit.replacement.as_str()));
             group = group.element(window.snippet(path).patches(patches.collect::<Vec<_>>()));
+        }
+        if more > 0 {
+            group = group.element(Level::NOTE.message(format!("and {}", counted(more, "more place", "more places"))));
         }
         report.push(group);
     }

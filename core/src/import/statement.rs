@@ -1,6 +1,7 @@
 //! The statements that attach a lake, read from SQL.
 
 use crate::import::lex::{Lexeme, Token};
+use crate::text::sort::sort_by;
 use crate::text::span::Span;
 
 /// A value of an option. Variables of DuckDB stand in texts as `${NAME}`.
@@ -177,6 +178,8 @@ impl Reader<'_, '_> {
             if options.len() == MOST {
                 return Err(Unread { span, why: "it has too many options" });
             }
+            // Of an option that is given twice, `ATTACH` of DuckDB 1.4 and 1.5 takes the last; 2.0 takes none.
+            options.retain(|it: &Pair| it.key != key);
             options.push(Pair { key, value, span });
             if !self.symbol(',') {
                 break;
@@ -334,6 +337,11 @@ impl Reader<'_, '_> {
                 self.expect('}', "expected `,` or `}`")?;
                 break;
             }
+        }
+        let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
+        sort_by(&mut keys, Ord::cmp);
+        if keys.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(Unread { span: self.before(), why: "it has a key twice" });
         }
         Ok(Sql::Map(entries))
     }

@@ -246,3 +246,14 @@ fn pieces_of_sql_are_read_without_a_panic() {
         assert!(imported.notes.iter().all(|it| text.get(it.span.start..it.span.end).is_some()), "{text}");
     }
 }
+
+/// What TOML could not say: DuckDB 1.5 takes the last of two options, and no map with a key twice.
+#[test]
+fn nothing_stands_twice_in_a_table() {
+    let sql = "ATTACH 'ducklake:a.db' AS a (DATA_PATH 'x/', READ_ONLY true, data_path 'y/', Read_Only false)";
+    let text = toml(sql);
+    assert!(crate::toml::document::parse(&text).errors.is_empty(), "{text}");
+    assert!(text.contains("path = \"y/\"") && text.contains("read_only = false") && !text.contains("x/"), "{text}");
+    let sql = "CREATE SECRET s (TYPE ducklake, METADATA_PATH '', METADATA_PARAMETERS MAP {'TYPE': 'postgres', 'TYPE': 'sqlite'})";
+    assert!(lost(sql).iter().any(|(_, why)| why.contains("has a key twice")), "{:?}", lost(sql));
+}
