@@ -38,10 +38,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         }
     }
     for value in context.values.iter().filter(|value| !value.from_variable) {
-        let place = value.is_path() || PLACES.contains(&value.key);
+        let place = || value.is_path() || PLACES.contains(&value.key);
         let blank = if value.holds.has_any(const { Characters::of("<[{") }) { blank(value.text) } else { None };
         // A part of a password may be anything.
-        let blank = blank.filter(|blank| place || *blank == value.text);
+        let blank = blank.filter(|blank| *blank == value.text || place());
         if let Some(blank) = blank.filter(|blank| blank.starts_with('<')) {
             let message = format!("`{}` is a placeholder from a template, and is sent verbatim", shown(blank));
             found.push(
@@ -49,8 +49,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                     .help("write the value, without `<` and `>`, or `${NAME}` with the name of a variable"),
             );
         } else if is_example(value.text)
-            || (place && blank.is_some_and(|blank| blank.starts_with('[') || !value.is_path()))
-            || (place && has_example(value))
+            || (blank.is_some_and(|blank| blank.starts_with('[') || !value.is_path()) && place())
+            || has_example(value)
             || (value.holds.has_any(const { Characters::of("/{") })
                 && value.is_path()
                 && (is_example_path(value.text) || is_field(value)))
@@ -105,6 +105,9 @@ fn has_example(value: &TextValue<'_>) -> bool {
         let upper = label.contains('_') && label.bytes().all(|it| it.is_ascii_uppercase() || it == b'_');
         upper || (label.len() > 2 && label.bytes().all(|it| it == b'x'))
     };
+    if !value.holds.has_any(const { Characters::of("_x") }) || !PLACES.contains(&value.key) {
+        return false;
+    }
     // The last label is a domain of its own.
     let labels = value.text.rsplit_once('.').map(|(labels, _)| labels);
     labels.is_some_and(|labels| labels.split(['.', '/']).any(label))

@@ -44,8 +44,11 @@ fn check(file: &File<'_>, found: &mut Findings) {
         return;
     }
     let mut stores = Stores { by_name: Groups::default(), list, guesses: GUESSES };
-    for store in &stores.list {
-        stores.by_name.or_insert(store.name.to_owned(), *store);
+    // Of a few stores each is looked at.
+    if stores.list.len() > MOST {
+        for store in &stores.list {
+            stores.by_name.or_insert(store.name.to_owned(), *store);
+        }
     }
     if let Some(entry) = root.get("store") {
         default(&entry.node, &mut stores, found);
@@ -64,6 +67,12 @@ struct Stores<'a> {
     by_name: Groups<Store<'a>>,
     /// For how many names more it is told which store may be meant: each is compared with all stores.
     guesses: usize,
+}
+
+impl<'a> Stores<'a> {
+    fn get(&self, name: &str) -> Option<&Store<'a>> {
+        if self.list.len() > MOST { self.by_name.get(name) } else { self.list.iter().find(|store| store.name == name) }
+    }
 }
 
 /// For so many names it is told.
@@ -101,7 +110,7 @@ impl<'a> Store<'a> {
 
 fn default(node: &Node, stores: &mut Stores<'_>, found: &mut Findings) {
     let Value::String(name) = &node.value else { return };
-    if name.is_empty() || stores.by_name.get(name).is_some() {
+    if name.is_empty() || stores.get(name).is_some() {
         return;
     }
     let message =
@@ -118,7 +127,7 @@ fn of_fallback(store: &Store<'_>, node: &Node, stores: &mut Stores<'_>, found: &
         found.push(warning(message).help("write another store, or remove it from `fallback_stores`"));
         return;
     }
-    let Some(&other) = stores.by_name.get(name) else {
+    let Some(&other) = stores.get(name) else {
         let message = format!(
             "`fallback_stores` contains `{}`, but there is no such store: Metaxy fails to read what `{owner}` does \
              not have",

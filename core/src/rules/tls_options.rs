@@ -59,8 +59,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
                        PostgreSQL's client does not connect";
         found.push(stronger(context, mode, binding, message.to_owned(), "require"));
     }
-    let host = context.catalog_secret().and_then(|catalog| catalog.option("host"));
-    found.extend(host.and_then(|host| service(host.text, mode, is("sslrootcert", "system"))));
+    let system = is("sslrootcert", "system");
+    if system.is_some() || mode.is_some_and(|mode| mode.text == "disable") {
+        let host = context.catalog_secret().and_then(|catalog| catalog.option("host"));
+        found.extend(host.and_then(|host| service(host.text, mode, system)));
+    }
     range(secret, ["ssl_min_protocol_version", "ssl_max_protocol_version"], found);
     if let Some(max) = secret.option("ssl_max_protocol_version")
         && ["tlsv1", "tlsv1.1"].iter().any(|version| version.eq_ignore_ascii_case(max.text))

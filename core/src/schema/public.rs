@@ -34,7 +34,9 @@ fn is_public_text(key: &str, text: &str) -> bool {
     let is_number = is(&"port") || duckdb::ALL.iter().any(|engine| engine.whole_numbers.iter().any(is));
     // Names of hosts, regions and files; what holds other characters may be anything.
     let is_name = || text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
-    ((PUBLIC_OPTIONS.iter().any(is) || names_file(key)) && is_name() && !holds_credentials_at(key, text))
+    // Where a path belongs, a word alone may be what should be in the file.
+    let is_path = || ["/", "~/", "./", "../"].iter().any(|start| text.starts_with(start));
+    ((PUBLIC_OPTIONS.iter().any(is) || (names_file(key) && is_path())) && is_name() && !holds_credentials_at(key, text))
         || (is_number && number())
         || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
@@ -103,6 +105,7 @@ mod tests {
         for option in ["web_identity_token_file", "PASSFILE", "ca_cert_file", "secret_directory"] {
             assert!(is_public_option(option, &text("/run/secrets/x")), "{option}");
             assert!(!is_public_option(option, &text("https://u:s3cr3t@h")), "{option}");
+            assert!(!is_public_option(option, &text("s3cr3t")), "{option}");
         }
         assert!(is_public_option("kms_key_id", &text("arn:aws:kms:eu-central-1:1:key/12")));
         assert!(is_public_option("refresh", &text("auto")) && is_public_option("service", &text("lake")));
