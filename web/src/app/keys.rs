@@ -25,8 +25,14 @@ pub(super) fn key(event: &KeyboardEvent, state: &State, send: &Callback<Action>,
         "Enter" if command && !event.shift_key() && !event.alt_key() && state.dialog.is_none() => {
             if let Some(script) = state.script(state.flavor, false) {
                 let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
-                let said = if secrets { "SQL copied, with secrets" } else { "SQL copied" };
-                perform.emit(Effect::CopySql { statement: None, mask: false, said });
+                // As the button does that stands out.
+                let mask = secrets && state.mask;
+                let said = match (secrets, mask) {
+                    (false, _) => "SQL copied",
+                    (true, false) => "SQL copied, with secrets",
+                    (true, true) => "SQL copied, secrets hidden",
+                };
+                perform.emit(Effect::CopySql { statement: None, mask, said });
             }
             true
         }
