@@ -42,6 +42,13 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
 fn unknown_name(error: &str, places: &Places<'_>) -> Finding {
     let new = |message: String, help: String| Finding::new(Code::UnknownName, message, help);
     let alias = places.alias().map_or_else(String::new, |alias| alias.reveal().to_owned());
+    if error.contains("name set_option does not exist") {
+        return new(
+            "`set_option` is a function of an attached lake, but the name before it is not a lake".to_owned(),
+            format!("attach the lake first, and write `CALL {alias}.set_option(…)`"),
+        )
+        .blame([places.alias()]);
+    }
     if let Some(function) = behind(error, "Function with name ") {
         return new(
             format!("the session has no function `{}`", word(function)),

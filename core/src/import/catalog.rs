@@ -34,6 +34,8 @@ pub(super) fn catalog(lakes: &mut Lakes, path: &str, options: &mut Vec<Pair>, sp
         ("sqlite" | "sqlite3" | "sqlite_scanner", ..)
         | (_, Some("sqlite" | "sqlite3" | "sqlite_scanner"), _)
         | (_, _, Some("sqlite")) => "sqlite",
+        // The catalog of a lake of MotherDuck, which its owner can attach like a file.
+        ("md" | "motherduck", ..) if rest.starts_with("__ducklake_metadata_") => "duckdb",
         ("mysql" | "md" | "motherduck" | "quack", ..) | (_, Some("mysql"), _) => {
             lakes.lost(span, "Metaxy has no metadata backend for this kind of catalog");
             return None;
