@@ -81,7 +81,7 @@ async fn kept(page: &Page) -> Result<String> {
 
 #[test]
 fn a_core_without_memory_is_replaced() {
-    in_browser(async |page| {
+    in_whole_browser(async |page| {
         with_kept_text(page).await?;
         page.script(EXHAUST).await?;
         let large = format!("{GOOD}{}", "# canary\n".repeat(200_000));
@@ -99,7 +99,7 @@ fn a_core_without_memory_is_replaced() {
 
 #[test]
 fn a_trap_in_an_event_handler_is_noticed() {
-    in_browser(async |page| {
+    in_whole_browser(async |page| {
         with_kept_text(page).await?;
         page.script(SPOIL).await?;
         page.click("share").await?;
