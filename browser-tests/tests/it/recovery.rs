@@ -84,7 +84,7 @@ fn a_core_without_memory_is_replaced() {
     in_whole_browser(async |page| {
         with_kept_text(page).await?;
         page.script(EXHAUST).await?;
-        let large = format!("{GOOD}{}", "# canary\n".repeat(200_000));
+        let large = format!("{GOOD}{}", "# canary\n".repeat(100_000));
         page.set_text(&large).await?;
         stopped(page).await?;
         ensure!(page.text().await? == large, "the text is lost");
