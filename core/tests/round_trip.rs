@@ -82,6 +82,7 @@ const OTHERS: &[(&str, Flavor, &str)] = &[
     ),
     ("field/91-https-url-as-data-path", Flavor::Metaxy, "Metaxy knows no such storage"),
     ("field/156-busy-timeout-of-sqlite", Flavor::DuckDb, "Metaxy sorts the options by their names"),
+    ("field/414-options-of-attach-by-other-names", Flavor::DuckDb, "Metaxy sorts the options by their names"),
     (
         "field/157-scope-with-a-wildcard",
         Flavor::Metaxy,

@@ -53,7 +53,8 @@ pub(super) fn storage(
     let known = SecretType::of_url(path).map(SecretType::tag);
     let tag = match (secret.map(Secret::secret_type).or(known), scheme) {
         (Some(tag), _) => tag,
-        (None, "az" | "azure" | "abfss" | "http" | "https" | "hf") => {
+        // Over HTTP a lake can be read, and `local` takes any path.
+        (None, "az" | "azure" | "abfss" | "hf") => {
             lakes.lost(span, "Metaxy has no storage backend of this kind");
             return None;
         }
