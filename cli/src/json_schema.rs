@@ -177,8 +177,6 @@ fn feature_selection() -> Value {
 /// The paths that mean Metaxy's DuckDB store and miss it: a wrong one of its package or of that of DuckDB, the end of
 /// the right one, or another package with its rest.
 fn misses_duckdb() -> Value {
-    let known = STORE_TYPES.iter().chain([&OLDER_STORE_TYPE]).map(|class| path(class));
-    let known = known.collect::<Vec<_>>().join("|");
     let parts = STORE_TYPES.iter().flat_map(|class| {
         let ends = class.match_indices('.').map(|(at, _)| &class[at + 1..]).filter(|end| end.contains('.'));
         let inside = class.split_once('.').map(|(_, inside)| format!(r"[^.:]+\.{}", path(inside)));
@@ -188,8 +186,14 @@ fn misses_duckdb() -> Value {
     let wrong = any_case("duckdbmetadatastore");
     json!({
         "pattern": format!(r"^\s*(?:(?:metaxy|duckdb)\..*{wrong}|{parts})\s*$"),
-        "not": { "pattern": format!(r"^\s*(?:{known})\s*$") },
+        "not": { "pattern": known() },
     })
+}
+
+/// The paths of Metaxy's DuckDB store, with white space around as Pydantic takes it.
+fn known() -> String {
+    let known = STORE_TYPES.iter().chain([&OLDER_STORE_TYPE]).map(|class| path(class));
+    format!(r"^\s*(?:{})\s*$", known.collect::<Vec<_>>().join("|"))
 }
 
 /// A path as a pattern: Pydantic takes a colon before the class.
@@ -209,7 +213,7 @@ fn store() -> Value {
         json!({
             // Metaxy drops a store without it.
             "required": ["type"],
-            "if": { "required": ["type"], "properties": { "type": { "pattern": r"[.:]DuckDBMetadataStore\s*$" } } },
+            "if": { "required": ["type"], "properties": { "type": { "pattern": known() } } },
             "then": { "required": ["config"], "properties": config["properties"] },
             // What is derived from it has the same section, and may have more settings. No other class of Metaxy's has it.
             "else": {

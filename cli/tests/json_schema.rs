@@ -1,5 +1,8 @@
 //! The JSON Schema says of a configuration what the decoder says.
 
+#[path = "../../core/tests/samples/classes.rs"]
+mod classes;
+
 use jsonschema::Validator;
 use lakeplan::SECTIONS;
 use lakeplan::backend::{RawCatalog, RawStorage};
@@ -211,27 +214,14 @@ fn rename(config: &Value, names: &[(&str, &str)]) -> Value {
 #[test]
 fn classes_agree() {
     let validator = validator();
-    for (class, is_taken) in [
-        ("metaxy.ext.duckdb:DuckDBMetadataStore", true),
-        ("stores.derived.Own", true),
-        (" stores:Own ", true),
-        ("größe.Läden", true),
-        ("", false),
-        ("duckdb", false),
-        ("DuckDBMetadataStore", false),
-        ("duckdb.DuckDBMetadataStore", false),
-        ("ext.duckdb.DuckDBMetadataStore", false),
-        ("metxy.ext.duckdb.DuckDBMetadataStore", false),
-        ("metaxy.DuckDBMetadataStore", false),
-        ("metaxy.ext.duckdb.DuckDBStore", false),
-        ("metaxy.ext.delta.DeltaMetadataStore", false),
-        ("my-stores.Own", false),
-        ("stores/own.py", false),
-        ("1stores.Own", false),
-    ] {
+    for &(class, is_taken) in classes::CLASSES.iter().chain(&[("größe.Läden", true)]) {
         let mut config = sound(RawCatalog::SECTIONS[0], Some(RawStorage::SECTIONS[0]));
         config["stores"]["dev"]["type"] = json!(class);
         assert_eq!(agree(&validator, &config, class), is_taken, "{class}");
+        // A class of one's own may have settings of its own.
+        config["stores"]["dev"]["config"]["own"] = json!(1);
+        let is_own = !class.starts_with("metaxy.");
+        assert_eq!(agree(&validator, &config, class), is_taken && is_own, "{class} with a setting of its own");
     }
 }
 

@@ -61,8 +61,9 @@ def main():
     from metaxy import MetaxyConfig
     from metaxy.ext.duckdb import DuckDBMetadataStore
 
-    # A class of somebody's own, which configurations name as `__main__.Derived`.
-    globals()["Derived"] = type("Derived", (DuckDBMetadataStore,), {})
+    # Classes of somebody's own, which configurations name as `__main__.Derived`.
+    for name in ("Derived", "DerivedDuckDBMetadataStore"):
+        globals()[name] = type(name, (DuckDBMetadataStore,), {})
 
     greeting = {"metaxy": metaxy.__version__, "unicode": unicodedata.unidata_version}
     print(json.dumps(greeting), file=answers, flush=True)

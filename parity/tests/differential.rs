@@ -1,5 +1,8 @@
 //! Lakeplan against Metaxy itself. Without Metaxy these tests fail and say how to get it.
 
+#[path = "../../core/tests/samples/classes.rs"]
+mod classes;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -40,26 +43,7 @@ fn no_difference_in_the_examples() {
 #[test]
 fn a_class_is_taken_where_metaxy_takes_it() {
     let mut oracle = Oracle::start().expect("Metaxy can be asked");
-    for (class, is_taken) in [
-        ("metaxy.ext.duckdb.DuckDBMetadataStore", true),
-        ("metaxy.ext.duckdb:DuckDBMetadataStore", true),
-        ("__main__.Derived", true),
-        (" __main__:Derived ", true),
-        ("", false),
-        ("duckdb", false),
-        ("ducklake", false),
-        ("DuckDBMetadataStore", false),
-        ("duckdb.DuckDBMetadataStore", false),
-        ("metadata_store.DuckDBMetadataStore", false),
-        ("ext.duckdb.DuckDBMetadataStore", false),
-        ("metxy.ext.duckdb.DuckDBMetadataStore", false),
-        ("metaxy.DuckDBMetadataStore", false),
-        ("metaxy.ext.duckdb.DuckDBStore", false),
-        ("metaxy.ext.ducklake.DuckLakeMetadataStore", false),
-        ("metaxy.ext.clickhouse.ClickHouseMetadataStore", false),
-        ("my-stores.Derived", false),
-        ("stores/derived.py", false),
-    ] {
+    for &(class, is_taken) in classes::CLASSES {
         let text = format!(
             "[stores.dev]\ntype = \"{class}\"\n[stores.dev.config]\ndatabase = \":memory:\"\n\
              [stores.dev.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"a\" }}\n\

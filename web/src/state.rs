@@ -271,6 +271,15 @@ impl State {
         self.analyze(text.into());
     }
 
+    /// Gives a variable a value, or takes it away.
+    fn set(&mut self, name: String, value: Option<String>) {
+        self.forgotten.retain(|it| *it != name);
+        match value {
+            Some(value) => self.variables.insert(name, value),
+            None => self.variables.remove(&name),
+        };
+    }
+
     fn resize(&mut self, width: Width) {
         // A frame grows with what is in it: the panes stand below each other.
         let width = if self.embed.is_some() { Width::Wide } else { width };
@@ -309,17 +318,12 @@ impl State {
             Action::Alert(alert) => self.alert = alert,
             Action::Point(place) => self.pointed = place,
             Action::Variable { name, value } => {
-                self.forgotten.retain(|it| *it != name);
-                match value {
-                    Some(value) => self.variables.insert(name, value),
-                    None => self.variables.remove(&name),
-                };
+                self.set(name, value);
                 self.analyze(Rc::clone(&self.outcome.text));
             }
             Action::Variables(all) => {
                 for (name, value) in all {
-                    self.forgotten.retain(|it| *it != name);
-                    self.variables.insert(name, value);
+                    self.set(name, Some(value));
                 }
                 self.analyze(Rc::clone(&self.outcome.text));
             }

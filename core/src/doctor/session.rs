@@ -4,6 +4,7 @@ use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::Places;
 use crate::doctor::words::{behind, between, quoted_after};
+use crate::duckdb::CATALOG_OF;
 
 /// The finding, if it is one of this kind.
 pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Finding> {
@@ -81,7 +82,7 @@ fn unknown_name(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.alias()]);
     }
-    if let Some(lake) = name.strip_prefix("__ducklake_metadata_") {
+    if let Some(lake) = name.strip_prefix(CATALOG_OF) {
         return new(
             format!("the catalog of the lake `{lake}` is no longer attached in this session"),
             format!("attach the lake again, after `DETACH {lake}`"),

@@ -3,6 +3,7 @@
 use crate::analysis::{Analysis, Store};
 use crate::doctor::metaxy_errors::store_of;
 use crate::doctor::words::quoted_after;
+use crate::duckdb::CATALOG_OF;
 use crate::metaxy::ducklake::Lake;
 use crate::plan::flavor::Flavor;
 use crate::sql::{Expr, Statement};
@@ -46,7 +47,7 @@ fn score(error: &str, store: &Store) -> usize {
     let mut sum = 0;
     if let Lake::SelfManaged(lake) = &config.lake {
         let alias = &lake.alias.text;
-        if holds(error, &format!("__ducklake_metadata_{alias}")) {
+        if holds(error, &format!("{CATALOG_OF}{alias}")) {
             sum += 4;
         }
         if holds(error, &format!("AS {alias}")) || holds(error, &format!("USE {alias}")) {

@@ -20,6 +20,9 @@ pub use v1_5::V1_5;
 pub use v2_0::V2_0;
 pub use versions::{Asked, UnknownVersion, Versions};
 
+/// How the database begins in which a lake has its catalog; the name of the lake follows.
+pub(crate) const CATALOG_OF: &str = "__ducklake_metadata_";
+
 /// Every version, the newest first.
 pub(crate) const ALL: &[&Engine] = &[&V2_0, &V1_5, &V1_4];
 

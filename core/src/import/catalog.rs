@@ -1,6 +1,7 @@
 //! The metadata backend of a lake.
 
 use crate::backend::postgres::Postgres;
+use crate::duckdb::CATALOG_OF;
 use crate::import::collected::Lakes;
 use crate::import::section::{text_entry, value};
 use crate::import::statement::{Pair, Sql};
@@ -35,7 +36,7 @@ pub(super) fn catalog(lakes: &mut Lakes, path: &str, options: &mut Vec<Pair>, sp
         | (_, Some("sqlite" | "sqlite3" | "sqlite_scanner"), _)
         | (_, _, Some("sqlite")) => "sqlite",
         // The catalog of a lake of MotherDuck, which its owner can attach like a file.
-        ("md" | "motherduck", ..) if rest.starts_with("__ducklake_metadata_") => "duckdb",
+        ("md" | "motherduck", ..) if rest.starts_with(CATALOG_OF) => "duckdb",
         ("mysql" | "md" | "motherduck" | "quack", ..) | (_, Some("mysql"), _) => {
             lakes.lost(span, "Metaxy has no metadata backend for this kind of catalog");
             return None;

@@ -42,6 +42,16 @@ impl Class {
     }
 }
 
+/// Whether a store of this class may read variables for its settings as Metaxy's DuckDB store does: what is not in
+/// Metaxy's package may be derived from it.
+pub(crate) fn may_be_duckdb(class: &str) -> bool {
+    class.contains("DuckDBMetadataStore") || !is_of_metaxy(python::strip(class))
+}
+
+fn is_of_metaxy(path: &str) -> bool {
+    path.starts_with("metaxy.")
+}
+
 /// Tells the class of a store.
 pub(crate) fn class_of(
     entry: &Entry,
@@ -111,7 +121,7 @@ pub(crate) fn class_of(
         path if path.ends_with("DuckDBMetadataStore") => Class::Derived,
         path => {
             decoder.report(other_store(entry, store_type, &store_type.value, has_ducklake));
-            if has_ducklake && !path.starts_with("metaxy.") { Class::Derived } else { Class::meant(has_ducklake) }
+            if has_ducklake && !is_of_metaxy(path) { Class::Derived } else { Class::meant(has_ducklake) }
         }
     }
 }
@@ -142,7 +152,7 @@ fn ends_at(path: &str, end: &str) -> bool {
 
 /// Whether a path is in Metaxy's package, and none of its other stores.
 fn is_unknown(path: &str) -> bool {
-    path.starts_with("metaxy.") && !OTHERS.iter().any(|name| ends_at(path, name))
+    is_of_metaxy(path) && !OTHERS.iter().any(|name| ends_at(path, name))
 }
 
 /// The names of Metaxy's other classes of stores, which have been at several paths.
@@ -174,7 +184,7 @@ fn other_store(entry: &Entry, store_type: &Located<Text>, written: &str, has_duc
         let message = format!("{store}, not a DuckDB store, and is not checked");
         return Diagnostic::hint(Code::OtherStore, store_type.span, message);
     }
-    if !written.trim_start().starts_with("metaxy.") {
+    if !is_of_metaxy(python::strip(written)) {
         let message = format!("{store}, which is checked like the DuckDB store of Metaxy that it must be derived from");
         return Diagnostic::hint(Code::OtherStore, store_type.span, message)
             .help(format!("only `{STORE_TYPE}`, and what is derived from it, attaches a DuckLake"));

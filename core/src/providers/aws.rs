@@ -161,6 +161,15 @@ pub(super) const AWS: Provider = Provider {
     ..AMAZON
 };
 
+/// A part with a domain of its own.
+const APART: Provider = Provider {
+    note: documented(
+        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
+    ),
+    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
+    ..AMAZON
+};
+
 const CHINA: Provider = Provider {
     name: "AWS China",
     hosts: &[
@@ -171,9 +180,7 @@ const CHINA: Provider = Provider {
         Host::new("accesspoint.vpce-{account}.s3.{region}.vpce.amazonaws.com.cn").what("PrivateLink endpoint"),
     ],
     regions: &["cn-north-1", "cn-northwest-1"],
-    note: documented(
-        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    ),
+    note: APART.note,
     source: documented("https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/VirtualHosting.html"),
     ..AMAZON
 };
@@ -198,31 +205,19 @@ const ISO: Provider = Provider {
     name: "AWS ISO (US)",
     hosts: &[Host::new("s3.{region}.c2s.ic.gov")],
     regions: &["us-iso-east-1", "us-iso-west-1"],
-    note: documented(
-        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    ),
-    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
-    ..AMAZON
+    ..APART
 };
 
 const ISO_B: Provider = Provider {
     name: "AWS ISOB (US)",
     hosts: &[Host::new("s3.{region}.sc2s.sgov.gov")],
     regions: &["us-isob-east-1"],
-    note: documented(
-        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    ),
-    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
-    ..AMAZON
+    ..APART
 };
 
 const EUSC: Provider = Provider {
     name: "AWS European Sovereign Cloud",
     hosts: &[Host::new("s3.{region}.amazonaws.eu")],
     regions: &["eusc-de-east-1"],
-    note: documented(
-        "the endpoint must be set: DuckDB would derive one under `amazonaws.com`, where these regions do not exist",
-    ),
-    source: documented("https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"),
-    ..AMAZON
+    ..APART
 };

@@ -2,6 +2,7 @@
 
 use crate::backend::RawStorage;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::duckdb::CATALOG_OF;
 use crate::duckdb::Engine;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::rules::catalog_file::{CatalogFile, Fault};
@@ -41,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
             format!("`type` is `{tag}`, but because of the prefix `{prefix}`, DuckLake opens another kind of database");
         if kind == "motherduck" {
             // As MotherDuck documents it, its owner attaches the catalog of a lake to work without MotherDuck's servers.
-            if uri.value.contains(":__ducklake_metadata_") {
+            if uri.value.contains(&format!(":{CATALOG_OF}")) {
                 return;
             }
             found.push(motherduck(context, uri, Diagnostic::warning(Code::CatalogKind, uri.span, message)));

@@ -12,6 +12,7 @@ mod json;
 mod source;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::metaxy::store_class::may_be_duckdb;
 use crate::metaxy::variables::Variables;
 use crate::python::unicode::lower;
 use crate::text::groups::Groups;
@@ -241,9 +242,7 @@ impl Merge {
         let Value::Table(store) = &mut entry.node.value else { return };
         // Without `type` Metaxy drops the store before.
         let Some(class) = store.get("type") else { return };
-        // What is not in Metaxy's package may be derived from its DuckDB store.
-        let may_be = |class: &str| class.contains("DuckDBMetadataStore") || !class.trim_start().starts_with("metaxy.");
-        let duckdb = matches!(&class.node.value, Value::String(class) if may_be(class));
+        let duckdb = matches!(&class.node.value, Value::String(class) if may_be_duckdb(class));
         self.path = vec!["stores".to_owned(), entry.key.clone()];
         match source.bare("config", Strictness::Json) {
             Err(name) => self.applied.broken.push(unreadable(&name, at)),
