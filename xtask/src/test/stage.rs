@@ -106,7 +106,9 @@ impl Stage {
             // Optimized: under valgrind everything takes fifty times as long.
             Self::Growth => cargo(&["test", "--release", "--package=lakeplan-bench"], minutes(40)).tests(),
             Self::Wheel => Findings::of_check(wheel::quick()),
-            Self::Parity => references.tests(self, &["--package=parity"], minutes(60)),
+            // Optimized: its thousands of configurations take five times as long otherwise, and the core that it is
+            // linked with is that of `growth`.
+            Self::Parity => references.tests(self, &["--release", "--package=parity"], minutes(60)),
             Self::Native => {
                 // Of the command line once more what is otherwise where DuckDB is in the program itself.
                 let packages = ["--package=native-tests", "--package=lakeplan-cli", "--features=lakeplan-cli/doctor"];
