@@ -21,10 +21,6 @@ use serde_json::json;
 /// What a key press in a bare text area takes where the budgets hold as they are, at the 95th
 /// percentile: a machine a little faster than two virtual cores that draw without a GPU.
 const BARE: f64 = 2.5;
-/// The key presses of a round.
-const PRESSES: usize = 40;
-/// The key presses before those, while the browser still compiles.
-const WARM_UP: usize = 10;
 /// Between two key presses: a fast typist; what rests on a timer gets its turn.
 const PAUSE: Duration = Duration::from_millis(40);
 /// How often everything is done.
@@ -32,16 +28,18 @@ const PAUSE: Duration = Duration::from_millis(40);
 struct Extent {
     /// How often the page is opened.
     visits: usize,
+    /// The key presses of a round, before which there are a quarter as many while the browser still compiles.
+    presses: usize,
     /// How often the same text is typed.
     rounds: usize,
     /// How often at most, on a busy machine.
     most_rounds: usize,
 }
 
-const FULL: Extent = Extent { visits: 7, rounds: 5, most_rounds: 25 };
+const FULL: Extent = Extent { visits: 7, presses: 40, rounds: 5, most_rounds: 25 };
 
 /// `--brief`: shows that everything can be measured, and about what it is.
-const BRIEF: Extent = Extent { visits: 1, rounds: 1, most_rounds: 1 };
+const BRIEF: Extent = Extent { visits: 1, presses: 8, rounds: 1, most_rounds: 1 };
 
 /// A text that is typed into.
 struct Sample {
@@ -85,7 +83,7 @@ fn main() -> ExitCode {
 }
 
 async fn measure(page: &Page, extent: Extent) -> Result<()> {
-    let Extent { visits: count, rounds, most_rounds } = extent;
+    let Extent { visits: count, presses, rounds, most_rounds } = extent;
     page.before_load(WATCH).await?;
 
     let mut cold = visits(page, count, true).await?;
@@ -97,7 +95,7 @@ async fn measure(page: &Page, extent: Extent) -> Result<()> {
         quantile(&mut warm, 0.5)
     );
 
-    let bare = bare(page, rounds).await?;
+    let bare = bare(page, presses, rounds).await?;
     let slower = (bare / BARE).max(1.0);
     page.load("?reset").await?;
     page.ready().await?;
@@ -111,12 +109,12 @@ async fn measure(page: &Page, extent: Extent) -> Result<()> {
     for Sample { name, text, budget } in samples() {
         let budget = budget * slower;
         let mut all = Times::default();
-        let mut fastest = vec![f64::INFINITY; PRESSES];
+        let mut fastest = vec![f64::INFINITY; presses];
         for number in 0..most_rounds {
             if number >= rounds && quantile(&mut fastest.clone(), 0.95) <= budget {
                 break;
             }
-            let times = round(page, &text, budget).await?;
+            let times = round(page, &text, presses, budget).await?;
             keep_fastest(&mut fastest, &times.painted);
             all.changed.extend(times.changed);
             all.painted.extend(times.painted);
@@ -140,11 +138,11 @@ async fn measure(page: &Page, extent: Extent) -> Result<()> {
 }
 
 /// What a key press takes without us.
-async fn bare(page: &Page, rounds: usize) -> Result<f64> {
+async fn bare(page: &Page, presses: usize, rounds: usize) -> Result<f64> {
     page.driver.goto(BARE_PAGE).await?;
-    let mut fastest = vec![f64::INFINITY; PRESSES];
+    let mut fastest = vec![f64::INFINITY; presses];
     for _ in 0..rounds {
-        keep_fastest(&mut fastest, &press_keys(page, PAUSE).await?.painted);
+        keep_fastest(&mut fastest, &press_keys(page, presses, PAUSE).await?.painted);
     }
     Ok(quantile(&mut fastest, 0.95))
 }
@@ -180,19 +178,20 @@ struct Times {
 }
 
 /// Types into a text, in which a key press may take this many milliseconds.
-async fn round(page: &Page, text: &str, budget: f64) -> Result<Times> {
+async fn round(page: &Page, text: &str, presses: usize, budget: f64) -> Result<Times> {
     page.set_text(text).await?;
     let at = text.find(CARET).context("the text has no place for the caret")? + CARET.len();
     let go = "lakeplanPage.editor.reveal(arguments[0], arguments[0])";
     page.driver.execute(go, vec![json!(at)]).await?;
     tokio::time::sleep(Duration::from_millis(300)).await;
     // So that a press that takes longer than it may is told as that, and not together with the next one.
-    press_keys(page, PAUSE.max(Duration::from_secs_f64(budget * 4.0 / 1000.0))).await
+    press_keys(page, presses, PAUSE.max(Duration::from_secs_f64(budget * 4.0 / 1000.0))).await
 }
 
-async fn press_keys(page: &Page, pause: Duration) -> Result<Times> {
-    for press in 0..WARM_UP + PRESSES {
-        if press == WARM_UP {
+async fn press_keys(page: &Page, presses: usize, pause: Duration) -> Result<Times> {
+    let warm_up = presses / 4;
+    for press in 0..warm_up + presses {
+        if press == warm_up {
             page.script("lakeplanTimes.changed = []; lakeplanTimes.painted = []").await?;
         }
         let letter = char::from(b'a' + u8::try_from(press % 26)?);
@@ -208,7 +207,7 @@ async fn press_keys(page: &Page, pause: Duration) -> Result<Times> {
     }
     let times: Times = serde_json::from_value(page.script("return lakeplanTimes").await?)?;
     let counts = [times.changed.len(), times.painted.len()];
-    ensure!(counts == [PRESSES; 2], "the SQL has followed {counts:?} of {PRESSES} key presses");
+    ensure!(counts == [presses; 2], "the SQL has followed {counts:?} of {presses} key presses");
     Ok(times)
 }
 
