@@ -24,17 +24,21 @@ pub fn extensions_of(duckdb: &lakeplan::Engine) -> Result<PathBuf> {
     let folder = std::env::var_os("LAKEPLAN_DUCKDB_EXTENSIONS")
         .map(PathBuf::from)
         .context("`LAKEPLAN_DUCKDB_EXTENSIONS` is not set; `.cargo/config.toml` sets it for cargo")?;
+    files(&folder, duckdb).map(|_| folder)
+}
+
+/// The files of the extensions of a version in a folder; those of the first platform that is there.
+pub fn files(folder: &Path, duckdb: &lakeplan::Engine) -> Result<Vec<PathBuf>> {
     let version = folder.join(format!("v{}", duckdb.version));
     let platforms = std::fs::read_dir(&version)
         .with_context(|| format!("no DuckDB extensions in `{}`: {MEND}", version.display()))?;
     let platforms: Vec<PathBuf> = platforms.flatten().map(|entry| entry.path()).collect();
-    for name in EXTENSIONS {
+    let file = |name: &str| {
         let file = format!("{name}.duckdb_extension");
-        if !platforms.iter().any(|platform| platform.join(&file).is_file()) {
-            bail!("no `{file}` in `{}`: {MEND}", version.display());
-        }
-    }
-    Ok(folder)
+        let found = platforms.iter().map(|platform| platform.join(&file)).find(|it| it.is_file());
+        found.with_context(|| format!("no `{file}` in `{}`: {MEND}", version.display()))
+    };
+    EXTENSIONS.into_iter().map(file).collect()
 }
 
 /// The folder of the libduckdb of a version that this program is not linked with.

@@ -1,17 +1,16 @@
 //! A DuckDB in a process of its own.
 //!
 //! A plan may write into the working directory, read the environment, or, in a test of
-//! faults, be killed: none of that may touch the tests or one another. The process is the
-//! binary `duckdb-session`, or one of Metaxy ([`Engine::metaxy`]); both talk in lines of JSON.
+//! faults, be killed: none of that may touch the tests or one another. The process is a fork of the
+//! binary `duckdb-session`, or of one of Metaxy ([`Engine::metaxy`]); both talk in lines of JSON.
 
 mod forked;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
@@ -28,23 +27,18 @@ const LIMIT: Duration = Duration::from_mins(4);
 /// Where the system's linker looks before the path that a program was linked with.
 const LIBRARY_PATH: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 
+/// What Metaxy's process does.
+const METAXY: &str = include_str!("metaxy.py");
+
 /// Where sessions come from.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    program: Program,
+    /// Of what each session is a fork.
+    template: Arc<Template>,
     extensions: PathBuf,
     duckdb: &'static lakeplan::Engine,
     /// The folder of a libduckdb other than the one that the program is linked with.
     library: Option<PathBuf>,
-}
-
-/// What runs a session.
-#[derive(Clone, Debug)]
-enum Program {
-    /// The binary `duckdb-session`.
-    Own(PathBuf),
-    /// Metaxy, of which each session is a fork.
-    Metaxy(Arc<Template>),
 }
 
 /// How a session starts.
@@ -74,6 +68,10 @@ pub enum Extensions {
 /// The first line that a session is sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Opening {
+    /// The working directory.
+    pub folder: PathBuf,
+    /// The whole environment.
+    pub environment: BTreeMap<String, String>,
     /// See [`Start`].
     pub database: String,
     /// The folder of the extensions.
@@ -98,24 +96,15 @@ pub enum Answer {
 /// A DuckDB in a process of its own. It ends with this value.
 #[derive(Debug)]
 pub struct Session {
-    process: Process,
+    /// The number of the process, as soon as it is known.
+    process: Option<i32>,
     input: Option<Input>,
     answers: Receiver<String>,
 }
 
+/// Where a session reads what it is to do: of the socket, the other half is still read when this ends.
 #[derive(Debug)]
-enum Process {
-    Child(Child),
-    /// A fork of another process, by its number as soon as it is known.
-    Fork(Option<i32>),
-}
-
-/// Where a session reads what it is to do.
-#[derive(Debug)]
-enum Input {
-    Pipe(ChildStdin),
-    Socket(UnixStream),
-}
+struct Input(UnixStream);
 
 impl Engine {
     /// Sessions of a program, which is the binary `duckdb-session`.
@@ -123,7 +112,7 @@ impl Engine {
         let duckdb = <&lakeplan::Engine>::default();
         let extensions = engine::extensions()?;
         engine::check_signatures(&extensions)?;
-        Ok(Self { program: Program::Own(program.into()), extensions, duckdb, library: None })
+        Self::fork(&program.into(), extensions, duckdb, None)
     }
 
     /// Sessions of the same program with the libduckdb of another version: of all that the program calls
@@ -133,14 +122,29 @@ impl Engine {
             return Self::new(program);
         }
         let (extensions, library) = (engine::extensions_of(duckdb)?, engine::library(duckdb)?);
-        Ok(Self { program: Program::Own(program.into()), extensions, duckdb, library: Some(library) })
+        Self::fork(&program.into(), extensions, duckdb, Some(library))
+    }
+
+    fn fork(
+        program: &Path,
+        extensions: PathBuf,
+        duckdb: &'static lakeplan::Engine,
+        library: Option<PathBuf>,
+    ) -> Result<Self> {
+        let files = engine::files(&extensions, duckdb)?;
+        let template = Template::start(program, |command, socket| {
+            command.arg(socket).args(files).envs(library.as_deref().map(|folder| (LIBRARY_PATH, folder)));
+        })?;
+        Ok(Self { template: Arc::new(template), extensions, duckdb, library })
     }
 
     /// Sessions in which Metaxy itself is the client of a version; see `metaxy.py`.
     pub fn metaxy(duckdb: &'static lakeplan::Engine) -> Result<Self> {
         let (python, packages) = engine::metaxy(duckdb)?;
-        let program = Program::Metaxy(Arc::new(Template::start(&python, &packages)?));
-        Ok(Self { program, extensions: engine::extensions_of(duckdb)?, duckdb, library: None })
+        let template = Template::start(&python, |command, socket| {
+            command.args(["-I", "-X", "utf8", "-c", METAXY]).args([&packages, socket]);
+        })?;
+        Ok(Self { template: Arc::new(template), extensions: engine::extensions_of(duckdb)?, duckdb, library: None })
     }
 
     /// What is known of its DuckDB.
@@ -165,55 +169,26 @@ impl Engine {
 
     /// Starts a session.
     pub fn start(&self, start: &Start) -> Result<Session> {
-        let database = start.database.clone();
-        let opening = match &start.extensions {
-            Extensions::Pinned(autoload) => {
-                Opening { database, extensions: self.extensions.clone(), pinned: Some(*autoload) }
-            }
-            Extensions::Fetched(folder) => Opening { database, extensions: folder.clone(), pinned: None },
+        let (extensions, pinned) = match &start.extensions {
+            Extensions::Pinned(autoload) => (&self.extensions, Some(*autoload)),
+            Extensions::Fetched(folder) => (folder, None),
         };
-        match &self.program {
-            Program::Own(program) => self.start_program(program, start, &opening),
-            Program::Metaxy(template) => start_fork(template, start, &opening),
-        }
-    }
-
-    fn start_program(&self, program: &Path, start: &Start, opening: &Opening) -> Result<Session> {
-        let mut command = Command::new(program);
-        command
-            .current_dir(&start.folder)
-            .env_clear()
-            .envs(start.environment.iter().map(|(name, value)| (name, value)))
-            .env("HOME", &start.home)
-            .envs(self.library())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit());
-        let mut child = command.spawn().with_context(|| format!("cannot start `{}`", program.display()))?;
-        let input = child.stdin.take().map(Input::Pipe);
-        let output = child.stdout.take().context("the session has no output")?;
-        let mut session = Session { process: Process::Child(child), input, answers: lines(output) };
-        session.exchange(&serde_json::to_string(opening)?).map_err(anyhow::Error::msg)?;
+        let home = ("HOME".to_owned(), start.home.to_string_lossy().into_owned());
+        let opening = Opening {
+            folder: start.folder.clone(),
+            environment: start.environment.iter().cloned().chain([home]).collect(),
+            database: start.database.clone(),
+            extensions: extensions.clone(),
+            pinned,
+        };
+        let socket = self.template.fork()?;
+        let output = socket.try_clone()?;
+        let mut session = Session { process: None, input: Some(Input(socket)), answers: lines(output) };
+        let answer = session.exchange(&serde_json::to_string(&opening)?).map_err(anyhow::Error::msg)?;
+        let number = answer.into_iter().flatten().next().flatten().context("the session does not say its number")?;
+        session.process = Some(number.parse()?);
         Ok(session)
     }
-}
-
-fn start_fork(template: &Template, start: &Start, opening: &Opening) -> Result<Session> {
-    let socket = template.fork()?;
-    let output = socket.try_clone()?;
-    let mut environment: BTreeMap<&str, &str> =
-        start.environment.iter().map(|(name, value)| (&**name, &**value)).collect();
-    let home = start.home.to_string_lossy();
-    environment.insert("HOME", &home);
-    let mut opening = serde_json::to_value(opening)?;
-    opening["folder"] = serde_json::to_value(&start.folder)?;
-    opening["environment"] = serde_json::to_value(environment)?;
-    let mut session =
-        Session { process: Process::Fork(None), input: Some(Input::Socket(socket)), answers: lines(output) };
-    let answer = session.exchange(&opening.to_string()).map_err(anyhow::Error::msg)?;
-    let number = answer.into_iter().flatten().next().flatten().context("the session does not say its number")?;
-    session.process = Process::Fork(Some(number.parse()?));
-    Ok(session)
 }
 
 /// What a session writes, line by line, until it ends.
@@ -229,22 +204,9 @@ fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
     answers
 }
 
-impl Input {
-    fn write_line(&mut self, line: &str) -> io::Result<()> {
-        let line = format!("{line}\n");
-        match self {
-            Self::Pipe(pipe) => pipe.write_all(line.as_bytes()).and_then(|()| pipe.flush()),
-            Self::Socket(socket) => socket.write_all(line.as_bytes()),
-        }
-    }
-}
-
 impl Drop for Input {
     fn drop(&mut self) {
-        // A pipe ends with this value; of a socket, the other half is still read.
-        if let Self::Socket(socket) = self {
-            let _ = socket.shutdown(Shutdown::Write);
-        }
+        let _ = self.0.shutdown(Shutdown::Write);
     }
 }
 
@@ -274,7 +236,7 @@ impl Session {
     /// Waits for the answer to what was sent.
     pub fn receive(&mut self) -> Result<Rows, String> {
         let line = self.answers.recv_timeout(LIMIT).map_err(|error| {
-            self.process.kill();
+            self.end();
             match error {
                 mpsc::RecvTimeoutError::Timeout => format!("no answer within {} s", LIMIT.as_secs()),
                 mpsc::RecvTimeoutError::Disconnected => "the DuckDB process has ended".to_owned(),
@@ -293,7 +255,13 @@ impl Session {
 
     /// Kills the process, as `kill -9` does.
     pub fn kill(mut self) {
-        self.process.kill();
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if let Some(number) = self.process.take().and_then(rustix::process::Pid::from_raw) {
+            let _ = rustix::process::kill_process(number, rustix::process::Signal::KILL);
+        }
     }
 
     fn exchange(&mut self, line: &str) -> Result<Rows, String> {
@@ -303,7 +271,8 @@ impl Session {
 
     fn write(&mut self, line: &str) -> Result<(), String> {
         let input = self.input.as_mut().ok_or("the session is closed")?;
-        input.write_line(line).map_err(|error| format!("the DuckDB process has ended: {error}"))
+        let written = input.0.write_all(format!("{line}\n").as_bytes());
+        written.map_err(|error| format!("the DuckDB process has ended: {error}"))
     }
 
     /// Waits until the process has closed its database, and all that it writes to; whether it has.
@@ -313,28 +282,8 @@ impl Session {
                 // An answer that nobody has waited for.
                 Ok(_) => {}
                 Err(mpsc::RecvTimeoutError::Timeout) => return false,
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            }
-        }
-        // Its output ends with the process.
-        if let Process::Child(child) = &mut self.process {
-            let _ = child.wait();
-        }
-        true
-    }
-}
-
-impl Process {
-    fn kill(&mut self) {
-        match self {
-            Self::Child(child) => {
-                let _ = child.kill();
-                let _ = child.wait();
-            }
-            Self::Fork(number) => {
-                if let Some(number) = number.take().and_then(rustix::process::Pid::from_raw) {
-                    let _ = rustix::process::kill_process(number, rustix::process::Signal::KILL);
-                }
+                // Its output ends with the process.
+                Err(mpsc::RecvTimeoutError::Disconnected) => return true,
             }
         }
     }
@@ -345,7 +294,7 @@ impl Drop for Session {
         // The process closes its database and ends when its input does.
         drop(self.input.take());
         if !self.has_ended() {
-            self.process.kill();
+            self.end();
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Sessions in which Metaxy is the client. To import it takes longer than all that is then done with it, so it is
-//! imported once, by a process that forks for each session; see `metaxy.py`.
+//! Where sessions are forked. To link DuckDB and its extensions, or to import Metaxy, takes longer than most of what is
+//! then done with them, so that is done once, by a process that forks for each session; see `bin/duckdb-session.rs` and
+//! `metaxy.py`.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::net::UnixStream;
@@ -9,10 +10,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-/// What the process does.
-const METAXY: &str = include_str!("../metaxy.py");
-
-/// A process that has imported Metaxy. It ends with this value, or with the process of the tests.
+/// A process that has made ready. It ends with this value, or with the process of the tests.
 #[derive(Debug)]
 pub(super) struct Template {
     child: Child,
@@ -22,35 +20,34 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// Starts a Python with Metaxy, which uses the `duckdb` of a folder.
-    pub(super) fn start(python: &Path, packages: &Path) -> Result<Self> {
+    /// Starts a program that listens at a socket, whose path it gets with its other arguments.
+    pub(super) fn start(program: &Path, arguments: impl FnOnce(&mut Command, &Path)) -> Result<Self> {
         // The path of a socket is short.
-        let folder = tempfile::Builder::new().prefix("lakeplan-mx-").tempdir()?;
-        let mut child = Command::new(python)
-            .args(["-I", "-X", "utf8", "-c", METAXY])
-            .args([packages, &socket(&folder)])
+        let folder = tempfile::Builder::new().prefix("lakeplan-").tempdir()?;
+        let mut command = Command::new(program);
+        command
             .current_dir(folder.path())
             .env_clear()
             .env("HOME", folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .with_context(|| format!("cannot start `{}`", python.display()))?;
-        let input = child.stdin.take().context("Metaxy has no input")?;
-        let output = child.stdout.take().context("Metaxy has no output")?;
+            .stderr(Stdio::inherit());
+        arguments(&mut command, &socket(&folder));
+        let mut child = command.spawn().with_context(|| format!("cannot start `{}`", program.display()))?;
+        let input = child.stdin.take().context("it has no input")?;
+        let output = child.stdout.take().context("it has no output")?;
         let template = Self { child, _input: input, folder };
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
         if line.trim_end() != "ready" {
-            bail!("Metaxy of `{}` does not start: {line}", python.display());
+            bail!("`{}` does not start: {line}", program.display());
         }
         Ok(template)
     }
 
     /// A new process, which waits for its opening.
     pub(super) fn fork(&self) -> Result<UnixStream> {
-        UnixStream::connect(socket(&self.folder)).context("Metaxy is not there any more")
+        UnixStream::connect(socket(&self.folder)).context("the process that forks is not there any more")
     }
 }
 
