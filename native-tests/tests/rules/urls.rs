@@ -11,7 +11,7 @@ use crate::wire::Wire;
 evidence! {
     postgres_host = PostgresHost: port_behind_the_host, brackets, url, login_before_the_host, database_behind_the_host,
         cloud_sql, several_with_ports, several_with_a_space, query_in_the_database, colon_behind_the_host,
-        folder_below_the_home;
+        folder_below_the_home, replica_of_an_operator;
     pooler_user = PoolerUser: user_without_a_project;
     ducklake_prefix = DuckLakePrefix: before_a_path, before_sqlite;
     catalog_url = CatalogUrl: of_sqlalchemy, of_a_network_drive, of_java, with_two_slashes, options_behind_a_semicolon;
@@ -69,6 +69,39 @@ fn brackets(code: Code) {
 
 fn url(code: Code) {
     host(code, "postgresql://user@${PG_HOST}/lake").check();
+}
+
+/// A server that only reads, at the host that a service of replicas has: the variables of PostgreSQL's client say where that is.
+fn replica_of_an_operator(code: Code) {
+    let place = place(&["${PG_HOST}"]);
+    let variables = place.variables();
+    let at = |host: &str| edit(POSTGRES, HOST, &format!("host = \"{host}\""));
+    let told = |toml: &str| codes(&lakeplan::analyze(toml, &version::options(variables)).diagnostics);
+    let replica = at("lake-ro");
+    let found = lakeplan::analyze(&replica, &version::options(variables)).diagnostics;
+    assert_eq!(codes(&found), [code]);
+    let primary = found[0].fixes[0].apply(&replica);
+    let reader = edit(&replica, "[ducklake]\n", "[ducklake]\nattach_options = { read_only = true }\n");
+    assert_eq!(told(&primary), []);
+    assert_eq!(told(&reader), []);
+    let address = place.expand("${PG_HOST}");
+    let here = [("PGHOSTADDR", address.as_str())];
+    let only_reads = [here[0], ("PGOPTIONS", "-c default_transaction_read_only=on")];
+    let attach = |toml: &str, environment: &[(&str, &str)]| {
+        let mut session = session(&place, ":memory:", environment);
+        let attached = run(&mut session, &statements(toml, variables, Flavor::Metaxy));
+        (session, attached)
+    };
+    let (mut writer, attached) = attach(&primary, &here);
+    attached.expect("the primary makes the lake");
+    write(&mut writer).expect("and writes");
+    let (mut refused, attached) = attach(&replica, &only_reads);
+    attached.expect("a lake that is there is attached");
+    let refusal = error(refused.run("INSERT INTO t VALUES (1)"));
+    assert!(refusal.contains("read-only transaction"), "{refusal}");
+    let (mut reading, attached) = attach(&reader, &only_reads);
+    attached.expect("it is attached for reading");
+    reading.run("FROM t").expect("and read");
 }
 
 /// The pooler is nothing on this machine: what is held is that the name is sent as it stands.
