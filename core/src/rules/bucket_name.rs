@@ -24,6 +24,7 @@ DuckDB writes the bucket into the URL verbatim.
 - A server (`s3://minio:9000/lake/`) or a login (`s3://KEY:SECRET@lake/`) before the bucket takes its place: the
   server belongs in `endpoint`, the login in `key_id` and `secret`. DuckLake also keeps the data path, with the
   login, in the catalog.
+- The name of a bucket in Tencent Cloud ends with the `APPID` of its account: `lake-1250000000`.
 - A directory bucket of S3 Express (`…--x-s3`) can be reached only through the endpoint of its zone,
   `s3express-<zone id>.<region>.amazonaws.com`. DuckDB documents how such buckets are read; it signs requests
   as for ordinary buckets, and writing is not documented.
@@ -49,9 +50,26 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         found.push(diagnostic);
     } else if bucket.name.ends_with("--x-s3") {
         found.extend(directory(context, &bucket));
+    } else if let Some(diagnostic) = before_the_bucket(context, &bucket) {
+        found.push(diagnostic);
     } else {
-        found.extend(before_the_bucket(context, &bucket));
+        found.extend(without_the_account(context, &bucket));
     }
+}
+
+/// A bucket of Tencent without the number that its name ends with, and which the console shows apart.
+fn without_the_account(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagnostic> {
+    let endpoint = context.object_store()?.option("endpoint")?;
+    let is_account = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
+    if !endpoint.text.contains(".myqcloud.com") || bucket.name.rsplit_once('-').is_some_and(|(_, it)| is_account(it)) {
+        return None;
+    }
+    let name = shown(bucket.name);
+    let message = "the name of a bucket in Tencent Cloud ends with the `APPID` of its account, but this one does not";
+    let help = format!("write `{name}-<APPID>`");
+    Some(
+        Diagnostic::hint(Code::BucketName, bucket.span, message).help(help).context(endpoint.span, "Tencent Cloud COS"),
+    )
 }
 
 /// A server or a login in the place of the bucket, as URLs of other schemes have them.

@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::options::Provider;
 use crate::rules::context::Context;
 use crate::rules::finding::Findings;
+use crate::rules::percent_encoding::SIGNED;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, Written};
 use crate::rules::values::inside;
@@ -22,7 +23,8 @@ role, use the credential chain.
 An access key consists of letters, digits, `_`, `-` and `.`: one that ends with the `,` of a CSV file, or that
 contains the secret after a `:`, is rejected. A DigitalOcean API token (`dop_v1_…`) is not a Spaces access key, and an
 AWS access key (`AKIA…`) is not a Google one. PostgreSQL does not accept the stored hash of a password (`md5…`,
-`SCRAM-SHA-256$…`) as the password. `Bearer` is not part of a token: DuckDB adds it to the request header itself.
+`SCRAM-SHA-256$…`) as the password, and Amazon RDS an IAM token for fifteen minutes only. The S3 API of Backblaze
+accepts application keys, but not the master key. `Bearer` is not part of a token: DuckDB adds it to the request header itself.
 
 For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
 and a secret of 40 characters.
@@ -30,10 +32,17 @@ and a secret of 40 characters.
     check: Check::Store(check),
 };
 
-/// The hash of a password in the place of the password.
+/// The hash of a password in the place of the password, or a token that is soon worth nothing.
 fn hash(context: &Context<'_>) -> Option<Diagnostic> {
     let password = context.catalog_secret()?.option("password")?;
     let text = password.text;
+    if text.contains(SIGNED) && !password.from_variable {
+        let message = "an IAM token is valid for fifteen minutes: later, the server rejects it";
+        return Some(Diagnostic::hint(Code::CredentialForm, password.span, message).help(
+            "write `${NAME}`, and set that variable to a new token before the store is opened (`aws rds \
+             generate-db-auth-token`)",
+        ));
+    }
     let md5 = text
         .strip_prefix("md5")
         .is_some_and(|hash| is_hex(hash, 32) && hash.bytes().all(|it| !it.is_ascii_uppercase()));
@@ -124,11 +133,20 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let arn = key_id.filter(|key_id| key_id.text.starts_with("arn:"));
     let file = key_id.filter(|key_id| names_key_file(key_id.text));
     let project = key_id.filter(|key_id| hmac_key_of_project(key_id.text).is_some());
+    let master = key_id.filter(|key_id| {
+        is_hex(key_id.text, 12) && storage.option("endpoint").is_some_and(|it| it.text.contains(".backblazeb2.com"))
+    });
     let base64 = key_id.filter(|key_id| key_id.text.ends_with('=') && key_id.text.len() % 4 == 0);
     if let Some(diagnostic) =
         key_id.and_then(|key_id| other_form(storage, key_id, context.text)).filter(|_| arn.is_none())
     {
         found.push(diagnostic);
+    } else if let Some(written) = master {
+        let message = "this looks like the ID of Backblaze's master key, which its S3 API does not accept";
+        found.push(
+            Diagnostic::hint(Code::CredentialForm, written.span, message)
+                .help("create an application key for the bucket, and write its `keyID` and `applicationKey`"),
+        );
     } else if let Some(written) = base64 {
         let message =
             "an access key does not contain `=`: this one looks base64-encoded, like the values of a Kubernetes Secret";

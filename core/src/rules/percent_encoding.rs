@@ -22,11 +22,17 @@ Write the characters themselves, unless the value really contains a `%` and two 
     check: Check::Store(check),
 };
 
+/// What the URL of a request has that is signed for AWS.
+pub(super) const SIGNED: &str = "X-Amz-Signature=";
+
 const PERCENT: Characters = Characters::of("%");
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    // What follows `?` in a URL is decoded by whoever reads it, and told by `data-path`.
-    let is_query = |value: &&TextValue<'_>| value.text.contains("://") && value.text.contains('?');
+    // What follows `?` in a URL is decoded by whoever reads it, and told by `data-path`; a token of AWS is the signed
+    // URL of a request, which the server wants as it is.
+    let is_query = |value: &&TextValue<'_>| {
+        value.text.contains('?') && (value.text.contains("://") || value.text.contains(SIGNED))
+    };
     let values = context
         .values
         .iter()
@@ -91,5 +97,23 @@ mod tests {
         for text in ["", "100%", "a%41", "p%40%", "%zz", "abc"] {
             assert!(!decodes(text), "{text}");
         }
+    }
+
+    const TOKEN: &str = "h:5432/?Action=connect&DBUser=u&X-Amz-Credential=ASIA%2F20261128&X-Amz-Signature=00";
+
+    #[test]
+    fn a_token_of_aws_is_left_as_it_is() {
+        let told = |password: &str| {
+            let toml = format!(
+                "[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"s\"\nhost = \"h\"\ndatabase = \"d\"\nuser = \"u\"\n\
+                 password = \"{password}\"\n[ducklake.storage]\ntype = \"local\"\npath = \"/x\"\n"
+            );
+            let found = crate::analyze(&toml, &crate::Options::new([("P".to_owned(), TOKEN.to_owned())].into()));
+            let about = |it: &Diagnostic| matches!(it.code, Code::PercentEncoding | Code::CredentialForm);
+            found.diagnostics.iter().filter(|it| about(it)).map(|it| it.code).collect::<Vec<_>>()
+        };
+        assert_eq!(told(TOKEN), [Code::CredentialForm]);
+        assert_eq!(told("${P}"), []);
+        assert_eq!(told("p%40ss%2Fword"), [Code::PercentEncoding]);
     }
 }

@@ -31,8 +31,8 @@ Several hosts are separated by `,` alone. For a socket, write the directory that
 The reader endpoint of Aurora, and the services of replicas that operators create in Kubernetes, accept only reads, while
 DuckLake writes to its catalog: write the host of the primary, or attach the lake with `read_only`.
 
-A host or a port of another database is a hint. Amazon Redshift, Aurora DSQL and CockroachDB speak the protocol of
-PostgreSQL, but not all of its SQL; this is based on documentation and reports, and was not measured.
+A host or a port of another database is a hint. Amazon Redshift, Aurora DSQL, CockroachDB, Materialize, QuestDB and
+CrateDB speak the protocol of PostgreSQL, but not all of its SQL; this is based on documentation and reports, and was not measured.
 ",
     check: Check::Store(check),
 };
@@ -140,10 +140,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 
 /// Databases that are not PostgreSQL: a part of their hosts where it tells them, their ports, their names. Those above
 /// speak its protocol, and not all of its SQL.
-const OTHERS: [(&str, &str, &str); 7] = [
+const OTHERS: [(&str, &str, &str); 10] = [
     (".redshift", "5439", "Amazon Redshift"),
     (".dsql.", "", "Aurora DSQL"),
     (".cockroachlabs.", "26257", "CockroachDB"),
+    ("materialize", "6875", "Materialize"),
+    ("questdb", "8812", "QuestDB"),
+    ("cratedb", "", "CrateDB"),
     ("", "3306", "MySQL"),
     ("", "1433", "SQL Server"),
     ("", "1521", "Oracle"),

@@ -17,7 +17,7 @@ use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::UriWithFields,
-    docs: r#"A PostgreSQL secret with `uri` and other options.
+    docs: r#"A PostgreSQL secret with options that exclude each other.
 
 DuckDB accepts `uri` only by itself: any other option causes `Options with name "port" cannot be specified
 when 'URI' option is specified`. Metaxy writes `PORT` into every PostgreSQL secret that it creates, 5432 by
@@ -25,12 +25,16 @@ default, so `uri` in `secret_parameters` never works there.
 
 Write the parts of the URL as separate options: `host`, `port`, `dbname`, `user`, `password`, and the options
 after the `?`. Or create the secret with its `URI` before the store is opened, and set only `secret_name`.
+
+Nor does DuckDB accept a password beside `aws_rds_secret`, for which it generates a token itself: `'PASSWORD' parameters
+must not be specified`. Metaxy requires `password` with `host`, `database` and `user`, and accepts an empty one.
 "#,
     check: Check::Store(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(secret) = context.catalog_secret().filter(|secret| secret.created) else { return };
+    found.extend(password_beside_a_token(context, secret));
     let Some(entry) = secret.parameter("uri") else { return };
     let Value::String(uri) = &entry.node.value else { return };
     let others = secret.parameters.iter().flat_map(|parameters| parameters.value.entries());
@@ -61,6 +65,24 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     } else {
         written_out(context, diagnostic, entry, uri)
     });
+}
+
+/// A password where DuckDB brings a token.
+fn password_beside_a_token(context: &Context<'_>, secret: &SecretView<'_>) -> Option<Finding> {
+    let token = secret.option("aws_rds_secret").filter(|token| !token.text.is_empty())?;
+    let password = secret.option("password").filter(|password| !password.text.is_empty())?;
+    if !context.engine.has_parameter(SecretType::Postgres, Provider::Config, "aws_rds_secret") {
+        return None;
+    }
+    let message = "DuckDB does not accept a password beside `aws_rds_secret`, for which it generates a token: the lake is \
+                   not attached";
+    let mut diagnostic = Diagnostic::warning(Code::UriWithFields, password.span, message)
+        .help("write `password = \"\"`, which Metaxy accepts")
+        .context(token.key_span, "the token");
+    if !password.in_parameters {
+        diagnostic = diagnostic.fix(Fix::replace("write an empty password", password.span, "\"\"").to_be_read());
+    }
+    Some(diagnostic.cure(Part::CatalogSecret, Change::drop("PASSWORD")))
 }
 
 /// The parts of the URL in the place of it, for a DuckDB whose secrets know no `uri`.

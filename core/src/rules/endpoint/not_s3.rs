@@ -23,6 +23,11 @@ const NOT_S3: &[(&str, &str, &str)] = &[
         "it serves B2's own protocol",
         "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`",
     ),
+    (
+        "your-storagebox.de",
+        "a Hetzner Storage Box does not support the S3 protocol",
+        "use Hetzner Object Storage: `<location>.your-objectstorage.com`",
+    ),
     ("backblaze.com", "it is the Backblaze website", "write the endpoint of the bucket: `s3.<region>.backblazeb2.com`"),
 ];
 const LEAVE_OUT: &str = "remove `endpoint`: DuckDB derives the AWS host from `region`";
