@@ -17,6 +17,10 @@ const REFUSALS: &str = "\
     or correct `account_id`\n\
     cap exceeded|the Backblaze account has reached a cap|raise it in Backblaze under Caps & Alerts, or wait until \
     the next day\n\
+    Object Lock|the bucket has Object Lock with a default retention, for which uploads need a checksum that DuckDB does not \
+    send|remove the default retention, or use another bucket\n\
+    Malformed Access|Backblaze does not accept a key of this form|create an application key for the bucket, and write its \
+    `keyID` as `key_id`: the master key does not work here\n\
     QuotaExceeded|the quota of the bucket or of its user is used up|raise the quota, or free space: `CALL \
     ducklake_expire_snapshots(…)`, then `CALL ducklake_cleanup_old_files(…)`\n\
     KMS.|the bucket is encrypted with a KMS key that cannot be used: it is disabled, deleted, or in another \

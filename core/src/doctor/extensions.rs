@@ -152,6 +152,7 @@ fn name(error: &str, at: At) -> String {
         "required extension",
         "exists in the",
         "requires extension",
+        "explicitly loading the",
         "Failed to install",
         "Extension",
     ];
@@ -165,8 +166,9 @@ fn name(error: &str, at: At) -> String {
         return "motherduck".to_owned();
     }
     let between = |start, end| between(error, start, end);
-    if let Some(name) =
-        between("setting, the ", " extension needs").or_else(|| between("requires the extension ", " to be"))
+    if let Some(name) = between("setting, the ", " extension needs")
+        .or_else(|| between("requires the extension ", " to be"))
+        .or_else(|| between("requires the ", " extension to be"))
     {
         return name.to_owned();
     }

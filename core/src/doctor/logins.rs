@@ -108,6 +108,12 @@ const REFUSALS: &str = "\
     no such user|the pooler does not know this user|correct `user`, or add it to the pooler's list of users\n\
     certificate authentication failed|the client certificate is for another user|set `user` to the name in the \
     certificate, or use another certificate as `sslcert` and `sslkey`\n\
+    GSSAPI auth|the server expects a Kerberos ticket, which DuckDB's PostgreSQL client does not support|have `pg_hba.conf` \
+    require a password (`scram-sha-256`) for this user\n\
+    SSPI auth|the server expects a login of Windows, which DuckDB's PostgreSQL client does not support|have `pg_hba.conf` \
+    require a password (`scram-sha-256`) for this user\n\
+    project name|`options` names another endpoint of Neon than `host`|remove `endpoint` and `project` from `options`\n\
+    AllServersDown|!the pooler reaches none of its servers|check the servers of this pool in its configuration, and its `connect_timeout`\n\
     Peer authentication failed|on a socket, the server accepts only the user that runs the process|write `host = \
     \"localhost\"` to log in with the password, or run Metaxy as that user\n\
     Ident authentication failed|the server queries the operating system for the user, which has another \
@@ -124,7 +130,11 @@ pub(super) fn refused(error: &str, server: &str, user: &str, places: &Places<'_>
         let behind = why.strip_prefix('!');
         let why = behind.unwrap_or(why);
         return Finding::new(Code::LoginRefused, format!("{message}: {why}"), help)
-            .blame([option(USER).filter(|_| behind.is_none()), places.server()])
+            .blame([
+                option(&["OPTIONS"]).filter(|_| help.contains("`options`")),
+                option(USER).filter(|_| behind.is_none()),
+                places.server(),
+            ])
             .with(option(HOST), "on this server");
     }
     let without_tls = error.contains("no encryption") || error.contains("SSL off");

@@ -72,7 +72,7 @@ const PLAIN: &[(Code, &str, &str)] = &[
     ),
     (
         Code::DamagedCatalog,
-        "Corrupt DuckLake|Failed to load DuckLake -|Referenced column",
+        "Corrupt DuckLake|Failed to load DuckLake -|Referenced column|ERROR:  column|ERROR: column",
         "the tables of the catalog are inconsistent: DuckLake cannot read them\n\
          restore the catalog from a backup; only DuckLake may write to the `ducklake_…` tables, with SQLite from one process\n\
          catalog",
@@ -83,6 +83,33 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "the Parquet file is encrypted, and the statement does not have its key\n\
          read a file of an encrypted lake through the lake, whose catalog has the keys, in the newest patch release; for \
          another file, run `PRAGMA add_parquet_key(…)` in the same session, and write `encryption_config`\n",
+    ),
+    (
+        Code::DamagedDataFile,
+        "not have an encryption key",
+        "the lake is encrypted, but this file was added to it as it is, without encryption\n\
+         drop the table, and insert the rows instead: `INSERT INTO … FROM read_parquet('…')`\n",
+    ),
+    (
+        Code::DamagedDataFile,
+        "Puffin|eletion",
+        "a file that lists deleted rows is damaged, or in a format that this DuckDB does not know\n\
+         use the DuckDB that wrote it, or restore the file from a backup\n\
+         bucket",
+    ),
+    (
+        Code::VersionMismatch,
+        "AUTOMATIC_MIGRATION set|COMMENT ON",
+        "the statement requires a newer DuckLake version than that of the catalog\n\
+         back up the catalog, then set `attach_options = { automatic_migration = true }`: the migration cannot be undone, and older \
+         clients can no longer attach the lake\n\
+         catalog",
+    ),
+    (
+        Code::StorageFailing,
+        "ETag on",
+        "the file was replaced on the server while DuckDB was reading it\n\
+         run the statement again, after `DETACH` if it is the catalog; publish each new version under another name\n",
     ),
     (
         Code::VersionMismatch,
@@ -220,6 +247,13 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "DuckDB does not accept this value of `validation`\n\
          write `exists`, which requires credentials when the secret is created, or `none`\n\
          VALIDATION",
+    ),
+    (
+        Code::OptionConflict,
+        "RDS IAM",
+        "DuckDB does not accept a password beside `aws_rds_secret`, for which it generates a token\n\
+         write `password = \"\"`, which Metaxy accepts\n\
+         PASSWORD",
     ),
     (
         Code::OptionConflict,

@@ -30,7 +30,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     let finding = match code {
         Code::Forbidden | Code::DiskFull if refusal(error).is_some() => {
             let (message, help) = refusal(error)?;
-            new(message, &help).blame([option(STYLE).filter(|_| help.contains("url_style")), places.bucket()])
+            new(message, &help).blame([
+                option(STYLE).filter(|_| help.contains("url_style")),
+                option(KEY).filter(|_| help.contains("`key_id`")),
+                places.bucket(),
+            ])
         }
         Code::Forbidden => forbidden(error, places),
         Code::NoCredentials => no_credentials(error, places),

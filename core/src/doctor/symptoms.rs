@@ -21,7 +21,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::LoginRefused,
-        "Peer authentication failed | Ident authentication failed | certificate authentication failed",
+        "Peer authentication failed | Ident authentication failed | certificate authentication failed | \
+         GSSAPI authentication | SSPI authentication",
     ),
     (
         Code::WrongPassword,
@@ -34,7 +35,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
          pg_hba.conf | ECIRCUITBREAKER | tenant allow_list | not allowed to connect to this endpoint | \
          No pool configured | no credentials for the role | endpoint could not be found | currently accepting connections | \
-         concurrently active endpoints | Authentication error, reason | state was authentication | role \"…\" does not exist | \
+         concurrently active endpoints | Inconsistent project name | AllServersDown | Authentication error, reason | state was authentication | role \"…\" does not exist | \
          FATAL:…permission denied for database",
     ),
     (Code::UnknownDatabase, "FATAL:…database \"…\" does not exist | no such database"),
@@ -70,7 +71,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "unsupported startup parameter | RDS Proxy currently | definition of service | invalid command-line argument | \
          FATAL:…unrecognized configuration parameter | FATAL:…requires a value",
     ),
-    (Code::OptionConflict, "when 'URI' option is specified"),
+    (Code::OptionConflict, "when 'URI' option is specified | RDS IAM auth secret"),
     (
         Code::InvalidParameter,
         "connection info string | weak sslmode | invalid port number | invalid integer value | \
@@ -154,12 +155,12 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::ClockSkew, "RequestTimeTooSkewed"),
     (
         Code::StorageFailing,
-        "SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts",
+        "ETag on reading file | SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts",
     ),
     (Code::DiskFull, "XMinioStorageFull | QuotaExceeded | storage cap exceeded"),
     (
         Code::Forbidden,
-        "cap exceeded | AccountProblem | UserProjectMissing | billing account…is disabled | <Code>NotEntitled | \
+        "Object Lock parameters | cap exceeded | AccountProblem | UserProjectMissing | billing account…is disabled | <Code>NotEntitled | \
          <Code>KMS. | InvalidObjectState | AllAccessDisabled | SecondLevelDomainForbidden | is not authorized to perform:",
     ),
     (Code::EndpointTimeout, "RequestTimeout) | <Code>RequestTimeout<"),
@@ -219,7 +220,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::VersionMismatch,
         "DuckLake catalog version mismatch | Only DuckLake versions | with version number | \
-         newer than the requested version | Unsupported DuckLake version | storage version greater than",
+         newer than the requested version | Unsupported DuckLake version | storage version greater than | \
+         parse DuckLake type - | DuckLake 1.…does not support the | DuckLake 1.…does not support COMMENT",
     ),
     (Code::InvalidOption, "Unsupported ducklake_version | version must be >="),
     (Code::NotADuckDbFile, "not a valid DuckDB database file | SQLite Attach: storage_version"),
@@ -227,12 +229,14 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::DamagedCatalog,
         "Corrupt database file | replaying WAL file | database disk image is malformed | Corrupt DuckLake | \
-         Failed to load DuckLake - | DuckLake:…Referenced column",
+         Failed to load DuckLake - | DuckLake:…Referenced column | DuckLake:…ERROR: column \"…does not exist | \
+         column \"…of relation \"ducklake_",
     ),
     (
         Code::DamagedDataFile,
         "too small to be a Parquet file | No magic bytes found | TProtocolException | invalid TType | \
-         don't know what type | No key with name…exists | 'encryption_config' was not set | Computed AES tag differs",
+         don't know what type | No key with name…exists | 'encryption_config' was not set | Computed AES tag differs | \
+         not have an encryption key | Puffin file | eletion vector",
     ),
     (Code::CatalogIsAFolder, "Could not read from file…Is a directory | disk I/O error"),
     (Code::DamagedCatalog, "Could not read enough bytes from file"),
@@ -331,7 +335,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::InternalError,
         "Only the first compacted file | get path for schema with id | unordered_map::at | GetDBPath not implemented | \
          Unsupported catalog type for | invalid input syntax for type | type \"double\" does not exist | \
-         Failed to flush changes…syntax error",
+         Failed to flush changes…syntax error | multiple commands into a prepared",
     ),
     (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
     (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
