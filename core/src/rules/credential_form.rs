@@ -23,7 +23,7 @@ role, use the credential chain.
 An access key consists of letters, digits, `_`, `-` and `.`: one that ends with the `,` of a CSV file, or that
 contains the secret after a `:`, is rejected. A DigitalOcean API token (`dop_v1_…`) is not a Spaces access key, and an
 AWS access key (`AKIA…`) is not a Google one. PostgreSQL does not accept the stored hash of a password (`md5…`,
-`SCRAM-SHA-256$…`) as the password, and Amazon RDS an IAM token for fifteen minutes only. The S3 API of Backblaze
+`SCRAM-SHA-256$…`) as the password, and an access token for a short time only. The S3 API of Backblaze
 accepts application keys, but not the master key. `Bearer` is not part of a token: DuckDB adds it to the request header itself.
 
 For Google Cloud Storage, create an HMAC key for the account in the settings, under Interoperability: `GOOG…`
@@ -36,12 +36,14 @@ and a secret of 40 characters.
 fn hash(context: &Context<'_>) -> Option<Diagnostic> {
     let password = context.catalog_secret()?.option("password")?;
     let text = password.text;
-    if text.contains(SIGNED) && !password.from_variable {
-        let message = "an IAM token is valid for fifteen minutes: later, the server rejects it";
-        return Some(Diagnostic::hint(Code::CredentialForm, password.span, message).help(
-            "write `${NAME}`, and set that variable to a new token before the store is opened (`aws rds \
-             generate-db-auth-token`)",
-        ));
+    let web_token = || text.starts_with("eyJ") && text.contains(".eyJ");
+    if !password.from_variable && (text.contains(SIGNED) || web_token()) {
+        let message = "an access token is valid for a short time (fifteen minutes on Amazon RDS, an hour elsewhere): later, the \
+                       server rejects it";
+        return Some(
+            Diagnostic::hint(Code::CredentialForm, password.span, message)
+                .help("write `${NAME}`, and set that variable to a new token before the store is opened"),
+        );
     }
     let md5 = text
         .strip_prefix("md5")

@@ -39,6 +39,7 @@ if necessary: DuckDB adds the bucket, and `USE_SSL` selects the scheme.
   host named `http`.
 - Website, CDN and console addresses of a provider do not serve the S3 protocol, and neither does Azure. A
   region is not a host, and a host without the region or account that belongs to it does not exist.
+- MinIO rejects requests to a host name with `_` (`invalid hostname`), as reports say.
 
 `docs/providers.md` lists the endpoints of many providers.
 ",
@@ -61,6 +62,17 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         form(&endpoint).or_else(|| no_host(&requests, &endpoint)).or_else(|| place(&requests, &endpoint))
     {
         found.push(report(&requests, &endpoint, fault));
+        return;
+    }
+    // Compose takes the name of a server from that of its service, in which people write underscores.
+    let host = split(endpoint.text).host;
+    if host.contains('_') && requests.provider().is_some_and(|it| it.provider.name == "MinIO") {
+        let message =
+            format!("MinIO does not accept `_` in its host name: it responds to `{}` with HTTP 400", shown(host));
+        found.push(
+            Diagnostic::hint(Code::Endpoint, endpoint.span, message)
+                .help("rename the server, or give it another name in the network (in Compose, under `aliases`)"),
+        );
     }
 }
 

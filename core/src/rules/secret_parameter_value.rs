@@ -3,17 +3,20 @@
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::casts::mismatch;
-use crate::duckdb::options::{OptionValue, SecretType};
+use crate::duckdb::options::{OptionValue, Provider, SecretType};
 use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
-use crate::rules::secret::part_of;
+use crate::rules::secret::{SecretView, part_of};
 use crate::secrets::holds_credentials;
 use crate::sql::{Expr, Segment};
+use crate::text::edit::Fix;
+use crate::text::span::Span;
 use crate::toml::document::{Entry, Value};
 use crate::toml::edit::replace_string;
+use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SecretParameterValue,
@@ -21,7 +24,9 @@ pub(super) const RULE: Rule = Rule {
 
 Most parameters are text, and accept numbers too. `use_ssl` and similar parameters are booleans, for which
 `"on"` is not a valid value, `scope` is a string, and `-inf` is always an error. DuckDB does not create the
-secret. `options` of PostgreSQL are those of its command line, with `-c` before each setting.
+secret. `options` of PostgreSQL are those of its command line, with `-c` before each setting; options of the client,
+such as `sslmode`, are parameters of their own. Neon compares `endpoint=…` in `options` with the endpoint of the host;
+that is based on its documentation, and was not measured.
 "#,
     check: Check::Store(check),
 };
@@ -31,9 +36,72 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let known = known_parameters::of(context, secret);
         found.extend(known.filter_map(|(entry, name)| value(context, entry, &name, secret.secret_type)));
     }
-    if let Some(entry) = context.catalog_secret().and_then(|secret| secret.parameter("options")) {
-        found.extend(server_options(entry));
+    let Some(secret) = context.catalog_secret() else { return };
+    let Some(entry) = secret.parameter("options") else { return };
+    found.extend(of_another_endpoint(secret, entry));
+    match client_option(context, secret, entry) {
+        Some(finding) => found.push(finding),
+        None => found.extend(server_options(entry)),
     }
+}
+
+/// What only PostgreSQL's client takes, whoever writes it into `options`.
+const OF_CLIENT: [&str; 6] =
+    ["sslmode", "sslrootcert", "channel_binding", "connect_timeout", "keepalives", "target_session_attrs"];
+
+/// The first pair of `options` that is no setting of the server, and whether it is the only one.
+fn of_client(written: &str) -> Option<(&str, &str, bool)> {
+    let mut pairs = written.split([' ', '&', '?']).filter_map(|word| {
+        let (name, value) = word.split_once('=')?;
+        Some((name.strip_prefix("-c").or_else(|| name.strip_prefix("--")).unwrap_or(name), value))
+    });
+    let alone = pairs.clone().nth(1).is_none();
+    pairs.find(|(name, _)| OF_CLIENT.contains(name)).map(|(name, value)| (name, value, alone))
+}
+
+/// An option of the client, which the server does not know.
+fn client_option(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) -> Option<Finding> {
+    let Value::String(written) = &entry.node.value else { return None };
+    let (name, value, alone) = of_client(written)?;
+    let message = format!(
+        "`{name}` is an option of PostgreSQL's client: in `options`, it is sent to the server, which rejects the connection"
+    );
+    let diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message);
+    // What else stands there may be a password.
+    let is_plain = value.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./".contains(&it));
+    if !is_plain || !alone || entry.node.from_variable || secret.has(name) {
+        return Some(diagnostic.help("write it beside `options` in `secret_parameters`").into());
+    }
+    let pair = format!("{name} = {}", toml_string(value));
+    let whole = Span::new(entry.key_span.start, entry.node.span.end);
+    let diagnostic = diagnostic
+        .help(format!("write `{pair}` in its place"))
+        .fix(Fix::replace(format!("change to `{pair}`"), whole, pair).to_be_read());
+    if !context.engine.has_parameter(SecretType::Postgres, Provider::Config, name) {
+        return Some(diagnostic.into());
+    }
+    let value = Expr::text(vec![Segment::from(value.to_owned(), entry.node.span)]);
+    Some(
+        diagnostic
+            .cure(Part::CatalogSecret, Change::drop("OPTIONS").of_key(entry.key_span))
+            .cure(Part::CatalogSecret, Change::set(name.to_ascii_uppercase(), value)),
+    )
+}
+
+/// An endpoint of Neon in `options` that is not that of the host.
+fn of_another_endpoint(secret: &SecretView<'_>, entry: &Entry) -> Option<Diagnostic> {
+    let Value::String(written) = &entry.node.value else { return None };
+    let host = secret.option("host").filter(|host| host.text.ends_with(".neon.tech"))?;
+    let label = host.text.split('.').next()?;
+    let own = label.strip_suffix("-pooler").unwrap_or(label);
+    let mut words = written.split([' ', '&']);
+    words.find(|word| {
+        let named = word.strip_prefix("endpoint=").or_else(|| word.strip_prefix("project="));
+        named.is_some_and(|other| other != own && !other.contains('$'))
+    })?;
+    let message = "`options` names another endpoint of Neon than `host`, and Neon rejects the connection";
+    let diagnostic = Diagnostic::hint(Code::SecretParameterValue, entry.node.span, message);
+    Some(diagnostic.context(host.span, "the host").help("remove it: with TLS, Neon needs only the host"))
 }
 
 /// Settings of the PostgreSQL server that its command line does not take as they are written.
@@ -73,7 +141,10 @@ fn with_options(written: &str) -> Option<String> {
         // Neon's proxy reads these, and a schema is no option for DuckLake.
         const ELSEWHERE: [&str; 3] = ["endpoint", "project", "search_path"];
         let name = word.split_once('=').map_or("", |(name, _)| name);
-        !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') && !ELSEWHERE.contains(&name)
+        !name.is_empty()
+            && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+            && !ELSEWHERE.contains(&name)
+            && !OF_CLIENT.contains(&name)
     };
     let words: Vec<&str> = written.split_whitespace().collect();
     if words.is_empty() || !words.iter().all(|word| is_value(word)) {
