@@ -106,12 +106,6 @@ const PLAIN: &[(Code, &str, &str)] = &[
          catalog",
     ),
     (
-        Code::StorageFailing,
-        "ETag on",
-        "the file was replaced on the server while DuckDB was reading it\n\
-         run the statement again, after `DETACH` if it is the catalog; publish each new version under another name\n",
-    ),
-    (
         Code::VersionMismatch,
         "Failed to migrate",
         "the migration of the catalog has failed\n\
@@ -247,13 +241,6 @@ const PLAIN: &[(Code, &str, &str)] = &[
         "DuckDB does not accept this value of `validation`\n\
          write `exists`, which requires credentials when the secret is created, or `none`\n\
          VALIDATION",
-    ),
-    (
-        Code::OptionConflict,
-        "RDS IAM",
-        "DuckDB does not accept a password beside `aws_rds_secret`, for which it generates a token\n\
-         write `password = \"\"`, which Metaxy accepts\n\
-         PASSWORD",
     ),
     (
         Code::OptionConflict,

@@ -82,6 +82,11 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         Code::DatabaseTls => libpq::tls(error, &server, places),
         Code::InvalidParameter => libpq::invalid_parameter(error, places),
         Code::OptionConflict if error.contains("'URI'") => uri_conflict(error, places),
+        Code::OptionConflict if error.contains("RDS IAM") => new(
+            "DuckDB does not accept a password beside `aws_rds_secret`, for which it generates a token".to_owned(),
+            "write `password = \"\"`, which Metaxy accepts",
+        )
+        .blame([option(&["PASSWORD"])]),
         Code::MissingSecret => missing_secret(error, places),
         Code::NoRights => no_rights(error, &user, places),
         // In another language, the reason still names what it is about.

@@ -104,6 +104,12 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
             "use another version of DuckDB, or a single part for each file: `s3_uploader_max_parts_per_file = \"1\"` \
              in the store's `config.config`",
         )
+    } else if error.contains("ETag on reading") {
+        return Finding::new(
+            Code::StorageFailing,
+            "the file was replaced on the server while DuckDB was reading it",
+            "run the statement again, after `DETACH` if it is the catalog; publish each new version under another name",
+        );
     } else if ["SlowDown", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) {
         let word = if error.contains("SlowDown") { ": `SlowDown`" } else { "" };
         (

@@ -21,8 +21,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::LoginRefused,
-        "Peer authentication failed | Ident authentication failed | certificate authentication failed | \
-         GSSAPI authentication | SSPI authentication",
+        "Peer authentication failed | Ident authentication failed | certificate authentication failed | GSSAPI auth | SSPI auth",
     ),
     (
         Code::WrongPassword,
@@ -203,9 +202,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::WriteConflict,
         "Transaction conflict - attempting to | Failed to initialize DuckLake…duplicate key value | \
-         Failed to initialize DuckLake…already exists | \
-         Failed to initialize DuckLake…tuple concurrently updated | Exceeded the maximum retry count | \
-         Failed to commit DuckLake transaction…violates | could not serialize access | \
+         Failed to initialize DuckLake…already exists | Failed to initialize DuckLake…tuple concurrently updated | \
+         Exceeded the maximum retry count | Failed to commit DuckLake transaction…violates | could not serialize access | \
          Duplicate key \"snapshot_id | deadlock detected | relation \"ducklake_…already exists | \
          Failed to commit DuckLake transaction…_pkey | TransactionContext Error: Conflict on | write-write conflict",
     ),
@@ -300,8 +298,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::AliasTaken,
         "Failed to attach database: database with name | is already attached in…cannot re-attach | \
-         secret with name…already exists | \
-         because it is a reserved name | Ambiguous reference to catalog or schema",
+         secret with name…already exists | because it is a reserved name | Ambiguous reference to catalog or schema",
     ),
     // Options and statements.
     (Code::OptionConflict, "both VERSION and TIMESTAMP | and ENCRYPTION_KEY (storage | SNAPSHOT_TIME can only be used"),
