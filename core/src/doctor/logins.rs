@@ -103,6 +103,8 @@ const REFUSALS: &str = "\
     databases and users: its log has the reason\n\
     server login|!the pooler itself cannot log in to the server behind it|check the address of that server and the login \
     that the pooler uses there (`auth_file`, `auth_user`): its log has the reason\n\
+    Control plane|!Neon cannot start the compute of this endpoint|try again later; if that does not help, check its status in Neon's \
+    console\n\
     compute node|!Neon cannot reach the compute of this endpoint|try again, as it may be starting; otherwise, check its \
     status in Neon's console\n\
     no such user|the pooler does not know this user|correct `user`, or add it to the pooler's list of users\n\

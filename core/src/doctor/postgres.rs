@@ -57,6 +57,12 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
         .blame([places.server()])
         .with(option(PORT), "the port")
         .with(option(TIMEOUT), "the time that it had"),
+        Code::TooManyConnections if error.contains("max clients reached") => new(
+            format!("{server} has no connection left: in session mode, its pool is the limit"),
+            "raise the pool size in Supabase, or have each DuckDB process keep fewer: `config = { pg_pool_max_connections = \"2\" }` in \
+             the store's `config`",
+        )
+        .blame([places.server()]),
         Code::TooManyConnections => new(
             format!("{server} does not accept any more connections"),
             "close idle connections, raise the server's `max_connections`, or connect through a pooler; each DuckDB \

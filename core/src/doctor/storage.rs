@@ -104,7 +104,7 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
             "use another version of DuckDB, or a single part for each file: `s3_uploader_max_parts_per_file = \"1\"` \
              in the store's `config.config`",
         )
-    } else if error.contains("ETag on reading") {
+    } else if error.contains("ETag on reading") || error.contains("file was changed") {
         return Finding::new(
             Code::StorageFailing,
             "the file was replaced on the server while DuckDB was reading it",
@@ -188,6 +188,8 @@ fn wrong_region(error: &str, places: &Places<'_>) -> Finding {
         "write that `region`: until then, DuckDB asks in the wrong one first, and then again"
     } else if right.is_some() {
         "write that `region`"
+    } else if error.contains("of: wnam") {
+        "write `region = \"auto\"`, the region of every bucket of R2; `AWS_REGION` counts too, where none is written"
     } else if error.contains("specified endpoint") {
         "write the `endpoint` and the `region` of the bucket"
     } else if error.contains("scope") {

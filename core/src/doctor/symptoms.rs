@@ -29,7 +29,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::LoginRefused,
-        "no PostgreSQL user name specified | connect to compute node | Tenant or user not found | tenant/user…not found | \
+        "no PostgreSQL user name specified | connect to compute node | Control plane request failed | Tenant or user not found | tenant/user…not found | \
          endpoint has been disabled | exceeded the compute time quota | exceeded the data transfer quota | \
          Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
          pg_hba.conf | ECIRCUITBREAKER | tenant allow_list | not allowed to connect to this endpoint | \
@@ -147,14 +147,14 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::BadToken, "ExpiredToken | InvalidToken | security token included in the request"),
     (
         Code::WrongRegion,
-        "from incorrect region | PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | \
+        "from incorrect region | PermanentRedirect | TemporaryRedirect | AuthorizationHeaderMalformed | IllegalLocationConstraint | InvalidRegionName | \
          HTTP 301 response | in AWSListObject | Correct region is: | Credential should be scoped | unexpected scope: | \
          addressed using the specified endpoint",
     ),
     (Code::ClockSkew, "RequestTimeTooSkewed"),
     (
         Code::StorageFailing,
-        "ETag on reading file | SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts",
+        "ETag on reading file | mean the file was changed | SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts",
     ),
     (Code::DiskFull, "XMinioStorageFull | QuotaExceeded | storage cap exceeded"),
     (
@@ -203,7 +203,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::WriteConflict,
         "Transaction conflict - attempting to | Failed to initialize DuckLake…duplicate key value | \
          Failed to initialize DuckLake…already exists | Failed to initialize DuckLake…tuple concurrently updated | \
-         Exceeded the maximum retry count | Failed to commit DuckLake transaction…violates | could not serialize access | \
+         Exceeded the maximum retry count | Failed to commit DuckLake transaction…violates | violates unique constraint \"ducklake_ | could not serialize access | \
          Duplicate key \"snapshot_id | deadlock detected | relation \"ducklake_…already exists | \
          Failed to commit DuckLake transaction…_pkey | TransactionContext Error: Conflict on | write-write conflict",
     ),
@@ -332,7 +332,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::InternalError,
         "Only the first compacted file | get path for schema with id | unordered_map::at | GetDBPath not implemented | \
          Unsupported catalog type for | invalid input syntax for type | type \"double\" does not exist | \
-         Failed to flush changes…syntax error | multiple commands into a prepared",
+         Failed to flush changes…syntax error | multiple commands into a prepared | Invalid unicode (byte sequence mismatch)",
     ),
     (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
     (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
