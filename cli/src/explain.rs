@@ -114,7 +114,7 @@ fn configuration(named: Option<&Path>, error: &Path) -> Result<Option<Source>, S
 
 /// The explanation without the secrets that only the environment has.
 fn scrubbed(mut explained: ErrorExplanation, analysis: &Analysis, variables: &Variables) -> ErrorExplanation {
-    let scrubber = Scrubber::of_stores(analysis, variables);
+    let scrubber = Scrubber::of_stores(analysis, &input::that_may_be_secret(variables.clone()));
     for diagnostic in &mut explained.diagnostics {
         diagnostic.message = scrubber.scrub(&diagnostic.message).into();
         diagnostic.help = diagnostic.help.take().map(|help| scrubber.scrub(&help).into());

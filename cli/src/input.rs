@@ -233,8 +233,17 @@ pub(crate) fn glance(path: &Path) -> Option<String> {
 
 /// The variables of the process, unless forgotten, with those of the command line over them.
 pub(crate) fn variables(args: &VariableArgs) -> Variables {
-    let process = std::env::vars_os()
-        .filter(|_| !args.no_env)
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    process.chain(args.env.iter().cloned()).collect()
+    process_variables().filter(|_| !args.no_env).chain(args.env.iter().cloned()).collect()
+}
+
+/// The variables of the process that are text.
+pub(crate) fn process_variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// Those that may hold a secret, by their names. Where something is on this machine is none: every shell exports `PWD`,
+/// and `SSH_AUTH_SOCK` and `GOOGLE_APPLICATION_CREDENTIALS` are paths too.
+pub(crate) fn that_may_be_secret(variables: impl IntoIterator<Item = (String, String)>) -> Variables {
+    let is_path = |value: &str| Path::new(value).is_absolute() && Path::new(value).exists();
+    variables.into_iter().filter(|(_, value)| !is_path(value)).collect()
 }

@@ -94,6 +94,22 @@ fn no_masked_sql_and_no_explained_error_shows_it() {
     }
 }
 
+/// A folder or file of this machine is shown, whatever the variable is called that holds it: shells export `PWD`.
+#[test]
+fn a_path_of_a_variable_is_no_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("it is UTF-8");
+    let error = format!("IO Error: Cannot open file \"{path}/lake.ducklake\": No such file or directory");
+    for name in ["PWD", "OLDPWD", "SSH_AUTH_SOCK", "GOOGLE_APPLICATION_CREDENTIALS", "PASSWORD_STORE_DIR"] {
+        let run = run(folder.path(), &["explain", &error], &[(name, path)], "");
+        assert!(run.stdout.contains(&format!("\"{path}/lake.ducklake\"")), "{name}: {}", run.stdout);
+    }
+    // Another value of such a name may be one.
+    let value = format!("{path}/lake.ducklake");
+    let run = run(folder.path(), &["explain", &error], &[("PWD", &value)], "");
+    assert!(!run.stdout.contains(&value) && run.stdout.contains("********"), "{}", run.stdout);
+}
+
 /// One statement is one line, and what a terminal or a reader would be misled by is refused.
 #[test]
 fn a_statement_is_one_line() {

@@ -18,7 +18,7 @@ use super::verify::verify;
 use super::{guard, signals};
 use crate::args::Doctor;
 use crate::chosen::{Chosen, called};
-use crate::input::Source;
+use crate::input::{self, Source};
 use crate::{Outcome, report};
 
 /// The variable that names a folder of extensions, for machines without the open internet.
@@ -103,7 +103,7 @@ fn examine(args: &Doctor, patient: &Patient<'_>, opened: Opened, install: bool) 
     let mut plan = patient.store.plan(Flavor::DuckDb).expect("invariant: a patient has a configuration");
     let timeout_added = guard::connect_timeout(&mut plan, patience);
     // What DuckDB takes from the environment of the process can be in its errors too.
-    let known: Variables = process_variables().chain(patient.variables.clone()).collect();
+    let known = input::that_may_be_secret(input::process_variables().chain(patient.variables.clone()));
     let scrubber = Scrubber::new(&patient.source.joined(), patient.analysis, &plan, &known);
     let report = Report { source: patient.source, scrubber: &scrubber };
     let token = token(patient.variables);
@@ -246,12 +246,4 @@ fn verdict(report: &Report<'_>, patient: &Patient<'_>, trouble: Option<&str>) ->
     }
     report.line("healthy");
     Outcome::Fine
-}
-
-fn process_variables() -> impl Iterator<Item = (String, String)> {
-    // Every shell exports the working directory, under a name that looks like that of a password.
-    let folder = |name: &str| matches!(name, "PWD" | "OLDPWD");
-    let variables = std::env::vars_os();
-    let variables = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    variables.filter(move |(name, _)| !folder(name))
 }

@@ -8,7 +8,7 @@ use crate::mask;
 use crate::metaxy::variables::Variables;
 use crate::plan::Plan;
 use crate::plan::flavor::Flavor;
-use crate::secrets::{self, names_secret};
+use crate::secrets::{self, assigns_secret, names_secret};
 use crate::sql::{Expr, Literal, Name, SecretOption, Segment, Statement};
 use crate::text::secret::MASK;
 use crate::text::sort::sort_by;
@@ -64,9 +64,9 @@ impl Scrubber {
                 self.add(value);
             }
         }
-        for (name, value) in variables.iter().filter(|(name, _)| names_secret(name)) {
-            // `SSH_AUTH_SOCK`-like names do not count, nor do switches such as `USE_KEYRING=1`.
-            if value.len() >= 8 && !name.ends_with("_FILE") && !name.ends_with("_PATH") {
+        for (_, value) in variables.iter().filter(|(name, _)| assigns_secret(name)) {
+            // Switches such as `USE_KEYRING=1` do not count.
+            if value.len() >= 8 {
                 self.add(value);
             }
         }

@@ -97,6 +97,8 @@ impl Trial {
             .args(arguments)
             .current_dir(self.folder())
             .env_clear()
+            // Every shell exports it, under what is a name of a password elsewhere.
+            .env("PWD", self.folder())
             .env("HOME", self.place.root().join("home"))
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("LAKEPLAN_DUCKDB_EXTENSIONS", extensions)
