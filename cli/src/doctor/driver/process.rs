@@ -6,12 +6,13 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::opened::{Driver, Handle, Request, Rows};
-use super::start::apart;
+use super::start::{apart, end, within};
 
 /// So much of what a process prints beside its answers is kept.
 const KEPT: usize = 2000;
@@ -45,7 +46,7 @@ struct Shared {
 
 impl Process {
     /// Starts it, and sends it its first line.
-    pub(super) fn start(command: Command, opening: &Value) -> Result<(Self, Greeting), String> {
+    pub(super) fn start(command: Command, opening: &Value, patience: Duration) -> Result<(Self, Greeting), String> {
         let mut child = apart(command)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -57,7 +58,7 @@ impl Process {
         let shared = Arc::new(Shared { input: Mutex::new(Some(input)), child: Mutex::new(child) });
         let said = std::thread::spawn(move || end_of(errors));
         let mut process = Self { shared, answers: BufReader::new(output), said: Some(said) };
-        let greeting = process.exchange(opening)?;
+        let greeting = within(patience, &process.handle(), || process.exchange(opening))?;
         Ok((process, greeting))
     }
 
@@ -117,7 +118,7 @@ impl Handle for Shared {
 
     fn abandon(&self) {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = child.kill();
+        end(&mut child, false);
         let _ = child.wait();
     }
 }

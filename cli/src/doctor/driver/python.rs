@@ -3,6 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -25,7 +26,12 @@ struct Candidate {
 /// Opens the DuckDB of the Python at a path, which may be that of its environment, or of the first that has one: that of the virtual
 /// environment that is active, of a `.venv` beside the file or above it, of `uv run` where there is a
 /// `uv.lock`, or on the `PATH`. What was tried, and what mends it, if there is none.
-pub(super) fn open(path: Option<&str>, file: Option<&Path>, extensions: Option<&str>) -> Result<Opened, String> {
+pub(super) fn open(
+    path: Option<&str>,
+    file: Option<&Path>,
+    extensions: Option<&str>,
+    patience: Duration,
+) -> Result<Opened, String> {
     let candidates = match path {
         Some(path) => {
             let path = PathBuf::from(path);
@@ -37,7 +43,7 @@ pub(super) fn open(path: Option<&str>, file: Option<&Path>, extensions: Option<&
     let mut tried = Vec::new();
     for candidate in candidates {
         let shown = candidate.shown();
-        match start(&candidate, extensions) {
+        match start(&candidate, extensions, patience) {
             Ok(opened) => return Ok(opened),
             Err(error) => tried.push(format!("{shown} ({}): {error}", candidate.why)),
         }
@@ -64,14 +70,14 @@ impl Candidate {
     }
 }
 
-fn start(candidate: &Candidate, extensions: Option<&str>) -> Result<Opened, String> {
+fn start(candidate: &Candidate, extensions: Option<&str>, patience: Duration) -> Result<Opened, String> {
     let mut command = Command::new(&candidate.program);
     command.args(&candidate.arguments).args(["-u", "-c", SESSION]);
     let config = extensions.map_or_else(
         || json!({}),
         |folder| json!({ "extension_directory": folder, "autoinstall_known_extensions": "false" }),
     );
-    let (process, greeting) = Process::start(command, &json!({ "config": config }))?;
+    let (process, greeting) = Process::start(command, &json!({ "config": config }), patience)?;
     let Some(version) = greeting.version else {
         return Err(greeting.error.unwrap_or_else(|| "it does not print its version".to_owned()));
     };

@@ -10,18 +10,19 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use lakeplan::sql::text_literal;
 
 use super::opened::{Driver, Handle, Opened, Request, Rows};
 use super::rows;
-use super::start::{apart, on_path};
+use super::start::{apart, end, on_path, within};
 
 /// How many lines of what it says are kept; the first are DuckDB's message.
 const KEPT: usize = 60;
 
 /// Opens the program at a path, or the first on the `PATH`. What was tried, if there is none.
-pub(super) fn open(path: Option<&str>, extensions: Option<&str>) -> Result<Opened, String> {
+pub(super) fn open(path: Option<&str>, extensions: Option<&str>, patience: Duration) -> Result<Opened, String> {
     let mend = "install DuckDB's command line: `pip install duckdb-cli`";
     let (program, why) = if let Some(path) = path {
         (PathBuf::from(path), "as `--with` says")
@@ -30,10 +31,10 @@ pub(super) fn open(path: Option<&str>, extensions: Option<&str>) -> Result<Opene
         (found.ok_or_else(|| format!("no `duckdb` is on the `PATH`; {mend}"))?, "the first on the `PATH`")
     };
     let shown = program.display().to_string();
-    start(program, extensions, why).map_err(|error| format!("tried `{shown}` ({why}): {error}; {mend}"))
+    start(program, extensions, why, patience).map_err(|error| format!("tried `{shown}` ({why}): {error}; {mend}"))
 }
 
-fn start(program: PathBuf, extensions: Option<&str>, why: &str) -> Result<Opened, String> {
+fn start(program: PathBuf, extensions: Option<&str>, why: &str, patience: Duration) -> Result<Opened, String> {
     let place = Some(format!("`{}`, {why}", program.display()));
     let shared = Arc::new(Shared { child: Mutex::new(None), interrupted: AtomicBool::new(false) });
     let mut opening = vec![".mode json".to_owned()];
@@ -42,9 +43,10 @@ fn start(program: PathBuf, extensions: Option<&str>, why: &str) -> Result<Opened
         opening.push("SET autoinstall_known_extensions = false;".to_owned());
     }
     let mut shell = Shell { program, opening, made: Vec::new(), running: None, shared, asked: 0 };
-    let version = shell.answer(Request::Query("SELECT version()".to_owned()))?;
-    let version = version.into_iter().flatten().flatten().next().ok_or("it does not print its version")?;
     let handle = Arc::clone(&shell.shared) as Arc<dyn Handle>;
+    let version = || shell.answer(Request::Query("SELECT version()".to_owned()));
+    let version = within(patience, &handle, version)?;
+    let version = version.into_iter().flatten().flatten().next().ok_or("it does not print its version")?;
     Ok(Opened { driver: Box::new(shell), handle, version: version.trim_start_matches('v').to_owned(), place })
 }
 
@@ -200,23 +202,6 @@ impl Handle for Shared {
             let _ = child.wait();
         }
     }
-}
-
-/// Ends a process and those that it has started: what `pip` installs is a script that starts DuckDB.
-/// Gently, it comes to an end by itself.
-#[cfg(unix)]
-fn end(child: &mut Child, gently: bool) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    let signal = if gently { Signal::INT } else { Signal::KILL };
-    // It leads a group, and is not waited for yet: nothing else has its number.
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        let _ = kill_process_group(group, signal);
-    }
-}
-
-#[cfg(not(unix))]
-fn end(child: &mut Child, _: bool) {
-    let _ = child.kill();
 }
 
 /// A statement that arrives as it is written.
