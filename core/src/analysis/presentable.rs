@@ -121,7 +121,7 @@ fn is_value(toml: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Code, Options, analyze};
+    use crate::{Code, Options, Rendering, analyze};
 
     fn fixed(text: &str) -> Vec<String> {
         let found = analyze(text, &Options::default()).diagnostics;
@@ -141,6 +141,25 @@ mod tests {
         ] {
             for fixed in fixed(text) {
                 assert!(!crate::mask::mask_source(&fixed).contains("s3cr3t"), "{fixed}");
+            }
+        }
+    }
+
+    /// What is proposed instead of a value, and what the statements have in its place, may no longer look secret: without
+    /// its spaces, the word that says it is a part of another.
+    #[test]
+    fn nothing_that_is_made_of_a_secret_shows_it() {
+        for value in ["the pw: s3cr3t", "my auth: s3cr3t", "my auth: 's3cr3t' x"] {
+            let text = format!(
+                "[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"c.db\" }}\nstorage = {{ type = \"s3\", bucket = \"b\", \
+                 secret_name = \"n\", key_id = \"k\", secret = \"s\", region = \"r\", endpoint = \"{value}\" }}\n"
+            );
+            let analysis = analyze(&text, &Options::default());
+            let scripts = analysis.stores[0].scripts(Rendering { mask: true, setup: false }).expect("it is sound");
+            let sql = scripts.iter().flat_map(|it| &it.statements).map(|it| it.sql.text.clone());
+            let told = analysis.diagnostics.iter().map(|it| format!("{} {:?} {:?}", it.message, it.help, it.fixes));
+            for shown in sql.chain(told) {
+                assert!(!shown.contains("s3cr3t"), "{value}: {shown}");
             }
         }
     }

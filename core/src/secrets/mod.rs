@@ -42,11 +42,16 @@ pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
         || (["endpoint", "host", "hostaddr"].iter().any(|it| it.eq_ignore_ascii_case(key)) && text.contains('@'))
 }
 
-/// Whether a part of a value is, or reaches into, what is secret in it wherever it stands: alone it may not look so.
+/// Whether a part of a value is, or reaches into, what is secret in it wherever it stands, or what was made of the value
+/// has a word of that in it: alone it may not look so.
 pub(crate) fn hides(value: &str, part: &str) -> bool {
     let secrets = value_spans(value);
-    let is_in = |at: usize| secrets.iter().any(|it| it.start < at + part.len() && at < it.end);
-    !secrets.is_empty() && value.contains(part) && value.match_indices(part).all(|(at, _)| is_in(at))
+    if value.contains(part) {
+        let is_in = |at: usize| secrets.iter().any(|it| it.start < at + part.len() && at < it.end);
+        return value.match_indices(part).all(|(at, _)| is_in(at));
+    }
+    let mut words = secrets.iter().flat_map(|it| it.slice(value).split(|it: char| !it.is_alphanumeric()));
+    words.any(|word| word.len() >= SHORTEST && part.contains(word))
 }
 
 /// The parts of a text that are secret by their shape, in order and without overlap.
@@ -90,7 +95,8 @@ const SHORTEST: usize = 4;
 impl Parts {
     /// Those of a piece of TOML.
     pub(crate) fn of(toml: &str) -> Self {
-        let value = unescaped(toml).into_owned();
+        // One that goes on to the end of the value has no quote behind it.
+        let value = unescaped(toml).trim_matches(QUOTES).to_owned();
         let mut secrets = value_spans(&value);
         secrets.retain(|it| it.end - it.start >= SHORTEST);
         Self { value, secrets }
@@ -339,6 +345,20 @@ mod tests {
         }
         for text in ["curl -u user", "h:port:d:u:x", "fe80:1:2:3:4", "h:5432:d:u:", "h::d:u:x"] {
             assert_eq!(masked(text), text);
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_secret_is_told_from_a_word_beside_it() {
+        assert!(hides("https://u:q1w2@h:1", "q1w2@h") && hides("the pw: q1w2 x", "thepw:q1w2x"));
+        for (value, part) in [
+            ("https://minio:minio@minio:9000", "minio:9000"),
+            ("https://u:q1w2@h:1", "h:1"),
+            ("https://u:q1w2@h:1", "h.eu:1"),
+            ("h:1", "h"),
+            ("h:1", ""),
+        ] {
+            assert!(!hides(value, part), "{value} {part}");
         }
     }
 

@@ -99,7 +99,9 @@ pub(crate) fn names_secret(name: &str) -> bool {
                             || (next.is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase())
                     })
             };
-            if begins && WORDS.iter().any(|word| is_whole(&word)) {
+            // No word ends with `pw`: `dbpw`, `pgpwd`.
+            let counts = |word: &&&str| begins || word.starts_with("pw");
+            if WORDS.iter().any(|word| counts(&word) && is_whole(&word)) {
                 return true;
             }
         }
@@ -186,6 +188,10 @@ mod tests {
             "dbPwd",
             "pwd2",
             "PW",
+            "dbpw",
+            "pgpwd",
+            "MYPWD",
+            "root-userpw",
         ] {
             assert!(names_secret(name), "{name}");
         }
@@ -202,7 +208,8 @@ mod tests {
             "pattern",
             "password_"[..3].to_owned().as_str(),
             "sasl",
-            "spwd_",
+            "pwds",
+            "dbpwx",
             "cookies_"[..4].to_owned().as_str(),
             "type",
             "data_path",

@@ -42,6 +42,9 @@ pub(crate) const FORMS: &[&str] = &[
     "password, c4nary",
     "password;c4nary",
     "password\\tc4nary",
+    // A name that is one only as a word by itself, which it is no longer without the space.
+    "the pw: c4nary",
+    "my auth: c4nary",
     // Files of credentials.
     "machine h login u password c4nary",
     "machine h\\nlogin u\\npassword c4nary",
