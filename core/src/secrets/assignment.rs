@@ -202,6 +202,11 @@ mod tests {
             ("{'password': 'token_key \"x', 'y': 1}", "{'password': '********', 'y': 1}"),
             ("{\\\"token\\\": \\\"PW\\\", \\\"x\\\": 1}", "{\\\"token\\\": \\\"********\\\", \\\"x\\\": 1}"),
             ("PASSWORD 'P''W', x 'y'", "PASSWORD '********', x 'y'"),
+            ("PASSWORD 'P''', x 'y'", "PASSWORD '********', x 'y'"),
+            ("{\\\"token\\\": \\\"P\\\"\\\"W\\\", \\\"x\\\": 1}", "{\\\"token\\\": \\\"********\\\", \\\"x\\\": 1}"),
+            // A name of a secret at the end of a value is a part of it.
+            ("host=h password='P token=' user=u", "host=h password='********' user=u"),
+            ("PASSWORD 'P token_key ', x 'y'", "PASSWORD '********', x 'y'"),
             ("{\"token\": \"P'W\", 'key': 'P\"W'}", "{\"token\": \"********\", 'key': '********'}"),
             ("SECRET 'PW'", "SECRET '********'"),
             ("SET s3_secret_access_key TO 'PW', x 'y'", "SET s3_secret_access_key TO '********', x 'y'"),
