@@ -5,6 +5,7 @@
 //! who builds the page compiles it.
 
 mod constants;
+mod links;
 mod locals;
 mod modules;
 mod names;
@@ -51,8 +52,10 @@ fn in_two(program: &Path, folder: &Path) -> Result<()> {
         let file = folder.join(format!("{stem}{end}"));
         fs::write(&file, names.in_text(&fs::read_to_string(&file)?))?;
     }
-    for (part, program) in [("bg", names.in_program(&parts.first)?), ("later", parts.later)] {
-        fs::write(folder.join(format!("{stem}_{part}.wasm")), order::by_likeness(&locals::by_count(&program)?)?)?;
+    let ordered = |program: &[u8]| order::by_likeness(&locals::by_count(program)?);
+    let [first, later] = [ordered(&names.in_program(&parts.first)?)?, ordered(&parts.later)?];
+    for (part, program) in ["bg", "later"].into_iter().zip(links::in_order([&first, &later])?) {
+        fs::write(folder.join(format!("{stem}_{part}.wasm")), program)?;
     }
     Ok(())
 }
