@@ -100,19 +100,26 @@
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
 
-    /** Reads a file that was dropped or chosen; its name and its text. What it throws itself is a text. */
+    /**
+     * Reads a file that was dropped or chosen; its name and its text. What it throws itself is a text. A byte order mark
+     * stays: Metaxy rejects it.
+     */
     async read(file) {
       if (file.size > LARGEST) throw "it is larger than a megabyte";
-      return [file.name, new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer())];
+      return [file.name, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer())];
     },
 
-    /** Whether the text that an event brings is too large, and was kept out. */
-    tooLarge(event) {
-      const text = (event.clipboardData ?? event.dataTransfer)?.getData("text");
-      if (!(text?.length > LARGEST)) return false;
+    /**
+     * The text that an event brings, if it was kept out: lines that set variables, where one is named; nothing of a text
+     * that is too large.
+     */
+    keptOut(event) {
+      let text = (event.clipboardData ?? event.dataTransfer)?.getData("text") ?? "";
+      if (text.length > LARGEST) text = "";
+      else if (!event.target.pattern || !/=|\n./.test(text)) return null;
       event.preventDefault();
       event.stopPropagation();
-      return true;
+      return text;
     },
 
     async copy(text) {

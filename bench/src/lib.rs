@@ -14,7 +14,8 @@ use texts::{
     lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line,
     open_variables, parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes,
     sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_of_tool,
-    stores_older, stores_released, stray_keys, strings, unknown_keys, variables, variables_of_a_line,
+    stores_older, stores_released, stray_keys, strings, unknown_keys, variables, variables_of_a_command,
+    variables_of_a_line,
 };
 
 /// A text that grows, and the work on it.
@@ -93,6 +94,7 @@ pub const SHAPES: &[Shape] = &[
     shape("spaces", 10_000, spaces, whole),
     shape("marks_around", 1_000, marks_around, pasted),
     shape("variables_of_a_line", 1_000, variables_of_a_line, pasted),
+    shape("variables_of_a_command", 1_000, variables_of_a_command, pasted),
     shape("commands", 1_000, commands, redact),
     shape("broken_blocks", 1_000, blocks, whole),
     shape("broken_passfile", 1_000, passfile, whole),

@@ -265,6 +265,11 @@ pub(crate) fn variables_of_a_line(n: usize) -> String {
     format!("{}{}; \n", "A=b ; ".repeat(n), "C=d e".repeat(n))
 }
 
+/// Flags without a variable, and quotes that nothing closes but the next one.
+pub(crate) fn variables_of_a_command(n: usize) -> String {
+    format!("docker run {}\n{}", "-e -x 'A --env 'B=c ".repeat(n), "A='\nB=\"\n".repeat(n))
+}
+
 pub(crate) fn floats(n: usize) -> String {
     let digits = "1234567890".repeat(n / 10);
     format!("a = 0.{digits}\nb = {digits}e-{n}\nc = {digits}.0\n")

@@ -42,9 +42,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = read, catch)]
     async fn js_read(file: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// Whether the text that is pasted or dropped is too large, and was kept out.
-    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = tooLarge)]
-    pub fn is_too_large(event: &web_sys::Event) -> bool;
+    /// The text that is pasted or dropped, if it was kept out: what sets variables, where one is named; nothing of a text
+    /// that is too large.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = keptOut)]
+    pub fn kept_out(event: &web_sys::Event) -> Option<String>;
 
     /// The text that was kept, without its secrets.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = kept)]

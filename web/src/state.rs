@@ -3,6 +3,7 @@
 mod action;
 mod choices;
 mod shown;
+mod variables;
 
 use std::rc::Rc;
 
@@ -271,15 +272,6 @@ impl State {
         self.analyze(text.into());
     }
 
-    /// Gives a variable a value, or takes it away.
-    fn set(&mut self, name: String, value: Option<String>) {
-        self.forgotten.retain(|it| *it != name);
-        match value {
-            Some(value) => self.variables.insert(name, value),
-            None => self.variables.remove(&name),
-        };
-    }
-
     fn resize(&mut self, width: Width) {
         // A frame grows with what is in it: the panes stand below each other.
         let width = if self.embed.is_some() { Width::Wide } else { width };
@@ -321,12 +313,8 @@ impl State {
                 self.set(name, value);
                 self.analyze(Rc::clone(&self.outcome.text));
             }
-            Action::Variables(all) => {
-                for (name, value) in all {
-                    self.set(name, Some(value));
-                }
-                self.analyze(Rc::clone(&self.outcome.text));
-            }
+            Action::Variables(text) if self.later == Later::Here => variables::cut::set_all(&mut self, &text),
+            Action::Variables(_) => {}
             Action::Forgotten(names) => {
                 self.forgotten.extend(names);
             }

@@ -110,6 +110,45 @@ fn variables_that_are_toml_are_set() {
     });
 }
 
+/// A field has one line: what sets variables is taken before it makes one of them.
+#[test]
+fn variables_that_are_pasted_where_one_is_named_are_set() {
+    in_browser(async |page| {
+        page.open("?reset#example=duckdb-local").await?;
+        let before = page.text().await?;
+        page.click("show-variables").await?;
+        page.has("set-variable", 1).await?;
+        let paste = "const clipboardData = new DataTransfer();
+            clipboardData.setData('text/plain', arguments[0]);
+            const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+            document.querySelector('.set-variable input').dispatchEvent(event);
+            return event.defaultPrevented";
+        let taken = async |text: &str| -> Result<bool> {
+            Ok(page.driver.execute(paste, vec![json!(text)]).await?.json() == true)
+        };
+        let path = "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__PATH";
+        for (text, value) in [
+            (format!("PG_PORT=5432\n{path}=canary-path\n"), "canary-path"),
+            (format!("{path}=canary-two"), "canary-two"),
+            (format!("docker run -e PG_PORT=5432 -e {path}='canary three' x"), "canary three"),
+            (format!("{{\n  \"PG_PORT\": 5432,\n  \"{path}\": \"canary-four\"\n}}"), "canary-four"),
+        ] {
+            ensure!(taken(&text).await?, "{text}");
+            page.says("statement", &format!("DATA_PATH '{value}'")).await?;
+        }
+        page.says("variables", "PG_PORT").await?;
+        // A name is left to the field.
+        ensure!(!taken("PG_PORT\n").await?);
+        ensure!(taken("note = this\nis prose").await?);
+        page.eventually("it is said", async || {
+            let said = page.script("return document.querySelector('.notice').textContent").await?;
+            Ok(said.as_str().is_some_and(|it| it.starts_with("No variables")))
+        })
+        .await?;
+        page.text_is(&before).await
+    });
+}
+
 /// The button is on the screen above the keyboard of a phone.
 #[test]
 fn the_dialog_for_an_error_fits_a_phone() {

@@ -77,7 +77,11 @@ fn peeled(text: &str) -> Option<Pasted> {
             _ => other(&inner).filter(|it| is_toml(&it.1)),
         };
         if let Some((what, toml)) = found {
-            return Some(Pasted::Configuration { what: around.unwrap_or(what), toml });
+            // `{"NAME": "value"}` is what some programs take their variables from.
+            return Some(match variables(&toml) {
+                Some(variables) => Pasted::Variables(variables),
+                None => Pasted::Configuration { what: around.unwrap_or(what), toml },
+            });
         }
         let (what, peeled) = peel(&inner)?;
         around = around.or(Some(what));

@@ -14,7 +14,13 @@ fn configuration(text: &str) -> Option<(&'static str, String)> {
 #[test]
 fn variables_are_known_in_a_quotation_too() {
     let set = Some(Pasted::Variables(vec![("METAXY_STORE".to_owned(), Some("dev".to_owned()))]));
-    for text in ["export METAXY_STORE=dev\n", "> METAXY_STORE=dev\n", "```\nexport METAXY_STORE='dev'\n```\n"] {
+    for text in [
+        "export METAXY_STORE=dev\n",
+        "> METAXY_STORE=dev\n",
+        "```\nexport METAXY_STORE='dev'\n```\n",
+        "{\"METAXY_STORE\": \"dev\"}",
+        "```json\n{\"METAXY_STORE\": \"dev\"}\n```\n",
+    ] {
         assert_eq!(recognize(text), set, "{text}");
     }
 }

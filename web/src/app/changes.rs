@@ -1,7 +1,6 @@
 //! Changes of the text that take more than one fix: the later part of the program has them.
 
 use lakeplan::diagnostic::{Applicability, Fix};
-use lakeplan::paste::Pasted;
 use lakeplan::text::lines::line_edits;
 use yew::Callback;
 
@@ -27,18 +26,8 @@ fn change(effect: &Effect, state: &State, editor: &Editor, send: &Callback<Actio
             browser::keep_focus(AFTER_A_FIX);
         }
         Effect::SetVariables => {
-            let Some(Pasted::Variables(variables)) = &state.outcome.pasted else { return };
             editor.take_back("", i32::MIN, &state.outcome, state.revision);
-            let (mut set, mut open) = (Vec::new(), Vec::new());
-            for (name, value) in variables {
-                match value {
-                    Some(value) => set.push((name.clone(), value.clone())),
-                    None => open.push(name.clone()),
-                }
-            }
-            send.emit(Action::Notice(format!("Set: {} of {} variables", set.len(), variables.len())));
-            send.emit(Action::Variables(set));
-            send.emit(Action::Forgotten(open));
+            send.emit(Action::Variables(state.text().to_owned()));
             browser::keep_focus(&["file-name"]);
         }
         Effect::FixAllSafe => {

@@ -106,10 +106,12 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
 }
 
 /// Opens a file that is dropped anywhere: it takes the place of the text, and undo brings that back. A text that is as
-/// large as no file may be is kept out of every field; a paste is no event of a drag, and has no file here.
+/// large as no file may be is kept out of every field; a paste is no event of a drag, and has no file here. Lines that
+/// set variables are taken where one is named, before the field makes one line of them.
 fn take(event: &web_sys::DragEvent, send: &Callback<Action>) {
-    if browser::is_too_large(event) {
-        return send.emit(Action::Notice("Not pasted: the text is larger than a megabyte".to_owned()));
+    if let Some(text) = browser::kept_out(event) {
+        let too_large = || Action::Notice("Not pasted: the text is larger than a megabyte".to_owned());
+        return send.emit(if text.is_empty() { too_large() } else { Action::Variables(text) });
     }
     let Some(files) = event.data_transfer().and_then(|it| it.files()) else { return };
     let named = event.data_transfer().is_some_and(|it| it.types().includes(&"Files".into(), 0));

@@ -33,8 +33,8 @@ pub enum Action {
         /// The value; none to unset it.
         value: Option<String>,
     },
-    /// Variables get their values, all at once.
-    Variables(Vec<(String, String)>),
+    /// The variables that a text sets get their values, all at once.
+    Variables(String),
     /// Variables were set before a reload.
     Forgotten(Vec<String>),
     /// A store is chosen.

@@ -94,10 +94,13 @@ fn variables_are_set_and_unset() {
     let state = state.after(set(None));
     assert!(sql(&state)[0].contains("DATA_PATH 'd'"));
     let forgotten = Action::Forgotten(vec!["P".into(), "Q".into(), "R".into()]);
-    let all = Action::Variables(vec![("P".into(), "/data".into()), ("R".into(), String::new())]);
-    let state = state.after(forgotten).after(all);
+    let state = state.after(forgotten).after(Action::Variables("P=/data\nR=\nQ=$P\nP=$Q\nS=$T\nS=$T\n".to_owned()));
     assert!(sql(&state)[0].contains("'/data'"));
-    assert_eq!((state.variables.len(), state.forgotten), (2, vec!["Q".to_owned()]));
+    assert_eq!((state.variables.len(), &*state.notice.1), (2, "Set: 2 of 6 variables"));
+    assert_eq!(state.forgotten, ["Q", "S"]);
+    let state = state.after(Action::Variables("no variables".to_owned()));
+    assert_eq!((state.variables.len(), state.forgotten.len()), (2, 2));
+    assert!(state.notice.1.starts_with("No variables"));
 }
 
 #[test]

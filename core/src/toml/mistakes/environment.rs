@@ -1,5 +1,5 @@
 //! Texts that set environment variables: lines of a shell, a `.env` file, `environment:` of a Compose file, `env:` of
-//! Kubernetes.
+//! Kubernetes, a unit of systemd, `docker run`.
 
 /// A variable that a text sets, and its value, if that stands there.
 type Variable = (String, Option<String>);
@@ -9,7 +9,10 @@ pub(crate) fn variables(text: &str) -> Option<Vec<Variable>> {
     let (mut found, mut within, mut of_compose, mut others) = (Vec::new(), None, false, false);
     // Whether each variable is an item of several lines: its name, and its value below it.
     let mut by_items = false;
-    for line in text.lines() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let line;
+        (line, rest) = statement(rest);
         let indent = line.len() - line.trim_start().len();
         let line = line.trim();
         let line = line.strip_prefix("$ ").unwrap_or(line);
@@ -20,6 +23,7 @@ pub(crate) fn variables(text: &str) -> Option<Vec<Variable>> {
         if within.is_some_and(|level| indent < level || (indent == level && !is_item)) {
             (within, by_items) = (None, false);
         }
+        of_compose |= ALSO_WITHIN.iter().any(|it| line.starts_with(it));
         if matches!(line, "environment:" | "env:") {
             (within, of_compose) = (Some(indent), true);
         } else if let Some(name) = line.strip_prefix("- name:").filter(|_| within.is_some()) {
@@ -36,30 +40,70 @@ pub(crate) fn variables(text: &str) -> Option<Vec<Variable>> {
     (!found.is_empty() && (of_compose || !others)).then_some(found)
 }
 
-/// What stands before a name in a shell, in a `Dockerfile` and in PowerShell.
-const BEFORE: &[&str] = &["- ", "export ", "declare -x ", "set -gx ", "set -x ", "set ", "setenv ", "$env:", "ENV "];
+/// The first line of a text, with those over which a value in quotes goes on, and what is below.
+fn statement(text: &str) -> (&str, &str) {
+    let (line, below) = text.split_once('\n').unwrap_or((text, ""));
+    let value = line.split_once('=').filter(|it| !it.0.contains('#')).map_or("", |it| it.1.trim_start());
+    if let Some(quote @ ('"' | '\'')) = value.chars().next()
+        && !value[1..].contains(quote)
+        && let Some(at) = below.find(quote)
+    {
+        let end = text.len() - below.len() + at;
+        return text[end..].split_once('\n').map_or((text, ""), |it| (&text[..text.len() - it.1.len()], it.1));
+    }
+    (line, below)
+}
+
+/// What stands before a name in a shell, in a `Dockerfile`, in PowerShell and in a unit of systemd.
+const BEFORE: &[&str] =
+    &["- ", "export ", "declare -x ", "set -gx ", "set -x ", "set ", "setenv ", "$env:", "ENV ", UNIT];
 
 /// How the other lines of a file of variables begin.
 const OTHERS: &[&str] = &["set ", "export ", "source ", ". "];
 
+const UNIT: &str = "Environment=";
+
+/// How lines begin that set variables among others that do something else.
+const ALSO_WITHIN: &[&str] = &[UNIT, "docker ", "podman "];
+
+/// What stands before each variable of a command that starts a container.
+const FLAGS: &[&str] = &["-e ", "--env ", "--env="];
+
 /// Whether a line sets variables; those that it sets are put to the others.
 fn read(line: &str, within: bool, found: &mut Vec<Variable>) -> bool {
-    let (mut rest, before) = (Some(line), found.len());
-    while let Some((variable, behind)) = rest.and_then(|it| variable(it, within, found.len() > before)) {
-        found.push(variable);
-        rest = behind;
+    let (mut rest, before) = (line, found.len());
+    let is_command = ALSO_WITHIN[1..].iter().chain(FLAGS).any(|it| line.starts_with(it));
+    let lists = is_command || line.starts_with(UNIT);
+    loop {
+        if is_command {
+            let behind = |at: usize| FLAGS.iter().find_map(|it| rest[at..].strip_prefix(it));
+            let Some(next) = rest.match_indices('-').find_map(|it| behind(it.0)) else { break };
+            rest = next.trim_start();
+        }
+        if let Some((variable, behind)) = variable(rest, within || lists, lists || found.len() > before) {
+            found.push(variable);
+            rest = behind;
+            if lists || sets(rest) {
+                continue;
+            }
+        } else if is_command {
+            continue;
+        }
+        break;
     }
     found.len() > before
 }
 
-/// The variable at the beginning of a line, and what begins with the next one; of a line that has set one before, the
-/// value is a word.
-fn variable(line: &str, within: bool, is_word: bool) -> Option<(Variable, Option<&str>)> {
+/// The variable at the beginning of a line, and what stands behind it; of a line that has set one before, the value is
+/// a word.
+fn variable(line: &str, within: bool, is_word: bool) -> Option<(Variable, &str)> {
     let before = BEFORE.iter().find(|it| line.starts_with(*it));
     let mut line = before.map_or(line, |it| line[it.len()..].trim_start());
     // A whole item in quotes.
+    let mut behind_item = None;
     if let Some(quote @ ('"' | '\'')) = line.chars().next() {
-        line = line[1..].strip_suffix(quote)?;
+        let item = line[1..].split_once(quote)?;
+        (line, behind_item) = (item.0, Some(item.1.trim_start()));
     }
     let (name, behind) = line.split_at(name(line));
     let known = before.is_some() || within || !name.contains(|it: char| it.is_ascii_lowercase());
@@ -69,15 +113,16 @@ fn variable(line: &str, within: bool, is_word: bool) -> Option<(Variable, Option
     let behind = behind.trim_start();
     let text = match behind.chars().next() {
         // The value is that of whoever starts the program.
-        None => return (before == Some(&BEFORE[0]) && within).then(|| ((name.to_owned(), None), None)),
+        None => return (before == Some(&BEFORE[0]) && within).then(|| ((name.to_owned(), None), "")),
         Some('=') => &behind[1..],
         Some(':') if within => behind[1..].strip_prefix(' ')?,
         Some(_) if before.is_some_and(|it| it.starts_with("set")) => behind,
         _ => return None,
     };
     let text = text.trim();
-    let (value, is_plain, next) = self::value(text, is_word || before == Some(&"export "))?;
-    Some(((name.to_owned(), is_plain.then(|| value.to_owned())), next))
+    let is_word = behind_item.is_none() && (is_word || before == Some(&"export "));
+    let (value, is_plain, behind) = self::value(text, is_word)?;
+    Some(((name.to_owned(), is_plain.then(|| value.to_owned())), behind_item.unwrap_or(behind)))
 }
 
 /// Where the name at the beginning of a text ends.
@@ -88,9 +133,9 @@ fn name(text: &str) -> usize {
 /// What stands between two variables of a line.
 const APART: &[char] = &[' ', ';'];
 
-/// A value without its quotes, whether it refers to no other variable, and the next variable of the line. Without quotes
-/// it is a word, or all that stands before that one or a comment.
-fn value(text: &str, is_word: bool) -> Option<(&str, bool, Option<&str>)> {
+/// A value without its quotes, whether it refers to no other variable, and what stands behind it. Without quotes it is a
+/// word, or all that stands before the next variable or a comment.
+fn value(text: &str, is_word: bool) -> Option<(&str, bool, &str)> {
     let quote = text.chars().next().filter(|it| matches!(it, '\'' | '"'));
     let (value, behind) = if let Some(quote) = quote {
         let inner = &text[1..];
@@ -106,12 +151,11 @@ fn value(text: &str, is_word: bool) -> Option<(&str, bool, Option<&str>)> {
         (text[..end].trim_end_matches(APART), &text[end..])
     };
     let behind = behind.trim_start_matches(APART);
-    let next = sets(behind).then_some(behind);
-    if quote.is_some() && next.is_none() && !behind.is_empty() && !behind.starts_with('#') {
+    if quote.is_some() && !is_word && !sets(behind) && !behind.is_empty() && !behind.starts_with('#') {
         return None;
     }
     let is_plain = quote == Some('\'') || !value.contains(&['$', '`', '\\'] as &[char]);
-    Some((value, is_plain, next))
+    Some((value, is_plain, behind))
 }
 
 /// Whether the rest of a line sets another variable, or says of one that programs get it.
@@ -145,6 +189,12 @@ mod tests {
             "METAXY_STORE=dev;  export METAXY_STORE\nPGPASSWORD='a#b c'; export PGPASSWORD\n",
             "METAXY_STORE=\"dev\"; export PGPASSWORD=\"a#b c\" # both\n",
             "setenv METAXY_STORE dev\nsetenv PGPASSWORD \"a#b c\"\n",
+            "METAXY_STORE='dev'\r\nPGPASSWORD='a#b c'\r\n",
+            "[Service]\nType=simple\nEnvironment=METAXY_STORE=dev\nEnvironment=\"PGPASSWORD=a#b c\"\nExecStart=/x -e y\n",
+            "Environment=METAXY_STORE=dev \"PGPASSWORD=a#b c\"\n",
+            "docker run --rm -e METAXY_STORE=dev --env 'PGPASSWORD=a#b c' x:1 python -e 1",
+            "$ podman run -e HOME -e METAXY_STORE=dev --name x --env=PGPASSWORD=\"a#b c\" x",
+            "docker run --rm \\\n  -e METAXY_STORE=dev \\\n  -e PGPASSWORD='a#b c' \\\n  x:1 python run.py\n",
             "    env:\n      - name: METAXY_STORE\n        value: dev\n      - name: PGPASSWORD\n        value: \"a#b c\"\n    image: x\n",
         ] {
             assert_eq!(variables(text).as_deref(), Some(&two[..]), "{text}");
@@ -155,6 +205,11 @@ mod tests {
         assert_eq!(variables("A_B=\"a\\\"b\"\n"), open("A_B"));
         let secret = "env:\n- name: A_B\n  valueFrom:\n    secretKeyRef:\n      name: x\n      key: y\n";
         assert_eq!(variables(secret), open("A_B"));
+        // A certificate, and what stands behind it.
+        let lines = "KEY=\"--BEGIN\na=b\n--END\" # mine\nC='d\n'\n";
+        let two =
+            [("KEY".to_owned(), Some("--BEGIN\na=b\n--END".to_owned())), ("C".to_owned(), Some("d\n".to_owned()))];
+        assert_eq!(variables(lines).as_deref(), Some(&two[..]));
         let command = variables("A=b C=d python run.py\n");
         assert_eq!(command, Some(vec![("A".to_owned(), Some("b".to_owned())), ("C".to_owned(), Some("d".to_owned()))]));
         assert_eq!(variables("A=b c\n"), Some(vec![("A".to_owned(), Some("b c".to_owned()))]));
@@ -178,6 +233,11 @@ mod tests {
             "export A='b\n",
             "set -a\n. ./.env\n",
             "A=\"b\" c\n",
+            "A='b\nC=d\n",
+            "# A='b\nit's\n",
+            "docker run x\n",
+            "grep -e A=b x\n",
+            "EnvironmentFile=/A=b\n",
         ] {
             assert_eq!(variables(text), None, "{text}");
         }
