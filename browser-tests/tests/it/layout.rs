@@ -103,6 +103,62 @@ fn no_word_is_broken() {
     });
 }
 
+/// What was done is said in a dialog over nothing that can be pressed, and has no room of its own while nothing is said.
+#[test]
+fn a_dialog_has_no_empty_strip_and_its_buttons_stay_free() {
+    in_browser(async |page| {
+        for (width, height) in [(1280, 900), (320, 640)] {
+            page.resize(width, height).await?;
+            page.open("?reset#example=postgres-s3").await?;
+            page.script("lakeplanPage.copy = async () => true").await?;
+            page.choose_tab("sql").await?;
+            for (dialog, copy) in [("share", "share-copy"), ("copy-as", "copy-as-issue")] {
+                page.click(dialog).await?;
+                let below = "const { bottom } = document.querySelector('.modal-body').getBoundingClientRect();
+                    return document.querySelector('dialog').getBoundingClientRect().bottom - bottom";
+                let below = page.script(below).await?.as_f64().unwrap_or(f64::INFINITY);
+                ensure!(below < 3.0, "{width} px, {dialog}: {below} px are below its content");
+                page.click(copy).await?;
+                let covers = "const said = document.querySelector('dialog .notice .shown')?.getBoundingClientRect();
+                    return said && [...document.querySelectorAll('dialog button, dialog input, dialog textarea')]
+                        .filter(it => { const { left, top, right, bottom } = it.getBoundingClientRect();
+                            return left < said.right && right > said.left && top < said.bottom && bottom > said.top
+                                // What is scrolled away is no button.
+                                && it.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2)) })
+                        .map(it => it.outerHTML.slice(0, 80))";
+                page.eventually("it is said, and covers nothing", async || {
+                    Ok(page.script(covers).await? == serde_json::json!([]))
+                })
+                .await?;
+                page.close_dialog().await?;
+            }
+        }
+        Ok(())
+    });
+}
+
+/// What stands in a row of the configuration stands on one line.
+#[test]
+fn the_words_of_a_row_have_one_base_line() {
+    in_browser(async |page| {
+        page.open("?reset#example=postgres-s3").await?;
+        page.choose_tab("config").await?;
+        let lines = "return [...document.querySelectorAll('.config tbody tr')].map(row => {
+            const lines = [...row.querySelectorAll('code, .faint')].map(it => {
+                const mark = document.createElement('span');
+                mark.style.display = 'inline-block';
+                it.prepend(mark);
+                const { bottom } = mark.getBoundingClientRect();
+                mark.remove();
+                return bottom;
+            });
+            return Math.max(...lines) - Math.min(...lines) })";
+        let lines: Vec<f64> = serde_json::from_value(page.script(lines).await?)?;
+        ensure!(lines.len() > 5 && lines.iter().all(|it| *it < 0.6), "{lines:?}");
+        Ok(())
+    });
+}
+
 #[test]
 fn nothing_is_cut_off() {
     in_browser(async |page| {

@@ -99,7 +99,11 @@ fn a_file_that_is_dropped_takes_the_place_of_the_text() {
         page.driver.execute(bytes, Vec::new()).await?;
         page.says("alert", "The file was not opened: it is not a file of text in UTF-8.").await?;
         ensure!(page.text().await? == before);
-        Ok(())
+        // Metaxy rejects the mark, so it is of the text.
+        page.driver.execute(drop, vec![json!("\u{feff}[ducklake]\n")]).await?;
+        page.says("problems", "byte order mark").await?;
+        page.click("write-as-toml").await?;
+        page.text_is("[ducklake]\n").await
     });
 }
 
@@ -152,6 +156,16 @@ fn the_sql_is_on_paper() {
             && it.getBoundingClientRect().bottom <= document.documentElement.scrollHeight)
             && ![...document.querySelectorAll('main button.button')].some(it => it.checkVisibility())";
         ensure!(page.script(seen).await? == true, "the SQL is not printed");
+        // Paper is white in every theme, so what is on it is dark.
+        let faint =
+            "const light = it => (([r, g, b]) => r * 2 + g * 5 + b * 1)(getComputedStyle(it).color.match(/\\d+/g)) / 8;
+            return [...document.querySelectorAll('[data-testid=statement] *, .why, .note, .problem *')]
+                .filter(it => it.checkVisibility() && light(it) > 140).map(it => it.outerHTML.slice(0, 100))";
+        for theme in ["dark", "light"] {
+            page.script(&format!("document.documentElement.dataset.theme = '{theme}'")).await?;
+            let faint = page.script(faint).await?;
+            ensure!(faint == json!([]), "in the {theme}: {faint}");
+        }
         Ok(())
     });
 }
