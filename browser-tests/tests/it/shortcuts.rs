@@ -163,7 +163,7 @@ fn the_focus_is_somewhere_after_every_dialog() {
             const place = it.getBoundingClientRect();
             return [...dialog.querySelectorAll('button, textarea, input')].every(other => {
                 const box = other.getBoundingClientRect();
-                return box.bottom <= place.top || box.top >= place.bottom;
+                return box.bottom <= place.top || box.top >= place.bottom || box.right <= place.left || box.left >= place.right;
             })";
         page.eventually("it is said in the dialog", async || Ok(page.script(said).await? == true)).await
     });

@@ -1,5 +1,5 @@
 //! What the later part takes from the first is named and listed in the order in which the first has it: numbers that
-//! grow, beside types of functions that are alike, are said in fewer bits. It leaves 1,300 bytes less of both.
+//! grow, beside types of functions that are alike, are said in fewer bits. It leaves 1,000 bytes less of the first.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
