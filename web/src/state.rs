@@ -3,7 +3,6 @@
 mod action;
 mod choices;
 mod shown;
-mod variables;
 
 use std::rc::Rc;
 
@@ -272,6 +271,34 @@ impl State {
         self.analyze(text.into());
     }
 
+    /// Gives a variable a value, or takes it away.
+    fn set(&mut self, name: String, value: Option<String>) {
+        self.forgotten.retain(|it| *it != name);
+        match value {
+            Some(value) => self.variables.insert(name, value),
+            None => self.variables.remove(&name),
+        };
+    }
+
+    /// Sets the variables that a text sets; those whose values it does not have are asked for.
+    fn set_all(&mut self, text: &str) {
+        let Some(lakeplan::paste::Pasted::Variables(all)) = lakeplan::paste::recognize(text) else {
+            self.notice = (self.notice.0 + 1, "No variables were recognized in the text".to_owned());
+            return;
+        };
+        let (count, mut set) = (all.len(), 0);
+        for (name, value) in all {
+            if value.is_some() {
+                set += 1;
+                self.set(name, value);
+            } else if !self.forgotten.contains(&name) && !self.variables.contains_key(&name) {
+                self.forgotten.push(name);
+            }
+        }
+        self.notice = (self.notice.0 + 1, format!("Set: {set} of {count} variables"));
+        self.analyze(Rc::clone(&self.outcome.text));
+    }
+
     fn resize(&mut self, width: Width) {
         // A frame grows with what is in it: the panes stand below each other.
         let width = if self.embed.is_some() { Width::Wide } else { width };
@@ -313,7 +340,7 @@ impl State {
                 self.set(name, value);
                 self.analyze(Rc::clone(&self.outcome.text));
             }
-            Action::Variables(text) if self.later == Later::Here => variables::cut::set_all(&mut self, &text),
+            Action::Variables(text) if self.later == Later::Here => cut::set_all(&mut self, &text),
             Action::Variables(_) => {}
             Action::Forgotten(names) => {
                 self.forgotten.extend(names);
@@ -367,6 +394,16 @@ impl State {
             }
         }
         self
+    }
+}
+
+/// The build cuts the program at this function.
+mod cut {
+    use super::State;
+
+    #[inline(never)]
+    pub(super) fn set_all(state: &mut State, text: &str) {
+        state.set_all(text);
     }
 }
 
