@@ -43,15 +43,16 @@ pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
 }
 
 /// Whether a part of a value is, or reaches into, what is secret in it wherever it stands, or what was made of the value
-/// has a word of that in it: alone it may not look so.
+/// has that in it, be it without its spaces: alone it may not look so.
 pub(crate) fn hides(value: &str, part: &str) -> bool {
     let secrets = value_spans(value);
     if value.contains(part) {
         let is_in = |at: usize| secrets.iter().any(|it| it.start < at + part.len() && at < it.end);
         return value.match_indices(part).all(|(at, _)| is_in(at));
     }
-    let mut words = secrets.iter().flat_map(|it| it.slice(value).split(|it: char| !it.is_alphanumeric()));
-    words.any(|word| word.len() >= SHORTEST && part.contains(word))
+    let squashed = |text: &str| text.split_whitespace().collect::<String>();
+    let part = squashed(part);
+    secrets.iter().map(|it| squashed(it.slice(value))).any(|it| it.len() >= SHORTEST && part.contains(&it))
 }
 
 /// The parts of a text that are secret by their shape, in order and without overlap.

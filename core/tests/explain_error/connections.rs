@@ -47,7 +47,7 @@ fn postgres_that_ends_or_refuses_a_connection() {
                 "FATAL:  MaxClientsInSessionMode: max clients reached",
                 Code::TooManyConnections,
                 host,
-                "any more connections",
+                "no connection left",
             ),
             ("FATAL:  no such database: lakedb", Code::UnknownDatabase, "\"lakedb\"", "no database `lakedb`"),
             (
