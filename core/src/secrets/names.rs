@@ -100,8 +100,8 @@ pub(crate) fn names_secret(name: &str) -> bool {
                     })
             };
             // No word ends with `pw`: `dbpw`, `pgpwd`.
-            let counts = |word: &&&str| begins || word.starts_with("pw");
-            if WORDS.iter().any(|word| counts(&word) && is_whole(&word)) {
+            let ends = || lower == b'p' && bytes.get(at + 1).is_some_and(|next| next.eq_ignore_ascii_case(&b'w'));
+            if (begins || ends()) && WORDS.iter().any(|word| is_whole(&word)) {
                 return true;
             }
         }
