@@ -15,6 +15,7 @@ socket. It ends when its input does.
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -161,6 +162,8 @@ def main():
     while True:
         readable, _, _ = select.select([listener, sys.stdin], [], [])
         if sys.stdin in readable:
+            # Who has made the folder of the socket may have ended without a chance to.
+            shutil.rmtree(Path(sys.argv[2]).parent, ignore_errors=True)
             return
         connection, _ = listener.accept()
         if os.fork() == 0:

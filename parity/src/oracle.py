@@ -9,7 +9,6 @@ program goes: `MetaxyConfig.load(file)`, `get_store(name)`, `preview_ducklake_sq
 import json
 import os
 import sys
-import tempfile
 import unicodedata
 import warnings
 from pathlib import Path
@@ -67,13 +66,11 @@ def main():
 
     greeting = {"metaxy": metaxy.__version__, "unicode": unicodedata.unidata_version}
     print(json.dumps(greeting), file=answers, flush=True)
-    with tempfile.TemporaryDirectory(prefix="lakeplan-parity-") as folder:
-        folder = Path(folder).resolve()
-        os.chdir(folder)
-        for line in sys.stdin:
-            said = answer(json.loads(line), folder, MetaxyConfig.load)
-            # Lone surrogates cannot come from TOML, but an error message may hold anything.
-            print(json.dumps(said), file=answers, flush=True)
+    folder = Path.cwd().resolve()
+    for line in sys.stdin:
+        said = answer(json.loads(line), folder, MetaxyConfig.load)
+        # Lone surrogates cannot come from TOML, but an error message may hold anything.
+        print(json.dumps(said), file=answers, flush=True)
         os.chdir("/")
 
 

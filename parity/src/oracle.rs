@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::answer::{Answer, Outcome};
 use crate::generate::Case;
@@ -25,14 +26,18 @@ pub struct Oracle {
     answers: BufReader<ChildStdout>,
     /// The version of Unicode that its Python knows.
     pub unicode: String,
+    /// Where it writes the files that Metaxy reads.
+    _folder: TempDir,
 }
 
 impl Oracle {
     /// Starts the Metaxy that the set-up has put in place, and sees that it is the right one.
     pub fn start() -> Result<Self> {
         let python = python()?;
+        let folder = tempfile::Builder::new().prefix("lakeplan-parity-").tempdir()?;
         let mut child = Command::new(&python)
             .args(["-I", "-X", "utf8", "-c", SCRIPT])
+            .current_dir(folder.path())
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -40,7 +45,7 @@ impl Oracle {
             .with_context(|| format!("cannot start `{}`; {MEND}", python.display()))?;
         let questions = child.stdin.take().context("the process has no standard input")?;
         let answers = BufReader::new(child.stdout.take().context("the process has no standard output")?);
-        let mut oracle = Self { child, questions, answers, unicode: String::new() };
+        let mut oracle = Self { child, questions, answers, unicode: String::new(), _folder: folder };
         let greeting = oracle.read().with_context(|| format!("Metaxy does not start; {MEND}"))?;
         let version = greeting["metaxy"].as_str().unwrap_or("of no version");
         ensure!(

@@ -11,6 +11,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use duckdb::Connection;
@@ -25,14 +26,15 @@ fn main() -> Result<()> {
     arguments.try_for_each(link)?;
     // SAFETY: nothing waits for children, and no handler of ours is replaced.
     unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
-    let listener = UnixListener::bind(socket)?;
+    let listener = UnixListener::bind(&socket)?;
     println!("ready");
     loop {
         let input = std::io::stdin();
         let mut ready = [PollFd::new(&input, PollFlags::IN), PollFd::new(&listener, PollFlags::IN)];
         poll(&mut ready, None)?;
         if !ready[0].revents().is_empty() {
-            return Ok(());
+            // Who has made the folder of the socket may have ended without a chance to.
+            return Path::new(&socket).parent().map_or(Ok(()), |it| Ok(std::fs::remove_dir_all(it)?));
         }
         let (connection, _) = listener.accept()?;
         // SAFETY: this process has one thread, so the child is in no state that another one has left.

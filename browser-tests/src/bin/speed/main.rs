@@ -21,6 +21,8 @@ use serde_json::json;
 /// What a key press in a bare text area takes where the budgets hold as they are, at the 95th
 /// percentile: a machine a little faster than two virtual cores that draw without a GPU.
 const BARE: f64 = 2.5;
+/// The key presses before those of a round, while the browser still compiles.
+const WARM_UP: usize = 10;
 /// Between two key presses: a fast typist; what rests on a timer gets its turn.
 const PAUSE: Duration = Duration::from_millis(40);
 /// How often everything is done.
@@ -28,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(40);
 struct Extent {
     /// How often the page is opened.
     visits: usize,
-    /// The key presses of a round, before which there are a quarter as many while the browser still compiles.
+    /// The key presses of a round, after [`WARM_UP`].
     presses: usize,
     /// How often the same text is typed.
     rounds: usize,
@@ -189,9 +191,8 @@ async fn round(page: &Page, text: &str, presses: usize, budget: f64) -> Result<T
 }
 
 async fn press_keys(page: &Page, presses: usize, pause: Duration) -> Result<Times> {
-    let warm_up = presses / 4;
-    for press in 0..warm_up + presses {
-        if press == warm_up {
+    for press in 0..WARM_UP + presses {
+        if press == WARM_UP {
             page.script("lakeplanTimes.changed = []; lakeplanTimes.painted = []").await?;
         }
         let letter = char::from(b'a' + u8::try_from(press % 26)?);
