@@ -341,7 +341,10 @@ impl State {
                 self.analyze(Rc::clone(&self.outcome.text));
             }
             Action::Variables(text) if self.later == Later::Here => cut::set_all(&mut self, &text),
-            Action::Variables(_) => {}
+            Action::Variables(_) => {
+                let said = self.later.said().unwrap_or_default();
+                self.notice = (self.notice.0 + 1, said.to_owned());
+            }
             Action::Forgotten(names) => {
                 self.forgotten.extend(names);
             }

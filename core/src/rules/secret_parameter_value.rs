@@ -3,6 +3,7 @@
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::casts::mismatch;
+use crate::duckdb::engine::Engine;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};
 use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
@@ -10,7 +11,7 @@ use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::{SecretView, part_of};
-use crate::secrets::holds_credentials;
+use crate::secrets::{holds_credentials, names_secret};
 use crate::sql::{Expr, Segment};
 use crate::text::edit::Fix;
 use crate::text::span::Span;
@@ -45,9 +46,13 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-/// What only PostgreSQL's client takes, whoever writes it into `options`.
-const OF_CLIENT: [&str; 6] =
-    ["sslmode", "sslrootcert", "channel_binding", "connect_timeout", "keepalives", "target_session_attrs"];
+/// Whether only PostgreSQL's client takes a name, whoever writes it into `options`: the newest secrets have them all.
+fn is_of_client(name: &str) -> bool {
+    // These are settings of the server, too.
+    const OF_BOTH: [&str; 3] = ["application_name", "client_encoding", "tcp_user_timeout"];
+    let secrets = <&Engine>::default();
+    !OF_BOTH.contains(&name) && secrets.has_parameter(SecretType::Postgres, Provider::Config, name)
+}
 
 /// The first pair of `options` that is no setting of the server, and whether it is the only one.
 fn of_client(written: &str) -> Option<(&str, &str, bool)> {
@@ -56,7 +61,7 @@ fn of_client(written: &str) -> Option<(&str, &str, bool)> {
         Some((name.strip_prefix("-c").or_else(|| name.strip_prefix("--")).unwrap_or(name), value))
     });
     let alone = pairs.clone().nth(1).is_none();
-    pairs.find(|(name, _)| OF_CLIENT.contains(name)).map(|(name, value)| (name, value, alone))
+    pairs.find(|(name, _)| is_of_client(name)).map(|(name, value)| (name, value, alone))
 }
 
 /// An option of the client, which the server does not know.
@@ -68,7 +73,7 @@ fn client_option(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) 
     );
     let diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message);
     // What else stands there may be a password.
-    let is_plain = value.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./".contains(&it));
+    let is_plain = !names_secret(name) && value.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./".contains(&it));
     if !is_plain || !alone || entry.node.from_variable || secret.has(name) {
         return Some(diagnostic.help("write it beside `options` in `secret_parameters`").into());
     }
@@ -144,7 +149,7 @@ fn with_options(written: &str) -> Option<String> {
         !name.is_empty()
             && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
             && !ELSEWHERE.contains(&name)
-            && !OF_CLIENT.contains(&name)
+            && !is_of_client(name)
     };
     let words: Vec<&str> = written.split_whitespace().collect();
     if words.is_empty() || !words.iter().all(|word| is_value(word)) {

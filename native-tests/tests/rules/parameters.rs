@@ -1,5 +1,6 @@
 //! `secret_parameters`: what a secret does not know, what does not arrive, what is beaten.
 
+use lakeplan::duckdb::options::{Provider, SecretType};
 use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 use native_tests::version;
@@ -13,7 +14,7 @@ evidence! {
     unknown_provider = UnknownProvider: misspelled_provider, chain_for_postgres;
     overridden_field = OverriddenField: region_of_a_parameter, host_of_a_parameter;
     secret_parameter_value = SecretParameterValue: word_that_is_no_boolean, infinite_key, scope_of_a_number,
-        text_for_a_map;
+        text_for_a_map, option_of_the_client;
     structured_value = StructuredValue: list_of_scopes, map_of_headers;
     duplicate_option = DuplicateOption: parameter_in_two_cases;
 }
@@ -53,6 +54,30 @@ fn second_type(code: Code) {
         .harm(fails("HTTP code 403"))
         .change("type = \"gcs\"", "")
         .check();
+}
+
+/// The server does not take, with `-c` before it, what is told to be of the client only, and takes what is not.
+fn option_of_the_client(code: Code) {
+    let place = place(&["${PG_HOST}"]);
+    let login = "host=${PG_HOST} port=${PG_PORT} user=${PG_USER} password=${PG_PASSWORD} dbname=${PG_DATABASE}";
+    let mut session = session(&place, ":memory:", &[]);
+    session.run("LOAD postgres_scanner").expect("it is there");
+    let mut of_both = Vec::new();
+    for name in <&lakeplan::Engine>::default().parameters(SecretType::Postgres, Provider::Config) {
+        let value = if name == "client_encoding" { "UTF8" } else { "1" };
+        let option = format!("{{ options = \"-c {name}={value}\", connect_timeout");
+        let toml = edit(POSTGRES, "{ connect_timeout", &option);
+        let found = lakeplan::analyze(&toml, &version::options(place.variables())).diagnostics;
+        let told = found.iter().any(|it| it.code == code && it.message.contains("PostgreSQL's client"));
+        let attach = format!("ATTACH '{login} options=''-c {name}={value}''' AS a (TYPE postgres)");
+        let refusal = session.run(&place.expand_sql(&attach)).err();
+        assert_eq!(told, refusal.is_some(), "{name}: {refusal:?}");
+        if refusal.is_none() {
+            session.run("DETACH a").expect("it was attached");
+            of_both.push(name);
+        }
+    }
+    assert_eq!(of_both, ["client_encoding", "application_name", "tcp_user_timeout"]);
 }
 
 /// What only the chain knows, without the provider.

@@ -41,7 +41,7 @@ pub(super) struct Process {
 /// What two threads use: one asks, another interrupts.
 struct Shared {
     input: Mutex<Option<ChildStdin>>,
-    child: Mutex<Child>,
+    child: Mutex<Option<Child>>,
 }
 
 impl Process {
@@ -55,7 +55,7 @@ impl Process {
             .map_err(|error| error.to_string())?;
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(input), Some(output), Some(errors)) = pipes else { return Err("it has no pipes".to_owned()) };
-        let shared = Arc::new(Shared { input: Mutex::new(Some(input)), child: Mutex::new(child) });
+        let shared = Arc::new(Shared { input: Mutex::new(Some(input)), child: Mutex::new(Some(child)) });
         let said = std::thread::spawn(move || end_of(errors));
         let mut process = Self { shared, answers: BufReader::new(output), said: Some(said) };
         let greeting = within(patience, &process.handle(), || process.exchange(opening))?;
@@ -97,7 +97,7 @@ impl Drop for Process {
     fn drop(&mut self) {
         // It closes its database, which writes the catalog file, and ends.
         *self.shared.input.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let _ = self.shared.child.lock().unwrap_or_else(PoisonError::into_inner).wait();
+        self.shared.leave(|child| drop(child.wait()));
     }
 }
 
@@ -111,15 +111,26 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Does the last thing with the process, once: when it has been waited for, another may have its number.
+    fn leave(&self, last: impl FnOnce(&mut Child)) {
+        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut child) = child {
+            last(&mut child);
+        }
+    }
+}
+
 impl Handle for Shared {
     fn interrupt(&self) {
         let _ = self.send(&json!({ "interrupt": true }));
     }
 
     fn abandon(&self) {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        end(&mut child, false);
-        let _ = child.wait();
+        self.leave(|child| {
+            end(child, false);
+            drop(child.wait());
+        });
     }
 }
 
