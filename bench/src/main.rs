@@ -1,10 +1,10 @@
-//! Does one piece of work on one shape of text, so that its instructions can be counted:
-//! `lakeplan-bench SHAPE N`, or `lakeplan-bench count TEXT WORK` for what is counted in units of the
+//! Does the work on shapes of text, one after the other, so that its instructions can be counted:
+//! `lakeplan-bench SHAPE N …`, or `lakeplan-bench count TEXT WORK` for what is counted in units of the
 //! bare parse. Without arguments it lists the shapes, each with its `N`.
 
 use std::process::ExitCode;
 
-use lakeplan_bench::{SHAPES, counts, find};
+use lakeplan_bench::{SHAPES, Shape, counts, find};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,17 +22,24 @@ fn main() -> ExitCode {
             }
             _ => usage(&format!("no text `{text}`, or no work `{work}`")),
         },
-        [name, n] => match (find(name), n.parse()) {
-            (Some(shape), Ok(n)) => {
-                let text = (shape.text)(n);
-                println!("{} bytes, result {}", text.len(), lakeplan_bench::measured(shape.work, &text));
+        pairs => match pairs.chunks(2).map(shape_and_number).collect::<Result<Vec<_>, _>>() {
+            Ok(chosen) => {
+                for (shape, n) in chosen {
+                    let text = (shape.text)(n);
+                    println!("{} bytes, result {}", text.len(), lakeplan_bench::measured(shape.work, &text));
+                }
                 ExitCode::SUCCESS
             }
-            (None, _) => usage(&format!("no shape `{name}`")),
-            (_, Err(error)) => usage(&format!("`{n}`: {error}")),
+            Err(problem) => usage(&problem),
         },
-        _ => usage("expected no arguments, or a shape and a number"),
     }
+}
+
+fn shape_and_number(pair: &[String]) -> Result<(&'static Shape, usize), String> {
+    let [name, n] = pair else { return Err("expected shapes, each with a number".to_owned()) };
+    let shape = find(name).ok_or_else(|| format!("no shape `{name}`"))?;
+    let n = n.parse().map_err(|error| format!("`{n}`: {error}"))?;
+    Ok((shape, n))
 }
 
 fn usage(problem: &str) -> ExitCode {

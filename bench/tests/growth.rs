@@ -6,18 +6,19 @@
 
 mod callgrind;
 
-use callgrind::instructions;
-use lakeplan_bench::SHAPES;
+use lakeplan_bench::{SHAPES, Shape};
 
 /// Instructions at `4n` in terms of those at `n`, in percent.
 const MOST: u64 = 500;
 
 /// Counts every second shape; two tests use two cores.
 fn linear(half: usize) {
+    let shapes: Vec<&Shape> = SHAPES.iter().skip(half).step_by(2).collect();
+    let sizes: Vec<(&str, usize)> =
+        shapes.iter().flat_map(|shape| [(shape.name, shape.n), (shape.name, 4 * shape.n)]).collect();
     let mut steep = Vec::new();
-    for shape in SHAPES.iter().skip(half).step_by(2) {
-        let count = |n: usize| instructions(&[shape.name, &n.to_string()]);
-        let (small, large) = (count(shape.n), count(4 * shape.n));
+    for (shape, counted) in shapes.iter().zip(callgrind::each(&sizes).chunks(2)) {
+        let [small, large] = *counted else { unreachable!("two sizes of each shape are counted") };
         let line = format!("{:<24}{:>8}{small:>14}{large:>14}{:>6}%", shape.name, shape.n, large * 100 / small);
         println!("{line}");
         if large * 100 > small * MOST {

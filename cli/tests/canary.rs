@@ -34,10 +34,10 @@ fn written() -> (tempfile::TempDir, Vec<String>) {
     (folder, names)
 }
 
-/// A third of the files, with each turn another one: the texts themselves are looked at in the tests of the core, and
-/// here what a format adds to them.
+/// Some of the files, with each turn others: the texts themselves are all looked at in the tests of the core, and here
+/// what a format adds to them.
 fn some(names: &[String], turn: usize) -> impl Iterator<Item = &str> {
-    let share = one_of(3);
+    let share = one_of(8);
     names.iter().skip(turn % share).step_by(share).map(String::as_str)
 }
 
@@ -71,7 +71,7 @@ fn no_diff_of_fixes_shows_it() {
 #[test]
 fn no_masked_sql_and_no_explained_error_shows_it() {
     let (folder, names) = written();
-    for name in names.iter().step_by(13) {
+    for name in names.iter().step_by(29) {
         for flavor in ["duckdb", "metaxy"] {
             for args in [
                 &["sql", "--mask", "--no-env", "--flavor", flavor, name][..],

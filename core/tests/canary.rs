@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use lakeplan::doctor::{Scrubber, explain_error};
 use lakeplan::{Analysis, Flavor, Options, Rendering, Variables, analyze, assist, mask, metaxy, share};
-use texts::{CANARY, one_of, texts};
+use texts::{CANARY, one_of, share, texts};
 
 /// Fails with every place that shows the canary, each once.
 #[derive(Default)]
@@ -53,7 +53,7 @@ const PARTS: usize = 4;
 
 fn look_at_part(part: usize) {
     let mut seen = Seen::default();
-    for (number, (what, text)) in texts().into_iter().skip(part).step_by(PARTS).enumerate() {
+    for (number, (what, text)) in texts().into_iter().skip(part).step_by(PARTS * share()).enumerate() {
         let analysis = analyzed(&text);
         findings(&mut seen, &what, &analysis);
         sql(&mut seen, &what, &analysis);
@@ -176,7 +176,7 @@ fn explained(seen: &mut Seen, what: &str, text: &str, analysis: &Analysis, turn:
 fn no_proposal_and_no_help_shows_it() {
     let mut seen = Seen::default();
     // Each offset of one text for each place.
-    for (what, text) in texts().into_iter().step_by(29) {
+    for (what, text) in texts().into_iter().step_by(29 * share()) {
         for at in 0..=text.len() {
             seen.look(&what, "hover", &format!("{:?}", assist::hover(&text, at, <&lakeplan::Engine>::default())));
             let items = assist::complete(&text, at, <&lakeplan::Engine>::default()).into_iter().flat_map(|it| it.items);

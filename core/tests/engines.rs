@@ -169,11 +169,16 @@ fn leads_on(engine: &'static Engine, text: &str, before: &[(Code, String)]) -> b
     new.flat_map(|found| &found.fixes).any(|fix| new_of(engine, &fix.apply(text), before).is_empty())
 }
 
+/// All of it where the core is optimized, as in the stage `core` of the test command, and else a part.
+fn some(texts: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
+    texts.step_by(if cfg!(debug_assertions) { 7 } else { 1 })
+}
+
 #[test]
 fn no_fix_writes_what_the_duckdb_that_is_meant_does_not_know() {
     let mut faults = Vec::new();
     let mut applied = 0;
-    for text in shown().into_iter().chain(misplaced()) {
+    for text in some(shown().into_iter().chain(misplaced())) {
         for &engine in Engine::known() {
             let before = not_known(engine, &text);
             for found in analyze(&text, &Options::default().engine(engine)).diagnostics {
@@ -194,7 +199,7 @@ fn no_fix_writes_what_the_duckdb_that_is_meant_does_not_know() {
     faults.sort();
     faults.truncate(20);
     assert!(faults.is_empty(), "{}", faults.join("\n━━━━━━\n"));
-    assert!(applied > 1000, "only {applied} fixes");
+    assert!(applied > 100, "only {applied} fixes");
 }
 
 /// What is said of a DuckDB that nobody has run says so, and nothing else does.

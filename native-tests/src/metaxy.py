@@ -33,6 +33,11 @@ import metaxy as mx  # noqa: E402
 import polars as pl  # noqa: E402
 from metaxy.ext.duckdb import ExtensionSpec  # noqa: E402
 
+# What a session imports only when it writes or reads: half a second, in each of them.
+import pandas  # noqa: E402, F401
+import polars_hash  # noqa: E402, F401
+import pyarrow.dataset  # noqa: E402, F401
+
 
 def feature():
     """The feature whose table is `t`. Declared by each process for itself, since that may read its environment."""

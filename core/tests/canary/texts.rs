@@ -351,6 +351,13 @@ pub(crate) fn one_of(count: usize) -> usize {
     if std::env::var_os("LAKEPLAN_CANARY").is_some_and(|it| it == "all") { 1 } else { count }
 }
 
+/// One of how many texts is looked at: without optimization an eighth, since that takes ten times as long, and with it,
+/// as the stage `core` of the test command runs the tests of the core, each.
+#[allow(dead_code, reason = "not every test looks at a part")]
+pub(crate) fn share() -> usize {
+    if cfg!(debug_assertions) { one_of(8) } else { 1 }
+}
+
 /// A file with a value in each place.
 fn places(value: &str) -> Vec<(String, String)> {
     [fields(value), elsewhere(value)].concat()

@@ -26,7 +26,7 @@ fn count(processors: usize, memory: u64) -> usize {
 
 /// The order in which stages are started as far as they can be: first what is quick to find a fault, then what takes
 /// longest, so that the rest fills the lane that is free first.
-const ORDER: [Stage; 16] = [
+const ORDER: [Stage; 17] = [
     Stage::Format,
     Stage::Dependencies,
     Stage::Clippy,
@@ -37,6 +37,7 @@ const ORDER: [Stage; 16] = [
     Stage::Web,
     Stage::Parity,
     Stage::Growth,
+    Stage::Core,
     Stage::Npm,
     Stage::Engines,
     Stage::Wheel,

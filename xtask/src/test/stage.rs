@@ -36,6 +36,8 @@ pub(crate) enum Stage {
     Clippy,
     /// Tests that need nothing: of the core, the command line, the commands here.
     Unit,
+    /// The tests of the core once more, optimized: over all of the texts of which `unit` takes a part.
+    Core,
     /// Tests of the page that need no browser.
     Web,
     /// The work grows no faster than the text, by counts of instructions.
@@ -67,7 +69,9 @@ impl Stage {
     pub(super) fn needs(self, services: Services) -> &'static [Part] {
         match self {
             // Building the page sees to its needs itself.
-            Self::Format | Self::Dependencies | Self::Unit | Self::Web | Self::Snapshots | Self::Page => &[],
+            Self::Format | Self::Dependencies | Self::Unit | Self::Core | Self::Web | Self::Snapshots | Self::Page => {
+                &[]
+            }
             // They compile every package.
             Self::Clippy | Self::Docs => &[Part::Duckdb],
             Self::Growth => &[Part::Valgrind],
@@ -101,6 +105,12 @@ impl Stage {
                 let mut packages = vec!["--workspace"];
                 packages.extend(others.iter().map(String::as_str));
                 references.tests(self, &packages, minutes(60))
+            }
+            // Its unit tests are not among them: to optimize them takes longer than to run them as they are.
+            Self::Core => {
+                cargo(&["test", "--release", "--no-fail-fast", "--package=lakeplan", "--test=*"], minutes(40))
+                    .env("TMPDIR", references.scratch())
+                    .tests()
             }
             Self::Web => references.tests(self, &["--package=lakeplan-web"], minutes(60)),
             // Optimized: under valgrind everything takes fifty times as long.
