@@ -154,7 +154,7 @@ impl Cluster {
             watch.args(["-c", WATCH, "sh"]).arg(&self.folder).arg(self.binaries.join("postgres"));
             watch.arg("-D").arg(self.folder.join("data")).arg("-k").arg(&self.folder);
             watch.args(["-h", "127.0.0.1", "-p", &self.port().to_string()]);
-            for setting in ["fsync", "synchronous_commit", "full_page_writes", "autovacuum"] {
+            for setting in ["fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"] {
                 watch.arg("-c").arg(format!("{setting}=off"));
             }
             watch.args(["-c", "max_connections=200"]);

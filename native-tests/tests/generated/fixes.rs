@@ -15,7 +15,7 @@ use native_tests::version;
 use crate::{place, sessions, settings, slips};
 
 /// How many configurations are run when nothing else is said.
-const CASES: u64 = 250;
+const CASES: u64 = 130;
 
 /// A text that some fixes lead to.
 struct Fixed {
@@ -74,7 +74,7 @@ fn no_fix_harms() {
     }
     services::figure(format!("fixes: {tried} fixes of configurations of which {worked} wrote before: {by_code:?}"));
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n\n"));
-    assert!(worked > 50 || wanted.is_some(), "only {worked} configurations wrote before");
+    assert!(worked > 20 || wanted.is_some(), "only {worked} configurations wrote before");
 }
 
 /// Each fix by itself, and all of them until none is left.

@@ -20,7 +20,7 @@ use crate::verdict::{Verdict, judge};
 use crate::{place, reasons, sessions, settings};
 
 /// What is run of the pairs of a test when not all are.
-const SAMPLE: usize = 90;
+const SAMPLE: usize = 50;
 
 #[test]
 fn options_of_attach() {
