@@ -1,5 +1,5 @@
 //! What ends a run early: the first signal lets it take back what it has written, the second
-//! ends it at once.
+//! ends it at once. A terminal that is closed sends the same signal more than once.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -15,17 +15,23 @@ pub(super) fn received() -> Option<i32> {
 /// `interrupt` is done: it cannot hit what is run to clean up.
 #[cfg(unix)]
 pub(super) fn watch(interrupt: impl Fn() + Send + 'static) -> Result<(), String> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
     let failed = |error: std::io::Error| format!("cannot watch for signals: {error}");
-    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
+    // Started by `nohup`, the run outlives its terminal.
+    let heeded = if ignores(SIGHUP) { &[SIGINT, SIGTERM][..] } else { &[SIGINT, SIGTERM, SIGHUP] };
+    let mut signals = Signals::new(heeded).map_err(failed)?;
     let watch = move || {
         for signal in signals.forever() {
             let mut received = RECEIVED.lock().unwrap_or_else(PoisonError::into_inner);
             if received.is_some() {
-                let _ = emulate_default_handler(signal);
+                // The shell passes on what the kernel has sent already, and systemd sends it beside `SIGTERM`.
+                if signal != SIGHUP {
+                    let _ = emulate_default_handler(signal);
+                }
+                continue;
             }
             crate::output::say("interrupted: removing what was written; interrupt again to stop immediately\n");
             interrupt();
@@ -33,6 +39,14 @@ pub(super) fn watch(interrupt: impl Fn() + Send + 'static) -> Result<(), String>
         }
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(watch).map(drop).map_err(failed)
+}
+
+/// Whether this process was started to ignore a signal. Only Linux tells.
+#[cfg(unix)]
+fn ignores(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 /// Ends the process as the signal would have.

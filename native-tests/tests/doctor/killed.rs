@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::Child;
+use std::process::{Child, Command, Stdio};
 
 use native_tests::engine;
 use native_tests::observe::Needs;
@@ -29,7 +29,24 @@ fn probe(trial: &Trial) -> Child {
 fn probe_with(trial: &Trial, with: Option<&str>) -> Child {
     let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
     let arguments: Vec<&str> = ["--write-probe"].into_iter().chain(with).collect();
-    trial.command(&arguments, &extensions).spawn().expect("the doctor starts")
+    // These tests may run under `nohup`.
+    hanging_up("--default-signal=HUP", trial.command(&arguments, &extensions)).spawn().expect("the doctor starts")
+}
+
+/// The same command with what GNU's `env` is told about `SIGHUP`.
+#[cfg(target_os = "linux")]
+fn hanging_up(option: &str, command: Command) -> Command {
+    let mut env = Command::new("/usr/bin/env");
+    env.arg(option).arg(command.get_program()).args(command.get_args()).env_clear();
+    env.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    env.current_dir(command.get_current_dir().expect("it has one"));
+    env.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    env
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hanging_up(_: &str, command: Command) -> Command {
+    command
 }
 
 /// The arguments that choose a DuckDB in another process, and a word in what that was started with.
@@ -42,15 +59,23 @@ fn alive(child: &mut Child) -> bool {
     child.try_wait().expect("the doctor can be waited for").is_none()
 }
 
-/// Sends a signal, waits until it is noticed, and lets what was held go on; what was printed.
-fn interrupt(mut child: Child, signal: Signal, held: Held) -> (Option<i32>, String) {
+fn send(child: &Child, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id")).expect("a process");
     kill_process(pid, signal).expect("it can be signalled");
+}
+
+/// Sends a signal, waits until it is noticed, and lets what was held go on; what was printed.
+fn interrupt(mut child: Child, signal: Signal, held: Held) -> (Option<i32>, String) {
+    send(&child, signal);
     let mut stderr = BufReader::new(child.stderr.take().expect("standard error is a pipe"));
     let mut line = String::new();
     while !line.contains("interrupted: removing what was written") {
         line.clear();
         assert_ne!(stderr.read_line(&mut line).expect("text"), 0, "it says nothing");
+    }
+    // A terminal that is closed says so twice: the kernel does, and then the shell.
+    if signal == Signal::HUP {
+        send(&child, signal);
     }
     drop(held);
     let mut out = String::new();
@@ -96,6 +121,8 @@ fn an_interrupted_probe_takes_back_what_it_has_written() {
         ("GetObject", Signal::INT),
         ("GetObject", Signal::TERM),
         ("DeleteObject", Signal::TERM),
+        ("PutObject", Signal::HUP),
+        ("DeleteObject", Signal::HUP),
     ] {
         let trial = s3_trial();
         let Some(held) = hold(&trial, operation) else {
@@ -108,6 +135,25 @@ fn an_interrupted_probe_takes_back_what_it_has_written() {
         assert!(out.contains("interrupted"), "{out}");
         nothing_is_left(&trial);
     }
+}
+
+/// What `nohup` has started does not end with its terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_probe_that_ignores_the_end_of_its_terminal_goes_on() {
+    let trial = s3_trial();
+    let Some(held) = hold(&trial, "GetObject") else {
+        return services::not_run("probes that ignore a signal", "S3 is not our own");
+    };
+    let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
+    let command = trial.command(&["--write-probe"], &extensions);
+    let mut child = hanging_up("--ignore-signal=HUP", command).spawn().expect("the doctor starts");
+    held.wait(|| alive(&mut child));
+    send(&child, Signal::HUP);
+    drop(held);
+    let ended = child.wait_with_output().expect("it ends");
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+    nothing_is_left(&trial);
 }
 
 /// On a DuckDB in another process as well; and while it runs no secret is to be seen of either process.
