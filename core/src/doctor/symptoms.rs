@@ -170,12 +170,14 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (Code::MissingBucket, "NoSuchBucket | InvalidBucketName | URL needs to contain a"),
     (Code::MissingDataFile, "NoSuchKey | No files found that match"),
-    (Code::EndpointRefused, "Could not resolve proxy | HTTP 407 | HTTP code 407"),
+    (Code::EndpointRefused, "Could not resolve proxy | HTTP 407 | HTTP code 407 | Failed to parse…http_proxy '"),
     (
         Code::UnresolvableEndpoint,
-        "Could not resolve hostname | URL using bad/illegal format | Unsupported protocol error | \
-         'https://http | 'http://http",
+        "Could not resolve hostname | URL using bad/illegal format | 'https://http | 'http://http",
     ),
+    // What answers so speaks no HTTP, or TLS.
+    (Code::NotAnObjectStore, "Unsupported protocol error for HTTP…to 'http"),
+    (Code::UnresolvableEndpoint, "Unsupported protocol error"),
     (
         Code::EndpointRefused,
         "Could not connect to server error | Connection error for HTTP | Could not establish connection error | \

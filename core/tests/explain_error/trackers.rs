@@ -105,6 +105,22 @@ fn texts_of_clients_and_services() {
             "on the role",
         ),
         ("IO Error: Unsupported protocol error for HTTP GET to 's3a://x'", Code::UnresolvableEndpoint, "one host"),
+        // What is no HTTP: a database, or a server that answers with TLS.
+        (
+            "IO Error: Unsupported protocol error for HTTP PUT to 'http://127.0.0.1:41615/b/x.parquet'",
+            Code::NotAnObjectStore,
+            "`https://` if it uses TLS",
+        ),
+        (
+            "Invalid Input Error: Failed to parse http_proxy 'http://u:x@proxy:3128' into a host and port",
+            Code::EndpointRefused,
+            "without a trailing slash",
+        ),
+        (
+            "Invalid Input Error: Failed to parse port from http_proxy 'http://proxy:3128/'",
+            Code::EndpointRefused,
+            "without a trailing slash",
+        ),
         (
             "IO Error: Error in the HTTP2 framing layer error for HTTP PUT to 'https://minio:9000/x'",
             Code::NotAnObjectStore,

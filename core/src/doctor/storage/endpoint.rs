@@ -13,13 +13,15 @@ pub(super) fn endpoint_refused(endpoint: &str, error: &str, places: &Places<'_>)
     if error.contains("proxy") || error.contains(" 407") {
         let message = if error.contains(" 407") {
             "the proxy requires authentication: HTTP 407"
+        } else if error.contains("parse") {
+            "DuckDB cannot parse the address of the proxy"
         } else {
             "the host name of the proxy cannot be resolved"
         };
         return new(
             message.to_owned(),
-            "correct `http_proxy`, and write `http_proxy_username` and `http_proxy_password` beside it; without it DuckDB \
-             takes `HTTPS_PROXY` and `HTTP_PROXY` of the environment",
+            "write `http_proxy` as `host:port`, without a trailing slash, and `http_proxy_username` and `http_proxy_password` \
+             beside it; without it DuckDB takes `HTTPS_PROXY` and `HTTP_PROXY` of the environment",
         )
         .blame([option(&["HTTP_PROXY"]), places.bucket()]);
     }
