@@ -4,7 +4,7 @@
 //! Prose names options too: what stands behind one and may be a word of it, or a placeholder, is none.
 
 use crate::secrets::mention::of_passfile;
-use crate::secrets::names::assigns_secret;
+use crate::secrets::names::{assigns_secret, is_misspelt_password};
 use crate::text::span::Span;
 
 /// What the word before has announced.
@@ -59,6 +59,12 @@ pub(crate) fn spans(text: &str, spans: &mut Vec<Span>) {
             next = match (next, announced(word)) {
                 (Next::Behind(left @ 1..), _) => Next::Behind(left - 1),
                 (Next::Said, _) if matches!(word, "is" | "was" | "ist" | ":" | "=") => next,
+                (Next::Secret, _) if matches!(word, "TO" | "to" | "=") => next,
+                (_, Next::Nothing)
+                    if before.eq_ignore_ascii_case("set") && word.contains('_') && assigns_secret(word) =>
+                {
+                    Next::Secret
+                }
                 (_, Next::Said) if since_login == 2 => Next::Certain,
                 (_, Next::Nothing) if before == "alias" && word == "set" || before == "host" && word == "add" => {
                     Next::Behind(3)
@@ -76,7 +82,7 @@ pub(crate) fn spans(text: &str, spans: &mut Vec<Span>) {
 /// Whether a line of a text has an option in it, the word for a password, or the fields of a passfile. Most texts have
 /// none of them.
 fn may_hold(text: &str) -> bool {
-    if text.bytes().any(|it| it.eq_ignore_ascii_case(&b'w')) || text.contains("alias set ") {
+    if text.bytes().any(|it| it.eq_ignore_ascii_case(&b'w')) || text.contains("set ") || text.contains("SET ") {
         return true;
     }
     // Both of these look at many bytes at a time.
@@ -97,7 +103,9 @@ fn announced(word: &str) -> Next {
         "-u" | "--user" => Next::Login,
         word => match word.strip_prefix("--") {
             Some(name) if assigns_secret(name) && !name.contains('=') => Next::Secret,
-            None if SAID.iter().any(|it| it.eq_ignore_ascii_case(plain(word))) => Next::Said,
+            None if SAID.iter().any(|it| it.eq_ignore_ascii_case(plain(word))) || is_misspelt_password(plain(word)) => {
+                Next::Said
+            }
             _ => Next::Nothing,
         },
     }
@@ -180,6 +188,11 @@ mod tests {
             "machine h1 login u1 password\nP4W",
             "mc alias set local http://h:9000 admin P4W",
             "mc config host add local http://h:9000 admin P4W --api s3v4",
+            "the passowrd is xP4W.",
+            "paswd: xP4W",
+            "SET s3_secret_access_key xP4W",
+            "set s3_secret_access_key = xP4W",
+            "SET s3_secret_access_key TO xP4W;",
         ] {
             let left = masked(text);
             assert!(left.contains('*') && !left.contains("P4W"), "{text}: {left}");
@@ -211,6 +224,8 @@ mod tests {
             "password v2 of 2026",
             "psql -p5432, docker run -p8080:80 -p127.0.0.1:1:1 image1, cc -pthread, cargo -pcore",
             "set an alias of host1 add1",
+            "set s3_region TO eu1, and set secret_name to s1",
+            "set the_key to the one of v2, and the passage is v2",
         ] {
             assert_eq!(masked(text), text);
         }

@@ -36,10 +36,16 @@ pub(crate) fn holds_credentials(text: &str) -> bool {
     is_suspicious(text) && (url::has_user_information(text) || !value_spans(text).is_empty())
 }
 
-/// The same for the value of a key: no host has user information in front of it.
+/// The same for the value of a key: no host has user information in front of it, and no user a password behind.
 pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
+    let is = |keys: &[&str]| keys.iter().any(|it| it.eq_ignore_ascii_case(key));
+    // The default of a variable stands behind a colon, too.
+    let login = || text.rsplit('}').next().unwrap_or(text).split_once(':');
     holds_credentials(text)
-        || (["endpoint", "host", "hostaddr"].iter().any(|it| it.eq_ignore_ascii_case(key)) && text.contains('@'))
+        || (text.contains('@') && is(&["endpoint", "host", "hostaddr"]))
+        || (text.contains(':')
+            && is(&["user", "username"])
+            && login().is_some_and(|(user, password)| user != "arn" && !password.is_empty()))
 }
 
 /// Whether a part of a value is, or reaches into, what is secret in it wherever it stands, or what was made of the value
@@ -368,6 +374,18 @@ mod tests {
 
     #[test]
     fn hosts_have_no_user_information() {
+        for (user, is) in [
+            ("u:PW", true),
+            ("${PGUSER}:PW", true),
+            ("lake", false),
+            ("lake@db.example.com", false),
+            ("${PGUSER:-lake}", false),
+            ("arn:aws:iam::123456789012:user/lake", false),
+            (":", false),
+        ] {
+            assert_eq!(holds_credentials_at("user", user), is, "{user}");
+            assert!(!holds_credentials_at("path", user), "{user}");
+        }
         assert!(holds_credentials_at("endpoint", "PW@minio:9000") && holds_credentials_at("HOST", "u@h"));
         assert!(!holds_credentials_at("user", "ducklake@server") && !holds_credentials_at("endpoint", "minio:9000"));
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::text::similar::{Measure, is_slip_of};
 use crate::text::starts::Starts;
 
 /// Parts of names: `db_password`, `ACCESSKEY`, `gitHubToken`.
@@ -32,8 +33,18 @@ const WORDS: &[&str] = &[
     "mdp", "haslo", "heslo", "sifre",
 ];
 
+/// Words that are recognized with a slip in them: no other word is as near to one of these, but for `taken`.
+const LONG: [(&str, Measure); 5] =
+    [measured("password"), measured("passwd"), measured("secret"), measured("token"), measured("credential")];
+/// How many of them are words for a password.
+const PASSWORDS: usize = 2;
+
+const fn measured(word: &str) -> (&str, Measure) {
+    (word, Measure::of_ascii(word))
+}
+
 /// What looks like one of them and is none.
-const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrough", "passive"];
+const PUBLIC: &[&str] = &["keyword", "keyboard", "bypass", "compass", "passthrough", "passive", "taken"];
 
 /// Passwords in languages that are not written in ASCII.
 const NATIVE: &[&str] = &[
@@ -104,11 +115,35 @@ pub(crate) fn names_secret(name: &str) -> bool {
             if (begins || ends()) && WORDS.iter().any(|word| is_whole(&word)) {
                 return true;
             }
+            if begins && is_slip(word_at(&seen, at), LONG.len()) {
+                return true;
+            }
         }
         previous = byte;
         at += 1;
     }
     false
+}
+
+/// The letters that begin at an offset, up to the hump of a name such as `dbPassword`.
+fn word_at(text: &str, at: usize) -> &str {
+    let bytes = &text.as_bytes()[at..];
+    let is_next =
+        |pair: &[u8]| !pair[1].is_ascii_alphabetic() || (pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let length = bytes.windows(2).position(is_next).map_or(bytes.len(), |it| it + 1);
+    &text[at..at + length]
+}
+
+/// Whether a word is one of the first of [`LONG`], with a slip in it that is not in its first letter.
+fn is_slip(word: &str, of: usize) -> bool {
+    let same_first =
+        |other: &str| word.as_bytes().first().is_some_and(|it| it.eq_ignore_ascii_case(&other.as_bytes()[0]));
+    LONG[..of].iter().any(|(other, measure)| same_first(other) && is_slip_of(word, other, *measure))
+}
+
+/// Whether a word is one for a password with a slip in it.
+pub(crate) fn is_misspelt_password(word: &str) -> bool {
+    is_slip(word, PASSWORDS)
 }
 
 /// A text with the letters of ASCII that its letters look like: those of full width, and of Cyrillic those that a
@@ -151,7 +186,7 @@ fn ends(name: &str, end: &str) -> bool {
 /// Whether a name says that its value is a password, which other words of prose do not.
 pub(crate) fn is_password(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["passw", "pwd", "passphrase"].iter().any(|it| lower.contains(it))
+    ["passw", "pwd", "passphrase"].iter().any(|it| lower.contains(it)) || is_misspelt_password(name)
 }
 
 #[cfg(test)]
@@ -264,6 +299,76 @@ mod tests {
             "straße",
             "größe",
             "\u{ff52}\u{ff45}\u{ff47}\u{ff49}\u{ff4f}\u{ff4e}",
+        ] {
+            assert!(!names_secret(name), "{name}");
+        }
+    }
+
+    /// One letter too few, too many or wrong, or two of them exchanged; of a long word two such slips.
+    #[test]
+    fn a_slip_hides_no_name() {
+        for name in [
+            "paswd",
+            "psswd",
+            "passowrd",
+            "pasword",
+            "paswrd",
+            "pssword",
+            "psasword",
+            "db_paswd",
+            "dbPasowrd",
+            "DB-PSSWD",
+            "pasword2",
+            "secert",
+            "aws_sercet",
+            "tokne",
+            "sas_tokn",
+            "apiTokne",
+            "credentail",
+            "MY_CREDNTIAL",
+        ] {
+            assert!(names_secret(name) && assigns_secret(name), "{name}");
+        }
+        // A dictionary has few words that are nearer.
+        for name in [
+            "path",
+            "paths",
+            "parsed",
+            "paused",
+            "posted",
+            "passive",
+            "pastward",
+            "paraphrase",
+            "postcard",
+            "select",
+            "secure",
+            "section",
+            "second",
+            "sector",
+            "sect",
+            "server",
+            "street",
+            "taken",
+            "to",
+            "tone",
+            "tokamak",
+            "broken",
+            "woken",
+            "credit",
+            "credits",
+            "creation",
+            "presidential",
+            "confidential",
+            "word",
+            "ward",
+            "swap",
+            "partition",
+            "pushdown",
+            "region",
+            "parallel",
+            "prefix",
+            "port",
+            "scope",
         ] {
             assert!(!names_secret(name), "{name}");
         }

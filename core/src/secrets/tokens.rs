@@ -105,6 +105,8 @@ const fn classes() -> [u8; 256] {
         }
         byte += 1;
     }
+    // A colon or an equals sign of full width begins with this one.
+    classes[0xef] |= SEPARATES;
     classes
 }
 

@@ -33,6 +33,14 @@ pub(crate) fn closest_measured<'a>(key: &str, words: impl Iterator<Item = (&'a s
     closest.map(|(_, word)| word)
 }
 
+/// Whether a word is another with a slip or two in it: one for every four of its letters.
+pub(crate) fn is_slip_of(word: &str, other: &str, measured: Measure) -> bool {
+    let most = measured.length / 4;
+    can_be_near(measure(word), measured, most)
+        && has_near_letters(&normal(word), other, most)
+        && strsim::damerau_levenshtein(&normal(word), other) <= most
+}
+
 /// Whether the distance of two words can be as small as `most`. Each step adds, removes or replaces one
 /// character, or exchanges two: it changes the length by one at most, and so the characters that only
 /// one of the words has.

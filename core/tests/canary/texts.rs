@@ -82,6 +82,10 @@ pub(crate) const VALUES: &[&str] = &[
 const KEYS: &[&str] = &[
     "password",
     "pasword",
+    "paswd",
+    "db_psswd",
+    "dbPassowrd",
+    "sas_tokne",
     "passwd",
     "pwd",
     "pw",
@@ -135,6 +139,8 @@ const KEYS: &[&str] = &[
 const BROKEN: &[&str] = &[
     "password: \"c4nary\"",
     "password: c4nary and c4nary",
+    "password\u{ff1a}c4nary",
+    "paswd: c4nary",
     "password \"c4nary\"",
     "password 'c4nary'",
     "password c4nary",
@@ -407,6 +413,11 @@ pub(crate) fn texts() -> Vec<(String, String)> {
                 "",
             ),
         );
+    }
+    for user in ["u:c4nary", "${PGUSER}:c4nary"] {
+        add(user.to_owned(), file(&POSTGRES.replace("\"u\"", &format!("\"{user}\"")), LOCAL, ""));
+        let keys = POSTGRES.replace("user = \"u\"", &format!("secret_parameters = {{ user = \"{user}\" }}"));
+        add(user.to_owned(), file(&keys, LOCAL, ""));
     }
     for broken in BROKEN {
         add(format!("broken: {broken}"), format!("{broken}\n"));
