@@ -81,6 +81,30 @@ fn sarif_places_and_rules_are_those_of_the_findings() {
     }
 }
 
+/// What GitHub's "SARIF support for code scanning" requires of a rule.
+#[test]
+fn sarif_rules_have_what_github_wants() {
+    let log: Value = serde_json::from_str(&check("sarif")).expect("the log is JSON");
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("there are rules") {
+        for (key, most) in [("shortDescription", 1024), ("fullDescription", 1024), ("help", usize::MAX)] {
+            let text = rule[key]["text"].as_str().unwrap_or_default();
+            assert!(!text.is_empty() && text.chars().count() <= most, "{key}: {rule}");
+        }
+    }
+}
+
+/// On Windows it separates folders.
+#[cfg(unix)]
+#[test]
+fn a_backslash_in_a_name_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = "a\\b.toml";
+    std::fs::write(folder.path().join(name), "x = \n").expect("a file can be written");
+    let of = |format| lakeplan(folder.path(), &["check", "--format", format, name]);
+    assert!(of("sarif").contains("\"uri\": \"a%5Cb.toml\""));
+    assert!(of("gitlab").contains("\"path\": \"a\\\\b.toml\""));
+}
+
 #[test]
 fn sarif_and_github_name_odd_paths_so_that_they_can_be_read_back() {
     let folder = std::env::temp_dir().join(format!("lakeplan-formats-{}", std::process::id()));

@@ -1,6 +1,7 @@
 //! `check --format gitlab`: a code quality report, which GitLab shows in a merge request.
 
 use std::collections::HashMap;
+use std::path::MAIN_SEPARATOR;
 
 use lakeplan::{Code, Diagnostic, LineIndex, Severity};
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ pub(crate) fn render(files: &[Checked]) -> String {
                 "fingerprint": fingerprint,
                 "severity": severity(found.severity),
                 "location": {
-                    "path": file.source.name.replace('\\', "/"),
+                    "path": file.source.name.replace(MAIN_SEPARATOR, "/"),
                     "positions": {
                         "begin": { "line": start.line, "column": start.column },
                         "end": { "line": end.line, "column": end.column },

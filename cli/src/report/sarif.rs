@@ -1,5 +1,7 @@
 //! `check --format sarif`: SARIF 2.1.0, for code scanning.
 
+use std::path::MAIN_SEPARATOR;
+
 use lakeplan::{Code, Diagnostic, LineIndex, Severity, Span};
 use serde_json::{Value, json};
 
@@ -29,11 +31,14 @@ pub(crate) fn render(files: &[Checked]) -> String {
     format!("{}\n", crate::report::json_escaped(&text))
 }
 
+/// GitHub wants all three texts, and of the second no more than 1,024 characters.
 fn rule(code: Code) -> Value {
+    let explanation = lakeplan::explanation(code);
     json!({
         "id": code.as_str(),
         "shortDescription": { "text": lakeplan::summary(code) },
-        "fullDescription": { "text": lakeplan::explanation(code), "markdown": lakeplan::explanation(code) },
+        "fullDescription": { "text": explanation.split("\n\n").nth(1) },
+        "help": { "text": explanation, "markdown": explanation },
     })
 }
 
@@ -109,7 +114,8 @@ fn region(text: &str, lines: &LineIndex, span: Span) -> Value {
 /// A path as a relative URI reference.
 fn uri(path: &str) -> String {
     let mut out = String::new();
-    for byte in path.replace('\\', "/").bytes() {
+    // Elsewhere a name may hold what separates folders on Windows.
+    for byte in path.replace(MAIN_SEPARATOR, "/").bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
