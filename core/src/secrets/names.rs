@@ -337,7 +337,6 @@ mod tests {
             "paused",
             "posted",
             "passive",
-            "pastward",
             "paraphrase",
             "postcard",
             "select",

@@ -24,6 +24,7 @@ const SOUND: &[&str] = &[
     "d = 2020-01-02T03:04:05.123456789Z\nt = 03:04:05\nl = [\n  1, # c\n  2,\n]\n",
     "s = \"\"\"\nx\\\n  y\"\"\"\n'quoted key'.\"\\u0041\" = '''\nz'''\n",
     "a = { }\nb = []\nc = { d = { e = 1 }, f = [{ g = 1 }, { }] }\n",
+    "a = \"\"\"\r\nx\\r\\n\r\ny\\\r\n  z\"\"\"\r\nb = '''\r\nx\r\n'''\r\nc = \"\\r\\n\"\r\n",
     "i = -1_000\no = 0o17\nb = 0b1\nf = -1e3\nn = nan",
 ];
 
@@ -63,6 +64,15 @@ const NOT_SOUND: &[&str] = &[
     "]",
     "a = }",
 ];
+
+/// As Python's parser does, whatever an escape says.
+#[test]
+fn a_line_break_of_windows_is_a_line_feed_in_a_string() {
+    let text = "a = \"\"\"\r\nx\\r\\n\r\ny\\\r\n  z\"\"\"\r\nb = '''\r\nx\r\n'''\r\n";
+    let values = tree(text).expect("it is sound").root.entries.into_iter().map(|it| it.node.value);
+    let expected = ["x\r\n\nyz", "x\n"].map(|it| crate::toml::value::Value::String(it.to_owned()));
+    assert_eq!(values.collect::<Vec<_>>(), expected);
+}
 
 #[test]
 fn a_sound_text_is_read_as_toml_reads_it() {

@@ -4,6 +4,7 @@
 //! The `toml` crate parses; this module takes its tree over so that no type of
 //! that crate reaches the rest of the core.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use toml::de::{DeTable, DeValue};
@@ -77,7 +78,7 @@ pub(super) fn recovered(text: &str, explained: bool) -> Document {
         errors.extend(tomli::line_breaks(text));
     }
     errors.extend(tomli::byte_order_mark(text));
-    let root = own_table(root.get_ref(), &mut errors);
+    let root = own_table(text, root.get_ref(), &mut errors);
     crate::text::sort::sort_by(&mut errors, |a, b| a.span.cmp(&b.span));
     errors.dedup_by_key(|error| error.span);
     if explained {
@@ -135,22 +136,22 @@ fn told(errors: &mut Vec<SyntaxError>, not_all_read: bool) {
     errors.push(rest);
 }
 
-fn own_table(table: &DeTable<'_>, errors: &mut Vec<SyntaxError>) -> Table {
+fn own_table(text: &str, table: &DeTable<'_>, errors: &mut Vec<SyntaxError>) -> Table {
     let mut entries: Vec<Entry> = table
         .iter()
         .map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
             key_span: key.span().into(),
-            node: own_node(value.get_ref(), value.span().into(), errors),
+            node: own_node(text, value.get_ref(), value.span().into(), errors),
         })
         .collect();
     crate::text::sort::sort_by(&mut entries, |a, b| a.key_span.cmp(&b.key_span));
     Table { entries }
 }
 
-fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<SyntaxError>) -> Node {
+fn own_node(text: &str, value: &DeValue<'_>, span: Span, errors: &mut Vec<SyntaxError>) -> Node {
     let value = match value {
-        DeValue::String(string) => Value::String(string.to_string()),
+        DeValue::String(string) => Value::String(scalar::string(span.slice(text), Cow::Borrowed(string))),
         DeValue::Integer(written) => {
             let (value, error) = scalar::integer(written.as_str(), written.radix(), span);
             errors.extend(error);
@@ -164,9 +165,9 @@ fn own_node(value: &DeValue<'_>, span: Span, errors: &mut Vec<SyntaxError>) -> N
             value
         }
         DeValue::Array(array) => {
-            Value::Array(array.iter().map(|item| own_node(item.get_ref(), item.span().into(), errors)).collect())
+            Value::Array(array.iter().map(|item| own_node(text, item.get_ref(), item.span().into(), errors)).collect())
         }
-        DeValue::Table(table) => Value::Table(own_table(table, errors)),
+        DeValue::Table(table) => Value::Table(own_table(text, table, errors)),
     };
     Node { value, span, from_variable: false }
 }

@@ -1,9 +1,28 @@
-//! Numbers, dates and times as the parser gives them, as values, and whether Python has them.
+//! Strings, numbers, dates and times as the parser gives them, as values, and whether Python has them.
+
+use std::borrow::Cow;
+
+use toml_parser::Raw;
+use toml_parser::decoder::Encoding;
 
 use crate::text::span::Span;
 use crate::toml::error::SyntaxError;
 use crate::toml::tomli;
 use crate::toml::value::{Datetime, Value};
+
+/// A string, as it is written and decoded. Python's parser makes line feeds of the line breaks of Windows before it reads
+/// anything: what goes over several lines has none of them.
+pub(super) fn string(written: &str, decoded: Cow<'_, str>) -> String {
+    if !decoded.as_bytes().contains(&b'\r') || !written.contains("\r\n") {
+        return decoded.into_owned();
+    }
+    let text = written.replace("\r\n", "\n");
+    let encoding = if text.starts_with('"') { Encoding::MlBasicString } else { Encoding::MlLiteralString };
+    let mut value = Cow::Borrowed("");
+    let span = toml_parser::Span::new_unchecked(0, text.len());
+    let _ = Raw::new_unchecked(&text, Some(encoding), span).decode_scalar(&mut value, &mut ());
+    value.into_owned()
+}
 
 /// An integer, and whether Python reads it.
 pub(super) fn integer(written: &str, radix: u32, span: Span) -> (Value, Option<SyntaxError>) {

@@ -263,13 +263,14 @@ impl EventReceiver for Builder<'_> {
     fn scalar(&mut self, span: toml_parser::Span, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
         self.in_pair = false;
         let mut decoded = Cow::Borrowed("");
-        let kind = self.raw(span, encoding).decode_scalar(&mut decoded, errors);
+        let raw = self.raw(span, encoding);
+        let kind = raw.decode_scalar(&mut decoded, errors);
         let span = Span::new(span.start(), span.end());
         // Only what has escapes, or is a number with underscores, is another text than the one that is written.
         let is_decoded = matches!(decoded, Cow::Owned(_));
         self.may_be_newer |= is_decoded || matches!(kind, ScalarKind::DateTime);
         let value = match kind {
-            ScalarKind::String => Some(Value::String(decoded.into_owned())),
+            ScalarKind::String => Some(Value::String(scalar::string(raw.as_str(), decoded))),
             ScalarKind::Boolean(value) => Some(Value::Boolean(value)),
             ScalarKind::Float => Some(scalar::float(&decoded)),
             ScalarKind::Integer(radix) => {

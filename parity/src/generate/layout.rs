@@ -25,7 +25,7 @@ pub fn write(rng: &mut Rng, root: &Table, layout: Layout) -> String {
         rng.shuffle(rest);
     }
     let mut text: String = first.iter().chain(rest.iter()).map(String::as_str).collect();
-    if layout == Layout::Any && rng.u8(..8) == 0 && !text.contains("'''") && !text.contains("\"\"\"") {
+    if layout == Layout::Any && rng.u8(..8) == 0 {
         text = text.replace('\n', "\r\n");
     }
     text
