@@ -5,7 +5,7 @@ use crate::metaxy::extend::Files;
 use crate::metaxy::secret_key::is_secret_key;
 use crate::metaxy::stores::FileKind;
 use crate::options::Options;
-use crate::secrets::{holds_credentials, shown};
+use crate::secrets::{gives_secret, holds_credentials, shown};
 use crate::text::span::{Cover, Span};
 use crate::toml::document::{Node, Table, Value};
 use crate::toml::write::{toml_key, toml_string};
@@ -95,14 +95,12 @@ impl Walk<'_, '_> {
     fn value(&mut self, node: &Node, path: &[String], secret: bool) {
         let span = node.span;
         let own = &path[self.from..];
-        let set = self.read.overrides.iter().find(|it| it.span == span && own.starts_with(&it.path));
         let inside = |at: Span| span.start <= at.start && at.end <= span.end;
+        let variables = || self.read.references.iter().filter(|it| inside(it.span));
+        let set = self.read.overrides.iter().find(|it| it.span == span && own.starts_with(&it.path));
         let origin = match set {
             Some(set) => Origin::Override(set.variable.clone()),
-            None if node.from_variable => {
-                let found = self.read.references.iter().filter(|it| inside(it.span));
-                Origin::Variables(found.map(|it| (it.name.clone(), it.set)).collect())
-            }
+            None if node.from_variable => Origin::Variables(variables().map(|it| (it.name.clone(), it.set)).collect()),
             None => Origin::File,
         };
         let in_secret = || {
@@ -110,7 +108,8 @@ impl Walk<'_, '_> {
             self.read.secrets.get(found).is_some_and(|it| it.start < span.end)
         };
         let value = toml(&node.value);
-        let hidden = secret || self.secrets.covers(span) || in_secret() || holds_credentials(&value);
+        let given = || node.from_variable && variables().any(|it| gives_secret(&it.name));
+        let hidden = secret || self.secrets.covers(span) || in_secret() || holds_credentials(&value) || given();
         let key: Vec<String> = path.iter().map(|key| toml_key(&shown(key))).collect();
         let value = if hidden { "\"********\"".to_owned() } else { shown(&value) };
         self.settings.push(Setting { key: key.join("."), value, span, origin });

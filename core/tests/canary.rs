@@ -185,6 +185,40 @@ fn no_proposal_and_no_help_shows_it() {
     }
 }
 
+/// What a variable gives whose name says that it is a secret, where a field that holds none has it by mistake.
+#[test]
+fn a_variable_of_a_secret_is_hidden_in_every_field() {
+    let mut seen = Seen::default();
+    let file = |value: &str| {
+        format!(
+            "[ducklake]\nalias = \"{value}\"\ncatalog = {{ type = \"postgres\", secret_name = \"{value}\", host = \"{value}\", \
+             database = \"x{value}\", user = \"{value}\", password = \"p\" }}\nstorage = {{ type = \"s3\", secret_name = \"s\", key_id = \"k\", secret = \"s\", \
+             bucket = \"{value}\", prefix = \"{value}/x\", endpoint = \"{value}\", region = \"{value}\" }}\n"
+        )
+    };
+    let shows = |seen: &mut Seen, name: &str| {
+        let text = file(&format!("${{{name}}}"));
+        let variables = Variables::from([(name.to_owned(), CANARY.to_owned())]);
+        let options = Options::from(&variables);
+        let analysis = analyze(&text, &options);
+        for script in analysis.stores.iter().flat_map(|it| {
+            Flavor::ALL.map(|flavor| it.script(flavor, Rendering { mask: true, setup: true }).expect("it is accepted"))
+        }) {
+            seen.look(name, "masked SQL", &script.text());
+        }
+        let settings = lakeplan::effective::effective(&text, &options).expect("it is TOML").settings;
+        settings.iter().for_each(|it| seen.look(name, "configuration", &it.value));
+    };
+    for name in ["PGPASSWORD", "DB_PASSWORD_DEV", "MY_SECRET", "AWS_SECRET_ACCESS_KEY", "API_TOKEN", "DBPW"] {
+        shows(&mut seen, name);
+    }
+    for name in ["PGUSER", "S3_KEY_PREFIX", "SECRET_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "KEYCLOAK_BUCKET"] {
+        let mut others = Seen::default();
+        shows(&mut others, name);
+        assert!(!std::mem::take(&mut others.0).is_empty(), "{name} is hidden");
+    }
+}
+
 /// What is said of SQL that is imported: the TOML itself holds its secrets.
 #[test]
 fn no_note_of_an_import_shows_it() {

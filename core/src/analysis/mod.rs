@@ -23,7 +23,7 @@ use crate::rules;
 use crate::rules::derived_fix::Neighbors;
 use crate::rules::finding::Finding;
 use crate::rules::secret::Secrets;
-use crate::secrets::holds_credentials;
+use crate::secrets::{gives_secret, holds_credentials};
 use crate::text::secret::Secret;
 use crate::text::span::{Cover, Span};
 use crate::toml::places::Places;
@@ -140,13 +140,15 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         }
         let accepted = loads && !store.dropped && !diagnostics.iter().any(Diagnostic::is_error);
         told.extend(diagnostics.into_iter().map(|diagnostic| Told { diagnostic, store: Some(index) }));
-        stores.push(Store { found: store, cures, engine, accepted });
+        stores.push(Store { found: store, cures, engine, hidden: Vec::new(), accepted });
     }
     mark_secrets(&mut references, &stores, &secrets);
     overrides::explain(&overrides, told.iter_mut().map(|told| &mut told.diagnostic));
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
+    let hidden: Vec<Span> = references.iter().filter(|it| gives_secret(&it.name)).map(|it| it.span).collect();
+    stores.iter_mut().for_each(|store| store.hidden.clone_from(&hidden));
     for told in &mut told {
         rules::mark(engine, &mut told.diagnostic);
     }

@@ -22,6 +22,8 @@ pub struct Store {
     /// What the findings change in the plan.
     pub(super) cures: Vec<Cured>,
     pub(super) engine: &'static Engine,
+    /// Where variables stand that hold a secret by their name, in order: it is one in a field that holds none too.
+    pub(super) hidden: Vec<Span>,
     /// Whether Metaxy accepts the file and this store in it.
     pub accepted: bool,
 }
@@ -112,7 +114,8 @@ impl Store {
     /// The SQL in both flavors, in the order of [`Flavor::ALL`]; nothing if the `ducklake` section has an
     /// error. Most configurations need no cure: then one plan and one rendering serve for both.
     pub fn scripts(&self, rendering: Rendering) -> Option<[Script; 2]> {
-        let plan = plan::plan(self.config()?, self.engine);
+        let mut plan = plan::plan(self.config()?, self.engine);
+        plan.hidden.clone_from(&self.hidden);
         let metaxy = render::render(&plan, rendering);
         let duckdb = if self.cures.is_empty() {
             metaxy.clone()
@@ -124,7 +127,8 @@ impl Store {
 
     /// The statements that attach the lake, as values; nothing if the `ducklake` section has an error.
     pub fn plan(&self, flavor: Flavor) -> Option<Plan> {
-        let plan = plan::plan(self.config()?, self.engine);
+        let mut plan = plan::plan(self.config()?, self.engine);
+        plan.hidden.clone_from(&self.hidden);
         Some(match flavor {
             Flavor::Metaxy => plan,
             Flavor::DuckDb => cured::cured(plan, &self.cures),

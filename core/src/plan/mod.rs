@@ -14,6 +14,7 @@ use crate::duckdb::Engine;
 use crate::metaxy::ducklake::{AttachOption, Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
 pub use crate::rules::finding::Part;
 use crate::sql::{Cause, CreateSecret, Expr, Literal, Name, SecretOption, Segment, Statement};
+use crate::text::span::Span;
 
 /// What is run, in order.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Plan {
     pub extensions: Vec<&'static str>,
     /// The findings that left out a whole statement of Metaxy's.
     pub omitted: Vec<Omitted>,
+    /// Where variables stand that hold a secret by their name, in order.
+    pub hidden: Vec<Span>,
     /// The DuckDB that it is for.
     pub engine: &'static Engine,
 }
@@ -69,7 +72,7 @@ pub fn plan(config: &Config, engine: &'static Engine) -> Plan {
         Lake::SelfManaged(lake) => self_managed(config, lake),
         Lake::MotherDuck(lake) => motherduck(lake),
     };
-    Plan { steps, extensions, omitted: Vec::new(), engine }
+    Plan { steps, extensions, omitted: Vec::new(), hidden: Vec::new(), engine }
 }
 
 /// The statements that make a bare DuckDB, without autoloading, able to run a plan.

@@ -1,6 +1,5 @@
 //! Stage *render*: a plan to SQL text. Total: nothing can fail here.
 
-use crate::duckdb::Engine;
 use crate::plan::{Omitted, Plan, Step};
 use crate::rules::finding::Part;
 use crate::sql::{Cause, CreateSecret, SecretOption, Statement};
@@ -55,9 +54,8 @@ impl Script {
 
 /// Writes the statements of a plan.
 pub fn render(plan: &Plan, rendering: Rendering) -> Script {
-    let engine = plan.engine;
     let one = |step: &Step, setup: bool| Rendered {
-        sql: statement(&step.statement, rendering.mask, engine),
+        sql: statement(&step.statement, rendering.mask, plan),
         part: step.part,
         why: step.why,
         cured_by: step.cured_by.clone(),
@@ -71,9 +69,10 @@ pub fn render(plan: &Plan, rendering: Rendering) -> Script {
     Script { statements, omitted: plan.omitted.clone() }
 }
 
-fn statement(statement: &Statement, mask: bool, engine: &Engine) -> Sql {
+fn statement(statement: &Statement, mask: bool, plan: &Plan) -> Sql {
     let is_short = matches!(statement, Statement::Use(_) | Statement::Install(_) | Statement::Load(_));
-    let mut sql = if is_short { SqlWriter::short(mask, engine) } else { SqlWriter::new(mask, engine) };
+    let mut sql = if is_short { SqlWriter::short(mask, plan.engine) } else { SqlWriter::new(mask, plan.engine) };
+    sql.hide(&plan.hidden);
     match statement {
         Statement::CreateSecret(secret) => create_secret(&mut sql, secret),
         Statement::Attach { path, alias, options: attach_options } => {

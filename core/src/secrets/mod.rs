@@ -19,7 +19,7 @@ mod url;
 mod written;
 
 pub(crate) use commands::spans as command_spans;
-pub(crate) use names::{assigns_secret, names_file, names_secret};
+pub(crate) use names::{assigns_secret, gives_secret, names_file, names_secret};
 pub(crate) use shape::merged;
 use shape::{Look, found, is_harmless, is_suspicious, look};
 pub(crate) use unquoted::spans as unquoted_spans;

@@ -172,6 +172,11 @@ pub(crate) fn assigns_secret(name: &str) -> bool {
         && !["_name", "secret_parameters", "sslkey", "x-amz-signedheaders"].iter().any(|end| ends(name, end))
 }
 
+/// Whether a variable holds a secret by its name: `S3_KEY_PREFIX` does not.
+pub(crate) fn gives_secret(variable: &str) -> bool {
+    assigns_secret(variable) && (is_password(variable) || variable.rsplit('_').next().is_some_and(names_secret))
+}
+
 /// Whether a name says that its value is the path of a file or folder, which may hold a secret and is none.
 pub(crate) fn names_file(name: &str) -> bool {
     ["_file", "_path", "_directory", "passfile"].iter().any(|end| ends(name, end))

@@ -28,6 +28,7 @@ pub(crate) struct SqlWriter<'e> {
     sql: Sql,
     mask: bool,
     engine: &'e Engine,
+    hidden: &'e [Span],
 }
 
 impl<'e> SqlWriter<'e> {
@@ -35,13 +36,26 @@ impl<'e> SqlWriter<'e> {
     pub(crate) fn new(mask: bool, engine: &'e Engine) -> Self {
         // A statement of usual length, so that it is not copied while it grows.
         let sql = Sql { text: String::with_capacity(320), origins: Vec::with_capacity(8), ..Sql::default() };
-        Self { sql, mask, engine }
+        Self { sql, mask, engine, hidden: &[] }
     }
 
     /// The same for a statement of a few words.
     pub(crate) fn short(mask: bool, engine: &'e Engine) -> Self {
         let sql = Sql { text: String::with_capacity(32), ..Sql::default() };
-        Self { sql, mask, engine }
+        Self { sql, mask, engine, hidden: &[] }
+    }
+
+    /// Hides also what comes from these places, which are in order.
+    pub(crate) fn hide(&mut self, hidden: &'e [Span]) {
+        self.hidden = hidden;
+    }
+
+    fn is_secret(&self, segment: &Segment) -> bool {
+        let is_hidden = |origin: Span| {
+            let next = self.hidden.partition_point(|it| it.start < origin.start);
+            self.hidden.get(next).is_some_and(|it| it.end <= origin.end)
+        };
+        segment.secret || segment.origin.is_some_and(is_hidden)
     }
 
     /// Text of ours, as it is.
@@ -59,7 +73,7 @@ impl<'e> SqlWriter<'e> {
             whole.is_empty() || self.engine.is_plain_identifier(&whole)
         };
         let (quote, escape) = if name.pasted || plain() { ("", None) } else { ("\"", Some('"')) };
-        if name.segments.iter().any(|segment| segment.secret) {
+        if name.segments.iter().any(|segment| self.is_secret(segment)) {
             self.secret(&name.segments, quote, "\"", escape);
         } else {
             self.keyword(quote).segments(&name.segments, escape).keyword(quote);
@@ -110,7 +124,7 @@ impl<'e> SqlWriter<'e> {
 
     fn literal(&mut self, literal: &Literal, quoted: bool, escape: Option<char>) -> &mut Self {
         let quote = if quoted { "'" } else { "" };
-        if literal.secret || literal.segments.iter().any(|segment| segment.secret) {
+        if literal.secret || literal.segments.iter().any(|segment| self.is_secret(segment)) {
             self.secret(&literal.segments, quote, "'", escape)
         } else {
             self.keyword(quote).segments(&literal.segments, escape).keyword(quote)
