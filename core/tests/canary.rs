@@ -207,7 +207,9 @@ fn a_variable_of_a_secret_is_hidden_in_every_field() {
             seen.look(name, "masked SQL", &script.text());
         }
         let settings = lakeplan::effective::effective(&text, &options).expect("it is TOML").settings;
-        settings.iter().for_each(|it| seen.look(name, "configuration", &it.value));
+        for setting in settings {
+            seen.look(name, "configuration", &setting.value);
+        }
     };
     for name in ["PGPASSWORD", "DB_PASSWORD_DEV", "MY_SECRET", "AWS_SECRET_ACCESS_KEY", "API_TOKEN", "DBPW"] {
         shows(&mut seen, name);

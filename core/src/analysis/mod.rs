@@ -148,7 +148,9 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
     let hidden: Vec<Span> = references.iter().filter(|it| gives_secret(&it.name)).map(|it| it.span).collect();
-    stores.iter_mut().for_each(|store| store.hidden.clone_from(&hidden));
+    for store in &mut stores {
+        store.hidden.clone_from(&hidden);
+    }
     for told in &mut told {
         rules::mark(engine, &mut told.diagnostic);
     }
