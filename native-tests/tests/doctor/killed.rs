@@ -30,23 +30,20 @@ fn probe_with(trial: &Trial, with: Option<&str>) -> Child {
     let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
     let arguments: Vec<&str> = ["--write-probe"].into_iter().chain(with).collect();
     // These tests may run under `nohup`.
-    hanging_up("--default-signal=HUP", trial.command(&arguments, &extensions)).spawn().expect("the doctor starts")
+    hanging_up("--default-signal=HUP", &trial.command(&arguments, &extensions)).spawn().expect("the doctor starts")
 }
 
-/// The same command with what GNU's `env` is told about `SIGHUP`.
-#[cfg(target_os = "linux")]
-fn hanging_up(option: &str, command: Command) -> Command {
+/// The same command, with what GNU's `env` is told about `SIGHUP`.
+fn hanging_up(option: &str, command: &Command) -> Command {
     let mut env = Command::new("/usr/bin/env");
-    env.arg(option).arg(command.get_program()).args(command.get_args()).env_clear();
+    if cfg!(target_os = "linux") {
+        env.arg(option);
+    }
+    env.arg(command.get_program()).args(command.get_args()).env_clear();
     env.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     env.current_dir(command.get_current_dir().expect("it has one"));
     env.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     env
-}
-
-#[cfg(not(target_os = "linux"))]
-fn hanging_up(_: &str, command: Command) -> Command {
-    command
 }
 
 /// The arguments that choose a DuckDB in another process, and a word in what that was started with.
@@ -147,7 +144,7 @@ fn a_probe_that_ignores_the_end_of_its_terminal_goes_on() {
     };
     let extensions = engine::extensions().unwrap_or_else(|error| panic!("{error:#}"));
     let command = trial.command(&["--write-probe"], &extensions);
-    let mut child = hanging_up("--ignore-signal=HUP", command).spawn().expect("the doctor starts");
+    let mut child = hanging_up("--ignore-signal=HUP", &command).spawn().expect("the doctor starts");
     held.wait(|| alive(&mut child));
     send(&child, Signal::HUP);
     drop(held);
