@@ -1,7 +1,7 @@
 //! Names: pasted without quotes, taken for a path, taken already, or not what they look like.
 
 use lakeplan::Variables;
-use lakeplan::{Code, Flavor, Severity};
+use lakeplan::{Code, Flavor};
 use native_tests::case::CatalogPlace;
 use native_tests::version;
 
@@ -14,7 +14,7 @@ evidence! {
     unsafe_name = UnsafeName: dot_in_an_alias, letter_beyond_ascii_in_an_alias, hyphen_in_a_store, name_that_hides_a_fault;
     hidden_character = HiddenCharacter: names_that_look_alike, every_hidden_character_in_quotes;
     secret_collision = SecretCollision: catalog_and_storage, the_generated_name;
-    duplicate_alias = DuplicateAlias: two_stores_on_one_connection, two_stores_without_an_alias;
+    duplicate_alias = DuplicateAlias: two_stores_of_one_database, two_stores_without_an_alias;
 }
 
 const SECRET: &str = "secret_name = \"my_s3\"";
@@ -178,7 +178,7 @@ fn the_generated_name(code: Code) {
         .check();
 }
 
-fn two_stores_on_one_connection(code: Code) {
+fn two_stores_of_one_database(code: Code) {
     second_of_two(code, Some("lake"), Some("Lake"), "a_files");
     second_of_two(code, Some("lake"), Some("other"), "b_files");
 }
@@ -192,24 +192,29 @@ fn two_stores_without_an_alias(code: Code) {
 /// Where the second of two stores writes; the core and DuckDB must agree.
 #[track_caller]
 fn second_of_two(code: Code, first: Option<&str>, second: Option<&str>, folder: &str) {
-    let store = |name: &str, alias: Option<&str>| {
+    let store = |name: &str, alias: Option<&str>, database: &str| {
         let keys = alias.map(|alias| format!("alias = \"{alias}\"")).unwrap_or_default();
         let keys = local(&keys).replace("meta.ducklake", &format!("{name}.ducklake"));
         let keys = keys.replace("\"files\"", &format!("\"{name}_files\""));
         format!(
             "[stores.{name}]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.{name}.config]\ndatabase = \
-             \":memory:\"\n{}\n",
+             \"{database}\"\n{}\n",
             keys.replace("[ducklake", &format!("[stores.{name}.config.ducklake"))
         )
     };
-    let toml = store("a", first) + &store("b", second);
-    let analysis = lakeplan::analyze(&toml, &version::bare());
-    let hints: Vec<Code> =
-        analysis.diagnostics.iter().filter(|hint| hint.severity == Severity::Hint).map(|hint| hint.code).collect();
-    assert_eq!(hints.contains(&code), folder == "a_files", "{hints:?}");
+    let analyze = |second_database: &str| {
+        let toml = store("a", first, "shop.duckdb") + &store("b", second, second_database);
+        lakeplan::analyze(&toml, &version::bare())
+    };
+    // Nothing is shared with another database.
+    for other in [":memory:", "b.duckdb"] {
+        assert_eq!(warnings(&analyze(other)), [], "{other}");
+    }
+    let analysis = analyze("./shop.duckdb");
+    assert_eq!(codes(&warnings(&analysis)), if folder == "a_files" { vec![code] } else { vec![] });
     for flavor in Flavor::ALL {
         let place = place(&[]);
-        let mut session = session(&place, ":memory:", &[]);
+        let mut session = session(&place, "shop.duckdb", &[]);
         for name in ["a", "b"] {
             let store = analysis.select(Some(name)).expect("the store");
             run(&mut session, &script(store, flavor)).expect("no error either way");
