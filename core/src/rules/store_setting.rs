@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
 use crate::metaxy::settings::SIZES;
 use crate::rules::context::Context;
-use crate::rules::finding::Findings;
+use crate::rules::finding::{Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
 use crate::text::edit::Fix;
@@ -21,7 +21,8 @@ Metaxy opens DuckDB with the settings in the store's `config`, then installs and
 `Unknown unit for memory`. `threads` is a number from 1. `read_only` is not a setting; `motherduck_token` is one only
 where `database` begins with `md:`. Some can only be set on a connection, as `search_path` and `enable_logging`. DuckDB
 opens no in-memory database with the `access_mode` `READ_ONLY`, and attaches no lake where `enable_external_access` is
-off. DuckDB 1.4 ignores `secret_directory`.
+off. Where `autoload_known_extensions` is off, DuckDB loads only what `extensions` lists and what a path begins with.
+DuckDB 1.4 ignores `secret_directory`.
 
 An extension is its name alone, without a version, a repository or `INSTALL`: Metaxy 0.1.11 installs each from the core
 repository. It loads `hashfuncs` itself, from the community repository.
@@ -34,7 +35,9 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let database = settings.database.as_ref().map_or("", |database| database.value.as_str());
     let in_motherduck = database.starts_with("md:") || database.starts_with("motherduck:");
     if let Some(Value::Table(table)) = settings.config.as_ref().map(|config| &config.value.0.value) {
-        found.extend(table.entries.iter().filter_map(|entry| setting(entry, database, in_motherduck, context.engine)));
+        found.extend(table.entries.iter().filter_map(|entry| {
+            setting(entry, database, in_motherduck, context.engine).or_else(|| autoload(entry, context))
+        }));
     }
     if let Some(Value::Array(items)) = settings.extensions.as_ref().map(|extensions| &extensions.value.0.value) {
         found.extend(items.iter().filter_map(extension));
@@ -85,7 +88,7 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
             warning(entry.key_span, format!("DuckDB {} ignores `{key}` when it opens a database", engine.minor))
                 .help("keep persistent secrets in `~/.duckdb/stored_secrets`, or use a newer DuckDB"),
         ),
-        "enable_external_access" if is_one_of("false f 0 no n", value) => {
+        "enable_external_access" if is_one_of(FALSE, value) => {
             let message = "without `enable_external_access`, DuckDB loads no extension, and attaches no lake";
             Some(warning(entry.key_span, message.to_owned()).help("leave it out"))
         }
@@ -104,6 +107,37 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
     }
 }
 
+/// Metaxy loads `ducklake`; DuckDB loads by itself what a secret or a data path needs, unless that is turned off.
+fn autoload(entry: &Entry, context: &Context<'_>) -> Option<Diagnostic> {
+    let off = matches!(&entry.node.value, Value::String(value) if is_one_of(FALSE, value));
+    if !off || !entry.key.eq_ignore_ascii_case("autoload_known_extensions") || context.is_motherduck() {
+        return None;
+    }
+    let listed = context.settings?.extensions.as_ref().map(|extensions| &extensions.value.0.value);
+    let listed: &[Node] = if let Some(Value::Array(items)) = listed { items } else { &[] };
+    let is_listed = |name: &str| {
+        let is = |text: &str| text.to_ascii_lowercase().trim_end_matches("_scanner") == name;
+        listed.iter().any(|item| matches!(&item.value, Value::String(text) if is(text)))
+    };
+    // A data path needs its extension for a secret that is there already, too.
+    let secrets = context.secrets().filter(|secret| secret.created || secret.part() == Part::StorageSecret);
+    let needed = secrets.flat_map(|secret| {
+        let chain = secret.created && secret.wants_chain(context.engine);
+        [Some(secret.secret_type.extension()), chain.then_some("aws")]
+    });
+    let missing: Vec<String> = needed.flatten().filter(|name| !is_listed(name)).map(toml_string).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let names = missing.join(", ");
+    let message = format!("without `autoload_known_extensions`, DuckDB does not load {}", names.replace('"', "`"));
+    Some(
+        Diagnostic::warning(Code::StoreSetting, entry.key_span, message)
+            .help(format!("write what the store needs in its `config`: `extensions = [{names}]`")),
+    )
+}
+
+const FALSE: &str = "false f 0 no n";
 const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";
 
 /// Settings that every DuckDB refuses as it opens a database, for that is one connection's or not there yet: of twenty, those

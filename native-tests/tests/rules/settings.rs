@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::{Code, analyze};
+use lakeplan::{Code, Flavor, analyze};
 use native_tests::{engine, version};
 
 use crate::evidence::evidence;
+use crate::trial::script;
 
 evidence! {
     store_setting = StoreSetting: sizes_threads_and_names, settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
-        names_of_extensions, access_to_files on "1.4";
+        names_of_extensions, access_to_files on "1.4", extensions_that_are_not_loaded on "1.4";
 }
 
 /// Opens DuckDB as Metaxy's client does; `+name` loads an extension.
@@ -161,6 +162,72 @@ fn access_to_files(_: Code) {
     let samples: Vec<&str> = samples.iter().map(String::as_str).collect();
     for (sample, line) in samples.iter().zip(engine::printed_by(version::here(), ATTACHES, &samples)) {
         assert_eq!(found(&written(sample)), line != "opens", "{sample}: {line}");
+    }
+}
+
+/// Opens DuckDB without autoloading, loads DuckLake and what is listed, and runs statements, as Metaxy does.
+const RUNS: &str = r"
+import duckdb, os, sys, tempfile
+folder, *samples = sys.argv[1:]
+os.environ.update(AWS_ACCESS_KEY_ID='k', AWS_SECRET_ACCESS_KEY='s')
+off = {'autoinstall_known_extensions': 'false', 'autoload_known_extensions': 'false'}
+for sample in samples:
+    listed, statements = sample.split('|', 1)
+    os.chdir(tempfile.mkdtemp())
+    try:
+        database = duckdb.connect(':memory:', config={'extension_directory': folder, **off})
+        for name in ['ducklake', *filter(None, listed.split(','))]:
+            database.load_extension(name)
+        database.execute(statements)
+        print('runs')
+    except Exception as error:
+        print(repr(str(error)))
+";
+
+fn extensions_that_are_not_loaded(_: Code) {
+    let file = "type = \"duckdb\", uri = \"m.db\"";
+    let server = "type = \"postgres\", secret_name = \"pg\", host = \"localhost\", database = \"d\", user = \"u\", password = \"p\"";
+    let local = "type = \"local\", path = \"x\"";
+    let keys =
+        "type = \"s3\", secret_name = \"s\", bucket = \"lake\", key_id = \"k\", secret = \"s\", region = \"eu-west-1\"";
+    let existing = "type = \"s3\", secret_name = \"s\", bucket = \"lake\"";
+    let chain = "type = \"s3\", secret_name = \"s\", bucket = \"lake\", region = \"eu-west-1\", secret_parameters = { provider = \
+                 \"credential_chain\" }";
+    let mut runs = Vec::new();
+    let mut told = Vec::new();
+    for (catalog, storage, listed) in [
+        (file, local, ""),
+        ("type = \"sqlite\", uri = \"sqlite:m.sqlite\"", local, ""),
+        (file, keys, ""),
+        (file, keys, "httpfs"),
+        (file, existing, ""),
+        (file, existing, "httpfs"),
+        (file, chain, "httpfs"),
+        (file, chain, "httpfs,aws"),
+        (server, local, ""),
+        (server, local, "postgres"),
+        (server, local, "postgres_scanner"),
+        (server, keys, "postgres_scanner"),
+        (server, keys, "httpfs,postgres"),
+    ] {
+        let names: Vec<String> = listed.split(',').filter(|it| !it.is_empty()).map(|it| format!("{it:?}")).collect();
+        let toml = format!(
+            "[stores.s]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.s.config]\ndatabase = \":memory:\"\nextensions = \
+             [{}]\nconfig = {{ autoload_known_extensions = \"false\" }}\n[stores.s.config.ducklake]\ncatalog = {{ {catalog} \
+             }}\nstorage = {{ {storage} }}\n",
+            names.join(", ")
+        );
+        let analysis = analyze(&toml, &version::bare());
+        told.push(analysis.diagnostics.iter().any(|it| it.code == Code::StoreSetting));
+        let mut statements = script(&analysis.stores[0], Flavor::Metaxy);
+        // There is no server to attach.
+        statements.retain(|statement| catalog != server || statement.starts_with("CREATE"));
+        let statements = statements.join(";");
+        runs.push(format!("{listed}|{statements}"));
+    }
+    let samples: Vec<&str> = runs.iter().map(String::as_str).collect();
+    for ((run, told), line) in runs.iter().zip(told).zip(engine::printed_by(version::here(), RUNS, &samples)) {
+        assert_eq!(told, line != "runs", "{run}: {line}");
     }
 }
 
