@@ -6,6 +6,7 @@ mod not_s3;
 use std::net::Ipv6Addr;
 
 use fault::Fault;
+pub(super) use not_s3::serves_none;
 use not_s3::{no_host, signs_for};
 
 use crate::backend::parts::boolean;

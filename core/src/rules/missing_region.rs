@@ -4,6 +4,7 @@ use crate::backend::RawCatalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::providers::{Check as RegionCheck, accepts_region, wanted};
 use crate::rules::context::Context;
+use crate::rules::endpoint::serves_none;
 use crate::rules::finding::{Finding, Findings, Part};
 use crate::rules::foreign;
 use crate::rules::requests::{Requests, quoted, set_text};
@@ -39,6 +40,10 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
     let is_region = |here| here == foreign::Here::Option("region");
     if foreign::speaks(&context.misfits.unknown, tag, is_region) || has_setting(context, "s3_region") {
+        return;
+    }
+    // Of what serves no buckets there is another finding, and no region to write.
+    if requests.server().is_some_and(|(_, parts)| serves_none(parts.host)) {
         return;
     }
     if storage.fields.is_empty() && storage.parameters.is_none_or(|parameters| parameters.value.entries().is_empty()) {

@@ -74,7 +74,20 @@ fn client_option(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) 
     let diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message);
     // What else stands there may be a password.
     let is_plain = !names_secret(name) && value.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./".contains(&it));
-    if !is_plain || !alone || entry.node.from_variable || secret.has(name) {
+    let field = match name {
+        "host" | "port" | "user" | "password" => Some(name),
+        "hostname" => Some("host"),
+        "username" => Some("user"),
+        "dbname" | "database" => Some("database"),
+        _ => None,
+    };
+    if let Some(field) = field {
+        return Some(diagnostic.help(format!("remove it, and write it as `{field}` of the metadata backend")).into());
+    }
+    if secret.has(name) {
+        return Some(diagnostic.help(format!("remove it: `{name}` is given beside `options`")).into());
+    }
+    if !is_plain || !alone || entry.node.from_variable {
         return Some(diagnostic.help("write it beside `options` in `secret_parameters`").into());
     }
     let pair = format!("{name} = {}", toml_string(value));

@@ -56,8 +56,7 @@ pub(super) fn no_host(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option
         let message = format!("`{host}` is the domain of all AWS services, not a host");
         return fault(message, LEAVE_OUT.to_owned(), Some("s3.amazonaws.com".to_owned()));
     }
-    let of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|start| start.ends_with('.'));
-    if let Some((_, why, help)) = NOT_S3.iter().find(|(domain, _, _)| of(domain)) {
+    if let Some((_, why, help)) = other_service(host) {
         let message = format!("{} is not an S3 endpoint: {why}", quoted(endpoint));
         return fault(message, (*help).to_owned(), None);
     }
@@ -70,7 +69,37 @@ pub(super) fn no_host(requests: &Requests<'_>, endpoint: &Written<'_>) -> Option
     )
 }
 
+/// The service of another kind that a host belongs to.
+fn other_service(host: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    let of = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|start| start.ends_with('.'));
+    NOT_S3.iter().find(|(domain, _, _)| of(domain))
+}
+
+/// Whether a host is known to serve no buckets.
+pub(in crate::rules) fn serves_none(host: &str) -> bool {
+    other_service(host).is_some()
+}
+
 /// Whether nothing says another region.
 pub(super) fn signs_for(requests: &Requests<'_>, region: &str) -> bool {
     requests.region().is_none_or(|written| written == region)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NOT_S3;
+    use crate::{Code, Options, analyze};
+
+    #[test]
+    fn no_region_is_asked_for_where_there_are_no_buckets() {
+        for (domain, ..) in NOT_S3.iter().chain(&[("objects.example.com", "", "")]) {
+            let toml = format!(
+                "[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" }}\nstorage = {{ type = \"s3\", secret_name = \"s\", \
+                 bucket = \"lake\", key_id = \"k\", secret = \"s\", endpoint = \"{domain}\" }}\n"
+            );
+            let found = analyze(&toml, &Options::default()).diagnostics;
+            let asked = found.iter().any(|it| it.code == Code::MissingRegion);
+            assert_eq!(asked, *domain == "objects.example.com", "{domain}: {found:#?}");
+        }
+    }
 }
