@@ -23,8 +23,8 @@ const REFUSALS: &str = "\
     `keyID` as `key_id`: the master key does not work here\n\
     QuotaExceeded|the quota of the bucket or of its user is used up|raise the quota, or free space: `CALL \
     ducklake_expire_snapshots(…)`, then `CALL ducklake_cleanup_old_files(…)`\n\
-    KMS.|the bucket is encrypted with a KMS key that cannot be used: it is disabled, deleted, or in another \
-    region|enable that key, or choose another one for the default encryption of the bucket\n\
+    KMS.|the KMS key for this bucket cannot be used: it does not exist, is disabled, or is in another region|enable that key, or \
+    choose one in the region of the bucket: in `kms_key_id`, or for the default encryption of the bucket\n\
     InvalidObjectState|the file is archived, and cannot be read: `InvalidObjectState`|restore it, and exclude the \
     data path from lifecycle rules that archive objects (Glacier)\n\
     AllAccessDisabled|the service has disabled all access to this bucket: `AllAccessDisabled`|correct the bucket: \
@@ -50,6 +50,13 @@ pub(super) fn refusal(error: &str) -> Option<(String, String)> {
         return Some((
             format!("an AWS policy {why}{who} `{action}` on {on}"),
             format!("allow `{action}` in {policies}"),
+        ));
+    }
+    if ["retention policy", "WORM", "ObjectLockedBy", "by object lock"].iter().any(|words| error.contains(words)) {
+        return Some((
+            "a lock or a retention of the bucket keeps this file from being changed or deleted".to_owned(),
+            "wait until it ends, or exclude the data path from it: the cleanup of a lake deletes files that no snapshot needs"
+                .to_owned(),
         ));
     }
     let (message, help) = told(REFUSALS, error)?.split_once('|')?;

@@ -5,7 +5,7 @@ use crate::doctor::at::At;
 use crate::doctor::finding::Finding;
 use crate::doctor::oddity::oddity;
 use crate::doctor::places::Places;
-use crate::doctor::words::quoted_after;
+use crate::doctor::words::{between, quoted_after};
 use crate::metaxy::ducklake::SelfManagedCatalog;
 
 /// How systems say that a lock cannot be had at all.
@@ -21,7 +21,9 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
     let database = places.database_named(error);
     let path = database.clone().or_else(|| places.catalog_path());
     let file = database.as_ref().map_or_else(|| places.catalog_file(), |place| place.text.clone());
-    let resolved = file.as_ref().map_or_else(String::new, |file| places.resolve(file).display().to_string());
+    // Of a catalog that is no file, the error may still name one.
+    let named_file = || between(error, "file \"", "\"").unwrap_or_default().to_owned();
+    let resolved = file.as_ref().map_or_else(named_file, |file| places.resolve(file).display().to_string());
     let new = |message: String, help: &str| Finding::new(code, message, help);
     let what = if database.is_some() { "the store's database" } else { "the catalog" };
     let sqlite =

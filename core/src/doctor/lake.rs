@@ -296,6 +296,12 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
             "use the DuckDB that wrote it, or a newer one",
         );
     }
+    if error.contains("deserialize:") {
+        return new(
+            format!("the file was written by a newer DuckDB than {}, or is damaged", places.plan.engine.version),
+            "use the DuckDB that wrote it, or a newer one; otherwise, restore it from a backup",
+        );
+    }
     new(
         format!("the catalog has a newer DuckLake version than DuckDB {} supports", places.plan.engine.version),
         "use the DuckDB that wrote it, or a newer one; the migration cannot be undone",

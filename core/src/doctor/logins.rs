@@ -98,6 +98,8 @@ const REFUSALS: &str = "\
     not be found|!Neon does not know this endpoint|copy the host from Neon's console: a branch or compute that is deleted is gone\n\
     currently accepting|!this database does not allow connections|correct `database`, or allow them: `ALTER DATABASE … \
     ALLOW_CONNECTIONS true`\n\
+    invalid database|!the deletion of this database was interrupted, which leaves it unusable|drop it (`DROP DATABASE`), and create it \
+    again, or correct `database`\n\
     active endpoints|!as many computes of Neon are active as the plan allows|suspend one of them, or upgrade the plan\n\
     bouncer config error|!the configuration of the pooler does not allow it|check its `auth_type` and its lists of \
     databases and users: its log has the reason\n\

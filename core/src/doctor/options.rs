@@ -87,7 +87,11 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         };
         return new(format!("the options that `set_option` stores in a lake do not include `{name}`"), help);
     }
-    let written = if of_catalog { format!("meta_{name}") } else { name.to_owned() };
+    // That DuckLake opens the catalog may have been cut off.
+    let meta = format!("meta_{name}");
+    let of_catalog = of_catalog && (error.contains("DuckLake MetaData") || places.key(&meta).is_some());
+    let of_file = !of_catalog && !error.contains("for DuckLake");
+    let written = if of_catalog { meta } else { name.to_owned() };
     let close = if name.eq_ignore_ascii_case("schema") {
         Some("metadata_schema")
     } else {
@@ -107,7 +111,8 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
     let fix = close
         .zip(span)
         .map(|(close, span)| crate::text::edit::Fix::replace(format!("rename to `{close}`"), span, close));
-    new(format!("DuckLake's `ATTACH` has no option `{written}`"), help).blame_span(span).fix(fix)
+    let whose = if of_file { "DuckDB" } else { "DuckLake" };
+    new(format!("{whose}'s `ATTACH` has no option `{written}`"), help).blame_span(span).fix(fix)
 }
 
 fn invalid(error: &str, places: &Places<'_>) -> Finding {

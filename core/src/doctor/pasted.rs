@@ -146,8 +146,15 @@ fn without_frame(line: &str) -> &str {
     inside.strip_prefix(' ').unwrap_or(inside).trim_end()
 }
 
-/// What stands behind `name-1  | ` or `  | `.
+/// What stands behind `name-1  | ` or `  | `, or behind the `> ` of a quoted mail.
 fn behind_bar(line: &str) -> Option<&str> {
+    if line == ">" || line.starts_with("> ") || line.starts_with(">>") {
+        let mut rest = line;
+        while let Some(inner) = rest.strip_prefix('>') {
+            rest = inner.strip_prefix(' ').unwrap_or(inner);
+        }
+        return Some(rest);
+    }
     let (before, rest) = line.split_once('|')?;
     let name = before.trim();
     let is_name = name.chars().all(|it| it.is_ascii_alphanumeric() || "-_.+".contains(it));

@@ -70,6 +70,12 @@ fn unknown_name(error: &str, places: &Places<'_>) -> Finding {
         )
         .blame([places.alias()]);
     }
+    if let Some(schema) = quoted_after(error, "Schema", '"').filter(|_| error.contains("in DuckLakeCatalog")) {
+        return new(
+            format!("the lake has no schema `{schema}`"),
+            format!("correct the name, or create it: `CREATE SCHEMA {alias}.{schema}`"),
+        );
+    }
     let name = ["named \"", "database \"", "with name \"", "Catalog \"", "with name ", "Catalog "]
         .iter()
         .find_map(|words| behind(error, words))

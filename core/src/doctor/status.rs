@@ -48,6 +48,7 @@ pub(super) fn code(answer: Answer) -> Code {
         404 if answer.reads_object => Code::MissingDataFile,
         404 => Code::MissingBucket,
         300..400 => Code::WrongRegion,
+        507 => Code::DiskFull,
         429 | 500 | 502..600 => Code::StorageFailing,
         400..=501 => Code::NotAnObjectStore,
         _ => Code::DuckDbError,

@@ -32,6 +32,7 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
             let (message, help) = refusal(error)?;
             new(message, &help).blame([
                 option(STYLE).filter(|_| help.contains("url_style")),
+                option(&["KMS_KEY_ID"]).filter(|_| help.contains("kms_key_id")),
                 option(KEY).filter(|_| help.contains("`key_id`")),
                 places.bucket(),
             ])
@@ -104,13 +105,24 @@ fn failing(endpoint: &str, error: &str, places: &Places<'_>) -> Finding {
             "use another version of DuckDB, or a single part for each file: `s3_uploader_max_parts_per_file = \"1\"` \
              in the store's `config.config`",
         )
+    } else if error.contains("NoSuchUpload") {
+        (
+            format!("{endpoint} no longer has the multipart upload that DuckDB is sending: `NoSuchUpload`"),
+            "run the write again; if it happens often, check the rules of the bucket that abort incomplete uploads, and that all \
+             requests reach one and the same server",
+        )
+    } else if error.contains("OperationAborted") || error.contains("RequestConflict") {
+        (
+            format!("{endpoint} is busy with another change of this file or bucket: HTTP 409"),
+            "run the write again; a bucket that was just created or deleted needs some minutes",
+        )
     } else if error.contains("ETag on reading") || error.contains("file was changed") {
         return Finding::new(
             Code::StorageFailing,
             "the file was replaced on the server while DuckDB was reading it",
             "run the statement again, after `DETACH` if it is the catalog; publish each new version under another name",
         );
-    } else if ["SlowDown", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) {
+    } else if ["SlowDown", "Slow Down", "TooManyRequests", "HTTP 429"].iter().any(|it| error.contains(it)) {
         let word = if error.contains("SlowDown") { ": `SlowDown`" } else { "" };
         (
             format!("{endpoint} receives more requests than it accepts{word}"),

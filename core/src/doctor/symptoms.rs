@@ -10,7 +10,7 @@ use crate::doctor::status;
 /// the words of one that stand apart: in the page, such a text is smaller than a table of them.
 const SYMPTOMS: &[(Code, &str)] = &[
     // A session that is broken repeats the error that broke it.
-    (Code::InvalidOption, "ExtraValueInfo type mismatch"),
+    (Code::InvalidOption, "ExtraValueInfo type mismatch | httpfs_client_implementation, only"),
     (Code::DatabaseInvalidated, "database has been invalidated"),
     // PostgreSQL.
     // A pooler repeats what the server behind it has said to it.
@@ -34,7 +34,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Invalid Username specified | Endpoint ID is not specified | no such user | is not permitted to log in | \
          pg_hba.conf | ECIRCUITBREAKER | tenant allow_list | not allowed to connect to this endpoint | \
          No pool configured | no credentials for the role | endpoint could not be found | currently accepting connections | \
-         concurrently active endpoints | Inconsistent project name | AllServersDown | Authentication error, reason | state was authentication | role \"…\" does not exist | \
+         concurrently active endpoints | cannot connect to invalid database | Inconsistent project name | AllServersDown | Authentication error, reason | state was authentication | role \"…\" does not exist | \
          FATAL:…permission denied for database",
     ),
     (Code::UnknownDatabase, "FATAL:…database \"…\" does not exist | no such database"),
@@ -49,20 +49,17 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (
         Code::ConnectionRefused,
         "the database system is starting up | the database system is shutting down | \
-         the database system is in recovery mode | not yet accepting connections | \
-         the database system is not accepting connections",
+         the database system is in recovery mode | not yet accepting connections | the database system is not accepting connections",
     ),
     (
         Code::ConnectionLost,
         "server closed the connection unexpectedly | SSL connection has been closed unexpectedly | \
          SSL SYSCALL error | terminating connection | could not receive data from server | \
-         could not send data to server | no connection to the server | server conn crashed | bad record mac | \
-         conflict with recovery",
+         could not send data to server | no connection to the server | server conn crashed | bad record mac | conflict with recovery",
     ),
     (
         Code::DatabaseTls,
-        "connection is insecure | SSL connection is required | FATAL:…SSL required | requires TLS connections | \
-         requires a valid client certificate",
+        "connection is insecure | SSL connection is required | FATAL:…SSL required | requires TLS connections | requires a valid client certificate",
     ),
     (Code::TooSlow, "due to statement timeout | due to lock timeout | Query exceeded maximum execution time"),
     (
@@ -73,8 +70,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::OptionConflict, "when 'URI' option is specified | RDS IAM auth secret"),
     (
         Code::InvalidParameter,
-        "connection info string | weak sslmode | invalid port number | invalid integer value | \
-         invalid sslmode value",
+        "connection info string | weak sslmode | invalid port number | invalid integer value | invalid sslmode value | authentication method requirement | port numbers to",
     ),
     (
         Code::ConnectionRefused,
@@ -82,8 +78,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::ConnectionTimeout,
-        "connection to server at…timeout expired | connection to server at…timed out | \
-         connection to server at…No route to host | connection to server at…unreachable",
+        "connection to server at…timeout expired | connection to server at…timed out | connection to server at…No route | \
+         connection to server at…unreachable",
     ),
     (Code::UnknownHost, "could not translate host name"),
     (Code::NoServer, "connection to server on socket"),
@@ -97,14 +93,18 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::DatabaseTls,
         "server does not support SSL | root certificate file | private key file | \
          could not read certificate file | could not open certificate file | channel binding…required, but | \
-         certificate present, but not private key file | connection to server at…certificate | \
-         connection to server at…SSL",
+         certificate present, but not private key file | connection to server at…certificate | connection to server at…SSL",
     ),
+    // What the server says is not about the options of its client.
+    (Code::InvalidParameter, "invalid value for parameter"),
+    (Code::ConnectionFailed, "connection to server at…failed: FATAL:"),
     (Code::InvalidParameter, "Unable to connect to Postgres…invalid"),
-    (Code::MissingSecret, "ecret with name…not found | Secret \"…was not found | Ambiguity detected for secret name"),
+    (
+        Code::MissingSecret,
+        "ecret with name…not found | Secret \"…was not found | Default secret was not found | Ambiguity detected for secret name",
+    ),
     (Code::NoRights, "ERROR:…permission denied for | ERROR:…must be owner of | row-level security policy"),
     (Code::InvalidOption, "ERROR:…schema \"…\" does not exist"),
-    (Code::InvalidParameter, "invalid value for parameter"),
     (Code::ResourceLimit, "out of shared memory"),
     (Code::ConnectionTimeout, "could not connect to server…timed out"),
     (Code::ConnectionRefused, "could not connect to server…Connection refused"),
@@ -116,8 +116,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::UnknownDatabase, "no database/share named"),
     (
         Code::VersionMismatch,
-        "DuckDB version…supported by MotherDuck | MotherDuck…not yet supported | \
-         MotherDuck currently only supports DuckDB",
+        "DuckDB version…supported by MotherDuck | MotherDuck…not yet supported | MotherDuck currently only supports DuckDB",
     ),
     (Code::MotherDuckLogin, "Initialization function \"motherduck_init\""),
     // All that 1.4 says where the tables of a lake may not be read.
@@ -126,14 +125,12 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::Forbidden, "Credential is mal-formed | non-empty Access Key"),
     (
         Code::InvalidChain,
-        "Must pass CHAIN | parsing AWS credential chain string | Chain value 'STS' | Ambiguous role arn | \
-         Ambiguous external id",
+        "Must pass CHAIN | parsing AWS credential chain string | Chain value 'STS' | Ambiguous role arn | Ambiguous external id",
     ),
     (Code::OptionConflict, "Can not set `refresh` and `refresh_info`"),
     (
         Code::NoCredentials,
-        "Secret Validation Failure | Unable to locate credentials | create secret using the following | \
-         WebIdentityErr",
+        "Secret Validation Failure | Unable to locate credentials | create secret using the following | WebIdentityErr | RDS IAM token",
     ),
     // Azure's, which tells less than it could.
     (Code::NoCredentials, "No valid Azure credentials | ChainedTokenCredential"),
@@ -154,18 +151,18 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::ClockSkew, "RequestTimeTooSkewed"),
     (
         Code::StorageFailing,
-        "ETag on reading file | mean the file was changed | SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts",
+        "ETag on reading file | mean the file was changed | SlowDown | TooManyRequests | ServiceUnavailable | XMinioServerNotInitialized | non-trailing parts | NoSuchUpload | OperationAborted | ConditionalRequestConflict",
     ),
     (Code::DiskFull, "XMinioStorageFull | QuotaExceeded | storage cap exceeded"),
     (
         Code::Forbidden,
         "Object Lock parameters | cap exceeded | AccountProblem | UserProjectMissing | billing account…is disabled | <Code>NotEntitled | \
-         <Code>KMS. | InvalidObjectState | AllAccessDisabled | SecondLevelDomainForbidden | is not authorized to perform:",
+         KMS.…Exception | subject to bucket's retention policy | WORM protected | ObjectLockedBy | protected by object lock | InvalidObjectState | AllAccessDisabled | SecondLevelDomainForbidden | is not authorized to perform:",
     ),
     (Code::EndpointTimeout, "RequestTimeout) | <Code>RequestTimeout<"),
     (
         Code::Forbidden,
-        "SignatureDoesNotMatch | InvalidAccessKeyId | Access Key Id you provided | AccessDenied | \
+        "SignatureDoesNotMatch | InvalidAccessKeyId | Access Key Id you provided | AccessDenied | No credentials are provided | \
          Credential access key has length",
     ),
     (Code::MissingBucket, "NoSuchBucket | InvalidBucketName | URL needs to contain a"),
@@ -196,7 +193,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          more data than expected | mismatches requested range | HTTP2 framing layer | Unknown error for HTTP | \
          Number of redirects | redirect count exceeded | Server did not send Content-Length | \
          Unexpected response when uploading | is not implemented! | Writing to Azure | Invalid query parameters found | \
-         Incorrect setting found for s3_ | header you provided implies",
+         Incorrect setting found for s3_ | header you provided implies | Cached file length can't",
     ),
     // The lake and its files.
     (Code::VersionMismatch, "Failed to migrate DuckLake…already exists"),
@@ -211,24 +208,22 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::LockedCatalog,
-        "Could not set lock on file | database is locked | Conflicting lock is held | \
-         being used by another process | database table is locked",
+        "Could not set lock on file | database is locked | Conflicting lock is held | being used by another process | database table is locked",
     ),
     (Code::OtherConfiguration, "with a different configuration"),
     (Code::EncryptedCatalog, "Wrong encryption key | Cannot open encrypted database | A key is explicitly specified"),
     (Code::CatalogInUse, "Unique file handle conflict"),
     (
         Code::VersionMismatch,
-        "DuckLake catalog version mismatch | Only DuckLake versions | with version number | \
-         newer than the requested version | Unsupported DuckLake version | storage version greater than | \
-         parse DuckLake type - | DuckLake 1.…does not support the | DuckLake 1.…does not support COMMENT",
+        "DuckLake catalog version mismatch | Only DuckLake versions | with version number | newer than the requested version | Unsupported DuckLake version | storage version greater than | \
+         parse DuckLake type - | Failed to deserialize: | DuckLake 1.…does not support the | DuckLake 1.…does not support COMMENT",
     ),
     (Code::InvalidOption, "Unsupported ducklake_version | version must be >="),
     (Code::NotADuckDbFile, "not a valid DuckDB database file | SQLite Attach: storage_version"),
     (Code::NotASqliteFile, "file is not a database"),
     (
         Code::DamagedCatalog,
-        "Corrupt database file | replaying WAL file | database disk image is malformed | Corrupt DuckLake | \
+        "Corrupt database file | replaying WAL file | database disk image is malformed | Corrupt DuckLake | No snapshot found in DuckLake | \
          Failed to load DuckLake - | DuckLake:…Referenced column | DuckLake:…ERROR: column \"…does not exist | \
          column \"…of relation \"ducklake_",
     ),
@@ -259,12 +254,12 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::DisabledByConfiguration,
-        "disabled through configuration | disabled by configuration | the configuration has been locked | Commit Information | \
+        "disabled through configuration | disabled by configuration | the configuration has been locked | Commit Information | while database is running | \
          Persistent secrets are…disabled",
     ),
     (
         Code::MissingExtension,
-        "Failed to download extension | Extension \"…not found | but it exists in the…extension | \
+        "Failed to download extension | .duckdb_extension.gz | Extension \"…not found | but it exists in the…extension | \
          Extension Autoloading Error | Secret storage 'motherduck' not found | Secret type '…not found | \
          extension needs to be loaded | requires…extension…to be loaded | Failed to install | \
          Missing Extension Error | ensure httpfs | ensure the httpfs | Function with name xxh | \
@@ -276,8 +271,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::InternalError, "Cannot open file \"ducklake_inlined_"),
     (
         Code::MissingDataFile,
-        "Cannot open file….parquet\"…No such file or directory | \
-         Cannot open file….parquet\"…The system cannot find",
+        "Cannot open file….parquet\"…No such file or directory | Cannot open file….parquet\"…The system cannot find",
     ),
     (
         Code::MissingFolder,
@@ -310,7 +304,10 @@ const SYMPTOMS: &[(Code, &str)] = &[
          unrecognized configuration parameter | Unrecognized configuration property | as a global option | \
          cannot be set globally | before the database is started",
     ),
-    (Code::InternalError, "Failed to commit DuckLake transaction…Failed to cast | different hive partition path"),
+    (
+        Code::InternalError,
+        "Failed to commit DuckLake transaction…Failed to cast | different hive partition path | default entry for __default_",
+    ),
     (
         Code::InvalidOption,
         "Secret provider '…not found for type | Unknown AWS validation mode | Duplicate query param found | \
@@ -321,7 +318,9 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::MissingDataPath, "data_path is not set"),
     (
         Code::InvalidOption,
-        "Failed to cast value | Failed to cast option | Invalid Input Error: Could not convert string | \
+        "Failed to cast value | Failed to cast option | Invalid Input Error: Could not convert string | supported options are uncompressed | \
+         Only Parquet version | not a valid interval value | delete_threshold must be | Memory must have | Unknown unit for memory | Unknown TimeZone | \
+         time zone: '/etc | key /etc/localtime | UnknownTimeZoneError | \
          Failed to set encryption",
     ),
     (
@@ -332,7 +331,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::InternalError,
-        "Only the first compacted file | get path for schema with id | unordered_map::at | GetDBPath not implemented | \
+        "Only the first compacted file | get path for…with id | unordered_map::at | GetDBPath not implemented | \
          Unsupported catalog type for | invalid input syntax for type | type \"double\" does not exist | \
          Failed to flush changes…syntax error | multiple commands into a prepared | Invalid unicode (byte sequence mismatch)",
     ),
@@ -342,7 +341,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::UnknownName,
         "SET schema: No catalog | Catalog with name…does not exist | Catalog \"…does not exist | \
          Schema with name…does not exist | Table with name…does not exist | Failed to find attached database | \
-         database not found | does not refer to a DuckLake database",
+         database not found | does not refer to a DuckLake database | not found in DuckLakeCatalog",
     ),
     (
         Code::DatabaseInvalidated,

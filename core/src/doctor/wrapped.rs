@@ -32,6 +32,7 @@ pub(super) fn words(pasted: Pasted<'_>) -> String {
         out.push_str(match at {
             0 => "",
             _ if !is_broken(&at) => "\n",
+            _ if is_hyphenated(lines[at - 1], line) => "",
             _ if is_even => [" ", ""][usize::from(lengths[at - 1] == width)],
             _ => between(lines[at - 1], line, lengths[at - 1] == width),
         });
@@ -44,6 +45,12 @@ pub(super) fn words(pasted: Pasted<'_>) -> String {
 /// of DuckDB.
 fn begins(line: &str) -> bool {
     line.trim().is_empty() || line == "D" || ["LINE ", "D ", "\t", "  "].iter().any(|words| line.starts_with(words))
+}
+
+/// Whether a line ends behind a hyphen of a name, where programs break it too: a dash has a space before it.
+fn is_hyphenated(line: &str, next: &str) -> bool {
+    let before = line.strip_suffix('-').and_then(|line| line.chars().next_back());
+    before.is_some_and(char::is_alphanumeric) && next.starts_with(char::is_alphanumeric)
 }
 
 /// What stood between two lines, which the words at the break tell: nothing where a terminal has broken one, a space
@@ -90,6 +97,8 @@ mod tests {
             // Shorter, but with the next word too long.
             (format!("{wide} abc\n{wide} abcdef\nyy"), format!("{wide} abc {wide} abcdefyy")),
             (format!("{wide} \"s3:\n//bucket/x\""), format!("{wide} \"s3://bucket/x\"")),
+            (format!("{wide} 'https://acme-\nlake.s3.{wide}'"), format!("{wide} 'https://acme-lake.s3.{wide}'")),
+            (format!("{wide} DuckLake -\ntable {wide}"), format!("{wide} DuckLake - table {wide}")),
             (format!("{wide}:\n403 (Forbidden)"), format!("{wide}: 403 (Forbidden)")),
             (format!("{wide} server\n at"), format!("{wide} server at")),
             (format!("  {wide} server\n  at"), format!("{wide} server at")),

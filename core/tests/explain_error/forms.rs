@@ -58,6 +58,7 @@ pub(crate) fn forms(error: &str) -> Vec<(String, String)> {
         add(&format!("a mail of {width} columns"), each(error, |line| wrapped(line, width).join("\n")));
         let indented = each(error, |line| wrapped(line, width).join("\n"));
         add(&format!("{width} columns behind spaces"), each(&indented, |line| format!("    {line}")));
+        add(&format!("a quoted mail of {width} columns"), each(&indented, |line| format!("> {line}")));
         let framed = each(&indented, |line| format!("│ {line:width$} │"));
         add(&format!("a frame of {width} columns"), format!("╭{0}╮\n{framed}\n╰{0}╯", "─".repeat(width + 2)));
     }

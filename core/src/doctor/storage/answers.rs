@@ -69,6 +69,15 @@ pub(super) fn no_object_store(endpoint: &str, error: &str, places: &Places<'_>) 
             },
         )
         .blame([option(REGION), option(TOKEN), option(KEY), places.storage()])
+    } else if matches!(status, Some(409 | 412 | 423)) {
+        new(
+            format!(
+                "{endpoint} rejects the request because of the state of the file or bucket: HTTP {}",
+                status.unwrap_or_default()
+            ),
+            "try again; if that does not help, look for a lock, a retention or another writer in the server's log",
+        )
+        .blame([option(ENDPOINT), places.bucket()])
     } else if has_empty_folder(error) {
         new(
             format!("{endpoint} rejects a URL with `//` in its path: HTTP 400"),
@@ -96,7 +105,7 @@ fn s3_code(error: &str) -> Option<&str> {
 /// Whether a request that was rejected as malformed has a folder without a name in its URL.
 fn has_empty_folder(error: &str) -> bool {
     let url = error.split("URL").nth(1).and_then(|rest| rest.split_once("://"));
-    error.contains("Bad Request")
+    of_request(error).is_some_and(|it| it.status == 400)
         && url.is_some_and(|(_, rest)| rest.split(['"', ' ', '?']).next().is_some_and(|url| url.contains("//")))
 }
 
