@@ -64,9 +64,9 @@ pub(super) fn explain(code: Code, error: &str, at: At, places: &Places<'_>) -> O
         Code::CatalogIsAFolder => {
             new(format!("`{resolved}` is a folder, but the catalog must be a file"), FILE_IN_IT).blame([path])
         }
-        Code::MissingFolder if error.contains("Stale") => new(
-            "an open file is no longer available on a network drive: `Stale file handle`".to_owned(),
-            "open the store again; if several machines use the lake, keep the catalog in PostgreSQL",
+        Code::MissingFolder if error.contains("Stale") || error.contains("Transport endpoint") => new(
+            "a network drive, or an open file on it, is no longer available".to_owned(),
+            "mount it again if it is gone, and open the store again; if several machines use the lake, keep the catalog in PostgreSQL",
         )
         .blame(if at == At::Probe { [places.data_path()] } else { [path] }),
         Code::MissingFolder => missing_folder(error, what, &file.unwrap_or_default(), places).blame([path]),
@@ -146,13 +146,21 @@ fn locked(error: &str, catalog: &str) -> Finding {
              locks",
         );
     }
-    let holder = error.split("lock is held in ").nth(1).and_then(|rest| rest.split(". See").next());
+    let holder = error.split("lock is held in ").nth(1).and_then(|rest| rest.split(". ").next());
+    let other_reads = error.contains("able to open this database in read-only mode");
     // Of a process on another machine, a network drive tells no number.
     let holder = holder.filter(|holder| *holder != "PID 0");
     let (who, elsewhere) = match holder {
         Some(holder) => (format!(": {holder}"), ""),
         None => (String::new(), ", which on a network drive may run on another machine"),
     };
+    if other_reads {
+        return Finding::new(
+            Code::LockedCatalog,
+            format!("another process has {catalog} open for reading{who}"),
+            "end that process to write; to read as it does, set `read_only = true` in `attach_options`",
+        );
+    }
     Finding::new(
         Code::LockedCatalog,
         format!("another process has {catalog} open{who}"),

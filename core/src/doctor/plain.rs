@@ -71,6 +71,12 @@ const PLAIN: &[Plain] = &[
     ),
     (
         Code::DatabaseInvalidated,
+        "transaction within",
+        "this connection already has an open transaction\n\
+         end it with `COMMIT` or `ROLLBACK`; if an error of the catalog came before, open the store again\n",
+    ),
+    (
+        Code::DatabaseInvalidated,
         "closed",
         "this connection to DuckDB is closed, or opening it failed\n\
          find the first error of the session; in Metaxy, use a store only inside its `with` block\n",

@@ -236,7 +236,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::CatalogIsAFolder, "Could not read from file…Is a directory | disk I/O error"),
     (Code::DamagedCatalog, "Could not read enough bytes from file"),
     (Code::DiskFull, "No space left on device | database or disk is full | Disk quota exceeded | project size limit"),
-    (Code::MissingFolder, "Stale file handle | Stale NFS file handle"),
+    (Code::MissingFolder, "Stale file handle | Stale NFS file handle | Transport endpoint is not connected"),
     (Code::DiskFull, "cannot rollback - no transaction is active"),
     (
         Code::ExtensionVersion,
@@ -345,7 +345,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::DatabaseInvalidated,
-        "Connection already closed | Connection was never established | urrent transaction is aborted",
+        "Connection already closed | Connection was never established | urrent transaction is aborted | annot start a transaction within",
     ),
     (Code::ParserError, "Parser Error:"),
     // What is left to say of a commit whose connection has ended.
