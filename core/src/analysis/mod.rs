@@ -9,6 +9,8 @@ pub(crate) use read::{Read, read};
 pub use select::SelectError;
 pub use store::{ShownSection, Store};
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
 use crate::ignore::Ignores;
@@ -140,16 +142,16 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         }
         let accepted = loads && !store.dropped && !diagnostics.iter().any(Diagnostic::is_error);
         told.extend(diagnostics.into_iter().map(|diagnostic| Told { diagnostic, store: Some(index) }));
-        stores.push(Store { found: store, cures, engine, hidden: Vec::new(), accepted });
+        stores.push(Store { found: store, cures, engine, hidden: Arc::default(), accepted });
     }
     mark_secrets(&mut references, &stores, &secrets);
     overrides::explain(&overrides, told.iter_mut().map(|told| &mut told.diagnostic));
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
-    let hidden: Vec<Span> = references.iter().filter(|it| gives_secret(&it.name)).map(|it| it.span).collect();
+    let hidden: Arc<[Span]> = references.iter().filter(|it| gives_secret(&it.name)).map(|it| it.span).collect();
     for store in &mut stores {
-        store.hidden.clone_from(&hidden);
+        store.hidden = Arc::clone(&hidden);
     }
     for told in &mut told {
         rules::mark(engine, &mut told.diagnostic);

@@ -1,5 +1,7 @@
 //! A store that was found, and what there is to show of it.
 
+use std::sync::Arc;
+
 use crate::duckdb::Engine;
 use crate::metaxy::ducklake::{Config, DuckLake};
 use crate::metaxy::stores::{FoundStore, StoreSettings};
@@ -23,7 +25,7 @@ pub struct Store {
     pub(super) cures: Vec<Cured>,
     pub(super) engine: &'static Engine,
     /// Where variables stand that hold a secret by their name, in order: it is one in a field that holds none too.
-    pub(super) hidden: Vec<Span>,
+    pub(super) hidden: Arc<[Span]>,
     /// Whether Metaxy accepts the file and this store in it.
     pub accepted: bool,
 }
@@ -115,7 +117,7 @@ impl Store {
     /// error. Most configurations need no cure: then one plan and one rendering serve for both.
     pub fn scripts(&self, rendering: Rendering) -> Option<[Script; 2]> {
         let mut plan = plan::plan(self.config()?, self.engine);
-        plan.hidden.clone_from(&self.hidden);
+        plan.hidden = Arc::clone(&self.hidden);
         let metaxy = render::render(&plan, rendering);
         let duckdb = if self.cures.is_empty() {
             metaxy.clone()
@@ -128,7 +130,7 @@ impl Store {
     /// The statements that attach the lake, as values; nothing if the `ducklake` section has an error.
     pub fn plan(&self, flavor: Flavor) -> Option<Plan> {
         let mut plan = plan::plan(self.config()?, self.engine);
-        plan.hidden.clone_from(&self.hidden);
+        plan.hidden = Arc::clone(&self.hidden);
         Some(match flavor {
             Flavor::Metaxy => plan,
             Flavor::DuckDb => cured::cured(plan, &self.cures),

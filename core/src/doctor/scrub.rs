@@ -299,7 +299,7 @@ mod tests {
             steps: Vec::new(),
             extensions: Vec::new(),
             omitted: Vec::new(),
-            hidden: Vec::new(),
+            hidden: std::sync::Arc::default(),
             engine: <&crate::Engine>::default(),
         };
         let variables = Variables::from([("PGPASSWORD".to_owned(), "canary-of-env".to_owned())]);

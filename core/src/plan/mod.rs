@@ -9,6 +9,8 @@ pub mod hosts;
 pub mod picture;
 pub mod render;
 
+use std::sync::Arc;
+
 use crate::backend::parts::{CatalogParts, StorageParts, user_name};
 use crate::duckdb::Engine;
 use crate::metaxy::ducklake::{AttachOption, Config, Lake, MotherDuckLake, SelfManagedCatalog, SelfManagedLake};
@@ -27,7 +29,7 @@ pub struct Plan {
     /// The findings that left out a whole statement of Metaxy's.
     pub omitted: Vec<Omitted>,
     /// Where variables stand that hold a secret by their name, in order.
-    pub hidden: Vec<Span>,
+    pub hidden: Arc<[Span]>,
     /// The DuckDB that it is for.
     pub engine: &'static Engine,
 }
@@ -72,7 +74,7 @@ pub fn plan(config: &Config, engine: &'static Engine) -> Plan {
         Lake::SelfManaged(lake) => self_managed(config, lake),
         Lake::MotherDuck(lake) => motherduck(lake),
     };
-    Plan { steps, extensions, omitted: Vec::new(), hidden: Vec::new(), engine }
+    Plan { steps, extensions, omitted: Vec::new(), hidden: Arc::default(), engine }
 }
 
 /// The statements that make a bare DuckDB, without autoloading, able to run a plan.
