@@ -87,6 +87,14 @@ fn read(line: &str, within: bool, found: &mut Vec<Variable>) -> bool {
                 continue;
             }
         } else if is_command {
+            // Without a value it has that of whoever starts the container.
+            let (name, behind) = rest.split_at(name(rest));
+            if behind.starts_with(char::is_whitespace)
+                && is_upper(name)
+                && !name.starts_with(|it: char| it.is_ascii_digit())
+            {
+                found.push((name.to_owned(), None));
+            }
             continue;
         }
         break;
@@ -160,8 +168,11 @@ fn value(text: &str, is_word: bool) -> Option<(&str, bool, &str)> {
 
 /// Whether the rest of a line sets another variable, or says of one that programs get it.
 fn sets(rest: &str) -> bool {
-    let is_upper = |it: &str| !it.is_empty() && !it.contains(|it: char| it.is_ascii_lowercase());
     rest.starts_with("export ") || rest[name(rest)..].starts_with('=') && is_upper(&rest[..name(rest)])
+}
+
+fn is_upper(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|it: char| it.is_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -193,7 +204,7 @@ mod tests {
             "[Service]\nType=simple\nEnvironment=METAXY_STORE=dev\nEnvironment=\"PGPASSWORD=a#b c\"\nExecStart=/x -e y\n",
             "Environment=METAXY_STORE=dev \"PGPASSWORD=a#b c\"\n",
             "docker run --rm -e METAXY_STORE=dev --env 'PGPASSWORD=a#b c' x:1 python -e 1",
-            "$ podman run -e HOME -e METAXY_STORE=dev --name x --env=PGPASSWORD=\"a#b c\" x",
+            "$ podman run -e METAXY_STORE=dev --name x --env=PGPASSWORD=\"a#b c\" x",
             "docker run --rm \\\n  -e METAXY_STORE=dev \\\n  -e PGPASSWORD='a#b c' \\\n  x:1 python run.py\n",
             "    env:\n      - name: METAXY_STORE\n        value: dev\n      - name: PGPASSWORD\n        value: \"a#b c\"\n    image: x\n",
         ] {
@@ -201,6 +212,13 @@ mod tests {
         }
         let open = |name: &str| Some(vec![(name.to_owned(), None)]);
         assert_eq!(variables("environment:\n  - METAXY_STORE\n"), open("METAXY_STORE"));
+        for command in [
+            "docker run -e A_B x",
+            "docker run -ti \\\n  --env A_B \\\n  x sh -e script -e 1 -e Y",
+            "podman run --env=A_B x",
+        ] {
+            assert_eq!(variables(command), open("A_B"), "{command}");
+        }
         assert_eq!(variables("export A_B=\"${OTHER}\"\n"), open("A_B"));
         assert_eq!(variables("A_B=\"a\\\"b\"\n"), open("A_B"));
         let secret = "env:\n- name: A_B\n  valueFrom:\n    secretKeyRef:\n      name: x\n      key: y\n";
