@@ -50,8 +50,12 @@ const { outputFiles } = await build({
   minify: true,
   target: "es2022",
   legalComments: "none",
-  // CodeMirror's commands ask these about the language; see `src/language.js`.
-  alias: { "@codemirror/language": "./src/language.js", "@lezer/common": "./src/language.js" },
+  // CodeMirror's commands ask these about the language; see `src/language.js`, and `src/clusters.js`.
+  alias: {
+    "@codemirror/language": "./src/language.js",
+    "@lezer/common": "./src/language.js",
+    "@marijn/find-cluster-break": "./src/clusters.js",
+  },
   plugins: [withoutOldBrowsers],
   write: false,
 });
