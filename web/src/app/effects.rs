@@ -7,6 +7,7 @@ use yew::Callback;
 
 use super::changes::{self, AFTER_A_FIX};
 use crate::browser;
+use crate::components::copy_as::remarks;
 use crate::components::{Effect, Findings, LACKS_SECRETS};
 use crate::editor::Editor;
 use crate::later::Later;
@@ -114,15 +115,7 @@ pub(super) fn run(effect: Effect, state: &State, editor: &Editor, send: &Callbac
 /// The SQL as a file: as it is shown, and marked where it is not what the text says.
 fn saved(state: &State) -> Option<String> {
     let script = state.script(state.flavor, state.mask)?;
-    let secrets = script.statements.iter().any(|it| !it.sql.secrets.is_empty());
-    let mut text = String::new();
-    if state.is_stale() {
-        text.push_str("-- Out of date: the SQL of an older text; the current text has errors.\n");
-    }
-    if state.mask && secrets {
-        text.push_str("-- Secrets are hidden: replace the asterisks with the secrets.\n");
-    }
-    Some(text + &script.text())
+    Some(remarks(state, state.mask, "--") + &script.text())
 }
 
 /// A name with what a file system might not like replaced.

@@ -54,11 +54,13 @@ impl Form {
     /// The text to copy.
     pub fn text(self, state: &State, mask: bool) -> String {
         match self {
-            Self::Shell => shell(&statements(state, mask)),
+            // To a shell that is typed into, a comment of its own may be a command.
+            Self::Shell => shell(&remarks(state, mask, "--"), &statements(state, mask)),
             Self::Python => {
                 let statements = statements(state, mask);
                 let lines = statements.iter().map(|it| format!("connection.execute({})\n", json::string(it)));
-                format!("import duckdb\n\nconnection = duckdb.connect()\n{}", lines.collect::<String>())
+                let lines: String = lines.collect();
+                format!("{}import duckdb\n\nconnection = duckdb.connect()\n{lines}", remarks(state, mask, "#"))
             }
             Self::Metaxy => {
                 let store = state.shown.as_ref().and_then(|it| it.store.name()).unwrap_or("dev");
@@ -73,6 +75,23 @@ impl Form {
     }
 }
 
+/// What has to be said where SQL goes that is not what the text says, as comments.
+pub fn remarks(state: &State, mask: bool, comment: &str) -> String {
+    let script = state.script(state.flavor, mask);
+    let hidden = mask && script.is_some_and(|it| it.statements.iter().any(|it| !it.sql.secrets.is_empty()));
+    let mut remarks = String::new();
+    for (holds, said) in [
+        (state.is_stale(), " Out of date: the SQL of an older text; the current text has errors.\n"),
+        (hidden, " Secrets are hidden: replace the asterisks with the secrets.\n"),
+    ] {
+        if holds {
+            remarks += comment;
+            remarks += said;
+        }
+    }
+    remarks
+}
+
 fn statements(state: &State, mask: bool) -> Vec<String> {
     let script = state.script(state.flavor, mask);
     script.map(|it| it.statements.into_iter().map(|it| it.sql.text).collect()).unwrap_or_default()
@@ -85,8 +104,9 @@ fn sql(state: &State, mask: bool) -> String {
 /// A command that runs the statements and then leaves the session to whoever has started it. They
 /// reach DuckDB by a file that only its owner can read and that is gone afterwards: what stands in
 /// a command line, everybody on the machine can read.
-fn shell(statements: &[String]) -> String {
+fn shell(remarks: &str, statements: &[String]) -> String {
     let sql: String = statements.iter().flat_map(|it| [on_few_lines(it), "\n".to_owned()]).collect();
+    let sql = remarks.to_owned() + &sql;
     // A line that is the end mark would end the document and hand the rest to the shell.
     let mut end = "SQL".to_owned();
     while sql.lines().any(|line| line == end) {
@@ -167,7 +187,8 @@ pub fn CopyAs(Props { state, send, perform }: &Props) -> Html {
             (true, false) => "Copied, secrets hidden",
         };
         let label = if open { "Copy with secrets" } else { "Copy" };
-        let effect = Effect::Copy { text: text.clone(), said: said.to_owned() };
+        let late = if state.is_stale() && form != Form::Metaxy { ", out of date" } else { "" };
+        let effect = Effect::Copy { text: text.clone(), said: [said, late].concat() };
         html! {
             <section key={form.id()} class="form">
                 <div class="form-head">
@@ -233,6 +254,21 @@ mod tests {
         let text = format!("{}[", state.text());
         let state = state.after(Action::Edited { text, revision: 1 });
         assert!(Form::Issue.text(&state, true).contains(", of an older text)"));
+    }
+
+    #[test]
+    fn sql_that_is_not_what_the_text_says_is_marked_in_every_form() {
+        let late = "Out of date: the SQL of an older text; the current text has errors.\n";
+        let hidden = "Secrets are hidden: replace the asterisks with the secrets.\n";
+        let fresh = state("\"lake\"");
+        let stale = fresh.clone().after(Action::Edited { text: format!("{}[", fresh.text()), revision: 1 });
+        for (form, comment) in [(Form::Shell, "\n-- "), (Form::Python, "# ")] {
+            for (state, mask) in [(&fresh, true), (&fresh, false), (&stale, true), (&stale, false)] {
+                let text = form.text(state, mask);
+                let marked = |said: &str| text.contains(&[comment, said].concat());
+                assert_eq!((marked(late), marked(hidden)), (state.is_stale(), mask), "{form:?} {text}");
+            }
+        }
     }
 
     #[test]
