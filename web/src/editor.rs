@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = takeBack)]
     fn take_back(this: &Handle, rest: &str, least: i32);
     #[wasm_bindgen(method)]
-    fn show(this: &Handle, problems: &JsValue, hidden: &JsValue, revision: u32);
+    fn show(this: &Handle, problems: Vec<u32>, hidden: &JsValue, revision: u32);
     #[wasm_bindgen(method, js_name = setMarked)]
     fn set_marked(this: &Handle, ranges: &JsValue, revision: u32);
     #[wasm_bindgen(method)]
@@ -50,11 +50,14 @@ const LABEL: &str = "metaxy.toml";
 pub struct Editor {
     inner: Rc<RefCell<Inner>>,
     /// What the editor's questions are about.
-    outcome: Latest,
+    latest: Latest,
 }
 
-/// The newest findings. Apart from [`Inner`], which is in use while the editor asks.
-type Latest = Rc<RefCell<Option<Rc<Outcome>>>>;
+/// The newest state. Apart from [`Inner`], which is in use while the editor asks.
+type Latest = Rc<RefCell<Option<Rc<State>>>>;
+
+/// What answers a question of the editor about a place or a problem.
+type Ask = fn(&State, usize) -> Option<JsValue>;
 
 #[derive(Default)]
 struct Inner {
@@ -147,23 +150,28 @@ impl Editor {
     fn show(&self, state: &State) {
         if let Some(handle) = &self.inner.borrow().handle {
             let hidden = if state.mask { secrets(&state.outcome) } else { Array::new() };
-            handle.show(&problems(state), &hidden, state.revision);
+            handle.show(problems(state), &hidden, state.revision);
         }
     }
 }
 
 /// The build cuts the program at these functions.
 mod cut {
-    use super::{JsValue, Outcome, shapes};
+    use super::{JsValue, State, shapes};
 
     #[inline(never)]
-    pub(super) fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
-        shapes::completion(outcome, at)
+    pub(super) fn completion(state: &State, at: usize) -> Option<JsValue> {
+        shapes::completion(state, at)
     }
 
     #[inline(never)]
-    pub(super) fn hover(outcome: &Outcome, at: usize) -> Option<JsValue> {
-        shapes::hover(outcome, at)
+    pub(super) fn hover(state: &State, at: usize) -> Option<JsValue> {
+        shapes::hover(state, at)
+    }
+
+    #[inline(never)]
+    pub(super) fn problem(state: &State, at: usize) -> Option<JsValue> {
+        shapes::problem(state, at)
     }
 }
 
@@ -217,7 +225,7 @@ pub fn EditorPane(Props { state, send, editor }: &Props) -> Html {
             }
         });
     }
-    *editor.outcome.borrow_mut() = Some(Rc::clone(&state.outcome));
+    *editor.latest.borrow_mut() = Some(Rc::clone(state));
     {
         let (state, editor) = (Rc::clone(state), editor.clone());
         use_effect_with(state.pointed, move |_| editor.point(&state));
@@ -297,14 +305,17 @@ fn create(host: &HtmlElement, editor: &Editor, send: &Callback<Action>) {
             JsValue::UNDEFINED
         }),
     );
-    let (completed, hovered) = (Rc::clone(&editor.outcome), Rc::clone(&editor.outcome));
-    let answer = |of: &Latest, ask: fn(&Outcome, usize) -> Option<JsValue>, at: &JsValue| {
-        let outcome = of.borrow().clone();
-        let outcome = outcome.filter(|_| Later::now() == Later::Here);
-        outcome.and_then(|outcome| ask(&outcome, number(at) as usize)).unwrap_or(JsValue::NULL)
-    };
-    add("complete", Box::new(move |at, _| answer(&completed, cut::completion, &at)));
-    add("hover", Box::new(move |at, _| answer(&hovered, cut::hover, &at)));
+    let asked: [(&str, Ask); 3] = [("complete", cut::completion), ("hover", cut::hover), ("problem", cut::problem)];
+    for (name, ask) in asked {
+        let latest = Rc::clone(&editor.latest);
+        add(
+            name,
+            Box::new(move |at, _| {
+                let state = latest.borrow().clone().filter(|_| Later::now() == Later::Here);
+                state.and_then(|it| ask(&it, number(&at) as usize)).unwrap_or(JsValue::NULL)
+            }),
+        );
+    }
 
     let nonce = nonce();
     let handle = js_create(host, &text, LABEL, nonce, &events);

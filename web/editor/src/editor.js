@@ -15,6 +15,7 @@ import {
   keymap,
   lineNumbers,
   placeholder,
+  runScopeHandlers,
 } from "@codemirror/view";
 
 import { assist } from "./assist.js";
@@ -51,8 +52,8 @@ const typedOver = EditorView.domEventHandlers({
 /**
  * Puts an editor into `host`.
  *
- * `events` has `change(text, revision)`, `caret(offset)`, `complete(offset, explicit)` and
- * `hover(offset)`; offsets count UTF-16 units.
+ * `events` has `change(text, revision)`, `caret(offset)`, `complete(offset, explicit)`, `hover(offset)` and
+ * `problem(index)`, which has of a problem `{severity, message, source, actions}`; offsets count UTF-16 units.
  */
 function create(host, text, label, nonce, events) {
   let revision = 0;
@@ -116,6 +117,13 @@ function create(host, text, label, nonce, events) {
     }),
   });
 
+  // After a fix the focus stands where one reads on, and undo has to work there.
+  const undone = (event) => {
+    if (!/^[yz]$/i.test(event.key) || event.target.closest("input, textarea, dialog, .cm-editor")) return;
+    if (runScopeHandlers(view, event, "editor")) event.preventDefault();
+  };
+  addEventListener("keydown", undone);
+
   const clamp = (at) => Math.max(0, Math.min(at, view.state.doc.length));
   return {
     getText: () => view.state.doc.toString(),
@@ -141,12 +149,12 @@ function create(host, text, label, nonce, events) {
       if (!undo(view) || length - view.state.doc.length < least) this.setText(rest);
     },
     /**
-     * Shows `[{from, to, severity, message, source, actions}]`, and covers the `[from, to]` ranges
-     * of secrets wherever the caret is not; both made for the text of `revision`.
+     * Underlines problems, each by its range and how severe it is, and covers the `[from, to]` ranges of secrets
+     * wherever the caret is not; both made for the text of `revision`.
      */
     show(list, secrets, of) {
       if (of !== revision) return;
-      const problems = withProblems(view, list, (changes) => this.edit(changes, of));
+      const problems = withProblems(view, list, events.problem, (changes) => this.edit(changes, of));
       view.dispatch(problems, { effects: setHidden.of(secrets) });
     },
     /** Lights up `[from, to]` ranges. */
@@ -166,7 +174,10 @@ function create(host, text, label, nonce, events) {
     revision: () => revision,
     caret: () => view.state.selection.main.head,
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    destroy() {
+      removeEventListener("keydown", undone);
+      view.destroy();
+    },
   };
 }
 

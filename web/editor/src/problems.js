@@ -31,6 +31,7 @@ const underlined = StateField.define({
 });
 
 function card(problem, apply) {
+  if (!problem) return [];
   const dom = element("li", `cm-diagnostic cm-diagnostic-${problem.severity}`, "");
   dom.append(prose("span", "cm-diagnosticText", problem.message));
   for (const action of problem.actions) {
@@ -52,7 +53,7 @@ const tooltip = hoverTooltip(
     view.state.field(underlined).between(pos, pos, (from, to, { spec }) => {
       const before = pos < to || side < 0;
       if (from < to && !(before && (pos > from || side > 0))) return;
-      found.push(...spec.problems.map((it) => card(it, spec.apply)));
+      found.push(...spec.problems.flatMap((it) => card(spec.tell(it), spec.apply)));
       start = Math.max(start, from);
       end = Math.min(end, to);
     });
@@ -69,28 +70,35 @@ const tooltip = hoverTooltip(
 
 export const problems = [underlined, tooltip];
 
-const RANKS = ["hint", "warning", "error"];
+const SEVERITIES = ["error", "warning", "hint"];
 
-const rank = ({ problem }) => RANKS.indexOf(problem.severity);
-
-/** What shows the problems that Rust has found. */
-export function withProblems(view, list, fix) {
+/**
+ * What shows the problems that Rust has found: of each its range and how severe it is, one after the other. `tell` has
+ * the rest of one.
+ */
+export function withProblems(view, list, tell, fix) {
   const { doc } = view.state;
   const apply = (changes) => {
     fix(changes);
     view.focus();
   };
+  const look = (severity, problems) => ({
+    class: `cm-lintRange problem-${SEVERITIES[severity]}`,
+    problems: problems.map((it) => it.at),
+    tell,
+    apply,
+  });
   const ranges = [];
   const wide = [];
-  for (const problem of list) {
-    const from = Math.min(problem.from, doc.length);
-    const to = Math.max(from, Math.min(problem.to, doc.length));
+  for (let at = 0; at * 3 < list.length; at += 1) {
+    const [start, end, severity] = list.subarray(at * 3);
+    const from = Math.min(start, doc.length);
+    const problem = { at, from, to: Math.max(from, Math.min(end, doc.length)), severity };
     // A line break has no width.
-    if (/^\n*$/.test(doc.sliceString(from, to))) {
-      const shown = { class: `cm-lintRange problem-${problem.severity}`, problems: [problem], apply };
-      ranges.push(Decoration.widget({ ...shown, widget: new Point() }).range(from));
+    if (/^\n*$/.test(doc.sliceString(from, problem.to))) {
+      ranges.push(Decoration.widget({ ...look(severity, [problem]), widget: new Point() }).range(from));
     } else {
-      wide.push({ from, to, problem });
+      wide.push(problem);
     }
   }
   // Where several problems meet, the text is underlined once: as that of the least of it, of those of the
@@ -103,10 +111,8 @@ export function withProblems(view, list, fix) {
     here = here.filter(({ to }) => to > from);
     while (wide[next]?.from === from) here.push(wide[next++]);
     if (here.length === 0) return;
-    const told = here.reduce((a, b) => (b.to - b.from - (a.to - a.from) || rank(a) - rank(b)) < 0 ? b : a);
-    const problems = here.map((it) => it.problem);
-    const shown = { class: `cm-lintRange problem-${told.problem.severity}`, problems, apply };
-    ranges.push(Decoration.mark(shown).range(from, bounds[index + 1]));
+    const told = here.reduce((a, b) => (b.to - b.from - (a.to - a.from) || b.severity - a.severity) < 0 ? b : a);
+    ranges.push(Decoration.mark(look(told.severity, here)).range(from, bounds[index + 1]));
   });
   return { effects: setProblems.of(Decoration.set(ranges, true)) };
 }

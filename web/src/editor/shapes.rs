@@ -30,33 +30,44 @@ pub(super) fn changes(fix: &lakeplan::diagnostic::Fix, outcome: &Outcome) -> JsV
     fix.edits.iter().map(change).collect::<Array>().into()
 }
 
-/// The findings as the editor wants them, those of the error that was pasted among them.
-pub(super) fn problems(state: &State) -> JsValue {
-    let outcome = &*state.outcome;
-    let problem = |it: &lakeplan::Diagnostic| {
-        let message = match &it.help {
-            Some(help) => format!("{}\n{help}", it.message),
-            None => it.message.clone().into_owned(),
-        };
-        let action = |fix: &lakeplan::diagnostic::Fix| {
-            let title = match fix.applicability {
-                Applicability::Safe => fix.title.replace('`', ""),
-                Applicability::Unsafe => format!("Review: {}", fix.title.replace('`', "")),
-            };
-            object(&[("title", title.into()), ("changes", changes(fix, outcome))])
-        };
-        object(&[
-            ("from", offset(outcome.utf16.utf16(it.span.start))),
-            ("to", offset(outcome.utf16.utf16(it.span.end))),
-            ("severity", it.severity.as_str().into()),
-            ("message", message.into()),
-            ("source", it.code.as_str().into()),
-            ("actions", it.fixes.iter().map(action).collect::<Array>().into()),
-        ])
-    };
+/// The findings that the editor underlines, those of the error that was pasted among them.
+fn underlined(state: &State) -> impl Iterator<Item = &lakeplan::Diagnostic> {
     let pasted = state.pasted.iter().flat_map(|it| &it.explanation.diagnostics);
-    let pasted = pasted.filter(|it| it.span != lakeplan::doctor::NOWHERE);
-    outcome.diagnostics().iter().chain(pasted).map(problem).collect::<Array>().into()
+    state.outcome.diagnostics().iter().chain(pasted.filter(|it| it.span != lakeplan::doctor::NOWHERE))
+}
+
+/// Where each of them is and how severe it is; what it says is asked for where somebody points at it.
+pub(super) fn problems(state: &State) -> Vec<u32> {
+    let mut flat = Vec::new();
+    for it in underlined(state) {
+        for at in [it.span.start, it.span.end] {
+            flat.push(u32::try_from(state.outcome.utf16.utf16(at)).unwrap_or(u32::MAX));
+        }
+        flat.push(it.severity as u32);
+    }
+    flat
+}
+
+/// What one of them says.
+pub(super) fn problem(state: &State, at: usize) -> Option<JsValue> {
+    let it = underlined(state).nth(at)?;
+    let message = match &it.help {
+        Some(help) => format!("{}\n{help}", it.message),
+        None => it.message.clone().into_owned(),
+    };
+    let action = |fix: &lakeplan::diagnostic::Fix| {
+        let title = match fix.applicability {
+            Applicability::Safe => fix.title.replace('`', ""),
+            Applicability::Unsafe => format!("Review: {}", fix.title.replace('`', "")),
+        };
+        object(&[("title", title.into()), ("changes", changes(fix, &state.outcome))])
+    };
+    Some(object(&[
+        ("severity", it.severity.as_str().into()),
+        ("message", message.into()),
+        ("source", it.code.as_str().into()),
+        ("actions", it.fixes.iter().map(action).collect::<Array>().into()),
+    ]))
 }
 
 pub(super) fn secrets(outcome: &Outcome) -> Array {
@@ -68,7 +79,7 @@ pub(super) fn range(outcome: &Outcome, span: &lakeplan::Span) -> Array {
 }
 
 /// What can stand at the caret, as the editor wants it.
-pub(super) fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
+pub(super) fn completion(State { outcome, .. }: &State, at: usize) -> Option<JsValue> {
     let found = lakeplan::assist::complete(&outcome.text, outcome.utf16.byte(at), outcome.analysis.engine)?;
     let item = |it: &lakeplan::assist::Item| {
         object(&[
@@ -86,7 +97,7 @@ pub(super) fn completion(outcome: &Outcome, at: usize) -> Option<JsValue> {
 }
 
 /// The help for what the pointer is on.
-pub(super) fn hover(outcome: &Outcome, at: usize) -> Option<JsValue> {
+pub(super) fn hover(State { outcome, .. }: &State, at: usize) -> Option<JsValue> {
     let found = lakeplan::assist::hover(&outcome.text, outcome.utf16.byte(at), outcome.analysis.engine)?;
     Some(object(&[
         ("from", offset(outcome.utf16.utf16(found.span.start))),
