@@ -3,7 +3,8 @@
 // `lakeplan` is for embedding pages and tests; `lakeplanPage` is the page's own.
 (() => {
   const asked = new URLSearchParams(location.search);
-  const data = document.documentElement.dataset;
+  const root = document.documentElement;
+  const data = root.dataset;
   /** `view` or `edit` in the frame of another page; that page may look after its colors. */
   const embed = asked.get("embed");
   if (embed) data.embed = embed === "view" ? "view" : "edit";
@@ -12,9 +13,9 @@
   // Before the first paint, or a dark page would flash white.
   try {
     const theme = asked.get("theme") ?? (embed ? null : localStorage.getItem("lakeplan-theme"));
-    if (theme === "light" || theme === "dark") data.theme = theme;
+    if (/^(light|dark)$/.test(theme)) data.theme = theme;
     const split = Number(localStorage.getItem("lakeplan-split"));
-    if (split >= 20 && split <= 80) document.documentElement.style.setProperty("--split", split);
+    if (split >= 20 && split <= 80) root.style.setProperty("--split", split);
   } catch {
     // Storage is forbidden here; the system's theme will do.
   }
@@ -70,13 +71,7 @@
       });
     },
     /** What was chosen when the text was kept. */
-    keptView() {
-      let view = null;
-      stored((storage) => {
-        view = storage.getItem(VIEW);
-      });
-      return view;
-    },
+    keptView: () => stored((storage) => storage.getItem(VIEW)),
     /** The text that was kept, unless the address has come to ask for something else since. */
     kept() {
       stored((storage) => {
@@ -115,12 +110,19 @@
      */
     keptOut(event) {
       let text = (event.clipboardData ?? event.dataTransfer)?.getData("text") ?? "";
+      const { pattern } = event.target;
       if (text.length > LARGEST) text = "";
-      else if (!event.target.pattern || !/=|\n./.test(text)) return null;
+      else if (!pattern || !/=|\n./.test(text)) {
+        if (pattern === "" && /\n./.test(text)) brought = text.replace(/\r/g, "").replace(/\n+$/, "");
+        return null;
+      }
       event.preventDefault();
       event.stopPropagation();
       return text;
     },
+
+    /** The value of a field of one line; of lines that were brought into it, and nothing else, with their ends. */
+    whole: (value) => (brought && bare(brought) === bare(value) ? brought : value),
 
     async copy(text) {
       try {
@@ -175,6 +177,9 @@
   const FRAGMENT = "lakeplan-fragment";
   /** The text that is kept, with its secrets. */
   let kept = null;
+  /** The lines that were last pasted or dropped into a field, which makes one of them. */
+  let brought;
+  const bare = (text) => text.replace(/\s/g, "");
   /** Whether a core runs. */
   let runs = false;
   /** How far the later part of the program is, once somebody has asked. */
@@ -224,7 +229,7 @@
     // Several frames of a page have one storage, and none of them is a tab that is reloaded.
     if (embed) return;
     try {
-      action(sessionStorage);
+      return action(sessionStorage);
     } catch {
       // Storage that is full or forbidden costs only the memory.
     }
@@ -313,6 +318,17 @@
     if (error instanceof WebAssembly.RuntimeError || endless) page.panicked("an unknown place");
     else if (!runs) missing();
   }
+
+  // What comes under the pointer by a click is not meant by the second one of a double click: what closes the dialog
+  // again, or the next fix, which nobody has read and which may have the same element.
+  let clicked;
+  addEventListener("click", (event) => {
+    const on = event.target.closest("button, dialog");
+    // In a frame as high as all that is in it, its end may not be seen.
+    if (on && embed) root.style.setProperty("--said", `${on.getBoundingClientRect().top}px`);
+    if (event.detail < 2) clicked = on;
+    else if (on !== clicked || on?.closest(".problem")) event.stopPropagation();
+  }, true);
 
   addEventListener("error", (event) => {
     // Of a script that does not load it is only the core's that matters; its own has no address.

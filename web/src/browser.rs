@@ -47,6 +47,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = keptOut)]
     pub fn kept_out(event: &web_sys::Event) -> Option<String>;
 
+    /// What a field of one line holds, with the ends of the lines that were pasted into it.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = whole)]
+    pub fn whole(value: &str) -> String;
+
     /// The text that was kept, without its secrets.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = kept)]
     pub fn kept() -> Option<String>;

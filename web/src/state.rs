@@ -64,7 +64,8 @@ pub struct State {
     pub variables_shown: bool,
     /// The text as it was opened: with it, nothing is lost.
     pub opened: Rc<str>,
-    /// The text that waits until somebody has said that it may take the place of what was written.
+    /// The text that waits until somebody has said that it may take the place of what was written; without one, that
+    /// is asked of what the address asks for.
     pub waiting: Option<String>,
     /// Whether the page shows the example that it has chosen itself.
     pub fresh: bool,

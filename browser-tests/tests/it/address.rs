@@ -27,6 +27,7 @@ fn an_address_that_changes_opens_what_it_asks_for() {
         page.open("?reset").await?;
         page.set_text(TEXT).await?;
         page.script("location.hash = 'example=duckdb-minio'").await?;
+        page.click("replace-yes").await?;
         page.eventually("the example", async || Ok(page.text().await?.contains("minio"))).await?;
         let hostile = [
             ("example=<img src=x onerror=alert(1)>", "no example"),
@@ -50,6 +51,51 @@ fn an_address_that_changes_opens_what_it_asks_for() {
         // The text that was there before can be had back.
         page.keys(thirtyfour::Key::Control + "z").await?;
         page.text_is(TEXT).await
+    });
+}
+
+/// Going back, or another address, opens nothing over what was typed before it has asked, as a file does not.
+#[test]
+fn an_address_asks_before_it_takes_away_what_was_typed() {
+    in_browser(async |page| {
+        page.open("?reset#example=variables").await?;
+        let variables = page.text().await?;
+        // What nobody has changed is nobody's loss.
+        page.script("location.hash = 'example=duckdb-minio'").await?;
+        page.eventually("the example", async || Ok(page.text().await?.contains("minio"))).await?;
+        page.has("replace-dialog", 0).await?;
+        page.set_text(TEXT).await?;
+        page.script("history.back()").await?;
+        page.click("replace-no").await?;
+        page.has("replace-dialog", 0).await?;
+        ensure!(page.text().await? == TEXT);
+        // It is kept over a reload too, though the address is another one.
+        page.driver.refresh().await?;
+        page.ready().await?;
+        ensure!(page.text().await? == TEXT);
+        page.keys("# more").await?;
+        page.script("history.forward()").await?;
+        page.click("replace-no").await?;
+        page.script("history.back()").await?;
+        page.click("replace-yes").await?;
+        page.text_is(&variables).await?;
+        page.keys(thirtyfour::Key::Control + "z").await?;
+        page.eventually("it can be had back", async || Ok(page.text().await?.contains("# more"))).await?;
+        // With all that a link chooses, and nothing of it before.
+        page.script("location.hash = 'example=several-stores&store=dev'").await?;
+        page.has("replace-dialog", 1).await?;
+        ensure!(page.text().await?.contains("# more"));
+        page.click("replace-yes").await?;
+        page.eventually("the store is chosen", async || {
+            let store = "return document.querySelector('[data-testid=store-picker]')?.value";
+            Ok(page.script(store).await? == "dev")
+        })
+        .await?;
+        // A link that leads to no text takes nothing away.
+        page.set_text(TEXT).await?;
+        page.script("location.hash = 'v1=AAAA'").await?;
+        page.says("alert", "not opened").await?;
+        page.has("replace-dialog", 0).await
     });
 }
 

@@ -165,6 +165,7 @@ fn the_text_area_serves_where_the_editor_does_not_load() {
         page.has("problem", 1).await?;
         // An example, too, comes into it.
         page.script("location.hash = 'example=duckdb-minio'").await?;
+        page.click("replace-yes").await?;
         page.eventually("the example", async || Ok(page.text().await?.contains("minio"))).await
     });
 }

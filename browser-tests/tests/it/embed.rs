@@ -394,3 +394,23 @@ fn a_view_lights_nothing_up() {
         Ok(())
     });
 }
+
+/// A frame is as high as all that is in it, and its end may not be seen: what is said stands beside what was clicked.
+#[test]
+fn what_is_said_in_a_frame_is_said_where_it_was_clicked() {
+    on_host(Host::chosen, async |page| {
+        page.resize(900, 3000).await?;
+        page.load("?embed=view").await?;
+        page.eventually("SQL", async || Ok(page.texts("statement").await?.len() > 2)).await?;
+        let far = "const button = document.querySelector(arguments[0]);
+            button.click();
+            const said = document.querySelector('.page > .notice');
+            return Math.abs(said.getBoundingClientRect().bottom - button.getBoundingClientRect().top)";
+        for button in ["[data-testid=copy-hidden]", "[data-testid=copy-all-hidden]"] {
+            let far = page.driver.execute(far, vec![json!(button)]).await?;
+            let far = far.json().as_f64().context("a distance")?;
+            ensure!(far < 50.0, "{button}: {far} px away");
+        }
+        Ok(())
+    });
+}

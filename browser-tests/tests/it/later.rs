@@ -117,6 +117,41 @@ fn an_embed_opens_in_the_playground_before_it_is_there_and_without_it() {
     });
 }
 
+/// What reads them is not there yet, and says so; it does when it is.
+#[test]
+fn variables_that_are_pasted_before_it_is_there_are_said_to_be_too_early() {
+    in_browser(async |page| {
+        page.before_load(HELD).await?;
+        page.load("?reset").await?;
+        page.ready_without_later().await?;
+        page.set_text(TEXT).await?;
+        page.has("statement", 3).await?;
+        page.click("show-variables").await?;
+        page.has("set-variable", 1).await?;
+        let paste = "const clipboardData = new DataTransfer();
+            clipboardData.setData('text/plain', 'METAXY_STORE=dev\\nTOO_EARLY=canary');
+            const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+            document.querySelector('.set-variable input').dispatchEvent(event)";
+        let said = async |part: &str| {
+            let notice = "return document.querySelector('.notice').textContent";
+            page.eventually("it is said", async || {
+                Ok(page.script(notice).await?.as_str().is_some_and(|it| it.contains(part)))
+            })
+            .await
+        };
+        page.script(paste).await?;
+        said("still being loaded").await?;
+        ensure!(!page.texts("variables").await?.concat().contains("TOO_EARLY"));
+        page.script("release()").await?;
+        page.ready().await?;
+        page.script(paste).await?;
+        said("Set: 2 of 2 variables").await?;
+        page.says("variables", "TOO_EARLY").await?;
+        ensure!(page.text().await? == TEXT);
+        Ok(())
+    });
+}
+
 #[test]
 fn without_it_there_is_sql_and_the_rest_says_why_it_is_not_there() {
     in_browser(async |page| {

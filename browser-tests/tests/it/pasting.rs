@@ -149,6 +149,67 @@ fn variables_that_are_pasted_where_one_is_named_are_set() {
     });
 }
 
+/// Puts a text into the clipboard, and from there into the field that has the focus.
+async fn bring(page: &Page, field: &str, text: &str) -> Result<()> {
+    let copy = "const area = document.createElement('textarea');
+        area.value = arguments[1];
+        document.body.append(area);
+        area.select();
+        document.execCommand('copy');
+        area.remove();
+        const field = document.querySelector(arguments[0]);
+        field.focus();
+        field.select()";
+    // The browser copies for somebody who does something.
+    page.driver.find(thirtyfour::By::Css(field)).await?.click().await?;
+    page.driver.execute(copy, vec![json!(field), json!(text)]).await?;
+    page.press(thirtyfour::Key::Control + "v").await
+}
+
+/// A key of several lines, in a field of one line, keeps them.
+#[test]
+fn a_value_of_several_lines_is_the_value() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let lake = LAKE.replace("files", "${FILES}");
+        page.set_text(&lake).await?;
+        page.has("statement", 3).await?;
+        let field = ".variable input";
+        bring(page, field, "{\n  \"a\": 1\n}\n").await?;
+        page.says("statement", "DATA_PATH '{\n  \"a\": 1\n}'").await?;
+        page.says("variables", "3 lines").await?;
+        // What is typed into the one line is one.
+        page.driver.find(thirtyfour::By::Css(field)).await?.send_keys("x").await?;
+        page.eventually("one line", async || Ok(!page.texts("variables").await?.concat().contains("lines"))).await?;
+        bring(page, field, " one, with spaces ").await?;
+        page.says("statement", "DATA_PATH ' one, with spaces '").await?;
+        // A variable that is only named, in any way in which it is set.
+        page.set_text(LAKE).await?;
+        let path = "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__PATH";
+        page.has("set-variable", 1).await?;
+        page.script("document.querySelector('.set-variable').open = true").await?;
+        bring(page, ".set-variable input", path).await?;
+        bring(page, ".set-variable input + input", "-- BEGIN\nabc\n-- END\n").await?;
+        page.press(thirtyfour::Key::Enter + "").await?;
+        page.says("statement", "DATA_PATH '-- BEGIN\nabc\n-- END'").await
+    });
+}
+
+/// What a command hands on from the shell around it is asked for.
+#[test]
+fn a_variable_without_a_value_is_asked_for() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        page.set_text(LAKE).await?;
+        let path = "METAXY_STORES__DEV__CONFIG__DUCKLAKE__STORAGE__PATH";
+        page.click("show-variables").await?;
+        page.has("set-variable", 1).await?;
+        bring(page, ".set-variable input", &format!("docker run --rm -e {path} -e PG=1 app")).await?;
+        let asks = format!("return document.getElementById('forgotten-{path}') !== null");
+        page.eventually("it is asked for", async || Ok(page.script(&asks).await? == true)).await
+    });
+}
+
 /// The button is on the screen above the keyboard of a phone.
 #[test]
 fn the_dialog_for_an_error_fits_a_phone() {

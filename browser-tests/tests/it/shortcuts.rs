@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Page, in_browser};
+use serde_json::json;
 use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 
@@ -122,6 +123,74 @@ fn a_second_enter_applies_no_fix_that_nobody_read() {
         ensure!(page.text().await? == once, "another fix was applied: {}", page.text().await?);
         ensure!(page.script(open).await? == looked_at, "another preview is open: {}", page.script(open).await?);
         Ok(())
+    });
+}
+
+/// Some people click everything twice. What the first click has brought under the pointer is not what was meant.
+#[test]
+fn a_double_click_is_one_click() {
+    in_browser(async |page| {
+        for width in [1440, 390] {
+            page.resize(width, 800).await?;
+            page.open("?reset").await?;
+            for opens in ["share", "help", "paste-error", "examples"] {
+                let button = page.driver.query(By::Testid(opens)).single().await?;
+                page.driver.action_chain().move_to_element_center(&button).double_click().perform().await?;
+                page.eventually("the focus is in the dialog", async || {
+                    Ok(page.script("return document.activeElement.closest('dialog[open]') !== null").await? == true)
+                })
+                .await?;
+                page.close_dialog().await?;
+            }
+            // The same finding in several places: the next one takes the element of the one that is mended.
+            let lake = |store: &str| {
+                TEXT.replace("stores.dev", &format!("stores.{store}")).replace("uri = \"a\"", "url = \"a\"")
+            };
+            page.set_text(&[lake("a"), lake("b"), lake("c")].concat()).await?;
+            if width == 390 {
+                page.choose_tab("problems").await?;
+            }
+            page.eventually("several fixes", async || Ok(page.texts("fix").await?.len() > 2)).await?;
+            let click = "document.querySelector('[data-testid=fix]').dispatchEvent(
+                new MouseEvent('click', { bubbles: true, cancelable: true, detail: arguments[0] }))";
+            let before = page.text().await?;
+            page.driver.execute(click, vec![json!(1)]).await?;
+            let once = page.text().await?;
+            ensure!(once != before, "the first click does nothing");
+            page.eventually("the list is made anew", async || Ok(page.texts("fix").await?.len() == 2)).await?;
+            page.driver.execute(click, vec![json!(2)]).await?;
+            ensure!(page.text().await? == once, "the next fix was applied too");
+            page.driver.execute(click, vec![json!(1)]).await?;
+            ensure!(page.text().await? != once, "another click is one");
+        }
+        Ok(())
+    });
+}
+
+/// The focus stands at what is read next, and what was done is taken back from there.
+#[test]
+fn undo_takes_back_a_fix_wherever_the_focus_is() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let text = TEXT.replace("path =", "pth =");
+        page.set_text(&text).await?;
+        page.has("fix", 1).await?;
+        page.script("document.querySelector('[data-testid=fix]').focus()").await?;
+        page.press(Key::Enter + "").await?;
+        page.eventually("the focus goes to the list", async || Ok(focused(page).await? == "problems-title")).await?;
+        let mended = page.text().await?;
+        page.press(Key::Control + "z").await?;
+        page.text_is(&text).await?;
+        page.press(Key::Control + "y").await?;
+        page.text_is(&mended).await?;
+        // Undo in a field is the field's, and in a dialog nothing of the page.
+        page.click("paste-error").await?;
+        page.press("x").await?;
+        page.press(Key::Control + "z").await?;
+        page.press(Key::Tab + "").await?;
+        page.press(Key::Control + "z").await?;
+        ensure!(page.text().await? == mended);
+        page.close_dialog().await
     });
 }
 

@@ -12,7 +12,7 @@ use crate::components::Effect;
 use crate::embed;
 use crate::later::Later;
 use crate::session;
-use crate::state::{Action, State, Theme};
+use crate::state::{Action, Dialog, State, Theme};
 
 /// What `boot.js` sends when the later part of the program has come, or will not.
 pub(super) const LATER: &str = "lakeplan-later";
@@ -97,7 +97,16 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
         // It may have come since the page was put together.
         send.emit(Action::Later(Later::now()));
         let address = browser::listen(&window, "hashchange", move |_: web_sys::Event| {
-            for action in session::open(&browser::fragment()).unwrap_or_default() {
+            let actions = session::open(&browser::fragment()).unwrap_or_default();
+            let state = Rc::clone(&latest.borrow());
+            if let Some(Action::Load(text)) = actions.first()
+                && **text != *state.text()
+                && state.would_lose()
+            {
+                // As before a file is opened; what is opened then is what the address still asks for.
+                return send.emit(Action::Dialog(Some(Dialog::Replace)));
+            }
+            for action in actions {
                 send.emit(action);
             }
         });

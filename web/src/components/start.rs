@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::{Effect, Modal, Props, prose};
+use crate::session;
 use crate::state::{Action, Dialog, State};
 use lakeplan::mend::safe_fix;
 
@@ -167,9 +168,19 @@ fn file_name(state: &State) -> &'static str {
     }
 }
 
-/// Asks whether what is opened may take the place of what was written.
+/// Asks whether what is opened may take the place of what was written: the text that waits, else what the address asks
+/// for.
 pub fn replace(Props { state, send, perform: _ }: &Props) -> Html {
-    let text = state.waiting.clone().unwrap_or_default();
+    let onclick = {
+        let (waiting, send) = (state.waiting.clone(), send.clone());
+        Callback::from(move |_: MouseEvent| {
+            let asked = || session::open(&browser::fragment()).unwrap_or_default();
+            let actions = waiting.clone().map_or_else(asked, |text| vec![Action::Load(text)]);
+            for action in actions {
+                send.emit(action);
+            }
+        })
+    };
     html! {
         <Modal
             title="Replace the text?"
@@ -184,7 +195,7 @@ pub fn replace(Props { state, send, perform: _ }: &Props) -> Html {
                     class="button primary"
                     data-testid="replace-yes"
                     autofocus=true
-                    onclick={send.reform(move |_: MouseEvent| Action::Load(text.clone()))}
+                    {onclick}
                 >
                     { "Replace it" }
                 </button>

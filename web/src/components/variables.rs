@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::browser;
 use crate::components::{Effect, Props, breakable, icons};
 use crate::state::Action;
 
@@ -53,7 +54,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
         let set = {
             let name = (*name).to_owned();
             send.reform(move |event: InputEvent| {
-                let value = event.target_unchecked_into::<HtmlInputElement>().value();
+                let value = whole(&event.target_unchecked_into::<HtmlInputElement>());
                 Action::Variable { name: name.clone(), value: (!value.is_empty()).then_some(value) }
             })
         };
@@ -64,6 +65,10 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
                     <code>{ shown.to_owned() }</code>
                     if secret {
                         <span class="tag">{ icons::lock() }{ "secret" }</span>
+                    }
+                    if let Some(lines @ 2..) = value.map(|it| it.lines().count()) {
+                        // The field shows one.
+                        <span class="tag">{ lines }{ " lines" }</span>
                     }
                 </label>
                 <input
@@ -117,7 +122,7 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
         let set = {
             let (name, send) = (name.clone(), send.clone());
             Callback::from(move |event: Event| {
-                let value = event.target_unchecked_into::<HtmlInputElement>().value();
+                let value = whole(&event.target_unchecked_into::<HtmlInputElement>());
                 send.emit(Action::Variable { name: name.clone(), value: (!value.is_empty()).then_some(value) });
             })
         };
@@ -160,6 +165,11 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
     }
 }
 
+/// What a field holds, with the ends of lines that it does not show.
+fn whole(field: &HtmlInputElement) -> String {
+    browser::whole(&field.value())
+}
+
 /// Sets a variable that the text does not name.
 fn set_variable(mask: bool, open: bool, send: &Callback<Action>) -> Html {
     let send = send.clone();
@@ -171,7 +181,7 @@ fn set_variable(mask: bool, open: bool, send: &Callback<Action>) -> Html {
             found.map(Element::unchecked_into::<HtmlInputElement>)
         };
         if let (Some(name), Some(value)) = (input("input"), input("input + input")) {
-            send.emit(Action::Variable { name: name.value().trim().to_owned(), value: Some(value.value()) });
+            send.emit(Action::Variable { name: name.value().trim().to_owned(), value: Some(whole(&value)) });
             name.set_value("");
             value.set_value("");
             let _ = name.focus();
