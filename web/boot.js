@@ -20,7 +20,7 @@
     // Storage is forbidden here; the system's theme will do.
   }
 
-  const app = () => document.getElementById("app");
+  const app = () => document.querySelector("#app");
   const plain = () => document.querySelector("textarea.plain");
 
   /** How large a text may be; with more of it the tab would stand still at each key. */
@@ -110,7 +110,7 @@
      */
     keptOut(event) {
       let text = (event.clipboardData ?? event.dataTransfer)?.getData("text") ?? "";
-      const { pattern } = event.target;
+      const pattern = event.target.pattern;
       if (text.length > LARGEST) text = "";
       else if (!pattern || !/=|\n./.test(text)) {
         if (pattern === "" && /\n./.test(text)) brought = text.replace(/\r/g, "").replace(/\n+$/, "");
@@ -265,7 +265,7 @@
     else setTimeout(() => extend(first), 0);
   }
 
-  const laterAddress = () => document.querySelector("meta[name=lakeplan-later]")?.content;
+  const laterAddress = () => document.querySelector("[name=lakeplan-later]")?.content;
 
   function loadLater() {
     laterPart ??= fetch(laterAddress()).then(async (answer) => {
@@ -324,8 +324,8 @@
   let clicked;
   addEventListener("click", (event) => {
     const on = event.target.closest("button, dialog");
-    // In a frame as high as all that is in it, its end may not be seen.
-    if (on && embed) root.style.setProperty("--said", `${on.getBoundingClientRect().top}px`);
+    // What is said stands there in a frame as high as all that is in it, whose end may not be seen.
+    if (on && embed) root.style.setProperty("--said", `${innerHeight - on.getBoundingClientRect().top}px`);
     if (event.detail < 2) clicked = on;
     else if (on !== clicked || on?.closest(".problem")) event.stopPropagation();
   }, true);
