@@ -42,9 +42,9 @@ pub(crate) fn holds_credentials_at(key: &str, text: &str) -> bool {
     // The default of a variable stands behind a colon, too.
     let login = || text.rsplit('}').next().unwrap_or(text).split_once(':');
     holds_credentials(text)
-        || (text.contains('@') && is(&["endpoint", "host", "hostaddr"]))
-        || (text.contains(':')
-            && is(&["user", "username"])
+        || (is(&["endpoint", "host", "hostaddr"]) && text.contains('@'))
+        || (is(&["user", "username"])
+            && text.contains(':')
             && login().is_some_and(|(user, password)| user != "arn" && !password.is_empty()))
 }
 

@@ -115,7 +115,7 @@ pub(crate) fn names_secret(name: &str) -> bool {
             if (begins || ends()) && WORDS.iter().any(|word| is_whole(&word)) {
                 return true;
             }
-            if begins && is_slip(word_at(&seen, at), LONG.len()) {
+            if begins && b"pstc".contains(&lower) && is_slip(word_at(&seen, at), LONG.len()) {
                 return true;
             }
         }
@@ -136,9 +136,12 @@ fn word_at(text: &str, at: usize) -> &str {
 
 /// Whether a word is one of the first of [`LONG`], with a slip in it that is not in its first letter.
 fn is_slip(word: &str, of: usize) -> bool {
-    let same_first =
-        |other: &str| word.as_bytes().first().is_some_and(|it| it.eq_ignore_ascii_case(&other.as_bytes()[0]));
-    LONG[..of].iter().any(|(other, measure)| same_first(other) && is_slip_of(word, other, *measure))
+    // Most words are too short or too long, which is seen at once.
+    let may_be = |other: &str| {
+        word.len().abs_diff(other.len()) <= other.len() / 4
+            && word.as_bytes().first().is_some_and(|it| it.eq_ignore_ascii_case(&other.as_bytes()[0]))
+    };
+    LONG[..of].iter().any(|(other, measure)| may_be(other) && is_slip_of(word, other, *measure))
 }
 
 /// Whether a word is one for a password with a slip in it.
@@ -174,7 +177,7 @@ pub(crate) fn assigns_secret(name: &str) -> bool {
 
 /// Whether a variable holds a secret by its name: `S3_KEY_PREFIX` does not.
 pub(crate) fn gives_secret(variable: &str) -> bool {
-    assigns_secret(variable) && (is_password(variable) || variable.rsplit('_').next().is_some_and(names_secret))
+    (variable.rsplit('_').next().is_some_and(names_secret) || is_password(variable)) && assigns_secret(variable)
 }
 
 /// Whether a name says that its value is the path of a file or folder, which may hold a secret and is none.

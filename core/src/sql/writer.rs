@@ -55,7 +55,7 @@ impl<'e> SqlWriter<'e> {
             let next = self.hidden.partition_point(|it| it.start < origin.start);
             self.hidden.get(next).is_some_and(|it| it.end <= origin.end)
         };
-        segment.secret || segment.origin.is_some_and(is_hidden)
+        segment.secret || !self.hidden.is_empty() && segment.origin.is_some_and(is_hidden)
     }
 
     /// Text of ours, as it is.

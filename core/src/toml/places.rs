@@ -66,7 +66,9 @@ impl<'a> Places<'a> {
             && self.text.len() <= SHORT
             && is_bare
             && !self.text.contains('\\')
-            && self.text.matches(name).nth(1).is_none()
+            // Not across its ends: what is beside a bare key is no part of one.
+            && !self.text[..span.start].contains(name)
+            && !self.text[span.end..].contains(name)
     }
 
     /// Whether the key of this place stands at the top of the file.

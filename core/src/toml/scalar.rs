@@ -13,7 +13,9 @@ use crate::toml::value::{Datetime, Value};
 /// A string, as it is written and decoded. Python's parser makes line feeds of the line breaks of Windows before it reads
 /// anything: what goes over several lines has none of them.
 pub(super) fn string(written: &str, decoded: Cow<'_, str>) -> String {
-    if !decoded.as_bytes().contains(&b'\r') || !written.contains("\r\n") {
+    // What goes over several lines begins with two marks that are the same, which else only an empty string does.
+    let is_plain = written.as_bytes().first() != written.as_bytes().get(1);
+    if is_plain || !written.contains("\r\n") {
         return decoded.into_owned();
     }
     let text = written.replace("\r\n", "\n");
