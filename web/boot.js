@@ -113,7 +113,8 @@
       const pattern = event.target.pattern;
       if (text.length > LARGEST) text = "";
       else if (!pattern || !/=|\n./.test(text)) {
-        if (pattern === "" && /\n./.test(text)) brought = text.replace(/\r/g, "").replace(/\n+$/, "");
+        // What is brought later, in one line, may be the same without the line breaks that a terminal has made.
+        if (pattern === "") brought = /\n./.test(text) && text.replace(/\r/g, "").replace(/\n+$/, "");
         return null;
       }
       event.preventDefault();

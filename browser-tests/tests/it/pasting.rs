@@ -178,6 +178,11 @@ fn a_value_of_several_lines_is_the_value() {
         bring(page, field, "{\n  \"a\": 1\n}\n").await?;
         page.says("statement", "DATA_PATH '{\n  \"a\": 1\n}'").await?;
         page.says("variables", "3 lines").await?;
+        // A terminal has broken it, and what is brought then is whole.
+        bring(page, field, "{  \"a\": 1}").await?;
+        page.says("statement", "DATA_PATH '{  \"a\": 1}'").await?;
+        bring(page, field, "{\n  \"a\": 1\n}\n").await?;
+        page.says("variables", "3 lines").await?;
         // What is typed into the one line is one.
         page.driver.find(thirtyfour::By::Css(field)).await?.send_keys("x").await?;
         page.eventually("one line", async || Ok(!page.texts("variables").await?.concat().contains("lines"))).await?;

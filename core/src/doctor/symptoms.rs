@@ -213,6 +213,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::OtherConfiguration, "with a different configuration"),
     (Code::EncryptedCatalog, "Wrong encryption key | Cannot open encrypted database | A key is explicitly specified"),
     (Code::CatalogInUse, "Unique file handle conflict"),
+    // It cannot be deserialized either, and is no catalog.
+    (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::VersionMismatch,
         "DuckLake catalog version mismatch | Only DuckLake versions | with version number | newer than the requested version | Unsupported DuckLake version | storage version greater than | \
@@ -251,7 +253,6 @@ const SYMPTOMS: &[(Code, &str)] = &[
         Code::HomeDirectory,
         "Failed to create directory…/.duckdb | Failed to create directory…\\.duckdb | Can't find the home directory",
     ),
-    (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::DisabledByConfiguration,
         "disabled through configuration | disabled by configuration | the configuration has been locked | Commit Information | while database is running | \

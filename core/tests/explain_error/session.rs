@@ -166,6 +166,12 @@ fn settings_and_limits_of_the_session() {
                 "`/h/.duckdb/stored_secrets/x.duckdb_secret`",
             ),
             (
+                "Serialization Error: Failed to deserialize the persistent secret file: '/h/x.duckdb_secret'. The file maybe be corrupt, please remove the file, restart and try again. (error message: 'Failed to deserialize: field id mismatch, expected: 100, got: 28526')",
+                Code::SecretFile,
+                "",
+                "`/h/x.duckdb_secret`",
+            ),
+            (
                 "IO Error: Failed to open the persistent secret file: '/h/x.duckdb_secret'. Some other process may have removed it, please restart and try again. (error message: 'The secret file '/h/x.duckdb_secret' has incorrect permissions! Please set correct permissions or remove file')",
                 Code::SecretFile,
                 "",
