@@ -199,7 +199,7 @@ fn no_fix_writes_what_the_duckdb_that_is_meant_does_not_know() {
     faults.sort();
     faults.truncate(20);
     assert!(faults.is_empty(), "{}", faults.join("\n━━━━━━\n"));
-    assert!(applied > 100, "only {applied} fixes");
+    assert!(applied > if cfg!(debug_assertions) { 100 } else { 1000 }, "only {applied} fixes");
 }
 
 /// What is said of a DuckDB that nobody has run says so, and nothing else does.

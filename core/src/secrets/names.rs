@@ -115,7 +115,7 @@ pub(crate) fn names_secret(name: &str) -> bool {
             if (begins || ends()) && WORDS.iter().any(|word| is_whole(&word)) {
                 return true;
             }
-            if begins && b"pstc".contains(&lower) && is_slip(word_at(&seen, at), LONG.len()) {
+            if begins && is_slip(word_at(&seen, at), LONG.len()) {
                 return true;
             }
         }

@@ -74,7 +74,7 @@ fn no_fix_harms() {
     }
     services::figure(format!("fixes: {tried} fixes of configurations of which {worked} wrote before: {by_code:?}"));
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n\n"));
-    assert!(worked > 20 || wanted.is_some(), "only {worked} configurations wrote before");
+    assert!(worked > 26 || wanted.is_some(), "only {worked} configurations wrote before");
 }
 
 /// Each fix by itself, and all of them until none is left.

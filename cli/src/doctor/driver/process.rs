@@ -109,9 +109,7 @@ impl Shared {
             None => Ok(()),
         }
     }
-}
 
-impl Shared {
     /// Does the last thing with the process, once: when it has been waited for, another may have its number.
     fn leave(&self, last: impl FnOnce(&mut Child)) {
         let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
