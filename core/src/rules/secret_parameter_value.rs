@@ -7,6 +7,7 @@ use crate::duckdb::engine::Engine;
 use crate::duckdb::options::{OptionValue, Provider, SecretType};
 use crate::rules::boolean_word::{as_boolean, bare, truth};
 use crate::rules::context::Context;
+use crate::rules::duplicate_option::SYNONYMS;
 use crate::rules::finding::{Change, Finding, Findings, Part};
 use crate::rules::known_parameters::{self, dropped};
 use crate::rules::rule::{Check, Rule};
@@ -74,14 +75,9 @@ fn client_option(context: &Context<'_>, secret: &SecretView<'_>, entry: &Entry) 
     let diagnostic = Diagnostic::warning(Code::SecretParameterValue, entry.node.span, message);
     // What else stands there may be a password.
     let is_plain = !names_secret(name) && value.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./".contains(&it));
-    let field = match name {
-        "host" | "port" | "user" | "password" => Some(name),
-        "hostname" => Some("host"),
-        "username" => Some("user"),
-        "dbname" | "database" => Some("database"),
-        _ => None,
-    };
-    if let Some(field) = field {
+    // Of two names for one parameter, the field has the first.
+    let field = SYNONYMS.iter().find(|[_, other]| *other == name).map_or(name, |[own, _]| own);
+    if secret.has_key_for(field) {
         return Some(diagnostic.help(format!("remove it, and write it as `{field}` of the metadata backend")).into());
     }
     if secret.has(name) {
