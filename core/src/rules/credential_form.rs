@@ -33,8 +33,7 @@ and a secret of 40 characters.
 };
 
 /// The hash of a password in the place of the password, or a token that is soon worth nothing.
-fn hash(context: &Context<'_>) -> Option<Diagnostic> {
-    let password = context.catalog_secret()?.option("password")?;
+fn hash(password: Written<'_>) -> Option<Diagnostic> {
     let text = password.text;
     let web_token = || text.starts_with("eyJ") && text.contains(".eyJ");
     if !password.from_variable && (text.contains(SIGNED) || web_token()) {
@@ -119,9 +118,10 @@ fn header(written: Written<'_>, text: &str) -> Option<Diagnostic> {
 }
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    found.extend(hash(context));
-    let password = context.catalog_secret().and_then(|secret| secret.option("password"));
-    found.extend(password.and_then(|written| header(written, context.text)));
+    if let Some(password) = context.catalog_secret().and_then(|secret| secret.option("password")) {
+        found.extend(hash(password));
+        found.extend(header(password, context.text));
+    }
     let Some(storage) = context.object_store() else { return };
     for name in ["secret", "session_token", "bearer_token"] {
         found.extend(storage.option(name).and_then(|written| header(written, context.text)));

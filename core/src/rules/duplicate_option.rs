@@ -62,7 +62,9 @@ pub(super) const SYNONYMS: [[&str; 2]; 3] = [["host", "hostname"], ["database", 
 
 fn synonyms(secret: &SecretView<'_>, found: &mut Findings) {
     for [name, other] in SYNONYMS {
-        let (Some(one), Some(two)) = (secret.option(name), secret.option(other)) else { continue };
+        // The one that is rarely written first.
+        let Some(two) = secret.option(other) else { continue };
+        let Some(one) = secret.option(name) else { continue };
         if one.text == two.text {
             continue;
         }

@@ -40,8 +40,8 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     for (option, other) in [("key_id", "secret"), ("secret", "key_id")] {
-        let given = storage.option(other).is_some_and(|other| !other.text.is_empty());
-        if let Some(written) = empty(storage, option).filter(|_| given) {
+        let given = || storage.option(other).is_some_and(|other| !other.text.is_empty());
+        if let Some(written) = empty(storage, option).filter(|_| given()) {
             let message = format!("`{option}` is empty: DuckDB signs requests with it, and they are rejected");
             found.push(Diagnostic::warning(Code::EmptyValue, written, message).help(HELP));
         }

@@ -6,7 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::finding::Findings;
 use crate::rules::requests::Requests;
 use crate::rules::rule::{Check, Rule};
-use crate::rules::swapped_credentials::are_exchanged;
+use crate::rules::swapped_credentials::exchanged;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::R2Keys,
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let at_r2 = requests.storage.goes_to(SecretType::R2);
     let Some(key) = requests.text_of("key_id").filter(|key| at_r2 && !key.text.is_empty()) else { return };
     // Of a secret in its place another finding speaks, which says more.
-    if are_exchanged(requests.storage) {
+    if exchanged(requests.storage).is_some() {
         return;
     }
     let length = key.text.chars().count();

@@ -101,7 +101,7 @@ impl<'a> SecretKeys<'a> {
 
     /// The field that becomes an option; `secret_parameters` may beat it.
     pub(crate) fn field(&self, option: &str) -> Option<&WrittenOption<'a>> {
-        self.fields.iter().find(|field| field.option.eq_ignore_ascii_case(option))
+        self.fields.iter().find(|field| is_same(field.option, option))
     }
 
     /// The value that an option gets, from `secret_parameters` or else from a field; nothing if
@@ -215,6 +215,13 @@ impl<'a> SecretKeys<'a> {
     pub(crate) fn provider(&self) -> Provider {
         self.option("provider").map_or(Provider::Config, |word| Provider::of_word(word.text))
     }
+}
+
+/// Whether two names of options, which consist of letters, digits and `_`, are one in any case: what they differ in is
+/// one bit, which these characters need not be told apart by.
+fn is_same(one: &str, other: &str) -> bool {
+    let lower = |byte: u8| byte | 0x20;
+    one.len() == other.len() && one.bytes().zip(other.bytes()).all(|(one, other)| lower(one) == lower(other))
 }
 
 /// The entry of a parameter, in any case; later ones win, as in Metaxy.

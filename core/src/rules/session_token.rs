@@ -19,9 +19,15 @@ sends that token with the keys of the configuration, and the server rejects the 
 };
 
 fn check(context: &Context<'_>, found: &mut Findings) {
-    let Some(secret) = context.object_store().filter(|secret| secret.provider() == Provider::Config) else { return };
-    let (Some(key_id), Some(_)) = (secret.option("key_id"), secret.option("secret")) else { return };
     let variable = |name: &str| context.variables.get(name).filter(|value| !value.is_empty());
+    if variable("AWS_SESSION_TOKEN").is_none() {
+        return;
+    }
+    let Some(secret) = context.object_store().filter(|secret| secret.provider() == Provider::Config) else { return };
+    if secret.has("session_token") {
+        return;
+    }
+    let (Some(key_id), Some(_)) = (secret.option("key_id"), secret.option("secret")) else { return };
     // The token of the same keys belongs to them.
     let is_theirs = variable("AWS_ACCESS_KEY_ID").is_some_and(|key| key == key_id.text);
     let tag = context.storage.and_then(|storage| storage.section().tag).unwrap_or_default();
@@ -30,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         return;
     }
     // Without a key requests are not signed at all.
-    if variable("AWS_SESSION_TOKEN").is_none() || is_theirs || key_id.text.is_empty() || secret.has("session_token") {
+    if is_theirs || key_id.text.is_empty() {
         return;
     }
     let mut diagnostic = Diagnostic::warning(

@@ -6,7 +6,7 @@ use crate::rules::context::Context;
 use crate::rules::credential_form::is_hex;
 use crate::rules::finding::Findings;
 use crate::rules::rule::{Check, Rule};
-use crate::rules::secret::SecretView;
+use crate::rules::secret::{SecretView, Written};
 
 pub(super) const RULE: Rule = Rule {
     code: Code::SwappedCredentials,
@@ -25,10 +25,7 @@ secret that was sent as the key.
 
 fn check(context: &Context<'_>, found: &mut Findings) {
     let Some(storage) = context.object_store() else { return };
-    let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return };
-    if !are_exchanged(storage) {
-        return;
-    }
+    let Some((key_id, secret)) = exchanged(storage) else { return };
     let message = "key and secret are swapped: `key_id` looks like a secret, and `secret` like a key";
     let diagnostic = Diagnostic::warning(Code::SwappedCredentials, key_id.span, message)
         .context(secret.span, "this looks like a key");
@@ -44,14 +41,15 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     });
 }
 
-/// Whether key and secret have each other's form.
-pub(super) fn are_exchanged(storage: &SecretView<'_>) -> bool {
-    let (Some(key_id), Some(secret)) = (storage.option("key_id"), storage.option("secret")) else { return false };
-    if storage.goes_to(SecretType::R2) {
+/// Key and secret, if they have each other's form.
+pub(super) fn exchanged<'a>(storage: &SecretView<'a>) -> Option<(Written<'a>, Written<'a>)> {
+    let (key_id, secret) = (storage.option("key_id")?, storage.option("secret")?);
+    let are_exchanged = if storage.goes_to(SecretType::R2) {
         is_hex(key_id.text, 64) && is_hex(secret.text, 32)
     } else {
         is_access_key(secret.text) && !is_access_key(key_id.text)
-    }
+    };
+    are_exchanged.then_some((key_id, secret))
 }
 
 /// The key of AWS or of Google's HMAC keys.

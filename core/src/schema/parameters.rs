@@ -76,6 +76,7 @@ fn compare(upper: &str, name: &str) -> Ordering {
 
 /// Whether a key is the option of a name. Most keys are ASCII (`plain` says that all of the table are),
 /// and need no copy to be told.
+#[inline]
 fn is_named(key: &str, name: &str, plain: bool) -> bool {
     if plain || key.is_ascii() { key.eq_ignore_ascii_case(name) } else { upper(key).eq_ignore_ascii_case(name) }
 }

@@ -12,7 +12,7 @@ pub(crate) fn is_public_option(key: &str, value: &Value) -> bool {
     match value {
         Value::Boolean(_) | Value::Float(_) | Value::Null => true,
         // A password of digits is still a password.
-        Value::Integer(_) => !names_secret(key),
+        Value::Integer(_) => is_whole_number(key) || !names_secret(key),
         Value::String(text) => is_public_text(key, text),
         // Several scopes, or the links of a chain.
         Value::Array(items) => items.iter().all(|item| is_public_option(key, &item.value)),
@@ -31,7 +31,7 @@ fn is_public_text(key: &str, text: &str) -> bool {
     }
     let short = text.len() <= 12 && text.bytes().any(|byte| byte.is_ascii_digit());
     let number = || short && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b' '));
-    let is_number = is(&"port") || duckdb::ALL.iter().any(|engine| engine.whole_numbers.iter().any(is));
+    let is_number = is(&"port") || is_whole_number(key);
     // Names of hosts, regions and files; what holds other characters may be anything.
     let is_name = || text.chars().all(|it| it.is_alphanumeric() || "-_.:/@ ~".contains(it));
     // Where a path belongs, a word alone may be what should be in the file.
@@ -39,6 +39,11 @@ fn is_public_text(key: &str, text: &str) -> bool {
     ((PUBLIC_OPTIONS.iter().any(is) || (names_file(key) && is_path())) && is_name() && !holds_credentials_at(key, text))
         || (is_number && number())
         || (BOOLEANS.iter().any(is) && BOOLEAN_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+}
+
+/// Whether an option of some version is a whole number.
+fn is_whole_number(key: &str) -> bool {
+    duckdb::ALL.iter().any(|engine| engine.is_whole_number(key))
 }
 
 /// Whether a text is one of the words of an option, several of them, or one that is misspelled.
