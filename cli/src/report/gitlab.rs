@@ -1,13 +1,12 @@
 //! `check --format gitlab`: a code quality report, which GitLab shows in a merge request.
 
 use std::collections::HashMap;
-use std::path::MAIN_SEPARATOR;
 
 use lakeplan::{Code, Diagnostic, LineIndex, Severity};
 use serde_json::{Value, json};
 
 use crate::report::checked::Checked;
-use crate::report::json::places;
+use crate::report::json::{places, with_slashes};
 
 /// One array of findings.
 pub(crate) fn render(files: &[Checked]) -> String {
@@ -27,7 +26,7 @@ pub(crate) fn render(files: &[Checked]) -> String {
                 "fingerprint": fingerprint,
                 "severity": severity(found.severity),
                 "location": {
-                    "path": file.source.name.replace(MAIN_SEPARATOR, "/"),
+                    "path": with_slashes(&file.source.name),
                     "positions": {
                         "begin": { "line": start.line, "column": start.column },
                         "end": { "line": end.line, "column": end.column },

@@ -1,5 +1,7 @@
 //! `check --format json`: one object, offsets in bytes, lines and columns from 1.
 
+use std::path::MAIN_SEPARATOR;
+
 use lakeplan::{Diagnostic, LineIndex, Span};
 use serde::Serialize;
 
@@ -98,6 +100,11 @@ pub(crate) fn places(text: &str, lines: &LineIndex, span: Span) -> (Place, Place
         Place { offset, line: position.line, column: position.column }
     };
     (place(span.start), place(span.end))
+}
+
+/// A path as other tools read it. Elsewhere a name may hold what separates folders on Windows.
+pub(crate) fn with_slashes(path: &str) -> String {
+    path.replace(MAIN_SEPARATOR, "/")
 }
 
 /// The report as pretty JSON.

@@ -1,12 +1,10 @@
 //! `check --format sarif`: SARIF 2.1.0, for code scanning.
 
-use std::path::MAIN_SEPARATOR;
-
 use lakeplan::{Code, Diagnostic, LineIndex, Severity, Span};
 use serde_json::{Value, json};
 
 use crate::report::checked::Checked;
-use crate::report::json::places;
+use crate::report::json::{places, with_slashes};
 
 /// The log as pretty JSON.
 pub(crate) fn render(files: &[Checked]) -> String {
@@ -114,8 +112,7 @@ fn region(text: &str, lines: &LineIndex, span: Span) -> Value {
 /// A path as a relative URI reference.
 fn uri(path: &str) -> String {
     let mut out = String::new();
-    // Elsewhere a name may hold what separates folders on Windows.
-    for byte in path.replace(MAIN_SEPARATOR, "/").bytes() {
+    for byte in with_slashes(path).bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {

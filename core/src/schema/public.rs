@@ -125,6 +125,14 @@ mod tests {
         assert!(!is_public_option("password", &Value::Integer("1".into())));
     }
 
+    /// Its name alone says that an option is one: no such name is one of a secret.
+    #[test]
+    fn no_whole_number_is_a_secret() {
+        for option in duckdb::ALL.iter().flat_map(|engine| engine.whole_numbers) {
+            assert!(!names_secret(option), "{option}");
+        }
+    }
+
     /// What is shown as a field is shown as a parameter.
     #[test]
     fn the_text_of_a_field_that_is_no_secret_is_public() {
