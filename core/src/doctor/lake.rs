@@ -254,15 +254,15 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
         let wanted =
             error.split("requires version ").nth(1).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
         // Of the standard library's parser the page would carry twelve thousand bytes of tables.
-        let number = |version: &str| crate::text::float::parse(version.trim()).unwrap_or(0.0);
+        let number = |version: &str| crate::text::float::parse(version.split('-').next().unwrap_or_default().trim());
+        // `1.0-dev1` is older than 1.0, and of a version that is no number only a newer DuckDB knows more.
+        let is_older = number(found).is_some() && number(found) <= number(wanted);
         let asked = places.attach_option("AUTOMATIC_MIGRATION");
-        let help = if number(found) < number(wanted)
-            && asked.is_some_and(|place| !place.reveal().eq_ignore_ascii_case("false"))
-        {
+        let help = if is_older && asked.is_some_and(|place| !place.reveal().eq_ignore_ascii_case("false")) {
             // The doctor leaves the option out.
             "back up the catalog before the store is opened, which migrates it because of `automatic_migration`: the \
              migration cannot be undone"
-        } else if number(found) < number(wanted) {
+        } else if is_older {
             "back up the catalog, then set `attach_options = { automatic_migration = true }`: the migration cannot be \
              undone"
         } else {

@@ -121,6 +121,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::MotherDuckLogin, "Initialization function \"motherduck_init\""),
     // All that 1.4 says where the tables of a lake may not be read.
     (Code::NoRights, "Failed to load existing DuckLake…Current transaction is aborted"),
+    // Where that fails in the words of a request, it is none to the object store.
+    (Code::MissingExtension, "Failed to download extension"),
     // Object stores.
     (Code::Forbidden, "Credential is mal-formed | non-empty Access Key"),
     (
@@ -217,7 +219,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::VersionMismatch,
-        "DuckLake catalog version mismatch | Only DuckLake versions | with version number | newer than the requested version | Unsupported DuckLake version | storage version greater than | \
+        "DuckLake catalog version mismatch | Only DuckLake version | with version number | newer than the requested version | Unsupported DuckLake version | storage version greater than | \
          parse DuckLake type - | Failed to deserialize: | DuckLake 1.…does not support the | DuckLake 1.…does not support COMMENT",
     ),
     (Code::InvalidOption, "Unsupported ducklake_version | version must be >="),
@@ -245,7 +247,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "was built specifically | we can only load extensions built for | \
          did not contain the expected entrypoint | attach: read_write | but the origin is different | \
          was built for the platform | Metadata mismatch detected | Extension \"…could not be loaded | \
-         valid signature | version `GLIBC…not found | Initialization function \"…threw an exception",
+         a valid signature | version `GLIBC…not found | Initialization function \"…threw an exception",
     ),
     // Where DuckDB keeps what does not fit into memory: `.tmp`, or that behind the name of the database.
     (Code::ResourceLimit, "Failed to create directory….tmp\":"),
@@ -260,7 +262,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     (
         Code::MissingExtension,
-        "Failed to download extension | .duckdb_extension.gz | Extension \"…not found | but it exists in the…extension | \
+        ".duckdb_extension.gz | Extension \"…not found | but it exists in the…extension | \
          Extension Autoloading Error | Secret storage 'motherduck' not found | Secret type '…not found | \
          extension needs to be loaded | requires…extension…to be loaded | Failed to install | \
          Missing Extension Error | ensure httpfs | ensure the httpfs | Function with name xxh | \
@@ -337,7 +339,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          Failed to flush changes…syntax error | multiple commands into a prepared | Invalid unicode (byte sequence mismatch)",
     ),
     (Code::UnsupportedByDuckLake, "MERGE INTO with DuckLake"),
-    (Code::ResourceLimit, "Out of Memory Error | Too many open files | Cannot allocate memory"),
+    (Code::ResourceLimit, "Out of Memory Error | block of size…used) | Too many open files | Cannot allocate memory"),
     (
         Code::UnknownName,
         "SET schema: No catalog | Catalog with name…does not exist | Catalog \"…does not exist | \

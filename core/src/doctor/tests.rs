@@ -96,7 +96,7 @@ fn http(rest: &str) -> String {
 
 const PUT: &str = "for HTTP PUT to 'http://s3.example:9000/bkt/pre/main/p/ducklake-01.parquet'";
 
-/// Error, configuration, cause, the text that is blamed, and a part of the message.
+/// Error, configuration, cause, the text that is blamed, and a part of the message or of its help.
 fn blamed(cases: Vec<(String, At, &str, Code, &str, &str)>) {
     let mut problems = Vec::new();
     for (error, at, toml, code, blamed, message) in cases {
@@ -105,7 +105,7 @@ fn blamed(cases: Vec<(String, At, &str, Code, &str, &str)>) {
             let help = finding.help.as_deref().unwrap_or_default();
             let as_wanted = finding.code == code
                 && slice(toml, finding.span) == blamed
-                && finding.message.contains(message)
+                && format!("{}\n{help}", finding.message).contains(message)
                 && !help.is_empty()
                 && !help.ends_with('.')
                 // Secrets are shown to no one, not even in what is blamed on them.

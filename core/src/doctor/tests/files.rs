@@ -84,6 +84,31 @@ fn errors_are_blamed_on_the_line_that_caused_them() {
             "\"no/m.db\"",
             "has DuckLake version 0.3, but DuckDB 1.5.5 requires 1.0",
         ),
+        // Nor by `automatic_migration`, which that error asks for.
+        (
+            "Invalid Input Error: DuckLake catalog version mismatch: catalog version is 1.1-dev.1, but the extension requires version 1.0. To automatically migrate, set AUTOMATIC_MIGRATION to TRUE when attaching.".to_owned(),
+            at,
+            FILE,
+            Code::VersionMismatch,
+            "\"no/m.db\"",
+            "use a newer DuckDB",
+        ),
+        (
+            "Invalid Input Error: DuckLake catalog version mismatch: catalog version is 0.4-dev1, but the extension requires version 0.4. To automatically migrate, set AUTOMATIC_MIGRATION to TRUE when attaching.".to_owned(),
+            at,
+            FILE,
+            Code::VersionMismatch,
+            "\"no/m.db\"",
+            "automatic_migration = true",
+        ),
+        (
+            "Error: Not implemented Error: Only DuckLake version 0.1 is supported".to_owned(),
+            at,
+            FILE,
+            Code::VersionMismatch,
+            "\"no/m.db\"",
+            "newer DuckLake",
+        ),
         (
             "Not implemented Error: Only DuckLake versions 0.1, 0.2, 0.3-dev1, 0.3, 0.4-dev1, 0.4, 1.0 are supported".to_owned(),
             at,
@@ -175,6 +200,23 @@ fn errors_of_options_and_extensions_are_blamed_on_the_line_that_caused_them() {
             // No line of the file is to blame.
             "",
             "the DuckDB extension `ducklake` is not installed",
+        ),
+        // With `httpfs` loaded, it is that which downloads, and says so as of a request to the object store.
+        (
+            "IO Error: Failed to download extension \"aws\" at URL \"https://extensions.duckdb.org/v1.5.5/linux_amd64/aws.duckdb_extension.gz\"\nExtension \"aws\" is an existing extension.\n\nFor more info, visit https://duckdb.org/docs/stable/extensions/troubleshooting (ERROR Could not resolve hostname)".to_owned(),
+            At::Unknown,
+            S3,
+            Code::MissingExtension,
+            "\"bkt\"",
+            "the DuckDB extension `aws` is not installed, and cannot be downloaded",
+        ),
+        (
+            "TransactionContext Error: Failed to commit: failed to pin block of size 256.0 KiB (2.7 GiB/2.7 GiB used)".to_owned(),
+            At::Unknown,
+            FILE,
+            Code::ResourceLimit,
+            "",
+            "needs more memory",
         ),
         (
             "IO Error: Extension \"/x/v1.5.5/linux_amd64/postgres_scanner.duckdb_extension\" not found.\nExtension \"postgres\" is an existing extension.\n\nInstall it first using \"INSTALL postgres\".".to_owned(),
