@@ -4,6 +4,7 @@ use crate::diagnostic::Code;
 use crate::doctor::finding::Finding;
 use crate::doctor::places::{Place, Places};
 use crate::doctor::words::{behind, between, quoted_after};
+use crate::duckdb::casts::boolean_word;
 use crate::duckdb::options::{Provider, SecretType};
 use crate::text::similar::closest;
 use crate::text::span::Span;
@@ -170,7 +171,13 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
         ),
         None => new(
             format!("DuckDB does not accept {} as the value of an option", shown(value)),
-            "write booleans and numbers without quotes: `true`, not `\"true\"`",
+            if boolean_word(value).is_some() {
+                "write booleans and numbers without quotes: `true`, not `\"true\"`"
+            } else if error.contains("to BOOL") {
+                "write `true` or `false`"
+            } else {
+                "write a number without a unit"
+            },
         ),
     };
     // Else DuckDB repeats the value and not the name: the options whose values it reads strictly.

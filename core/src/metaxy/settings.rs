@@ -159,7 +159,8 @@ fn wrong_type(what: &str, wanted: &str, found: &Value, span: Span) -> Diagnostic
 }
 
 /// Settings of DuckDB that are sizes, which need a unit.
-pub(crate) const SIZES: [&str; 3] = ["memory_limit", "max_memory", "max_temp_directory_size"];
+pub(crate) const SIZES: [&str; 5] =
+    ["memory_limit", "max_memory", "max_temp_directory_size", "checkpoint_threshold", "wal_autocheckpoint"];
 
 /// A setting of DuckDB that is no string.
 fn setting(entry: &Entry) -> Diagnostic {

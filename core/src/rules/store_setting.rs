@@ -2,6 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
+use crate::duckdb::casts::mismatch;
+use crate::duckdb::options::OptionValue;
 use crate::metaxy::settings::SIZES;
 use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
@@ -18,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
 
 Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. A size such as
 `memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
-`Unknown unit for memory`. `threads` is a number from 1. `read_only` is not a setting; `motherduck_token` is one only
+`Unknown unit for memory`. `threads` is a number from 1, and `http_timeout`, `pg_connection_limit` and the like are
+numbers without a unit, not `30s`. `read_only` is not a setting; `motherduck_token` is one only
 where `database` begins with `md:`. Some can only be set on a connection, as `search_path` and `enable_logging`. DuckDB
 opens no in-memory database with the `access_mode` `READ_ONLY`, and attaches no lake where `enable_external_access` is
 off. Where `autoload_known_extensions` is off, DuckDB loads only what `extensions` lists and what a path begins with.
@@ -69,6 +72,14 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
         }
         "threads" | "worker_threads" if !is_count(value) => {
             Some(requires("a number from 1").help("write a number, or leave it out to use every processor"))
+        }
+        number if is_one_of(WHOLE_NUMBERS, number) => {
+            let wanted = mismatch(OptionValue::Unsigned, &entry.node.value)?;
+            Some(requires(wanted).help("write a number without a unit, in quotes"))
+        }
+        boolean if is_one_of(BOOLEANS, boolean) => {
+            let wanted = mismatch(OptionValue::Boolean, &entry.node.value)?;
+            Some(requires(wanted).help("write `\"true\"` or `\"false\"`"))
         }
         "motherduck_token" if !in_motherduck => {
             let message = "DuckDB rejects `motherduck_token` unless `database` starts with `md:`, and does not open";
@@ -136,6 +147,14 @@ fn autoload(entry: &Entry, context: &Context<'_>) -> Option<Diagnostic> {
             .help(format!("write what the store needs in its `config`: `extensions = [{names}]`")),
     )
 }
+
+/// Whole numbers, of those that people write.
+const WHOLE_NUMBERS: &str = "http_timeout http_retries http_retry_wait_ms s3_uploader_thread_limit pg_connection_limit \
+                             ducklake_max_retry_count ducklake_retry_wait_ms external_threads";
+
+/// The same of booleans.
+const BOOLEANS: &str = "preserve_insertion_order http_keep_alive force_download s3_use_ssl enable_object_cache \
+                        autoload_known_extensions autoinstall_known_extensions allow_unsigned_extensions";
 
 const FALSE: &str = "false f 0 no n";
 const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";

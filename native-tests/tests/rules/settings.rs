@@ -9,7 +9,7 @@ use crate::evidence::evidence;
 use crate::trial::script;
 
 evidence! {
-    store_setting = StoreSetting: sizes_threads_and_names, settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
+    store_setting = StoreSetting: sizes_threads_and_names, numbers_and_booleans on "1.4", settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
         names_of_extensions, access_to_files on "1.4", extensions_that_are_not_loaded on "1.4";
 }
 
@@ -87,6 +87,9 @@ fn sizes_threads_and_names(_: Code) {
         "threads=0",
         "threads=-1",
         "worker_threads=2",
+        "checkpoint_threshold=16MB",
+        "checkpoint_threshold=16",
+        "wal_autocheckpoint=1000",
         "motherduck_token=x",
         "read_only=true",
         "default_order=desc",
@@ -94,6 +97,41 @@ fn sizes_threads_and_names(_: Code) {
         "access_mode=read_only",
         "access_mode=READ_WRITE",
     ];
+    told_where_it_fails(&samples, written);
+}
+
+/// One name of each kind takes every form, the others take the kind's; those of extensions open as these are loaded.
+fn numbers_and_booleans(_: Code) {
+    let values = ["30", "0", "2.5", "1_000", " 5 ", "1e3", "0x10", "30s", "30 s", "-1", "1,000", "none", "", "true"];
+    let words = ["true", "FALSE", "1", "0", "yes", "n", "on", "off", "enabled", "2", "", " true"];
+    let numbers = [
+        "http_timeout",
+        "http_retries",
+        "http_retry_wait_ms",
+        "s3_uploader_thread_limit",
+        "pg_connection_limit",
+        "ducklake_retry_wait_ms",
+    ];
+    let booleans = [
+        "http_keep_alive",
+        "force_download",
+        "s3_use_ssl",
+        "enable_object_cache",
+        "autoload_known_extensions",
+        "autoinstall_known_extensions",
+        "allow_unsigned_extensions",
+    ];
+    let samples = |names: &[&str], values: &[&str]| -> Vec<String> {
+        names.iter().flat_map(|name| values.iter().map(move |value| format!("{name}={value}"))).collect()
+    };
+    let samples = [
+        samples(&["ducklake_max_retry_count"], &values),
+        samples(&["preserve_insertion_order"], &words),
+        samples(&numbers, &["30", "30s"]),
+        samples(&booleans, &["true", "on"]),
+        samples(&["external_threads"], &["0", "1s"]),
+    ];
+    let samples: Vec<&str> = samples.iter().flatten().map(String::as_str).collect();
     told_where_it_fails(&samples, written);
 }
 
