@@ -90,9 +90,12 @@ impl Lakes {
         }
     }
 
-    pub(super) fn unread(&mut self, unread: Unread, statement: Span) {
-        let span = if unread.span.start < statement.start { statement } else { unread.span };
-        self.notes.push(Note { span, text: format!("the statement is skipped: {}", unread.why), lost: true });
+    pub(super) fn unread(&mut self, unread: Unread) {
+        self.notes.push(Note {
+            span: unread.span,
+            text: format!("the statement is skipped: {}", unread.why),
+            lost: true,
+        });
     }
 
     pub(super) fn broken(&mut self, broken: Broken) {

@@ -31,7 +31,7 @@ pub fn import(sql: &str) -> Imported {
             let whole = Span::new(now[0].span.start, now[now.len() - 1].span.end);
             match statement::read(now) {
                 Ok(statement) => lakes.statement(statement, whole),
-                Err(unread) => lakes.unread(unread, first.span),
+                Err(unread) => lakes.unread(unread),
             }
             rest = later;
         }
@@ -42,5 +42,7 @@ pub fn import(sql: &str) -> Imported {
     lakes.finish()
 }
 
+#[cfg(test)]
+mod spellings;
 #[cfg(test)]
 mod tests;
