@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the configurations of other tests are files")]
 
 use lakeplan::diagnostic::{Edit, Fix};
-use lakeplan::{Analysis, Code, Diagnostic, Options, analyze};
+use lakeplan::{Analysis, Code, Diagnostic, Options, Variables, analyze};
 
 const CATALOG: &str = "[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"l.db\"\n";
 const SQLITE: &str =
@@ -182,4 +182,66 @@ fn shown() -> Vec<String> {
     let reported = listed("native-tests/field").map(|case| case.join("metaxy.toml")).filter(|path| path.is_file());
     let messages = listed("cli/tests/messages").filter(|path| path.extension().is_some_and(|it| it == "toml"));
     reported.chain(messages).map(|path| std::fs::read_to_string(path).expect("it can be read")).collect()
+}
+
+/// Each character that stands for another, what is meant, and how it is called.
+const MEANT: &[(char, char, &str)] = &[
+    ('\u{201c}', '"', "a typographic quote"),
+    ('\u{201f}', '"', "a typographic quote"),
+    ('\u{ab}', '"', "a typographic quote"),
+    ('\u{bb}', '"', "a typographic quote"),
+    ('\u{2018}', '\'', "a typographic quote"),
+    ('\u{201b}', '\'', "a typographic quote"),
+    ('\u{2010}', '-', "a typographic dash"),
+    ('\u{2015}', '-', "a typographic dash"),
+    ('\u{2212}', '-', "a typographic dash"),
+    ('\u{a0}', ' ', "a non-breaking space"),
+    ('\u{202f}', ' ', "a non-breaking space"),
+    ('\u{2007}', ' ', "a non-breaking space"),
+];
+
+fn in_region(region: &str) -> String {
+    format!(
+        "[ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" }}\n[ducklake.storage]\ntype = \"s3\"\n\
+         secret_name = \"s\"\nkey_id = \"k\"\nsecret = \"v\"\nregion = '''{region}'''\nbucket = \"b\"\n"
+    )
+}
+
+fn look_alike(text: &str, options: &Options) -> Option<Diagnostic> {
+    analyze(text, options).diagnostics.into_iter().find(|it| it.code == Code::LookAlikeCharacter)
+}
+
+#[test]
+fn a_character_that_looks_like_another_is_written_plainly_where_it_is_and_left_out_at_the_ends() {
+    for &(character, plain, name) in MEANT {
+        let end = if plain == '-' { "-" } else { "" };
+        for (region, fixed) in [
+            (format!("a{character}b"), format!("a{plain}b")),
+            (format!("{character}ab"), format!("{end}ab")),
+            (format!("ab{character}"), format!("ab{end}")),
+            (format!("{character}a{character}b{character}"), format!("{end}a{plain}b{end}")),
+        ] {
+            let text = in_region(&region);
+            let diagnostic = look_alike(&text, &Options::default()).expect(&region);
+            let message = diagnostic.message.to_string();
+            assert!(message.contains(name), "{region}: {message}");
+            assert_eq!(diagnostic.fixes[0].apply(&text), in_region(&fixed), "{region}");
+        }
+    }
+}
+
+#[test]
+fn plain_characters_and_other_fields_are_not_said_to_look_like_others() {
+    for text in [
+        in_region("a-b"),
+        in_region("größe"),
+        in_region("a\u{2016}b"),
+        in_region("a").replace("\"m.db\"", "\"m\u{2013}\u{201c}.db\""),
+    ] {
+        assert!(look_alike(&text, &Options::default()).is_none(), "{text}");
+    }
+    // In what a variable gives, the file has nothing to change.
+    let variables = Variables::from([("REGION".to_owned(), "a\u{2013}b".to_owned())]);
+    let diagnostic = look_alike(&in_region("${REGION}"), &Options::from(&variables)).expect("a finding");
+    assert!(diagnostic.fixes.is_empty());
 }
