@@ -262,6 +262,25 @@ mod tests {
         }
     }
 
+    /// What a name holds at its end counts, but for a password anywhere in it; the path of a file is no secret.
+    #[test]
+    fn variables_of_secrets() {
+        for name in ["PGPASSWORD", "DB_PASSWORD_DEV", "PASSWD_OF_DB", "MY_SECRET", "API_TOKEN", "DBPW"] {
+            assert!(gives_secret(name), "{name}");
+        }
+        for name in [
+            "PGUSER",
+            "S3_KEY_PREFIX",
+            "SECRET_NAME",
+            "TOKEN_URL",
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "DB_PASSWORD_FILE",
+            "PASSWORD_PATH",
+        ] {
+            assert!(!gives_secret(name), "{name}");
+        }
+    }
+
     /// As people of other languages call it, and in letters that only look like those of ASCII.
     #[test]
     fn names_of_other_languages_and_letters() {
