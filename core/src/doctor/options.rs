@@ -171,12 +171,12 @@ fn invalid(error: &str, places: &Places<'_>) -> Finding {
         ),
         None => new(
             format!("DuckDB does not accept {} as the value of an option", shown(value)),
-            if boolean_word(value).is_some() {
-                "write booleans and numbers without quotes: `true`, not `\"true\"`"
-            } else if error.contains("to BOOL") {
+            if error.contains(" to BOOL") {
                 "write `true` or `false`"
-            } else {
+            } else if error.contains("INT64") && value.is_some_and(|value| boolean_word(value).is_none()) {
                 "write a number without a unit"
+            } else {
+                "write booleans and numbers without quotes: `true`, not `\"true\"`"
             },
         ),
     };

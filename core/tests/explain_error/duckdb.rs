@@ -77,11 +77,18 @@ fn options_are_told_by_their_values() {
             "`-1`",
         ),
         (
+            "data_inlining_row_limit = \"5k\"",
+            "Invalid Input Error: Failed to cast value: Could not convert string '5k' to UINT64",
+            Code::InvalidOption,
+            "\"5k\"",
+            "a number without a unit",
+        ),
+        (
             "read_only = \"maybe\"",
             "Invalid Input Error: Failed to cast value: Could not convert string 'maybe' to BOOL",
             Code::InvalidOption,
             "\"maybe\"",
-            "`maybe`",
+            "write `true` or `false`",
         ),
         (
             "read_only = true",
