@@ -10,6 +10,7 @@ const options: Options = { env: { PG_PASSWORD: "x" }, flavor: "metaxy", mask: fa
 export async function first(toml: string): Promise<string | null> {
   await init();
   await init(new URL("https://example.com/lakeplan.wasm"));
+  await init(fetch("lakeplan.wasm"));
   try {
     const report: Report = analyze(toml, options);
     const statements: Statement[] | null = report.statements;

@@ -110,7 +110,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 fn types(folder: &Path) -> Result<()> {
-    run(folder, "node_modules/.bin/tsc", &[]).map(drop)
+    for project in ["tsconfig.json", "tsconfig.node.json"] {
+        run(folder, "node_modules/.bin/tsc", &["--project", project])?;
+    }
+    Ok(())
 }
 
 fn bundle(folder: &Path) -> Result<()> {

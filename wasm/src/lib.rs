@@ -103,7 +103,7 @@ export interface Report {
   /** `null` if the `ducklake` section has an error. */
   picture: Picture | null;
 }
-/** Analyzes a `metaxy.toml`. Throws only if `flavor` or `duckdb` is unknown. */
+/** Analyzes a `metaxy.toml`. Throws only for its arguments: if `flavor` or `duckdb` is unknown, or something of another type. */
 export function analyze(toml: string, options?: Options | null): Report;
 "#;
 

@@ -43,7 +43,7 @@ pub(crate) fn package(dev: bool) -> Result<()> {
     fs::copy(bindings.join("core_bg.wasm"), folder.join("lakeplan.wasm"))?;
 
     let source = paths::root().join(SOURCE);
-    for name in ["api.js", "node.js", "web.js"] {
+    for name in ["api.js", "error.js", "options.js", "node.js", "web.js"] {
         fs::copy(source.join("src").join(name), folder.join(name))?;
     }
     let declarations = fs::read_to_string(bindings.join("core.d.ts"))?;

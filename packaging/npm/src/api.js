@@ -1,5 +1,9 @@
 // What both builds have in common: the one function, and what it throws.
 import { analyze as run } from "./core.js";
+import { plain } from "./options.js";
+import { LakeplanError } from "./error.js";
+
+export { LakeplanError };
 
 let state = "not-ready";
 
@@ -7,16 +11,6 @@ const SAID = {
   "not-ready": "`analyze` was called before `init` had finished: `await init()` first",
   stopped: "Lakeplan crashed on an earlier text, which is a bug in Lakeplan: reload the module to continue",
 };
-
-/** What `analyze` throws. Errors in the text are not exceptions, but diagnostics of the report. */
-export class LakeplanError extends Error {
-  /** @param {string} code @param {string} message @param {ErrorOptions} [options] */
-  constructor(code, message, options) {
-    super(message, options);
-    this.name = "LakeplanError";
-    this.code = code;
-  }
-}
 
 /** The WebAssembly is there. */
 export function ready() {
@@ -28,8 +22,9 @@ export function analyze(toml, options) {
   if (typeof toml !== "string") {
     throw new LakeplanError("invalid-argument", `the text must be a string, but is of type \`${typeof toml}\``);
   }
+  const given = plain(options);
   try {
-    return run(toml, options);
+    return run(toml, given);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
       state = "stopped";
