@@ -28,7 +28,7 @@ fn step(folder: &Path, inputs: &[(&str, &str)]) -> Step {
     step.args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run]).current_dir(folder);
     step.env("LAKEPLAN_ACTION", root()).env("LAKEPLAN_COMMAND", env!("CARGO_BIN_EXE_lakeplan"));
     step.env("GITHUB_OUTPUT", &output).env("GITHUB_STEP_SUMMARY", &summary).env("RUNNER_TEMP", folder);
-    for name in ["FILES", "DENY", "SNAPSHOT", "SARIF"] {
+    for name in ["FILES", "DENY", "ENV", "SNAPSHOT", "SARIF"] {
         let value = inputs.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
         step.env(format!("LAKEPLAN_{name}"), value);
         let declared = format!("LAKEPLAN_{name}: ${{{{ inputs.{} }}}}", name.to_lowercase());
@@ -94,4 +94,36 @@ fn a_snapshot_that_is_out_of_date_fails_with_its_diff() {
     assert_eq!(found.code, Some(1), "{}", found.log);
     assert!(found.log.contains("+ATTACH") && found.summary.contains("```diff"), "{}", found.log);
     assert_eq!(found.outputs[0], "exit-code=1");
+}
+
+/// Nobody has the secrets in CI: without a way to name the variables, no file that is written as it should be could pass
+/// with `deny: warnings`.
+#[test]
+fn variables_can_be_set_and_several_codes_denied() {
+    let well =
+        WRONG.replace("\"duckdb\" }", "\"duckdb\", uri = \"${LAKE_DIR}/${LAKE_NAME}\" }").replace(", odd = 1", "");
+    let folder = folder(&well);
+    let found = step(folder.path(), &[("DENY", "warnings")]);
+    assert!(found.code == Some(1) && found.log.contains("`LAKE_DIR` is not set"), "{}", found.log);
+    let set = ("ENV", "LAKE_DIR=/srv/a lake\n\n  LAKE_NAME=l.ducklake\n");
+    let found = step(folder.path(), &[("DENY", "warnings"), set, ("SARIF", "logs/new/lakeplan.sarif")]);
+    assert_eq!(found.code, Some(0), "{}", found.log);
+    assert!(folder.path().join("logs/new/lakeplan.sarif").is_file(), "{}", found.log);
+    let found = step(folder.path(), &[("DENY", "no-connect-timeout unset-variable")]);
+    assert_eq!(found.code, Some(1), "{}", found.log);
+    let found = step(folder.path(), &[("DENY", "no-connect-timeout\nsqlite-catalog")]);
+    assert_eq!(found.code, Some(0), "{}", found.log);
+}
+
+#[test]
+fn the_snapshot_is_of_the_file_that_is_named_and_without_one_nothing_is_said_to_differ() {
+    let place = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(place.path().join("team")).expect("it can be made");
+    let well = WRONG.replace("\"duckdb\" }", "\"duckdb\", uri = \"l.ducklake\" }").replace(", odd = 1", "");
+    std::fs::write(place.path().join("team/metaxy.toml"), well).expect("it can be written");
+    let found = step(place.path(), &[("FILES", "team/metaxy.toml"), ("SNAPSHOT", "team/sql")]);
+    assert!(found.code == Some(1) && found.log.contains("+ATTACH"), "{}", found.log);
+    let found = step(place.path(), &[("FILES", "team"), ("SNAPSHOT", "team/sql")]);
+    assert_eq!(found.code, Some(2), "{}", found.log);
+    assert!(found.log.contains("could not be compared") && !found.log.contains("is another"), "{}", found.log);
 }
