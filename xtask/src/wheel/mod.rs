@@ -170,6 +170,21 @@ mod tests {
     use super::*;
     use crate::versions::PYTHON_TOOLS;
 
+    /// A registry shows it without the checkout around it: a path of the checkout leads nowhere there.
+    #[test]
+    fn what_a_registry_shows_has_no_link_into_the_checkout() {
+        let read = |file: &str| fs::read_to_string(paths::root().join(file)).expect("it can be read");
+        let project = read("pyproject.toml");
+        let named =
+            project.lines().find_map(|it| it.strip_prefix("readme = ")).expect("a description").trim_matches('"');
+        for file in [named, "packaging/npm/README.md"] {
+            let text = read(file);
+            let mut links = text.split("](").skip(1);
+            assert!(links.all(|it| it.starts_with("https://")) && text.contains("](https://"), "{file}");
+            assert!(!text.contains("cargo "), "{file} speaks of the checkout");
+        }
+    }
+
     /// Nobody runs these workflows at home: what they publish has to be what is tried here.
     #[test]
     fn the_workflow_builds_what_is_tried_here() {
