@@ -29,7 +29,7 @@ fn the_page_of_the_doctor_holds() {
 
 #[test]
 fn the_other_pages_hold() {
-    for page in ["index", "ci", "migrate", "import", "which-duckdb", "embedding", "hosting", "editors"] {
+    for page in ["index", "install", "ci", "migrate", "import", "which-duckdb", "embedding", "hosting", "editors"] {
         Walk::of(page, Needs::NOTHING);
     }
 }
