@@ -29,9 +29,7 @@ impl Options {
     /// not there; a variable may be anything that has a text, as a number has.
     pub fn read(options: &JsValue) -> Self {
         let get = |key: &str| Reflect::get(options, &key.into()).unwrap_or_default();
-        // Not `instanceof`: an object of another realm or without a prototype has entries, too.
-        let env = get("env");
-        let env = if env.is_object() { Object::entries(env.unchecked_ref()) } else { Array::new() };
+        let env = get("env").dyn_into::<Object>().map(|it| Object::entries(&it)).unwrap_or_default();
         let variable = |entry: JsValue| {
             let entry: Array = entry.unchecked_into();
             let value = entry.get(1);
