@@ -306,18 +306,21 @@
     };
   }
 
-  /** The core is not there, and will not come. */
-  function missing() {
+  /** The core is not there, and will not come; a reload does not help where its kind of program is `refused`. */
+  function missing(refused) {
     const place = document.querySelector("#app .right .empty");
     if (!place) return;
     place.setAttribute("role", "alert");
-    place.textContent = "The checker could not be started. Your text stays here; reload the page to try again.";
+    place.textContent = "The checker could not be started. Your text stays here; " +
+      (refused ? "allow WebAssembly in this browser." : "reload the page to try again.");
   }
 
   function trapped(error) {
-    const endless = /call stack|recursion/.test(error?.message);
-    if (error instanceof WebAssembly.RuntimeError || endless) page.panicked("an unknown place");
-    else if (!runs) missing();
+    const wasm = globalThis.WebAssembly;
+    const said = error?.message;
+    if (/call stack|recursion/.test(said) || (wasm && error instanceof wasm.RuntimeError)) page.panicked("an unknown place");
+    // By a setting of the browser, or by a content security policy.
+    else if (!runs) missing(!wasm || /\bCSP\b|content security/i.test(said));
   }
 
   // What comes under the pointer by a click is not meant by the second one of a double click: what closes the dialog

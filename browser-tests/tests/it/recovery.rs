@@ -151,3 +151,22 @@ fn a_core_that_does_not_load_is_told_of() {
         page.expect_console_errors(&["ERR_BLOCKED", "Failed to fetch", "WebAssembly"]).await
     });
 }
+
+/// By a setting of the browser, or by the policy of a site that does not know the page.
+#[test]
+fn where_webassembly_is_refused_nobody_is_sent_to_reload() {
+    in_browser(async |page| {
+        let policy = "WebAssembly.compileStreaming = WebAssembly.instantiateStreaming = WebAssembly.instantiate = () =>
+            Promise.reject(new WebAssembly.CompileError(\"violates the following Content Security policy directive\"))";
+        for (refused, console) in [(policy, "Content Security policy"), ("delete window.WebAssembly", "WebAssembly")] {
+            page.before_load(refused).await?;
+            page.load("").await?;
+            not_started(page).await?;
+            let said = page.script("return document.querySelector('[role=alert]').textContent").await?;
+            let said = said.as_str().unwrap_or_default();
+            ensure!(said.contains("allow WebAssembly") && !said.contains("reload"), "{said}");
+            page.expect_console_errors(&[console]).await?;
+        }
+        Ok(())
+    });
+}
