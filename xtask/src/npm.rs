@@ -111,6 +111,34 @@ mod tests {
         assert!(api("export type InitInput = X;").is_err());
     }
 
+    /// What the package checks before the core sees it: an option that only one of the two knows would be refused, or
+    /// ignored.
+    #[test]
+    fn the_options_that_are_checked_are_those_that_are_declared() {
+        let read = |file: &str| fs::read_to_string(paths::root().join(file)).expect("a source");
+        let between = |text: &str, start: &str, end: &str| {
+            let (_, rest) = text.split_once(start).expect("its start");
+            rest.split_once(end).expect("its end").0.to_owned()
+        };
+        let declared = between(&read("wasm/src/lib.rs"), "export interface Options {", "\n}");
+        let declared: Vec<(String, &str)> = declared
+            .lines()
+            .filter_map(|line| line.trim().trim_end_matches(';').split_once("?: "))
+            .map(|(name, kind)| {
+                let kind = if kind.starts_with('"') { "string" } else { kind };
+                (name.to_owned(), if kind.starts_with("Record<") { "object" } else { kind })
+            })
+            .collect();
+        let checked = between(&read("packaging/npm/src/options.js"), "const TYPES = {", "};");
+        let checked: Vec<(String, &str)> = checked
+            .lines()
+            .filter_map(|line| line.trim().trim_end_matches(',').split_once(": "))
+            .map(|(name, kind)| (name.to_owned(), kind.trim_matches('"')))
+            .collect();
+        assert!(declared.len() > 5, "{declared:?}");
+        assert_eq!(checked, declared);
+    }
+
     #[test]
     fn the_version_is_the_workspaces() {
         let source = fs::read_to_string(paths::root().join(SOURCE).join("package.json")).expect("a manifest");
