@@ -217,8 +217,8 @@ impl<'a> SecretKeys<'a> {
     }
 }
 
-/// Whether two names of options are one in any case. They consist of letters, digits and `_`, of which no two differ in
-/// nothing but that bit, except a letter and its capital.
+/// Whether two names of options are one in any case. They consist of letters, digits and `_`, of which only a letter and
+/// its capital differ in nothing but the bit 0x20.
 fn is_same(one: &str, other: &str) -> bool {
     let lower = |byte: u8| byte | 0x20;
     one.len() == other.len() && one.bytes().zip(other.bytes()).all(|(one, other)| lower(one) == lower(other))
