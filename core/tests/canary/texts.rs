@@ -6,10 +6,14 @@ use lakeplan::toml::document::{self, Entry, Node, Value};
 
 #[path = "forms.rs"]
 mod forms;
+#[path = "planted.rs"]
+mod planted;
 #[path = "../samples/mod.rs"]
 mod samples;
 
 use forms::FORMS;
+pub(crate) use planted::VALUES;
+use planted::{BROKEN, COMMENTS, KEYS};
 
 /// What no surface may show.
 pub(crate) const CANARY: &str = "c4nary";
@@ -26,182 +30,6 @@ const POSTGRES: &str = "type = \"postgres\"\nsecret_name = \"pg\"\nhost = \"db.e
 const DUCKDB: &str = "type = \"duckdb\"\nuri = \"lake.ducklake\"";
 const LOCAL: &str = "type = \"local\"\npath = \"data\"";
 const S3: &str = "type = \"s3\"\nsecret_name = \"s\"\nbucket = \"b\"\nregion = \"r\"";
-
-/// Values that are secret by their shape.
-pub(crate) const VALUES: &[&str] = &[
-    "postgres:host=h password=c4nary",
-    "postgres:host=h password = c4nary dbname=d",
-    "postgres:host=h password\\t=\\tc4nary",
-    "postgres:host=h password\\n=\\nc4nary",
-    "postgres:host=h password = 'x c4nary\\\\'c4nary' user=u",
-    "postgres:host=h password=x\\\\ c4nary",
-    "postgres:host=h password='c4nary",
-    "ducklake:postgres:host=h passwd=c4nary",
-    "postgres:postgresql://u:c4nary@h/d",
-    "postgres://u:x/c4nary@h/d",
-    "postgres://u:x@c4nary@h/d",
-    "mysql:host=h passwd=c4nary",
-    "Server=h;Pwd=c4nary",
-    "md:x?motherduck_token=c4nary",
-    "https://b.s3.amazonaws.com/k?X-Amz-Algorithm=a&X-Amz-Credential=c4nary%2F20&X-Amz-Signature=c4nary",
-    "https://a.blob.core.windows.net/c?sv=1&sig=c4nary&x=1",
-    "https://storage.googleapis.com/b/k?GoogleAccessId=x&Signature=c4nary",
-    "https://h/k?token=c4nary",
-    "https://u:c4nary@h:9000",
-    "u:c4nary@h:9000",
-    "s3://b/p?s3_secret_access_key=c4nary",
-    "AKIAc4naryc4naryc4nary",
-    "ghp_c4naryc4naryc4naryc4naryc4nary",
-    "eyJhbGciOiJIUzI1NiJ9.c4nary.c4nary",
-    "-----BEGIN PRIVATE KEY-----\\nc4nary\\n-----END PRIVATE KEY-----",
-    "Bearer c4naryc4nary",
-    "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c4naryc4nary==;EndpointSuffix=core.windows.net",
-    "BlobEndpoint=https://a.blob.core.windows.net/;SharedAccessSignature=sv=1&sig=c4nary",
-    "postgres:host=h sslpassword=c4nary",
-    "postgres:host=h PASSWORD=c4nary",
-    "postgresql://h/d?user=u&password=c4nary",
-    "postgres:postgresql://h/d?sslpassword=c4nary",
-    "jdbc:postgresql://h/d?user=u&password=c4nary",
-    "HTTPS://U:c4nary@H:9000",
-    "mongodb+srv://u:c4nary@h",
-    "md:x?MotherDuck_Token=c4nary",
-    "md:x&motherduck_token=c4nary",
-    "https://h/k#access_token=c4nary",
-    "https://h/k?a=1&amp;X-Amz-Signature=c4nary",
-    "https://h/k?client_secret=c4nary&refresh_token=c4nary&api_key=c4nary",
-    "psql --password=c4nary",
-    "github_pat_11c4nary_c4naryc4naryc4naryc4naryc4naryc4nary",
-    "glpat-c4naryc4naryc4nary1",
-    "xoxb-123456789012-c4naryc4naryc4nary",
-    "PGPASSWORD=c4nary psql",
-    "ATTACH 'x.db' (ENCRYPTION_KEY 'c4nary')",
-    "CREATE SECRET s (TYPE s3, KEY_ID 'k', SECRET 'c4nary')",
-];
-
-/// Keys that say that they hold a secret.
-const KEYS: &[&str] = &[
-    "password",
-    "pasword",
-    "paswd",
-    "db_psswd",
-    "dbPassowrd",
-    "sas_tokne",
-    "passwd",
-    "pwd",
-    "pw",
-    "auth",
-    "authorization",
-    "bearer",
-    "dsn",
-    "connection_string",
-    "connectionString",
-    "sas",
-    "sas_token",
-    "signature",
-    "sig",
-    "secret",
-    "secret_key",
-    "secret_access_key",
-    "aws_secret_access_key",
-    "apikey",
-    "api_key",
-    "access_key",
-    "token",
-    "motherduck_token",
-    "session_token",
-    "key_id",
-    "credentials",
-    "\"db password\"",
-    "PASSWORD",
-    "jwt",
-    "private_key",
-    "passphrase",
-    "pass",
-    "encryption_key",
-    "master_key",
-    "client_secret",
-    "refresh_token",
-    "access_token",
-    "account_key",
-    "sslpassword",
-    "auth_token",
-    "pgpassword",
-    "creds",
-    "secretAccessKey",
-    "accessKeyId",
-    "\"x-api-key\"",
-    "secret-key",
-    "db_pass",
-    "user_pwd",
-];
-
-/// What is not TOML.
-const BROKEN: &[&str] = &[
-    "password: \"c4nary\"",
-    "password: c4nary and c4nary",
-    "password\u{ff1a}c4nary",
-    "paswd: c4nary",
-    "password \"c4nary\"",
-    "password 'c4nary'",
-    "password c4nary",
-    "password =\nc4nary",
-    "password =\n\n\"c4nary\"",
-    "password\n= \"c4nary\"",
-    "password = c4nary",
-    "password = \"c4nary",
-    "password = \"c4nary\nc4nary\"\n",
-    "password = \"\"\"\nc4nary\n",
-    "password = \"x\"c4nary\"",
-    "password = [\n\"c4nary\",",
-    "secret_parameters = {\nx = \"c4nary\"\ny = \"c4nary\"",
-    "[secret_parameters\nx = \"c4nary\"",
-    "postgres://u:c4nary@h",
-    "md:x?motherduck_token=c4nary",
-    "uri = \"postgres:host=h password\n=\nc4nary",
-    "uri = postgres:host=h password = c4nary",
-    "x = { password = \"c4nary\", ",
-    "pwd: c4nary",
-    "dsn c4nary",
-    "Authorization: Bearer c4nary",
-    "ghp_c4naryc4naryc4naryc4naryc4nary",
-    "export PASSWORD=c4nary",
-    "- password: c4nary",
-    "\"password\": \"c4nary\",",
-    "password := \"c4nary\"",
-    "password => \"c4nary\"",
-    "password == \"c4nary\"",
-    "password = \u{2018}c4nary\u{2019}",
-    "password = \u{201c}c4nary\u{201d}",
-    "password = \"c4nary\" \"c4nary\"",
-    ".password = \"c4nary\"",
-    "password.= \"c4nary\"",
-    "[password = \"c4nary\"]",
-    "password = \"a\\qc4nary\"",
-    "password = 'it's c4nary'",
-    "CREATE SECRET s (TYPE s3, KEY_ID 'k', SECRET 'c4nary');",
-    "ATTACH 'ducklake:postgres:host=h password=c4nary' AS l;",
-    "password =\r\"c4nary\"",
-    "password\u{a0}= \"c4nary\"",
-    "PASSWORD=\"c4nary",
-    "password = '''\nc4nary\nc4nary",
-    "password = \"c4nary\\\nc4nary\"",
-    "password = { value = \"c4nary\"",
-    "password =\t\n\t\n\tc4nary",
-    "x = 1 password = \"c4nary\"",
-    "password, \"c4nary\"",
-    "password | c4nary",
-    "<password>c4nary</password>",
-    "password: >-\n  c4nary",
-    "  password: |2- # x\n    c4nary\n\n    c4nary",
-    "password:\n  c4nary",
-    "PGPASSWORD=\\\nc4nary",
-    "mysql --password \\\n  c4nary -h h",
-    "password = (\n  \"c4nary\"\n  \"c4nary\"\n)",
-    "db:5432:d:u:c4nary",
-    "kennwort: c4nary",
-    "пароль = c4nary",
-    "ALTER USER u IDENTIFIED BY 'c4nary'",
-];
 
 /// Ways in which a value is written that make a file none that TOML can read.
 const UNREADABLE: &[fn(&str) -> String] = &[
@@ -223,53 +51,6 @@ pub(crate) fn plain_forms() -> Vec<String> {
     };
     FORMS.iter().map(plain).collect()
 }
-
-/// What stands behind `#`.
-const COMMENTS: &[&str] = &[
-    "see postgres://u:c4nary@h",
-    "password: c4nary",
-    "password: \"c4nary\"",
-    "password = \"c4nary\"",
-    "password = c4nary and c4nary",
-    "Authorization: Bearer c4nary",
-    "curl -H 'Authorization: Bearer c4naryc4nary' https://h",
-    "md:x?motherduck_token=c4nary",
-    "PGPASSWORD=c4nary psql",
-    "secret_parameters = { x = \"c4nary\" }",
-    "[a.secret_parameters]\n# x = \"c4nary\"",
-    "password =\n#   c4nary",
-    "https://b/k?X-Amz-Signature=c4nary",
-    "ghp_c4naryc4naryc4naryc4naryc4nary",
-    "pwd: c4nary",
-    "- password: c4nary",
-    "'password': 'c4nary'",
-    "export PGPASSWORD='c4nary'",
-    "AWS_SECRET_ACCESS_KEY=c4nary",
-    "CREATE SECRET s (TYPE s3, SECRET 'c4nary')",
-    "ATTACH 'x' (ENCRYPTION_KEY 'c4nary')",
-    "{\"password\": \"c4nary\"}",
-    "psql --password=c4nary",
-    "AccountKey=c4naryc4nary==;x=1",
-    "password\u{a0}= \"c4nary\"",
-    "password: >-\n#   c4nary",
-    "password: |2\n#   c4nary\n#   c4nary",
-    "password:\n#   c4nary",
-    "mysql --password \\\n#   c4nary -h h",
-    "tool --token c4nary --region r",
-    "curl -u u:c4nary https://h",
-    "the password is c4nary",
-    "pw c4nary",
-    "mysql -uroot -pc4nary",
-    "machine h login u password c4nary",
-    "machine h\n#   login u\n#   password c4nary",
-    "mc alias set local http://h:9000 admin c4nary",
-    "see ~/.pgpass: db:5432:*:u:c4nary",
-    "Kennwort: c4nary",
-    "密码：c4nary",
-    "p\u{430}ssword = c4nary",
-    "ALTER USER u IDENTIFIED BY 'c4nary'",
-    "SET s3_secret_access_key TO 'c4nary'",
-];
 
 /// A file with a value in each key of each backend that takes text, and a canary in every key that is
 /// secret by its name.
@@ -365,7 +146,7 @@ pub(crate) fn share() -> usize {
 }
 
 /// A file with a value in each place.
-fn places(value: &str) -> Vec<(String, String)> {
+pub(crate) fn places(value: &str) -> Vec<(String, String)> {
     [fields(value), elsewhere(value)].concat()
 }
 
