@@ -59,6 +59,7 @@ fn look_at_part(part: usize) {
         sql(&mut seen, &what, &analysis);
         source_and_link(&mut seen, &what, &text, &analysis);
         sections_and_variables(&mut seen, &what, &analysis);
+        selected(&mut seen, &what, &analysis);
         seen.look(&what, "migration", &format!("{:?}", metaxy::migrate::edits(&text)));
         explained(&mut seen, &what, &text, &analysis, number);
     }
@@ -146,6 +147,9 @@ fn sections_and_variables(seen: &mut Seen, what: &str, analysis: &Analysis) {
             seen.look(what, "section", &format!("{shown:?}"));
         }
     }
+}
+
+fn selected(seen: &mut Seen, what: &str, analysis: &Analysis) {
     for error in [analysis.select(None), analysis.select(Some("nobody"))].into_iter().filter_map(Result::err) {
         seen.look(what, "select", &error.to_string());
     }
@@ -218,6 +222,42 @@ fn a_variable_of_a_secret_is_hidden_in_every_field() {
         let mut others = Seen::default();
         shows(&mut others, name);
         assert!(!std::mem::take(&mut others.0).is_empty(), "{name} is hidden");
+    }
+}
+
+/// The same wherever such a variable can stand, for values about which the rules have something to say.
+#[test]
+fn nothing_that_is_said_quotes_a_variable_of_a_secret() {
+    let mut seen = Seen::default();
+    let values = [
+        "c4nary",
+        " c4nary\t",
+        "c4nary_-x",
+        "htp://c4nary.example:99999/p",
+        "s3://c4nary/a b",
+        "'c4nary'; x",
+        "c4nary.s3.amazonaws.com",
+        "ducklake:c4nary.db?x=y",
+        "${c4nary}",
+        "c4nary\u{200b}",
+    ];
+    for (place, text) in texts::places("${API_TOKEN}") {
+        for value in values {
+            let what = format!("{value:?} in {place}");
+            let variables = Variables::from([("API_TOKEN".to_owned(), value.to_owned())]);
+            let analysis = analyze(&text, &Options::from(&variables));
+            findings(&mut seen, &what, &analysis);
+            sections_and_variables(&mut seen, &what, &analysis);
+            for fix in analysis.diagnostics.iter().flat_map(|it| &it.fixes) {
+                fix.edits.iter().for_each(|it| seen.look(&what, "fix", &it.replacement));
+            }
+            for (store, flavor) in analysis.stores.iter().flat_map(|it| Flavor::ALL.map(|flavor| (it, flavor))) {
+                seen.look(&what, "picture", &format!("{:?}", store.picture(flavor)));
+                seen.look(&what, "host", &format!("{:?}", store.hosts(flavor)));
+                let script = store.script(flavor, Rendering { mask: true, setup: true });
+                script.iter().for_each(|it| seen.look(&what, "masked SQL", &it.text()));
+            }
+        }
     }
 }
 

@@ -84,6 +84,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
                 std::mem::take(&mut document.errors).into_iter().map(Diagnostic::from).collect(),
                 text,
                 &secrets,
+                &presentable::Given::default(),
             ),
             ignored: Vec::new(),
             loads: false,
@@ -149,7 +150,9 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
-    let hidden: Arc<[Span]> = references.iter().filter(|it| gives_secret(&it.name)).map(|it| it.span).collect();
+    let hidden: Vec<&Reference> = references.iter().filter(|it| gives_secret(&it.name)).collect();
+    let given = presentable::Given::new(&hidden, &options.variables);
+    let hidden: Arc<[Span]> = hidden.iter().map(|it| it.span).collect();
     for store in &mut stores {
         store.hidden = Arc::clone(&hidden);
     }
@@ -159,7 +162,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let ignored = take_ignored(text, &files, &mut told, options);
     let (diagnostics, owners) = in_file_order(told);
     Analysis {
-        diagnostics: presentable::all(diagnostics, text, &secrets),
+        diagnostics: presentable::all(diagnostics, text, &secrets, &given),
         ignored,
         loads,
         stores,

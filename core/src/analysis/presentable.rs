@@ -2,8 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::mask::mask_source;
+use crate::metaxy::variables::{Reference, Variables};
 use crate::secrets::{Parts, holds_credentials, replaced, show, writes_credentials};
 use crate::text::edit::{Edit, Fix, apply_edits};
+use crate::text::secret::MASK;
 use crate::text::span::Span;
 use crate::toml::batches;
 
@@ -11,11 +13,77 @@ use crate::toml::batches;
 const LONGEST: usize = 4096;
 
 /// Findings as they may be shown.
-pub(super) fn all(mut found: Vec<Diagnostic>, text: &str, secrets: &[Span]) -> Vec<Diagnostic> {
+pub(super) fn all(mut found: Vec<Diagnostic>, text: &str, secrets: &[Span], given: &Given) -> Vec<Diagnostic> {
     for found in &mut found {
         make(found, text, secrets);
+        given.hide(found, text);
     }
     found
+}
+
+/// The values of variables that are secret by their names, wherever these stand: `host = "${PGPASSWORD}"`. All are in
+/// small letters.
+#[derive(Default)]
+pub(super) struct Given {
+    /// Where each stands, in order.
+    places: Vec<(Span, String)>,
+    /// Each once, without plain words, which stand elsewhere by chance.
+    anywhere: Vec<String>,
+}
+
+impl Given {
+    /// Those of the references, which are in order.
+    pub(super) fn new(references: &[&Reference], variables: &Variables) -> Self {
+        let mut given = Self::default();
+        for reference in references {
+            let value = variables.get(&reference.name).map_or("", |it| it.trim()).to_ascii_lowercase();
+            if value.len() < SHORTEST {
+                continue;
+            }
+            if !value.bytes().all(|it| it.is_ascii_alphabetic()) && !given.anywhere.contains(&value) {
+                given.anywhere.push(value.clone());
+            }
+            given.places.push((reference.span, value));
+        }
+        given
+    }
+
+    fn hide(&self, found: &mut Diagnostic, text: &str) {
+        let Span { start, end } = found.span;
+        let inside = &self.places[self.places.partition_point(|(at, _)| at.end < start)..];
+        for (at, value) in inside.iter().take_while(|(at, _)| at.start <= end) {
+            // What is written in the place of the variable is made of its value.
+            let replaces = |it: &Edit| it.span.start <= at.start && at.end <= it.span.end;
+            let is_made = |it: &Edit| !it.replacement.is_empty() && !it.replacement.contains(at.slice(text));
+            found.fixes.retain(|fix| !fix.edits.iter().any(|it| replaces(it) && is_made(it)));
+            found.prose().for_each(|it| hide(it, value, true));
+        }
+        for value in &self.anywhere {
+            let tells = |it: &Edit| it.replacement.to_ascii_lowercase().contains(value);
+            found.fixes.retain(|fix| !fix.edits.iter().any(tells));
+            found.prose().for_each(|it| hide(it, value, false));
+        }
+    }
+}
+
+/// Takes a value in small letters out of a message, in any case, and where the message is `about` it, also what has a
+/// word of it: rules tell a part of a value, and what it should be instead.
+fn hide(prose: &mut Prose, value: &str, about: bool) {
+    let Some(text) = prose.of_others() else { return };
+    let lower = text.to_ascii_lowercase();
+    let found: Vec<Span> = lower.match_indices(value).map(|(at, it)| Span::new(at, at + it.len())).collect();
+    if !found.is_empty() {
+        *text = replaced(text, &found);
+    }
+    if about {
+        let words = value.split(|it: char| !it.is_alphanumeric()).filter(|it| it.len() >= SHORTEST);
+        let has_word = |part: &str| {
+            let part = part.to_ascii_lowercase();
+            words.clone().any(|it| part.contains(it))
+        };
+        let shown = |(number, part)| if number % 2 == 1 && has_word(part) { MASK } else { part };
+        *text = text.split('`').enumerate().map(shown).collect::<Vec<_>>().join("`");
+    }
 }
 
 /// Takes out of the words of a finding what is secret by its shape or came from a secret beside it, and what does not
@@ -31,10 +99,7 @@ fn make(found: &mut Diagnostic, text: &str, secrets: &[Span]) {
             show(text);
         }
     };
-    show(&mut found.message);
-    found.help.iter_mut().for_each(show);
-    found.context.iter_mut().for_each(|context| show(&mut context.label));
-    found.fixes.iter_mut().for_each(|fix| show(&mut fix.title));
+    found.prose().for_each(show);
     // What a fix writes is printed too, and cannot be masked without ruining the file.
     let is_of_secret = |text: &str| parts.as_ref().is_some_and(|it| it.reach_into(text));
     let is_secret = |toml: &str| writes_credentials(toml) || is_of_secret(toml);

@@ -8,12 +8,13 @@ use crate::metaxy::stores::{FoundStore, StoreSettings};
 use crate::plan::cured::{self, Cured};
 use crate::plan::flavor::Flavor;
 use crate::plan::hosts::{self, Host};
-use crate::plan::picture::Picture;
+use crate::plan::picture::{Node, Picture};
 use crate::plan::render::{self, Rendering, Script};
 use crate::plan::{self, Plan};
 use crate::schema::{Section, Shown};
 use crate::secrets::show;
-use crate::text::span::Span;
+use crate::text::secret::MASK;
+use crate::text::span::{Span, is_around_one};
 use crate::toml::document;
 
 /// A store with a `ducklake` section, or a fragment of one.
@@ -70,6 +71,9 @@ impl Store {
         if let Some(storage) = &ducklake.storage {
             sections.push(ShownSection { section: storage.section(), fields: storage.shown() });
         }
+        for field in sections.iter_mut().flat_map(|it| &mut it.fields) {
+            field.secret |= self.hides(field.span);
+        }
         sections
     }
 
@@ -99,13 +103,27 @@ impl Store {
                 host.name = name.to_owned();
             }
             show(&mut host.name);
+            if self.hides(host.span) {
+                MASK.clone_into(&mut host.name);
+            }
         }
         hosts
     }
 
+    /// Whether the value at a place has a variable in it that is secret by its name.
+    fn hides(&self, place: Option<Span>) -> bool {
+        place.is_some_and(|it| is_around_one(it, &self.hidden))
+    }
+
     /// Who connects where with which secret; nothing if the `ducklake` section has an error.
     pub fn picture(&self, flavor: Flavor) -> Option<Picture> {
-        Some(Picture::new(self.config()?, &self.plan(flavor)?, &self.hosts(flavor)))
+        let mut picture = Picture::new(self.config()?, &self.plan(flavor)?, &self.hosts(flavor));
+        for (place, text) in picture.nodes.iter_mut().flat_map(Node::written) {
+            if self.hides(place) {
+                MASK.clone_into(text);
+            }
+        }
+        Some(picture)
     }
 
     /// The SQL that attaches the lake; nothing if the `ducklake` section has an error.

@@ -124,6 +124,13 @@ impl Diagnostic {
         }
     }
 
+    /// All that is said in it.
+    pub(crate) fn prose(&mut self) -> impl Iterator<Item = &mut Prose> {
+        let titles = self.fixes.iter_mut().map(|fix| &mut fix.title);
+        let labels = self.context.iter_mut().map(|it| &mut it.label);
+        std::iter::once(&mut self.message).chain(&mut self.help).chain(labels).chain(titles)
+    }
+
     /// Adds what to do.
     pub fn help(mut self, help: impl Into<Prose>) -> Self {
         self.help = Some(help.into());

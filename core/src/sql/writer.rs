@@ -7,7 +7,7 @@ use crate::duckdb::Engine;
 use crate::sql::expr::{Cause, Expr, Literal, Name, Segment};
 use crate::sql::statement::SecretOption;
 use crate::text::secret::MASK;
-use crate::text::span::Span;
+use crate::text::span::{Span, is_around_one};
 
 /// Written SQL: the text, which part of it comes from where, and which parts are secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,11 +51,7 @@ impl<'e> SqlWriter<'e> {
     }
 
     fn is_secret(&self, segment: &Segment) -> bool {
-        let is_hidden = |origin: Span| {
-            let next = self.hidden.partition_point(|it| it.start < origin.start);
-            self.hidden.get(next).is_some_and(|it| it.end <= origin.end)
-        };
-        segment.secret || !self.hidden.is_empty() && segment.origin.is_some_and(is_hidden)
+        segment.secret || segment.origin.is_some_and(|origin| is_around_one(origin, self.hidden))
     }
 
     /// Text of ours, as it is.

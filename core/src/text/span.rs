@@ -67,6 +67,12 @@ impl Cover {
     }
 }
 
+/// Whether one of some spans, which are in order, lies within a place.
+pub(crate) fn is_around_one(place: Span, spans: &[Span]) -> bool {
+    let next = spans.partition_point(|it| it.start < place.start);
+    spans.get(next).is_some_and(|it| it.end <= place.end)
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Self::new(range.start, range.end)

@@ -17,6 +17,7 @@ use crate::sql::{CreateSecret, Expr, Literal, SecretOption, Segment, Statement};
 use crate::text::secret::MASK;
 use crate::text::span::Span;
 
+use model::KEY_PAIR;
 pub use model::{Edge, Fact, Node, Picture, Role};
 
 impl Picture {
@@ -191,7 +192,7 @@ fn credentials(secret: &CreateSecret) -> Fact {
     let has = |name: &str| given(&secret.options, &[name]).into_iter().next();
     let (text, of) = match (has("PROVIDER"), has("KEY_ID"), has("SECRET")) {
         (Some(provider), _, _) => (shown(&provider.text), Some(provider)),
-        (None, Some(_), Some(key)) => ("key pair".to_owned(), Some(key)),
+        (None, Some(_), Some(key)) => (KEY_PAIR.to_owned(), Some(key)),
         _ => ("none".to_owned(), None),
     };
     Fact::new("credentials", text, of.and_then(|it| it.span))

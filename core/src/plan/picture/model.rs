@@ -83,6 +83,17 @@ impl Node {
     }
 }
 
+impl Node {
+    /// What was taken from the file, with where it is written there.
+    pub(crate) fn written(&mut self) -> impl Iterator<Item = (Option<Span>, &mut String)> {
+        let facts = self.facts.iter_mut().filter(|it| it.text != KEY_PAIR).map(|it| (it.span, &mut it.text));
+        std::iter::once((self.span, &mut self.title)).chain(facts)
+    }
+}
+
+/// What is said of keys instead of showing them.
+pub(super) const KEY_PAIR: &str = "key pair";
+
 impl Fact {
     pub(super) fn new(name: &'static str, text: impl Into<String>, span: Option<Span>) -> Self {
         Self { name, text: text.into(), span }
