@@ -233,7 +233,7 @@ pub(crate) struct Export {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = examples::IMPORT)]
 pub(crate) struct Import {
-    /// The SQL, or `-` for standard input
+    /// The SQL, or a program that runs it; or `-` for standard input
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 }

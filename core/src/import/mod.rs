@@ -1,4 +1,4 @@
-//! The way back: SQL that attaches a lake, as TOML.
+//! The way back: SQL that attaches a lake, as TOML, be it inside of a program.
 //!
 //! It reads `CREATE SECRET`, `ATTACH 'ducklake:…'`, `USE`, `INSTALL`, `LOAD` and MotherDuck's
 //! `CREATE DATABASE`, as the documentation of DuckDB and DuckLake and as the plans of Lakeplan write them. No
@@ -9,6 +9,7 @@ mod collected;
 mod imported;
 mod lake;
 mod lex;
+mod program;
 mod section;
 mod statement;
 mod storage;
@@ -18,8 +19,24 @@ use collected::Lakes;
 pub use imported::{Imported, Note};
 use lex::Token;
 
-/// Reads SQL.
-pub fn import(sql: &str) -> Imported {
+/// Reads SQL, or a program that gives it to DuckDB: Python, a shell, another language with such strings.
+pub fn import(text: &str) -> Imported {
+    let imported = read(text);
+    if !imported.is_empty() {
+        return imported;
+    }
+    let Some(program) = program::sql(text) else { return imported };
+    let mut found = read(&program.sql);
+    if found.is_empty() {
+        return imported;
+    }
+    for note in &mut found.notes {
+        note.span = program.place(note.span);
+    }
+    found
+}
+
+fn read(sql: &str) -> Imported {
     let (words, broken) = lex::lex(sql);
     let mut lakes = Lakes::default();
     for words in words.split(|it| it.token == Token::Symbol(';')) {

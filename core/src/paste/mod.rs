@@ -1,15 +1,15 @@
 //! What people paste that is no TOML: an error message, environment variables, or a configuration, which is written as TOML: JSON or a
-//! `dict` of Python, YAML, an `ATTACH` statement, each of them and TOML itself also with what others put around it.
+//! `dict` of Python, YAML, SQL that attaches a lake, each of them and TOML itself also with what others put around it.
 //!
 //! That is offered and never done by itself, and is no fix of a diagnostic: what it writes holds the
 //! secrets of the text, and fixes are printed.
 
-mod attach;
 mod literal;
 mod yaml;
 
 use std::borrow::Cow;
 
+use crate::import::import;
 use crate::toml::built::Value;
 use crate::toml::document;
 use crate::toml::mistakes::{LAYERS, error_message, is_error_message, peel, plain, variables, without};
@@ -91,10 +91,13 @@ fn peeled(text: &str) -> Option<Pasted> {
 }
 
 fn other(text: &str) -> Option<(&'static str, String)> {
-    let statement = || attach::read(text).map(|it| ("an `ATTACH` statement", it));
+    let imported = import(text);
+    if !imported.is_empty() {
+        return Some(("SQL that attaches a lake", imported.to_toml(text)));
+    }
     let literal = || literal::read(text).map(|it| ("JSON or a Python `dict`", it));
     let yaml = || yaml::read(text).map(|it| ("YAML", it));
-    let (what, value) = statement().or_else(literal).or_else(yaml)?;
+    let (what, value) = literal().or_else(yaml)?;
     let Value::Table(entries) = &value else { return None };
     let has = |key: &str| entries.iter().any(|it| it.0 == key);
     // The lake without its name, as an argument or a part of a file.

@@ -188,21 +188,21 @@ fn an_attach_statement_is_written_as_a_lake() {
         toml(sql).as_deref(),
         Some(
             "[ducklake]\nalias = \"lake\"\n\n[ducklake.catalog]\ntype = \"postgres\"\nsecret_name = \"my_pg_secret\"\n\
-             database = \"meta\"\nhost = \"db.example\"\nport = 5433\n\n[ducklake.storage]\ntype = \"s3\"\n\
+             port = 5433\n\n[ducklake.catalog.secret_parameters]\ndbname = \"meta\"\nhost = \"db.example\"\n\n[ducklake.storage]\ntype = \"s3\"\n\
              secret_name = \"my_storage_secret\"\ndata_path = \"s3://b/it's/\"\n"
         )
     );
     for given in [
-        "con.execute(\"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\")",
-        "import duckdb\nduckdb.sql(f\"\"\"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\"\"\")",
-        "duckdb -c \"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\"",
+        "con.execute(\"ATTACH 'ducklake:m.db' AS lake (DATA_PATH 'x')\")",
+        "import duckdb\nduckdb.sql(f\"\"\"ATTACH 'ducklake:m.db' AS lake (DATA_PATH 'x')\"\"\")",
+        "duckdb -c \"ATTACH 'ducklake:m.db' AS lake (DATA_PATH 'x')\"",
     ] {
         assert!(
             toml(given).is_some_and(|it| it.contains("alias = \"lake\"") && it.contains("path = \"x\"")),
             "{given}"
         );
     }
-    assert_eq!(toml("a = \"ATTACH 'ducklake:m' AS lake\"\n["), None);
+    assert_eq!(toml("a = \"ATTACH 'ducklake:m.db' AS lake\"\n["), None);
     let file = toml("attach 'ducklake:C:/x/meta.ducklake' as \"my lake\" (data_path 'files/')").expect("a lake");
     assert!(file.contains("uri = \"C:/x/meta.ducklake\"") && file.contains("path = \"files/\""), "{file}");
     for other in ["ATTACH 'x.db' AS x;", "to ATTACH 'ducklake:x'", "ATTACH ducklake", "ATTACH 'ducklake:x"] {
@@ -223,21 +223,21 @@ fn a_block_of_markdown_is_taken_out() {
 /// Each with what others put around it; what is around TOML has its tests where it is taken off.
 #[test]
 fn what_is_around_a_paste_is_taken_off() {
-    let lake = "[ducklake]\nalias = \"lake\"\n\n[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m\"\n\n[ducklake.storage]\ntype = \"local\"\npath = \"x\"\n";
+    let lake = "[ducklake]\nalias = \"lake\"\n\n[ducklake.catalog]\ntype = \"duckdb\"\nuri = \"m.db\"\n\n[ducklake.storage]\ntype = \"local\"\npath = \"x\"\n";
     for (text, what) in [
-        ("D ATTACH 'ducklake:m' AS lake\n· (DATA_PATH 'x');", "what was typed at a prompt"),
-        (">>> con.sql(\"ATTACH 'ducklake:m' AS lake (DATA_PATH 'x')\")", "an `ATTACH` statement"),
-        ("> ATTACH 'ducklake:m' AS lake (DATA_PATH 'x');", "a quotation"),
+        ("D ATTACH 'ducklake:m.db' AS lake\n· (DATA_PATH 'x');", "what was typed at a prompt"),
+        (">>> con.sql(\"ATTACH 'ducklake:m.db' AS lake (DATA_PATH 'x')\")", "SQL that attaches a lake"),
+        ("> ATTACH 'ducklake:m.db' AS lake (DATA_PATH 'x');", "a quotation"),
         (
-            "> ducklake:\n>   alias: lake\n>   catalog:\n>     type: duckdb\n>     uri: m\n>   storage:\n>     type: local\n>     path: x\n",
+            "> ducklake:\n>   alias: lake\n>   catalog:\n>     type: duckdb\n>     uri: m.db\n>   storage:\n>     type: local\n>     path: x\n",
             "a quotation",
         ),
         (
-            "<pre>{&quot;ducklake&quot;: {&quot;alias&quot;: &quot;lake&quot;, &quot;catalog&quot;: {&quot;type&quot;: &quot;duckdb&quot;, &quot;uri&quot;: &quot;m&quot;}, &quot;storage&quot;: {&quot;type&quot;: &quot;local&quot;, &quot;path&quot;: &quot;x&quot;}}}</pre>",
+            "<pre>{&quot;ducklake&quot;: {&quot;alias&quot;: &quot;lake&quot;, &quot;catalog&quot;: {&quot;type&quot;: &quot;duckdb&quot;, &quot;uri&quot;: &quot;m.db&quot;}, &quot;storage&quot;: {&quot;type&quot;: &quot;local&quot;, &quot;path&quot;: &quot;x&quot;}}}</pre>",
             "HTML",
         ),
         (
-            "+[ducklake]\n+alias = \"lake\"\n+\n+[ducklake.catalog]\n+type = \"duckdb\"\n+uri = \"m\"\n+\n+[ducklake.storage]\n+type = \"local\"\n+path = \"x\"\n",
+            "+[ducklake]\n+alias = \"lake\"\n+\n+[ducklake.catalog]\n+type = \"duckdb\"\n+uri = \"m.db\"\n+\n+[ducklake.storage]\n+type = \"local\"\n+path = \"x\"\n",
             "a diff",
         ),
     ] {
@@ -245,11 +245,12 @@ fn what_is_around_a_paste_is_taken_off() {
         let lines = |text: &str| text.lines().filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         assert_eq!((found, lines(&toml)), (what, lines(lake)), "{text}");
     }
-    // Where the lake is stands in a secret, and what is said of it without that is wrong.
-    assert_eq!(
-        toml("CREATE SECRET s (TYPE ducklake, METADATA_PATH 'm', DATA_PATH 'x');\nATTACH 'ducklake:s' AS lake;"),
-        None
-    );
+    // Where the lake is stands in a secret.
+    let (_, found) = configuration(
+        "CREATE SECRET s (TYPE ducklake, METADATA_PATH 'm', DATA_PATH 'x');\nATTACH 'ducklake:s' AS lake;",
+    )
+    .expect("a lake");
+    assert_eq!(found, lake.replace("m.db", "m"));
 }
 
 /// Whatever is pasted, what is offered is TOML, and nothing panics.
