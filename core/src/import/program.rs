@@ -27,7 +27,8 @@ pub(super) fn sql(text: &str) -> Option<Program> {
         let inside = &text[string.start..string.end];
         let between = last.map(|end: usize| text[end..string.whole.start].trim_matches(JOINS));
         let is_more = between.is_some_and(|it| it.len() <= PREFIX && it.bytes().all(|it| it.is_ascii_alphabetic()));
-        if is_more || (begins(inside) && (calls || is_option(&text[..string.whole.start]))) {
+        let is_run = || calls || string.is_document || is_option(&text[..string.whole.start]);
+        if is_more || (begins(inside) && is_run()) {
             if !is_more && last.is_some() {
                 program.sql.push_str(";\n");
             }
@@ -44,6 +45,9 @@ const JOINS: &[char] = &[' ', '\t', '\r', '\n', '+', '\\'];
 /// The most letters that stand before a string and belong to it: `rf"…"`.
 const PREFIX: usize = 2;
 
+/// After so many `<<` that begin no document, each of which is looked for up to the end, none is expected.
+const SHIFTS: usize = 64;
+
 /// A string of a program.
 struct Quoted {
     /// Where what is inside of it begins and ends.
@@ -53,6 +57,8 @@ struct Quoted {
     whole: Span,
     /// Whether a backslash in it is one.
     raw: bool,
+    /// Whether a shell gives it to a program as its input.
+    is_document: bool,
 }
 
 /// The strings of a program, without those of its comments.
@@ -66,6 +72,7 @@ impl Strings {
     fn of(text: &str) -> Self {
         let mut strings = Self { found: Vec::new(), calls: false };
         let mut at = 0;
+        let mut shifts = 0;
         // Up to here, an apostrophe is one.
         let mut line = 0;
         while let Some(character) = text[at..].chars().next() {
@@ -73,12 +80,16 @@ impl Strings {
             let is_quote = matches!(character, '"' | '`') || (character == '\'' && at >= line);
             if let Some(length) = comment(&text[at..], before) {
                 at += length;
+            } else if let Some(document) = (shifts < SHIFTS).then(|| document(text, at)).flatten() {
+                at = document.whole.end;
+                strings.found.push(document);
             } else if let Some(string) = is_quote.then(|| string(text, at, character)).flatten() {
                 at = string.whole.end;
                 strings.found.push(string);
             } else {
                 strings.calls |= character == '(' && before.ends_with(|it: char| it.is_alphanumeric() || it == '_');
                 at += character.len_utf8();
+                shifts += usize::from(character == '<' && text[at..].starts_with('<'));
                 match character {
                     '\'' if is_quote => line = text[at..].find('\n').map_or(text.len(), |length| at + length),
                     // All that follows is in it.
@@ -103,7 +114,7 @@ fn string(program: &str, offset: usize, quote: char) -> Option<Quoted> {
         let rest = &text[at..];
         if rest.starts_with(close) {
             let whole = Span::new(offset, offset + at + close.len());
-            return Some(Quoted { start: offset + close.len(), end: offset + at, whole, raw });
+            return Some(Quoted { start: offset + close.len(), end: offset + at, whole, raw, is_document: false });
         }
         let character = rest.chars().next()?;
         if character == '\n' && close == "'" {
@@ -114,6 +125,25 @@ fn string(program: &str, offset: usize, quote: char) -> Option<Quoted> {
             at += text[at..].chars().next()?.len_utf8();
         }
     }
+}
+
+/// The lines behind `<<'SQL'`, up to the one that says that word again.
+fn document(program: &str, offset: usize) -> Option<Quoted> {
+    let word = program[offset..].strip_prefix("<<")?.trim_start_matches(['-', '~', ' ', '\'', '"', '\\']);
+    let word = &word[..word.find(|it: char| !it.is_ascii_alphanumeric() && it != '_')?];
+    let start = offset + program[offset..].find('\n')? + 1;
+    if word.is_empty() {
+        return None;
+    }
+    let mut end = start;
+    for line in program[start..].split_inclusive('\n') {
+        if line.trim() == word {
+            let whole = Span::new(offset, end + line.len());
+            return Some(Quoted { start, end, whole, raw: true, is_document: true });
+        }
+        end += line.len();
+    }
+    None
 }
 
 /// The length of the comment that begins here, up to the end of its line.
@@ -210,6 +240,8 @@ mod tests {
             ("await connection.run(`", "`); // the lake"),
             ("stmt.execute(\"\"\"\n    ", "\n    \"\"\");"),
             ("db.Exec(`LOAD ducklake`)\ndb.Exec(`", "`)"),
+            ("set -eu\nduckdb -batch <<'SQL' | cat\n", ";\nSQL\necho done\n"),
+            ("duckdb << EOF\n", "\nEOF\n"),
             ("con.execute(\"-- the lake\\n", "\")"),
         ] {
             let text = format!("{before}{LAKE}{behind}");
@@ -254,6 +286,7 @@ mod tests {
             "print(\"the ATTACH 'ducklake:m.db'\")",
             "# con.sql(\"ATTACH 'ducklake:m.db' AS lake\")",
             "con.sql(\"ATTACH 'x.db' AS x\")",
+            "cat <<SQL\nATTACH 'ducklake:m.db'\n",
             "con.sql(\"ATTACH 'ducklake:m",
             "con.sql(\"SELECT 'ATTACH ''ducklake:m.db'''\")",
         ] {
