@@ -10,12 +10,12 @@ use std::process::ExitCode;
 use lakeplan::{Flavor, Options, Rendering, Variables};
 use texts::{
     array, assignments, attach_options, bare_assignment_lines, blocks, broken_array, case_variants, children_first,
-    commands, comments, deep_header, digits, dotted, escaped_variables, fallbacks, files, floats, framed, ignored_keys,
-    lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options, one_line,
-    open_variables, parameters, passfile, plain_keys, same_alias, shared_scopes, small_letters, spaces, sql_lakes,
-    sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless, stores_of_tool,
-    stores_older, stores_released, stray_keys, strings, unknown_keys, variables, variables_of_a_command,
-    variables_of_a_line,
+    commands, comments, deep_header, digits, dotted, escaped_variables, fallbacks, files, floats, framed, given_keys,
+    ignored_keys, lines, log, long_paths, many_secrets, marks_around, metadata_parameters, nested, odd_options,
+    one_line, open_variables, parameters, passfile, plain_keys, program, same_alias, shared_scopes, small_letters,
+    spaces, sql_lakes, sql_options, sql_secrets, sql_words, stores_in_capitals, stores_misspelt, stores_nameless,
+    stores_of_tool, stores_older, stores_released, stray_keys, strings, unknown_keys, variables,
+    variables_of_a_command, variables_of_a_line,
 };
 
 /// A text that grows, and the work on it.
@@ -85,6 +85,8 @@ pub const SHAPES: &[Shape] = &[
     shape("imported_lakes", 20, sql_lakes, imported),
     shape("imported_options", 1_000, sql_options, imported),
     shape("imported_words", 20_000, sql_words, imported),
+    shape("imported_program", 500, program, imported),
+    shape("given_secrets", 500, given_keys, given),
     shape("broken_assignments", 1_000, assignments, whole),
     shape("broken_lines", 1_000, lines, whole),
     shape("broken_bare_lines", 1_000, bare_assignment_lines, whole),
@@ -166,6 +168,12 @@ fn overridden_keys(text: &str) -> usize {
     let variables: Variables = keys.map(|(key, _)| (name(key), "x".to_owned())).collect();
     let analysis = lakeplan::analyze(text, &Options::new(variables));
     analysis.diagnostics.len() + analysis.overrides.len()
+}
+
+/// The same with a variable that is secret by its name, which no finding may quote.
+fn given(text: &str) -> usize {
+    let variables = Variables::from([("TOKEN".to_owned(), "s3://b-x".to_owned())]);
+    lakeplan::analyze(text, &Options::new(variables)).diagnostics.len()
 }
 
 /// What `lakeplan import` does.

@@ -303,6 +303,18 @@ pub(crate) fn sql_options(n: usize) -> String {
 }
 
 /// What begins like a text or a comment, and is none.
+/// A program that sets much, with strings that are joined, escapes and apostrophes.
+pub(crate) fn program(n: usize) -> String {
+    let settings = repeat(n, |index| format!("con.sql(\"SET a{index:06} = 'it\\'s' \" f\"\\n\") # don't\ncat <<\n"));
+    format!("con.sql(\"ATTACH 'ducklake:m.db' AS l\")\n{settings}")
+}
+
+/// Unknown keys that a variable gives.
+pub(crate) fn given_keys(n: usize) -> String {
+    let keys = repeat(n, |index| format!("kx{index:06} = \"${{TOKEN}}\"\n"));
+    format!("{}{keys}", STORE.replace('#', "a"))
+}
+
 pub(crate) fn sql_words(n: usize) -> String {
     repeat(n / 10, |_| "$a $1 ''''; . || :: E'\\x41' /* /* */ */ ".to_owned())
 }
