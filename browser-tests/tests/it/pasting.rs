@@ -95,6 +95,32 @@ fn the_answer_of_a_chat_is_one_step_from_its_sql() {
     });
 }
 
+/// The lake of a program, with its secrets and options; what it does besides is said in the text.
+#[test]
+fn a_program_that_attaches_a_lake_is_one_step_from_its_sql() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let secret = "CREATE SECRET s (TYPE s3, KEY_ID 'canary-key', SECRET 'x', REGION 'eu-west-1')";
+        let attach = "ATTACH 'ducklake:a.ducklake' AS lake (DATA_PATH 's3://canary-bucket/', ENCRYPTED)";
+        for text in [
+            format!("con.execute(\"{secret}\")\ncon.execute(\n    \"{attach}\"\n)\ncon.execute(\"SET threads = 4\")\n"),
+            format!("SET threads = 4;\n{secret};\n{attach};\n"),
+        ] {
+            page.set_text(&text).await?;
+            page.says("pasted", "This is SQL that attaches a lake.").await?;
+            page.click("write-as-toml").await?;
+            page.shows("pasted", &[]).await?;
+            page.says("statement", "REGION 'eu-west-1'").await?;
+            page.says("statement", "ENCRYPTED true").await?;
+            let written = page.text().await?;
+            for part in ["key_id = \"canary-key\"", "the setting `threads` belongs to the store"] {
+                ensure!(written.contains(part), "{part} is lost: {written}");
+            }
+        }
+        Ok(())
+    });
+}
+
 /// Lines of a `.env` file with quotes around the values are TOML too, and known as what they are.
 #[test]
 fn variables_that_are_toml_are_set() {
