@@ -15,7 +15,7 @@ use crate::schema::{Section, Shown};
 use crate::secrets::show;
 use crate::text::secret::MASK;
 use crate::text::span::{Span, is_around_one};
-use crate::toml::document;
+use crate::toml::document::{self, Entry, Value};
 
 /// A store with a `ducklake` section, or a fragment of one.
 #[derive(Clone, Debug)]
@@ -163,6 +163,15 @@ impl Store {
     /// The database that the store opens, if it is written.
     pub(crate) fn database(&self) -> Option<&str> {
         self.found.settings.as_ref()?.database.as_ref().map(|database| database.value.as_str())
+    }
+
+    /// The settings with which Metaxy opens DuckDB.
+    pub(crate) fn duckdb_settings(&self) -> &[Entry] {
+        let config = self.found.settings.as_ref().and_then(|settings| settings.config.as_ref());
+        match config.map(|config| &config.value.0.value) {
+            Some(Value::Table(table)) => &table.entries,
+            _ => &[],
+        }
     }
 
     /// The DuckDB that the statements are for.

@@ -7,6 +7,7 @@ use crate::doctor::finding::{Finding, NOWHERE};
 use crate::doctor::leaks::without_leaks;
 use crate::doctor::pasted::Pasted;
 use crate::doctor::places::{Folders, Places};
+use crate::doctor::postgres_words::{DATABASE, HOST, USER};
 use crate::doctor::scrub::Scrubber;
 use crate::doctor::symptoms::recognize;
 use crate::doctor::translate::translate;
@@ -78,6 +79,14 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
                 .then(|| Explained::of_duckdb(end, &words, selected(&words), analysis, true))
         })
     };
+    // PostgreSQL and its client speak the language of their systems: what stays is what they name.
+    let of_server = || {
+        let end = pasted::end_of(&clean);
+        let store = selected(end)?;
+        let words = format!("connection to server at failed: {}", words(Pasted { before: "", error: end }));
+        names_server(end, store, analysis, candidates.is_empty())
+            .then(|| Explained::of_duckdb(end, &words, Some(store), analysis, true))
+    };
     let unknown = || {
         let (error, words) = candidates.last()?;
         Some(Explained::of_duckdb(error, words, selected(words), analysis, false))
@@ -86,6 +95,7 @@ pub fn explain_error(text: &str, analysis: &Analysis, store: Option<&str>) -> Er
         .or_else(from_metaxy)
         .or_else(|| from_duckdb(true))
         .or_else(whole)
+        .or_else(of_server)
         .or_else(unknown)
         .unwrap_or_else(|| Explained::nothing(&clean, selected(&clean)));
     explained.masked(&clean, analysis)
@@ -97,6 +107,23 @@ const WEAK: &[Code] = &[Code::ConnectionFailed, Code::DatabaseInvalidated, Code:
 fn named_store(words: &str, analysis: &Analysis, asked: Option<&Store>) -> Option<String> {
     let named = metaxy_errors::store_of(words).filter(|name| analysis.select(Some(name)).is_ok());
     named.or_else(|| asked.and_then(|store| store.name())).map(str::to_owned)
+}
+
+/// Whether a text has the host of a store's catalog between quotes, or where it holds no error of another program, its user
+/// or its database.
+fn names_server(text: &str, store: &Store, analysis: &Analysis, alone: bool) -> bool {
+    let (Some(config), Some(plan)) = (store.config(), store.plan(Flavor::Metaxy)) else { return false };
+    let places = Places { plan: &plan, config, folders: Folders::default(), stores: &analysis.stores };
+    let quotes: &[char] = &['"', '\'', '«', '»'];
+    let is_quoted = |names: &[&str]| {
+        let place = places.catalog_option(names).filter(|place| !place.reveal().is_empty());
+        place.is_some_and(|place| {
+            text.match_indices(place.reveal()).any(|(at, name)| {
+                text[..at].trim_end().ends_with(quotes) && text[at + name.len()..].trim_start().starts_with(quotes)
+            })
+        })
+    };
+    is_quoted(HOST) || alone && (is_quoted(USER) || is_quoted(DATABASE))
 }
 
 /// An explanation before its secrets are taken out.

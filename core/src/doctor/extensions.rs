@@ -29,6 +29,15 @@ fn missing(error: &str, at: At, places: &Places<'_>) -> Finding {
         .blame([if of == "postgres" { places.catalog() } else { places.storage() }]);
     }
     let name = name(error, at);
+    // The last line of the error alone names none.
+    if name.contains("SET ") {
+        return Finding::new(
+            Code::MissingExtension,
+            "the session does not load an extension that the statement needs",
+            "list it in the store's `extensions`, or leave `autoload_known_extensions` and `autoinstall_known_extensions` on",
+        )
+        .blame([places.setting_in("autoload_known_extensions"), places.setting_in("autoinstall_known_extensions")]);
+    }
     if let Some(finding) = prefix(error, &name, places) {
         return finding;
     }
@@ -167,6 +176,8 @@ fn name(error: &str, at: At) -> String {
     }
     let between = |start, end| between(error, start, end);
     if let Some(name) = between("setting, the ", " extension needs")
+        .or_else(|| between("first using \"INSTALL ", "\""))
+        .or_else(|| between("\nLOAD ", ";"))
         .or_else(|| between("requires the extension ", " to be"))
         .or_else(|| between("requires the ", " extension to be"))
     {

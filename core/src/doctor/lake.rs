@@ -89,6 +89,13 @@ fn data_path_mismatch(error: &str, places: &Places<'_>) -> Finding {
     let message = format!(
         "the lake in this catalog was created with the data path `{stored}`{owner}, but the configuration has `{given}`"
     );
+    // The last line alone has neither.
+    let (message, help) = if stored.is_empty() {
+        let message = "the lake in this catalog was created with another data path than the configuration has";
+        (message.to_owned(), help.replace("exactly ``", "the path that the error says is in the catalog"))
+    } else {
+        (message, help)
+    };
     Finding::new(Code::DataPathMismatch, message, help)
         .blame([places.attach_option("DATA_PATH"), places.data_path()])
         .with(places.catalog(), "the lake in this catalog")
@@ -274,6 +281,14 @@ fn version_mismatch(error: &str, places: &Places<'_>) -> Finding {
                 places.plan.engine.version
             ),
             help,
+        );
+    }
+    // The end alone of the error above.
+    if error.contains("AUTOMATIC_MIGRATION to") {
+        return new(
+            format!("the catalog has another DuckLake version than DuckDB {} requires", places.plan.engine.version),
+            "if it is an older one, back up the catalog, then set `attach_options = { automatic_migration = true }`: the \
+             migration cannot be undone; otherwise, use a newer DuckDB",
         );
     }
     if error.contains("MotherDuck") {

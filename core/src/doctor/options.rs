@@ -6,6 +6,7 @@ use crate::doctor::places::{Place, Places};
 use crate::doctor::words::{behind, between, quoted_after};
 use crate::duckdb::casts::boolean_word;
 use crate::duckdb::options::{Provider, SecretType};
+use crate::duckdb::settings as names;
 use crate::text::similar::closest;
 use crate::text::span::Span;
 use crate::toml::edit;
@@ -31,13 +32,17 @@ fn unknown(error: &str, places: &Places<'_>) -> Finding {
         let name = name.map_or("", |rest| {
             rest.trim_start_matches(['"', ' ']).split([',', '\n', '"', ']']).next().unwrap_or_default()
         });
-        return new(
-            format!("DuckDB has no setting `{name}`"),
+        let meant = names::meant(name).filter(|_| !names::exists(name)).map(|meant| format!("write `{meant}`"));
+        // Metaxy loads extensions only when DuckDB is open.
+        let other = if error.contains("options were not recognized") {
+            "correct its name in the store's `config`, or leave it out and run `SET` on the connection: Metaxy opens DuckDB \
+             before it loads `extensions`"
+        } else {
             "correct its name in the store's `config`, or remove it; a setting of an extension requires that the \
-             extension is loaded first (`extensions`)"
-                .to_owned(),
-        )
-        .blame([places.store_setting("config")]);
+             extension is loaded first"
+        };
+        return new(format!("DuckDB has no setting `{name}`"), meant.unwrap_or_else(|| other.to_owned()))
+            .blame([places.setting_in(name), places.store_setting("config")]);
     }
     if let Some(name) = quoted_after(error, "Unknown parameter", '\'') {
         let kind = quoted_after(error, "for secret type", '\'').unwrap_or_default();
@@ -261,7 +266,8 @@ fn strict(value: Option<&str>, places: &Places<'_>) -> Option<Span> {
     ];
     let all: Vec<Place> = names.iter().filter_map(|name| places.attach_option(name)).collect();
     let same = all.iter().find(|place| value.is_some_and(|value| place.reveal() == value));
-    same.or(all.first()).and_then(|place| place.span)
+    let setting = value.and_then(|value| places.setting_in(&format!("'{value}'")));
+    same.or(setting.as_ref()).or(all.first()).and_then(|place| place.span)
 }
 
 fn pins(error: &str, places: &Places<'_>) -> Finding {

@@ -11,6 +11,7 @@ use crate::plan::{Part, Plan};
 use crate::sql::{Expr, Literal, Name, SecretOption, Statement};
 use crate::text::secret::Secret;
 use crate::text::span::Span;
+use crate::toml::document::{Entry, Value};
 
 /// A value of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,6 +223,29 @@ impl<'a> Places<'a> {
     /// A setting of the store itself, beside its `ducklake` section.
     pub(super) fn store_setting(&self, key: &str) -> Option<Place> {
         Some(Place::shown("", self.this_store()?.setting(key)))
+    }
+
+    /// The setting of DuckDB whose value an error has between quotes, or else that it names.
+    pub(super) fn setting_in(&self, error: &str) -> Option<Place> {
+        let error = error.to_ascii_lowercase();
+        let settings = self.this_store().map_or(&[][..], Store::duckdb_settings);
+        let is_named = |name: &str| {
+            let around = |it: Option<char>| it.is_none_or(|it| it != '_' && !it.is_ascii_alphanumeric());
+            let mut all = error.match_indices(name).filter(|_| !name.is_empty());
+            all.any(|(at, _)| {
+                around(error[..at].chars().next_back()) && around(error[at + name.len()..].chars().next())
+            })
+        };
+        let named = || settings.iter().find(|entry| is_named(&entry.key.to_ascii_lowercase())).map(|it| it.key_span);
+        let has_value = |entry: &&Entry| match &entry.node.value {
+            Value::String(value) if !value.is_empty() => {
+                let value = value.to_ascii_lowercase();
+                ["'", "\""].iter().any(|quote| error.contains(&format!("{quote}{value}{quote}")))
+            }
+            _ => false,
+        };
+        let valued = || settings.iter().find(has_value).map(|it| it.node.span);
+        valued().or_else(named).map(|span| Place::shown("", Some(span)))
     }
 
     /// The store's own database file, where an error names it and not the catalog.

@@ -210,7 +210,7 @@ const PLAIN: &[Plain] = &[
         "ersistent secrets are",
         "DuckDB's settings disable persistent secrets\n\
          remove `allow_persistent_secrets = false`, or write the credentials in the configuration\n\
-         config",
+         setting",
     ),
     (
         Code::DisabledByConfiguration,
@@ -252,15 +252,16 @@ pub(super) fn explain(code: Code, error: &str, places: &Places<'_>) -> Option<Fi
     let (_, _, text) = PLAIN.iter().chain(OF_STATEMENTS).find(|(of, words, _)| *of == code && holds(words))?;
     let mut lines = text.split('\n');
     let finding = Finding::new(code, lines.next()?, lines.next()?);
-    let span = lines.next()?.split(' ').find_map(|name| place(name, places)?.span);
+    let span = lines.next()?.split(' ').find_map(|name| place(name, error, places)?.span);
     Some(finding.blame_span(span))
 }
 
 /// A place by its name; in capitals, that of an option.
-fn place(name: &str, places: &Places<'_>) -> Option<Place> {
+fn place(name: &str, error: &str, places: &Places<'_>) -> Option<Place> {
     match name {
         "catalog" => places.catalog(),
         "config" | "database" => places.store_setting(name),
+        "setting" => places.setting_in(error).or_else(|| places.store_setting("config")),
         "server" => places.server(),
         "secret" => places.catalog_secret().or_else(|| places.storage_secret()),
         "bucket" => places.bucket(),

@@ -82,7 +82,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
          connection to server at…unreachable",
     ),
     (Code::UnknownHost, "could not translate host name"),
-    (Code::NoServer, "connection to server on socket"),
+    (Code::NoServer, "connection to server on socket | accepting connections on that socket"),
     (
         Code::NotPostgreSql,
         "response to SSL negotiation | expected authentication request | in context \"COPY (\" | binary format for COPY | \
@@ -199,18 +199,18 @@ const SYMPTOMS: &[(Code, &str)] = &[
     ),
     // The lake and its files.
     (Code::VersionMismatch, "Failed to migrate DuckLake…already exists"),
-    (Code::DataPathMismatch, "does not match existing data path"),
+    (Code::DataPathMismatch, "does not match existing data path | by setting OVERRIDE_DATA_PATH"),
     (
         Code::WriteConflict,
         "Transaction conflict - attempting to | Failed to initialize DuckLake…duplicate key value | \
          Failed to initialize DuckLake…already exists | Failed to initialize DuckLake…tuple concurrently updated | \
          Exceeded the maximum retry count | Failed to commit DuckLake transaction…violates | violates unique constraint \"ducklake_ | could not serialize access | \
          Duplicate key \"snapshot_id | deadlock detected | relation \"ducklake_…already exists | \
-         Failed to commit DuckLake transaction…_pkey | TransactionContext Error: Conflict on | write-write conflict",
+         Failed to commit DuckLake transaction…_pkey | (snapshot_id)=( | TransactionContext Error: Conflict on | write-write conflict",
     ),
     (
         Code::LockedCatalog,
-        "Could not set lock on file | database is locked | Conflicting lock is held | being used by another process | database table is locked",
+        "Could not set lock on file | connect/concurrency | database is locked | Conflicting lock is held | being used by another process | database table is locked",
     ),
     (Code::OtherConfiguration, "with a different configuration"),
     (Code::EncryptedCatalog, "Wrong encryption key | Cannot open encrypted database | A key is explicitly specified"),
@@ -219,7 +219,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
     (Code::SecretFile, "persistent secret file | Failed to deserialize secret"),
     (
         Code::VersionMismatch,
-        "DuckLake catalog version mismatch | Only DuckLake version | with version number | newer than the requested version | Unsupported DuckLake version | storage version greater than | \
+        "DuckLake catalog version mismatch | AUTOMATIC_MIGRATION to TRUE | Only DuckLake version | with version number | newer than the requested version | Unsupported DuckLake version | storage version greater than | \
          parse DuckLake type - | Failed to deserialize: | DuckLake 1.…does not support the | DuckLake 1.…does not support COMMENT",
     ),
     (Code::InvalidOption, "Unsupported ducklake_version | version must be >="),
@@ -265,7 +265,7 @@ const SYMPTOMS: &[(Code, &str)] = &[
         ".duckdb_extension.gz | Extension \"…not found | but it exists in the…extension | \
          Extension Autoloading Error | Secret storage 'motherduck' not found | Secret type '…not found | \
          extension needs to be loaded | requires…extension…to be loaded | Failed to install | \
-         Missing Extension Error | ensure httpfs | ensure the httpfs | Function with name xxh | \
+         Missing Extension Error | Install it first using | extension by running: | SET autoload_known_extensions=1 | ensure httpfs | ensure the httpfs | Function with name xxh | \
          Referenced table \"system\" not found | Unrecognized storage type \" | Cannot open file \"s3: | \
          Cannot open file \"http | Cannot open file \"gs: | Cannot open file \"gcs: | Cannot open file \"r2:",
     ),
@@ -324,6 +324,8 @@ const SYMPTOMS: &[(Code, &str)] = &[
         "Failed to cast value | Failed to cast option | Invalid Input Error: Could not convert string | supported options are uncompressed | \
          Only Parquet version | not a valid interval value | delete_threshold must be | Memory must have | Unknown unit for memory | Unknown TimeZone | \
          time zone: '/etc | key /etc/localtime | UnknownTimeZoneError | \
+         Enum value: unrecognized value | Unrecognized parameter for option | Optimizer type…not recognized | \
+         is not a known DuckDB version | unsupported acquire mode | \
          Failed to set encryption",
     ),
     (
@@ -354,8 +356,11 @@ const SYMPTOMS: &[(Code, &str)] = &[
     // What is left to say of a commit whose connection has ended.
     (Code::ConnectionLost, "Failed to execute query \"ROLLBACK\" | onnection reset by peer"),
     // What remains of the way to PostgreSQL.
-    (Code::ConnectionFailed, "Unable to connect to Postgres | connection to server at"),
-    (Code::InternalError, "INTERNAL Error:"),
+    (
+        Code::ConnectionFailed,
+        "Unable to connect to Postgres | connection to server at | and accepting TCP/IP connections",
+    ),
+    (Code::InternalError, "INTERNAL Error: | dev/internal_errors"),
 ];
 
 /// What requests fail with that were not answered, or whose answer is not told.

@@ -126,6 +126,8 @@ pub struct Engine {
     pub catalog_prefixes: &'static [(&'static str, &'static str)],
     /// Settings that it refuses as it opens a database, and other versions do not, with spaces between them.
     pub(crate) local_settings: &'static str,
+    /// Settings of other versions that it does not know, of those that people write.
+    pub(crate) lacks_settings: &'static str,
     /// Settings that it ignores then.
     pub(crate) ignored_settings: &'static str,
     /// Inserts of up to this many rows stay in the catalog where nothing else is said.

@@ -5,6 +5,7 @@ pub mod engine;
 mod files;
 pub mod options;
 mod patches;
+pub(crate) mod settings;
 mod tables;
 mod v1_4;
 mod v1_5;

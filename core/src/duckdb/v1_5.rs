@@ -69,6 +69,7 @@ pub(super) const MEASURED: Engine = Engine {
         ("motherduck:", "motherduck"),
     ],
     local_settings: "",
+    lacks_settings: "max_execution_time operator_memory_limit",
     ignored_settings: "",
     inlined_rows: 10,
     keywords: KEYWORDS,

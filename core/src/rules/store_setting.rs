@@ -1,31 +1,37 @@
 //! `store-setting`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::Engine;
 use crate::duckdb::casts::mismatch;
 use crate::duckdb::options::OptionValue;
+use crate::duckdb::{Engine, settings as names};
 use crate::metaxy::settings::SIZES;
 use crate::rules::context::Context;
 use crate::rules::finding::{Findings, Part};
 use crate::rules::rule::{Check, Rule};
 use crate::secrets::shown;
 use crate::text::edit::Fix;
+use crate::text::similar::closest;
 use crate::text::words::is_one_of;
-use crate::toml::document::{Entry, Node, Value};
+use crate::toml::document::{Entry, Node, Table, Value};
 use crate::toml::write::toml_string;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::StoreSetting,
-    docs: r"A setting or an extension with which Metaxy cannot open DuckDB.
+    docs: r"A setting or an extension with which Metaxy cannot open DuckDB, or that it ignores.
 
-Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. A size such as
+Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. DuckDB does not
+open with a name that it does not know, nor with a setting of an extension that it does not load by itself. A size such as
 `memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
 `Unknown unit for memory`. `threads` is a number from 1, and `http_timeout`, `pg_connection_limit` and the like are
-numbers without a unit, not `30s`. `read_only` is not a setting; `motherduck_token` is one only
+numbers without a unit, not `30s`. `http_keep_alive`, `preserve_insertion_order` and the like are booleans, `true` or
+`false`, not `on`; `access_mode` and some others take one of a few words. `motherduck_token` is a setting only
 where `database` begins with `md:`. Some can only be set on a connection, as `search_path` and `enable_logging`. DuckDB
 opens no in-memory database with the `access_mode` `READ_ONLY`, and attaches no lake where `enable_external_access` is
 off. Where `autoload_known_extensions` is off, DuckDB loads only what `extensions` lists and what a path begins with.
 DuckDB 1.4 ignores `secret_directory`.
+
+Three names in `config` never reach DuckDB: `database` replaces that of the store, and `read_only` and `extensions` are
+ignored. `TimeZone` does, and is then set to `UTC`.
 
 An extension is its name alone, without a version, a repository or `INSTALL`: Metaxy 0.1.11 installs each from the core
 repository. It loads `hashfuncs` itself, from the community repository.
@@ -38,8 +44,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
     let database = settings.database.as_ref().map_or("", |database| database.value.as_str());
     let in_motherduck = database.starts_with("md:") || database.starts_with("motherduck:");
     if let Some(Value::Table(table)) = settings.config.as_ref().map(|config| &config.value.0.value) {
+        let autoloads = !table.entries.iter().any(is_autoload_off);
         found.extend(table.entries.iter().filter_map(|entry| {
-            setting(entry, database, in_motherduck, context.engine).or_else(|| autoload(entry, context))
+            setting(entry, database, in_motherduck, context.engine)
+                .or_else(|| name(entry, table, in_motherduck, autoloads, context.engine))
+                .or_else(|| autoload(entry, context))
         }));
     }
     if let Some(Value::Array(items)) = settings.extensions.as_ref().map(|extensions| &extensions.value.0.value) {
@@ -93,7 +102,7 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
                 entry.key_span,
                 format!("DuckDB does not open with `{key}`, which can only be set on a connection"),
             )
-            .help("leave it out, or run `SET` on the connection"),
+            .help(ON_CONNECTION),
         ),
         ignored if is_one_of(engine.ignored_settings, ignored) => Some(
             warning(entry.key_span, format!("DuckDB {} ignores `{key}` when it opens a database", engine.minor))
@@ -103,9 +112,41 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
             let message = "without `enable_external_access`, DuckDB loads no extension, and attaches no lake";
             Some(warning(entry.key_span, message.to_owned()).help("leave it out"))
         }
-        "read_only" => Some(
-            warning(entry.key_span, "DuckDB has no setting `read_only`, and does not open".to_owned()).help(READ_ONLY),
+        "read_only" if key == "read_only" => Some(
+            warning(
+                entry.key_span,
+                "Metaxy ignores `read_only` in `config`: the store opens as its caller asks".to_owned(),
+            )
+            .help(READ_ONLY),
         ),
+        "database" if key == "database" && value != database => Some(
+            warning(entry.key_span, "`database` in `config` takes precedence over that of the store".to_owned())
+                .help("leave it out, and write it as `database` of the store"),
+        ),
+        "extensions" if key == "extensions" => Some(
+            warning(entry.key_span, "Metaxy does not load what `extensions` in `config` names".to_owned())
+                .help("write a list beside `config`: `extensions = [\"httpfs\"]`"),
+        ),
+        "timezone" if !value.eq_ignore_ascii_case("utc") => Some(
+            warning(entry.key_span, format!("`{key}` is ignored: Metaxy sets the time zone to UTC as it opens DuckDB"))
+                .help(ON_CONNECTION),
+        ),
+        name if WORDS.iter().any(|(it, words)| *it == name && !is_word(words, value)) => {
+            let words = WORDS.iter().find(|(it, _)| *it == name).map_or("", |(_, words)| *words);
+            let diagnostic = requires(words);
+            let meant = closest(value, words.split('`').skip(1).step_by(2)).filter(|_| !entry.node.from_variable);
+            Some(match meant {
+                Some(word) => {
+                    let title = format!("write `{word}`");
+                    let fix = Fix::replace(title.clone(), entry.node.span, toml_string(word));
+                    diagnostic.help(title).fix(fix.to_be_read())
+                }
+                None => diagnostic.help("write one of these, or leave it out"),
+            })
+        }
+        "storage_compatibility_version" if !value.starts_with('v') && value != "latest" => {
+            Some(requires("a version such as `v1.2.0`, or `latest`").help("write a version, or leave it out"))
+        }
         "access_mode"
             if value.eq_ignore_ascii_case("read_only") && (database.is_empty() || database.starts_with(":memory:")) =>
         {
@@ -118,10 +159,45 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
     }
 }
 
+/// A name that DuckDB does not know as it opens. Where MotherDuck opens the database, it knows more.
+fn name(entry: &Entry, table: &Table, in_motherduck: bool, autoloads: bool, engine: &Engine) -> Option<Diagnostic> {
+    let key = &entry.key;
+    let known = names::exists(key) && !is_one_of(engine.lacks_settings, key);
+    let is_read = ["database", "extensions", "read_only"].contains(&key.as_str());
+    if in_motherduck || is_read || known && (autoloads || !names::is_of_extension(key)) {
+        return None;
+    }
+    let warning = |message: String| Diagnostic::warning(Code::StoreSetting, entry.key_span, message);
+    if known {
+        let message = format!("without `autoload_known_extensions`, DuckDB does not know `{key}`, and does not open");
+        return Some(warning(message).help(ON_CONNECTION));
+    }
+    let version = if names::exists(key) { format!(" {}", engine.minor) } else { String::new() };
+    let diagnostic = warning(format!("DuckDB{version} has no setting `{}`, and does not open", shown(key)));
+    let meant = names::meant(key).filter(|meant| !table.entries.iter().any(|it| it.key.eq_ignore_ascii_case(meant)));
+    Some(match meant {
+        Some(meant) if version.is_empty() => {
+            let title = format!("rename to `{meant}`");
+            diagnostic.help(title.clone()).fix(Fix::replace(title, entry.key_span, meant).to_be_read())
+        }
+        _ => diagnostic.help(ON_CONNECTION),
+    })
+}
+
+fn is_word(words: &str, value: &str) -> bool {
+    // All are read in any case but for those of a client of `httpfs`.
+    let is = |word: &str| if words.contains("curl") { word == value } else { word.eq_ignore_ascii_case(value) };
+    words.split('`').skip(1).step_by(2).any(is)
+}
+
+fn is_autoload_off(entry: &Entry) -> bool {
+    let off = matches!(&entry.node.value, Value::String(value) if is_one_of(FALSE, value));
+    off && entry.key.eq_ignore_ascii_case("autoload_known_extensions")
+}
+
 /// Metaxy loads `ducklake`; DuckDB loads by itself what a secret or a data path needs, unless that is turned off.
 fn autoload(entry: &Entry, context: &Context<'_>) -> Option<Diagnostic> {
-    let off = matches!(&entry.node.value, Value::String(value) if is_one_of(FALSE, value));
-    if !off || !entry.key.eq_ignore_ascii_case("autoload_known_extensions") || context.is_motherduck() {
+    if !is_autoload_off(entry) || context.is_motherduck() {
         return None;
     }
     let listed = context.settings?.extensions.as_ref().map(|extensions| &extensions.value.0.value);
@@ -156,6 +232,15 @@ const WHOLE_NUMBERS: &str = "http_timeout http_retries http_retry_wait_ms s3_upl
 const BOOLEANS: &str = "preserve_insertion_order http_keep_alive force_download s3_use_ssl enable_object_cache \
                         autoload_known_extensions autoinstall_known_extensions allow_unsigned_extensions";
 
+/// Settings that take one of these words.
+const WORDS: [(&str, &str); 4] = [
+    ("access_mode", "`automatic`, `read_only`, `read_write` or `undefined`"),
+    ("default_order", "`asc`, `ascending`, `desc` or `descending`"),
+    ("httpfs_client_implementation", "`curl`, `httplib` or `default`"),
+    ("pin_threads", "`auto`, `on` or `off`"),
+];
+
+const ON_CONNECTION: &str = "leave it out, or run `SET` on the connection";
 const FALSE: &str = "false f 0 no n";
 const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";
 

@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use lakeplan::{Code, Flavor, analyze};
+use lakeplan::{Code, Diagnostic, Flavor, analyze};
 use native_tests::{engine, version};
 
 use crate::evidence::evidence;
 use crate::trial::script;
 
 evidence! {
-    store_setting = StoreSetting: sizes_threads_and_names, numbers_and_booleans on "1.4", settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
+    store_setting = StoreSetting: sizes_threads_and_names, numbers_and_booleans on "1.4", names_of_settings on "1.4", words on "1.4",
+        settings_without_autoloading on "1.4", settings_that_metaxy_keeps, settings_of_a_connection on "1.4", settings_that_are_ignored on "1.4",
         names_of_extensions, access_to_files on "1.4", extensions_that_are_not_loaded on "1.4";
 }
 
@@ -36,15 +37,32 @@ fn opened(samples: &[&str]) -> Vec<Option<String>> {
     lines.into_iter().map(|line| (line != "opens").then_some(line)).collect()
 }
 
-/// What is found in a store's `config`.
+/// Whether something is found in a store's `config`.
 fn found(config: &str) -> bool {
+    !findings(config).1.is_empty()
+}
+
+/// Whether that is said of a setting.
+fn says(sample: &str, words: &str) -> bool {
+    findings(&written(sample)).1.iter().any(|it| it.message.contains(words))
+}
+
+/// The line of a setting after the first fix of what is found.
+fn fixed(sample: &str) -> Option<String> {
+    let (toml, found) = findings(&written(sample));
+    let fixed = found.first()?.fixes.first()?.apply(&toml);
+    fixed.lines().find(|line| line.starts_with("config =")).map(str::to_owned)
+}
+
+fn findings(config: &str) -> (String, Vec<Diagnostic>) {
     let mut toml = "[stores.s]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.s.config]\n".to_owned();
     let _ = write!(
         toml,
         "database = \":memory:\"\n{config}\n[stores.s.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" \
          }}\nstorage = {{ type = \"local\", path = \"x\" }}\n"
     );
-    analyze(&toml, &version::bare()).diagnostics.iter().any(|it| it.code == Code::StoreSetting)
+    let found = analyze(&toml, &version::bare()).diagnostics;
+    (toml, found.into_iter().filter(|it| it.code == Code::StoreSetting).collect())
 }
 
 #[track_caller]
@@ -133,6 +151,135 @@ fn numbers_and_booleans(_: Code) {
     ];
     let samples: Vec<&str> = samples.iter().flatten().map(String::as_str).collect();
     told_where_it_fails(&samples, written);
+}
+
+/// Prints the names of the settings that DuckDB has, and those of every extension.
+const NAMES: &str = r"
+import duckdb, pathlib, sys
+database = duckdb.connect(':memory:', config={'extension_directory': sys.argv[1], 'autoinstall_known_extensions': 'false'})
+for file in pathlib.Path(sys.argv[1]).glob(f'v{duckdb.__version__}/*/*.duckdb_extension'):
+    database.load_extension(file.name.split('.')[0])
+for name, in database.execute('SELECT name FROM duckdb_settings()').fetchall():
+    print(name)
+";
+
+/// The ones of extensions are those that DuckDB loads as it opens.
+fn names_of_settings(_: Code) {
+    let names = engine::printed_by(version::here(), NAMES, &[]);
+    let has = |name: &str| names.iter().any(|it| it == name);
+    assert!(names.len() > 150 && has("memory_limit") && has("s3_region") && has("ducklake_max_retry_count"));
+    let unknown: Vec<&String> = names.iter().filter(|name| says(&format!("{name}=1"), "has no setting")).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let samples = [
+        "http_timeout=30",
+        "HTTP_Timeout=30",
+        "http_timout=30",
+        "http-timeout=30",
+        "memory=4GB",
+        "nonsense=1",
+        "config=x",
+        "Database=x",
+        "Read_Only=true",
+        "Extensions=httpfs",
+        "null_order=nulls_last",
+        "custom_user_agent=x",
+        "user=x",
+        "s3_verify_ssl=true",
+        "motherduck_host=x",
+        "max_execution_time=1",
+        "operator_memory_limit=1GB",
+        "ducklake_target_file_size=1GB",
+        "pg_pool_max_connections=2",
+        "pg_statement_timeout_millis=2",
+    ];
+    told_where_it_fails(&samples, written);
+    for (sample, meant) in [("http_timout=30", "http_timeout=30"), ("memory=4GB", "memory_limit=4GB")] {
+        assert_eq!(fixed(sample), Some(written(meant)));
+    }
+}
+
+fn words(_: Code) {
+    let samples = [
+        "access_mode=AUTOMATIC",
+        "access_mode=undefined",
+        "access_mode=Read_Write",
+        "access_mode=read-only",
+        "access_mode=rw",
+        "access_mode=",
+        "default_order=Ascending",
+        "default_order=desc",
+        "default_order=descending",
+        "default_order=desc ",
+        "default_order=up",
+        "pin_threads=AUTO",
+        "pin_threads=off",
+        "pin_threads=false",
+        "httpfs_client_implementation=curl",
+        "httpfs_client_implementation=CURL",
+        "httpfs_client_implementation=default",
+        "httpfs_client_implementation=http",
+        "storage_compatibility_version=latest",
+        "storage_compatibility_version=v1.2.0",
+        "storage_compatibility_version=1.2.0",
+        "storage_compatibility_version=",
+    ];
+    told_where_it_fails(&samples, written);
+    assert_eq!(fixed("access_mode=read-write"), Some(written("access_mode=read_write")));
+}
+
+fn settings_without_autoloading(_: Code) {
+    let samples = [
+        "s3_region=eu-west-1",
+        "http_timeout=30",
+        "http_retries=3",
+        "http_proxy=localhost:1",
+        "ca_cert_file=x",
+        "pg_connection_limit=2",
+        "ducklake_max_retry_count=2",
+        "sqlite_all_varchar=true",
+        "threads=2",
+    ];
+    let off = OPENS.replace("settings = {", "settings = {'autoload_known_extensions': 'false', ");
+    let lines = engine::printed_by(version::here(), &off, &samples);
+    for (sample, line) in samples.iter().zip(lines) {
+        let config = written(sample).replace("config = {", "config = { autoload_known_extensions = \"false\",");
+        assert_eq!(found(&config), line != "opens", "{sample}: {line}");
+    }
+}
+
+/// Opens a store as Metaxy does, without its own extensions, and says which database it has, whether it is read-only,
+/// and whether an extension is loaded.
+const METAXY: &str = r"
+import os, sys, tempfile, warnings
+sys.path.insert(0, sys.argv[1])
+warnings.simplefilter('ignore')
+from metaxy.ext.duckdb import DuckDBMetadataStore
+os.chdir(tempfile.mkdtemp())
+DuckDBMetadataStore._load_extensions = lambda self: None
+databases = 'SELECT database_name, readonly FROM duckdb_databases() WHERE NOT internal'
+loaded = 'SELECT count(*) FROM duckdb_extensions() WHERE loaded AND extension_name = ?'
+for sample in sys.argv[3:]:
+    name, _, value = sample.partition('=')
+    config = {'extension_directory': sys.argv[2], 'autoinstall_known_extensions': 'false', name: value}
+    with DuckDBMetadataStore(database='main.duckdb', config=config).open('w') as store:
+        database = store._duckdb_raw_connection()
+        print(*database.execute(databases).fetchone(), *database.execute(loaded, ['httpfs']).fetchone())
+";
+
+fn settings_that_metaxy_keeps(_: Code) {
+    let samples = ["threads=2", "read_only=true", "extensions=httpfs", "database=other.duckdb", "database=main.duckdb"];
+    let (python, packages) = engine::metaxy(version::here()).unwrap();
+    let extensions = std::fs::canonicalize(engine::extensions_of(version::here()).unwrap()).unwrap();
+    let mut run = std::process::Command::new(python);
+    let run = run.args(["-X", "utf8", "-c", METAXY]).arg(packages).arg(extensions).args(samples).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    let lines: Vec<&str> = said.lines().collect();
+    let alone = "main False 0";
+    assert_eq!(lines, [alone, alone, alone, "other False 0", alone], "{run:?}");
+    // What is asked for is a store whose `database` is `:memory:`.
+    for (sample, told) in samples.iter().zip([false, true, true, true]).chain([(&"database=:memory:", false)]) {
+        assert_eq!(found(&written(sample)), told, "{sample}");
+    }
 }
 
 fn settings_of_a_connection(_: Code) {

@@ -58,21 +58,28 @@ pub(super) const OF_STATEMENTS: &[Plain] = &[
         "as a global option|set globally|before the database",
         "DuckDB does not open with this setting, which can only be set on a connection\n\
          leave it out, or run `SET` on the connection\n\
-         config",
+         setting",
+    ),
+    (
+        Code::InvalidOption,
+        "unrecognized value|Unrecognized parameter for|Optimizer type|known DuckDB version|acquire mode",
+        "DuckDB does not accept this value of a setting, and does not open with it\n\
+         write one of the values in the error message, or leave the setting out\n\
+         setting",
     ),
     (
         Code::InvalidOption,
         "httpfs_client",
         "DuckDB does not accept this value of `httpfs_client_implementation`\n\
          write `curl`, `httplib` or `default`\n\
-         config",
+         setting",
     ),
     (
         Code::InvalidOption,
         "Memory must|unit for memory",
         "DuckDB requires a size with a unit\n\
          write a size such as `4GB` (`memory_limit`), or `512MB` (`target_file_size`)\n\
-         config",
+         setting",
     ),
     (
         Code::InvalidOption,
@@ -80,7 +87,7 @@ pub(super) const OF_STATEMENTS: &[Plain] = &[
         "the time zone of the session is not the name of one\n\
          write the name of a time zone, such as `UTC`, in the setting `TimeZone` or the variable `TZ` of the process; older versions \
          of DuckDB take the path `/etc/localtime` for one\n\
-         config",
+         setting",
     ),
     (
         Code::InvalidOption,
