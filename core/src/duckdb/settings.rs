@@ -143,7 +143,9 @@ pub(crate) fn meant(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     // `threads` is meant by `max_threads`, and `s3_region` by `region`.
     let has = |one: &str, other: &str| other.len() > 3 && (one.starts_with(other) || one.ends_with(other));
-    closest(&lower, COMMON.split(' ')).or_else(|| COMMON.split(' ').find(|it| has(it, &lower) || has(&lower, it)))
+    let part = || COMMON.split(' ').find(|it| has(it, &lower) || has(&lower, it));
+    // Where its files are is not what is asked for.
+    closest(&lower, COMMON.split(' ')).or_else(|| part().filter(|_| lower != "extension"))
 }
 
 /// Whether a setting is an extension's.
@@ -169,11 +171,11 @@ const fn known() -> [u8; 1 << (BITS - 3)] {
 
 /// The number of a name, from that of what stands before and one more character.
 const fn number(before: u32, byte: u8) -> u32 {
-    before.wrapping_mul(31).wrapping_add(byte.to_ascii_lowercase() as u32)
+    before.wrapping_mul(37).wrapping_add(byte.to_ascii_lowercase() as u32)
 }
 
 const fn place(number: u32) -> usize {
-    (number ^ number >> 15) as usize & ((1 << BITS) - 1)
+    (number ^ number >> 16) as usize & ((1 << BITS) - 1)
 }
 
 #[cfg(test)]
@@ -191,6 +193,10 @@ mod tests {
         let (known, unknown): (Vec<_>, Vec<_>) =
             others.filter(|name| !all.contains(&name.as_str())).partition(|name| exists(name));
         assert!(known.len() * 15 < unknown.len(), "{} and {}", known.len(), unknown.len());
+        // What other programs call theirs, or Metaxy.
+        let foreign = "config read_only database extension extensions memory region endpoint key_id secret path \
+                       s3_verify_ssl max_threads temp_dir journal_mode busy_timeout cache_size http_max_retries";
+        assert!(foreign.split(' ').all(|name| !exists(name)), "{foreign}");
     }
 
     #[test]
@@ -202,6 +208,7 @@ mod tests {
             ("max_threads", Some("threads")),
             ("region", Some("s3_region")),
             ("temp_dir", Some("temp_directory")),
+            ("extension", None),
             ("nonsense", None),
             ("", None),
         ] {

@@ -124,8 +124,7 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
                 .help("leave it out, and write it as `database` of the store"),
         ),
         "extensions" if key == "extensions" => Some(
-            warning(entry.key_span, "Metaxy does not load what `extensions` in `config` names".to_owned())
-                .help("write a list beside `config`: `extensions = [\"httpfs\"]`"),
+            warning(entry.key_span, "Metaxy does not load what `extensions` in `config` names".to_owned()).help(LIST),
         ),
         "timezone" if !value.eq_ignore_ascii_case("utc") => Some(
             warning(entry.key_span, format!("`{key}` is ignored: Metaxy sets the time zone to UTC as it opens DuckDB"))
@@ -180,6 +179,7 @@ fn name(entry: &Entry, table: &Table, in_motherduck: bool, autoloads: bool, engi
             let title = format!("rename to `{meant}`");
             diagnostic.help(title.clone()).fix(Fix::replace(title, entry.key_span, meant).to_be_read())
         }
+        _ if key.to_ascii_lowercase().trim_end_matches('s') == "extension" => diagnostic.help(LIST),
         _ => diagnostic.help(ON_CONNECTION),
     })
 }
@@ -240,6 +240,7 @@ const WORDS: [(&str, &str); 4] = [
     ("pin_threads", "`auto`, `on` or `off`"),
 ];
 
+const LIST: &str = "write a list beside `config`: `extensions = [\"httpfs\"]`";
 const ON_CONNECTION: &str = "leave it out, or run `SET` on the connection";
 const FALSE: &str = "false f 0 no n";
 const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";

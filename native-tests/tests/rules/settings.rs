@@ -261,20 +261,20 @@ loaded = 'SELECT count(*) FROM duckdb_extensions() WHERE loaded AND extension_na
 for sample in sys.argv[3:]:
     name, _, value = sample.partition('=')
     config = {'extension_directory': sys.argv[2], 'autoinstall_known_extensions': 'false', name: value}
-    with DuckDBMetadataStore(database='main.duckdb', config=config).open('w') as store:
+    with DuckDBMetadataStore(database='store.duckdb', config=config).open('w') as store:
         database = store._duckdb_raw_connection()
         print(*database.execute(databases).fetchone(), *database.execute(loaded, ['httpfs']).fetchone())
 ";
 
 fn settings_that_metaxy_keeps(_: Code) {
-    let samples = ["threads=2", "read_only=true", "extensions=httpfs", "database=other.duckdb", "database=main.duckdb"];
+    let samples = ["threads=2", "read_only=true", "extensions=httpfs", "database=other.duckdb", "database=store.duckdb"];
     let (python, packages) = engine::metaxy(version::here()).unwrap();
     let extensions = std::fs::canonicalize(engine::extensions_of(version::here()).unwrap()).unwrap();
     let mut run = std::process::Command::new(python);
     let run = run.args(["-X", "utf8", "-c", METAXY]).arg(packages).arg(extensions).args(samples).output().unwrap();
     let said = String::from_utf8_lossy(&run.stdout);
     let lines: Vec<&str> = said.lines().collect();
-    let alone = "main False 0";
+    let alone = "store False 0";
     assert_eq!(lines, [alone, alone, alone, "other False 0", alone], "{run:?}");
     // What is asked for is a store whose `database` is `:memory:`.
     for (sample, told) in samples.iter().zip([false, true, true, true]).chain([(&"database=:memory:", false)]) {
