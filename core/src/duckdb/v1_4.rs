@@ -50,10 +50,11 @@ pub(super) const MEASURED: Engine = Engine {
     catalog_options: &CATALOG_OPTIONS,
     storage_versions: STORAGE,
     postgres_catalog_options: POSTGRES_CATALOG,
-    local_settings: "errors_as_json file_search_path home_directory max_expression_depth",
+    local_settings: "errors_as_json explain_output file_search_path home_directory lambda_syntax max_expression_depth",
     lacks_settings: "allowed_configs ducklake_default_data_inlining_row_limit ducklake_target_file_size \
                      ducklake_write_deletion_vectors pg_pool_max_connections pg_statement_timeout_millis \
-                     max_execution_time operator_memory_limit",
+                     max_execution_time operator_memory_limit enable_caching_operators warnings_as_errors \
+                     force_mbedtls_unsafe",
     ignored_settings: "secret_directory",
     inlined_rows: 0,
     ..v1_5::MEASURED

@@ -68,7 +68,7 @@ pub(super) const MEASURED: Engine = Engine {
         ("md:", "motherduck"),
         ("motherduck:", "motherduck"),
     ],
-    local_settings: "",
+    local_settings: "enable_caching_operators warnings_as_errors",
     lacks_settings: "max_execution_time operator_memory_limit",
     ignored_settings: "",
     inlined_rows: 10,

@@ -19,6 +19,7 @@ pub static V2_0: Engine = Engine {
     file_format: "69",
     every_secret_storage: true,
     attach_options: &ATTACH_OPTIONS,
+    local_settings: "",
     lacks_settings: "s3_uploader_thread_limit",
     ..v1_5::MEASURED
 };

@@ -245,11 +245,12 @@ const ON_CONNECTION: &str = "leave it out, or run `SET` on the connection";
 const FALSE: &str = "false f 0 no n";
 const READ_ONLY: &str = "to read only, write `read_only = true` in `attach_options` of the lake";
 
-/// Settings that every DuckDB refuses as it opens a database, for that is one connection's or not there yet: of twenty, those
-/// that people write.
+/// Settings that every DuckDB refuses as it opens a database, for that is one connection's or not there yet.
 const LOCAL: &str = "schema search_path enable_progress_bar enable_progress_bar_print enable_profiling profiling_output \
                      allowed_directories allowed_paths disabled_filesystems enable_http_logging enable_logging \
-                     logging_level logging_storage";
+                     logging_level logging_storage logging_mode enabled_log_types disabled_log_types log_query_path \
+                     http_logging_output profile_output profiling_mode profiling_coverage custom_profiling_settings \
+                     progress_bar_time streaming_buffer_size";
 
 /// Whether DuckDB reads a text as a size; so are texts that stand for no limit.
 fn is_size(text: &str) -> bool {

@@ -267,7 +267,8 @@ for sample in sys.argv[3:]:
 ";
 
 fn settings_that_metaxy_keeps(_: Code) {
-    let samples = ["threads=2", "read_only=true", "extensions=httpfs", "database=other.duckdb", "database=store.duckdb"];
+    let samples =
+        ["threads=2", "read_only=true", "extensions=httpfs", "database=other.duckdb", "database=store.duckdb"];
     let (python, packages) = engine::metaxy(version::here()).unwrap();
     let extensions = std::fs::canonicalize(engine::extensions_of(version::here()).unwrap()).unwrap();
     let mut run = std::process::Command::new(python);
@@ -298,6 +299,21 @@ fn settings_of_a_connection(_: Code) {
         "enable_logging=true",
         "logging_level=debug",
         "logging_storage=stdout",
+        "logging_mode=x",
+        "enabled_log_types=x",
+        "disabled_log_types=x",
+        "log_query_path=x",
+        "http_logging_output=x",
+        "profile_output=x.json",
+        "profiling_mode=detailed",
+        "profiling_coverage=all",
+        "custom_profiling_settings={}",
+        "progress_bar_time=1",
+        "streaming_buffer_size=1MB",
+        "enable_caching_operators=true",
+        "warnings_as_errors=true",
+        "explain_output=all",
+        "lambda_syntax=DEFAULT",
         "errors_as_json=true",
         "file_search_path=x",
         "home_directory=x",
