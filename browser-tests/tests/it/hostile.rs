@@ -39,6 +39,23 @@ async fn nothing_turns(page: &Page, place: &str) -> Result<()> {
     Ok(())
 }
 
+/// The text is read once for all of them, and not for each.
+#[test]
+fn the_reference_of_a_text_with_many_problems_is_shown() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let many: String = (0..1500).map(|at| lake(&format!("s{at}"), "p", &format!("b{at}"))).collect();
+        page.set_text(&many).await?;
+        page.has("problem", 100).await?;
+        page.choose_tab("reference").await?;
+        let shown = "return document.querySelectorAll('.ref-finding').length";
+        page.eventually("some of them are told", async || {
+            Ok(page.script(shown).await?.as_u64().is_some_and(|it| (1..=100).contains(&it)))
+        })
+        .await
+    });
+}
+
 #[test]
 fn nothing_turns_the_direction_of_what_stands_around_it() {
     in_browser(async |page| {

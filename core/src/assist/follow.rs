@@ -1,38 +1,55 @@
 //! What a line is about, for a reference beside the text that follows the caret.
 
-use crate::assist::outline;
+use crate::assist::outline::{self, Outline};
 use crate::assist::place::{self, Key, Place};
 use crate::schema::{Field, Section};
 use crate::text::span::floor_char_boundary;
 
-/// What the line of `offset` is about: a section, and a key of it if it is about one. A line
-/// without a key belongs to the last one above it.
-pub fn follow(text: &str, offset: usize) -> Option<(&'static Section, Option<&'static Field>)> {
-    let offset = floor_char_boundary(text, offset);
-    let outline = outline::read(text, offset);
-    let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
-    let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    // A header is about its last key; of several pairs in a line it is the one before the
-    // caret, else the first.
-    let header = text[start..end].trim_start().starts_with('[');
-    let last = outline.parts.iter().rfind(|part| header && (start..end).contains(&part.span.start));
-    let before = outline.parts.iter().rfind(|part| part.span.start <= offset);
-    let after = outline.parts.iter().find(|part| part.span.start > offset && part.span.start < end);
-    let part = last.or(before.filter(|part| part.span.start >= start)).or(after).or(before)?;
-    if let Some(Key::Field(section, field)) = place::key(&outline, &part.path)
-        && !matches!(place::resolve(&outline, &part.path), Some(Place::Section(_)))
-    {
-        return Some((section, Some(field)));
+/// What the lines of a text are about; the text is read once, however many lines are asked for.
+#[derive(Debug)]
+pub struct Subjects<'t> {
+    text: &'t str,
+    outline: Outline<'t>,
+}
+
+impl<'t> Subjects<'t> {
+    /// Reads a text.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, outline: outline::read(text, text.len()) }
     }
-    let mut path = &part.path[..];
-    loop {
-        match place::resolve(&outline, path) {
-            Some(Place::Parameters(section)) => return Some((section, section.field(path.last()?))),
-            Some(Place::Section(section)) => {
-                let rest = part.path.get(path.len()).and_then(|key| section.field(key));
-                return Some((section, rest));
+
+    /// What the line of `offset` is about: a section, and a key of it if it is about one. A line without a key belongs to
+    /// the last one above it.
+    pub fn at(&self, offset: usize) -> Option<(&'static Section, Option<&'static Field>)> {
+        let Self { text, outline } = self;
+        let offset = floor_char_boundary(text, offset);
+        let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
+        let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        // They are in file order.
+        let until = |place: usize| outline.parts.partition_point(|part| part.span.start < place);
+        // A header is about its last key; of several pairs in a line it is the one before the
+        // caret, else the first.
+        let header = text[start..end].trim_start().starts_with('[');
+        let here = until(offset + 1);
+        let last = outline.parts[..until(end)].last().filter(|part| header && part.span.start >= start);
+        let before = outline.parts[..here].last();
+        let after = outline.parts.get(here).filter(|part| part.span.start < end);
+        let part = last.or(before.filter(|part| part.span.start >= start)).or(after).or(before)?;
+        if let Some(Key::Field(section, field)) = place::key(outline, &part.path)
+            && !matches!(place::resolve(outline, &part.path), Some(Place::Section(_)))
+        {
+            return Some((section, Some(field)));
+        }
+        let mut path = &part.path[..];
+        loop {
+            match place::resolve(outline, path) {
+                Some(Place::Parameters(section)) => return Some((section, section.field(path.last()?))),
+                Some(Place::Section(section)) => {
+                    let rest = part.path.get(path.len()).and_then(|key| section.field(key));
+                    return Some((section, rest));
+                }
+                _ => path = path.split_last()?.1,
             }
-            _ => path = path.split_last()?.1,
         }
     }
 }
@@ -58,7 +75,7 @@ bucket = \"b\"
 
     fn followed(needle: &str) -> (&'static str, Option<&'static str>) {
         let at = TEXT.find(needle).expect("it is in the text");
-        let (section, field) = follow(TEXT, at).expect("something");
+        let (section, field) = Subjects::new(TEXT).at(at).expect("something");
         (section.name, field.map(|field| field.key))
     }
 
@@ -78,7 +95,7 @@ bucket = \"b\"
 
     #[test]
     fn nothing_is_about_nothing() {
-        assert_eq!(follow("", 0), None);
-        assert_eq!(follow("# x", 1), None);
+        assert_eq!(Subjects::new("").at(0), None);
+        assert_eq!(Subjects::new("# x").at(1), None);
     }
 }

@@ -11,7 +11,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-pub use follow::follow;
+pub use follow::Subjects;
 pub use help::Help;
 
 use outline::{Caret, Outline, Part};

@@ -10,7 +10,7 @@ use crate::later::Later;
 use crate::state::{Action, Dialog};
 
 /// More than this are not listed; they are still underlined in the editor.
-const LIMIT: usize = 100;
+pub(crate) const LIMIT: usize = 100;
 
 /// The findings, errors first.
 pub fn problems(props: &Props) -> Html {

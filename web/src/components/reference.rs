@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::components::odd::odd_characters;
+use crate::components::problems::LIMIT;
 use crate::components::{Props, breakable, icons, prose};
 use crate::state::{Action, Dialog};
 use crate::texts;
@@ -16,7 +17,8 @@ use crate::texts;
 /// The reference.
 #[component]
 pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
-    let followed = lakeplan::assist::follow(state.text(), state.caret);
+    let subjects = lakeplan::assist::Subjects::new(state.text());
+    let followed = subjects.at(state.caret);
     let current = followed.map(|(section, field)| anchor(section, field));
     let list = use_node_ref();
     {
@@ -44,8 +46,9 @@ pub fn Reference(Props { state, send, perform: _ }: &Props) -> Html {
         .outcome
         .diagnostics()
         .iter()
+        .take(LIMIT)
         .filter_map(|it| {
-            let (section, field) = lakeplan::assist::follow(state.text(), it.span.start)?;
+            let (section, field) = subjects.at(it.span.start)?;
             Some((anchor(section, field), it))
         })
         .collect();
