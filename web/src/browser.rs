@@ -38,7 +38,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = replace)]
     pub fn replace(area: &web_sys::HtmlTextAreaElement, from: usize, to: usize, text: &str);
 
-    /// The name and the text of a file.
+    /// The name and the text of a file, or of the only one of a list.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = read, catch)]
     async fn js_read(file: &JsValue) -> Result<JsValue, JsValue>;
 
@@ -46,6 +46,10 @@ extern "C" {
     /// that is too large.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = keptOut)]
     pub fn kept_out(event: &web_sys::Event) -> Option<String>;
+
+    /// The files that are dropped, or null. An event that brings files, or a link beside a field, has no other effect.
+    #[wasm_bindgen(js_namespace = lakeplanPage, js_name = files)]
+    pub fn files(event: &web_sys::Event) -> JsValue;
 
     /// What a field of one line holds, with the ends of the lines that were pasted into it.
     #[wasm_bindgen(js_namespace = lakeplanPage, js_name = whole)]

@@ -1,8 +1,8 @@
 //! What survives a reload, and what does not.
 
-use anyhow::ensure;
-use browser_tests::in_browser;
-use serde_json::json;
+use anyhow::{Result, ensure};
+use browser_tests::{Page, in_browser};
+use serde_json::{Value, json};
 
 use crate::features::SQLITE;
 
@@ -104,6 +104,76 @@ fn a_file_that_is_dropped_takes_the_place_of_the_text() {
         page.says("problems", "byte order mark").await?;
         page.click("write-as-toml").await?;
         page.text_is("[ducklake]\n").await
+    });
+}
+
+/// Drops what comes from outside of the browser onto an element, as its user does.
+async fn dropped(page: &Page, onto: &str, data: Value) -> Result<()> {
+    let middle = "const { x, y, width, height } = document.querySelector(arguments[0]).getBoundingClientRect();
+        return [x + width / 2, y + height / 2]";
+    let place = page.driver.execute(middle, vec![json!(onto)]).await?.json().clone();
+    for kind in ["dragEnter", "dragOver", "drop"] {
+        let event = json!({ "type": kind, "x": place[0], "y": place[1], "data": data });
+        page.driver.cdp().send_raw("Input.dispatchDragEvent", event).await?;
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_no_single_file_of_text_is_not_opened_without_a_word() {
+    in_browser(async |page| {
+        let folder = tempfile::tempdir()?;
+        let file = |name: &str, bytes: &[u8]| -> Result<String> {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes)?;
+            Ok(path.to_string_lossy().into_owned())
+        };
+        let toml = file("metaxy.toml", b"# dropped\n")?;
+        let picture = file("lake.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
+        let wide = file("wide.toml", &[0xFF, 0xFE, b'#', 0])?;
+        let empty = file("empty.toml", b"")?;
+        let inside = folder.path().to_string_lossy().into_owned();
+        page.open("?reset").await?;
+        let before = page.text().await?;
+        for (files, said) in [
+            (vec![&toml, &picture], "it takes one at a time"),
+            (vec![&inside], "it is not a file of text in UTF-8"),
+            (vec![&picture], "it is not a file of text in UTF-8"),
+            (vec![&wide], "it is not a file of text in UTF-8"),
+            (vec![&empty], "it is empty"),
+        ] {
+            for onto in [".cm-content", ".right"] {
+                let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
+                dropped(page, onto, data).await?;
+                page.shows("alert", &[&format!("The file was not opened: {said}.\nClose")]).await?;
+                page.script("document.querySelector('.alert button').click()").await?;
+                page.has("alert", 0).await?;
+                ensure!(page.text().await? == before, "{files:?}");
+            }
+        }
+        dropped(page, ".right", json!({ "items": [], "files": [toml], "dragOperationsMask": 1 })).await?;
+        page.text_is("# dropped\n").await
+    });
+}
+
+/// Beside a field, the browser would open what a link leads to.
+#[test]
+fn a_link_that_is_dropped_is_a_text_or_nothing() {
+    in_browser(async |page| {
+        page.open("?reset").await?;
+        let before = page.text().await?;
+        let link = page.host.url() + "embed.js";
+        let data =
+            |kind: &str| json!({ "items": [{ "mimeType": kind, "data": link }], "files": [], "dragOperationsMask": 1 });
+        for kind in ["text/uri-list", "text/plain"] {
+            dropped(page, ".right", data(kind)).await?;
+            ensure!(page.text().await? == before);
+        }
+        dropped(page, ".cm-content", data("text/plain")).await?;
+        page.eventually("it is in the text", async || Ok(page.text().await?.contains(&link))).await?;
+        let open = page.driver.windows().await?.len();
+        ensure!(open == 1 && !page.driver.current_url().await?.path().ends_with(".js"), "{open} windows are open");
+        Ok(())
     });
 }
 

@@ -74,7 +74,7 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
         });
         let brought = ["dragover", "drop", "paste"].map(|event| {
             let send = send.clone();
-            browser::listen_first(&window, event, move |event: web_sys::DragEvent| take(&event, &send))
+            browser::listen_first(&window, event, move |event: web_sys::Event| take(&event, &send))
         });
         let width = browser::width_queries().map(|query| {
             let send = send.clone();
@@ -115,21 +115,15 @@ pub(super) fn use_listeners(latest: &Latest, send: &Callback<Action>, perform: &
 }
 
 /// Opens a file that is dropped anywhere: it takes the place of the text, and undo brings that back. A text that is as
-/// large as no file may be is kept out of every field; a paste is no event of a drag, and has no file here. Lines that
-/// set variables are taken where one is named, before the field makes one line of them.
-fn take(event: &web_sys::DragEvent, send: &Callback<Action>) {
+/// large as no file may be is kept out of every field. Lines that set variables are taken where one is named, before the
+/// field makes one line of them.
+fn take(event: &web_sys::Event, send: &Callback<Action>) {
     if let Some(text) = browser::kept_out(event) {
         let too_large = || Action::Notice("Not pasted: the text is larger than a megabyte".to_owned());
         return send.emit(if text.is_empty() { too_large() } else { Action::Variables(text) });
     }
-    let Some(files) = event.data_transfer().and_then(|it| it.files()) else { return };
-    let named = event.data_transfer().is_some_and(|it| it.types().includes(&"Files".into(), 0));
-    if files.length() == 0 && !named {
-        return;
-    }
-    event.prevent_default();
-    event.stop_propagation();
-    if let Some(file) = files.get(0).filter(|_| event.type_() == "drop") {
-        open_file(file.into(), send);
+    let files = browser::files(event);
+    if !files.is_null() {
+        open_file(files, send);
     }
 }
