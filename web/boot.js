@@ -96,12 +96,16 @@
     },
 
     /**
-     * Reads a file that was dropped or chosen; its name and its text. What it throws itself is a text. A byte order mark
-     * stays: Metaxy rejects it.
+     * Reads a file that was chosen, or the one that was dropped; its name and its text. What it throws itself is a text.
+     * A byte order mark stays: Metaxy rejects it.
      */
-    async read(file) {
+    async read(files) {
+      const file = files[0] ?? files;
+      if (files.length > 1) throw "it takes one at a time";
       if (file.size > LARGEST) throw "it is larger than a megabyte";
-      return [file.name, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer())];
+      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer());
+      if (!text) throw "it is empty";
+      return [file.name, text];
     },
 
     /**
@@ -120,6 +124,21 @@
       event.preventDefault();
       event.stopPropagation();
       return text;
+    },
+
+    /**
+     * The files that are dropped. Whatever brings files has no other effect, nor has a link beside a field, which the
+     * browser would open.
+     */
+    files(event) {
+      const { dataTransfer, type } = event;
+      if (!dataTransfer) return null;
+      const brings = dataTransfer.types.includes("Files");
+      if (brings) event.stopPropagation();
+      else if (event.composedPath().some((it) => it.matches?.("input, textarea, .cm-editor"))) return null;
+      else dataTransfer.dropEffect = "none";
+      event.preventDefault();
+      return brings && type === "drop" ? dataTransfer.files : null;
     },
 
     /** The value of a field of one line; of lines that were brought into it, and nothing else, with their ends. */
@@ -291,12 +310,23 @@
     laterEvents.dispatchEvent(new Event("lakeplan-later"));
   }
 
+  /**
+   * Options as the core reads them: objects of this realm, their values read and texts made where code of the caller may
+   * throw, which would leave the core broken.
+   */
+  function own(options) {
+    const env = Object.entries(options?.env ?? {}).filter(([, value]) => value != null);
+    return { ...options, env: Object.fromEntries(env.map(([name, value]) => [name, String(value)])) };
+  }
+
   function offer() {
     const core = window.wasmBindings;
     lakeplan.analyze = (text, options) => {
+      text = String(text);
+      options = own(options);
       asking = true;
       try {
-        return core.analyze(String(text), options);
+        return core.analyze(text, options);
       } catch (error) {
         trapped(error);
         throw error;

@@ -169,6 +169,17 @@ fn options_are_taken_as_they_come() {
         let numbers =
             page.script(&format!("return lakeplan.analyze({}, {{ env: {{ P: 7, Q: true }} }})", json!(text))).await?;
         ensure!(numbers["statements"][0]["sql"].as_str().is_some_and(|it| it.contains("'7true'")), "{numbers}");
+        // Of another realm, of no prototype, and what throws when it is read: that is the caller's, and harms nothing.
+        let frame = "const frame = document.body.appendChild(document.createElement('iframe'));
+            const all = [frame.contentWindow.Object.fromEntries([['P', 7]]), Object.assign(Object.create(null), { P: 7 })];
+            return all.map(env => lakeplan.analyze(arguments[0], { env }).statements[0].sql.includes(\"'7'\"))";
+        let foreign = page.driver.execute(frame, vec![json!(text)]).await?;
+        ensure!(foreign.json() == &json!([true, true]), "{}", foreign.json());
+        let thrown = "const theirs = new Error('theirs');
+            const all = [{ env: { get P() { throw theirs } } }, { env: { P: { toString() { throw theirs } } } },
+                { get env() { throw theirs } }];
+            return all.map(it => { try { lakeplan.analyze('', it) } catch (error) { return error === theirs } })";
+        ensure!(page.script(thrown).await? == json!([true, true, true]));
         let thrown = "try { lakeplan.analyze('', { flavor: 'mysql' }) } catch (error) { return [error instanceof Error, error.message] }";
         let message = "unknown flavor `mysql`: expected `duckdb` or `metaxy`";
         ensure!(page.script(thrown).await? == json!([true, message]));
