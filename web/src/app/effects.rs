@@ -127,7 +127,7 @@ fn copy(text: String, said: String, send: &Callback<Action>) {
     let send = send.clone();
     wasm_bindgen_futures::spawn_local(async move {
         let copied = browser::copy(&text).await;
-        let failed = "The browser did not allow copying; select the text and copy it manually";
+        let failed = "The browser does not allow copying: select the text";
         send.emit(Action::Notice(if copied { said } else { failed.to_owned() }));
     });
 }

@@ -59,7 +59,7 @@ use yew::prelude::*;
 use crate::state::{Action, State};
 
 /// Why nothing is copied: what stands in the place of a secret would pass for it.
-pub(crate) const LACKS_SECRETS: &str = "Not copied: a secret was left out. Type it, or copy secrets hidden";
+pub(crate) const LACKS_SECRETS: &str = "Not copied: first enter the secret that was left out";
 
 /// What most parts of the page get.
 #[derive(Clone, Properties, PartialEq)]
