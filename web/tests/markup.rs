@@ -250,6 +250,14 @@ fn variables_of_the_text() {
     insta::assert_snapshot!(markup(variables, example("variables")));
 }
 
+/// A field of one line would join what stands in several.
+#[test]
+fn a_default_of_several_lines_does_not_look_like_one() {
+    let text = "[ducklake]\nstorage = { type = \"local\", path = \"\"\"${P:-one\ntwo}\"\"\" }\n";
+    let shown = markup(variables, State::new(text));
+    assert!(shown.contains("default: one⏎two"), "{shown}");
+}
+
 #[test]
 fn variables_that_are_laid_over_the_file() {
     let set = |name: &str| Action::Variable { name: name.into(), value: Some("canary".into()) };

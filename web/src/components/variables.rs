@@ -47,7 +47,8 @@ pub fn variables(Props { state, send, perform }: &Props) -> Html {
                 format!("default: {}", if default.is_empty() { "empty" } else { MASK })
             }
             Some("") => "default: empty".to_owned(),
-            Some(default) => format!("default: {default}"),
+            // A field of one line would join several.
+            Some(default) => format!("default: {}", default.replace('\n', "⏎")),
             None => "not set: empty".to_owned(),
         };
         let id = format!("variable-{shown}");
