@@ -275,10 +275,15 @@ impl State {
     /// Gives a variable a value, or takes it away.
     fn set(&mut self, name: String, value: Option<String>) {
         self.forgotten.retain(|it| *it != name);
-        match value {
-            Some(value) => self.variables.insert(name, value),
-            None => self.variables.remove(&name),
-        };
+        // To remove one from a map takes a thousand bytes of code more.
+        for (other, value) in std::mem::take(&mut self.variables) {
+            if other != name {
+                self.variables.insert(other, value);
+            }
+        }
+        if let Some(value) = value {
+            self.variables.insert(name, value);
+        }
     }
 
     /// Sets the variables that a text sets; those whose values it does not have are asked for.

@@ -1,7 +1,5 @@
 //! `attach-option-value`.
 
-use std::collections::BTreeSet;
-
 use crate::backend::parts::{option_name, true_value};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::duckdb::casts::mismatch;
@@ -14,6 +12,7 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::storage_version;
 use crate::secrets::{holds_credentials, names_secret, shown};
 use crate::text::case::Case as _;
+use crate::text::groups::Groups;
 use crate::toml::document::{Entry, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -87,16 +86,17 @@ fn metadata_parameters(context: &Context<'_>, entry: &Entry, found: &mut Finding
     let mut finding = dropped(diagnostic, entry);
     if let Value::Table(table) = &entry.node.value {
         let kind = catalog_kind(context);
-        // `collect` would bring a sort.
-        let mut written = BTreeSet::new();
-        written.extend(attach_options::entries(context).iter().map(|entry| option_name(&entry.key)));
+        let mut written = Groups::default();
+        for entry in attach_options::entries(context) {
+            written.or_insert(option_name(&entry.key), ());
+        }
         for inner in &table.entries {
             let name = format!("{}{}", META_PREFIX.to_ascii_uppercase(), option_name(&inner.key));
             let known = kind.is_none_or(|kind| context.engine.catalog_knows(kind, &name));
             // The backend says the kind: another one would be the next fault, and the same says nothing new.
             let is_kind = kind.is_some() && name == "META_TYPE";
             let fits = mismatch(OptionValue::Text, &inner.node.value).is_none();
-            if known && !is_kind && fits && !written.contains(&name) && context.engine.is_plain_identifier(&name) {
+            if known && !is_kind && fits && written.get(&name).is_none() && context.engine.is_plain_identifier(&name) {
                 let secret = names_secret(&inner.key)
                     || matches!(&inner.node.value, Value::String(text) if holds_credentials(text));
                 let value = true_value(&inner.node.value, inner.node.span, secret);

@@ -1,7 +1,5 @@
 //! `duplicate-option`.
 
-use std::collections::BTreeMap;
-
 use crate::backend::parts::option_name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::attach_options;
@@ -11,6 +9,7 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::secret::SecretView;
 use crate::secrets::shown;
 use crate::text::case::Case as _;
+use crate::text::groups::Groups;
 use crate::text::span::Span;
 use crate::toml::document::Entry;
 
@@ -84,11 +83,11 @@ fn synonyms(secret: &SecretView<'_>, found: &mut Findings) {
 
 /// Each entry whose name another has before it, with the first of that name.
 fn repeated(entries: &[Entry]) -> impl Iterator<Item = (&Entry, &Entry)> {
-    let mut firsts: BTreeMap<String, &Entry> = BTreeMap::new();
+    let mut firsts = Groups::default();
     // One alone is no second.
     let entries = if entries.len() > 1 { entries } else { &[] };
     entries.iter().filter_map(move |entry| {
-        let first = *firsts.entry(option_name(&entry.key)).or_insert(entry);
+        let first = *firsts.or_insert(option_name(&entry.key), entry);
         (!std::ptr::eq(first, entry)).then_some((entry, first))
     })
 }

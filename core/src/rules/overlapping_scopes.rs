@@ -207,8 +207,7 @@ impl SecretView<'_> {
         let parameters = parameters.map(|entry| (entry.key.to_lower(), crate::python::str_of(&entry.node.value)));
         // `collect` would bring a sort.
         let mut says = BTreeMap::new();
-        says.extend(fields.chain(parameters));
-        says.remove("scope");
+        says.extend(fields.chain(parameters).filter(|it| it.0 != "scope"));
         says
     }
 }

@@ -94,7 +94,7 @@ export const theme = EditorView.theme({
   ".toml-variable": { color: "var(--code-variable)", fontWeight: "600" },
   ".toml-string": { color: "var(--code-string)" },
   ".toml-number": { color: "var(--code-number)" },
-  ".toml-key": { color: "var(--code-key)" },
-  ".toml-header": { color: "var(--code-header)", fontWeight: "600" },
+  ".toml-key": { color: "var(--ink)" },
+  ".toml-header": { color: "var(--accent)", fontWeight: "600" },
   ".toml-punctuation": { color: "var(--muted)" },
 });
