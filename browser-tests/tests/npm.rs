@@ -19,6 +19,7 @@ fn the_package_answers_as_the_core_does_with_types_and_a_bundler() {
     for (name, part) in [
         ("its README", readme(folder)),
         ("answers", answers(folder)),
+        ("threads", threads(folder)),
         ("types", types(folder)),
         ("a bundle of Vite", bundle(folder)),
     ] {
@@ -109,6 +110,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+fn threads(folder: &Path) -> Result<()> {
+    let said = run(folder, "node", &["threads.mjs"])?;
+    ensure!(said.contains("2 threads answer alike"), "{said}");
+    Ok(())
+}
+
 fn types(folder: &Path) -> Result<()> {
     for project in ["tsconfig.json", "tsconfig.node.json"] {
         run(folder, "node_modules/.bin/tsc", &["--project", project])?;
@@ -121,6 +128,7 @@ fn bundle(folder: &Path) -> Result<()> {
     let made = folder.join("dist");
     let wasm = fs::read_dir(made.join("assets"))?.flatten();
     let wasm = wasm.filter(|it| it.path().extension().is_some_and(|it| it == "wasm")).count();
+    // One name of its content, whoever loads it.
     ensure!(wasm == 1, "the bundle has {wasm} WebAssembly files");
     on_host(
         || Host::folder(made),
@@ -129,7 +137,8 @@ fn bundle(folder: &Path) -> Result<()> {
             page.eventually("the SQL of the bundled page", async || {
                 Ok(page.texts("sql").await?.concat().contains("USE ducklake;"))
             })
-            .await
+            .await?;
+            page.shows("worker", &["the worker answers alike"]).await
         },
     );
     Ok(())
