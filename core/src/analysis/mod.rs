@@ -11,6 +11,8 @@ pub use store::{ShownSection, Store};
 
 use std::sync::Arc;
 
+use presentable::Given;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::duckdb::Engine;
 use crate::ignore::Ignores;
@@ -84,7 +86,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
                 std::mem::take(&mut document.errors).into_iter().map(Diagnostic::from).collect(),
                 text,
                 &secrets,
-                &presentable::Given::default(),
+                &Given::default(),
             ),
             ignored: Vec::new(),
             loads: false,
@@ -150,12 +152,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let hints = overrides.iter().map(overrides::hint);
     told.extend(hints.map(|diagnostic| Told { diagnostic, store: None }));
     crate::text::sort::sort_by(&mut references, |a, b| a.span.cmp(&b.span));
-    let hidden: Vec<&Reference> = references.iter().filter(|it| gives_secret(&it.name)).collect();
-    let given = presentable::Given::new(&hidden, &options.variables);
-    let hidden: Arc<[Span]> = hidden.iter().map(|it| it.span).collect();
-    for store in &mut stores {
-        store.hidden = Arc::clone(&hidden);
-    }
+    let given = hide_given(&references, &mut stores, options);
     for told in &mut told {
         rules::mark(engine, &mut told.diagnostic);
     }
@@ -176,6 +173,16 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
         owners,
         source: Secret::new(text),
     }
+}
+
+/// Finds the variables that are secret by their names, which stores and findings then hide.
+fn hide_given(references: &[Reference], stores: &mut [Store], options: &Options) -> Given {
+    let secret: Vec<&Reference> = references.iter().filter(|it| gives_secret(&it.name)).collect();
+    let places: Arc<[Span]> = secret.iter().map(|it| it.span).collect();
+    for store in stores {
+        store.hidden = Arc::clone(&places);
+    }
+    Given::new(&secret, &options.variables)
 }
 
 /// Takes out what is not to be told, and tells of the comments that have nothing to take out.
