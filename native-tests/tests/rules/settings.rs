@@ -350,6 +350,8 @@ for sample in samples:
     lake = os.path.join(tempfile.mkdtemp(), 'm.db')
     try:
         database = duckdb.connect(':memory:', config={'extension_directory': folder, name: value})
+        # It would stand among the lines where the machine is slow.
+        database.execute('SET enable_progress_bar = false')
         database.load_extension('ducklake')
         database.execute(f"ATTACH 'ducklake:{lake}' AS lake")
         print('opens')
@@ -377,6 +379,7 @@ for sample in samples:
     os.chdir(tempfile.mkdtemp())
     try:
         database = duckdb.connect(':memory:', config={'extension_directory': folder, **off})
+        database.execute('SET enable_progress_bar = false')
         for name in ['ducklake', *filter(None, listed.split(','))]:
             database.load_extension(name)
         database.execute(statements)
