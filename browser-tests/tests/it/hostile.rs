@@ -44,7 +44,7 @@ async fn nothing_turns(page: &Page, place: &str) -> Result<()> {
 fn the_reference_of_a_text_with_many_problems_is_shown() {
     in_browser(async |page| {
         page.open("?reset").await?;
-        let many: String = (0..1500).map(|at| lake(&format!("s{at}"), "p", &format!("b{at}"))).collect();
+        let many: String = (0..200).map(|at| lake(&format!("s{at}"), "p", &format!("b{at}"))).collect();
         page.set_text(&many).await?;
         page.has("problem", 100).await?;
         page.choose_tab("reference").await?;

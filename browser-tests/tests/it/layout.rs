@@ -2,7 +2,6 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::{Page, in_browser};
-use serde_json::json;
 
 #[test]
 fn nothing_has_to_be_scrolled_sideways() {
@@ -133,47 +132,6 @@ fn a_dialog_has_no_empty_strip_and_its_buttons_stay_free() {
                 .await?;
                 page.close_dialog().await?;
             }
-        }
-        Ok(())
-    });
-}
-
-/// Whatever is said: two lines, over the line at the bottom or the heading of a dialog.
-#[test]
-fn no_message_covers_what_it_does_not_speak_of() {
-    in_browser(async |page| {
-        let covers = "const said = document.querySelector(arguments[0] + ' .notice .shown')?.getBoundingClientRect();
-            const free = document.querySelector(arguments[1])?.getBoundingClientRect();
-            return said && [said.height > 0, said.top >= free.top, said.bottom <= free.bottom]";
-        let is_free = async |around: &str, over: &str| {
-            page.eventually(&format!("it is said over `{over}` alone"), async || {
-                let covers = page.driver.execute(covers, vec![json!(around), json!(over)]).await?;
-                Ok(*covers.json() == json!([true, true, true]))
-            })
-            .await
-        };
-        for width in [320, 390] {
-            page.resize(width, 640).await?;
-            page.open("?reset#example=postgres-s3").await?;
-            page.script("lakeplanPage.copy = async () => false").await?;
-            let name = "secret_name = \"a secret with a name of many words, which is longer than a line on a phone, and than two\"";
-            let text = page.text().await?.replace("secret_name = \"my_s3_secret\"", name);
-            page.set_text(&text).await?;
-            page.choose_tab("problems").await?;
-            page.script("[...document.querySelectorAll('[data-testid=fix]')].find(it => it.innerText.includes('a_secret')).click()")
-                .await?;
-            is_free(".page", ".bottom").await?;
-            page.choose_tab("sql").await?;
-            page.click("share").await?;
-            page.click("share-copy").await?;
-            is_free("dialog", ".modal-head").await?;
-            page.close_dialog().await?;
-            page.set_text(&text.replace("${S3_SECRET}", "********")).await?;
-            page.click("copy-as").await?;
-            page.script("document.querySelector('dialog input').click()").await?;
-            page.click("copy-as-shell").await?;
-            is_free("dialog", ".modal-head").await?;
-            page.close_dialog().await?;
         }
         Ok(())
     });
