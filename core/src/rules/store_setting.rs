@@ -1,7 +1,7 @@
 //! `store-setting`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::duckdb::casts::mismatch;
+use crate::duckdb::casts::{counts, mismatch};
 use crate::duckdb::options::OptionValue;
 use crate::duckdb::{Engine, settings as names};
 use crate::metaxy::settings::SIZES;
@@ -22,7 +22,9 @@ pub(super) const RULE: Rule = Rule {
 Metaxy opens DuckDB with the settings in the store's `config`, then installs and loads its `extensions`. DuckDB does not
 open with a name that it does not know, nor with a setting of an extension that it does not load by itself. A size such as
 `memory_limit` needs a unit that DuckDB knows, `4GB` or `4GiB`: a bare number, a percentage or `4Gi` is an
-`Unknown unit for memory`. `threads` is a number from 1, and `http_timeout`, `pg_connection_limit` and the like are
+`Unknown unit for memory`.
+
+`threads` is a number from 1, and `http_timeout`, `pg_connection_limit` and the like are
 numbers without a unit, not `30s`. `http_keep_alive`, `preserve_insertion_order` and the like are booleans, `true` or
 `false`, not `on`; `access_mode` and some others take one of a few words. `motherduck_token` is a setting only
 where `database` begins with `md:`. Some can only be set on a connection, as `search_path` and `enable_logging`. DuckDB
@@ -57,8 +59,11 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) -> Option<Diagnostic> {
-    // Of a variable that is not set there is a finding.
     let Value::String(value) = &entry.node.value else { return None };
+    // Of a variable that is not set there is a finding.
+    if value.is_empty() && entry.node.from_variable {
+        return None;
+    }
     let key = &entry.key;
     let warning = |span, message: String| Diagnostic::warning(Code::StoreSetting, span, message);
     let requires = |wanted: &str| {
@@ -79,7 +84,7 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
                 diagnostic.help("write a size such as `4GB`")
             })
         }
-        "threads" | "worker_threads" if !is_count(value) => {
+        "threads" | "worker_threads" if !counts(&entry.node.value) => {
             Some(requires("a number from 1").help("write a number, or leave it out to use every processor"))
         }
         number if is_one_of(WHOLE_NUMBERS, number) => {
@@ -254,30 +259,18 @@ const LOCAL: &str = "schema search_path enable_progress_bar enable_progress_bar_
 
 /// Whether DuckDB reads a text as a size; so are texts that stand for no limit.
 fn is_size(text: &str) -> bool {
-    let text = text.trim().to_ascii_lowercase();
-    let end = text.find(|it: char| !(it.is_ascii_digit() || it == '.')).unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let unit = unit.trim_start();
-    let scaled = |unit: &str| matches!(unit, "" | "b" | "ib");
-    text.is_empty()
-        || text.starts_with('-')
-        || ["none", "null"].contains(&text.as_str())
-        // `1e9B` is rare enough to be let pass.
-        || !number.is_empty()
-            && (unit.starts_with('e')
-                || unit == "b"
-                || unit.trim_end_matches('s').ends_with("byte")
-                || unit.strip_prefix(&['k', 'm', 'g', 't'] as &[char]).is_some_and(scaled))
+    let size = text.trim_ascii();
+    let end = size.find(|it: char| !it.is_ascii_digit() && !".eE-".contains(it)).unwrap_or(size.len());
+    let (number, unit) = size.split_at(end);
+    let unit = unit.split_ascii_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    let of_bytes = SCALES.iter().find_map(|it| unit.strip_prefix(it)).unwrap_or(&unit);
+    let is_unit = matches!(unit.strip_prefix(&['k', 'm', 'g', 't'] as &[char]), Some("" | "b" | "ib"))
+        || matches!(of_bytes, "byte" | "bytes")
+        || unit == "b";
+    ["none", "null"].contains(&text) || size.starts_with('-') || crate::text::float::parse(number).is_some() && is_unit
 }
 
-/// Whether DuckDB reads a text as a number of threads; a form that is not looked into passes.
-fn is_count(text: &str) -> bool {
-    let text = text.trim();
-    match crate::text::float::parse(text) {
-        Some(number) => number >= 0.5,
-        None => text.is_empty() || text.starts_with(|it: char| it.is_ascii_digit()),
-    }
-}
+const SCALES: [&str; 4] = ["kilo", "mega", "giga", "tera"];
 
 fn extension(item: &Node) -> Option<Diagnostic> {
     let Value::String(text) = &item.value else { return None };
@@ -317,6 +310,7 @@ fn name_in(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use crate::samples::settings::SETTINGS;
     use crate::{Code, Options, analyze};
 
     /// The text after the first fix of each finding, or as it is where none is offered.
@@ -329,6 +323,14 @@ mod tests {
         let found = analyze(&toml, &Options::default()).diagnostics.into_iter();
         let found = found.filter(|it| it.code == Code::StoreSetting);
         found.map(|found| found.fixes.first().map_or_else(|| toml.clone(), |fix| fix.apply(&toml))).collect()
+    }
+
+    #[test]
+    fn what_does_not_open_is_told() {
+        for (sample, opens) in SETTINGS {
+            let (name, value) = sample.split_once('=').unwrap();
+            assert_eq!(fixed(&format!("config = {{ {name} = \"{value}\" }}")).is_empty(), *opens, "{sample}");
+        }
     }
 
     #[test]

@@ -3,6 +3,9 @@
 
 #![allow(dead_code, reason = "no test needs every way")]
 
+pub(crate) mod literals;
+pub(crate) mod settings;
+
 use lakeplan::schema::{Field, Section, Together, Type};
 
 /// One way to write a section.

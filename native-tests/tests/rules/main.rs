@@ -14,9 +14,13 @@ mod endpoint;
 mod evidence;
 mod foreign;
 mod lakes;
+#[path = "../../../core/tests/samples/literals.rs"]
+mod literals;
 mod motherduck;
 mod names;
 mod opened_twice;
+#[path = "../../../core/tests/samples/settings.rs"]
+mod opening;
 mod options;
 mod parameters;
 mod paths;

@@ -6,6 +6,7 @@ use lakeplan::{Code, Diagnostic, Flavor, analyze};
 use native_tests::{engine, version};
 
 use crate::evidence::evidence;
+use crate::opening::SETTINGS;
 use crate::trial::script;
 
 evidence! {
@@ -76,46 +77,12 @@ fn told_where_it_fails(samples: &[&str], config: impl Fn(&str) -> String) {
 }
 
 fn sizes_threads_and_names(_: Code) {
-    let samples = [
-        "memory_limit=4GB",
-        "memory_limit=4 GiB",
-        "memory_limit=4g",
-        "memory_limit=512m",
-        "memory_limit=.5GB",
-        "memory_limit=4 gigabytes",
-        "memory_limit=100 b",
-        "memory_limit=-1",
-        "memory_limit=none",
-        "memory_limit=1e9B",
-        "memory_limit=4",
-        "memory_limit=4Gi",
-        "memory_limit=80%",
-        "memory_limit=4PB",
-        "memory_limit=auto",
-        "memory_limit=4,5GB",
-        "max_memory=2GB",
-        "max_memory=2",
-        "max_temp_directory_size=10GB",
-        "max_temp_directory_size=90%",
-        "threads=4",
-        "threads=4.0",
-        "threads= 4 ",
-        "threads=0x4",
-        "threads=auto",
-        "threads=0",
-        "threads=-1",
-        "worker_threads=2",
-        "checkpoint_threshold=16MB",
-        "checkpoint_threshold=16",
-        "wal_autocheckpoint=1000",
-        "motherduck_token=x",
-        "read_only=true",
-        "default_order=desc",
-        "access_mode=READ_ONLY",
-        "access_mode=read_only",
-        "access_mode=READ_WRITE",
-    ];
-    told_where_it_fails(&samples, written);
+    let samples: Vec<&str> = SETTINGS.iter().map(|it| it.0).collect();
+    let opens: Vec<bool> = opened(&samples).iter().map(Option::is_none).collect();
+    for ((sample, expected), opens) in SETTINGS.iter().zip(opens) {
+        assert_eq!(opens, *expected, "{sample}");
+        assert_eq!(found(&written(sample)), !opens, "{sample}");
+    }
 }
 
 /// One name of each kind takes every form, the others take the kind's; those of extensions open as these are loaded.

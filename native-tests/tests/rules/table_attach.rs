@@ -11,6 +11,7 @@ use native_tests::session::Session;
 use native_tests::version;
 
 use crate::evidence::{codes, warnings};
+use crate::literals::LITERALS;
 use crate::trial::{LOCAL, POSTGRES, local, place, run, session, statements};
 
 /// Names that somebody could think of, and options of other databases.
@@ -75,107 +76,6 @@ const OF_CATALOGS: &[&str] = &[
     "wal_autocheckpoint",
 ];
 
-/// Values as they are written in TOML.
-pub(crate) const VALUES: &[&str] = &[
-    "true",
-    "false",
-    "0",
-    "1",
-    "2",
-    "-1",
-    "127",
-    "128",
-    "-128",
-    "-129",
-    "300",
-    "0.4",
-    "-0.4",
-    "-0.5",
-    "1.0",
-    "1.5",
-    "1e3",
-    "1e19",
-    "1e20",
-    "9223372036854775807",
-    "inf",
-    "-inf",
-    "nan",
-    "\"true\"",
-    "\"FALSE\"",
-    "\"t\"",
-    "\"f\"",
-    "\"yes\"",
-    "\"No\"",
-    "\"y\"",
-    "\"n\"",
-    "\"on\"",
-    "\"off\"",
-    "\"1\"",
-    "\"0\"",
-    "\"2\"",
-    "\"-1\"",
-    "\"-0\"",
-    "\"\"",
-    "\" true \"",
-    "\" 1 \"",
-    "\"1.0\"",
-    "\"1e0\"",
-    "\"+1\"",
-    "\"1e3\"",
-    "\"1.5\"",
-    "\"127.4\"",
-    "\"127.5\"",
-    "\"128\"",
-    "\"-129\"",
-    "\"0x10\"",
-    "\"0b11\"",
-    "\"1_000\"",
-    "\"_1\"",
-    "\"1_\"",
-    "\"-0.4\"",
-    "\"-0.5\"",
-    "\"10.\"",
-    "\".5\"",
-    "\".\"",
-    "\"1 0\"",
-    "\"1e\"",
-    "\"e3\"",
-    "\"--1\"",
-    "\"- 1\"",
-    "\"1e19\"",
-    "\"1e20\"",
-    "\"inf\"",
-    "\"abc\"",
-    "2099-01-01",
-    "2099-01-01T00:00:00Z",
-    "2099-01-01T00:00:00.5",
-    "12:00:00",
-    "\"2099-01-01\"",
-    "\"2099-1-1 1:00\"",
-    "\"2099/01/01\"",
-    "\"2099-01-01T00:00:00Z\"",
-    "\"2099-01-01 00:00:00+02:00\"",
-    "\"2099-01-01 1\"",
-    "\"2099-01-01T\"",
-    "\"12:00\"",
-    "\"2099\"",
-    "\"2099-13-01\"",
-    "\"2099-01/01\"",
-    "\"2099-01-32\"",
-    "\" 2099-01-01\"",
-    "\"-2099-01-01\"",
-    "\"infinity\"",
-    "\"-Infinity\"",
-    "\"Epoch\"",
-    "\"now\"",
-    "\"12099-01-01\"",
-    "[\"a\"]",
-    "[]",
-    "{ a = \"b\" }",
-    "\"default\"",
-    "\"no_wal_writes\"",
-];
-
 /// What DuckLake says of a value that it has understood.
 const UNDERSTOOD: &[&str] = &[
     "No snapshot found at",
@@ -220,7 +120,7 @@ fn values_are_taken_as_the_core_says() {
         // Each kind is asked for all values once, each option for some.
         let first = seen.insert(format!("{:?}", option.value));
         let (mut taken, mut refused) = (0, 0);
-        for value in VALUES.iter().step_by(if first { 1 } else { 9 }) {
+        for value in LITERALS.iter().map(|it| it.0).step_by(if first { 1 } else { 9 }) {
             let toml = local(&format!("attach_options = {{ {} = {value} }}", option.name));
             let found = codes(&warnings(&lakeplan::analyze(&toml, &version::bare())));
             let warned = found.contains(&Code::AttachOptionValue);
