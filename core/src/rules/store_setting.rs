@@ -49,6 +49,7 @@ fn check(context: &Context<'_>, found: &mut Findings) {
         let autoloads = !table.entries.iter().any(is_autoload_off);
         found.extend(table.entries.iter().filter_map(|entry| {
             setting(entry, database, in_motherduck, context.engine)
+                .or_else(|| kept_by_metaxy(entry, database))
                 .or_else(|| name(entry, table, in_motherduck, autoloads, context.engine))
                 .or_else(|| autoload(entry, context))
         }));
@@ -117,24 +118,6 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
             let message = "without `enable_external_access`, DuckDB loads no extension, and attaches no lake";
             Some(warning(entry.key_span, message.to_owned()).help("leave it out"))
         }
-        "read_only" if key == "read_only" => Some(
-            warning(
-                entry.key_span,
-                "Metaxy ignores `read_only` in `config`: the store opens as its caller asks".to_owned(),
-            )
-            .help(READ_ONLY),
-        ),
-        "database" if key == "database" && value != database => Some(
-            warning(entry.key_span, "`database` in `config` takes precedence over that of the store".to_owned())
-                .help("leave it out, and write it as `database` of the store"),
-        ),
-        "extensions" if key == "extensions" => Some(
-            warning(entry.key_span, "Metaxy does not load what `extensions` in `config` names".to_owned()).help(LIST),
-        ),
-        "timezone" if !value.eq_ignore_ascii_case("utc") => Some(
-            warning(entry.key_span, format!("`{key}` is ignored: Metaxy sets the time zone to UTC as it opens DuckDB"))
-                .help(ON_CONNECTION),
-        ),
         name if WORDS.iter().any(|(it, words)| *it == name && !is_word(words, value)) => {
             let words = WORDS.iter().find(|(it, _)| *it == name).map_or("", |(_, words)| *words);
             let diagnostic = requires(words);
@@ -159,6 +142,27 @@ fn setting(entry: &Entry, database: &str, in_motherduck: bool, engine: &Engine) 
                     .help(READ_ONLY),
             )
         }
+        _ => None,
+    }
+}
+
+/// What Metaxy reads itself, and what it sets after DuckDB has opened.
+fn kept_by_metaxy(entry: &Entry, database: &str) -> Option<Diagnostic> {
+    let Value::String(value) = &entry.node.value else { return None };
+    let warning = |message: &str| Diagnostic::warning(Code::StoreSetting, entry.key_span, message.to_owned());
+    match entry.key.as_str() {
+        "read_only" => {
+            Some(warning("Metaxy ignores `read_only` in `config`: the store opens as its caller asks").help(READ_ONLY))
+        }
+        "database" if value != database => Some(
+            warning("`database` in `config` takes precedence over that of the store")
+                .help("leave it out, and write it as `database` of the store"),
+        ),
+        "extensions" => Some(warning("Metaxy does not load what `extensions` in `config` names").help(LIST)),
+        key if key.eq_ignore_ascii_case("timezone") && !value.eq_ignore_ascii_case("utc") => Some(
+            warning(&format!("`{key}` is ignored: Metaxy sets the time zone to UTC as it opens DuckDB"))
+                .help(ON_CONNECTION),
+        ),
         _ => None,
     }
 }
