@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Prose};
 use crate::mask::mask_source;
 use crate::metaxy::variables::{Reference, Variables};
+use crate::rules::NOTHING;
 use crate::secrets::{Parts, holds_credentials, replaced, show, writes_credentials};
 use crate::text::edit::{Edit, Fix, apply_edits};
 use crate::text::secret::MASK;
@@ -36,10 +37,11 @@ impl Given {
     pub(super) fn new(references: &[&Reference], variables: &Variables) -> Self {
         let mut given = Self::default();
         for reference in references {
-            let value = variables.get(&reference.name).map_or("", |it| it.trim()).to_ascii_lowercase();
-            if value.len() < SHORTEST {
+            let value = variables.get(&reference.name).map_or("", |it| it.trim());
+            if value.len() < SHORTEST || NOTHING.contains(&value) {
                 continue;
             }
+            let value = value.to_ascii_lowercase();
             if !value.bytes().all(|it| it.is_ascii_alphabetic()) && !given.anywhere.contains(&value) {
                 given.anywhere.push(value.clone());
             }
@@ -52,10 +54,10 @@ impl Given {
         let Span { start, end } = found.span;
         let inside = &self.places[self.places.partition_point(|(at, _)| at.end < start)..];
         for (at, value) in inside.iter().take_while(|(at, _)| at.start <= end) {
-            // What is written in the place of the variable is made of its value.
+            // What is written in the place of the variable may be made of its value.
             let replaces = |it: &Edit| it.span.start <= at.start && at.end <= it.span.end;
-            let is_made = |it: &Edit| !it.replacement.is_empty() && !it.replacement.contains(at.slice(text));
-            found.fixes.retain(|fix| !fix.edits.iter().any(|it| replaces(it) && is_made(it)));
+            let tells = |it: &Edit| has_word_of(value, &it.replacement.replace(at.slice(text), ""));
+            found.fixes.retain(|fix| !fix.edits.iter().any(|it| replaces(it) && tells(it)));
             found.prose().for_each(|it| hide(it, value, true));
         }
         for value in &self.anywhere {
@@ -64,6 +66,13 @@ impl Given {
             found.prose().for_each(|it| hide(it, value, false));
         }
     }
+}
+
+/// Whether there is a word of a value, which is in small letters, in a text.
+fn has_word_of(value: &str, text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let mut words = value.split(|it: char| !it.is_alphanumeric()).filter(|it| it.len() >= SHORTEST);
+    words.any(|it| text.contains(it))
 }
 
 /// Takes a value in small letters out of a message, in any case, and where the message is `about` it, also what has a
@@ -76,12 +85,7 @@ fn hide(prose: &mut Prose, value: &str, about: bool) {
         *text = replaced(text, &found);
     }
     if about {
-        let words = value.split(|it: char| !it.is_alphanumeric()).filter(|it| it.len() >= SHORTEST);
-        let has_word = |part: &str| {
-            let part = part.to_ascii_lowercase();
-            words.clone().any(|it| part.contains(it))
-        };
-        let shown = |(number, part)| if number % 2 == 1 && has_word(part) { MASK } else { part };
+        let shown = |(number, part)| if number % 2 == 1 && has_word_of(value, part) { MASK } else { part };
         *text = text.split('`').enumerate().map(shown).collect::<Vec<_>>().join("`");
     }
 }

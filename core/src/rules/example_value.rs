@@ -65,10 +65,12 @@ fn check(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// What programs write for nothing, in the place of a login or a host.
+/// What programs print for a missing value.
+pub(crate) const NOTHING: [&str; 6] = ["None", "null", "NULL", "undefined", "nil", "(null)"];
+
 fn nothing(value: &TextValue<'_>) -> Option<&'static str> {
-    const WORDS: [&str; 6] = ["None", "null", "NULL", "undefined", "nil", "(null)"];
     const KEYS: [&str; 8] = ["host", "user", "password", "key_id", "secret", "session_token", "endpoint", "account_id"];
-    let word = WORDS.into_iter().find(|word| value.text == *word)?;
+    let word = NOTHING.into_iter().find(|word| value.text == *word)?;
     let key = KEYS.iter().any(|key| value.key.eq_ignore_ascii_case(key)) && value.of != Of::AttachOptions;
     key.then_some(word)
 }

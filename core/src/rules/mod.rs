@@ -151,6 +151,7 @@ mod windows_path;
 mod wrong_type;
 
 pub(crate) use context::Sheet;
+pub(crate) use example_value::NOTHING;
 pub(crate) use rule::{Check, File, Rule};
 pub(crate) use run::{across, around, check, of_file};
 

@@ -14,9 +14,10 @@ use crate::output;
 const UNTIL_SQL: usize = 351_000;
 
 /// What all its files may weigh, compressed. The goal is 500,000; it was 687,500, of which
-/// the texts of the findings, the errors that can be pasted and the forms of secrets are what grows. This keeps it
+/// the texts of the findings, the errors that can be pasted and the forms of secrets are what grows, and reading SQL as `import`
+/// does, which was 18,500. This keeps it
 /// from growing unnoticed. ARCHITECTURE.md says what it consists of.
-const IN_ALL: usize = 718_000;
+const IN_ALL: usize = 740_000;
 
 /// What other pages load to embed this one, which loads it not; it was 1,900.
 const EMBED: (&str, usize) = ("embed.js", 2_400);
