@@ -18,6 +18,7 @@ pub(super) type Repair = fn(&mut Line) -> Option<Mistake>;
 /// In the order in which they are tried: what hides other mistakes comes first.
 pub(super) const REPAIRS: &[Repair] = &[
     fence,
+    control,
     comment,
     spaces,
     quotes,
@@ -46,6 +47,22 @@ fn fence(line: &mut Line) -> Option<Mistake> {
     let span = line.place(0..line.text().len());
     line.replace(0..line.text().len(), "");
     Some(Mistake::new(span, "a Markdown code fence is not part of a TOML file", "remove the line"))
+}
+
+/// What no part of TOML may have in it, as strings and comments: NUL of another encoding, the colors of a terminal.
+fn control(line: &mut Line) -> Option<Mistake> {
+    let find = |line: &Line| line.text().find(|it: char| it.is_ascii_control() && !matches!(it, '\t' | '\n' | '\r'));
+    let first = find(line)?;
+    let span = line.place(first..first + 1);
+    let code = line.text().as_bytes()[first];
+    while let Some(at) = find(line) {
+        let behind = &line.text()[at + 1..];
+        let sequence = behind.strip_prefix('[').filter(|_| line.text()[at..].starts_with('\u{1b}'));
+        let length = sequence.and_then(|it| it.find(|it: char| it.is_ascii_alphabetic())).map_or(1, |it| it + 3);
+        line.replace(at..at + length, "");
+    }
+    let message = format!("the control character U+{code:04X} is not allowed in TOML, not even in a string");
+    Some(Mistake::new(span, message, "remove it").guess())
 }
 
 fn comment(line: &mut Line) -> Option<Mistake> {

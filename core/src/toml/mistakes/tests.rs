@@ -65,6 +65,10 @@ const LINES: &[(&str, &str, Option<&str>)] = &[
     ("x = [\"a\" \"b\"]", "no comma", Some("x = [\"a\", \"b\"]")),
     ("x = [a, b", "must be quoted", Some("x = [\"a\", \"b\"]")),
     ("x = {\"a\": [s3://b/, 1]}", "`:` between", Some("x = {\"a\" = [\"s3://b/\", 1]}")),
+    ("region = \"e\0u\"", "U+0000 is not allowed", Some("region = \"eu\"")),
+    ("region = \"\u{1b}[31meu\u{1b}[0m\" # \u{7f}", "U+001B is not allowed", Some("region = \"eu\" # ")),
+    ("r\0egion = eu", "U+0000 is not allowed", Some("region = \"eu\"")),
+    ("# \u{8}x", "U+0008 is not allowed", Some("# x")),
     ("region = “eu”, // x", "typographic", Some("region = \"eu\" # x")),
 ];
 
