@@ -187,4 +187,39 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn of_a_pyproject_the_table_of_metaxy_counts() {
+        let text = "[project]\nname = 'x'\n[tool.metaxy]\nproject = 'p'\n[tool.metaxy.stores.secret]\ntype = 't'\n";
+        let options = Options::default().file_name("pyproject.toml");
+        let lines = |text: &str| -> Vec<String> {
+            let settings = effective(text, &options).expect("it is TOML").settings;
+            settings.iter().map(|it| format!("{} = {}", it.key, it.value)).collect()
+        };
+        assert_eq!(lines(text), ["tool.metaxy.project = \"p\"", "tool.metaxy.stores.secret.type = \"t\""]);
+        assert_eq!(lines("[project]\nname = 'x'\n[tool]\nmetaxy = 1\n"), [""; 0]);
+    }
+
+    #[test]
+    fn every_kind_of_value_is_printed_and_secrets_are_not() {
+        for (toml, printed) in [
+            ("x = {}", "x = {}"),
+            ("x = 1979-05-27", "x = 1979-05-27"),
+            ("x = 07:32:00", "x = 07:32:00"),
+            ("x = 07:32:00.5", "x = 07:32:00.500000"),
+            ("x = 1979-05-27T07:32:00Z", "x = 1979-05-27T07:32:00+00:00"),
+            ("x = 1979-05-27 07:32:00-08:30", "x = 1979-05-27T07:32:00-08:30"),
+            ("x = 1979-05-27 07:32:00+05:45", "x = 1979-05-27T07:32:00+05:45"),
+            ("stores.password = 'a'", "stores.password = \"********\""),
+            ("stores.s.password = 'a'", "stores.s.password = \"********\""),
+            ("others.password = 'a'", "others.password = \"********\""),
+            ("stores.s.secret_parameters.x = 'a'", "stores.s.secret_parameters.x = \"********\""),
+            ("stores.s.url = 'postgresql://u:hunter2@h/d'", "stores.s.url = \"********\""),
+            ("stores.s.x = '${API_KEY}'", "stores.s.x = \"********\""),
+            ("stores.s.x = '${PLACE}'", "stores.s.x = \"a\""),
+        ] {
+            let line = lines(toml, None, &[("API_KEY", "a"), ("PLACE", "a")]).remove(0);
+            assert!(line.starts_with(&format!("{printed} ")), "{toml}: {line}");
+        }
+    }
 }

@@ -74,8 +74,36 @@ mod tests {
         ] {
             assert_eq!(of_request(error), Some(Answer { status, reads_object }), "{error}");
         }
-        for error in ["IO Error: HTTP 2000", "no status code here", "HTTP 12", "{\"a\": 404, \"b\": 1}", "HTTP 40ä"] {
+        for error in [
+            "IO Error: HTTP 2000",
+            "no status code here",
+            "HTTP 12",
+            "{\"a\": 404, \"b\": 1}",
+            "HTTP 40ä",
+            "HTTP 404x",
+            "HTTP 600",
+        ] {
             assert_eq!(of_request(error), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_status_alone_means_something() {
+        for (status, reads_object, expected) in [
+            (401, false, Code::Forbidden),
+            (403, true, Code::Forbidden),
+            (404, true, Code::MissingDataFile),
+            (404, false, Code::MissingBucket),
+            (301, false, Code::WrongRegion),
+            (507, false, Code::DiskFull),
+            (429, false, Code::StorageFailing),
+            (500, false, Code::StorageFailing),
+            (503, false, Code::StorageFailing),
+            (400, false, Code::NotAnObjectStore),
+            (405, true, Code::NotAnObjectStore),
+            (501, false, Code::NotAnObjectStore),
+        ] {
+            assert_eq!(code(Answer { status, reads_object }), expected, "{status}");
         }
     }
 }

@@ -201,3 +201,6 @@ fn directory(context: &Context<'_>, bucket: &Bucket<'_>) -> Option<Diagnostic> {
     }
     Some(diagnostic)
 }
+
+#[cfg(test)]
+mod tests;

@@ -207,3 +207,84 @@ impl<'a> Context<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Code;
+    use crate::rules::told::Case;
+
+    const HEAD: &str = "[stores.s]\ntype = 'metaxy.ext.duckdb.DuckDBMetadataStore'\nconfig.database = ':memory:'\n";
+    const KEYS: &str =
+        "catalog = { type = 'duckdb', uri = 'https://h/m.db' }\nstorage = { type = 'local', path = 'x' }\n";
+
+    /// By the rule that adds `read_only` where a catalog is on a web server.
+    #[test]
+    fn an_option_is_added_where_the_lake_is_written() {
+        let store = format!("{HEAD}[stores.s.config.ducklake]\n{KEYS}");
+        let with = |options: &str| store.replace(KEYS, &format!("attach_options = {options}\n{KEYS}"));
+        let line = "fix: attach_options = { read_only = true }";
+        for (toml, line) in [
+            (store.clone(), line),
+            (KEYS.to_owned(), line),
+            (with("{ hidden = true }"), "fix: attach_options = { read_only = true, hidden = true }"),
+            (with("{}"), "fix: attach_options = { read_only = true}"),
+        ] {
+            Case::of(&toml).tells(Code::RemoteCatalog, &[line]);
+        }
+    }
+
+    /// By the rule for data paths, which lets those of a frozen lake pass. That DuckDB takes the last of them is what a
+    /// native test shows.
+    #[test]
+    fn the_last_of_the_options_decides_whether_a_lake_is_read_only() {
+        for (options, reads_only) in [
+            ("read_only = true", true),
+            ("Read_Only = 'yes'", true),
+            ("readonly = 1", true),
+            ("read_write = false", true),
+            ("readwrite = false, read_only = false", true),
+            ("read_only = false", false),
+            ("read_only = 'x'", false),
+            ("read_write = true", false),
+            ("readwrite = true, read_only = true", false),
+            ("read_write = false, read_only = false", true),
+            ("hidden = true", false),
+        ] {
+            let toml = format!(
+                "{HEAD}[stores.s.config.ducklake]\nattach_options = {{ {options} }}\ncatalog = {{ type = 'duckdb', uri = \
+                 'm.db' }}\nstorage = {{ type = 'local', path = 'https://h/x' }}\n"
+            );
+            assert_eq!(Case::of(&toml).told(Code::DataPath).is_empty(), reads_only, "{options}");
+        }
+    }
+
+    #[test]
+    fn one_name_of_a_choice_is_not_put_beside_another() {
+        let lake = |options: &str| {
+            format!(
+                "{HEAD}[stores.s.config.ducklake]\nattach_options = {{ {options} }}\n{}",
+                KEYS.replace("https://h/", "")
+            )
+        };
+        for (options, parts) in [
+            (
+                "read_onli = true",
+                &["did you mean `read_only`?", "fix: attach_options = { read_only = true }"] as &[&str],
+            ),
+            (
+                "read_onli = true, readwrite = true",
+                &[
+                    "it looks like `read_only`, but `readwrite` already sets that",
+                    "fix: attach_options = { readwrite = true }",
+                ],
+            ),
+            (
+                "read_onli = true, snapshot_version = 1",
+                &["but `snapshot_version` already sets that", "fix: attach_options = { snapshot_version = 1 }"],
+            ),
+            ("hiden = true, readwrite = true", &["did you mean `hidden`?"]),
+        ] {
+            Case::of(&lake(options)).tells(Code::UnknownAttachOption, parts);
+        }
+    }
+}

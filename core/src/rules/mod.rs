@@ -371,3 +371,5 @@ pub(crate) fn mark(engine: &Engine, found: &mut Diagnostic) {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod told;

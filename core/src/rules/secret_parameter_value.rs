@@ -230,3 +230,6 @@ fn value(context: &Context<'_>, entry: &Entry, name: &str, secret_type: SecretTy
         None => dropped(diagnostic, entry, secret_type),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -313,47 +313,4 @@ fn name_in(text: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::samples::settings::SETTINGS;
-    use crate::{Code, Options, analyze};
-
-    /// The text after the first fix of each finding, or as it is where none is offered.
-    fn fixed(config: &str) -> Vec<String> {
-        let toml = format!(
-            "[stores.s]\ntype = \"metaxy.ext.duckdb.DuckDBMetadataStore\"\n[stores.s.config]\ndatabase = \":memory:\"\n{config}\n\
-             [stores.s.config.ducklake]\ncatalog = {{ type = \"duckdb\", uri = \"m.db\" }}\nstorage = {{ type = \
-             \"local\", path = \"x\" }}\n"
-        );
-        let found = analyze(&toml, &Options::default()).diagnostics.into_iter();
-        let found = found.filter(|it| it.code == Code::StoreSetting);
-        found.map(|found| found.fixes.first().map_or_else(|| toml.clone(), |fix| fix.apply(&toml))).collect()
-    }
-
-    #[test]
-    fn what_does_not_open_is_told() {
-        for (sample, opens) in SETTINGS {
-            let (name, value) = sample.split_once('=').unwrap();
-            assert_eq!(fixed(&format!("config = {{ {name} = \"{value}\" }}")).is_empty(), *opens, "{sample}");
-        }
-    }
-
-    #[test]
-    fn what_is_meant_is_written() {
-        for (config, meant) in [
-            ("config = { memory_limit = \"4Gi\" }", "memory_limit = \"4GiB\""),
-            ("config = { memory_limit = \"80%\" }", "memory_limit = \"80%\""),
-            ("config = { threads = \"auto\" }", "threads = \"auto\""),
-            ("extensions = [\"httpfs@1.5.2\"]", "[\"httpfs\"]"),
-            ("extensions = [\"INSTALL spatial FROM core\"]", "[\"spatial\"]"),
-            ("extensions = [\"httpfs, ducklake\"]", "[\"httpfs\", \"ducklake\"]"),
-            ("extensions = [\"?\"]", "[\"?\"]"),
-            ("extensions = [\"hashfuncs\"]", "[\"hashfuncs\"]"),
-        ] {
-            let fixed = fixed(config);
-            assert!(fixed.len() == 1 && fixed[0].contains(meant), "{config}: {fixed:?}");
-        }
-        for config in ["config = { memory_limit = \"4GB\", threads = \"4\" }", "extensions = [\"httpfs\", \"./x\"]"] {
-            assert!(fixed(config).is_empty(), "{config}");
-        }
-    }
-}
+mod tests;

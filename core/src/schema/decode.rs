@@ -350,3 +350,6 @@ impl Section {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

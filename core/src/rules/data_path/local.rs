@@ -215,3 +215,128 @@ fn astray(context: &Context<'_>, path: &Located<Text>) -> Option<Finding> {
         None => diagnostic.help("write an absolute path, or choose another name").into(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Code;
+    use crate::rules::told::Case;
+
+    const DUCKDB: &str = "type = 'duckdb', uri = 'm.db'";
+    const SQLITE: &str = "type = 'sqlite', uri = 'sqlite:m.db'";
+
+    /// A path in a lake with further keys, of which all but the path is sound.
+    fn lake(catalog: &str, keys: &str, path: &str) -> String {
+        format!(
+            "[stores.s]\ntype = 'metaxy.ext.duckdb.DuckDBMetadataStore'\nconfig.database = ':memory:'\n{keys}\n\
+             [stores.s.config.ducklake]\ncatalog = {{ {catalog} }}\nstorage.type = 'local'\nstorage.path = '{path}'\n"
+        )
+    }
+
+    #[track_caller]
+    fn tells(path: &str, parts: &[&str]) {
+        Case::of(&lake(DUCKDB, "", path)).tells(Code::DataPath, parts);
+    }
+
+    #[test]
+    fn what_is_no_folder_of_this_disk() {
+        for path in ["data", "/srv/data", "./data", "a~b", "~", "~/data", "c:data", "file:/srv/x", "file:///srv/x"] {
+            tells(path, &[]);
+        }
+        for (path, parts) in [
+            ("", &["<catalog>.files` next to the catalog", "give the path of a folder"] as &[&str]),
+            ("hf://datasets/x", &["only reads from `hf://`", "fix: none"]),
+            ("https://h/x", &["`https://` is not a local folder", "frozen lake"]),
+            ("smb://h/x", &["`smb://` is not a local folder", "where the drive is mounted"]),
+            ("SMB://h/x", &["`SMB://` is not a local folder", "where the drive is mounted"]),
+            ("s3://b/x", &["`s3://` is not a local folder", "use the storage backend of that scheme"]),
+            ("dbfs:/x", &["local folder named `dbfs:`", "fix: storage.path = '/dbfs/x'", "'/dbfs/x'"]),
+            ("smb:/x", &["local folder named `smb:`", "where the drive is mounted", "fix: none"]),
+            ("s3:/b/x", &["local folder named `s3:`", "use the storage backend", "fix: none"]),
+            ("a\\b", &["a directory whose name contains a backslash", "fix: storage.path = 'a/b'", "!pattern"]),
+            ("a\\*", &["backslash", "!pattern"]),
+            ("a/*.parquet", &["a pattern to `ducklake_delete_orphaned_files`"]),
+        ] {
+            tells(path, parts);
+        }
+        let old = lake(DUCKDB, "", "a\\b");
+        Case { engine: Some("1.4"), ..Case::of(&old) }.tells(Code::DataPath, &["creates a single directory"]);
+        Case::of(&lake(SQLITE, "", "")).tells(Code::DataPath, &["DuckLake does not create a lake"]);
+        let frozen = "config.ducklake.attach_options = { read_only = true }";
+        Case::of(&lake(DUCKDB, frozen, "https://h/x")).tells(Code::DataPath, &[]);
+        Case::of(&lake(DUCKDB, frozen, "smb://h/x")).tells(Code::DataPath, &[]);
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_the_catalog() {
+        let catalog = |uri: &str| format!("type = 'duckdb', uri = '{uri}'");
+        for (catalog, path, parts) in [
+            (
+                catalog("m.db"),
+                "m.db",
+                &["this path is the catalog file", "another folder, for example `m.db.files`"] as &[&str],
+            ),
+            (catalog("m.db"), "./m.db/", &["for example `./m.db.files`"]),
+            (catalog("m.db"), "m.db/x", &["not below the catalog file"]),
+            (catalog("duckdb:m.db"), "m.db", &["this path is the catalog file"]),
+            (SQLITE.to_owned(), "m.db", &["this path is the catalog file"]),
+            (catalog("m.db"), "m.db.files", &[]),
+            (catalog("m.db"), "m", &[]),
+            (catalog(":memory:"), ":memory:", &[]),
+            (catalog("m/"), "m", &[]),
+            (catalog("https://h/m.db"), "https://h/m.db", &["this path is the catalog file"]),
+            (catalog(""), "data", &[]),
+            ("type = 'motherduck', database = 'm.db', uri = 'md:'".to_owned(), "m.db", &[]),
+        ] {
+            Case::of(&lake(&catalog, "", path)).tells(Code::DataPath, parts);
+        }
+    }
+
+    #[test]
+    fn azure_needs_an_extension_and_a_secret() {
+        let requires = &["hint: writing to `az://` requires a secret of type `azure`"];
+        let without = &["warning: `az://` requires DuckDB's `azure` extension"];
+        for (keys, parts) in [
+            ("", without as &[&str]),
+            ("config.extensions = ['azure']", requires),
+            ("config.extensions = ['httpfs', 'azure']", requires),
+            ("config.extensions = ['httpfs']", without),
+        ] {
+            Case::of(&lake(DUCKDB, keys, "az://c/x")).tells(Code::DataPath, parts);
+        }
+        let fragment = format!("catalog = {{ {DUCKDB} }}\nstorage = {{ type = 'local', path = 'az://c/x' }}\n");
+        Case::of(&fragment).tells(Code::DataPath, requires);
+    }
+
+    /// Where DuckDB 1.4 and 1.5 write such paths is what the native tests show.
+    #[test]
+    fn what_is_read_otherwise_than_it_is_written() {
+        let host = "is a host name, and DuckDB cannot write files of another host";
+        for (path, parts) in [
+            ("~x/y", &["next to the home directory", "write an absolute path", "fix: none"] as &[&str]),
+            ("file:", &["is the root of the file system", "fix: none"]),
+            ("file:///", &["is the root of the file system", "write an absolute path, or"]),
+            ("file://localhost/x", &[]),
+            ("file://h/x", &[host, "fix: storage.path = 'h/x'", "DATA_PATH 'h/x'"]),
+            ("file://h", &[host, "fix: storage.path = 'h'"]),
+            ("FILE:/x", &["a scheme in upper case as a local folder", "fix: storage.path = 'file:/x'"]),
+            ("FILE:///x", &["upper case", "fix: storage.path = 'file:///x'"]),
+            ("FILE://h/x", &["upper case", "write an absolute path", "fix: none"]),
+            ("./~x", &["drops the `./` when it creates this folder"]),
+            ("./file:", &["drops the `./`"]),
+            ("./file:/x", &["drops the `./`"]),
+            ("./file:x", &[]),
+        ] {
+            tells(path, parts);
+        }
+        let old = |path: &str, variables: &[(&str, &str)], parts: &[&str]| {
+            Case { engine: Some("1.4"), variables, ..Case::of(&lake(DUCKDB, "", path)) }.tells(Code::DataPath, parts);
+        };
+        old("./~x", &[], &[]);
+        let expands = "expands `~` when it writes files but not when it creates their folders";
+        old("~/x", &[], &[expands, "fix: storage.path = '${HOME}/x'", "!cured"]);
+        old("~", &[("HOME", "/home/me")], &[expands, "fix: storage.path = '${HOME}'", "DATA_PATH '/home/me'"]);
+        old("~/x", &[("HOME", "")], &[expands, "!cured"]);
+        old("${P}", &[("P", "~/x"), ("HOME", "/home/me")], &[expands, "fix: none", "DATA_PATH '/home/me/x'"]);
+        old("~x", &[], &["next to the home directory", "!expands"]);
+    }
+}

@@ -256,6 +256,13 @@ mod tests {
             "docker run x\n",
             "grep -e A=b x\n",
             "EnvironmentFile=/A=b\n",
+            "docker run -e a_b x\n",
+            "docker run -e A_B\n",
+            "docker run -e 1 x\n",
+            "A: b\nC: d\n",
+            "1A=b\n",
+            "=b\n",
+            "export 1A=b\n",
         ] {
             assert_eq!(variables(text), None, "{text}");
         }
