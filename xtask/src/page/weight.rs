@@ -11,7 +11,7 @@ use crate::output;
 /// What the page may weigh, compressed, until it shows SQL: everything except the editor, for which a
 /// text area serves until it is there, and the later part of the program. It was 340,500 when this was
 /// written.
-const UNTIL_SQL: usize = 351_000;
+const UNTIL_SQL: usize = 352_000;
 
 /// What all its files may weigh, compressed. The goal is 500,000; it was 687,500, of which
 /// the texts of the findings, the errors that can be pasted and the forms of secrets are what grows, and reading SQL as `import`
