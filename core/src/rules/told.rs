@@ -6,8 +6,7 @@ use crate::diagnostic::Code;
 use crate::duckdb::Engine;
 use crate::metaxy::variables::Variables;
 use crate::options::Options;
-use crate::plan::flavor::Flavor;
-use crate::plan::render::Rendering;
+use crate::{Flavor, Rendering};
 
 /// A text, and what it is read with.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ const UNTIL_SQL: usize = 352_000;
 /// the texts of the findings, the errors that can be pasted and the forms of secrets are what grows, and reading SQL as `import`
 /// does, which was 18,500. This keeps it
 /// from growing unnoticed. ARCHITECTURE.md says what it consists of.
-const IN_ALL: usize = 740_000;
+const IN_ALL: usize = 741_000;
 
 /// What other pages load to embed this one, which loads it not; it was 1,900.
 const EMBED: (&str, usize) = ("embed.js", 2_400);
