@@ -1,6 +1,7 @@
-// The same in a worker of the page.
+// The same in a worker of the page. Vite bundles one as a classic script, which has no `await` outside of functions.
 import init, { analyze } from "lakeplan";
 
-await init();
-addEventListener("message", ({ data }) => postMessage(analyze(data)));
-postMessage("ready");
+init().then(() => {
+  addEventListener("message", ({ data }) => postMessage(analyze(data)));
+  postMessage("ready");
+});
