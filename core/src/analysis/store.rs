@@ -15,7 +15,7 @@ use crate::schema::{Section, Shown};
 use crate::secrets::show;
 use crate::text::secret::MASK;
 use crate::text::span::{Span, is_around_one};
-use crate::toml::document::{self, Entry, Value};
+use crate::toml::document::{Entry, Value};
 
 /// A store with a `ducklake` section, or a fragment of one.
 #[derive(Clone, Debug)]
@@ -87,12 +87,9 @@ impl Store {
         if let Some(database) = settings.and_then(|settings| settings.database.as_ref()) {
             found.extend(hosts::of_database(&database.value, database.span));
         }
-        let options = settings.and_then(|settings| settings.config.as_ref()).map(|config| &config.value.0.value);
-        if let Some(document::Value::Table(options)) = options {
-            for entry in &options.entries {
-                if let document::Value::String(value) = &entry.node.value {
-                    found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
-                }
+        for entry in self.duckdb_settings() {
+            if let Value::String(value) = &entry.node.value {
+                found.extend(hosts::of_setting(&entry.key, value, entry.node.span));
             }
         }
         found.retain(|host: &Host| !hosts.iter().any(|known| known.name == host.name));
